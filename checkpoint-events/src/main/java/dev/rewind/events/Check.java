@@ -1,0 +1,85 @@
+package dev.rewind.events;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The bounds of the vocabulary's values; every message names the field, the value and what is allowed. */
+final class Check {
+
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
+    private static final int SHOWN = 60;
+
+    private Check() {}
+
+    static <T> T present(String field, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is required");
+        }
+        return value;
+    }
+
+    /** Required text of 1 to {@code most} characters. */
+    static String text(String field, @Nullable String value, int most) {
+        String given = present(field, value);
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException(field + " must not be empty");
+        }
+        return atMost(field, given, most);
+    }
+
+    /** Optional text of at most {@code most} characters. */
+    static @Nullable String optionalText(String field, @Nullable String value, int most) {
+        return value == null ? null : atMost(field, value, most);
+    }
+
+    private static String atMost(String field, String value, int most) {
+        if (value.length() > most) {
+            throw new IllegalArgumentException(
+                    field + " has " + value.length() + " characters; at most " + most + " are allowed");
+        }
+        return value;
+    }
+
+    static long between(String field, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    field + " is " + value + "; it must be between " + least + " and " + most);
+        }
+        return value;
+    }
+
+    static @Nullable Long optionalBetween(String field, @Nullable Long value, long least, long most) {
+        return value == null ? null : Long.valueOf(between(field, value, least, most));
+    }
+
+    static <T> List<T> list(String field, @Nullable List<T> values, int most) {
+        if (values == null) {
+            return List.of();
+        }
+        between("number of " + field, values.size(), 0, most);
+        for (T value : values) {
+            present("every one of " + field, value);
+        }
+        return List.copyOf(values);
+    }
+
+    static Map<String, String> labels(@Nullable Map<String, String> labels) {
+        if (labels == null) {
+            return Map.of();
+        }
+        between("number of labels", labels.size(), 0, Limits.LABELS);
+        labels.forEach((key, value) -> {
+            if (!LABEL.matcher(key).matches()) {
+                throw new IllegalArgumentException("label \"" + shown(key) + "\" must match " + LABEL.pattern());
+            }
+            atMost("label " + key, present("label " + key, value), Limits.LABEL_VALUE);
+        });
+        return Map.copyOf(labels);
+    }
+
+    static String shown(String value) {
+        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
+    }
+}

@@ -1,0 +1,212 @@
+package dev.rewind.events;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.rewind.events.json.Snapshot;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entity's state at one moment, numbered per entity, hashed, never changed. All but {@code pinned} and {@code state}
+ * is fixed when it is taken; the chain hash covers all of that but the event's partition and offset.
+ *
+ * @param id the entity and the checkpoint's number
+ * @param parent the checkpoint that the entity was at when this one was taken, or null for a first one
+ * @param epoch the timeline that it belongs to
+ * @param reason why it was taken: {@code step_started} or the publisher's word
+ * @param step the step that starts from it, if one does
+ * @param cause the step of a plan for whose sake it was taken, if one was named
+ * @param labels the publisher's own marks
+ * @param stateHash SHA-256 of the snapshot, lower-case hex
+ * @param previousChainHash chain hash of the checkpoint before it, by number; null for number 1
+ * @param chainHash SHA-256 over this checkpoint's fixed fields, {@code previousChainHash} included
+ * @param sizeBytes size of the snapshot in bytes
+ * @param traceId W3C trace id of the event, if it had one
+ * @param createdAt the log's time of the event
+ * @param event where the log has it
+ * @param pinned who wants it kept, if somebody does
+ * @param state the snapshot, only where one checkpoint is asked for
+ */
+@JsonPropertyOrder({"id", "entity_type", "entity_id", "sequence"})
+public record Checkpoint(
+        CheckpointId id,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable CheckpointId parent,
+        long epoch,
+        String reason,
+        @Nullable Step step,
+        @Nullable StepCause cause,
+        Map<String, String> labels,
+        String stateHash,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String previousChainHash,
+        String chainHash,
+        long sizeBytes,
+        @Nullable String traceId,
+        Instant createdAt,
+        EventRef event,
+        @Nullable Pin pinned,
+        @Nullable Snapshot state) {
+
+    /** Reason of a checkpoint that a step starts from. */
+    public static final String STEP_STARTED = "step_started";
+
+    /** Reason of a checkpoint that a step left behind. */
+    public static final String STEP_COMPLETED = "step_completed";
+
+    /** Reason of a plan's last checkpoint. */
+    public static final String PLAN_COMPLETED = "plan_completed";
+
+    /** Reason of a checkpoint that shows where a plan gave up. */
+    public static final String PLAN_FAILED = "plan_failed";
+
+    public Checkpoint {
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+    }
+
+    /**
+     * Who wants a checkpoint kept, and why.
+     *
+     * @param reason for people
+     * @param by who asked
+     * @param at when
+     */
+    public record Pin(String reason, String by, Instant at) {}
+
+    /** The fixed fields as the chain hash covers them: what {@code pinned}, {@code state} and coordinates are not. */
+    private record Link(
+            CheckpointId id,
+            String entityType,
+            String entityId,
+            long sequence,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            CheckpointId parent,
+
+            long epoch,
+            String reason,
+            @Nullable Step step,
+            @Nullable StepCause cause,
+            Map<String, String> labels,
+            String stateHash,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String previousChainHash,
+
+            long sizeBytes,
+            @Nullable String traceId,
+            Instant createdAt,
+            Origin event) {}
+
+    private record Origin(String id, String source) {}
+
+    /** The entity whose state it holds. */
+    @JsonIgnore
+    public EntityKey entity() {
+        return id.entity();
+    }
+
+    /** For the wire: the entity's type. */
+    @JsonProperty
+    public String entityType() {
+        return id.entity().type();
+    }
+
+    /** For the wire: the entity's id. */
+    @JsonProperty
+    public String entityId() {
+        return id.entity().id();
+    }
+
+    /** Its number within the entity: 1, 2, 3 …. */
+    @JsonProperty
+    public long sequence() {
+        return id.sequence();
+    }
+
+    /** The chain hash that these fields must have; another than {@link #chainHash()} means they were changed. */
+    public String expectedChainHash() {
+        return Snapshot.of(new Link(
+                        id,
+                        entityType(),
+                        entityId(),
+                        sequence(),
+                        parent,
+                        epoch,
+                        reason,
+                        step,
+                        cause,
+                        labels,
+                        stateHash,
+                        previousChainHash,
+                        sizeBytes,
+                        traceId,
+                        createdAt,
+                        new Origin(event.id(), event.source())))
+                .hash();
+    }
+
+    /** The same checkpoint with the chain hash that its fields have. */
+    public Checkpoint chained() {
+        return new Checkpoint(
+                id,
+                parent,
+                epoch,
+                reason,
+                step,
+                cause,
+                labels,
+                stateHash,
+                previousChainHash,
+                expectedChainHash(),
+                sizeBytes,
+                traceId,
+                createdAt,
+                event,
+                pinned,
+                state);
+    }
+
+    /** The same checkpoint, to be kept or (null) no longer. */
+    public Checkpoint withPin(@Nullable Pin pin) {
+        return new Checkpoint(
+                id,
+                parent,
+                epoch,
+                reason,
+                step,
+                cause,
+                labels,
+                stateHash,
+                previousChainHash,
+                chainHash,
+                sizeBytes,
+                traceId,
+                createdAt,
+                event,
+                pin,
+                state);
+    }
+
+    /** The same checkpoint together with its snapshot. */
+    public Checkpoint withState(Snapshot snapshot) {
+        return new Checkpoint(
+                id,
+                parent,
+                epoch,
+                reason,
+                step,
+                cause,
+                labels,
+                stateHash,
+                previousChainHash,
+                chainHash,
+                sizeBytes,
+                traceId,
+                createdAt,
+                event,
+                pinned,
+                snapshot);
+    }
+}

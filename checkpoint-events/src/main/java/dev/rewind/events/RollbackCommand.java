@@ -1,0 +1,50 @@
+package dev.rewind.events;
+
+import dev.rewind.events.json.Snapshot;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The order to apply a rollback: the data of a CloudEvent on {@code rollback-commands}. It is a pure function of the
+ * log: the same rollback always has the same id and content. Consumers deduplicate on ({@code rollbackId},
+ * {@code attempt}).
+ *
+ * @param rollbackId names the rollback
+ * @param entity that goes back
+ * @param epoch the new timeline; what a participant publishes from now on carries it
+ * @param checkpoint where the entity goes back to
+ * @param state the snapshot of that checkpoint, verified against its hash
+ * @param cause why
+ * @param undo steps to undo or, where not completed, to cancel; newest first
+ * @param attempt which time this is commanded, from 1
+ * @param respondBy until when {@code rollback-applied} or {@code rollback-failed} is awaited
+ */
+public record RollbackCommand(
+        RollbackId rollbackId,
+        EntityKey entity,
+        long epoch,
+        CheckpointRef checkpoint,
+        Snapshot state,
+        RollbackCause cause,
+        List<UndoStep> undo,
+        int attempt,
+        Instant respondBy) {
+
+    public RollbackCommand {
+        undo = undo == null ? List.of() : List.copyOf(undo);
+    }
+
+    /** The command that carries out a recorded order. */
+    public static RollbackCommand of(Fact.RollbackOrdered order, Snapshot state) {
+        return new RollbackCommand(
+                order.rollbackId(),
+                order.rollbackId().entity(),
+                order.epoch(),
+                order.checkpoint(),
+                state,
+                order.cause(),
+                order.undo(),
+                order.attempt(),
+                order.respondBy());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rewind.events.cloudevents;
+
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.rewind.events.json.Json;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Says in the sender's words, not in Java's, how data departs from its schema. */
+final class SchemaProblem {
+
+    private SchemaProblem() {}
+
+    /** What is wrong and where, or null when the text itself is the problem. */
+    static @Nullable String of(JsonMappingException e) {
+        if (e instanceof ValueInstantiationException invalid
+                && invalid.getCause() instanceof IllegalArgumentException why) {
+            return why.getMessage();
+        }
+        if (e instanceof InvalidFormatException format) {
+            return Json.pathOf(e) + "\"" + EventReader.shown(String.valueOf(format.getValue())) + "\" must be "
+                    + expected(format.getTargetType());
+        }
+        if (e instanceof MismatchedInputException mismatch) {
+            return Json.pathOf(e) + "must be " + expected(mismatch.getTargetType());
+        }
+        return null;
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return "of another JSON type";
+        }
+        if (type.isEnum()) {
+            return "one of the values that the schema lists: "
+                    + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+        }
+        if (type == Instant.class) {
+            return "an RFC 3339 time such as 2026-01-31T12:00:00Z";
+        }
+        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
+            return "an integer within range";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "an array";
+        }
+        return type == String.class
+                ? "a string"
+                : Map.class.isAssignableFrom(type) || type.isRecord() ? "an object" : "a string of its form";
+    }
+}

@@ -1,0 +1,272 @@
+package dev.rewind.events.config;
+
+import dev.rewind.events.Topics;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The effective configuration of a process: a properties file where one is given, and the environment, which wins.
+ *
+ * <p>{@code REWIND_*} are {@link Setting}s; one that nobody knows is an error. {@code REWIND_KAFKA_FOO_BAR} becomes
+ * {@code foo.bar} of every Kafka client ({@code _} is a dot, {@code __} an underscore, {@code ___} a dash), and
+ * {@code REWIND_KAFKA_PRODUCER_}, {@code CONSUMER_}, {@code ADMIN_}, {@code STREAMS_} of that kind only.
+ * {@code REWIND_FOO_FILE} reads the value of {@code REWIND_FOO} from a file.
+ */
+public final class Configuration {
+
+    private static final String OURS = "REWIND_";
+    private static final String KAFKA = "REWIND_KAFKA_";
+    private static final String FILE = "_FILE";
+    private static final String DEFAULT_BROKER = "localhost:9092";
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
+
+    private final Map<Setting, String> settings;
+    private final Map<String, String> kafka;
+
+    private Configuration(Map<Setting, String> settings, Map<String, String> kafka) {
+        this.settings = settings;
+        this.kafka = kafka;
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param environment variables; those that do not start with {@code REWIND_} are left alone
+     * @param file properties with the same keys, or null
+     * @throws ConfigurationException when a setting is unknown or a file cannot be read
+     */
+    public static Configuration of(Map<String, String> environment, @Nullable Path file) {
+        Map<String, String> given = new TreeMap<>();
+        if (file != null) {
+            given.putAll(read(file));
+        }
+        environment.forEach((name, value) -> {
+            if (name.startsWith(OURS)) {
+                given.put(name, value);
+            }
+        });
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        Map<String, String> kafka = new TreeMap<>();
+        given.forEach((name, value) -> {
+            Setting setting = Setting.of(name);
+            boolean fromFile = setting == null && name.endsWith(FILE);
+            String target = fromFile ? name.substring(0, name.length() - FILE.length()) : name;
+            setting = setting == null ? Setting.of(target) : setting;
+            if (setting != null) {
+                settings.put(setting, fromFile ? secret(name, value) : value);
+            } else if (name.startsWith(KAFKA)) {
+                kafka.put(target.substring(KAFKA.length()), fromFile ? secret(name, value) : value);
+            } else {
+                throw new ConfigurationException(
+                        "unknown setting " + name + "; did you mean " + Spelling.nearest(name, Setting.values()) + "?");
+            }
+        });
+        return new Configuration(settings, kafka);
+    }
+
+    /** The same configuration with other values for some settings, as command-line options have it. */
+    public Configuration with(Map<Setting, String> overrides) {
+        Map<Setting, String> merged = new EnumMap<>(Setting.class);
+        merged.putAll(settings);
+        merged.putAll(overrides);
+        return new Configuration(merged, kafka);
+    }
+
+    /** The same configuration for a broker at this address. */
+    public Configuration withBroker(String bootstrapServers) {
+        Map<String, String> merged = new TreeMap<>(kafka);
+        merged.put("BOOTSTRAP_SERVERS", bootstrapServers);
+        return new Configuration(settings, merged);
+    }
+
+    /** A setting's text. */
+    public String text(Setting setting) {
+        return settings.getOrDefault(setting, setting.byDefault());
+    }
+
+    /** A setting that is a whole number, 0 or more. */
+    public long number(Setting setting) {
+        String text = text(setting);
+        if (!text.matches("[0-9]{1,18}")) {
+            throw invalid(setting, "must be a whole number, 0 or more");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** A setting that is a whole number in the range of an int. */
+    public int integer(Setting setting) {
+        long number = number(setting);
+        if (number > Integer.MAX_VALUE) {
+            throw invalid(setting, "must be at most " + Integer.MAX_VALUE);
+        }
+        return (int) number;
+    }
+
+    /** A setting that is {@code true} or {@code false}. */
+    public boolean flag(Setting setting) {
+        return switch (text(setting)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(setting, "must be true or false");
+        };
+    }
+
+    /** A setting that is a time span such as {@code 500ms}, {@code 5s}, {@code 10m}, {@code 2h}, {@code 7d}. */
+    public Duration duration(Setting setting) {
+        try {
+            return duration(text(setting));
+        } catch (IllegalArgumentException e) {
+            throw invalid(setting, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Reads a time span such as {@code 500ms}, {@code 5s}, {@code 10m}, {@code 2h}, {@code 7d}.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("must be a time span such as 500ms, 5s, 10m, 2h or 7d");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    /** A setting that is a path. */
+    public Path path(Setting setting) {
+        return Path.of(text(setting));
+    }
+
+    /** The topics of this installation. */
+    public Topics topics() {
+        return new Topics(text(Setting.TOPIC_PREFIX));
+    }
+
+    /** Where the broker is. */
+    public String bootstrapServers() {
+        return kafka.getOrDefault("BOOTSTRAP_SERVERS", DEFAULT_BROKER);
+    }
+
+    /** Kafka's settings for producers: the common ones and the producers' own. */
+    public Map<String, Object> producer() {
+        return clients("PRODUCER_");
+    }
+
+    /** Kafka's settings for consumers: the common ones and the consumers' own. */
+    public Map<String, Object> consumer() {
+        return clients("CONSUMER_");
+    }
+
+    /** Kafka's settings for admin clients: the common ones and the admins' own. */
+    public Map<String, Object> admin() {
+        return clients("ADMIN_");
+    }
+
+    /**
+     * Kafka's settings for a Streams application: the common ones, Streams' own, and those of its inner producers,
+     * consumers and admin clients under Streams' prefixes.
+     */
+    public Map<String, Object> streams() {
+        Map<String, Object> streams = clients("STREAMS_");
+        own("PRODUCER_").forEach((key, value) -> streams.put("producer." + key, value));
+        own("CONSUMER_").forEach((key, value) -> streams.put("consumer." + key, value));
+        own("ADMIN_").forEach((key, value) -> streams.put("admin." + key, value));
+        return streams;
+    }
+
+    /** Everything in effect, for the log: secrets masked, sorted by name. */
+    public Map<String, String> effective() {
+        Map<String, String> shown = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            shown.put(setting.variable(), setting.isSecret() && !text(setting).isEmpty() ? "***" : text(setting));
+        }
+        kafka.forEach((name, value) -> shown.put(KAFKA + name, isSecret(name) ? "***" : value));
+        shown.putIfAbsent(KAFKA + "BOOTSTRAP_SERVERS", DEFAULT_BROKER);
+        return Collections.unmodifiableMap(shown);
+    }
+
+    private Map<String, Object> clients(String kind) {
+        Map<String, Object> all = new HashMap<>();
+        all.put("bootstrap.servers", DEFAULT_BROKER);
+        kafka.forEach((name, value) -> {
+            if (!name.matches("(PRODUCER|CONSUMER|ADMIN|STREAMS)_.*")) {
+                all.put(key(name), value);
+            }
+        });
+        all.putAll(own(kind));
+        return all;
+    }
+
+    private Map<String, Object> own(String kind) {
+        Map<String, Object> own = new HashMap<>();
+        kafka.forEach((name, value) -> {
+            if (name.startsWith(kind)) {
+                own.put(key(name.substring(kind.length())), value);
+            }
+        });
+        return own;
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT)
+                .replace("___", "-")
+                .replace("__", "\u0000")
+                .replace('_', '.')
+                .replace('\u0000', '_');
+    }
+
+    private static boolean isSecret(String name) {
+        return name.contains("PASSWORD") || name.contains("JAAS") || name.contains("SECRET") || name.endsWith("_KEY");
+    }
+
+    private ConfigurationException invalid(Setting setting, String why) {
+        return new ConfigurationException(setting.variable() + " is \"" + text(setting) + "\"; it " + why);
+    }
+
+    private static String secret(String name, String path) {
+        try {
+            return Files.readString(Path.of(path)).strip();
+        } catch (IOException e) {
+            throw new ConfigurationException(name + " names \"" + path + "\", which cannot be read: " + e);
+        }
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new ConfigurationException("configuration file \"" + file + "\" cannot be read: " + e);
+        }
+        Map<String, String> read = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> {
+            if (!name.startsWith(OURS)) {
+                throw new ConfigurationException("configuration file \"" + file + "\" sets " + name
+                        + "; settings start with " + OURS + ", Kafka's with " + KAFKA);
+            }
+            read.put(name, properties.getProperty(name).strip());
+        });
+        return read;
+    }
+}

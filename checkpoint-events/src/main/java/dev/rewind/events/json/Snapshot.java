@@ -1,0 +1,132 @@
+package dev.rewind.events.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entity's state as canonical JSON (RFC 8785), any JSON value. Two states that mean the same have the same bytes,
+ * and so the same {@link #hash()}. Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785, JSON Canonicalization Scheme</a>
+ */
+@JsonSerialize(using = SnapshotJson.Serializer.class)
+@JsonDeserialize(using = SnapshotJson.Deserializer.class)
+public final class Snapshot {
+
+    private final byte[] canonical;
+    private @Nullable String hash;
+
+    private Snapshot(byte[] canonical) {
+        this.canonical = canonical;
+    }
+
+    /**
+     * Reads one JSON text in UTF-8.
+     *
+     * @throws InvalidJsonException when the text is malformed, ambiguous or beyond the limits of {@link Json}
+     */
+    public static Snapshot parse(byte[] json) throws InvalidJsonException {
+        try (JsonParser parser = Json.mapper().createParser(json)) {
+            if (parser.nextToken() == null) {
+                throw new InvalidJsonException(
+                        InvalidJsonException.Problem.MALFORMED, "no JSON value: the text is empty");
+            }
+            Snapshot snapshot = read(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidJsonException(
+                        InvalidJsonException.Problem.MALFORMED,
+                        "text after the JSON value at byte "
+                                + parser.currentTokenLocation().getByteOffset());
+            }
+            return snapshot;
+        } catch (InvalidJsonException known) {
+            throw known;
+        } catch (IOException e) {
+            throw Json.asInvalid(e);
+        }
+    }
+
+    /** As {@link #parse(byte[])}, for text at hand. */
+    public static Snapshot parse(String json) throws InvalidJsonException {
+        return parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The value that the parser stands at. */
+    static Snapshot read(JsonParser parser) throws IOException {
+        return new Snapshot(CanonicalWriter.write(parser));
+    }
+
+    /**
+     * Takes bytes that are canonical already because Rewind wrote them. They are neither checked nor copied: whoever
+     * reads them back from storage compares {@link #hash()} with the recorded one.
+     */
+    public static Snapshot ofCanonical(byte[] canonical) {
+        return new Snapshot(canonical);
+    }
+
+    /**
+     * The state of a Java value, as the contract's mapper writes it.
+     *
+     * @throws IllegalArgumentException when the value cannot be written as JSON
+     */
+    public static Snapshot of(Object value) {
+        try {
+            return parse(Json.mapper().writeValueAsBytes(value));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "state of type " + value.getClass().getName() + " cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** The canonical bytes themselves, not a copy: do not change them. */
+    public byte[] bytes() {
+        return canonical;
+    }
+
+    /** How many canonical bytes there are. */
+    public int size() {
+        return canonical.length;
+    }
+
+    /** SHA-256 of {@link #bytes()} in lower-case hex. */
+    public String hash() {
+        String known = hash;
+        if (known == null) {
+            known = Sha256.hex(canonical);
+            hash = known;
+        }
+        return known;
+    }
+
+    /** The state as a tree; numbers that a double cannot hold stay exact. */
+    public JsonNode tree() {
+        try {
+            return Json.mapper().readTree(canonical);
+        } catch (IOException e) {
+            throw new UncheckedIOException("canonical JSON that does not parse", e);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Snapshot that && Arrays.equals(canonical, that.canonical);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(canonical);
+    }
+
+    /** The canonical text. */
+    @Override
+    public String toString() {
+        return new String(canonical, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rewind.events.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Embeds a snapshot in a larger JSON text: its bytes go in as they are, and come out canonical without a tree. */
+final class SnapshotJson {
+
+    private SnapshotJson() {}
+
+    static final class Serializer extends StdSerializer<Snapshot> {
+        private static final long serialVersionUID = 1L;
+
+        Serializer() {
+            super(Snapshot.class);
+        }
+
+        @Override
+        public void serialize(Snapshot snapshot, JsonGenerator generator, SerializerProvider provider)
+                throws IOException {
+            generator.writeRawValue(new RawUtf8(snapshot.bytes()));
+        }
+    }
+
+    static final class Deserializer extends StdDeserializer<Snapshot> {
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Snapshot.class);
+        }
+
+        @Override
+        public Snapshot deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return Snapshot.read(parser);
+        }
+
+        /** {@code null} is a state like any other JSON value. */
+        @Override
+        public Snapshot getNullValue(DeserializationContext context) {
+            return Snapshot.ofCanonical(new byte[] {'n', 'u', 'l', 'l'});
+        }
+
+        /** But a state that is not there is missing. */
+        @Override
+        public @Nullable Object getAbsentValue(DeserializationContext context) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.rewind.events.cloudevents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.StepStarted;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class EventReaderTest {
+
+    private final EventReader reader = new EventReader(1000);
+
+    @Test
+    void aBinaryEventIsReadAsItWasWritten() throws Exception {
+        Envelope<PlanEvent> event =
+                read("{\"step\":{\"name\":\"build\"},\"state\":{\"b\":1.50,\"a\":9007199254740993}}");
+
+        StepStarted started = (StepStarted) event.data();
+        assertThat(started.state()).hasToString("{\"a\":9007199254740993,\"b\":1.5}");
+        assertThat(started.step().attempt()).isEqualTo(1);
+        Envelope<PlanEvent> again = reader.planEvent(
+                EventWriter.key(event.entity()), EventWriter.headers(event), EventWriter.value(started));
+        assertThat(again).isEqualTo(event);
+        assertThat(reader.structured(EventWriter.structured(event))).isEqualTo(event);
+    }
+
+    @Test
+    void dataThatIsNotAsItsSchemaSaysIsNamed() {
+        assertThat(refused("{\"step\":{\"name\":\"\"},\"state\":1}"))
+                .isEqualTo("SCHEMA_VIOLATION step.name must not be empty");
+        assertThat(refused("{\"step\":{\"name\":\"a\"}}")).isEqualTo("SCHEMA_VIOLATION state is required");
+        assertThat(refused("{\"step\":{\"name\":7},\"state\":1}"))
+                .isEqualTo("SCHEMA_VIOLATION step.name: \"7\" must be a string");
+        assertThat(refused("{\"step\":{\"name\":\"a\",\"attempt\":\"2\"},\"state\":1}"))
+                .startsWith("SCHEMA_VIOLATION step.attempt: ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":{\"a\":1,\"a\":2}}"))
+                .startsWith("DUPLICATE_KEY ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"step\":{\"name\":\"a\"},\"state\":1}"))
+                .startsWith("DUPLICATE_KEY ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":\"\\ud800\"}")).startsWith("LONE_SURROGATE ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":")).startsWith("MALFORMED_JSON ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}"))
+                .startsWith("TOO_COMPLEX ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":\"" + "x".repeat(2000) + "\"}"))
+                .startsWith("STATE_TOO_LARGE state has 2002 bytes");
+    }
+
+    private String refused(String data) {
+        UnreadableEventException e = catchThrowableOfType(UnreadableEventException.class, () -> read(data));
+        return e.code() + " " + e.reason();
+    }
+
+    private Envelope<PlanEvent> read(String data) throws UnreadableEventException {
+        Headers headers = new RecordHeaders();
+        headers.add("ce_specversion", bytes("1.0"));
+        headers.add("ce_id", bytes("1"));
+        headers.add("ce_source", bytes("/test"));
+        headers.add("ce_type", bytes("dev.rewind.step-started.v1"));
+        headers.add("ce_subject", bytes("plan:a"));
+        headers.add("ce_time", bytes("2026-01-31T12:00:00+01:00"));
+        return reader.planEvent(EventWriter.key(EntityKey.plan("a")), headers, bytes(data));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
