@@ -20,12 +20,12 @@ public enum RefusalCode {
     LATEST_CHANGED,
     /** A step of that name and attempt is not under way. */
     STEP_NOT_OPEN,
-    /** A step of that name is under way already. */
-    STEP_ALREADY_OPEN,
     /** More steps are under way than an entity may have. */
     TOO_MANY_OPEN_STEPS,
     /** The rollback would undo more steps than one command can name. */
     TOO_MANY_STEPS_TO_UNDO,
+    /** The operation that failed is not critical: recorded, and nothing is taken back. */
+    NOT_CRITICAL,
     /** The event names a rollback that the entity does not have. */
     UNKNOWN_ROLLBACK,
     /** The rollback that the event names, or the entity's last one, is settled already. */

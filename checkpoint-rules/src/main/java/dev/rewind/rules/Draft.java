@@ -1,0 +1,105 @@
+package dev.rewind.rules;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Step;
+import dev.rewind.events.StepCause;
+import dev.rewind.events.StepOutcome;
+import dev.rewind.events.cloudevents.EventTypes;
+import dev.rewind.events.json.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A decision in the making: every fact that is stated is folded at once, so the next one builds on it. */
+final class Draft {
+
+    private final LoggedEvent event;
+    private final List<Fact> facts = new ArrayList<>(2);
+    private EntityState state;
+
+    Draft(EntityState before, LoggedEvent event) {
+        this.state = before;
+        this.event = event;
+    }
+
+    EntityState state() {
+        return state;
+    }
+
+    EntityKey entity() {
+        return event.entity();
+    }
+
+    EventRef ref() {
+        return event.ref();
+    }
+
+    Instant at() {
+        return event.at();
+    }
+
+    void state(Fact fact) {
+        facts.add(fact);
+        state = state.after(fact);
+    }
+
+    void take(
+            Snapshot snapshot,
+            String reason,
+            @Nullable Step step,
+            @Nullable StepCause cause,
+            Map<String, String> labels,
+            @Nullable Instant deadline,
+            List<EntityKey> touches) {
+        Checkpoint checkpoint = new Checkpoint(
+                        new CheckpointId(entity(), state.taken() + 1),
+                        state.latest() == 0 ? null : new CheckpointId(entity(), state.latest()),
+                        state.epoch(),
+                        reason,
+                        step,
+                        cause,
+                        labels,
+                        snapshot.hash(),
+                        state.chainHash(),
+                        "",
+                        snapshot.size(),
+                        event.traceId(),
+                        at(),
+                        ref(),
+                        null,
+                        null)
+                .chained();
+        state(new Fact.CheckpointTaken(ref(), at(), checkpoint, deadline, touches));
+    }
+
+    /** A checkpoint that nothing starts from. */
+    void take(Snapshot snapshot, String reason) {
+        take(snapshot, reason, null, null, Map.of(), null, List.of());
+    }
+
+    void close(OpenStep open, StepOutcome outcome, @Nullable ErrorDetail error) {
+        state(new Fact.StepClosed(
+                ref(), at(), open.step(), new CheckpointId(entity(), open.sequence()), outcome, error));
+    }
+
+    void refuse(Refusal refusal) {
+        state(new Fact.RequestRefused(
+                ref(),
+                at(),
+                EventTypes.nameOf(event.event().getClass()),
+                refusal.code(),
+                refusal.why(),
+                event.event().requestedBy()));
+    }
+
+    Decision decided() {
+        return new Decision(state.at(ref().offset()), List.copyOf(facts));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.rewind.rules;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Fact.CheckpointPinned;
+import dev.rewind.events.Fact.CheckpointRestored;
+import dev.rewind.events.Fact.CheckpointTaken;
+import dev.rewind.events.Fact.CheckpointUnpinned;
+import dev.rewind.events.Fact.CheckpointsPruned;
+import dev.rewind.events.Fact.EntityParked;
+import dev.rewind.events.Fact.EntityResumed;
+import dev.rewind.events.Fact.IntegrityFailed;
+import dev.rewind.events.Fact.PlanClosed;
+import dev.rewind.events.Fact.RequestRefused;
+import dev.rewind.events.Fact.RollbackOrdered;
+import dev.rewind.events.Fact.RollbackSettled;
+import dev.rewind.events.Fact.StepClosed;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.Step;
+import dev.rewind.events.StepOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Applies one fact to a state. Trivial on purpose: whatever needs thought belongs into the decision. */
+final class Fold implements Fact.Cases<EntityState> {
+
+    private final EntityState before;
+
+    private long epoch;
+    private long taken;
+    private long latest;
+    private @Nullable String chainHash;
+    private List<OpenStep> openSteps;
+    private long planStart;
+    private PlanClosed.@Nullable Outcome closed;
+    private @Nullable LastRollback lastRollback;
+    private EntityState.Counts counts;
+
+    Fold(EntityState before) {
+        this.before = before;
+        this.epoch = before.epoch();
+        this.taken = before.taken();
+        this.latest = before.latest();
+        this.chainHash = before.chainHash();
+        this.openSteps = before.openSteps();
+        this.planStart = before.planStart();
+        this.closed = before.closed();
+        this.lastRollback = before.lastRollback();
+        this.counts = before.counts();
+    }
+
+    @Override
+    public EntityState checkpointTaken(CheckpointTaken fact) {
+        Checkpoint checkpoint = fact.checkpoint();
+        taken = checkpoint.sequence();
+        latest = checkpoint.sequence();
+        chainHash = checkpoint.chainHash();
+        Step step = checkpoint.step();
+        if (step != null) {
+            if (planStart == 0 || closed != null) {
+                planStart = checkpoint.sequence();
+            }
+            closed = null;
+            openSteps = new ArrayList<>(openSteps);
+            openSteps.add(new OpenStep(step, checkpoint.sequence(), fact.at(), fact.deadline()));
+        }
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState stepClosed(StepClosed fact) {
+        openSteps = openSteps.stream()
+                .filter(open -> open.sequence() != fact.checkpointId().sequence())
+                .toList();
+        boolean well = fact.outcome() == StepOutcome.COMPLETED;
+        boolean badly = fact.outcome() == StepOutcome.FAILED || fact.outcome() == StepOutcome.TIMED_OUT;
+        counts = new EntityState.Counts(
+                counts.completed() + (well ? 1 : 0), counts.failed() + (badly ? 1 : 0), counts.refused());
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState planClosed(PlanClosed fact) {
+        closed = fact.outcome();
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState rollbackOrdered(RollbackOrdered fact) {
+        epoch = fact.epoch();
+        latest = fact.checkpoint().sequence();
+        lastRollback = new LastRollback(fact.rollbackId().number(), fact.attempt(), Rollback.Status.COMMANDED);
+        if (fact.attempt() == 1) {
+            openSteps = List.of();
+            closed = null;
+        }
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState rollbackSettled(RollbackSettled fact) {
+        LastRollback last = Objects.requireNonNull(lastRollback, "settled before it was ordered");
+        lastRollback = new LastRollback(last.number(), last.attempt(), fact.outcome());
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState requestRefused(RequestRefused fact) {
+        counts = new EntityState.Counts(counts.completed(), counts.failed(), counts.refused() + 1);
+        return noted(fact, before.createdAt(), before.updatedAt());
+    }
+
+    @Override
+    public EntityState entityParked(EntityParked fact) {
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState entityResumed(EntityResumed fact) {
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState checkpointPinned(CheckpointPinned fact) {
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState checkpointUnpinned(CheckpointUnpinned fact) {
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState checkpointRestored(CheckpointRestored fact) {
+        return noted(fact, before.createdAt(), before.updatedAt());
+    }
+
+    @Override
+    public EntityState checkpointsPruned(CheckpointsPruned fact) {
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState integrityFailed(IntegrityFailed fact) {
+        return noted(fact, before.createdAt(), before.updatedAt());
+    }
+
+    private EntityState changed(Fact fact) {
+        Instant created = before.createdAt();
+        return noted(fact, created == null ? fact.at() : created, fact.at());
+    }
+
+    private EntityState noted(Fact fact, @Nullable Instant createdAt, @Nullable Instant updatedAt) {
+        return new EntityState(
+                before.entity(),
+                epoch,
+                taken,
+                latest,
+                chainHash,
+                openSteps,
+                planStart,
+                closed,
+                lastRollback,
+                counts,
+                createdAt,
+                updatedAt,
+                before.lastOffset(),
+                before.seen().with(fact.event()));
+    }
+}
