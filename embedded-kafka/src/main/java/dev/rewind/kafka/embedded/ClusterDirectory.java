@@ -34,13 +34,19 @@ final class ClusterDirectory implements AutoCloseable {
         this.lock = DirectoryLock.on(root);
     }
 
-    static ClusterDirectory temporary(int nodes) throws IOException {
-        return new ClusterDirectory(Files.createTempDirectory("embedded-kafka-"), nodes, true);
-    }
-
-    static ClusterDirectory persistent(Path root, int nodes) throws IOException {
-        return new ClusterDirectory(
-                Files.createDirectories(root.toAbsolutePath().normalize()), nodes, false);
+    /** @throws EmbeddedKafkaException if the directory is in use or cannot be written */
+    static ClusterDirectory open(EmbeddedKafkaBuilder builder) {
+        Path wanted = builder.persistentDirectory();
+        try {
+            return wanted == null
+                    ? new ClusterDirectory(Files.createTempDirectory("embedded-kafka-"), builder.nodeCount(), true)
+                    : new ClusterDirectory(created(wanted), builder.nodeCount(), false);
+        } catch (IOException e) {
+            throw new EmbeddedKafkaException(
+                    "Directory " + (wanted == null ? System.getProperty("java.io.tmpdir") : wanted)
+                            + " cannot be used: " + e + ". Make it writable, or choose another directory.",
+                    e);
+        }
     }
 
     Path root() {
@@ -78,6 +84,10 @@ final class ClusterDirectory implements AutoCloseable {
         if (temporary) {
             delete();
         }
+    }
+
+    private static Path created(Path directory) throws IOException {
+        return Files.createDirectories(directory.toAbsolutePath().normalize());
     }
 
     private List<Integer> ids() {

@@ -75,7 +75,8 @@ public final class EmbeddedKafkaBuilder {
 
     /**
      * Told, on one of the broker's threads, when a node meets a fault after which a stand-alone broker would end its
-     * process (a full or broken disk, a bug). The node is then unusable; the JVM goes on. A host whose only purpose is
+     * process (a full or broken disk, a bug). The node is then unusable; the JVM goes on. Told at most once per node; where
+     * Kafka does not say which node it was, every node counts. A host whose only purpose is
      * the broker should end itself here, from a thread of its own. The default does nothing; the fault is logged as an
      * error either way.
      */

@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
 final class FatalFaults implements FaultHandlerFactory {
     private static final Logger LOG = LoggerFactory.getLogger(FatalFaults.class);
 
-    private final String node;
+    private final int node;
     private final Consumer<Throwable> listener;
     private final AtomicBoolean told = new AtomicBoolean();
 
-    FatalFaults(String node, Consumer<Throwable> listener) {
+    FatalFaults(int node, Consumer<Throwable> listener) {
         this.node = node;
         this.listener = listener;
     }
@@ -36,8 +36,8 @@ final class FatalFaults implements FaultHandlerFactory {
 
     private FaultHandler fatal(String name, Runnable action) {
         return (String message, @Nullable Throwable cause) -> {
-            RuntimeException fault =
-                    new EmbeddedKafkaException("Embedded Kafka " + node + " failed in " + name + ": " + message, cause);
+            RuntimeException fault = new EmbeddedKafkaException(
+                    "Embedded Kafka node " + node + " failed in " + name + ": " + message, cause);
             action.run();
             report(fault);
             return fault;

@@ -1,17 +1,25 @@
 package dev.rewind.kafka.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * The two listening sockets of a node, bound before Kafka is configured: so a port that was free stays ours until the
- * broker takes it, every voter's port is known before the first node starts, and a port in use is found by us, early.
+ * The two ports of a node. They are bound before Kafka is configured: so a free port stays ours until the broker takes
+ * it, every voter's port is known before the first node starts, and a port in use is found by us, early. While the node
+ * is down they are held without listening: otherwise the system may give them to the very connections that try to reach
+ * the node.
  */
 final class NodeSockets implements ServerSocketFactory, AutoCloseable {
     private static final int ANY_FREE_PORT = 0;
@@ -22,7 +30,8 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
     private final int node;
     private final int clientPort;
     private final int controllerPort;
-    private final Map<Integer, ServerSocketChannel> bound = new ConcurrentHashMap<>();
+    private final Map<Integer, ServerSocketChannel> listening = new ConcurrentHashMap<>();
+    private final List<SocketChannel> held = new ArrayList<>();
 
     /**
      * @param wantedClientPort 0 for a free one
@@ -30,15 +39,8 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
      */
     NodeSockets(int node, int wantedClientPort) {
         this.node = node;
-        this.clientPort = bind(wantedClientPort);
-        this.controllerPort = bind(ANY_FREE_PORT);
-    }
-
-    /** Binds the same two ports again, for a node that was down. */
-    void bindAgain() {
-        close();
-        bind(clientPort);
-        bind(controllerPort);
+        this.clientPort = listen(wantedClientPort);
+        this.controllerPort = listen(ANY_FREE_PORT);
     }
 
     int node() {
@@ -53,10 +55,27 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
         return LOOPBACK + ":" + controllerPort;
     }
 
+    /** For a node that is down: keeps its ports; whoever connects is refused. */
+    void hold() {
+        close();
+        hold(clientPort);
+        hold(controllerPort);
+    }
+
+    /** For a node about to start again.
+     *
+     * @throws EmbeddedKafkaException if a port was taken in the meantime
+     */
+    void listenAgain() {
+        close();
+        listen(clientPort);
+        listen(controllerPort);
+    }
+
     @Override
     public ServerSocketChannel openServerSocket(
             String listener, InetSocketAddress address, int backlog, int receiveBufferBytes) throws IOException {
-        ServerSocketChannel channel = bound.remove(address.getPort());
+        ServerSocketChannel channel = listening.remove(address.getPort());
         if (channel == null) {
             throw new IOException("listener " + listener + " asks for " + address + ", which was not bound for it");
         }
@@ -66,37 +85,50 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
     /** Closes what the broker has not taken; what it took, it closes itself. */
     @Override
     public void close() {
-        bound.values().forEach(NodeSockets::closeQuietly);
-        bound.clear();
+        listening.values().forEach(NodeSockets::closeQuietly);
+        listening.clear();
+        held.forEach(NodeSockets::closeQuietly);
+        held.clear();
     }
 
-    private int bind(int port) {
-        ServerSocketChannel channel = open();
+    private int listen(int port) {
         try {
-            channel.configureBlocking(false);
-            channel.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), port), BACKLOG);
-            int localPort = channel.socket().getLocalPort();
-            bound.put(localPort, channel);
-            return localPort;
+            ServerSocketChannel channel = ServerSocketChannel.open();
+            try {
+                channel.configureBlocking(false);
+                channel.bind(address(port), BACKLOG);
+                int localPort = channel.socket().getLocalPort();
+                listening.put(localPort, channel);
+                return localPort;
+            } catch (IOException e) {
+                closeQuietly(channel);
+                throw e;
+            }
         } catch (IOException e) {
-            closeQuietly(channel);
             close();
             throw new EmbeddedKafkaException(
-                    "Port " + port + " on " + LOOPBACK + " is in use (" + e.getMessage()
-                            + "). Stop the program that listens there, or choose another port; 0 picks a free one.",
+                    "Port " + port + " on " + LOOPBACK + " cannot be used: " + e.getMessage()
+                            + ". Stop the program that listens there, or choose another port (0 picks a free one).",
                     e);
         }
     }
 
-    private static ServerSocketChannel open() {
+    private void hold(int port) {
         try {
-            return ServerSocketChannel.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+            held.add(channel);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(address(port));
+        } catch (IOException ignored) {
+            // Somebody was faster; the restart will say so if they still have it then.
         }
     }
 
-    private static void closeQuietly(ServerSocketChannel channel) {
+    private static InetSocketAddress address(int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), port);
+    }
+
+    private static void closeQuietly(NetworkChannel channel) {
         try {
             channel.close();
         } catch (IOException ignored) {

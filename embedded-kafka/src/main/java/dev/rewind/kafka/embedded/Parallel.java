@@ -1,7 +1,6 @@
 package dev.rewind.kafka.embedded;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -11,29 +10,42 @@ import java.util.concurrent.FutureTask;
 final class Parallel {
     private Parallel() {}
 
-    /** Waits for every step, also after one failed, and throws the first failure. */
-    static void run(Collection<? extends Callable<?>> steps) throws Exception {
-        List<FutureTask<?>> tasks = new ArrayList<>();
-        for (Callable<?> step : steps) {
-            FutureTask<?> task = new FutureTask<>(step);
+    /** Waits for every step, also after one failed or an interrupt, and throws the first failure. */
+    static void run(List<Callable<Void>> steps) throws Exception {
+        List<FutureTask<Void>> tasks = new ArrayList<>();
+        for (Callable<Void> step : steps) {
+            FutureTask<Void> task = new FutureTask<>(step);
             tasks.add(task);
             new Thread(task, "embedded-kafka-" + tasks.size()).start();
         }
-        Exception failure = null;
-        for (FutureTask<?> task : tasks) {
+        List<Exception> failures = new ArrayList<>();
+        boolean interrupted = false;
+        for (FutureTask<Void> task : tasks) {
+            interrupted |= await(task, failures);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!failures.isEmpty()) {
+            Exception first = failures.remove(0);
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    /** A half-started node left to itself could not be closed any more, so an interrupt has to wait. */
+    private static boolean await(FutureTask<Void> task, List<Exception> failures) {
+        boolean interrupted = false;
+        while (true) {
             try {
                 task.get();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
             } catch (ExecutionException e) {
-                Exception cause = e.getCause() instanceof Exception exception ? exception : e;
-                if (failure == null) {
-                    failure = cause;
-                } else {
-                    failure.addSuppressed(cause);
-                }
+                failures.add(e.getCause() instanceof Exception cause ? cause : e);
+                return interrupted;
             }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 }
