@@ -99,16 +99,15 @@ record BrokerSettings(int nodes, boolean fsync, Map<String, String> overrides) {
         settings.put("share.coordinator.threads", "1");
     }
 
-    private void promptness(Map<String, String> settings) {
+    private static void promptness(Map<String, String> settings) {
         settings.put("group.initial.rebalance.delay.ms", "0");
         // A transaction's first write waits until the markers of the one before are out; 20 ms would be felt.
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
         // Forever is the default; a node that cannot start must say so.
         settings.put("server.max.startup.time.ms", "300000");
-        if (nodes > 1) {
-            // How long a dead node keeps acks=all waiting; 9 s and 2 s are the defaults.
-            settings.put("broker.session.timeout.ms", "3000");
-            settings.put("broker.heartbeat.interval.ms", "500");
-        }
+        // A node that died cannot come back, nor its leadership move, before its session is over; 9 s is the default.
+        // Registration is tried again after 0.1, 0.3, 0.7, 1.5, 3.1 s: 2.5 s is over in time for the last of these.
+        settings.put("broker.session.timeout.ms", "2500");
+        settings.put("broker.heartbeat.interval.ms", "500");
     }
 }

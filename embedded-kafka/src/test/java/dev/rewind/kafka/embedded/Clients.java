@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,5 +69,22 @@ final class Clients {
             }
         }
         return values;
+    }
+
+    /** The next record for the group, which is committed as read. */
+    String readOnAs(String group, String topic) {
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "group.id", group, "auto.offset.reset", "earliest"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            while (true) {
+                ConsumerRecords<String, String> found = consumer.poll(Duration.ofSeconds(1));
+                if (!found.isEmpty()) {
+                    consumer.commitSync();
+                    return found.iterator().next().value();
+                }
+            }
+        }
     }
 }

@@ -45,6 +45,28 @@ class PersistentBrokerIT {
     }
 
     @Test
+    void threeNodesKilledAtOnceComeBackOnOtherPorts() throws Exception {
+        String topic;
+        try (EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).nodes(3).start()) {
+            Clients clients = new Clients(kafka.bootstrapServers());
+            topic = clients.newTopic(Map.of());
+            try (KafkaProducer<String, String> producer = clients.producer(Map.of())) {
+                Clients.send(producer, topic, "kept");
+            }
+            kafka.kill(1);
+            kafka.kill(2);
+            kafka.kill(3);
+            assertThatThrownBy(() -> kafka.restart(1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no majority");
+        }
+
+        try (EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).nodes(3).start()) {
+            assertThat(new Clients(kafka.bootstrapServers()).readAll(topic)).containsExactly("kept");
+        }
+    }
+
+    @Test
     void aDirectoryServesOneBrokerAtATime() {
         try (EmbeddedKafka first = EmbeddedKafka.persistent(directory).start()) {
             EmbeddedKafkaBuilder second = EmbeddedKafka.persistent(first.directory());
@@ -89,6 +111,7 @@ class PersistentBrokerIT {
                 .isInstanceOf(EmbeddedKafkaException.class)
                 .hasMessageContaining("num.io.threads");
         assertThat(Threads.ofKafka()).isEmpty();
+        EmbeddedKafka.persistent(directory).start().close();
     }
 
     private static String clusterId(Clients clients) throws Exception {
