@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
  * <p>Kafka's {@code Exit} procedures are replaced in this JVM for good when the first node starts: instead of ending the
  * process, a broker's fatal fault is logged and told to {@link EmbeddedKafkaBuilder#onFatalFault}.
  *
+ * <p>A cluster that is not closed keeps the JVM from ending by itself: brokers run on threads that are no daemons.
+ *
  * <p>Safe for use by several threads; starting, stopping and killing exclude one another.
  */
 public final class EmbeddedKafka implements AutoCloseable {

@@ -78,10 +78,10 @@ final class Node {
         ExitProcedures.forget(faults);
     }
 
-    /** For the last controllers of a cluster, which have nobody to hand leadership to. */
+    /** For a controller that leaves no majority behind: nobody could take over, and it would wait 5 s for them to. */
     void abandonQuorum() {
         try {
-            shared.raftManager().client().shutdown(0).get(5, TimeUnit.SECONDS);
+            shared.raftManager().client().shutdown(0).get(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException expected) {

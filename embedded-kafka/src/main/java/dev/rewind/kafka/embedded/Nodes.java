@@ -71,7 +71,7 @@ final class Nodes {
         Duration handover = handover();
         Node leaving = take(node);
         leaving.stopBroker(handover);
-        if (up.isEmpty()) {
+        if (!isMajority(up.size())) {
             leaving.abandonQuorum();
         }
         leaving.stopController();

@@ -20,17 +20,4 @@ class ClosingIT {
         assertThatThrownBy(() -> kafka.kill(1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> kafka.restart(1)).isInstanceOf(IllegalStateException.class);
     }
-
-    @Test
-    void whatWasKilledClosesToo() {
-        EmbeddedKafka kafka = EmbeddedKafka.temporary().nodes(3).start();
-        kafka.kill(1);
-        kafka.kill(2);
-        kafka.stop(3);
-
-        kafka.close();
-
-        assertThat(Threads.ofKafka()).isEmpty();
-        assertThat(kafka.directory()).doesNotExist();
-    }
 }

@@ -33,6 +33,7 @@ class PersistentBrokerIT {
             addressBefore = kafka.bootstrapServers();
         }
 
+        assertThat(directory.resolve("node-1")).isDirectoryContaining("glob:**/.kafka_cleanshutdown");
         try (ServerSocket taken = holding(addressBefore);
                 EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).start()) {
             Clients clients = new Clients(kafka.bootstrapServers());
@@ -56,6 +57,7 @@ class PersistentBrokerIT {
             kafka.kill(1);
             kafka.kill(2);
             kafka.kill(3);
+            assertThat(directory.resolve("node-3")).isDirectoryNotContaining("glob:**/.kafka_cleanshutdown");
             assertThatThrownBy(() -> kafka.restart(1))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no majority");

@@ -11,22 +11,22 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ThreeNodesIT {
-    private static EmbeddedKafka kafka;
-    private static Clients clients;
+    private EmbeddedKafka kafka;
+    private Clients clients;
 
-    @BeforeAll
-    static void start() {
+    @BeforeEach
+    void start() {
         kafka = EmbeddedKafka.temporary().nodes(3).start();
         clients = new Clients(kafka.bootstrapServers());
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         kafka.close();
     }
 
@@ -60,18 +60,28 @@ class ThreeNodesIT {
 
         assertThat(partition(topic).leader().id()).isNotEqualTo(leader);
         assertThatThrownBy(() -> kafka.kill(leader)).isInstanceOf(IllegalStateException.class);
-        kafka.restart(leader);
-        inSync(topic, 3);
     }
 
-    private static void inSync(String topic, int replicas) {
+    @Test
+    void whatHasLostItsMajorityClosesAllTheSame() {
+        kafka.kill(1);
+        kafka.stop(2);
+        kafka.stop(3);
+
+        kafka.close();
+
+        assertThat(Threads.ofKafka()).isEmpty();
+        assertThat(kafka.directory()).doesNotExist();
+    }
+
+    private void inSync(String topic, int replicas) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
                 .until(() -> partition(topic).isr().size() == replicas);
     }
 
-    private static TopicPartitionInfo partition(String topic) throws Exception {
+    private TopicPartitionInfo partition(String topic) throws Exception {
         try (Admin admin = clients.admin()) {
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()
