@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for every history: thousands of random ones, each named by its seed. */
 class RandomHistoriesTest {
 
-    private static final int HISTORIES = 1_500;
+    private static final int HISTORIES = Integer.getInteger("rewind.histories", 300);
     private static final int EVENTS = 120;
 
     @Test
