@@ -82,6 +82,7 @@ public final class Json {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 // NaN has no JSON; as the text "NaN" it would be another value in silence.
                 .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .build();
         return JsonMapper.builder(factory)
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
