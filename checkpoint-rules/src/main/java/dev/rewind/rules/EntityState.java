@@ -10,6 +10,7 @@ import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param planStart number of the checkpoint that the plan's first step started from, 0 when no plan has run
  * @param closed how the plan ended, if it has
  * @param lastRollback what became of the newest rollback
+ * @param failures how often each step has failed since it last completed
+ * @param parked the step for whose failures the entity is parked, if it is
  * @param counts of steps and refusals
  * @param createdAt time of the first fact
  * @param updatedAt time of the last change
@@ -42,6 +45,8 @@ public record EntityState(
         long planStart,
         PlanClosed.@Nullable Outcome closed,
         @Nullable LastRollback lastRollback,
+        Map<String, Integer> failures,
+        @Nullable String parked,
         Counts counts,
         @Nullable Instant createdAt,
         @Nullable Instant updatedAt,
@@ -60,7 +65,22 @@ public record EntityState(
     /** An entity of which nothing is known yet. */
     public static EntityState initial(EntityKey entity) {
         return new EntityState(
-                entity, 1, 0, 0, null, List.of(), 0, null, null, new Counts(0, 0, 0), null, null, -1, SeenEvents.NONE);
+                entity,
+                1,
+                0,
+                0,
+                null,
+                List.of(),
+                0,
+                null,
+                null,
+                Map.of(),
+                null,
+                new Counts(0, 0, 0),
+                null,
+                null,
+                -1,
+                SeenEvents.NONE);
     }
 
     /** The state after a fact: the only way in which anything but the offset changes. */
@@ -89,6 +109,8 @@ public record EntityState(
                 planStart,
                 closed,
                 lastRollback,
+                failures,
+                parked,
                 counts,
                 createdAt,
                 updatedAt,
@@ -129,6 +151,9 @@ public record EntityState(
     public EntityStatus status() {
         if (hasPendingRollback()) {
             return EntityStatus.ROLLING_BACK;
+        }
+        if (parked != null) {
+            return EntityStatus.PARKED;
         }
         if (lastRollback != null && lastRollback.isStuck()) {
             return EntityStatus.ROLLBACK_FAILED;

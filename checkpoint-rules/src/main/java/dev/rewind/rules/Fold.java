@@ -16,12 +16,15 @@ import dev.rewind.events.Fact.RollbackOrdered;
 import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.Fact.StepClosed;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Applies one fact to a state. Trivial on purpose: whatever needs thought belongs into the decision. */
@@ -37,6 +40,8 @@ final class Fold implements Fact.Cases<EntityState> {
     private long planStart;
     private PlanClosed.@Nullable Outcome closed;
     private @Nullable LastRollback lastRollback;
+    private Map<String, Integer> failures;
+    private @Nullable String parked;
     private EntityState.Counts counts;
 
     Fold(EntityState before) {
@@ -49,6 +54,8 @@ final class Fold implements Fact.Cases<EntityState> {
         this.planStart = before.planStart();
         this.closed = before.closed();
         this.lastRollback = before.lastRollback();
+        this.failures = before.failures();
+        this.parked = before.parked();
         this.counts = before.counts();
     }
 
@@ -79,6 +86,13 @@ final class Fold implements Fact.Cases<EntityState> {
         boolean badly = fact.outcome() == StepOutcome.FAILED || fact.outcome() == StepOutcome.TIMED_OUT;
         counts = new EntityState.Counts(
                 counts.completed() + (well ? 1 : 0), counts.failed() + (badly ? 1 : 0), counts.refused());
+        if (well || badly) {
+            failures = new TreeMap<>(failures);
+            failures.merge(fact.step().name(), 1, (known, more) -> known + more);
+            if (well) {
+                failures.remove(fact.step().name());
+            }
+        }
         return changed(fact);
     }
 
@@ -96,6 +110,9 @@ final class Fold implements Fact.Cases<EntityState> {
         if (fact.attempt() == 1) {
             openSteps = List.of();
             closed = null;
+        }
+        if (fact.cause().kind() == RollbackCause.Kind.REQUESTED) {
+            letGo();
         }
         return changed(fact);
     }
@@ -115,11 +132,13 @@ final class Fold implements Fact.Cases<EntityState> {
 
     @Override
     public EntityState entityParked(EntityParked fact) {
+        parked = fact.step();
         return changed(fact);
     }
 
     @Override
     public EntityState entityResumed(EntityResumed fact) {
+        letGo();
         return changed(fact);
     }
 
@@ -148,6 +167,12 @@ final class Fold implements Fact.Cases<EntityState> {
         return noted(fact, before.createdAt(), before.updatedAt());
     }
 
+    /** A person has looked at it: counting starts anew. */
+    private void letGo() {
+        parked = null;
+        failures = Map.of();
+    }
+
     private EntityState changed(Fact fact) {
         Instant created = before.createdAt();
         return noted(fact, created == null ? fact.at() : created, fact.at());
@@ -164,6 +189,8 @@ final class Fold implements Fact.Cases<EntityState> {
                 planStart,
                 closed,
                 lastRollback,
+                failures,
+                parked,
                 counts,
                 createdAt,
                 updatedAt,

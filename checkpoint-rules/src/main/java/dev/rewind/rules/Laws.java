@@ -83,11 +83,7 @@ final class Laws implements PlanEvent.Cases<Draft> {
         if (open == null) {
             return notOpen(event.step());
         }
-        EntityState before = draft.state();
-        draft.close(open, StepOutcome.FAILED, event.error());
-        RollbackCause cause = new RollbackCause(
-                draft.ref().id(), RollbackCause.Kind.STEP_FAILED, open.step(), event.error(), null, null);
-        return rollbacks.order(open.sequence(), before, cause);
+        return rollbacks.stepFailed(open, StepOutcome.FAILED, event.error());
     }
 
     /** A plan that ended well has ended its steps well, also those of which nobody said so. */
@@ -199,7 +195,11 @@ final class Laws implements PlanEvent.Cases<Draft> {
 
     @Override
     public Draft entityResumed(EntityResumed event) {
-        return refuse(RefusalCode.NOT_PARKED, draft.entity() + " is not parked");
+        if (draft.state().parked() == null) {
+            return refuse(RefusalCode.NOT_PARKED, draft.entity() + " is not parked");
+        }
+        draft.state(new Fact.EntityResumed(draft.ref(), draft.at(), event.reason(), event.requestedBy()));
+        return draft;
     }
 
     @Override
@@ -245,7 +245,21 @@ final class Laws implements PlanEvent.Cases<Draft> {
 
     @Override
     public Draft deadlineReached(DeadlineReached event) {
-        return refuse(RefusalCode.NOTHING_DUE, "nothing waits for " + event.due());
+        CheckpointId start = event.checkpointId();
+        return start == null ? rollbacks.unanswered(event) : stepOverdue(start);
+    }
+
+    /** Law 2, for a time-out. The log's time decides, so that nobody can time a step out before its time. */
+    private Draft stepOverdue(CheckpointId start) {
+        OpenStep overdue = draft.state().openSteps().stream()
+                .filter(open -> start.equals(new CheckpointId(draft.entity(), open.sequence())))
+                .filter(open -> open.deadline() != null && !draft.at().isBefore(open.deadline()))
+                .findFirst()
+                .orElse(null);
+        if (overdue == null) {
+            return refuse(RefusalCode.NOTHING_DUE, "no step that started from " + start + " is overdue");
+        }
+        return rollbacks.stepFailed(overdue, StepOutcome.TIMED_OUT, null);
     }
 
     @Override

@@ -5,12 +5,14 @@ import dev.rewind.events.CheckpointRef;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
+import dev.rewind.events.PlanEvent.DeadlineReached;
 import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.PlanEvent.RollbackFailed;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,12 @@ final class Rollbacks {
      * @param from the state whose effects are taken back: as it was before this decision closed anything
      */
     Draft order(long sequence, EntityState from, RollbackCause cause) {
+        if (draft.state().parked() != null && cause.kind() != RollbackCause.Kind.REQUESTED) {
+            return refuse(
+                    RefusalCode.ENTITY_PARKED,
+                    draft.entity() + " is parked for step \"" + draft.state().parked()
+                            + "\"; resume it or request a rollback");
+        }
         if (sequence == 0) {
             return refuse(RefusalCode.NO_CHECKPOINT, draft.entity() + " has no checkpoint to go back to");
         }
@@ -58,6 +66,43 @@ final class Rollbacks {
         RollbackId id = new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
         command(id, target, cause, undo.steps(), 1);
         return draft;
+    }
+
+    /** Laws 2 and 7: back to where the step started, further with every n-th failure, and not at all with the last. */
+    Draft stepFailed(OpenStep open, StepOutcome outcome, @Nullable ErrorDetail error) {
+        EntityState before = draft.state();
+        draft.close(open, outcome, error);
+        int failures = draft.state().failures().getOrDefault(open.step().name(), 0);
+        if (law.parkAfter() > 0 && failures >= law.parkAfter() && before.parked() == null) {
+            draft.state(
+                    new Fact.EntityParked(draft.ref(), draft.at(), open.step().name(), failures));
+            return draft;
+        }
+        boolean escalates = law.escalateAfter() > 0 && failures % law.escalateAfter() == 0;
+        long target = escalates ? stepsBefore(open.sequence(), failures / law.escalateAfter()) : open.sequence();
+        RollbackCause.Kind kind =
+                outcome == StepOutcome.TIMED_OUT ? RollbackCause.Kind.STEP_TIMED_OUT : RollbackCause.Kind.STEP_FAILED;
+        return order(target, before, new RollbackCause(draft.ref().id(), kind, open.step(), error, null, null));
+    }
+
+    /**
+     * Law 6: what is not answered in time is commanded again, a few times, and then expires. The log's time decides.
+     */
+    Draft unanswered(DeadlineReached event) {
+        LastRollback last = draft.state().lastRollback();
+        Rollback rollback = last == null ? null : history.rollback(last.number());
+        if (last == null
+                || rollback == null
+                || !last.isPending()
+                || !rollback.rollbackId().equals(event.rollbackId())
+                || draft.at().isBefore(rollback.respondBy())) {
+            return refuse(RefusalCode.NOTHING_DUE, "no answer to " + event.rollbackId() + " is overdue");
+        }
+        if (last.attempt() >= law.commandAttempts()) {
+            settle(last.number(), Rollback.Status.EXPIRED, null, null, List.of(), null);
+            return draft;
+        }
+        return commandAgain(rollback, last);
     }
 
     /** Law 4: whoever speaks of the new epoch has applied the rollback that opened it. */
@@ -121,6 +166,11 @@ final class Rollbacks {
                     RefusalCode.LATEST_CHANGED,
                     draft.entity() + " has moved on since " + rollback.rollbackId() + "; request a new rollback");
         }
+        return commandAgain(rollback, last);
+    }
+
+    private Draft commandAgain(Rollback rollback, LastRollback last) {
+        long sequence = rollback.checkpointId().sequence();
         Checkpoint target = intact(sequence);
         if (target == null || target.sequence() != sequence) {
             return refuse(
@@ -129,6 +179,21 @@ final class Rollbacks {
         }
         command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), last.attempt() + 1);
         return draft;
+    }
+
+    /** The start of the step that is so many steps before this one in its timeline, or of the first there is. */
+    private long stepsBefore(long sequence, int steps) {
+        long found = sequence;
+        int left = steps;
+        Checkpoint checkpoint = history.checkpoint(sequence);
+        while (left > 0 && checkpoint != null && checkpoint.parent() != null) {
+            checkpoint = history.checkpoint(checkpoint.parent().sequence());
+            if (checkpoint != null && checkpoint.step() != null) {
+                found = checkpoint.sequence();
+                left--;
+            }
+        }
+        return found;
     }
 
     private void command(RollbackId id, Checkpoint target, RollbackCause cause, List<UndoStep> undo, int attempt) {
