@@ -85,6 +85,13 @@ public final class Configuration {
         return new Configuration(merged, kafka);
     }
 
+    /** The same configuration; what it leaves open is as {@code defaults} has it. */
+    public Configuration over(Configuration defaults) {
+        Map<String, String> merged = new TreeMap<>(defaults.kafka);
+        merged.putAll(kafka);
+        return new Configuration(defaults.with(settings).settings, merged);
+    }
+
     /** The same configuration for a broker at this address. */
     public Configuration withBroker(String bootstrapServers) {
         Map<String, String> merged = new TreeMap<>(kafka);

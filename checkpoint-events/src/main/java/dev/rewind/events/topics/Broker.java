@@ -135,8 +135,10 @@ final class Broker implements AutoCloseable {
     }
 
     private ConfigurationException unreachable(String what) {
-        return new ConfigurationException("no broker at " + address + " answered within " + timeoutMs + " ms to " + what
-                + "; is it running, and is REWIND_KAFKA_BOOTSTRAP_SERVERS right?");
+        return new ConfigurationException(
+                "no broker at " + address + " answered within " + timeoutMs + " ms to " + what
+                        + "; is it running, and is REWIND_KAFKA_BOOTSTRAP_SERVERS right?",
+                new TimeoutException(what));
     }
 
     private void pause() {
