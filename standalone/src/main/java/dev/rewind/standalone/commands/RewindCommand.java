@@ -1,0 +1,105 @@
+package dev.rewind.standalone.commands;
+
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.Setting;
+import dev.rewind.standalone.local.Endpoints;
+import dev.rewind.standalone.output.Terminal;
+import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code rewind}: what all commands share. */
+@Command(
+        name = "rewind",
+        description = "Keeps checkpoints of long-running plans and takes them back when a step fails.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = RewindCommand.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        footerHeading = "%nExamples:%n")
+public final class RewindCommand {
+
+    private final Terminal terminal;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Settings from a properties file; the environment outweighs it.")
+    private @Nullable Path config;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show where in the program an error arose.")
+    private boolean verbose;
+
+    private RewindCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @return its exit code
+     */
+    public static int run(Terminal terminal, String... arguments) {
+        return commandLine(terminal).execute(arguments);
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        RewindCommand rewind = new RewindCommand(terminal);
+        ErrorReport errors = new ErrorReport(terminal, () -> rewind.verbose);
+        return new CommandLine(rewind)
+                .addSubcommand(new Up(rewind))
+                .addSubcommand(new ListEntities(rewind))
+                .addSubcommand(new GetCheckpoint(rewind))
+                .addSubcommand(new LatestCheckpoint(rewind))
+                .addSubcommand(new ShowTimeline(rewind))
+                .addSubcommand(new RestoreCheckpoint(rewind))
+                .addSubcommand(new RequestRollback(rewind))
+                .addSubcommand(new PublishEvents(rewind))
+                .addSubcommand(DeadLetters.commandLine(rewind))
+                .addSubcommand(Topics.commandLine(rewind))
+                .addSubcommand(new Processor(rewind))
+                .addSubcommand(new QueryApi(rewind))
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        terminal.outColours().areOn() ? Ansi.ON : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** The settings as given, for what runs here. */
+    Configuration settings() {
+        return Configuration.of(terminal.environment(), config);
+    }
+
+    /** The settings as given, the rest as the installation in REWIND_HOME has it, for what talks to that. */
+    Configuration clientSettings() {
+        Configuration given = settings();
+        Configuration running = Endpoints.in(given.path(Setting.HOME)).read();
+        return running == null ? given : given.over(running);
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = RewindCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"rewind " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}
