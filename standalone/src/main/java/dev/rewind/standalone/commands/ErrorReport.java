@@ -2,9 +2,12 @@ package dev.rewind.standalone.commands;
 
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.kafka.embedded.EmbeddedKafkaException;
+import dev.rewind.runner.PlanStoppedException;
+import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.standalone.client.ProblemException;
 import dev.rewind.standalone.client.UnexpectedAnswerException;
 import dev.rewind.standalone.client.UnreachableException;
+import dev.rewind.standalone.local.LocalRewindException;
 import dev.rewind.standalone.output.Terminal;
 import dev.rewind.standalone.output.Words;
 import java.io.IOException;
@@ -64,6 +67,9 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
                 || e instanceof ProblemException
                 || e instanceof UnexpectedAnswerException
                 || e instanceof ConfigurationException
+                || e instanceof InvalidPlanFileException
+                || e instanceof PlanStoppedException
+                || e instanceof LocalRewindException
                 || e instanceof EmbeddedKafkaException) {
             return String.valueOf(e.getMessage());
         }

@@ -1,5 +1,7 @@
 package dev.rewind.standalone.commands;
 
+import dev.rewind.runner.PlanStoppedException;
+import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.standalone.client.ProblemException;
 import dev.rewind.standalone.client.UnreachableException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -56,11 +58,25 @@ public enum ExitCode {
             if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
                 return NOT_ALLOWED;
             }
+            if (cause instanceof InvalidPlanFileException) {
+                return USAGE;
+            }
+            if (cause instanceof PlanStoppedException stopped) {
+                return of(stopped.problem());
+            }
             if (cause instanceof UnreachableException || cause instanceof RetriableException) {
                 return UNAVAILABLE;
             }
         }
         return ERROR;
+    }
+
+    private static ExitCode of(PlanStoppedException.Problem problem) {
+        return switch (problem) {
+            case LOG_UNAVAILABLE, NO_COMMAND -> UNAVAILABLE;
+            case REFUSED, PARKED -> CONFLICT;
+            case CLOSED -> ERROR;
+        };
     }
 
     private static ExitCode of(ProblemException problem) {

@@ -3,10 +3,10 @@ package dev.rewind.standalone.commands;
 import dev.rewind.events.config.Setting;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.output.Output;
-import dev.rewind.standalone.output.OutputFormat;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that asks the query API. */
@@ -21,12 +21,8 @@ final class QueryOptions {
                     + "http://127.0.0.1:8080).")
     private @Nullable String url;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private OutputFormat format = OutputFormat.TABLE;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     QueryOptions(RewindCommand rewind) {
         this.rewind = rewind;
@@ -38,7 +34,7 @@ final class QueryOptions {
     }
 
     Output output() {
-        return new Output(rewind.terminal(), format);
+        return format.output(rewind.terminal());
     }
 
     private static URI httpUrl(String text) {

@@ -20,13 +20,25 @@ import picocli.CommandLine.ScopeType;
         name = "rewind",
         description = "Keeps checkpoints of long-running plans and takes them back when a step fails.",
         synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
         versionProvider = RewindCommand.Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        footerHeading = "%nExamples:%n")
+        exitCodeList = {
+            "0:done",
+            "1:an error that is none of the following",
+            "2:the command line, or what it names, is not understood",
+            "3:no such entity, checkpoint or record",
+            "4:refused: it conflicts with how things stand",
+            "5:stored data does not match its hash",
+            "6:not allowed",
+            "7:whoever must answer does not, or not in time",
+            "8:the plan or the rollback ended failed"
+        },
+        footer = {
+            "  rewind demo",
+            "  rewind up",
+            "  rewind run examples/release-site.yaml",
+            "  rewind COMMAND --help"
+        })
 public final class RewindCommand {
 
     private final Terminal terminal;
@@ -40,6 +52,19 @@ public final class RewindCommand {
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show where in the program an error arose.")
     private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
 
     private RewindCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -57,8 +82,10 @@ public final class RewindCommand {
     static CommandLine commandLine(Terminal terminal) {
         RewindCommand rewind = new RewindCommand(terminal);
         ErrorReport errors = new ErrorReport(terminal, () -> rewind.verbose);
-        return new CommandLine(rewind)
+        CommandLine commands = new CommandLine(rewind)
                 .addSubcommand(new Up(rewind))
+                .addSubcommand(new RunDemo(rewind))
+                .addSubcommand(new RunPlan(rewind))
                 .addSubcommand(new ListEntities(rewind))
                 .addSubcommand(new GetCheckpoint(rewind))
                 .addSubcommand(new LatestCheckpoint(rewind))
@@ -77,6 +104,13 @@ public final class RewindCommand {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+        style(commands);
+        return commands;
+    }
+
+    private static void style(CommandLine command) {
+        command.getCommandSpec().usageMessage().footerHeading("%nExamples:%n").autoWidth(true).sortOptions(false);
+        command.getSubcommands().values().forEach(RewindCommand::style);
     }
 
     Terminal terminal() {
@@ -93,6 +127,16 @@ public final class RewindCommand {
         Configuration given = settings();
         Configuration running = Endpoints.in(given.path(Setting.HOME)).read();
         return running == null ? given : given.over(running);
+    }
+
+    /** How the user calls this command: the launcher knows. */
+    String calledAs() {
+        return System.getProperty("rewind.command", "rewind");
+    }
+
+    /** What the services' own main methods take. */
+    String[] serviceArguments() {
+        return config == null ? new String[0] : new String[] {"--config", config.toString()};
     }
 
     static final class Version implements IVersionProvider {

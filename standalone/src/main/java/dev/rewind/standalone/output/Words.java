@@ -52,6 +52,11 @@ public final class Words {
 
     /** Text from elsewhere on one line, without what would steer a terminal. */
     public static String oneLine(String text) {
-        return text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "\uFFFD");
+        return printable(text.strip().replaceAll("\\s+", " "));
+    }
+
+    /** Text from elsewhere without what would steer a terminal. */
+    public static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}&&[^\t]]", "\uFFFD");
     }
 }
