@@ -68,7 +68,7 @@ public final class TopicProvisioning {
      */
     public static int check(Configuration configuration) {
         try (Broker broker = Broker.connect(configuration)) {
-             return check(configuration.topics(), broker);
+            return check(configuration.topics(), broker);
         }
     }
 
