@@ -12,6 +12,7 @@ import dev.rewind.events.PlanEvent.StepFailed;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
@@ -59,6 +60,10 @@ public final class PlanEvents {
     }
 
     public static PlanEvent applied(EntityKey entity, long rollback) {
-        return new RollbackApplied(null, new RollbackId(entity, rollback), null, null, List.of());
+        return applied(entity, rollback, List.of());
+    }
+
+    public static PlanEvent applied(EntityKey entity, long rollback, List<UndoStep> undone) {
+        return new RollbackApplied(null, new RollbackId(entity, rollback), null, null, undone);
     }
 }

@@ -49,13 +49,13 @@ final class TestStream implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
 
     TestStream(Path directory) {
-        this(directory, 1, 1000);
+        this(directory, 1000);
     }
 
-    TestStream(Path directory, int partitions, int maxStateBytes) {
-        progress = new Progress(partitions);
-        DecisionSettings settings = new DecisionSettings(
-                new EventReader(maxStateBytes), Law.defaults(), new Partitions(partitions), progress);
+    TestStream(Path directory, int maxStateBytes) {
+        progress = new Progress(1);
+        DecisionSettings settings =
+                new DecisionSettings(new EventReader(maxStateBytes), Law.defaults(), new Partitions(1), progress);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());
@@ -130,10 +130,6 @@ final class TestStream implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    List<TestRecord<byte[], byte[]>> sentHome() {
-        return output(TOPICS.planEvents()).readRecordsToList();
     }
 
     static String header(TestRecord<byte[], byte[]> record, String name) {
