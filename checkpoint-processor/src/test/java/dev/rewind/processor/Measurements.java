@@ -5,6 +5,7 @@ import static dev.rewind.processor.PlanEvents.started;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
@@ -49,7 +51,7 @@ public final class Measurements {
             Thread reader = new Thread(() -> {
                 while (true) {
                     consumer.poll(Duration.ofMillis(100)).forEach(command -> {
-                        String entity = new String(command.key(), java.nio.charset.StandardCharsets.UTF_8);
+                        String entity = new String(command.key(), StandardCharsets.UTF_8);
                         arrived.put(entity, System.nanoTime());
                         awaited.get(entity).countDown();
                     });
@@ -117,8 +119,8 @@ public final class Measurements {
 
     private static void awaitAll(Installation rewind, CheckpointProcessor processor) throws InterruptedException {
         for (int partition = 0; partition < 3; partition++) {
-            RecordMetadata last = rewind.send(new org.apache.kafka.clients.producer.ProducerRecord<>(
-                    rewind.topics.planEvents(), partition, null, new byte[0]));
+            RecordMetadata last =
+                    rewind.send(new ProducerRecord<>(rewind.topics.planEvents(), partition, null, new byte[0]));
             while (rewind.getAfter(last, processor, "/store/entities?limit=1").statusCode() != 200) {
                 Thread.sleep(20);
             }

@@ -40,7 +40,11 @@ public final class PlanEvents {
     }
 
     public static PlanEvent completed(String step) {
-        return new StepCompleted(null, new Step(step, null, 1), null);
+        return completed(step, null);
+    }
+
+    public static PlanEvent completed(String step, Long epoch) {
+        return new StepCompleted(epoch, new Step(step, null, 1), null);
     }
 
     public static PlanEvent failed(String step) {

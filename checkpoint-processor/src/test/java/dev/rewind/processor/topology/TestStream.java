@@ -15,6 +15,7 @@ import dev.rewind.processor.store.Partitions;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.store.StoreReader;
+import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -114,10 +115,12 @@ final class TestStream implements AutoCloseable {
         return deadLetters.readRecordsToList();
     }
 
-    /** Offset of the last event that the entity's head includes. */
     long lastOffset(EntityKey entity) throws IOException {
-        byte[] head = stores.entities().get(Bytes.wrap(EventWriter.key(entity)));
-        return Json.mapper().readTree(head).get("last_offset").asLong();
+        return state(entity).lastOffset();
+    }
+
+    EntityState state(EntityKey entity) throws IOException {
+        return Json.mapper().readValue(stores.entities().get(Bytes.wrap(EventWriter.key(entity))), EntityState.class);
     }
 
     int count(String store) {
