@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +32,21 @@ final class CommittedOffsets implements IntFunction<CompletableFuture<Long>>, Au
     public CompletableFuture<Long> apply(int partition) {
         TopicPartition wanted = new TopicPartition(topic, partition);
         ListConsumerGroupOffsetsSpec spec = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(wanted));
-        return admin.listConsumerGroupOffsets(Map.of(group, spec), new ListConsumerGroupOffsetsOptions())
-                .partitionsToOffsetAndMetadata(group)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .thenApply(offsets ->
-                        offsets.get(wanted) == null ? 0L : offsets.get(wanted).offset())
-                .exceptionally(failure -> {
-                    LOG.atWarn()
-                            .addKeyValue("partition", partition)
-                            .setCause(failure)
-                            .log("The committed offset is not known; readers wait for the next event");
-                    return 0L;
+        // A future of our own: Kafka's lets nobody set a time-out.
+        return CompletableFuture.completedFuture(spec)
+                .thenCompose(wantedOffsets -> admin.listConsumerGroupOffsets(Map.of(group, wantedOffsets))
+                        .partitionsToOffsetAndMetadata(group)
+                        .toCompletionStage())
+                .handle((offsets, failure) -> {
+                    if (failure != null) {
+                        LOG.atWarn()
+                                .addKeyValue("partition", partition)
+                                .setCause(failure)
+                                .log("The committed offset is not known; readers wait for the next event");
+                        return 0L;
+                    }
+                    OffsetAndMetadata committed = offsets.get(wanted);
+                    return committed == null ? 0L : committed.offset();
                 });
     }
 

@@ -6,7 +6,6 @@ import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.processor.store.BoundedRocksDb;
 import dev.rewind.processor.store.RocksDbMemory;
-import dev.rewind.processor.store.StoreLayout;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -72,7 +71,7 @@ final class StreamsSettings {
         fixed.put("rocksdb.config.setter", BoundedRocksDb.class);
         fixed.put(BoundedRocksDb.MEMORY, memory);
         // What the source took in must fit out again as a dead letter, with its headers.
-        fixed.put("producer.max.request.size", Topics.MAX_RECORD_BYTES + StoreLayout.RECORD_OVERHEAD);
+        fixed.put("producer.max.request.size", Topics.MAX_RECORD_BYTES + Topics.OVERHEAD_BYTES);
         return fixed;
     }
 

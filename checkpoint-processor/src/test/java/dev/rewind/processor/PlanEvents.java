@@ -12,6 +12,7 @@ import dev.rewind.events.PlanEvent.StepFailed;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
@@ -39,7 +40,11 @@ public final class PlanEvents {
     }
 
     public static PlanEvent completed(String step) {
-        return new StepCompleted(null, new Step(step, null, 1), null);
+        return completed(step, null);
+    }
+
+    public static PlanEvent completed(String step, Long epoch) {
+        return new StepCompleted(epoch, new Step(step, null, 1), null);
     }
 
     public static PlanEvent failed(String step) {
@@ -59,6 +64,10 @@ public final class PlanEvents {
     }
 
     public static PlanEvent applied(EntityKey entity, long rollback) {
-        return new RollbackApplied(null, new RollbackId(entity, rollback), null, null, List.of());
+        return applied(entity, rollback, List.of());
+    }
+
+    public static PlanEvent applied(EntityKey entity, long rollback, List<UndoStep> undone) {
+        return new RollbackApplied(null, new RollbackId(entity, rollback), null, null, undone);
     }
 }

@@ -11,6 +11,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.Locale;
@@ -109,7 +110,8 @@ public final class StoreServer implements AutoCloseable {
                 (refused, request) -> answer(
                         new Problem(
                                 refused.getStatus(),
-                                String.valueOf(refused.getMessage())
+                                HttpStatus.forStatus(refused.getStatus())
+                                        .getMessage()
                                         .toLowerCase(Locale.ROOT)
                                         .replaceAll("[^a-z]+", "_"),
                                 request.method() + " " + request.path() + " is not served here"),

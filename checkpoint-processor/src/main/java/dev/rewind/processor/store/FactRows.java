@@ -57,22 +57,25 @@ final class FactRows implements Fact.Cases<EntityRows> {
     public EntityRows rollbackOrdered(Fact.RollbackOrdered fact) {
         if (fact.attempt() == 1) {
             rows.put(Rollback.ordered(fact));
-            fact.undo().forEach(undo -> cancel(undo, fact));
+            fact.undo().forEach(undo -> takeBack(undo, fact));
         } else {
             rows.put(known(fact.rollbackId()).commandedAgain(fact));
         }
         return rows;
     }
 
-    /** The order fences the workers of open steps off: no event will ever close these steps. */
-    private void cancel(UndoStep undo, Fact.RollbackOrdered fact) {
+    /** What was done counts as undone from now on; what was under way is fenced off: no event will ever close it. */
+    private void takeBack(UndoStep undo, Fact.RollbackOrdered fact) {
         CheckpointId start = undo.checkpointId();
-        if (undo.completed() || rows.closedStep(start.sequence()) != null) {
-            return;
+        ClosedStep closed = rows.closedStep(start.sequence());
+        if (closed != null && undo.completed()) {
+            rows.put(new ClosedStep(start, closed.step(), StepOutcome.UNDONE, closed.closedAt(), closed.error()));
+        } else if (closed == null) {
+            Checkpoint checkpoint = rows.checkpoint(start.sequence());
+            Step step = checkpoint == null ? null : checkpoint.step();
+            StepOutcome outcome = undo.completed() ? StepOutcome.UNDONE : StepOutcome.CANCELLED;
+            rows.put(new ClosedStep(start, step, outcome, fact.at(), null));
         }
-        Checkpoint checkpoint = rows.checkpoint(start.sequence());
-        Step step = checkpoint == null ? null : checkpoint.step();
-        rows.put(new ClosedStep(start, step, StepOutcome.CANCELLED, fact.at(), null));
     }
 
     @Override

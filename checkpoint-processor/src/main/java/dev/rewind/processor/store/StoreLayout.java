@@ -21,12 +21,9 @@ public final class StoreLayout {
     /** See {@link RecordKey}. */
     public static final String RECORDS = "records";
 
-    /** Room for the key, the headers and a batch's frame around the largest value. */
-    public static final int RECORD_OVERHEAD = 64 * 1024;
-
     private static final Map<String, String> CHANGELOG = Map.of(
             "max.message.bytes",
-            Integer.toString(Topics.MAX_RECORD_BYTES + RECORD_OVERHEAD),
+            Integer.toString(Topics.MAX_RECORD_BYTES + Topics.OVERHEAD_BYTES),
             // A changelog is read whole after a crash: keep it short by compacting early and in small pieces.
             "segment.bytes",
             Integer.toString(64 * 1024 * 1024),

@@ -15,6 +15,7 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.processor.PlanEvents;
+import dev.rewind.processor.store.ClosedStep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,15 +82,17 @@ class LoopTest {
     }
 
     @Test
-    void stepsUnderWayAreCancelledByARollback(@TempDir Path directory) {
+    void aRollbackUndoesWhatWasDoneAndCancelsWhatIsUnderWay(@TempDir Path directory) {
         try (TestStream stream = new TestStream(directory)) {
             stream.publish(ORDER, started("one", 1));
             stream.publish(ORDER, started("two", 2));
+            stream.publish(ORDER, completed("two"));
+            stream.publish(ORDER, started("three", 3));
             stream.publish(ORDER, failed("one"));
 
-            assertThat(stream.stores.closedSteps(ORDER, 1, 2))
-                    .extracting(closed -> closed.outcome())
-                    .containsExactly(StepOutcome.CANCELLED, StepOutcome.FAILED);
+            assertThat(stream.stores.closedSteps(ORDER, 1, 3))
+                    .extracting(ClosedStep::outcome)
+                    .containsExactly(StepOutcome.CANCELLED, StepOutcome.UNDONE, StepOutcome.FAILED);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.rewind.processor.store.Partitions;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.store.StoreReader;
+import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +50,13 @@ final class TestStream implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> deadLetters;
 
     TestStream(Path directory) {
-        this(directory, 1, 1000);
+        this(directory, 1000);
     }
 
-    TestStream(Path directory, int partitions, int maxStateBytes) {
-        progress = new Progress(partitions);
-        DecisionSettings settings = new DecisionSettings(
-                new EventReader(maxStateBytes), Law.defaults(), new Partitions(partitions), progress);
+    TestStream(Path directory, int maxStateBytes) {
+        progress = new Progress(1);
+        DecisionSettings settings =
+                new DecisionSettings(new EventReader(maxStateBytes), Law.defaults(), new Partitions(1), progress);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());
@@ -114,10 +115,12 @@ final class TestStream implements AutoCloseable {
         return deadLetters.readRecordsToList();
     }
 
-    /** Offset of the last event that the entity's head includes. */
     long lastOffset(EntityKey entity) throws IOException {
-        byte[] head = stores.entities().get(Bytes.wrap(EventWriter.key(entity)));
-        return Json.mapper().readTree(head).get("last_offset").asLong();
+        return state(entity).lastOffset();
+    }
+
+    EntityState state(EntityKey entity) throws IOException {
+        return Json.mapper().readValue(stores.entities().get(Bytes.wrap(EventWriter.key(entity))), EntityState.class);
     }
 
     int count(String store) {
@@ -130,10 +133,6 @@ final class TestStream implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    List<TestRecord<byte[], byte[]>> sentHome() {
-        return output(TOPICS.planEvents()).readRecordsToList();
     }
 
     static String header(TestRecord<byte[], byte[]> record, String name) {
