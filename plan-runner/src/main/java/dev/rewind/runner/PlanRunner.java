@@ -13,6 +13,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class PlanRunner implements AutoCloseable {
     private final Patience patience;
     private final int maxStateBytes;
     private final Phaser running = new Phaser(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private PlanRunner(EventLog log, Inbox inbox, Patience patience, int maxStateBytes) {
         this.log = log;
@@ -120,6 +122,9 @@ public final class PlanRunner implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         inbox.close();
         try {
             running.awaitAdvanceInterruptibly(
