@@ -131,7 +131,7 @@ final class PlanRun<T> {
         boolean late;
         try {
             command = signals.during(execution, Deadline.after(planStep.timeout()));
-            late = command == null && !execution.ended();
+            late = command == null && !signals.isFenced() && !execution.ended();
         } finally {
             stop(execution, step);
         }
@@ -142,6 +142,8 @@ final class PlanRun<T> {
         }
         if (command != null) {
             goBack(command);
+        } else if (signals.isFenced()) {
+            goBack(signals.awaitCommand("the processor refused an event"));
         } else if (late) {
             fail(step, ErrorDetail.of("timeout", "the step did not end within " + planStep.timeout()));
         } else if (end.error() != null) {

@@ -8,10 +8,15 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.events.topics.TopicProvisioning;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs plans. Before each step it waits until the log has acknowledged the state that the step starts from, and for
@@ -27,6 +32,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class PlanRunner implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
+
     private static final long IDLE_SECONDS = 30;
 
     private final EventLog log;
@@ -34,6 +41,8 @@ public final class PlanRunner implements AutoCloseable {
     private final ExecutorService workers = workers();
     private final Patience patience;
     private final int maxStateBytes;
+    private final Phaser running = new Phaser(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private PlanRunner(EventLog log, Inbox inbox, Patience patience, int maxStateBytes) {
         this.log = log;
@@ -85,6 +94,7 @@ public final class PlanRunner implements AutoCloseable {
         Snapshot snapshot = snapshot(codec, state);
         Mailbox mailbox = new Mailbox();
         inbox.subscribe(entity, mailbox);
+        running.register();
         try {
             Journal journal = new Journal(log, entity, plan.name());
             return new PlanRun<>(
@@ -100,17 +110,30 @@ public final class PlanRunner implements AutoCloseable {
                             new Narrator(listener))
                     .run();
         } finally {
+            running.arriveAndDeregister();
             inbox.unsubscribe(entity);
         }
     }
 
     /**
      * Ends the runner. Plans under way stop with a {@link PlanStoppedException}: their steps are interrupted, and the log
-     * has them as far as they got.
+     * has them as far as they got. A rollback that is being applied is brought to its end first, if that takes no longer
+     * than {@code REWIND_STEP_GRACE}.
      */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         inbox.close();
+        try {
+            running.awaitAdvanceInterruptibly(
+                    running.arriveAndDeregister(), patience.grace().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atWarn().addKeyValue("plans", running.getRegisteredParties()).log("Closed while plans were under way");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         workers.shutdown();
         log.close();
     }

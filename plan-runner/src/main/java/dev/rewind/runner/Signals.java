@@ -9,9 +9,13 @@ import dev.rewind.runner.Mailbox.Signal;
 import dev.rewind.runner.PlanStoppedException.Problem;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits for what a plan has to react to, and knows which of it is news. */
 final class Signals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
     private static final Set<RefusalCode> FENCED = Set.of(RefusalCode.STALE_EPOCH, RefusalCode.ROLLBACK_PENDING);
 
@@ -57,26 +61,31 @@ final class Signals {
                 return command;
             }
         }
-        return fenced == null ? null : awaitCommand("the processor refused an event");
+        return isFenced() ? awaitCommand("the processor refused an event") : null;
     }
 
-    /** Waits until the step has ended or its time is up, and returns null, or until a command comes. */
+    /**
+     * Waits until the step has ended, its time is up or it is {@link #isFenced}, and returns null, or until a command
+     * comes.
+     */
     @Nullable
     RollbackCommand during(StepExecution<?> execution, Deadline deadline) throws InterruptedException {
-        while (!execution.ended()) {
+        while (!execution.ended() && !isFenced()) {
             Signal signal = mailbox.next(deadline);
             if (signal == null) {
                 return null;
             }
             RollbackCommand command = news(signal);
-            if (command == null && fenced != null) {
-                command = awaitCommand("the processor refused an event");
-            }
             if (command != null) {
                 return command;
             }
         }
         return null;
+    }
+
+    /** Whether the processor has refused an event because of a rollback whose command has not come yet. */
+    boolean isFenced() {
+        return fenced != null;
     }
 
     /** Waits until the processor has closed the plan for this event, and returns null, or until a command comes. */
@@ -86,10 +95,14 @@ final class Signals {
         while (!eventId.equals(closedBy)) {
             Signal signal = mailbox.next(deadline);
             if (signal == null) {
+                LOG.atWarn()
+                        .addKeyValue("plan", plan)
+                        .addKeyValue("waited", patience.decision())
+                        .log("The plan is complete, and the processor has not confirmed it");
                 return null;
             }
             RollbackCommand command = news(signal);
-            if (command == null && fenced != null) {
+            if (command == null && isFenced()) {
                 command = awaitCommand("the processor refused an event");
             }
             if (command != null) {
