@@ -70,8 +70,8 @@ public final class Configuration {
             } else if (name.startsWith(KAFKA)) {
                 kafka.put(target.substring(KAFKA.length()), fromFile ? secret(name, value) : value);
             } else {
-                throw new ConfigurationException(
-                        "unknown setting " + name + "; did you mean " + Spelling.nearest(name, Setting.values()) + "?");
+                throw new ConfigurationException("unknown setting " + name + "; did you mean "
+                        + Spelling.nearest(name, Setting.variables()) + "?");
             }
         });
         return new Configuration(settings, kafka);
