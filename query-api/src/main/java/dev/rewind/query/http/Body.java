@@ -1,0 +1,67 @@
+package dev.rewind.query.http;
+
+import static dev.rewind.query.http.BodyBudget.MAX_BODY_BYTES;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The body of one request: read at most once, within the budget, given back when the request is answered. */
+final class Body implements AutoCloseable {
+
+    /** Read on past the limit so far, so that most callers get to see why they are refused. */
+    private static final int DRAINED_BYTES = 4 * MAX_BODY_BYTES;
+
+    private final BodyBudget budget;
+    private final AtomicInteger reserved = new AtomicInteger();
+
+    Body(BodyBudget budget) {
+        this.budget = budget;
+    }
+
+    byte[] read(Context context) {
+        long announced = context.req().getContentLengthLong();
+        String encoding = context.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not read", "send it as it is")
+                    .value(encoding);
+        }
+        try (InputStream input = context.bodyInputStream()) {
+            if (announced > MAX_BODY_BYTES) {
+                drain(input);
+                throw tooLarge("the body has " + announced + " bytes").with("size_bytes", announced);
+            }
+            reserved.addAndGet(budget.reserve(announced < 0 ? MAX_BODY_BYTES : announced));
+            byte[] bytes = input.readNBytes(MAX_BODY_BYTES + 1);
+            if (bytes.length > MAX_BODY_BYTES) {
+                drain(input);
+                throw tooLarge("the body has more bytes than are read");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Problem.of(ProblemCode.BAD_REQUEST, "the body ended early", "send all of it");
+        }
+    }
+
+    @Override
+    public void close() {
+        budget.release(reserved.getAndSet(0));
+    }
+
+    private static Problem tooLarge(String detail) {
+        return Problem.of(
+                        ProblemCode.BODY_TOO_LARGE,
+                        detail + "; at most " + MAX_BODY_BYTES + " are read",
+                        "keep large content elsewhere and put a reference into the state")
+                .with("limit_bytes", MAX_BODY_BYTES);
+    }
+
+    private static void drain(InputStream input) throws IOException {
+        byte[] nowhere = new byte[16 * 1024];
+        int read = 0;
+        for (long total = 0; read >= 0 && total < DRAINED_BYTES; total += read) {
+            read = input.read(nowhere);
+        }
+    }
+}
