@@ -61,16 +61,16 @@ final class CheckpointWrites {
     record RollbackBody(
             @Nullable CheckpointId checkpointId,
             @Nullable RollbackTarget target,
-            @Nullable String reason,
+            String reason,
             @Nullable CheckpointId ifLatest,
             @Nullable Boolean cascade) {}
 
     /** What a manual checkpoint may say; without a reason it is {@value #MANUAL}. */
     record CaptureBody(
-            @Nullable Snapshot state,
+            Snapshot state,
             @Nullable String reason,
             @Nullable StepCause cause,
-            @Nullable Map<String, String> labels) {}
+            Map<String, String> labels) {}
 
     /** A request that the log has and nobody has decided on yet. */
     record Undecided(String status, String eventId, String position) {
@@ -122,20 +122,19 @@ final class CheckpointWrites {
 
     private CompletionStage<Reply> capture(Call call, EntityKey entity) {
         CaptureBody body = call.json(CaptureBody.class);
-        Snapshot state = body.state();
-        if (state != null && state.size() > maxStateBytes) {
-            throw tooLarge(state.size());
-        }
         String actor = call.actor();
         String reason = body.reason() == null ? MANUAL : body.reason();
         Envelope<PlanEvent> request = Outgoing.event(
                 call,
                 entity,
-                Input.valid(
-                        () -> new PlanEvent.StateCaptured(null, state, reason, body.cause(), body.labels(), actor)));
+                Input.valid(() ->
+                        new PlanEvent.StateCaptured(null, body.state(), reason, body.cause(), body.labels(), actor)));
+        if (body.state().size() > maxStateBytes) {
+            throw tooLarge(body.state().size());
+        }
         return requests.submit(request, Fact.CheckpointTaken.class)
                 .thenApply(outcome -> outcome.decision()
-                        .map(taken -> taken(taken.checkpoint().withState(state), outcome.position()))
+                        .map(taken -> taken(taken.checkpoint().withState(body.state()), outcome.position()))
                         .orElseGet(() -> undecided(request, outcome.position())));
     }
 

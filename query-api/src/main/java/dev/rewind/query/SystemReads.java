@@ -42,7 +42,7 @@ final class SystemReads {
     record Status(String status) {}
 
     /** What works together here, and in which version. */
-    record System(String version, String java, String kafkaClients, List<String> topics, Routing routing) {}
+    record About(String version, String java, String kafkaClients, List<String> topics, Routing routing) {}
 
     private CompletionStage<Reply> live(Call call) {
         return CompletableFuture.completedFuture(Reply.ok(new Status("live")));
@@ -55,7 +55,7 @@ final class SystemReads {
 
     private CompletionStage<Reply> system(Call call) {
         return stores.routing()
-                .thenApply(routing -> Reply.ok(new System(
+                .thenApply(routing -> Reply.ok(new About(
                         version(), Runtime.version().toString(), AppInfoParser.getVersion(), topics.all(), routing)));
     }
 

@@ -34,20 +34,21 @@ public final class Broker implements AutoCloseable {
 
     /** Completes when a broker answers; fails with a {@link Problem} when none does within two seconds. */
     public CompletableFuture<Void> ready() {
-        CompletableFuture<Void> ready = new CompletableFuture<>();
-        admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_WITHIN_MS))
+        return admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_WITHIN_MS))
                 .nodes()
-                .whenComplete((nodes, failure) -> executor.execute(() -> {
-                    if (failure == null) {
-                        ready.complete(null);
-                    } else {
-                        ready.completeExceptionally(Problem.of(
-                                ProblemCode.NOT_READY,
-                                "the broker does not answer",
-                                "start it, or correct REWIND_KAFKA_BOOTSTRAP_SERVERS"));
-                    }
-                }));
-        return ready;
+                .toCompletionStage()
+                .<Void>handleAsync(
+                        (nodes, failure) -> {
+                            if (failure != null) {
+                                throw Problem.of(
+                                        ProblemCode.NOT_READY,
+                                        "the broker does not answer",
+                                        "start it, or correct REWIND_KAFKA_BOOTSTRAP_SERVERS");
+                            }
+                            return null;
+                        },
+                        executor)
+                .toCompletableFuture();
     }
 
     @Override

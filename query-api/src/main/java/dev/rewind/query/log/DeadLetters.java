@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -111,7 +112,7 @@ public final class DeadLetters implements AutoCloseable {
             Map<TopicPartition, List<DeadLetter>> read = read(consumer, from, end);
             for (TopicPartition partition : List.copyOf(open)) {
                 List<DeadLetter> letters = read.getOrDefault(partition, List.of());
-                if (letters.size() >= limit || from.get(partition).equals(begin.get(partition))) {
+                if (letters.size() >= limit || Objects.equals(from.get(partition), begin.get(partition))) {
                     open.remove(partition);
                     found.addAll(letters);
                 }

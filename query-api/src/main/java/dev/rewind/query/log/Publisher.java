@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -66,10 +67,10 @@ public final class Publisher implements AutoCloseable {
     /** Completes with where the log has the event, or fails with a {@link Problem} within the configured time. */
     public CompletableFuture<Position> publish(Envelope<PlanEvent> event) {
         CompletableFuture<Position> published = new CompletableFuture<>();
-        producer.send(EventWriter.record(topic, event), (metadata, failure) -> {
+        Future<?> ignored = producer.send(EventWriter.record(topic, event), (metadata, failure) -> {
             if (failure == null) {
                 writes.remember(event.entity(), position(metadata));
-                published.completeAsync(() -> position(metadata), executor);
+                executor.execute(() -> published.complete(position(metadata)));
             } else {
                 executor.execute(() -> published.completeExceptionally(problem(failure, event)));
             }
