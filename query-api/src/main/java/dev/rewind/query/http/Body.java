@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The body of one request: read at most once, within the budget, given back when the request is answered. */
 final class Body implements AutoCloseable {
@@ -15,12 +16,22 @@ final class Body implements AutoCloseable {
 
     private final BodyBudget budget;
     private final AtomicInteger reserved = new AtomicInteger();
+    private byte @Nullable [] bytes;
 
     Body(BodyBudget budget) {
         this.budget = budget;
     }
 
-    byte[] read(Context context) {
+    byte[] of(Context context) {
+        byte[] known = bytes;
+        if (known == null) {
+            known = read(context);
+            bytes = known;
+        }
+        return known;
+    }
+
+    private byte[] read(Context context) {
         long announced = context.req().getContentLengthLong();
         String encoding = context.header("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -33,12 +44,12 @@ final class Body implements AutoCloseable {
                 throw tooLarge("the body has " + announced + " bytes").with("size_bytes", announced);
             }
             reserved.addAndGet(budget.reserve(announced < 0 ? MAX_BODY_BYTES : announced));
-            byte[] bytes = input.readNBytes(MAX_BODY_BYTES + 1);
-            if (bytes.length > MAX_BODY_BYTES) {
+            byte[] read = input.readNBytes(MAX_BODY_BYTES + 1);
+            if (read.length > MAX_BODY_BYTES) {
                 drain(input);
                 throw tooLarge("the body has more bytes than are read");
             }
-            return bytes;
+            return read;
         } catch (IOException e) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "the body ended early", "send all of it");
         }

@@ -92,7 +92,7 @@ public final class Call {
 
     /** The whole body. */
     public byte[] body() {
-        return body.read(context);
+        return body.of(context);
     }
 
     /**
