@@ -28,9 +28,6 @@ import java.util.stream.Collectors;
 /** Takes in CloudEvents over HTTP for publishers without a Kafka client: binary, structured, in batches. */
 final class EventIntake {
 
-    /** Events of one batch. */
-    static final int MOST = 1_000;
-
     /** What a processor's timer says is no publisher's to say. */
     private static final Set<Class<? extends PlanEvent>> RESERVED =
             Set.of(PlanEvent.DeadlineReached.class, PlanEvent.RetentionDue.class);
@@ -84,20 +81,11 @@ final class EventIntake {
     }
 
     private List<byte[]> split(Call call) {
-        List<byte[]> events;
         try {
-            events = reader.split(call.body());
+            return reader.split(call.body());
         } catch (UnreadableEventException e) {
-            throw Problem.of(e);
+            throw unreadable(e);
         }
-        if (events.size() > MOST) {
-            throw Problem.of(
-                            ProblemCode.BATCH_TOO_LARGE,
-                            "the batch has " + events.size() + " events; at most " + MOST + " are taken",
-                            "send it in parts")
-                    .with("limit_events", MOST);
-        }
-        return events;
     }
 
     private CompletableFuture<Taken> taken(Source source) {

@@ -40,10 +40,12 @@ public final class QueryApi implements AutoCloseable {
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(1);
 
     private final Deque<AutoCloseable> parts;
+    private final List<Route> routes;
     private final URI url;
 
-    private QueryApi(Deque<AutoCloseable> parts, URI url) {
+    private QueryApi(Deque<AutoCloseable> parts, List<Route> routes, URI url) {
         this.parts = parts;
+        this.routes = routes;
         this.url = url;
     }
 
@@ -60,9 +62,17 @@ public final class QueryApi implements AutoCloseable {
         TopicProvisioning.check(configuration);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            HttpServer server = wire(configuration, stores, parts);
+            QueuedThreadPool threads = threads(parts);
+            List<Route> routes = routes(configuration, stores, threads, parts);
+            HttpServer server = opened(
+                    parts,
+                    HttpServer.start(
+                            configuration.text(Setting.HTTP_HOST),
+                            configuration.integer(Setting.HTTP_PORT),
+                            threads,
+                            routes));
             LOG.atInfo().addKeyValue("url", server.url()).log("The query API serves");
-            return new QueryApi(parts, server.url());
+            return new QueryApi(parts, routes, server.url());
         } catch (AddressInUseException e) {
             close(parts);
             throw new ConfigurationException(String.valueOf(e.getMessage()));
@@ -83,9 +93,12 @@ public final class QueryApi implements AutoCloseable {
         close(parts);
     }
 
-    private static HttpServer wire(Configuration configuration, List<URI> seeds, Deque<AutoCloseable> parts)
-            throws AddressInUseException {
-        QueuedThreadPool threads = threads(parts);
+    List<Route> routes() {
+        return routes;
+    }
+
+    private static List<Route> routes(
+            Configuration configuration, List<URI> seeds, QueuedThreadPool threads, Deque<AutoCloseable> parts) {
         RecentWrites writes = new RecentWrites(REMEMBERED_WRITES, REMEMBERED_FOR);
         StoreClient client = opened(
                 parts,
@@ -109,13 +122,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(new DeadLetterReads(letters).routes());
         routes.addAll(new SystemReads(client, broker, configuration.topics()).routes());
-        return opened(
-                parts,
-                HttpServer.start(
-                        configuration.text(Setting.HTTP_HOST),
-                        configuration.integer(Setting.HTTP_PORT),
-                        threads,
-                        routes));
+        return List.copyOf(routes);
     }
 
     private static QueuedThreadPool threads(Deque<AutoCloseable> parts) {

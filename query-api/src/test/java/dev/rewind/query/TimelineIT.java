@@ -34,7 +34,7 @@ class TimelineIT {
         assertThat(timeline.path("entity").path("epoch").asLong()).isEqualTo(2);
         assertThat(shown(timeline))
                 .containsExactly(
-                        "step charge#2 open, epoch 2, at plan:branch:2, current",
+                        "step charge#2 open, epoch 2, at plan:branch:3, current",
                         "checkpoint plan:branch:3, epoch 2, at plan:branch:2, current",
                         "rollback plan:branch:r1 applied, epoch 2, at plan:branch:2, current",
                         "step charge#1 failed, epoch 1, at plan:branch:2, left",

@@ -3,6 +3,7 @@ package dev.rewind.query.http;
 import static dev.rewind.query.http.BodyBudget.MAX_BODY_BYTES;
 
 import io.javalin.http.Context;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The body of one request: read at most once, within the budget, given back when the request is answered. */
 final class Body implements AutoCloseable {
 
-    /** Read on past the limit so far, so that most callers get to see why they are refused. */
+    /** How much of a body that nobody wants is read on, so that its sender gets to see why. */
     private static final int DRAINED_BYTES = 4 * MAX_BODY_BYTES;
 
     private final BodyBudget budget;
@@ -66,6 +67,21 @@ final class Body implements AutoCloseable {
                         detail + "; at most " + MAX_BODY_BYTES + " are read",
                         "keep large content elsewhere and put a reference into the state")
                 .with("limit_bytes", MAX_BODY_BYTES);
+    }
+
+    /**
+     * Reads what is left of a body before the answer is sent: a connection with an unread body cannot be used again, and
+     * closing it may take the answer along.
+     */
+    static void drain(Context context) {
+        try {
+            ServletInputStream input = context.req().getInputStream();
+            if (!input.isFinished()) {
+                drain(input);
+            }
+        } catch (IOException | IllegalStateException e) {
+            context.header("Connection", "close");
+        }
     }
 
     private static void drain(InputStream input) throws IOException {

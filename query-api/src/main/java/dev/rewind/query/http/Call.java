@@ -113,7 +113,7 @@ public final class Call {
         } catch (UnrecognizedPropertyException e) {
             throw unknownMember(e);
         } catch (IOException e) {
-            throw Problem.of(UnreadableEventException.of(e));
+            throw Problem.of(UnreadableEventException.of(e)).remedy("correct the body; /openapi.yaml has its shape");
         }
     }
 

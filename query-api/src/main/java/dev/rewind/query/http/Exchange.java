@@ -42,6 +42,7 @@ final class Exchange implements Handler {
     }
 
     static void send(Context context, Reply reply, String requestId) {
+        Body.drain(context);
         context.status(reply.status()).contentType(reply.mediaType());
         context.header("Cache-Control", "no-store");
         context.header("X-Content-Type-Options", "nosniff");

@@ -6,7 +6,6 @@ import io.javalin.http.NotFoundResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,8 +30,10 @@ final class Failures {
         if (cause instanceof Problem problem) {
             return problem.reply(requestId);
         }
-        if (cause instanceof HttpException refused && refused.getCode() < 500) {
-            return refused(refused.getCode(), refused.getReason(), requestId);
+        if (cause instanceof HttpException refused && refused.getCode() != 500) {
+            // 501 and 505 are no failures of this server either: it refuses what it was sent.
+            int status = refused.getCode() < 500 ? refused.getCode() : 400;
+            return refused(status, refused.getReason(), requestId);
         }
         return defect(cause, requestId);
     }
@@ -79,9 +80,12 @@ final class Failures {
         int status = response.getStatus();
         Reply reply = cause == null ? refused(status, null, requestId) : reply(cause, requestId);
         response.setStatus(reply.status());
-        Map.of(HttpHeader.CONTENT_TYPE, reply.mediaType(), HttpHeader.CACHE_CONTROL, "no-store")
-                .forEach((header, value) -> response.getHeaders().put(header, value));
-        response.getHeaders().put(RequestId.HEADER, requestId);
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, reply.mediaType())
+                .put(HttpHeader.CACHE_CONTROL, "no-store")
+                // Jetty closes what it could not read to its end; a caller must not send the next request after it.
+                .put(HttpHeader.CONNECTION, "close")
+                .put(RequestId.HEADER, requestId);
         response.write(true, ByteBuffer.wrap(reply.body()), callback);
         return true;
     }

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.List;
@@ -90,6 +91,8 @@ public final class HttpServer implements AutoCloseable {
                 config.routes.head(route.path(), exchange);
             }
         }
+        // Javalin answers its own kind itself unless it is named.
+        config.routes.exception(HttpResponseException.class, Failures::answer);
         config.routes.exception(Exception.class, Failures::answer);
         config.router.javaLangErrorHandler(Failures::answer);
     }

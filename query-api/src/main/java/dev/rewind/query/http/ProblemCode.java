@@ -40,8 +40,6 @@ public enum ProblemCode {
     BODY_TOO_LARGE(413, "Body too large"),
     /** A state whose canonical JSON is larger than allowed. */
     STATE_TOO_LARGE(413, "State too large"),
-    /** More events in one batch than are taken. */
-    BATCH_TOO_LARGE(413, "Batch too large"),
     /** A body of another kind than the route takes. */
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     /** Our defect. */
