@@ -3,6 +3,7 @@ package dev.rewind.query;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
+import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
@@ -73,21 +74,29 @@ final class EntityReads {
         TimelineCursor given = call.query().value(Page.CURSOR, TimelineCursor::parse);
         TimelineCursor cursor = given == null ? TimelineCursor.START : given;
         List<Position> carried = Stores.carried(call);
-        // Both lists go back from the cursor on their own; the timeline takes what is newer, until the page is full.
-        CompletableFuture<StoreAnswer> rollbacks = stores.rollbacks(entity, cursor.beforeRollback(), limit, carried);
-        return stores.timeline(entity, cursor.beforeSequence(), limit, carried)
-                .thenCombine(rollbacks, (answer, undone) -> {
-                    String what = "entity " + entity;
-                    Timeline.Source source = new Timeline.Source(
-                            Stores.present(answer, what).as(Timeline.History.class),
-                            List.of(Stores.present(undone, what).as(dev.rewind.events.Rollback[].class)));
-                    Timeline.Page page = Timeline.page(source, cursor, limit);
-                    TimelineCursor next = page.next();
-                    return Page.linked(
-                            Answers.at(Reply.ok(page.timeline()), answer.position()),
-                            call,
-                            next == null ? null : next.toString());
-                });
+        return stores.timeline(entity, cursor.beforeSequence(), limit, carried).thenCompose(answer -> {
+            Timeline.History history =
+                    Stores.present(answer, "entity " + entity).as(Timeline.History.class);
+            return rollbacks(entity, cursor, limit, history).thenApply(rollbacks -> {
+                Timeline.Page page = new TimelineMerge(history, rollbacks, cursor).page(limit);
+                TimelineCursor next = page.next();
+                return Page.linked(
+                        Answers.at(Reply.ok(page.timeline()), answer.position()),
+                        call,
+                        next == null ? null : next.toString());
+            });
+        });
+    }
+
+    /** The first page has the newest rollbacks already, as of the same moment; later ones ask for theirs. */
+    private CompletableFuture<List<Rollback>> rollbacks(
+            EntityKey entity, TimelineCursor cursor, int limit, Timeline.History history) {
+        if (cursor.beforeRollback() == Long.MAX_VALUE) {
+            return CompletableFuture.completedFuture(history.rollbacks());
+        }
+        return stores.rollbacks(entity, cursor.beforeRollback(), limit, List.of())
+                .thenApply(answer ->
+                        List.of(Stores.present(answer, "entity " + entity).as(Rollback[].class)));
     }
 
     /** The newest of all parts; more may follow where a part had more or had to give way. */

@@ -121,7 +121,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new EntityReads(stores).routes());
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(new DeadLetterReads(letters).routes());
-        routes.addAll(new SystemReads(client, broker, configuration.topics()).routes());
+        routes.addAll(new SystemReads(client, broker, decisions, configuration.topics()).routes());
         return List.copyOf(routes);
     }
 

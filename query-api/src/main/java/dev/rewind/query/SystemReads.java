@@ -2,9 +2,12 @@ package dev.rewind.query;
 
 import dev.rewind.events.Topics;
 import dev.rewind.query.http.Call;
+import dev.rewind.query.http.Problem;
+import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.log.Broker;
+import dev.rewind.query.log.Decisions;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
 import java.io.IOException;
@@ -21,12 +24,14 @@ final class SystemReads {
 
     private final StoreClient stores;
     private final Broker broker;
+    private final Decisions decisions;
     private final Topics topics;
     private final byte[] contract = contract();
 
-    SystemReads(StoreClient stores, Broker broker, Topics topics) {
+    SystemReads(StoreClient stores, Broker broker, Decisions decisions, Topics topics) {
         this.stores = stores;
         this.broker = broker;
+        this.decisions = decisions;
         this.topics = topics;
     }
 
@@ -50,7 +55,13 @@ final class SystemReads {
 
     /** Ready when a read and a write would both succeed. */
     private CompletionStage<Reply> ready(Call call) {
-        return stores.ready().thenCombine(broker.ready(), (read, write) -> Reply.ok(new Status("ready")));
+        return stores.ready().thenCombine(broker.ready(), (read, write) -> {
+            if (!decisions.isListening()) {
+                throw Problem.of(
+                        ProblemCode.NOT_READY, "decisions are not heard yet", "try again shortly; the log says why");
+            }
+            return Reply.ok(new Status("ready"));
+        });
     }
 
     private CompletionStage<Reply> system(Call call) {

@@ -10,10 +10,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +75,7 @@ record Timeline(Entity entity, List<Entry> entries) {
             @Nullable Instant endedAt,
             @Nullable ErrorDetail error) {
 
-        private boolean stands() {
+        boolean stands() {
             return outcome == null || outcome == StepOutcome.COMPLETED;
         }
     }
@@ -91,142 +88,15 @@ record Timeline(Entity entity, List<Entry> entries) {
             Instant closedAt,
             @Nullable ErrorDetail error) {}
 
-    /** A store server's part: one page of checkpoints, newest first, and how the steps from them ended. */
-    record History(Entity entity, List<Checkpoint> checkpoints, List<ClosedStep> steps) {}
-
-    /** What a page is made of: both lists newest first, from the cursor on. */
-    record Source(History history, List<Rollback> rollbacks) {}
+    /**
+     * A store server's part.
+     *
+     * @param checkpoints one page of them, newest first
+     * @param steps how those ended that started from them
+     * @param rollbacks the newest
+     */
+    record History(Entity entity, List<Checkpoint> checkpoints, List<ClosedStep> steps, List<Rollback> rollbacks) {}
 
     /** A page and, when there is more, where it goes on. */
     record Page(Timeline timeline, @Nullable TimelineCursor next) {}
-
-    static Page page(Source source, TimelineCursor from, int limit) {
-        return new Merge(source, from).page(limit);
-    }
-
-    /** Walks back through both lists and along the current line. */
-    private static final class Merge {
-        private final History history;
-        private final List<Rollback> rollbacks;
-        private final Map<CheckpointId, ClosedStep> ended = new HashMap<>();
-        private final List<Entry> entries = new ArrayList<>();
-        private int checkpointsShown;
-        private int rollbacksShown;
-        private long ancestor;
-        private long lineEpoch;
-        private final TimelineCursor from;
-
-        Merge(Source source, TimelineCursor from) {
-            this.history = source.history();
-            this.rollbacks = source.rollbacks();
-            this.from = from;
-            history.steps().forEach(step -> ended.put(step.checkpointId(), step));
-            CheckpointId latest = history.entity().latest();
-            boolean starts = from.ancestor() == Long.MAX_VALUE;
-            ancestor = starts ? latest == null ? 0 : latest.sequence() : from.ancestor();
-            lineEpoch = starts ? history.entity().epoch() : from.lineEpoch();
-        }
-
-        Page page(int limit) {
-            while (checkpointsShown + rollbacksShown < limit && (hasCheckpoint() || hasRollback())) {
-                if (hasRollback()
-                        && (!hasCheckpoint()
-                                || checkpoint().epoch() < rollback().epoch())) {
-                    show(rollback());
-                } else {
-                    show(checkpoint());
-                }
-            }
-            boolean more = hasCheckpoint()
-                    || hasRollback()
-                    || history.checkpoints().size() == limit
-                    || rollbacks.size() == limit;
-            return new Page(new Timeline(history.entity(), List.copyOf(entries)), more ? next() : null);
-        }
-
-        private void show(Rollback rollback) {
-            boolean current = rollback.epoch() == lineEpoch;
-            entries.add(new Entry(
-                    Kind.ROLLBACK,
-                    rollback.orderedAt(),
-                    rollback.epoch(),
-                    rollback.checkpointId(),
-                    current,
-                    null,
-                    null,
-                    rollback));
-            rollbacksShown++;
-        }
-
-        private void show(Checkpoint checkpoint) {
-            boolean current = checkpoint.sequence() == ancestor;
-            if (current) {
-                ancestor = checkpoint.parent() == null ? 0 : checkpoint.parent().sequence();
-                lineEpoch = checkpoint.epoch();
-            }
-            if (checkpoint.step() != null) {
-                StepRun run = run(checkpoint, checkpoint.step());
-                entries.add(new Entry(
-                        Kind.STEP,
-                        checkpoint.createdAt(),
-                        checkpoint.epoch(),
-                        checkpoint.id(),
-                        current && run.stands(),
-                        null,
-                        run,
-                        null));
-            }
-            entries.add(new Entry(
-                    Kind.CHECKPOINT,
-                    checkpoint.createdAt(),
-                    checkpoint.epoch(),
-                    checkpoint.parent(),
-                    current,
-                    checkpoint,
-                    null,
-                    null));
-            checkpointsShown++;
-        }
-
-        private StepRun run(Checkpoint start, Step step) {
-            ClosedStep end = ended.get(start.id());
-            return new StepRun(
-                    step.name(),
-                    step.index(),
-                    step.attempt(),
-                    start.id(),
-                    start.createdAt(),
-                    end == null ? null : end.outcome(),
-                    end == null ? null : end.closedAt(),
-                    end == null ? null : end.error());
-        }
-
-        private TimelineCursor next() {
-            return new TimelineCursor(
-                    checkpointsShown == 0
-                            ? from.beforeSequence()
-                            : history.checkpoints().get(checkpointsShown - 1).sequence(),
-                    rollbacksShown == 0
-                            ? from.beforeRollback()
-                            : rollbacks.get(rollbacksShown - 1).rollbackId().number(),
-                    ancestor,
-                    lineEpoch);
-        }
-
-        private boolean hasCheckpoint() {
-            return checkpointsShown < history.checkpoints().size();
-        }
-
-        private boolean hasRollback() {
-            return rollbacksShown < rollbacks.size();
-        }
-
-        private Checkpoint checkpoint() {
-            return history.checkpoints().get(checkpointsShown);
-        }
-
-        private Rollback rollback() {
-            return rollbacks.get(rollbacksShown);
-        }
-    }
 }

@@ -28,6 +28,7 @@ public final class HttpServer implements AutoCloseable {
     private static final int BODY_BUDGET_BYTES = 4 * BodyBudget.MAX_BODY_BYTES;
     private static final int SELECTORS = 2;
     private static final long IDLE_MS = 30_000;
+    private static final long IDLE_WHEN_CLOSING_MS = 100;
     private static final long DRAIN_MS = 5_000;
     private static final long MIN_BYTES_PER_SECOND = 64;
 
@@ -116,6 +117,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MS);
+        connector.setShutdownIdleTimeout(IDLE_WHEN_CLOSING_MS);
         return connector;
     }
 }

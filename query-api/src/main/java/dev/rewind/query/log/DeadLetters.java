@@ -35,7 +35,7 @@ public final class DeadLetters implements AutoCloseable {
 
     private static final int READERS = 2;
     private static final int WAITING = 16;
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Comparator<DeadLetter> NEWEST_FIRST = Comparator.comparing(DeadLetter::at)
             .thenComparing(DeadLetter::partition)

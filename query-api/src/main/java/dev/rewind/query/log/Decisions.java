@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -45,10 +46,11 @@ public final class Decisions implements AutoCloseable {
     private final Executor executor;
     private final EventReader reader = new EventReader();
     private final Map<String, Awaited> awaited = new ConcurrentHashMap<>();
-    private final CompletableFuture<Void> listening = new CompletableFuture<>();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "rewind-decisions");
-    private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private final AtomicReference<@Nullable KafkaConsumer<byte[], byte[]>> wakeable = new AtomicReference<>();
+    private volatile boolean listening;
 
     private Decisions(Configuration configuration, Executor executor) {
         this.configuration = configuration;
@@ -67,7 +69,7 @@ public final class Decisions implements AutoCloseable {
         decisions.thread.start();
         try {
             decisions
-                    .listening
+                    .started
                     .orTimeout(START_WITHIN.toSeconds(), TimeUnit.SECONDS)
                     .join();
             return decisions;
@@ -116,10 +118,15 @@ public final class Decisions implements AutoCloseable {
         return mine;
     }
 
+    /** Whether decisions are heard now; while not, requests stay undecided for their callers. */
+    public boolean isListening() {
+        return listening;
+    }
+
     @Override
     public void close() {
         closing.countDown();
-        KafkaConsumer<byte[], byte[]> open = consumer;
+        KafkaConsumer<byte[], byte[]> open = wakeable.get();
         if (open != null) {
             open.wakeup();
         }
@@ -146,9 +153,10 @@ public final class Decisions implements AutoCloseable {
     private void listen() {
         try (KafkaConsumer<byte[], byte[]> opened =
                 new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer = opened;
+            wakeable.set(opened);
             seekToEnd(opened);
-            listening.complete(null);
+            listening = true;
+            started.complete(null);
             while (closing.getCount() > 0) {
                 opened.poll(POLL).forEach(this::hear);
             }
@@ -157,7 +165,8 @@ public final class Decisions implements AutoCloseable {
         } catch (KafkaException e) {
             LOG.atWarn().setCause(e).log("The consumer of decisions failed and is opened again");
         } finally {
-            consumer = null;
+            listening = false;
+            wakeable.set(null);
         }
     }
 
