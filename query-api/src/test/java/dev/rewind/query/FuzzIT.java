@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes: an answer, never a failure of ours. The seed is the reproduction. */
+/**
+ * Whatever comes: an answer, never a failure of ours. The seed is the reproduction; {@code -Drewind.fuzz.seed=…} and
+ * {@code -Drewind.fuzz.requests=…} look further.
+ */
 class FuzzIT {
 
-    private static final long SEED = 20261123;
-    private static final int REQUESTS = 2_000;
+    private static final long SEED = Long.getLong("rewind.fuzz.seed", 20261123);
+    private static final int REQUESTS = Integer.getInteger("rewind.fuzz.requests", 2_000);
     private static final List<String> METHODS =
             List.of("GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "QUERY", "AFTER");
     private static final List<String> PARTS = List.of(

@@ -83,18 +83,4 @@ class ReadYourWritesIT {
 
         assertThat(rewind.api().get("/api/entities?type=note&limit=500").json()).hasSize(200);
     }
-
-    @Test
-    void aPositionThatIsNotReachedInTimeIsNoAnswer() {
-        Api api = rewind.api();
-        Answer written = api.publish("state-captured", "task:far", "{\"reason\":\"manual\",\"state\":1}")
-                .is(202);
-        String partition = written.header("X-Rewind-Position").replaceAll(":.*", "");
-
-        Answer answer = api.get("/api/entities/task/far", "X-Rewind-Position", partition + ":999999999");
-
-        answer.problem(503, "store_behind");
-        assertThat(answer.header("Retry-After")).isEqualTo("1");
-        api.get("/api/entities/task/far", "X-Rewind-Position", "here").problem(400, "invalid_parameter");
-    }
 }

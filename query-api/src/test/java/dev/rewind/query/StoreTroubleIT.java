@@ -131,4 +131,17 @@ class StoreTroubleIT {
         assertThat(took).isLessThan(Duration.ofSeconds(6));
         api.get("/api/entities/task/trouble").is(200);
     }
+
+    @Test
+    void aPositionThatIsNotReachedInTimeIsNoAnswer() {
+        Answer written = api.publish("state-captured", "task:far", "{\"reason\":\"manual\",\"state\":1}")
+                .is(202);
+        String partition = written.header("X-Rewind-Position").replaceAll(":.*", "");
+
+        Answer answer = api.get("/api/entities/task/far", "X-Rewind-Position", partition + ":999999999");
+
+        answer.problem(503, "store_behind");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        api.get("/api/entities/task/far", "X-Rewind-Position", "here").problem(400, "invalid_parameter");
+    }
 }
