@@ -4,9 +4,9 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
-import dev.rewind.query.http.AddressInUseException;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
+import dev.rewind.query.http.UnboundAddressException;
 import dev.rewind.query.log.Broker;
 import dev.rewind.query.log.DeadLetters;
 import dev.rewind.query.log.Decisions;
@@ -73,7 +73,7 @@ public final class QueryApi implements AutoCloseable {
                             routes));
             LOG.atInfo().addKeyValue("url", server.url()).log("The query API serves");
             return new QueryApi(parts, routes, server.url());
-        } catch (AddressInUseException e) {
+        } catch (UnboundAddressException e) {
             close(parts);
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -89,7 +89,7 @@ public final class QueryApi implements AutoCloseable {
 
     /** Lets requests under way finish for a few seconds, then lets go of everything. */
     @Override
-    public void close() {
+    public synchronized void close() {
         close(parts);
     }
 

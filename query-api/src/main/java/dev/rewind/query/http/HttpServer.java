@@ -8,6 +8,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.List;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -46,10 +47,10 @@ public final class HttpServer implements AutoCloseable {
      * @param host a loopback address
      * @param port 0 for a free one
      * @param threads runs the handlers; started, and not stopped here
-     * @throws AddressInUseException when another process has the port
+     * @throws UnboundAddressException when the address cannot be bound
      */
     public static HttpServer start(String host, int port, QueuedThreadPool threads, List<Route> routes)
-            throws AddressInUseException {
+            throws UnboundAddressException {
         BodyBudget budget = new BodyBudget(BODY_BUDGET_BYTES);
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -66,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             app.start();
         } catch (JavalinBindException e) {
-            throw new AddressInUseException(host, port, e);
+            throw new UnboundAddressException(host, port, e);
         }
         String shown = host.contains(":") ? "[" + host + "]" : host;
         return new HttpServer(app, URI.create("http://" + shown + ":" + app.port()));
@@ -109,7 +110,7 @@ public final class HttpServer implements AutoCloseable {
     private static void bound(HttpConfiguration http) {
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setSendDateHeader(false);
-        http.setUriCompliance(org.eclipse.jetty.http.UriCompliance.DEFAULT);
+        http.setUriCompliance(UriCompliance.DEFAULT);
     }
 
     private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {

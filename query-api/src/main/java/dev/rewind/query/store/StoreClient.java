@@ -93,24 +93,23 @@ public final class StoreClient implements AutoCloseable {
     /** Completes when everybody who works on a partition is ready and each partition is worked on; fails otherwise. */
     public CompletableFuture<Void> ready() {
         return table.fresh()
-                .thenCompose(routing -> {
-                    return !routing.isWhole()
-                            ? CompletableFuture.failedFuture(nobody("some partitions"))
-                            : all(routing.actives().stream()
-                                    .map(host -> http.get(host, "/readyz", Map.of())
-                                            .thenAccept(answer -> {
-                                                if (answer.getStatus() != 200) {
-                                                    throw new UnreachableException(host, "not ready");
-                                                }
-                                            }))
-                                    .toList());
-                })
+                .thenCompose(routing -> routing.isWhole()
+                        ? all(routing.actives().stream().map(this::ready).toList())
+                        : CompletableFuture.failedFuture(nobody("some partitions")))
                 .exceptionallyCompose(StoreClient::problem);
     }
 
     @Override
     public void close() {
         http.close();
+    }
+
+    private CompletableFuture<Void> ready(URI host) {
+        return http.get(host, "/readyz", Map.of()).thenAccept(answer -> {
+            if (answer.getStatus() != 200) {
+                throw new UnreachableException(host, "not ready");
+            }
+        });
     }
 
     /** Asks by the routing that is known and, where that proves wrong, once more by a fresh one. */
