@@ -9,19 +9,12 @@ import java.net.http.HttpHeaders;
 /** What the query API answered to a request that it honoured. */
 public final class Answer {
 
-    private final int status;
     private final HttpHeaders headers;
     private final byte[] body;
 
-    Answer(int status, HttpHeaders headers, byte[] body) {
-        this.status = status;
+    Answer(HttpHeaders headers, byte[] body) {
         this.headers = headers;
         this.body = body;
-    }
-
-    /** Whether it says "accepted" rather than "done": the outcome is not known yet. */
-    public boolean isUndecided() {
-        return status == 202;
     }
 
     /** Whether there are more than it shows, on a next page (RFC 8288). */

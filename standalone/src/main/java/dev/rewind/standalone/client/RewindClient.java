@@ -102,7 +102,7 @@ public final class RewindClient {
             if (response.statusCode() / 100 != 2) {
                 throw ProblemException.of(request, response);
             }
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return new Answer(response.headers(), response.body());
         } catch (HttpTimeoutException e) {
             throw new UnreachableException(base, "did not answer in time", e);
         } catch (IOException e) {

@@ -8,36 +8,51 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.StepOutcome;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to an entity, as the query API tells it.
  *
  * @param entity where it stands
- * @param checkpoints newest first
- * @param steps how steps ended
- * @param rollbacks newest first
+ * @param entries newest first
  */
-public record Timeline(
-        Entity entity, List<Checkpoint> checkpoints, List<ClosedStep> steps, List<Rollback> rollbacks) {
+public record Timeline(Entity entity, List<Entry> entries) {
 
     public Timeline {
-        checkpoints = checkpoints == null ? List.of() : List.copyOf(checkpoints);
-        steps = steps == null ? List.of() : List.copyOf(steps);
-        rollbacks = rollbacks == null ? List.of() : List.copyOf(rollbacks);
+        entries = entries == null ? List.of() : List.copyOf(entries);
     }
 
     /**
-     * How a step ended.
+     * One thing that happened; one of the last three is there.
+     *
+     * @param current whether it led to where the entity is now
+     */
+    public record Entry(
+            boolean current,
+            @Nullable Checkpoint checkpoint,
+            @Nullable StepRun step,
+            @Nullable Rollback rollback) {}
+
+    /**
+     * A step from its start to its end.
      *
      * @param checkpointId where it started from
+     * @param startedAt when
      * @param outcome how it ended; null while it is under way
-     * @param closedAt when it ended
+     * @param endedAt when it ended, if it has
      * @param error why it failed, if it did
      */
-    public record ClosedStep(
+    public record StepRun(
             CheckpointId checkpointId,
+            Instant startedAt,
             @Nullable StepOutcome outcome,
-            @Nullable Instant closedAt,
+            @Nullable Instant endedAt,
             @Nullable ErrorDetail error) {}
+
+    /** The steps, newest first. */
+    public Stream<StepRun> steps() {
+        return entries.stream().map(Entry::step).filter(Objects::nonNull);
+    }
 }

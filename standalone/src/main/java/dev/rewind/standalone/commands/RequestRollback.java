@@ -1,5 +1,6 @@
 package dev.rewind.standalone.commands;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
@@ -85,14 +86,15 @@ final class RequestRollback implements Callable<Integer> {
                         RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
                         "application/json",
                         body(key).toString().getBytes(StandardCharsets.UTF_8));
-        if (answer.isUndecided()) {
-            query.output().write(answer.tree(), List::of);
+        JsonNode decision = answer.tree();
+        if (!decision.has("rollback_id")) {
+            query.output().write(decision, List::of);
             rewind.terminal()
                     .say("Recorded, and not decided yet: rewind timeline " + key + " shows what becomes of it.");
             return ExitCode.UNAVAILABLE.number();
         }
         Rollback rollback = answer.as(Rollback.class);
-        query.output().write(answer.tree(), () -> lines(rollback));
+        query.output().write(decision, () -> lines(rollback));
         return switch (rollback.status()) {
             case COMMANDED, APPLIED -> ExitCode.OK.number();
             case FAILED, EXPIRED -> ExitCode.FAILED.number();

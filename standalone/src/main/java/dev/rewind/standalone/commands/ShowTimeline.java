@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "timeline",
         description = {
-            "Draws what happened to an entity: its checkpoints with the steps that started from them, oldest first;",
-            "what rollbacks left behind stands as branches beside the line that went on."
+            "Draws what happened to an entity as a tree, oldest first.",
+            "Every checkpoint stands with the step that started from it and how that ended. What rollbacks left behind"
+                    + " are branches beside the line that went on; a rollback points at where it went."
         },
         footer = {"  rewind timeline plan:order-42", "  rewind timeline plan order-42 -o json"})
 final class ShowTimeline implements Runnable {
@@ -32,7 +33,7 @@ final class ShowTimeline implements Runnable {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "200",
-            description = "At most so many of the newest checkpoints (default: ${DEFAULT-VALUE}, at most 500).")
+            description = "At most so many of the newest entries (default: ${DEFAULT-VALUE}, at most 500).")
     private int limit;
 
     ShowTimeline(RewindCommand rewind) {

@@ -9,7 +9,7 @@ import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.Timeline;
-import dev.rewind.standalone.client.Timeline.ClosedStep;
+import dev.rewind.standalone.client.Timeline.StepRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,12 +24,12 @@ public final class TimelineLines {
 
     private final Timeline timeline;
     private final Colours colours;
-    private final Map<CheckpointId, ClosedStep> closed = new HashMap<>();
+    private final Map<CheckpointId, StepRun> ended = new HashMap<>();
 
     private TimelineLines(Timeline timeline, Colours colours) {
         this.timeline = timeline;
         this.colours = colours;
-        timeline.steps().forEach(step -> closed.put(step.checkpointId(), step));
+        timeline.steps().forEach(step -> ended.put(step.checkpointId(), step));
     }
 
     /** The lines, oldest checkpoint first. */
@@ -85,14 +85,14 @@ public final class TimelineLines {
         if (checkpoint.step() == null) {
             return "";
         }
-        ClosedStep end = closed.get(checkpoint.id());
+        StepRun end = ended.get(checkpoint.id());
         StepOutcome outcome = end == null ? null : end.outcome();
         if (end == null || outcome == null) {
             return "… under way";
         }
-        String took = end.closedAt() == null
+        String took = end.endedAt() == null
                 ? ""
-                : ", " + Words.span(Duration.between(checkpoint.createdAt(), end.closedAt()));
+                : ", " + Words.span(Duration.between(end.startedAt(), end.endedAt()));
         return switch (outcome) {
             case COMPLETED -> "✔ completed" + took;
             case FAILED -> "✘ failed" + took;
@@ -103,7 +103,7 @@ public final class TimelineLines {
     }
 
     private String told(Checkpoint checkpoint, List<String> cells, int[] widths) {
-        ClosedStep end = closed.get(checkpoint.id());
+        StepRun end = ended.get(checkpoint.id());
         StepOutcome outcome = end == null ? null : end.outcome();
         String ended = padded(cells.get(2), widths[2]);
         StringBuilder line = new StringBuilder(padded(cells.get(0), widths[0]))

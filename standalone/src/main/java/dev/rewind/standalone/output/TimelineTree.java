@@ -4,6 +4,7 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Rollback;
 import dev.rewind.standalone.client.Timeline;
+import dev.rewind.standalone.client.Timeline.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * ● 1
- * ├─● 2
- * │ ● 3
+ * ├─○ 2
+ * │ ○ 3
  * │ ╰─↩ r1 to 1
  * ● 4
  * </pre>
+ *
+ * <p>A full dot led to where the entity is now; a hollow one was left behind.
  */
 final class TimelineTree {
 
@@ -35,7 +38,7 @@ final class TimelineTree {
      */
     record Row(String graph, @Nullable Checkpoint checkpoint, @Nullable Rollback rollback) {}
 
-    private record Item(long epoch, long sequence, @Nullable Checkpoint checkpoint, @Nullable Rollback rollback) {}
+    private record Item(long epoch, long sequence, Entry entry) {}
 
     /** Rollback n ends epoch n: it comes after that epoch's checkpoints and before the next one's. */
     private static final Comparator<Item> AS_IT_HAPPENED =
@@ -47,15 +50,16 @@ final class TimelineTree {
 
     private TimelineTree(Timeline timeline) {
         Set<CheckpointId> shown = new HashSet<>();
-        timeline.checkpoints().forEach(checkpoint -> shown.add(checkpoint.id()));
-        for (Checkpoint checkpoint : timeline.checkpoints()) {
-            Item item = new Item(checkpoint.epoch(), checkpoint.sequence(), checkpoint, null);
-            attach(item, checkpoint.parent(), shown);
-        }
-        Map<Long, CheckpointId> tips = tips(timeline);
-        for (Rollback rollback : timeline.rollbacks()) {
-            long ended = rollback.epoch() - 1;
-            attach(new Item(ended, Long.MAX_VALUE, null, rollback), tips.get(ended), shown);
+        Map<Long, CheckpointId> tips = tips(timeline, shown);
+        for (Entry entry : timeline.entries()) {
+            Checkpoint checkpoint = entry.checkpoint();
+            Rollback rollback = entry.rollback();
+            if (checkpoint != null) {
+                attach(new Item(checkpoint.epoch(), checkpoint.sequence(), entry), checkpoint.parent(), shown);
+            } else if (rollback != null) {
+                long ended = rollback.epoch() - 1;
+                attach(new Item(ended, Long.MAX_VALUE, entry), tips.get(ended), shown);
+            }
         }
         roots.sort(AS_IT_HAPPENED);
         following.values().forEach(items -> items.sort(AS_IT_HAPPENED));
@@ -67,14 +71,26 @@ final class TimelineTree {
         return tree.rows;
     }
 
-    /** Where each epoch stood when it ended: its last checkpoint, or what it began from when it took none. */
-    private static Map<Long, CheckpointId> tips(Timeline timeline) {
-        Map<Long, CheckpointId> tips = new HashMap<>();
-        timeline.rollbacks().forEach(rollback -> tips.put(rollback.epoch(), rollback.checkpointId()));
-        timeline.checkpoints().stream()
-                .sorted(Comparator.comparingLong(Checkpoint::sequence))
-                .forEach(checkpoint -> tips.put(checkpoint.epoch(), checkpoint.id()));
-        return tips;
+    /**
+     * Where each epoch stood when it ended: its last checkpoint, or what it began from when it took none.
+     *
+     * @param shown takes the checkpoints that the timeline has
+     */
+    private static Map<Long, CheckpointId> tips(Timeline timeline, Set<CheckpointId> shown) {
+        Map<Long, CheckpointId> begun = new HashMap<>();
+        Map<Long, CheckpointId> last = new HashMap<>();
+        for (Entry entry : timeline.entries()) {
+            Checkpoint checkpoint = entry.checkpoint();
+            Rollback rollback = entry.rollback();
+            if (checkpoint != null) {
+                shown.add(checkpoint.id());
+                last.merge(checkpoint.epoch(), checkpoint.id(), (a, b) -> a.sequence() > b.sequence() ? a : b);
+            } else if (rollback != null) {
+                begun.put(rollback.epoch(), rollback.checkpointId());
+            }
+        }
+        begun.putAll(last);
+        return begun;
     }
 
     private void attach(Item item, @Nullable CheckpointId to, Set<CheckpointId> shown) {
@@ -91,23 +107,26 @@ final class TimelineTree {
             for (Item branch : level.subList(0, level.size() - 1)) {
                 branchOff(branch, gutter);
             }
-            Checkpoint next = last.checkpoint();
-            if (next == null) {
-                rows.add(new Row(gutter + "╰─↩", null, last.rollback()));
-                return;
-            }
-            rows.add(new Row(gutter + "●", next, null));
-            level = following.getOrDefault(next.id(), List.of());
+            Checkpoint next = last.entry().checkpoint();
+            rows.add(row(gutter + (next == null ? "╰─↩" : dot(last)), last));
+            level = next == null ? List.of() : following.getOrDefault(next.id(), List.of());
         }
     }
 
     private void branchOff(Item branch, String gutter) {
-        Checkpoint first = branch.checkpoint();
-        if (first == null) {
-            rows.add(new Row(gutter + "├─↩", null, branch.rollback()));
-            return;
+        Checkpoint first = branch.entry().checkpoint();
+        rows.add(row(gutter + "├─" + (first == null ? "↩" : dot(branch)), branch));
+        if (first != null) {
+            draw(following.getOrDefault(first.id(), List.of()), gutter + "│ ");
         }
-        rows.add(new Row(gutter + "├─●", first, null));
-        draw(following.getOrDefault(first.id(), List.of()), gutter + "│ ");
+    }
+
+    private static String dot(Item item) {
+        return item.entry().current() ? "●" : "○";
+    }
+
+    private static Row row(String graph, Item item) {
+        Entry entry = item.entry();
+        return new Row(graph, entry.checkpoint(), entry.rollback());
     }
 }

@@ -1,7 +1,5 @@
 package dev.rewind.standalone.output;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.rewind.events.json.Json;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +44,7 @@ public final class Words {
 
     /** A constant of an enum as the wire writes it: {@code rolling_back}. */
     public static String wire(Enum<?> constant) {
-        JsonNode written = Json.mapper().valueToTree(constant);
-        return written.asText();
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Text from elsewhere on one line, without what would steer a terminal. */
