@@ -75,8 +75,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /**
      * Ends a node as a crash would: its connections break at once, it hands nothing over, the other nodes find out by
-     * its silence (within 3 s), and {@link #restart} recovers its logs. One difference remains: what it had written is
-     * flushed, so this does not stand in for a power cut.
+     * its silence (about 3 s; about 5 s if it led the controllers), and {@link #restart} recovers its logs. One
+     * difference remains: what it had written is flushed, so this does not stand in for a power cut.
      *
      * @throws IllegalStateException if the node is not up
      * @throws IllegalArgumentException if there is no such node
@@ -109,8 +109,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /**
      * Starts nodes again that were killed or stopped, on their directories and ports, and returns once they serve
-     * clients. A cluster of three serves nobody without two nodes: after a loss of more, restart enough of them in one
-     * call.
+     * clients: up to about 3 s later than at first, since Kafka lets the session of the one that left run out. A cluster
+     * of three serves nobody without two nodes: after a loss of more, restart enough of them in one call.
      *
      * @throws IllegalStateException if a node is up, or a majority would still be missing
      * @throws IllegalArgumentException if there is no such node

@@ -59,7 +59,8 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
-     * Sets any broker setting, over what this class would choose.
+     * Sets any broker setting, over what this class would choose. For settings per listener: clients come in by the
+     * one named {@code CLIENT}, controllers by {@code CONTROLLER}.
      *
      * @param key a name from Kafka's broker configuration
      * @throws IllegalArgumentException for the settings that make the nodes find one another (node id, roles,

@@ -91,8 +91,8 @@ final class Node {
 
     /**
      * Dies as a killed process does, as far as its peers and its files can tell: sockets closed at once, no hand-over,
-     * no last heartbeat, no resignation from the quorum, no mark of a clean shutdown, checkpoints as they were. What
-     * differs: the page cache reaches the disk in both, but here log segments are also flushed.
+     * no last heartbeat, no resignation from the quorum, no mark of a clean shutdown, checkpoints as they were. Only
+     * what a power cut would take is not lost: log segments are flushed on the way.
      */
     void kill() throws IOException, InterruptedException {
         broker.socketServer().stopProcessingRequests();

@@ -65,7 +65,7 @@ class ThreeNodesIT {
     @Test
     void whatHasLostItsMajorityClosesAllTheSame() {
         kafka.kill(1);
-        kafka.stop(2);
+        kafka.kill(2);
         kafka.stop(3);
 
         kafka.close();
