@@ -16,10 +16,8 @@ final class CanonicalNumber {
 
     private CanonicalNumber() {}
 
+    /** The canonical form of any literal. */
     static String of(String literal) throws InvalidJsonException {
-        if (isCanonical(literal)) {
-            return literal;
-        }
         if (literal.length() > Json.MAX_NUMBER_LENGTH) {
             throw new InvalidJsonException(
                     Problem.TOO_COMPLEX,
@@ -36,21 +34,23 @@ final class CanonicalNumber {
     }
 
     /** Whether it is plain to see that a literal stands in its shortest form; false when it takes a closer look. */
-    private static boolean isCanonical(String literal) {
-        int length = literal.length();
-        if (length > DIGITS_OF_A_DOUBLE || literal.equals("-0")) {
+    static boolean isCanonical(char[] text, int from, int length) {
+        if (length > DIGITS_OF_A_DOUBLE) {
             return false;
         }
-        boolean fraction = false;
-        for (int i = 0; i < length; i++) {
-            char c = literal.charAt(i);
-            if (c == 'e' || c == 'E') {
+        int point = -1;
+        for (int i = from; i < from + length; i++) {
+            if (text[i] == '.') {
+                point = i;
+            } else if (text[i] > '9') {
                 return false;
             }
-            fraction |= c == '.';
         }
-        // Below 0.000001 the shortest form has an exponent.
-        return !fraction || (literal.charAt(length - 1) != '0' && !literal.contains("0.000000"));
+        char first = text[from];
+        // Zero has a sign, and fractions below 0.1 may have an exponent in their shortest form.
+        return point < 0
+                ? first != '-' || text[from + 1] != '0'
+                : text[from + length - 1] != '0' && text[point + 1] != '0';
     }
 
     private static String print(double value) {
