@@ -64,7 +64,8 @@ class ConfigurationTest {
 
     @Test
     void whatAPlansProgramsFindInTheirEnvironmentIsNoSetting() {
-        Map<String, String> environment = Map.of("REWIND_STEP", "deploy", "REWIND_PLAN_ID", "p", "REWIND_PARTITIONS", "5");
+        Map<String, String> environment =
+                Map.of("REWIND_STEP", "deploy", "REWIND_PLAN_ID", "p", "REWIND_PARTITIONS", "5");
         assertThat(Configuration.of(environment, null).integer(Setting.PARTITIONS))
                 .isEqualTo(5);
     }
