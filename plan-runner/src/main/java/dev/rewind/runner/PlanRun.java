@@ -2,7 +2,6 @@ package dev.rewind.runner;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
-import dev.rewind.events.EventRef;
 import dev.rewind.events.PlanEvent.PlanCompleted;
 import dev.rewind.events.PlanEvent.PlanFailed;
 import dev.rewind.events.PlanEvent.PlanRollback;
@@ -10,7 +9,6 @@ import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.PlanEvent.RollbackFailed;
 import dev.rewind.events.PlanEvent.StepCompleted;
 import dev.rewind.events.PlanEvent.StepFailed;
-import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
@@ -28,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One plan on its way, on one thread.
@@ -49,17 +45,13 @@ import org.slf4j.LoggerFactory;
  */
 final class PlanRun<T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
-
     private final EntityKey id;
     private final Plan<T> plan;
     private final StateCodec<T> codec;
     private final Journal journal;
-    private final Mailbox mailbox;
     private final Signals signals;
-    private final Executor workers;
-    private final Duration grace;
     private final Narrator narrator;
+    private final StepRun<T> stepRun;
     private final Compensation<T> compensation;
 
     private final Effects effects = new Effects();
@@ -90,12 +82,11 @@ final class PlanRun<T> {
         this.snapshot = snapshot;
         this.codec = codec;
         this.journal = journal;
-        this.mailbox = mailbox;
-        this.workers = workers;
-        this.grace = patience.grace();
         this.narrator = narrator;
         this.signals = new Signals(id, mailbox, journal, narrator, patience);
-        this.compensation = new Compensation<>(plan, codec, workers, grace, narrator);
+        this.stepRun =
+                new StepRun<>(id, codec, journal, mailbox, signals, workers, patience.grace(), narrator, effects);
+        this.compensation = new Compensation<>(plan, codec, workers, patience.grace(), narrator);
     }
 
     /**
@@ -118,78 +109,20 @@ final class PlanRun<T> {
 
     private void step(PlanStep<T> planStep) throws InterruptedException {
         Step step = new Step(planStep.name(), planStep.index(), tries.merge(planStep.name(), 1, Integer::sum));
-        EventRef started = announce(planStep, step);
-        RollbackCommand command = signals.waiting();
-        if (command != null) {
-            goBack(command);
-            return;
-        }
-        narrator.tell(listener -> listener.stepStarted(id, step));
         long begun = System.nanoTime();
-        StepExecution<T> execution =
-                start(planStep, new StepContext(id, step, signals.epoch(), snapshot.hash(), started));
-        boolean late;
-        try {
-            command = signals.during(execution, Deadline.after(planStep.timeout()));
-            late = command == null && !signals.isFenced() && !execution.ended();
-        } finally {
-            stop(execution, step);
-        }
-        StepEnd<T> end = StepEnd.of(execution, codec);
-        if (execution.returned()) {
-            // Also of a step that was too late or in the way: what it did is done, and has to be undone.
-            effects.add(step, end.snapshot() == null ? snapshot : end.snapshot());
-        }
-        if (command != null) {
-            goBack(command);
-        } else if (signals.isFenced()) {
-            goBack(signals.awaitCommand("the processor refused an event"));
-        } else if (late) {
-            fail(step, ErrorDetail.of("timeout", "the step did not end within " + planStep.timeout()));
-        } else if (end.error() != null) {
-            fail(step, end.error());
-        } else {
+        StepEnd<T> end = stepRun.run(planStep, step, state, snapshot);
+        if (end instanceof StepEnd.Overtaken<T> overtaken) {
+            goBack(overtaken.command());
+        } else if (end instanceof StepEnd.Failed<T> failed) {
+            fail(step, failed.error());
+        } else if (end instanceof StepEnd.Done<T> done) {
             journal.say(new StepCompleted(signals.epoch(), step, null));
-            state = end.knownState();
-            snapshot = end.knownSnapshot();
+            state = done.state();
+            snapshot = done.snapshot();
             next++;
             failures.remove(step.name());
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             narrator.tell(listener -> listener.stepCompleted(id, step, took));
-        }
-    }
-
-    /** The checkpoint before the step: its acknowledgement is all that the step waits for. */
-    private EventRef announce(PlanStep<T> planStep, Step step) throws InterruptedException {
-        Duration timeout = planStep.timeout();
-        journal.say(new StepStarted(
-                signals.epoch(),
-                step,
-                snapshot,
-                timeout == null ? null : timeout.toMillis(),
-                null,
-                Map.of(),
-                List.of()));
-        EventRef started = journal.acknowledged();
-        narrator.tell(listener -> listener.checkpointAcknowledged(id, step, snapshot.hash(), started));
-        return started;
-    }
-
-    private StepExecution<T> start(PlanStep<T> planStep, StepContext context) {
-        T before = state;
-        return StepExecution.start(
-                workers,
-                () -> planStep.work().run(before, context),
-                ended -> mailbox.put(new Mailbox.Signal.StepEnded(ended)));
-    }
-
-    private void stop(StepExecution<T> execution, Step step) throws InterruptedException {
-        if (!execution.ended() && !execution.stop(grace)) {
-            LOG.atWarn()
-                    .addKeyValue("plan", id)
-                    .addKeyValue("step", step.name())
-                    .addKeyValue("attempt", step.attempt())
-                    .log("A step ignores its interrupt and is left behind");
         }
     }
 
@@ -219,13 +152,13 @@ final class PlanRun<T> {
         try {
             apply(command, undoneNow);
         } catch (UndoFailedException e) {
+            undone.addAll(undoneNow);
             journal.answer(new RollbackFailed(command.epoch(), command.rollbackId(), null, null, undoneNow, e.error()));
             journal.acknowledged();
             end(e.error());
             return;
-        } finally {
-            undone.addAll(undoneNow);
         }
+        undone.addAll(undoneNow);
         narrator.tell(listener -> listener.restored(command));
         RollbackCause cause = command.cause();
         if (cause.eventId().equals(givenUpBy)) {

@@ -1,39 +1,41 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.json.Snapshot;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a step: the state after it, or why there is none. */
-record StepEnd<T>(
-        @Nullable T state,
-        @Nullable Snapshot snapshot,
-        @Nullable ErrorDetail error) {
+/**
+ * What came of a step.
+ *
+ * @param <T> the plan's state
+ */
+sealed interface StepEnd<T> {
 
+    /** It is done, and this is the state after it. */
+    record Done<T>(T state, Snapshot snapshot) implements StepEnd<T> {}
+
+    /** It failed. */
+    record Failed<T>(ErrorDetail error) implements StepEnd<T> {}
+
+    /** A command came before it was done. The step has been stopped. */
+    record Overtaken<T>(RollbackCommand command) implements StepEnd<T> {}
+
+    /** What an execution that nothing came in the way of has to show. */
     static <T> StepEnd<T> of(StepExecution<T> execution, StateCodec<T> codec) {
         Throwable thrown = execution.thrown();
-        if (thrown != null || !execution.ended()) {
-            return new StepEnd<>(
-                    null,
-                    null,
-                    thrown == null
-                            ? ErrorDetail.of("left_behind", "the step did not end when it was interrupted")
-                            : StepFailedException.describe(thrown));
+        @Nullable T state = execution.value();
+        if (thrown != null) {
+            return new Failed<>(StepFailedException.describe(thrown));
         }
-        T state = execution.value();
         try {
-            return new StepEnd<>(state, codec.snapshot(state), null);
+            Snapshot snapshot = codec.snapshot(state);
+            if (state == null) {
+                throw new IllegalStateException("null has no snapshot");
+            }
+            return new Done<>(state, snapshot);
         } catch (StepFailedException e) {
-            return new StepEnd<>(null, null, StepFailedException.describe(e));
+            return new Failed<>(StepFailedException.describe(e));
         }
-    }
-
-    T knownState() {
-        return Objects.requireNonNull(state);
-    }
-
-    Snapshot knownSnapshot() {
-        return Objects.requireNonNull(snapshot);
     }
 }

@@ -79,5 +79,4 @@ class NoProcessorIT {
                 .map(Class::getSimpleName)
                 .toList();
     }
-
 }

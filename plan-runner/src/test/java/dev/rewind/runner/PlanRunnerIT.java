@@ -218,7 +218,8 @@ class PlanRunnerIT {
         assertThat(story.lines()).contains("failed slow/1: timeout", "completed slow/2");
         assertThat(Rewind.published(Rewind.running(), EntityKey.plan(id)).get(0))
                 .isInstanceOfSatisfying(
-                        StepStarted.class, event -> assertThat(event.timeoutMs()).isEqualTo(200));
+                        StepStarted.class,
+                        event -> assertThat(event.timeoutMs()).isEqualTo(200));
     }
 
     @Test
@@ -298,7 +299,9 @@ class PlanRunnerIT {
 
         assertThat(result.state().done()).containsExactly("one 2");
         assertThat(story.lines()).containsSubsequence("command to checkpoint 1", "undo [one 1]", "completed one/2");
-        assertThat(story.commands().get(0).undo()).extracting(UndoStep::completed).containsExactly(false);
+        assertThat(story.commands().get(0).undo())
+                .extracting(UndoStep::completed)
+                .containsExactly(false);
     }
 
     @Test
@@ -306,7 +309,9 @@ class PlanRunnerIT {
         String id = Rewind.freshId("just-before");
         EntityKey entity = EntityKey.plan(id);
         Plan<Order> plan = Plan.named("just-before", Order.class)
-                .step("one", (order, context) -> order.with("one " + context.step().attempt()))
+                .step(
+                        "one",
+                        (order, context) -> order.with("one " + context.step().attempt()))
                 .undo(order -> story.add("undo one"))
                 .build();
         PlanListener operator = new PlanListener() {
@@ -406,7 +411,9 @@ class PlanRunnerIT {
         repeated.countDown();
 
         assertThat(running.get(30, TimeUnit.SECONDS).epoch()).isEqualTo(2);
-        assertThat(applied(id)).hasSize(2).allMatch(answer -> answer.rollbackId().number() == 1);
+        assertThat(applied(id))
+                .hasSize(2)
+                .allMatch(answer -> answer.rollbackId().number() == 1);
         assertThat(story.commands()).hasSize(1);
         threads.shutdown();
     }
@@ -427,8 +434,7 @@ class PlanRunnerIT {
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.state()).isEqualTo(NEW);
-        assertThat(result.error())
-                .satisfies(error -> assertThat(error.type()).isEqualTo("integrity_failed"));
+        assertThat(result.error()).satisfies(error -> assertThat(error.type()).isEqualTo("integrity_failed"));
         assertThat(story.lines()).doesNotContain("restored checkpoint 1");
     }
 
@@ -457,8 +463,7 @@ class PlanRunnerIT {
             PlanResult<Order> result = results.get(number).get(60, TimeUnit.SECONDS);
             boolean doomed = number % 5 == 0;
             assertThat(result.completed()).isEqualTo(!doomed);
-            assertThat(result.state())
-                    .isEqualTo(new Order(number, doomed ? List.of() : List.of("one", "two")));
+            assertThat(result.state()).isEqualTo(new Order(number, doomed ? List.of() : List.of("one", "two")));
             assertThat(result.epoch()).isEqualTo(doomed ? 4 : 2);
         }
         threads.shutdown();
@@ -498,8 +503,7 @@ class PlanRunnerIT {
                 })
                 .build();
 
-        try (PlanRunner impatient =
-                PlanRunner.connect(Rewind.running().with(Map.of(Setting.COMMAND_WAIT, "500ms")))) {
+        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.COMMAND_WAIT, "500ms")))) {
             assertThatThrownBy(() -> impatient.run(waiting, id, NEW))
                     .isInstanceOfSatisfying(
                             PlanStoppedException.class,

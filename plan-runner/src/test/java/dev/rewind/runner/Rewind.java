@@ -70,7 +70,7 @@ public final class Rewind {
     }
 
     /** Of an installation whose processor runs. */
-    static Configuration running() {
+    public static Configuration running() {
         return Installation.CONFIGURATION;
     }
 
@@ -80,7 +80,7 @@ public final class Rewind {
     }
 
     /** A plan id that nothing knows. */
-    static String freshId(String name) {
+    public static String freshId(String name) {
         return name + "-" + NUMBER.incrementAndGet();
     }
 
@@ -155,7 +155,8 @@ public final class Rewind {
                 .with(Map.of(
                         Setting.TOPIC_PREFIX, prefix,
                         Setting.PARTITIONS, "3",
-                        Setting.HOME, Path.of("target", "rewind-" + UUID.randomUUID()).toString(),
+                        Setting.HOME,
+                                Path.of("target", "rewind-" + UUID.randomUUID()).toString(),
                         Setting.STORE_PORT, "0",
                         Setting.INSTANCE_ID, "one"))
                 .withBroker(Broker.KAFKA.bootstrapServers());

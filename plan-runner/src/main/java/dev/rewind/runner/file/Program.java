@@ -70,7 +70,7 @@ final class Program {
     }
 
     /** The runner's own settings hold credentials, which are no business of a step. */
-    private static boolean isOurs(String variable) {
+    static boolean isOurs(String variable) {
         for (Setting setting : Setting.values()) {
             if (setting.isSecret() && variable.startsWith(setting.variable())) {
                 return true;

@@ -1,5 +1,6 @@
 package dev.rewind.runner.file;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -129,12 +130,13 @@ final class Yaml implements AutoCloseable {
 
     /** The value behind a key, which must be a whole number from 1. */
     int count(String field) throws IOException, InvalidPlanFileException {
-        boolean whole = parser.nextToken() == JsonToken.VALUE_NUMBER_INT;
-        long count = whole ? parser.getLongValue() : 0;
+        boolean whole =
+                parser.nextToken() == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
+        int count = whole ? parser.getIntValue() : 0;
         if (count < 1 || count > MAX_ATTEMPTS) {
             throw problem(field, "is " + shown() + "; it must be a whole number from 1 to " + MAX_ATTEMPTS);
         }
-        return (int) count;
+        return count;
     }
 
     InvalidPlanFileException unknown(String field, String known) {
