@@ -56,7 +56,8 @@ public final class RewindClient {
         String parameters = query.entrySet().stream()
                 .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
-        return send(request(parameters.isEmpty() ? path : path + "?" + parameters).GET());
+        return send(
+                request(parameters.isEmpty() ? path : path + "?" + parameters).GET());
     }
 
     /** As {@link #get(String, Map)} without parameters. */
@@ -74,9 +75,8 @@ public final class RewindClient {
      * @throws UnreachableException when it does not answer
      */
     public Answer post(String path, String contentType, byte[] body) {
-        return send(request(path)
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        return send(
+                request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     /** {@code /api/checkpoints/plan%3Ax%3A1} of {@code "api", "checkpoints", "plan:x:1"}. */

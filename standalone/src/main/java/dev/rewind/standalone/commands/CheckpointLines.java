@@ -30,7 +30,8 @@ final class CheckpointLines {
         }
         lines.add("event       " + Words.oneLine(checkpoint.event().id()) + " from "
                 + Words.oneLine(checkpoint.event().source()) + ", partition "
-                + checkpoint.event().partition() + ", offset " + checkpoint.event().offset());
+                + checkpoint.event().partition() + ", offset "
+                + checkpoint.event().offset());
         if (checkpoint.traceId() != null) {
             lines.add("trace       " + checkpoint.traceId());
         }

@@ -31,7 +31,9 @@ final class DeadLetters {
     private DeadLetters() {}
 
     static CommandLine commandLine(RewindCommand rewind) {
-        return new CommandLine(new DeadLetters()).addSubcommand(new Newest(rewind)).addSubcommand(new Show(rewind));
+        return new CommandLine(new DeadLetters())
+                .addSubcommand(new Newest(rewind))
+                .addSubcommand(new Show(rewind));
     }
 
     @Command(

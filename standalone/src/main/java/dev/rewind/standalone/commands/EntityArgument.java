@@ -13,10 +13,7 @@ final class EntityArgument {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec command;
 
-    @Parameters(
-            arity = "1..2",
-            paramLabel = "ENTITY",
-            description = "Type and id: plan:order-42, or plan order-42.")
+    @Parameters(arity = "1..2", paramLabel = "ENTITY", description = "Type and id: plan:order-42, or plan order-42.")
     private List<String> words = List.of();
 
     EntityKey entity() {

@@ -68,7 +68,8 @@ final class ListEntities implements Runnable {
 
     @Override
     public void run() {
-        Answer answer = words == null ? entities() : checkpoints(Ids.read(command.commandLine(), words, EntityKey::parse));
+        Answer answer =
+                words == null ? entities() : checkpoints(Ids.read(command.commandLine(), words, EntityKey::parse));
         if (answer.hasMore()) {
             rewind.terminal().say("There are more than these " + limit + "; ask for more with --limit.");
         }
@@ -112,7 +113,9 @@ final class ListEntities implements Runnable {
                 Step step = checkpoint.step();
                 table.row(
                         checkpoint.id().toString(),
-                        checkpoint.parent() == null ? "-" : Long.toString(checkpoint.parent().sequence()),
+                        checkpoint.parent() == null
+                                ? "-"
+                                : Long.toString(checkpoint.parent().sequence()),
                         Long.toString(checkpoint.epoch()),
                         checkpoint.reason(),
                         step == null ? "-" : Words.step(step.name(), step.attempt()),

@@ -53,7 +53,8 @@ final class PublishEvents implements Callable<Integer> {
         RewindClient client = query.client();
         ArrayNode receipts = Json.mapper().createArrayNode();
         if (events.size() == 1) {
-            receipts.add(client.post(EVENTS, "application/cloudevents+json", events.get(0)).tree());
+            receipts.add(client.post(EVENTS, "application/cloudevents+json", events.get(0))
+                    .tree());
         } else {
             for (byte[] batch : EventTexts.batches(events)) {
                 client.post(EVENTS, "application/cloudevents-batch+json", batch)

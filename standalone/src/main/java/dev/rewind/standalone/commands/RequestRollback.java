@@ -105,7 +105,10 @@ final class RequestRollback implements Callable<Integer> {
     private ObjectNode body(EntityKey key) {
         ObjectNode body = Json.mapper().createObjectNode().put("reason", reason);
         if (ifLatest != null) {
-            body.put("if_latest", Ids.read(command.commandLine(), List.of(ifLatest), CheckpointId::parse).toString());
+            body.put(
+                    "if_latest",
+                    Ids.read(command.commandLine(), List.of(ifLatest), CheckpointId::parse)
+                            .toString());
         }
         if (target == null) {
             return body;
@@ -116,7 +119,8 @@ final class RequestRollback implements Callable<Integer> {
             String text = target.checkpoint.matches("[0-9]+") ? key + ":" + target.checkpoint : target.checkpoint;
             to.put(
                     "checkpoint_id",
-                    Ids.read(command.commandLine(), List.of(text), CheckpointId::parse).toString());
+                    Ids.read(command.commandLine(), List.of(text), CheckpointId::parse)
+                            .toString());
         }
         if (target.step != null) {
             to.put("step", target.step);

@@ -34,10 +34,13 @@ final class RestoreCheckpoint implements Runnable {
     @Override
     public void run() {
         String id = checkpoint.checkpointId().toString();
-        Answer answer = query.client().post(RewindClient.path("api", "checkpoints", id, "restore"), "application/json", new byte[] {'{', '}'});
+        Answer answer = query.client()
+                .post(RewindClient.path("api", "checkpoints", id, "restore"), "application/json", new byte[] {'{', '}'
+                });
         JsonNode restored = answer.tree();
         query.output().write(restored, () -> Output.indented(restored.path("state")));
-        rewind.terminal().say("State of " + id + ", verified: SHA-256 "
-                + Words.shortHash(restored.path("state_hash").asText()) + "…");
+        rewind.terminal()
+                .say("State of " + id + ", verified: SHA-256 "
+                        + Words.shortHash(restored.path("state_hash").asText()) + "…");
     }
 }

@@ -4,8 +4,8 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
 import dev.rewind.standalone.local.Endpoints;
 import dev.rewind.standalone.output.Terminal;
-import java.nio.charset.StandardCharsets;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,12 +33,7 @@ import picocli.CommandLine.ScopeType;
             "7:whoever must answer does not, or not in time",
             "8:the plan or the rollback ended failed"
         },
-        footer = {
-            "  rewind demo",
-            "  rewind up",
-            "  rewind run examples/release-site.yaml",
-            "  rewind COMMAND --help"
-        })
+        footer = {"  rewind demo", "  rewind up", "  rewind run examples/release-site.yaml", "  rewind COMMAND --help"})
 public final class RewindCommand {
 
     private final Terminal terminal;
@@ -109,7 +104,11 @@ public final class RewindCommand {
     }
 
     private static void style(CommandLine command) {
-        command.getCommandSpec().usageMessage().footerHeading("%nExamples:%n").autoWidth(true).sortOptions(false);
+        command.getCommandSpec()
+                .usageMessage()
+                .footerHeading("%nExamples:%n")
+                .autoWidth(true)
+                .sortOptions(false);
         command.getSubcommands().values().forEach(RewindCommand::style);
     }
 

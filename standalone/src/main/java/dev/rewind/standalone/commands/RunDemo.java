@@ -45,7 +45,8 @@ final class RunDemo implements Callable<Integer> {
             LocalRewind local = home.close(LocalRewind.start(settings));
             terminal.say("Ready after " + Words.span(Duration.ofNanos(System.nanoTime() - start)) + ": query API "
                     + local.url() + ", broker " + local.settings().bootstrapServers());
-            return demonstrate(new Demo(local, terminal, rewind.calledAs()), local).number();
+            return demonstrate(new Demo(local, terminal, rewind.calledAs()), local)
+                    .number();
         }
     }
 
@@ -53,14 +54,18 @@ final class RunDemo implements Callable<Integer> {
         boolean completed = demo.run();
         rewind.terminal().out().println();
         if (exit) {
-            rewind.terminal().out().println("To look around yourself, run " + rewind.calledAs()
-                    + " demo without --exit. This is what it then offers, for a plan of its own:");
+            rewind.terminal()
+                    .out()
+                    .println("To look around yourself, run " + rewind.calledAs()
+                            + " demo without --exit. This is what it then offers, for a plan of its own:");
         } else {
             rewind.terminal().out().println("Look around, in another terminal:");
         }
         demo.whereToLookNext();
-        rewind.terminal().out().println("Your own plan, kept: " + rewind.calledAs() + " up, then " + rewind.calledAs()
-                + " run examples/release-site.yaml");
+        rewind.terminal()
+                .out()
+                .println("Your own plan, kept: " + rewind.calledAs() + " up, then " + rewind.calledAs()
+                        + " run examples/release-site.yaml");
         if (!exit) {
             rewind.terminal().say("Ctrl-C ends the demo and deletes what it kept.");
             local.ended().join();

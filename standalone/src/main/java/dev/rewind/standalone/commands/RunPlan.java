@@ -11,7 +11,6 @@ import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.runner.file.PlanFile;
 import dev.rewind.standalone.output.Colours;
 import dev.rewind.standalone.output.Output;
-import dev.rewind.standalone.output.OutputFormat;
 import dev.rewind.standalone.output.PlanProgress;
 import dev.rewind.standalone.output.Words;
 import java.nio.file.Path;

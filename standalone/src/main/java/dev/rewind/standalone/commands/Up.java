@@ -52,7 +52,8 @@ final class Up implements Callable<Integer> {
         } catch (CompletionException died) {
             throw new CommandException(
                     ExitCode.ERROR,
-                    "a part of it died: " + died.getCause() + "; " + log + " has the story, and rewind up starts again");
+                    "a part of it died: " + died.getCause() + "; " + log
+                            + " has the story, and rewind up starts again");
         }
     }
 

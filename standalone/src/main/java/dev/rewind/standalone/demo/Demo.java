@@ -25,8 +25,8 @@ public final class Demo {
     private final Terminal terminal;
     private final String rewind;
     private final RewindClient operator;
-    private final EntityKey plan = EntityKey.plan(
-            "demo-" + String.format(Locale.ROOT, "%04x", ThreadLocalRandom.current().nextInt(0x1_0000)));
+    private final EntityKey plan = EntityKey.plan("demo-"
+            + String.format(Locale.ROOT, "%04x", ThreadLocalRandom.current().nextInt(0x1_0000)));
 
     /**
      * A demo with a plan id of its own.
@@ -47,7 +47,8 @@ public final class Demo {
      */
     public boolean run() throws InterruptedException {
         tell("Plan " + plan + " fulfils an order in three steps. Before a step runs, its state is a checkpoint.");
-        AtomicReference<CompletableFuture<Void>> asking = new AtomicReference<>(CompletableFuture.completedFuture(null));
+        AtomicReference<CompletableFuture<Void>> asking =
+                new AtomicReference<>(CompletableFuture.completedFuture(null));
         Narration narration = new Narration(terminal, () -> {
             tell("  … and while it is under way, an operator finds that the wrong amount was charged:");
             tell("    rewind rollback " + plan + " --to-step " + DemoPlan.CHARGE + " --reason '" + REASON + "'");

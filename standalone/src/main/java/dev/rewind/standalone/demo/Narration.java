@@ -39,7 +39,9 @@ final class Narration implements PlanListener {
         tell("  checkpoint " + colours.cyan(checkpoint.id().toString())
                 + "  state " + Words.shortHash(checkpoint.stateHash())
                 + "  chain " + Words.shortHash(checkpoint.chainHash())
-                + (checkpoint.parent() == null ? "" : "  after :" + checkpoint.parent().sequence())
+                + (checkpoint.parent() == null
+                        ? ""
+                        : "  after :" + checkpoint.parent().sequence())
                 + (step == null ? "  (" + checkpoint.reason() + ")" : ""));
         if (step != null && step.name().equals(DemoPlan.SHIP) && step.attempt() == 1) {
             onLongStep.run();
@@ -61,9 +63,10 @@ final class Narration implements PlanListener {
         tell("");
         tell(colours.bold("Rollback command " + command.rollbackId()) + ": back to checkpoint "
                 + colours.cyan(command.checkpoint().id().toString()) + ", epoch " + command.epoch());
-        tell("  " + command.undo().stream()
-                .map(step -> (step.completed() ? "undo " : "cancel ") + Words.step(step.step(), step.attempt()))
-                .collect(Collectors.joining(", then ")));
+        tell("  "
+                + command.undo().stream()
+                        .map(step -> (step.completed() ? "undo " : "cancel ") + Words.step(step.step(), step.attempt()))
+                        .collect(Collectors.joining(", then ")));
     }
 
     @Override
@@ -78,8 +81,9 @@ final class Narration implements PlanListener {
 
     @Override
     public void restored(RollbackCommand command) {
-        tell("  " + colours.yellow("restored: state " + Words.shortHash(command.checkpoint().stateHash()))
-                + ", verified against its hash");
+        tell("  "
+                + colours.yellow("restored: state "
+                        + Words.shortHash(command.checkpoint().stateHash())) + ", verified against its hash");
     }
 
     @Override

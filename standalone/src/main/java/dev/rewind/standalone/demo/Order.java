@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param payment names the payment, once there is one
  * @param parcel names the parcel, once there is one
  */
-record Order(String item, int quantity, boolean reserved, @Nullable String payment, @Nullable String parcel) {
+record Order(
+        String item,
+        int quantity,
+        boolean reserved,
+        @Nullable String payment,
+        @Nullable String parcel) {
 
     static Order placed() {
         return new Order("kite", 2, false, null, null);

@@ -61,11 +61,13 @@ public final class LocalRewind implements AutoCloseable {
                     .fsync(given.flag(Setting.BROKER_FSYNC))
                     .onFatalFault(ended::completeExceptionally)
                     .start());
-            Configuration withBroker = given.withBroker(kafka.bootstrapServers()).over(DEFAULTS);
+            Configuration withBroker =
+                    given.withBroker(kafka.bootstrapServers()).over(DEFAULTS);
             TopicProvisioning.create(withBroker);
             CheckpointProcessor processor = keep(CheckpointProcessor.start(withBroker));
             processor.ended().whenComplete((nothing, failure) -> end(failure));
-            settings = withBroker.with(Map.of(Setting.STORE_URLS, processor.storeUrl().toString()));
+            settings = withBroker.with(
+                    Map.of(Setting.STORE_URLS, processor.storeUrl().toString()));
             QueryApi query = keep(QueryApi.start(settings));
             url = query.url();
             awaitReady(processor);

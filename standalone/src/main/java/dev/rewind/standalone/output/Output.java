@@ -43,7 +43,9 @@ public record Output(Terminal terminal, OutputFormat format) {
 
     /** JSON on as many lines as it needs, for people. */
     public static List<String> indented(JsonNode data) {
-        return text(data, Json.mapper().writerWithDefaultPrettyPrinter()).lines().toList();
+        return text(data, Json.mapper().writerWithDefaultPrettyPrinter())
+                .lines()
+                .toList();
     }
 
     private static String compact(JsonNode data) {

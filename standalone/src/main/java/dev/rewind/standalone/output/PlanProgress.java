@@ -48,7 +48,8 @@ public final class PlanProgress implements PlanListener {
     @Override
     public void commandReceived(RollbackCommand command) {
         terminal.say(colours.yellow("↩ rollback " + command.rollbackId() + " to checkpoint "
-                + command.checkpoint().id() + ", state " + Words.shortHash(command.checkpoint().stateHash())));
+                + command.checkpoint().id() + ", state "
+                + Words.shortHash(command.checkpoint().stateHash())));
     }
 
     @Override

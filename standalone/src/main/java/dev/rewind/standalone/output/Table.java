@@ -37,7 +37,9 @@ public final class Table {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
-                line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)))).append(GAP);
+                line.append(row.get(i))
+                        .append(" ".repeat(widths[i] - width(row.get(i))))
+                        .append(GAP);
             }
             String text = line.toString().stripTrailing();
             lines.add(lines.isEmpty() ? colours.dim(text) : text);

@@ -47,8 +47,8 @@ public record Terminal(
     }
 
     private static Colours colours(Map<String, String> environment, String property) {
-        boolean unwanted = !environment.getOrDefault("NO_COLOR", "").isEmpty()
-                || "dumb".equals(environment.get("TERM"));
+        boolean unwanted =
+                !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
         return Boolean.getBoolean(property) && !unwanted ? Colours.ON : Colours.OFF;
     }
 

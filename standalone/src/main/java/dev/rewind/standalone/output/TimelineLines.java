@@ -90,9 +90,7 @@ public final class TimelineLines {
         if (end == null || outcome == null) {
             return "… under way";
         }
-        String took = end.endedAt() == null
-                ? ""
-                : ", " + Words.span(Duration.between(end.startedAt(), end.endedAt()));
+        String took = end.endedAt() == null ? "" : ", " + Words.span(Duration.between(end.startedAt(), end.endedAt()));
         return switch (outcome) {
             case COMPLETED -> "✔ completed" + took;
             case FAILED -> "✘ failed" + took;
@@ -125,8 +123,8 @@ public final class TimelineLines {
 
     private String told(Rollback rollback) {
         StringBuilder line = new StringBuilder()
-                .append(colours.yellow(
-                        "r" + rollback.rollbackId().number() + " to " + rollback.checkpointId().sequence()))
+                .append(colours.yellow("r" + rollback.rollbackId().number() + " to "
+                        + rollback.checkpointId().sequence()))
                 .append("  ")
                 .append(why(rollback))
                 .append("; ")

@@ -36,7 +36,10 @@ final class TimelineTree {
      * @param checkpoint what it shows, unless it shows a rollback
      * @param rollback what it shows, unless it shows a checkpoint
      */
-    record Row(String graph, @Nullable Checkpoint checkpoint, @Nullable Rollback rollback) {}
+    record Row(
+            String graph,
+            @Nullable Checkpoint checkpoint,
+            @Nullable Rollback rollback) {}
 
     private record Item(long epoch, long sequence, Entry entry) {}
 
