@@ -8,7 +8,11 @@ public final class Main {
 
     private Main() {}
 
-    /** @param arguments as typed */
+    /**
+     * Runs it and ends the process with its exit code.
+     *
+     * @param arguments as typed
+     */
     public static void main(String[] arguments) {
         System.exit(RewindCommand.run(Terminal.system(), arguments));
     }

@@ -66,6 +66,18 @@ public final class RewindClient {
     }
 
     /**
+     * As {@link #get(String)}, as of a moment when what the log has at this place was processed.
+     *
+     * @param partition of the plan events
+     * @param offset in that partition
+     */
+    public Answer getAfter(int partition, long offset, String path) {
+        return send(request(path)
+                .header("X-Rewind-Position", partition + ":" + offset)
+                .GET());
+    }
+
+    /**
      * Asks for something to be done.
      *
      * @param path from {@link #path}

@@ -63,14 +63,16 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         if (e instanceof UnreachableException unreachable) {
             return unreachable.getMessage() + "; start it with rewind up, or say with --url where it is";
         }
+        if (e instanceof EmbeddedKafkaException) {
+            return e.getMessage() + " (REWIND_HOME and REWIND_BROKER_PORT set them.)";
+        }
         if (e instanceof CommandException
                 || e instanceof ProblemException
                 || e instanceof UnexpectedAnswerException
                 || e instanceof ConfigurationException
                 || e instanceof InvalidPlanFileException
                 || e instanceof PlanStoppedException
-                || e instanceof LocalRewindException
-                || e instanceof EmbeddedKafkaException) {
+                || e instanceof LocalRewindException) {
             return String.valueOf(e.getMessage());
         }
         if (e instanceof KafkaException kafka) {

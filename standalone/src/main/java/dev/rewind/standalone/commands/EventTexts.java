@@ -45,7 +45,7 @@ final class EventTexts {
             throw unreadable(source, String.valueOf(Json.asInvalid(e).getMessage()));
         }
         if (events.isEmpty()) {
-            throw new CommandException(ExitCode.USAGE, "\"" + source + "\" holds no event; give at least one");
+            throw new CommandException(ExitCode.USAGE, source + " holds no event; give at least one");
         }
         return events;
     }
@@ -79,6 +79,6 @@ final class EventTexts {
 
     private static CommandException unreadable(String source, String why) {
         return new CommandException(
-                ExitCode.USAGE, "\"" + source + "\" is not JSON: " + why + "; give CloudEvents in structured JSON");
+                ExitCode.USAGE, source + " is not JSON: " + why + "; give CloudEvents in structured JSON");
     }
 }

@@ -49,7 +49,7 @@ final class PublishEvents implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<byte[]> events = EventTexts.split(read(), file);
+        List<byte[]> events = EventTexts.split(read(), file.equals("-") ? "standard input" : file);
         RewindClient client = query.client();
         ArrayNode receipts = Json.mapper().createArrayNode();
         if (events.size() == 1) {

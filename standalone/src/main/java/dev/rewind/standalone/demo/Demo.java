@@ -5,6 +5,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Json;
 import dev.rewind.runner.PlanResult;
 import dev.rewind.runner.PlanRunner;
+import dev.rewind.standalone.client.Answer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.client.Timeline;
 import dev.rewind.standalone.local.LocalRewind;
@@ -12,9 +13,9 @@ import dev.rewind.standalone.output.Terminal;
 import dev.rewind.standalone.output.TimelineLines;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs the demo's plan against an installation and tells what happens. */
 public final class Demo {
@@ -47,19 +48,20 @@ public final class Demo {
      */
     public boolean run() throws InterruptedException {
         tell("Plan " + plan + " fulfils an order in three steps. Before a step runs, its state is a checkpoint.");
-        AtomicReference<CompletableFuture<Void>> asking =
-                new AtomicReference<>(CompletableFuture.completedFuture(null));
-        Narration narration = new Narration(terminal, () -> {
+        FutureTask<Answer> asking = new FutureTask<>(this::askForRollback);
+        Narration narration = new Narration(terminal, operator, () -> {
             tell("  … and while it is under way, an operator finds that the wrong amount was charged:");
             tell("    rewind rollback " + plan + " --to-step " + DemoPlan.CHARGE + " --reason '" + REASON + "'");
             // On another thread: the answer comes after the decision, and the plan must hear of that meanwhile.
-            asking.set(CompletableFuture.runAsync(this::askForRollback));
+            new Thread(asking, "operator").start();
         });
         PlanResult<Order> result;
         try (PlanRunner runner = PlanRunner.connect(local.settings())) {
             result = runner.run(DemoPlan.create(), plan.id(), Order.placed(), narration);
         }
-        asking.get().join();
+        if (result.completed()) {
+            requireAnswered(asking);
+        }
         tell("");
         tell("Its timeline:");
         Timeline timeline = operator.get(RewindClient.path("api", "entities", plan.type(), plan.id(), "timeline"))
@@ -79,13 +81,21 @@ public final class Demo {
         tell("  curl " + api + "/" + plan + ":2/canonical | sha256sum");
     }
 
-    private void askForRollback() {
+    private Answer askForRollback() {
         ObjectNode request = Json.mapper().createObjectNode().put("reason", REASON);
         request.putObject("target").put("step", DemoPlan.CHARGE);
-        operator.post(
+        return operator.post(
                 RewindClient.path("api", "checkpoints", plan.type(), plan.id(), "rollback"),
                 "application/json",
                 request.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void requireAnswered(FutureTask<Answer> asking) throws InterruptedException {
+        try {
+            asking.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the operator's request was not honoured", e.getCause());
+        }
     }
 
     private void tell(String line) {

@@ -3,10 +3,12 @@ package dev.rewind.standalone.demo;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.runner.PlanListener;
+import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.output.Colours;
 import dev.rewind.standalone.output.Terminal;
 import dev.rewind.standalone.output.Words;
@@ -18,33 +20,45 @@ final class Narration implements PlanListener {
 
     private final Terminal terminal;
     private final Colours colours;
+    private final RewindClient client;
     private final Runnable onLongStep;
 
-    /** @param onLongStep what somebody does while the long step is under way */
-    Narration(Terminal terminal, Runnable onLongStep) {
+    /**
+     * A story for this terminal.
+     *
+     * @param client where checkpoints are looked up
+     * @param onLongStep what somebody does while the long step is under way
+     */
+    Narration(Terminal terminal, RewindClient client, Runnable onLongStep) {
         this.terminal = terminal;
         this.colours = terminal.outColours();
+        this.client = client;
         this.onLongStep = onLongStep;
+    }
+
+    /** Asks for the checkpoint rather than waiting to hear of it: a reader who names what was acknowledged sees it. */
+    @Override
+    public void checkpointAcknowledged(EntityKey plan, Step step, String stateHash, EventRef position) {
+        tell("");
+        tell(colours.bold("Step " + named(step)));
+        tell(client.getAfter(
+                        position.partition(),
+                        position.offset(),
+                        RewindClient.path("api", "checkpoints", plan.type(), plan.id(), "latest"))
+                .as(Checkpoint.class));
     }
 
     @Override
     public void stepStarted(EntityKey plan, Step step) {
-        tell("");
-        tell(colours.bold("Step " + named(step)));
+        if (step.name().equals(DemoPlan.SHIP) && step.attempt() == 1) {
+            onLongStep.run();
+        }
     }
 
     @Override
     public void checkpointTaken(Checkpoint checkpoint) {
-        Step step = checkpoint.step();
-        tell("  checkpoint " + colours.cyan(checkpoint.id().toString())
-                + "  state " + Words.shortHash(checkpoint.stateHash())
-                + "  chain " + Words.shortHash(checkpoint.chainHash())
-                + (checkpoint.parent() == null
-                        ? ""
-                        : "  after :" + checkpoint.parent().sequence())
-                + (step == null ? "  (" + checkpoint.reason() + ")" : ""));
-        if (step != null && step.name().equals(DemoPlan.SHIP) && step.attempt() == 1) {
-            onLongStep.run();
+        if (checkpoint.step() == null) {
+            tell(checkpoint);
         }
     }
 
@@ -101,6 +115,16 @@ final class Narration implements PlanListener {
     public void planFailed(EntityKey plan, ErrorDetail error) {
         tell("");
         tell(colours.red("Plan " + plan + " failed: " + error.message()));
+    }
+
+    private void tell(Checkpoint checkpoint) {
+        tell("  checkpoint " + colours.cyan(checkpoint.id().toString())
+                + "  state " + Words.shortHash(checkpoint.stateHash())
+                + "  chain " + Words.shortHash(checkpoint.chainHash())
+                + (checkpoint.parent() == null
+                        ? ""
+                        : "  after :" + checkpoint.parent().sequence())
+                + (checkpoint.step() == null ? "  (" + checkpoint.reason() + ")" : ""));
     }
 
     private void tell(String line) {

@@ -65,7 +65,7 @@ public final class LocalRewind implements AutoCloseable {
                     given.withBroker(kafka.bootstrapServers()).over(DEFAULTS);
             TopicProvisioning.create(withBroker);
             CheckpointProcessor processor = keep(CheckpointProcessor.start(withBroker));
-            processor.ended().whenComplete((nothing, failure) -> end(failure));
+            var unused = processor.ended().whenComplete((nothing, failure) -> end(failure));
             settings = withBroker.with(
                     Map.of(Setting.STORE_URLS, processor.storeUrl().toString()));
             QueryApi query = keep(QueryApi.start(settings));
