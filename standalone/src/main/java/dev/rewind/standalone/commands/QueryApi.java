@@ -10,9 +10,7 @@ import picocli.CommandLine.Command;
             "Runs a query API as a service, until SIGTERM.",
             "It asks the processors that REWIND_STORE_URLS names, and those that they know of."
         },
-        footer = {
-            "  REWIND_KAFKA_BOOTSTRAP_SERVERS=kafka-1:9092 REWIND_STORE_URLS=http://127.0.0.1:8081 rewind query-api"
-        })
+        footer = {"  rewind query-api"})
 final class QueryApi implements Runnable {
 
     private final RewindCommand rewind;
