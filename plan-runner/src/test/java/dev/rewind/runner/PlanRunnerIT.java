@@ -503,7 +503,7 @@ class PlanRunnerIT {
                 })
                 .build();
 
-        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.COMMAND_WAIT, "500ms")))) {
+        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.DECISION_WAIT, "500ms")))) {
             assertThatThrownBy(() -> impatient.run(waiting, id, NEW))
                     .isInstanceOfSatisfying(
                             PlanStoppedException.class,
