@@ -53,6 +53,11 @@ final class Signals {
         fenced = null;
     }
 
+    /** The plan could not apply a command: it ends in its epoch all the same, which the command has opened. */
+    void failed(RollbackCommand command) {
+        epoch = command.epoch();
+    }
+
     /** A command that has come already, or null. */
     @Nullable
     RollbackCommand waiting() throws InterruptedException {

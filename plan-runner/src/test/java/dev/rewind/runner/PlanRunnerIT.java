@@ -373,6 +373,7 @@ class PlanRunnerIT {
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.state().done()).containsExactly("one", "two", "three");
+        assertThat(result.epoch()).isEqualTo(3);
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("three");
         assertThat(result.error()).satisfies(error -> {
             assertThat(error.type()).isEqualTo("undo_failed");
