@@ -153,6 +153,7 @@ final class PlanRun<T> {
             apply(command, undoneNow);
         } catch (UndoFailedException e) {
             undone.addAll(undoneNow);
+            signals.failed(command);
             journal.answer(new RollbackFailed(command.epoch(), command.rollbackId(), null, null, undoneNow, e.error()));
             journal.acknowledged();
             end(e.error());

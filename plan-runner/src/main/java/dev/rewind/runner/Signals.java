@@ -7,6 +7,8 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.runner.Mailbox.Signal;
 import dev.rewind.runner.PlanStoppedException.Problem;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,11 @@ final class Signals {
         fenced = null;
     }
 
+    /** The plan could not apply a command: it ends in its epoch all the same, which the command has opened. */
+    void failed(RollbackCommand command) {
+        epoch = command.epoch();
+    }
+
     /** A command that has come already, or null. */
     @Nullable
     RollbackCommand waiting() throws InterruptedException {
@@ -61,7 +68,7 @@ final class Signals {
                 return command;
             }
         }
-        return isFenced() ? awaitCommand("the processor refused an event") : null;
+        return isFenced() ? awaitFencing() : null;
     }
 
     /**
@@ -103,7 +110,7 @@ final class Signals {
             }
             RollbackCommand command = news(signal);
             if (command == null && isFenced()) {
-                command = awaitCommand("the processor refused an event");
+                command = awaitFencing();
             }
             if (command != null) {
                 return command;
@@ -119,12 +126,9 @@ final class Signals {
      * @throws PlanStoppedException when none comes in time
      */
     RollbackCommand awaitCommand(String after) throws InterruptedException {
-        Deadline deadline = Deadline.after(patience.command());
-        for (Signal signal = mailbox.next(deadline); signal != null; signal = mailbox.next(deadline)) {
-            RollbackCommand command = news(signal);
-            if (command != null) {
-                return command;
-            }
+        RollbackCommand command = within(patience.command());
+        if (command != null) {
+            return command;
         }
         Fact.RequestRefused refusal = fenced;
         if (refusal != null) {
@@ -135,6 +139,29 @@ final class Signals {
                 after + ", and no rollback command came for " + plan + " within " + patience.command()
                         + ". Check that a checkpoint-processor is running against this broker and topic prefix, and what"
                         + " `rewind get " + plan + "` says; REWIND_COMMAND_WAIT sets how long to wait");
+    }
+
+    /**
+     * Waits for the command of the rollback that an event was refused for. The log has it already: not to see it means
+     * that it came before this run.
+     */
+    RollbackCommand awaitFencing() throws InterruptedException {
+        RollbackCommand command = within(patience.decision());
+        if (command == null) {
+            throw refused(Objects.requireNonNull(fenced));
+        }
+        return command;
+    }
+
+    private @Nullable RollbackCommand within(Duration wait) throws InterruptedException {
+        Deadline deadline = Deadline.after(wait);
+        for (Signal signal = mailbox.next(deadline); signal != null; signal = mailbox.next(deadline)) {
+            RollbackCommand command = news(signal);
+            if (command != null) {
+                return command;
+            }
+        }
+        return null;
     }
 
     /** What a signal means: a command to follow, or nothing. What makes going on impossible is thrown. */

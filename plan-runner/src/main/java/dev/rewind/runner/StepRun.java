@@ -113,7 +113,7 @@ final class StepRun<T> {
             return new StepEnd.Overtaken<>(command);
         }
         if (signals.isFenced()) {
-            return new StepEnd.Overtaken<>(signals.awaitCommand("the processor refused an event"));
+            return new StepEnd.Overtaken<>(signals.awaitFencing());
         }
         return inTime
                 ? end

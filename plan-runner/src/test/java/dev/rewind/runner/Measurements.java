@@ -8,6 +8,7 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
@@ -34,9 +35,14 @@ public final class Measurements {
         JsonNode state = Json.mapper().readTree("{\"text\":\"" + "x".repeat(1_000) + "\",\"n\":1}");
         for (int round = 0; round < ROUNDS; round++) {
             print("bare produce, acks=all", bare(state, steps));
-            print("step, no processor", steps(PlanRunner.connect(Rewind.withoutProcessor()), state, steps));
+            print(
+                    "step, no processor",
+                    steps(
+                            PlanRunner.connect(Rewind.withoutProcessor().with(Map.of(Setting.DECISION_WAIT, "1ms"))),
+                            state,
+                            steps));
             print("step, with a processor", steps(PlanRunner.connect(Rewind.running()), state, steps));
-            print("failed to commanded", failures(state, 300));
+            print("failed to commanded", failures(state, 100));
         }
         System.exit(0);
     }
@@ -88,12 +94,9 @@ public final class Measurements {
             };
             while (next[0] < count) {
                 runner.run(built, Rewind.freshId("measure"), state, clock);
-                if (next[0] < perPlan - 1) {
-                    break;
-                }
             }
         }
-        return Arrays.copyOf(nanos, next[0]);
+        return nanos;
     }
 
     private static long[] failures(JsonNode state, int count) throws Exception {

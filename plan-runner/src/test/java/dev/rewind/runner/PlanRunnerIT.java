@@ -373,6 +373,7 @@ class PlanRunnerIT {
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.state().done()).containsExactly("one", "two", "three");
+        assertThat(result.epoch()).isEqualTo(3);
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("three");
         assertThat(result.error()).satisfies(error -> {
             assertThat(error.type()).isEqualTo("undo_failed");
@@ -503,7 +504,7 @@ class PlanRunnerIT {
                 })
                 .build();
 
-        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.COMMAND_WAIT, "500ms")))) {
+        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.DECISION_WAIT, "500ms")))) {
             assertThatThrownBy(() -> impatient.run(waiting, id, NEW))
                     .isInstanceOfSatisfying(
                             PlanStoppedException.class,

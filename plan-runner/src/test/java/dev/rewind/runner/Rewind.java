@@ -6,7 +6,6 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackTarget;
-import dev.rewind.events.Topics;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.EventWriter;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Rewind {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final AtomicReference<CheckpointProcessor> PROCESSOR = new AtomicReference<>();
 
     private Rewind() {}
 
@@ -44,7 +45,16 @@ public final class Rewind {
         static final EmbeddedKafka KAFKA = EmbeddedKafka.temporary().start();
 
         static {
-            Runtime.getRuntime().addShutdownHook(new Thread(KAFKA::close));
+            Runtime.getRuntime().addShutdownHook(new Thread(Broker::close));
+        }
+
+        /** The processor first: without a broker it would close for long. */
+        static void close() {
+            CheckpointProcessor processor = PROCESSOR.get();
+            if (processor != null) {
+                processor.close();
+            }
+            KAFKA.close();
         }
     }
 
@@ -53,7 +63,7 @@ public final class Rewind {
 
         static {
             CheckpointProcessor processor = CheckpointProcessor.start(CONFIGURATION);
-            Runtime.getRuntime().addShutdownHook(new Thread(processor::close));
+            PROCESSOR.set(processor);
             await().atMost(Duration.ofSeconds(60)).until(processor::ready);
         }
     }
@@ -162,9 +172,5 @@ public final class Rewind {
                 .withBroker(Broker.KAFKA.bootstrapServers());
         TopicProvisioning.create(configuration);
         return configuration;
-    }
-
-    static Topics topics() {
-        return running().topics();
     }
 }

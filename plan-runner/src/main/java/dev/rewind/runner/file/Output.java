@@ -14,7 +14,7 @@ final class Output {
     private final int most;
     private final @Nullable Runnable whenTooMuch;
     private final Thread thread;
-    private byte[] kept = new byte[0];
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private boolean overflowed;
 
     private Output(InputStream stream, int most, @Nullable Runnable whenTooMuch) {
@@ -34,14 +34,15 @@ final class Output {
         return new Output(stream, most, null).started();
     }
 
-    /** Waits for the end of the output; false when it does not come in time. */
-    boolean await(long millis) throws InterruptedException {
+    /** Waits for the end of the output, for as long as that; what goes on in the background may hold it open. */
+    void await(long millis) throws InterruptedException {
         thread.join(millis);
-        return !thread.isAlive();
     }
 
+    /** What has been kept so far. */
     synchronized byte[] bytes() {
-        return kept;
+        byte[] all = taken.toByteArray();
+        return all.length <= most ? all : Arrays.copyOfRange(all, all.length - most, all.length);
     }
 
     synchronized boolean overflowed() {
@@ -55,34 +56,27 @@ final class Output {
 
     private void read(InputStream stream) {
         byte[] chunk = new byte[CHUNK];
-        ByteArrayOutputStream taken = new ByteArrayOutputStream();
         try (stream) {
             for (int length = stream.read(chunk); length >= 0; length = stream.read(chunk)) {
-                taken.write(chunk, 0, length);
-                if (taken.size() > most && whenTooMuch != null) {
-                    keep(new byte[0], true);
+                keep(chunk, length);
+                if (overflowed() && whenTooMuch != null) {
                     whenTooMuch.run();
                     return;
-                }
-                if (taken.size() > most + CHUNK) {
-                    byte[] end = tailOf(taken);
-                    taken.reset();
-                    taken.write(end, 0, end.length);
                 }
             }
         } catch (IOException e) {
             // The program was killed while it wrote; what came until then is kept.
+            return;
         }
-        keep(tailOf(taken), false);
     }
 
-    private byte[] tailOf(ByteArrayOutputStream taken) {
-        byte[] all = taken.toByteArray();
-        return all.length <= most ? all : Arrays.copyOfRange(all, all.length - most, all.length);
-    }
-
-    private synchronized void keep(byte[] bytes, boolean tooMuch) {
-        kept = bytes;
-        overflowed = tooMuch;
+    private synchronized void keep(byte[] chunk, int length) {
+        taken.write(chunk, 0, length);
+        overflowed |= taken.size() > most;
+        if (taken.size() > most + CHUNK) {
+            byte[] end = bytes();
+            taken.reset();
+            taken.write(end, 0, end.length);
+        }
     }
 }

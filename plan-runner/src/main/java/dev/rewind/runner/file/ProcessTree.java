@@ -21,20 +21,17 @@ final class ProcessTree {
         if (!process.isAlive()) {
             return;
         }
-        List<ProcessHandle> tree = tree(process);
+        List<ProcessHandle> tree = withDescendants(List.of(process.toHandle()));
         tree.forEach(ProcessHandle::destroy);
         if (!awaitEnd(tree)) {
-            // What a handler of the first signal may have started is in the tree by now.
-            tree.addAll(tree(process));
-            tree.forEach(ProcessHandle::destroyForcibly);
+            // Once more, because a handler of the first signal may have started something.
+            withDescendants(tree).forEach(ProcessHandle::destroyForcibly);
         }
     }
 
-    /** The parents first: what is left without one can no longer be found. */
-    private static List<ProcessHandle> tree(Process process) {
-        List<ProcessHandle> tree = new ArrayList<>();
-        tree.add(process.toHandle());
-        process.descendants().forEach(tree::add);
+    private static List<ProcessHandle> withDescendants(List<ProcessHandle> processes) {
+        List<ProcessHandle> tree = new ArrayList<>(processes);
+        processes.forEach(process -> process.descendants().forEach(tree::add));
         return tree;
     }
 
