@@ -40,7 +40,7 @@ record BadInput(String name, String code, byte @Nullable [] key, byte @Nullable 
                 data("a lone surrogate in a name", "lone_surrogate", state("{\"\\udc00\":1}")),
                 data("nesting 10 000 deep", "too_complex", state("[".repeat(DEEP) + "]".repeat(DEEP))),
                 data("objects 10 000 deep", "too_complex", state("{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP))),
-                data("10 000 open brackets", "too_complex", "[".repeat(DEEP)),
+                data("10 000 open brackets", "too_complex", state("[".repeat(DEEP))),
                 data("a number of 100 000 digits", "too_complex", state("1".repeat(100_000))),
                 data("a state of 2 MB", "state_too_large", state("\"" + "x".repeat(TWO_MEGABYTES) + "\"")),
                 data("no step", "schema_violation", "{\"state\":{}}"),

@@ -25,13 +25,20 @@ public final class Chain {
         }
     }
 
-    /** SHA-256 of a JSON value's RFC 8785 form. */
-    public static String hash(JsonNode json) {
+    /** A JSON value in its RFC 8785 form. */
+    public static String canonical(JsonNode json) {
         try {
-            return sha256(new JsonCanonicalizer(json.toString()).getEncodedUTF8());
+            // The canonicalizer takes objects and arrays only.
+            String wrapped = new JsonCanonicalizer("[" + json + "]").getEncodedString();
+            return wrapped.substring(1, wrapped.length() - 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** SHA-256 of a JSON value's RFC 8785 form. */
+    public static String hash(JsonNode json) {
+        return sha256(Event.utf8(canonical(json)));
     }
 
     /** What {@code chain_hash} must be: all of the checkpoint but its state, its pin, its coordinates and itself. */

@@ -1,6 +1,9 @@
 package dev.rewind.e2e.tester;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Random;
+import org.erdtman.jcs.NumberToJSON;
 import org.jspecify.annotations.Nullable;
 
 /** States from a seed: nested, with numbers that a double can hold, and with all of Unicode in names and texts. */
@@ -41,7 +44,7 @@ public final class RandomStates {
             case 0 -> json.append(random.nextBoolean());
             case 1 -> json.append("null");
             case 2 -> json.append(random.nextLong(-SAFE_INTEGER, SAFE_INTEGER));
-            case 3 -> json.append(anyDouble());
+            case 3 -> json.append(shortest(anyDouble()));
             case 4, 5 -> text(json, random.nextInt(12));
             case 6 -> object(json, depth + 1);
             default -> array(json, depth + 1);
@@ -76,6 +79,15 @@ public final class RandomStates {
                 ? Double.longBitsToDouble(random.nextLong())
                 : random.nextInt(1_000_000) / Math.pow(10, random.nextInt(12));
         return Double.isFinite(any) ? any : 0.5;
+    }
+
+    /** As JavaScript prints it: digits beyond the shortest would be kept, other than RFC 8785 has it. */
+    private static String shortest(double number) {
+        try {
+            return NumberToJSON.serializeNumber(number);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void text(StringBuilder json, int codePoints) {
