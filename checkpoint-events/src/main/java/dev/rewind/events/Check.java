@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import dev.rewind.events.json.Excerpt;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -9,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class Check {
 
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
-    private static final int SHOWN = 60;
 
     private Check() {}
 
@@ -35,9 +35,16 @@ final class Check {
     }
 
     private static String atMost(String field, String value, int most) {
-        if (value.length() > most) {
-            throw new IllegalArgumentException(
-                    field + " has " + value.length() + " characters; at most " + most + " are allowed");
+        if (value.length() > most && value.codePointCount(0, value.length()) > most) {
+            throw new IllegalArgumentException(field + " has " + value.codePointCount(0, value.length())
+                    + " characters; at most " + most + " are allowed");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            int codePoint = value.codePointAt(i);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException(field + " has half of a surrogate pair at " + i);
+            }
+            i += Character.charCount(codePoint) - 1;
         }
         return value;
     }
@@ -72,14 +79,10 @@ final class Check {
         between("number of labels", labels.size(), 0, Limits.LABELS);
         labels.forEach((key, value) -> {
             if (!LABEL.matcher(key).matches()) {
-                throw new IllegalArgumentException("label \"" + shown(key) + "\" must match " + LABEL.pattern());
+                throw new IllegalArgumentException("label \"" + Excerpt.of(key) + "\" must match " + LABEL.pattern());
             }
             atMost("label " + key, present("label " + key, value), Limits.LABEL_VALUE);
         });
         return Map.copyOf(labels);
-    }
-
-    static String shown(String value) {
-        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
     }
 }

@@ -61,8 +61,17 @@ public record Checkpoint(
     /** Reason of a checkpoint that shows where a plan gave up. */
     public static final String PLAN_FAILED = "plan_failed";
 
+    /** @throws IllegalArgumentException when a value is missing or out of its bounds */
     public Checkpoint {
-        labels = labels == null ? Map.of() : Map.copyOf(labels);
+        Check.present("checkpoint.id", id);
+        Check.between("checkpoint.epoch", epoch, 1, Long.MAX_VALUE);
+        Check.text("checkpoint.reason", reason, Limits.REASON);
+        labels = Check.labels(labels);
+        Check.present("checkpoint.state_hash", stateHash);
+        Check.present("checkpoint.chain_hash", chainHash);
+        Check.between("checkpoint.size_bytes", sizeBytes, 0, Long.MAX_VALUE);
+        Check.present("checkpoint.created_at", createdAt);
+        Check.present("checkpoint.event", event);
     }
 
     /**
@@ -72,7 +81,14 @@ public record Checkpoint(
      * @param by who asked
      * @param at when
      */
-    public record Pin(String reason, String by, Instant at) {}
+    public record Pin(String reason, String by, Instant at) {
+        /** @throws IllegalArgumentException when a value is missing */
+        public Pin {
+            Check.present("pinned.reason", reason);
+            Check.present("pinned.by", by);
+            Check.present("pinned.at", at);
+        }
+    }
 
     /** The fixed fields as the chain hash covers them: what {@code pinned}, {@code state} and coordinates are not. */
     private record Link(

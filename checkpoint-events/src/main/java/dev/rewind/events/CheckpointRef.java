@@ -21,6 +21,15 @@ public record CheckpointRef(
         @Nullable Step step,
         Instant createdAt) {
 
+    /** @throws IllegalArgumentException when a value is missing or out of its bounds */
+    public CheckpointRef {
+        Check.present("checkpoint.id", id);
+        Check.between("checkpoint.sequence", sequence, 1, Long.MAX_VALUE);
+        Check.present("checkpoint.state_hash", stateHash);
+        Check.present("checkpoint.chain_hash", chainHash);
+        Check.present("checkpoint.created_at", createdAt);
+    }
+
     /** How a rollback names this checkpoint. */
     public static CheckpointRef of(Checkpoint checkpoint) {
         return new CheckpointRef(

@@ -2,6 +2,7 @@ package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.rewind.events.json.Excerpt;
 import java.util.regex.Pattern;
 
 /**
@@ -24,14 +25,13 @@ public record EntityKey(String type, String id) implements Comparable<EntityKey>
     /** @throws IllegalArgumentException when type or id are not of the form */
     public EntityKey {
         if (!TYPE.matcher(Check.present("entity type", type)).matches()) {
-            throw new IllegalArgumentException(
-                    "entity type \"" + Check.shown(type) + "\" must match " + TYPE.pattern());
+            throw new IllegalArgumentException("entity type \"" + Excerpt.of(type) + "\" must match " + TYPE.pattern());
         }
         if (!ID.matcher(Check.present("entity id", id)).matches()) {
-            throw new IllegalArgumentException("entity id \"" + Check.shown(id) + "\" must match " + ID.pattern());
+            throw new IllegalArgumentException("entity id \"" + Excerpt.of(id) + "\" must match " + ID.pattern());
         }
         if (NUMBERED.matcher(id).matches()) {
-            throw new IllegalArgumentException("entity id \"" + Check.shown(id)
+            throw new IllegalArgumentException("entity id \"" + Excerpt.of(id)
                     + "\" must not end in :<digits> or :r<digits>, which name checkpoints and rollbacks");
         }
     }
@@ -51,7 +51,7 @@ public record EntityKey(String type, String id) implements Comparable<EntityKey>
         int colon = text.indexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException(
-                    "entity \"" + Check.shown(text) + "\" must have the form type:id, such as plan:order-42");
+                    "entity \"" + Excerpt.of(text) + "\" must have the form type:id, such as plan:order-42");
         }
         return new EntityKey(text.substring(0, colon), text.substring(colon + 1));
     }

@@ -18,12 +18,19 @@ public record ErrorDetail(
         Check.optionalText("error.message", Check.present("error.message", message), Limits.ERROR_MESSAGE);
     }
 
-    /** An error of which it is not known whether trying again helps; over-long text is cut to its limit. */
+    /** An error of which it is not known whether trying again helps; text that does not fit is made to fit. */
     public static ErrorDetail of(String type, String message) {
-        return new ErrorDetail(cut(type, Limits.ERROR_TYPE), cut(message, Limits.ERROR_MESSAGE), null);
+        return new ErrorDetail(fit(type, Limits.ERROR_TYPE), fit(message, Limits.ERROR_MESSAGE), null);
     }
 
-    private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    /** Cut where it is too long; halves of surrogate pairs, which no UTF-8 can carry, become U+FFFD. */
+    private static String fit(String text, int most) {
+        boolean cut = text.length() > most;
+        StringBuilder fitting = new StringBuilder(Math.min(text.length(), most));
+        text.codePoints()
+                .limit(cut ? most - 1 : most)
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(fitting::appendCodePoint);
+        return cut ? fitting.append('…').toString() : fitting.toString();
     }
 }

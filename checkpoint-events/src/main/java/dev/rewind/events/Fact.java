@@ -20,6 +20,11 @@ public sealed interface Fact {
     /** Answers by kind of fact. */
     <R> R match(Cases<R> cases);
 
+    private static void require(EventRef event, Instant at) {
+        Check.present("event", event);
+        Check.present("at", at);
+    }
+
     /** One answer for each kind of fact. */
     interface Cases<R> {
         R checkpointTaken(CheckpointTaken fact);
@@ -63,7 +68,9 @@ public sealed interface Fact {
             @Nullable Instant deadline,
             List<EntityKey> touches) implements Fact {
         public CheckpointTaken {
-            touches = touches == null ? List.of() : List.copyOf(touches);
+            require(event, at);
+            Check.present("checkpoint", checkpoint);
+            touches = Check.list("touches", touches, Limits.TOUCHES);
         }
 
         @Override
@@ -88,6 +95,13 @@ public sealed interface Fact {
             StepOutcome outcome,
             @Nullable ErrorDetail error)
             implements Fact {
+        public StepClosed {
+            require(event, at);
+            Check.present("step", step);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("outcome", outcome);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.stepClosed(this);
@@ -105,6 +119,10 @@ public sealed interface Fact {
             Instant at,
             Outcome outcome,
             @Nullable ErrorDetail error) implements Fact {
+        public PlanClosed {
+            require(event, at);
+            Check.present("outcome", outcome);
+        }
 
         /** How a plan ended. */
         public enum Outcome {
@@ -145,7 +163,14 @@ public sealed interface Fact {
             Instant respondBy)
             implements Fact {
         public RollbackOrdered {
-            undo = undo == null ? List.of() : List.copyOf(undo);
+            require(event, at);
+            Check.present("rollback_id", rollbackId);
+            Check.between("epoch", epoch, 2, Long.MAX_VALUE);
+            Check.present("checkpoint", checkpoint);
+            Check.present("cause", cause);
+            undo = Check.list("undo", undo, Limits.UNDO);
+            Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
+            Check.present("respond_by", respondBy);
         }
 
         @Override
@@ -174,7 +199,10 @@ public sealed interface Fact {
             @Nullable ErrorDetail error)
             implements Fact {
         public RollbackSettled {
-            undone = undone == null ? List.of() : List.copyOf(undone);
+            require(event, at);
+            Check.present("rollback_id", rollbackId);
+            Check.present("outcome", outcome);
+            undone = Check.list("undone", undone, Limits.UNDO);
         }
 
         @Override
@@ -198,6 +226,13 @@ public sealed interface Fact {
             RefusalCode code,
             String why,
             @Nullable String requestedBy) implements Fact {
+        public RequestRefused {
+            require(event, at);
+            Check.present("type", type);
+            Check.present("code", code);
+            Check.present("why", why);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.requestRefused(this);
@@ -211,6 +246,12 @@ public sealed interface Fact {
      * @param failures how often it has failed
      */
     record EntityParked(EventRef event, Instant at, String step, int failures) implements Fact {
+        public EntityParked {
+            require(event, at);
+            Check.present("step", step);
+            Check.between("failures", failures, 1, Integer.MAX_VALUE);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.entityParked(this);
@@ -219,6 +260,12 @@ public sealed interface Fact {
 
     /** A parked entity goes on. */
     record EntityResumed(EventRef event, Instant at, String reason, String requestedBy) implements Fact {
+        public EntityResumed {
+            require(event, at);
+            Check.present("reason", reason);
+            Check.present("requested_by", requestedBy);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.entityResumed(this);
@@ -228,6 +275,13 @@ public sealed interface Fact {
     /** A checkpoint is kept whatever retention says. */
     record CheckpointPinned(EventRef event, Instant at, CheckpointId checkpointId, String reason, String requestedBy)
             implements Fact {
+        public CheckpointPinned {
+            require(event, at);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("reason", reason);
+            Check.present("requested_by", requestedBy);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.checkpointPinned(this);
@@ -237,6 +291,13 @@ public sealed interface Fact {
     /** A checkpoint is no longer kept against retention. */
     record CheckpointUnpinned(EventRef event, Instant at, CheckpointId checkpointId, String reason, String requestedBy)
             implements Fact {
+        public CheckpointUnpinned {
+            require(event, at);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("reason", reason);
+            Check.present("requested_by", requestedBy);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.checkpointUnpinned(this);
@@ -247,6 +308,13 @@ public sealed interface Fact {
     record CheckpointRestored(
             EventRef event, Instant at, CheckpointId checkpointId, String stateHash, String requestedBy)
             implements Fact {
+        public CheckpointRestored {
+            require(event, at);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("state_hash", stateHash);
+            Check.present("requested_by", requestedBy);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.checkpointRestored(this);
@@ -260,7 +328,8 @@ public sealed interface Fact {
      */
     record CheckpointsPruned(EventRef event, Instant at, List<CheckpointId> checkpointIds) implements Fact {
         public CheckpointsPruned {
-            checkpointIds = checkpointIds == null ? List.of() : List.copyOf(checkpointIds);
+            require(event, at);
+            checkpointIds = Check.list("checkpoint_ids", checkpointIds, Integer.MAX_VALUE);
         }
 
         @Override
@@ -282,6 +351,12 @@ public sealed interface Fact {
             CheckpointId checkpointId,
             String expected,
             @Nullable String found) implements Fact {
+        public IntegrityFailed {
+            require(event, at);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("expected", expected);
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.integrityFailed(this);

@@ -2,6 +2,7 @@ package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.rewind.events.json.Excerpt;
 import java.util.Locale;
 
 /** Why an event that was understood could not be honoured. The codes are stable; docs/contract.md lists them. */
@@ -51,9 +52,18 @@ public enum RefusalCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The value of that code. */
+    /**
+     * The value of that code.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
     @JsonCreator
     public static RefusalCode ofCode(String code) {
-        return valueOf(code.toUpperCase(Locale.ROOT));
+        for (RefusalCode known : values()) {
+            if (known.code().equals(code)) {
+                return known;
+            }
+        }
+        throw new IllegalArgumentException("refusal code \"" + Excerpt.of(code) + "\" is not known here");
     }
 }

@@ -21,6 +21,12 @@ public record RollbackCause(
         @Nullable String reason,
         @Nullable String requestedBy) {
 
+    /** @throws IllegalArgumentException when a value is missing */
+    public RollbackCause {
+        Check.present("cause.event_id", eventId);
+        Check.present("cause.kind", kind);
+    }
+
     /** What leads to a rollback. */
     public enum Kind {
         /** A step, or its whole plan, failed. */

@@ -30,8 +30,17 @@ public record RollbackCommand(
         int attempt,
         Instant respondBy) {
 
+    /** @throws IllegalArgumentException when a value is missing or out of its bounds */
     public RollbackCommand {
-        undo = undo == null ? List.of() : List.copyOf(undo);
+        Check.present("rollback_id", rollbackId);
+        Check.present("entity", entity);
+        Check.between("epoch", epoch, 2, Long.MAX_VALUE);
+        Check.present("checkpoint", checkpoint);
+        Check.present("state", state);
+        Check.present("cause", cause);
+        undo = Check.list("undo", undo, Limits.UNDO);
+        Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
+        Check.present("respond_by", respondBy);
     }
 
     /** The command that carries out a recorded order. */

@@ -1,7 +1,11 @@
 package dev.rewind.events.cloudevents;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.json.Excerpt;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,21 @@ public record Envelope<D>(
     /** Characters of an id or a source. */
     public static final int MAX_ATTRIBUTE = 400;
 
+    /**
+     * @throws IllegalArgumentException when an id or the source is empty, over-long or has control characters, or when
+     *     the source is no URI-reference
+     */
+    public Envelope {
+        requireText("id", id);
+        requireText("source", source);
+        requireReference(source);
+        Objects.requireNonNull(entity, "entity");
+        if (causationId != null) {
+            requireText("causationid", causationId);
+        }
+        Objects.requireNonNull(data, "data");
+    }
+
     /** An event without trace or cause. */
     public static <D> Envelope<D> of(String id, String source, EntityKey entity, Instant time, D data) {
         return new Envelope<>(id, source, entity, time, null, null, data);
@@ -38,5 +57,38 @@ public record Envelope<D>(
     /** The trace that this event belongs to: 32 hex digits of its {@code traceparent}, or null. */
     public @Nullable String traceId() {
         return TraceParent.traceId(traceparent);
+    }
+
+    private static void requireText(String name, String value) {
+        if (value.isEmpty() || value.length() > MAX_ATTRIBUTE) {
+            throw new IllegalArgumentException(
+                    name + " has " + value.length() + " characters; 1 to " + MAX_ATTRIBUTE + " are allowed");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            // CloudEvents 1.0.2, type system. A line break in an id is an injection into every log and header.
+            if (Character.isISOControl(c)) {
+                throw new IllegalArgumentException(
+                        name + " \"" + Excerpt.of(value) + "\" has a control character at " + i);
+            }
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < value.length()
+                        && Character.isLowSurrogate(value.charAt(i + 1));
+                if (!pair) {
+                    throw new IllegalArgumentException(name + " has half of a surrogate pair at " + i);
+                }
+                i++;
+            }
+        }
+    }
+
+    private static void requireReference(String source) {
+        try {
+            new URI(source);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("source \"" + Excerpt.of(source)
+                    + "\" must be a URI-reference such as /shop/checkout: " + e.getReason());
+        }
     }
 }

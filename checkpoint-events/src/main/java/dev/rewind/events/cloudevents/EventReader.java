@@ -1,21 +1,13 @@
 package dev.rewind.events.cloudevents;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackCommand;
-import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Excerpt;
 import dev.rewind.events.json.Snapshot;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -32,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventReader {
 
-    private static final String STRUCTURED = "application/cloudevents+json";
-    private static final String BATCH = "application/cloudevents-batch+json";
+    /** How many events a batch may have. */
+    public static final int MAX_BATCH = 1_000;
 
     private final int maxStateBytes;
 
@@ -59,7 +51,7 @@ public final class EventReader {
         if (!text.equals(event.entity().toString())) {
             throw new UnreadableEventException(
                     DeadLetterCode.KEY_MISMATCH,
-                    "record key \"" + shown(text) + "\" is not the subject \"" + event.entity()
+                    "record key \"" + Excerpt.of(text) + "\" is not the subject \"" + event.entity()
                             + "\"; publish with the subject as the key");
         }
         return event;
@@ -87,41 +79,31 @@ public final class EventReader {
      */
     public Envelope<PlanEvent> planEvent(Function<String, @Nullable String> header, byte[] body)
             throws UnreadableEventException {
-        String contentType = mediaType(header.apply("content-type"));
-        if (contentType.equals(STRUCTURED)) {
-            return structured(body);
+        String mediaType = MediaType.of(header.apply("content-type"));
+        String traceparent = header.apply("traceparent");
+        if (mediaType.equals(MediaType.STRUCTURED)) {
+            return planEvent(StructuredEvent.open(body, traceparent));
         }
-        return planEvent(new Message(
-                name -> name.equals("traceparent") ? header.apply(name) : decoded(header.apply("ce-" + name)),
-                contentType,
-                body));
+        Message.Attributes attributes = name -> {
+            String value = header.apply("ce-" + name);
+            return value == null ? null : HeaderValue.ofHttp(name, value);
+        };
+        return planEvent(new Message(withTrace(traceparent, attributes), mediaType, body));
     }
 
     /** One structured event. */
     public Envelope<PlanEvent> structured(byte[] json) throws UnreadableEventException {
-        return planEvent(openEnvelope(json));
+        return planEvent(StructuredEvent.open(json, null));
     }
 
     /** Whether a content type says that the body is a batch, to be {@link #split}. */
     public static boolean isBatch(@Nullable String contentType) {
-        return mediaType(contentType).equals(BATCH);
+        return MediaType.of(contentType).equals(MediaType.BATCH);
     }
 
-    /** The structured events of a batch, each as it stands in it. */
+    /** The structured events of a batch, at most {@value #MAX_BATCH}, each as it stands in it. */
     public List<byte[]> split(byte[] batch) throws UnreadableEventException {
-        List<byte[]> events = new ArrayList<>();
-        try (JsonParser parser = Json.mapper().createParser(batch)) {
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new UnreadableEventException(
-                        DeadLetterCode.SCHEMA_VIOLATION, "a batch must be a JSON array of CloudEvents");
-            }
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                events.add(slice(parser, batch));
-            }
-            return events;
-        } catch (IOException e) {
-            throw UnreadableEventException.of(e);
-        }
+        return StructuredEvent.split(batch, MAX_BATCH);
     }
 
     private Envelope<PlanEvent> planEvent(Message message) throws UnreadableEventException {
@@ -141,7 +123,7 @@ public final class EventReader {
         if (kind == null) {
             throw new UnreadableEventException(
                     DeadLetterCode.UNKNOWN_TYPE,
-                    "type \"" + shown(message.type()) + "\" is not known here; the contract lists the types");
+                    "type \"" + Excerpt.of(message.type()) + "\" is not known here; the contract lists the types");
         }
         return kind;
     }
@@ -150,77 +132,22 @@ public final class EventReader {
         if (value == null || value.length == 0) {
             throw new UnreadableEventException(DeadLetterCode.EMPTY_VALUE, "the record has no value");
         }
-        String contentType = mediaType(text(headers.lastHeader("content-type")));
-        if (contentType.equals(STRUCTURED)) {
-            return openEnvelope(value);
+        String mediaType = MediaType.of(text(headers, "content-type"));
+        String traceparent = text(headers, "traceparent");
+        if (mediaType.equals(MediaType.STRUCTURED)) {
+            return StructuredEvent.open(value, traceparent);
         }
-        return new Message(
-                name -> text(headers.lastHeader(name.equals("traceparent") ? name : "ce_" + name)), contentType, value);
+        Message.Attributes attributes = name -> text(headers, "ce_" + name);
+        return new Message(withTrace(traceparent, attributes), mediaType, value);
     }
 
-    /** Takes a structured event apart: its attributes, and its data as the very bytes that came. */
-    private static Message openEnvelope(byte[] json) throws UnreadableEventException {
-        Map<String, String> attributes = new HashMap<>();
-        byte[] data = new byte[0];
-        try (JsonParser parser = Json.mapper().createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new UnreadableEventException(
-                        DeadLetterCode.SCHEMA_VIOLATION, "a structured CloudEvent must be a JSON object");
-            }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                JsonToken token = parser.nextToken();
-                if (name.equals("data")) {
-                    data = slice(parser, json);
-                } else if (name.equals("data_base64")) {
-                    data = parser.getBinaryValue();
-                } else if (token.isScalarValue()) {
-                    if (token != JsonToken.VALUE_NULL) {
-                        attributes.put(name, parser.getText());
-                    }
-                } else {
-                    throw new UnreadableEventException(
-                            DeadLetterCode.INVALID_ATTRIBUTE, "attribute \"" + shown(name) + "\" must not nest");
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw new UnreadableEventException(DeadLetterCode.MALFORMED_JSON, "text after the CloudEvent");
-            }
-        } catch (IOException e) {
-            throw UnreadableEventException.of(e);
-        }
-        return new Message(attributes::get, mediaType(attributes.get("datacontenttype")), data);
+    /** Trace context has a header of its own; the attribute of that name counts where there is none. */
+    private static Message.Attributes withTrace(@Nullable String traceparent, Message.Attributes attributes) {
+        return name -> traceparent != null && name.equals("traceparent") ? traceparent : attributes.value(name);
     }
 
-    /** The bytes of the value that the parser stands at; leaves the parser at the value's end. */
-    private static byte[] slice(JsonParser parser, byte[] json) throws IOException {
-        int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
-        if (parser.currentToken().isScalarValue()) {
-            parser.finishToken();
-        } else {
-            parser.skipChildren();
-        }
-        return Arrays.copyOfRange(
-                json, from, Math.toIntExact(parser.currentLocation().getByteOffset()));
-    }
-
-    private static @Nullable String text(@Nullable Header header) {
-        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    /** {@code application/json} of {@code Application/JSON; charset=utf-8}; empty when there is none. */
-    private static String mediaType(@Nullable String contentType) {
-        return contentType == null
-                ? ""
-                : contentType.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-    }
-
-    /** HTTP header values are percent-encoded (HTTP binding §3.1.3.2). */
-    private static @Nullable String decoded(@Nullable String value) {
-        return value == null || value.indexOf('%') < 0 ? value : PercentEncoding.decode(value);
-    }
-
-    static String shown(String value) {
-        return value.length() <= 80 ? value : value.substring(0, 80) + "…";
+    private static @Nullable String text(Headers headers, String name) throws UnreadableEventException {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : HeaderValue.ofKafka(name, header.value());
     }
 }

@@ -20,6 +20,13 @@ public final class EventTypes {
     private static final String PREFIX = "dev.rewind.";
     private static final String VERSION = ".v1";
 
+    private static final ClassValue<String> NAMES = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> kind) {
+            return kind.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        }
+    };
+
     private static final Map<String, Class<? extends PlanEvent>> PLAN_EVENTS = byType(PlanEvent.class);
     private static final Map<String, Class<? extends Fact>> FACTS = byType(Fact.class);
 
@@ -52,7 +59,7 @@ public final class EventTypes {
 
     /** {@code step-started}. */
     public static String nameOf(Class<?> kind) {
-        return kind.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        return NAMES.get(kind);
     }
 
     private static <T> Map<String, Class<? extends T>> byType(Class<T> family) {

@@ -1,31 +1,44 @@
 package dev.rewind.events.cloudevents;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.json.Excerpt;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Rfc3339;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An event with its attributes at hand and its data unread. */
 final class Message {
 
-    private final Function<String, @Nullable String> attributes;
-    private final String contentType;
+    private final Attributes attributes;
+    private final String mediaType;
     private final byte[] data;
+
+    /** Where a message has its attributes. */
+    @FunctionalInterface
+    interface Attributes {
+        /**
+         * The value of an attribute, or null.
+         *
+         * @param name as CloudEvents spells it; {@code traceparent} among them
+         */
+        @Nullable
+        String value(String name) throws UnreadableEventException;
+    }
 
     /**
      * Takes an event apart no further than its mode does.
      *
-     * @param attributes by their CloudEvents name; {@code traceparent} among them
-     * @param contentType the media type of the data, lower-case, or empty
+     * @param mediaType of the data, lower-case, or empty
      * @param data as it came
      */
-    Message(Function<String, @Nullable String> attributes, String contentType, byte[] data) {
+    Message(Attributes attributes, String mediaType, byte[] data) {
         this.attributes = attributes;
-        this.contentType = contentType;
+        this.mediaType = mediaType;
         this.data = data;
     }
 
@@ -34,7 +47,7 @@ final class Message {
         if (!version.equals("1.0")) {
             throw new UnreadableEventException(
                     DeadLetterCode.UNSUPPORTED_SPECVERSION,
-                    "specversion is \"" + EventReader.shown(version) + "\"; only 1.0 is read");
+                    "specversion is \"" + Excerpt.of(version) + "\"; only 1.0 is read");
         }
         return required("type");
     }
@@ -44,21 +57,34 @@ final class Message {
         String source = required("source");
         EntityKey entity = subject();
         Instant time = time();
-        if (!contentType.isEmpty() && !contentType.equals("application/json") && !contentType.endsWith("+json")) {
+        String traceparent = TraceParent.orNull(attributes.value("traceparent"));
+        String causationId = attributes.value("causationid");
+        if (!MediaType.isJson(mediaType)) {
             throw new UnreadableEventException(
                     DeadLetterCode.UNSUPPORTED_CONTENT_TYPE,
-                    "content type \"" + EventReader.shown(contentType) + "\" is not JSON; use application/json");
+                    "content type \"" + Excerpt.of(mediaType) + "\" is not JSON; use application/json");
         }
         if (data.length == 0) {
             throw new UnreadableEventException(DeadLetterCode.EMPTY_VALUE, "the event has no data");
         }
-        return new Envelope<>(
-                id, source, entity, time, attributes.apply("traceparent"), attributes.apply("causationid"), data(kind));
+        D read = data(kind);
+        try {
+            return new Envelope<>(id, source, entity, time, traceparent, causationId, read);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableEventException(DeadLetterCode.INVALID_ATTRIBUTE, String.valueOf(e.getMessage()));
+        }
     }
 
     private <D> D data(Class<? extends D> kind) throws UnreadableEventException {
-        try {
-            return Json.mapper().readValue(data, kind);
+        try (JsonParser parser = Json.parser(data)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new UnreadableEventException(DeadLetterCode.MALFORMED_JSON, "the data is blank");
+            }
+            if (first != JsonToken.START_OBJECT) {
+                throw new UnreadableEventException(DeadLetterCode.SCHEMA_VIOLATION, "the data must be an object");
+            }
+            return Json.mapper().readValue(parser, kind);
         } catch (IOException e) {
             throw UnreadableEventException.of(e);
         }
@@ -73,27 +99,21 @@ final class Message {
     }
 
     private @Nullable Instant time() throws UnreadableEventException {
-        String time = attributes.apply("time");
+        String time = attributes.value("time");
         try {
             return time == null ? null : Rfc3339.parse(time);
         } catch (DateTimeException e) {
             throw new UnreadableEventException(
                     DeadLetterCode.INVALID_ATTRIBUTE,
-                    "time \"" + EventReader.shown(time) + "\" is not an RFC 3339 time such as 2026-01-31T12:00:00Z");
+                    "time \"" + Excerpt.of(time) + "\" is not an RFC 3339 time such as 2026-01-31T12:00:00Z");
         }
     }
 
     private String required(String name) throws UnreadableEventException {
-        String value = attributes.apply(name);
+        String value = attributes.value(name);
         if (value == null || value.isEmpty()) {
             throw new UnreadableEventException(
                     DeadLetterCode.MISSING_ATTRIBUTE, "CloudEvents attribute \"" + name + "\" is missing");
-        }
-        if (value.length() > Envelope.MAX_ATTRIBUTE) {
-            throw new UnreadableEventException(
-                    DeadLetterCode.INVALID_ATTRIBUTE,
-                    "CloudEvents attribute \"" + name + "\" has " + value.length() + " characters; at most "
-                            + Envelope.MAX_ATTRIBUTE + " are allowed");
         }
         return value;
     }

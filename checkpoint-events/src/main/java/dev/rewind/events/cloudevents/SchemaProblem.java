@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.rewind.events.json.Excerpt;
 import dev.rewind.events.json.Json;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class SchemaProblem {
             return why.getMessage();
         }
         if (e instanceof InvalidFormatException format) {
-            return Json.pathOf(e) + "\"" + EventReader.shown(String.valueOf(format.getValue())) + "\" must be "
+            return Json.pathOf(e) + "\"" + Excerpt.of(String.valueOf(format.getValue())) + "\" must be "
                     + expected(format.getTargetType());
         }
         if (e instanceof MismatchedInputException mismatch) {

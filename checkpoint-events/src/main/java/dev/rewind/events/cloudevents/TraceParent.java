@@ -1,6 +1,5 @@
 package dev.rewind.events.cloudevents;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +10,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceParent {
 
-    private static final Pattern FORM =
-            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
+    /** Version 00 has nothing after its flags; later ones may. */
+    private static final Pattern FORM = Pattern.compile(
+            "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}((?<!^00.{53})-[!-~]{0,256})?");
+
+    private static final int TRACE_ID = 3;
+    private static final int AFTER_TRACE_ID = TRACE_ID + 32;
 
     private TraceParent() {}
 
+    /** The header as it is when it is well-formed, otherwise null. */
+    static @Nullable String orNull(@Nullable String traceparent) {
+        return traceparent != null && FORM.matcher(traceparent).matches() ? traceparent : null;
+    }
+
     static @Nullable String traceId(@Nullable String traceparent) {
-        if (traceparent == null || traceparent.length() > 512) {
-            return null;
-        }
-        Matcher matcher = FORM.matcher(traceparent);
-        return matcher.matches() ? matcher.group(1) : null;
+        String known = orNull(traceparent);
+        return known == null ? null : known.substring(TRACE_ID, AFTER_TRACE_ID);
     }
 }

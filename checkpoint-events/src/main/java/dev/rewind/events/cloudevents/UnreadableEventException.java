@@ -1,6 +1,7 @@
 package dev.rewind.events.cloudevents;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.rewind.events.json.Excerpt;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Json;
 import java.io.IOException;
@@ -10,11 +11,13 @@ public final class UnreadableEventException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int REASON = 1_000;
+
     private final DeadLetterCode code;
 
     UnreadableEventException(DeadLetterCode code, String reason) {
         // Bad input is ordinary here: no stack trace, which would cost more than the reading.
-        super(reason, null, false, false);
+        super(Excerpt.of(reason, REASON), null, false, false);
         this.code = code;
     }
 
@@ -39,7 +42,7 @@ public final class UnreadableEventException extends Exception {
         return code;
     }
 
-    /** For people, with the offending value and what to do. */
+    /** For people, with the offending value and what to do: one line of at most 1 000 characters. */
     public String reason() {
         return String.valueOf(getMessage());
     }

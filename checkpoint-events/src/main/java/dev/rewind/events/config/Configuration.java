@@ -1,17 +1,15 @@
 package dev.rewind.events.config;
 
 import dev.rewind.events.Topics;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,10 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Configuration {
 
-    private static final String OURS = "REWIND_";
-    private static final String KAFKA = "REWIND_KAFKA_";
-    private static final String FILE = "_FILE";
+    private static final String KAFKA = Sources.KAFKA;
     private static final String DEFAULT_BROKER = "localhost:9092";
+    private static final List<String> SECRET_WORDS = List.of("PASSWORD", "PASSPHRASE", "JAAS", "SECRET");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
 
     private final Map<Setting, String> settings;
@@ -46,29 +43,17 @@ public final class Configuration {
      *
      * @param environment variables; those that do not start with {@code REWIND_} are left alone
      * @param file properties with the same keys, or null
-     * @throws ConfigurationException when a setting is unknown or a file cannot be read
+     * @throws ConfigurationException when a setting is unknown or given twice, or a file cannot be read
      */
     public static Configuration of(Map<String, String> environment, @Nullable Path file) {
-        Map<String, String> given = new TreeMap<>();
-        if (file != null) {
-            given.putAll(read(file));
-        }
-        environment.forEach((name, value) -> {
-            if (name.startsWith(OURS)) {
-                given.put(name, value);
-            }
-        });
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
         Map<String, String> kafka = new TreeMap<>();
-        given.forEach((name, value) -> {
+        Sources.read(environment, file).forEach((name, value) -> {
             Setting setting = Setting.of(name);
-            boolean fromFile = setting == null && name.endsWith(FILE);
-            String target = fromFile ? name.substring(0, name.length() - FILE.length()) : name;
-            setting = setting == null ? Setting.of(target) : setting;
             if (setting != null) {
-                settings.put(setting, fromFile ? secret(name, value) : value);
-            } else if (name.startsWith(KAFKA)) {
-                kafka.put(target.substring(KAFKA.length()), fromFile ? secret(name, value) : value);
+                settings.put(setting, value);
+            } else if (name.startsWith(KAFKA) && name.length() > KAFKA.length()) {
+                kafka.put(name.substring(KAFKA.length()), value);
             } else {
                 throw new ConfigurationException(
                         "unknown setting " + name + "; did you mean " + Spelling.nearest(name, Setting.values()) + "?");
@@ -155,7 +140,11 @@ public final class Configuration {
 
     /** A setting that is a path. */
     public Path path(Setting setting) {
-        return Path.of(text(setting));
+        try {
+            return Path.of(text(setting));
+        } catch (InvalidPathException e) {
+            throw invalid(setting, "must be a path: " + e.getReason());
+        }
     }
 
     /** The topics of this installation. */
@@ -237,36 +226,10 @@ public final class Configuration {
     }
 
     private static boolean isSecret(String name) {
-        return name.contains("PASSWORD") || name.contains("JAAS") || name.contains("SECRET") || name.endsWith("_KEY");
+        return SECRET_WORDS.stream().anyMatch(name::contains) || name.endsWith("_KEY");
     }
 
     private ConfigurationException invalid(Setting setting, String why) {
         return new ConfigurationException(setting.variable() + " is \"" + text(setting) + "\"; it " + why);
-    }
-
-    private static String secret(String name, String path) {
-        try {
-            return Files.readString(Path.of(path)).strip();
-        } catch (IOException e) {
-            throw new ConfigurationException(name + " names \"" + path + "\", which cannot be read: " + e);
-        }
-    }
-
-    private static Map<String, String> read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new ConfigurationException("configuration file \"" + file + "\" cannot be read: " + e);
-        }
-        Map<String, String> read = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> {
-            if (!name.startsWith(OURS)) {
-                throw new ConfigurationException("configuration file \"" + file + "\" sets " + name
-                        + "; settings start with " + OURS + ", Kafka's with " + KAFKA);
-            }
-            read.put(name, properties.getProperty(name).strip());
-        });
-        return read;
     }
 }

@@ -18,8 +18,12 @@ final class CanonicalWriter {
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
+    private static final int CHUNK = 1024;
+    private static final int MOST_BYTES_OF_A_CHAR = 6;
+
     private byte[] buffer = new byte[512];
     private int size;
+    private int depth;
 
     /** One member, {@code "name":value,} with its trailing comma, as a range of the buffer. */
     private record Member(String name, int from, int to) implements Comparable<Member> {
@@ -53,6 +57,7 @@ final class CanonicalWriter {
     }
 
     private void array(JsonParser parser) throws IOException {
+        descend();
         put('[');
         boolean empty = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -64,6 +69,7 @@ final class CanonicalWriter {
     }
 
     private void object(JsonParser parser) throws IOException {
+        descend();
         put('{');
         List<Member> members = new ArrayList<>();
         boolean sorted = true;
@@ -104,7 +110,15 @@ final class CanonicalWriter {
         }
     }
 
+    private void descend() throws InvalidJsonException {
+        if (++depth > Json.MAX_STATE_DEPTH) {
+            throw new InvalidJsonException(
+                    Problem.TOO_COMPLEX, "nests deeper than " + Json.MAX_STATE_DEPTH + " levels");
+        }
+    }
+
     private void close(char bracket, boolean empty) {
+        depth--;
         if (empty) {
             put(bracket);
         } else {
@@ -114,11 +128,22 @@ final class CanonicalWriter {
 
     /** RFC 8785 §3.2.2.2: short escapes where JSON has them, lower-case hex for other controls, all else as UTF-8. */
     private void string(char[] text, int from, int length, JsonParser parser) throws InvalidJsonException {
-        reserve(length * 6 + 2);
+        put('"');
+        int end = from + length;
+        for (int i = from; i < end; ) {
+            i = characters(text, i, end, parser);
+        }
+        put('"');
+    }
+
+    /** Writes about {@value #CHUNK} characters, so that room is made for what is there and not for the worst case. */
+    private int characters(char[] text, int from, int end, JsonParser parser) throws InvalidJsonException {
+        int until = Math.min(end, from + CHUNK);
+        reserve((until - from) * MOST_BYTES_OF_A_CHAR);
         byte[] out = buffer;
         int n = size;
-        out[n++] = '"';
-        for (int i = from, end = from + length; i < end; i++) {
+        int i = from;
+        for (; i < until; i++) {
             char c = text[i];
             if (c < 0x80) {
                 if (c >= 0x20 && c != '"' && c != '\\') {
@@ -145,8 +170,8 @@ final class CanonicalWriter {
                 out[n++] = (byte) (0x80 | (c & 0x3F));
             }
         }
-        out[n++] = '"';
         size = n;
+        return i;
     }
 
     private static int escape(char c, byte[] out, int at) {

@@ -3,10 +3,12 @@ package dev.rewind.events.json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -27,19 +29,22 @@ import org.jspecify.annotations.Nullable;
  * The one JSON mapper of the contract: snake_case, absent rather than null, no coercion from one JSON type to another,
  * unknown fields ignored (additive change keeps a type's version), duplicate keys refused.
  *
- * <p>Limits: {@value #MAX_DEPTH} levels of nesting, numbers of {@value #MAX_NUMBER_LENGTH} characters, member names of
+ * <p>Limits: {@value #MAX_DEPTH} levels of nesting ({@value #MAX_STATE_DEPTH} in a state), numbers of {@value #MAX_NUMBER_LENGTH} characters, member names of
  * {@value #MAX_NAME_LENGTH} characters.
  */
 public final class Json {
 
-    /** How deep objects and arrays may nest. */
-    public static final int MAX_DEPTH = 500;
+    /** How deep objects and arrays may nest in a text. */
+    public static final int MAX_DEPTH = 512;
+
+    /** How deep they may nest in a state: less, so that a state that was read can be read again inside of a text. */
+    public static final int MAX_STATE_DEPTH = 500;
 
     /** How many characters a number may have. */
     public static final int MAX_NUMBER_LENGTH = 1000;
 
     /** How many characters the name of an object's member may have. */
-    public static final int MAX_NAME_LENGTH = 10_000;
+    public static final int MAX_NAME_LENGTH = 4096;
 
     private static final ObjectMapper MAPPER = create();
 
@@ -48,6 +53,21 @@ public final class Json {
     /** The shared mapper. Do not reconfigure it. */
     public static ObjectMapper mapper() {
         return MAPPER;
+    }
+
+    /**
+     * A parser for JSON from outside, before its first token.
+     *
+     * @param json text in UTF-8; kept, not copied
+     * @throws InvalidJsonException when the bytes are no Unicode text
+     */
+    public static JsonParser parser(byte[] json) throws InvalidJsonException {
+        JsonText.check(json);
+        try {
+            return MAPPER.createParser(json);
+        } catch (IOException e) {
+            throw asInvalid(e);
+        }
     }
 
     private static ObjectMapper create() {
@@ -60,6 +80,9 @@ public final class Json {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 // Member names come from outside: keeping each one for the life of the process is a leak.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                // NaN has no JSON; as the text "NaN" it would be another value in silence.
+                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .build();
         return JsonMapper.builder(factory)
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

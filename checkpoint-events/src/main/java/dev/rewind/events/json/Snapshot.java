@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity's state as canonical JSON (RFC 8785), any JSON value. Two states that mean the same have the same bytes,
- * and so the same {@link #hash()}. Immutable.
+ * An entity's state as canonical JSON (RFC 8785), any JSON value. However a state is spelled, it has the same bytes and
+ * so the same {@link #hash()}; only numbers that a double cannot hold keep their literal digits. Immutable.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785, JSON Canonicalization Scheme</a>
  */
@@ -33,7 +36,7 @@ public final class Snapshot {
      * @throws InvalidJsonException when the text is malformed, ambiguous or beyond the limits of {@link Json}
      */
     public static Snapshot parse(byte[] json) throws InvalidJsonException {
-        try (JsonParser parser = Json.mapper().createParser(json)) {
+        try (JsonParser parser = Json.parser(json)) {
             if (parser.nextToken() == null) {
                 throw new InvalidJsonException(
                         InvalidJsonException.Problem.MALFORMED, "no JSON value: the text is empty");
@@ -55,7 +58,14 @@ public final class Snapshot {
 
     /** As {@link #parse(byte[])}, for text at hand. */
     public static Snapshot parse(String json) throws InvalidJsonException {
-        return parse(json.getBytes(StandardCharsets.UTF_8));
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return parse(bytes);
+        } catch (CharacterCodingException e) {
+            throw new InvalidJsonException(InvalidJsonException.Problem.LONE_SURROGATE, "lone surrogate", e);
+        }
     }
 
     /** The value that the parser stands at. */

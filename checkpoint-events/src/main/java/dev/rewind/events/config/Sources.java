@@ -1,0 +1,82 @@
+package dev.rewind.events.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Where settings come from: a properties file, and the environment over it. Names in, names out; nothing is judged. */
+final class Sources {
+
+    static final String KAFKA = "REWIND_KAFKA_";
+
+    private static final String OURS = "REWIND_";
+    private static final String FILE = "_FILE";
+
+    /** Kafka's settings that name a file themselves. */
+    private static final Set<String> KAFKAS_OWN_FILES = Set.of(
+            KAFKA + "SASL_OAUTHBEARER_ASSERTION_FILE",
+            KAFKA + "SASL_OAUTHBEARER_ASSERTION_PRIVATE_KEY_FILE",
+            KAFKA + "SASL_OAUTHBEARER_ASSERTION_TEMPLATE_FILE");
+
+    private Sources() {}
+
+    static Map<String, String> read(Map<String, String> environment, @Nullable Path file) {
+        Map<String, String> given = new TreeMap<>();
+        if (file != null) {
+            given.putAll(withFilesRead(properties(file)));
+        }
+        Map<String, String> ours = new TreeMap<>(environment);
+        ours.keySet().removeIf(name -> !name.startsWith(OURS));
+        given.putAll(withFilesRead(ours));
+        return given;
+    }
+
+    /** One source with {@code _FILE} resolved, so that a later source overrides it under the setting's own name. */
+    private static Map<String, String> withFilesRead(Map<String, String> source) {
+        Map<String, String> resolved = new TreeMap<>();
+        source.forEach((name, value) -> {
+            boolean fromFile = Setting.of(name) == null && name.endsWith(FILE) && !KAFKAS_OWN_FILES.contains(name);
+            String target = fromFile ? name.substring(0, name.length() - FILE.length()) : name;
+            if (fromFile && Setting.of(target) == null && !target.startsWith(KAFKA)) {
+                // Unknown: its own name goes into the message, and no file is opened for it.
+                resolved.put(name, value);
+            } else if (resolved.put(target, fromFile ? secret(name, value) : value) != null) {
+                throw new ConfigurationException(target + " and " + target + FILE + " are both set; keep one of them");
+            }
+        });
+        return resolved;
+    }
+
+    private static String secret(String name, String path) {
+        try {
+            return Files.readString(Path.of(path)).strip();
+        } catch (IOException | InvalidPathException e) {
+            throw new ConfigurationException(name + " names \"" + path + "\", which cannot be read: " + e);
+        }
+    }
+
+    private static Map<String, String> properties(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException("configuration file \"" + file + "\" cannot be read: " + e);
+        }
+        Map<String, String> read = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> {
+            if (!name.startsWith(OURS)) {
+                throw new ConfigurationException("configuration file \"" + file + "\" sets " + name
+                        + "; settings start with " + OURS + ", Kafka's with " + KAFKA);
+            }
+            read.put(name, properties.getProperty(name).strip());
+        });
+        return read;
+    }
+}

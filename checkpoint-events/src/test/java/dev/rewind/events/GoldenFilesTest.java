@@ -1,0 +1,115 @@
+package dev.rewind.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.cloudevents.EventReader;
+import dev.rewind.events.cloudevents.EventTypes;
+import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The bytes on the wire, one file for each kind of event. What is in a golden file has been published somewhere: a
+ * change here is a change of the contract. A new kind gets its files with {@code -Drewind.golden.write=true}.
+ */
+class GoldenFilesTest {
+
+    private static final Path ROOT = Path.of("src/test/resources/golden");
+    private static final String VALUE = "\"value\": ";
+
+    private final EventReader reader = new EventReader();
+
+    @TestFactory
+    List<DynamicTest> everyKindIsWrittenAndReadAsItsGoldenFileSays() {
+        List<DynamicTest> tests = new ArrayList<>();
+        Topics topics = Topics.unprefixed();
+        Samples.fullPlanEvents().forEach(it -> tests.add(test(topics.planEvents(), "", Samples.full(it))));
+        Samples.minimalPlanEvents()
+                .forEach(it -> tests.add(test(topics.planEvents(), "-minimal", Samples.minimal(it))));
+        Samples.fullFacts().forEach(it -> tests.add(test(topics.checkpointEvents(), "", Samples.full(it))));
+        Samples.minimalFacts()
+                .forEach(it -> tests.add(test(topics.checkpointEvents(), "-minimal", Samples.minimal(it))));
+        tests.add(test(topics.rollbackCommands(), "", Samples.full(Samples.fullCommand())));
+        tests.add(test(topics.rollbackCommands(), "-minimal", Samples.minimal(Samples.minimalCommand())));
+        return tests;
+    }
+
+    @Test
+    void everyKindHasSamples() {
+        assertThat(Samples.fullPlanEvents().stream().map(Object::getClass))
+                .containsExactlyElementsOf(EventTypes.planEvents().values());
+        assertThat(Samples.minimalPlanEvents().stream().map(Object::getClass))
+                .containsExactlyElementsOf(EventTypes.planEvents().values());
+        assertThat(Samples.fullFacts().stream().map(Object::getClass))
+                .containsExactlyElementsOf(EventTypes.facts().values());
+        assertThat(Samples.minimalFacts().stream().map(Object::getClass))
+                .containsExactlyElementsOf(EventTypes.facts().values());
+    }
+
+    private DynamicTest test(String topic, String variant, Envelope<?> event) {
+        Path file = ROOT.resolve(topic).resolve(EventTypes.nameOf(event.data().getClass()) + variant + ".json");
+        return DynamicTest.dynamicTest(topic + "/" + file.getFileName(), () -> {
+            String written = rendered(EventWriter.record(topic, event));
+            if (Boolean.getBoolean("rewind.golden.write") && Files.notExists(file)) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, written);
+            }
+            String golden = Files.readString(file);
+            assertThat(written).isEqualTo(golden);
+            assertThat(read(topic, golden)).isEqualTo(event);
+        });
+    }
+
+    /** A record as a person reads it; the value's bytes as they are. */
+    private static String rendered(ProducerRecord<byte[], byte[]> event) throws Exception {
+        StringBuilder text =
+                new StringBuilder("{\n  \"key\": ").append(quoted(event.key())).append(",\n  \"headers\": {");
+        String separator = "\n    ";
+        for (Header header : event.headers()) {
+            text.append(separator)
+                    .append('"')
+                    .append(header.key())
+                    .append("\": ")
+                    .append(quoted(header.value()));
+            separator = ",\n    ";
+        }
+        return text.append("\n  },\n  ")
+                .append(VALUE)
+                .append(new String(event.value(), StandardCharsets.UTF_8))
+                .append("\n}\n")
+                .toString();
+    }
+
+    private static String quoted(byte[] text) throws Exception {
+        return Json.mapper().writeValueAsString(new String(text, StandardCharsets.UTF_8));
+    }
+
+    private Envelope<?> read(String topic, String golden) throws Exception {
+        JsonNode file = Json.mapper().readTree(golden);
+        RecordHeaders headers = new RecordHeaders();
+        file.get("headers")
+                .properties()
+                .forEach(header -> headers.add(
+                        header.getKey(), header.getValue().textValue().getBytes(StandardCharsets.UTF_8)));
+        byte[] key = file.get("key").textValue().getBytes(StandardCharsets.UTF_8);
+        byte[] value = golden.substring(golden.indexOf(VALUE) + VALUE.length(), golden.length() - "\n}\n".length())
+                .getBytes(StandardCharsets.UTF_8);
+        return switch (topic) {
+            case "plan-events" -> reader.planEvent(key, headers, value);
+            case "checkpoint-events" -> reader.fact(headers, value);
+            default -> reader.rollbackCommand(headers, value);
+        };
+    }
+}

@@ -1,0 +1,221 @@
+package dev.rewind.events;
+
+import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.json.InvalidJsonException;
+import dev.rewind.events.json.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Every kind of event twice: with all that it can say, and with no more than it must. */
+public final class Samples {
+
+    static final Instant AT = Instant.parse("2026-01-31T12:00:00.123Z");
+    private static final Instant LATER = AT.plusSeconds(60);
+    private static final EntityKey ORDER = EntityKey.plan("order-42");
+    private static final EntityKey INVOICE = new EntityKey("artifact", "invoice@eu:v1.2~a+b=c_d");
+    private static final CheckpointId SEVENTH = new CheckpointId(ORDER, 7);
+    private static final RollbackId THIRD = new RollbackId(ORDER, 3);
+    private static final Step STEP = new Step("charge card €", 2, 3);
+    private static final Step BARE_STEP = new Step("charge", null, 1);
+    private static final ErrorDetail ERROR = new ErrorDetail("java.io.IOException", "no route\nto host 😀", true);
+    private static final ErrorDetail BARE_ERROR = new ErrorDetail("timeout", "", null);
+    private static final StepCause CAUSE = new StepCause(ORDER, "charge", 2);
+    private static final UndoStep UNDO = new UndoStep("reserve", 1, new CheckpointId(ORDER, 5), true);
+    private static final UndoStep CANCEL = new UndoStep("charge", 2, new CheckpointId(ORDER, 6), false);
+    private static final Snapshot STATE =
+            snapshot("{\"z\":[1,2.5,1e21,9007199254740993,null,true],\"a\":{\"é\":\"\\u0001\\\"\",\"\":\"😀\"}}");
+    private static final Map<String, String> LABELS = Map.of("team", "checkout", "a.b/c_d-e", "");
+    private static final EventRef EVENT = new EventRef("e-17", "/shop?x=1#y", 3, 4711);
+    private static final Checkpoint CHECKPOINT = new Checkpoint(
+                    SEVENTH,
+                    new CheckpointId(ORDER, 6),
+                    2,
+                    Checkpoint.STEP_STARTED,
+                    STEP,
+                    CAUSE,
+                    LABELS,
+                    STATE.hash(),
+                    snapshot("6").hash(),
+                    "",
+                    STATE.size(),
+                    "4bf92f3577b34da6a3ce929d0e0e4736",
+                    AT,
+                    EVENT,
+                    new Checkpoint.Pin("audit", "eve", LATER),
+                    null)
+            .chained();
+    private static final Checkpoint FIRST = new Checkpoint(
+                    new CheckpointId(ORDER, 1),
+                    null,
+                    1,
+                    "manual",
+                    null,
+                    null,
+                    Map.of(),
+                    STATE.hash(),
+                    null,
+                    "",
+                    STATE.size(),
+                    null,
+                    AT,
+                    EVENT,
+                    null,
+                    null)
+            .chained();
+    private static final RollbackCause FAILURE =
+            new RollbackCause("e-17", RollbackCause.Kind.STEP_FAILED, STEP, ERROR, "because", "eve");
+    private static final RollbackCause BARE_CAUSE =
+            new RollbackCause("e-17", RollbackCause.Kind.REQUESTED, null, null, null, null);
+
+    private Samples() {}
+
+    /** Plan events that say all they can. */
+    public static List<PlanEvent> fullPlanEvents() {
+        return List.of(
+                new PlanEvent.StepStarted(
+                        2L, STEP, STATE, 30_000L, "next step", LABELS, List.of(INVOICE, EntityKey.plan("b"))),
+                new PlanEvent.StepCompleted(2L, STEP, STATE),
+                new PlanEvent.StepFailed(2L, STEP, ERROR),
+                new PlanEvent.PlanCompleted(2L, STATE),
+                new PlanEvent.PlanFailed(2L, STATE, ERROR, PlanEvent.PlanRollback.NONE),
+                new PlanEvent.StateCaptured(2L, STATE, "artifact_generated", CAUSE, LABELS, "eve"),
+                new PlanEvent.OperationFailed(2L, "render", ERROR, true),
+                new PlanEvent.RollbackRequested(
+                        2L, new RollbackTarget.ToCheckpoint(SEVENTH), "wrong price", "eve", SEVENTH, true),
+                new PlanEvent.RollbackApplied(2L, THIRD, "cards", STATE.hash(), List.of(CANCEL, UNDO)),
+                new PlanEvent.RollbackFailed(2L, THIRD, "cards", STATE.hash(), List.of(UNDO), ERROR),
+                new PlanEvent.RollbackRetryRequested(2L, "fixed", "eve"),
+                new PlanEvent.EntityResumed(2L, "fixed", "eve"),
+                new PlanEvent.CheckpointPinned(2L, SEVENTH, "audit", "eve"),
+                new PlanEvent.CheckpointUnpinned(2L, SEVENTH, "audited", "eve"),
+                new PlanEvent.CheckpointRestored(2L, SEVENTH, STATE.hash(), "eve"),
+                new PlanEvent.DeadlineReached(2L, null, THIRD, 4, LATER),
+                new PlanEvent.RetentionDue(2L, 10, AT));
+    }
+
+    /** The same kinds, in the same order, saying no more than they must. */
+    public static List<PlanEvent> minimalPlanEvents() {
+        return List.of(
+                new PlanEvent.StepStarted(null, BARE_STEP, snapshot("null"), null, null, Map.of(), List.of()),
+                new PlanEvent.StepCompleted(null, BARE_STEP, null),
+                new PlanEvent.StepFailed(null, BARE_STEP, BARE_ERROR),
+                new PlanEvent.PlanCompleted(null, null),
+                new PlanEvent.PlanFailed(null, null, null, PlanEvent.PlanRollback.START),
+                new PlanEvent.StateCaptured(null, snapshot("\"\""), "manual", null, Map.of(), null),
+                new PlanEvent.OperationFailed(null, "render", BARE_ERROR, false),
+                new PlanEvent.RollbackRequested(null, null, "wrong", "eve", null, null),
+                new PlanEvent.RollbackApplied(null, THIRD, null, null, List.of()),
+                new PlanEvent.RollbackFailed(null, THIRD, null, null, List.of(), BARE_ERROR),
+                new PlanEvent.RollbackRetryRequested(null, "fixed", "eve"),
+                new PlanEvent.EntityResumed(null, "fixed", "eve"),
+                new PlanEvent.CheckpointPinned(null, SEVENTH, "audit", "eve"),
+                new PlanEvent.CheckpointUnpinned(null, SEVENTH, "audited", "eve"),
+                new PlanEvent.CheckpointRestored(null, SEVENTH, STATE.hash(), "eve"),
+                new PlanEvent.DeadlineReached(null, SEVENTH, null, null, LATER),
+                new PlanEvent.RetentionDue(null, null, AT));
+    }
+
+    /** Every kind of target that a rollback can be asked for. */
+    public static List<RollbackTarget> targets() {
+        return List.of(
+                new RollbackTarget.ToCheckpoint(SEVENTH),
+                new RollbackTarget.ToSequence(7),
+                new RollbackTarget.ToStep("charge"),
+                new RollbackTarget.ToTime(AT),
+                new RollbackTarget.StepsBack(0),
+                new RollbackTarget.ToCause(new StepCause(ORDER, "charge", null)));
+    }
+
+    /** Facts that say all they can. */
+    public static List<Fact> fullFacts() {
+        return List.of(
+                new Fact.CheckpointTaken(EVENT, AT, CHECKPOINT, LATER, List.of(INVOICE)),
+                new Fact.StepClosed(EVENT, AT, STEP, SEVENTH, StepOutcome.FAILED, ERROR),
+                new Fact.PlanClosed(EVENT, AT, Fact.PlanClosed.Outcome.FAILED, ERROR),
+                new Fact.RollbackOrdered(
+                        EVENT, AT, THIRD, 4, CheckpointRef.of(CHECKPOINT), FAILURE, List.of(CANCEL, UNDO), 2, LATER),
+                new Fact.RollbackSettled(
+                        EVENT, AT, THIRD, Rollback.Status.FAILED, "cards", STATE.hash(), List.of(UNDO), ERROR),
+                new Fact.RequestRefused(EVENT, AT, "step-completed", RefusalCode.STALE_EPOCH, "too late", "eve"),
+                new Fact.EntityParked(EVENT, AT, "charge", 10),
+                new Fact.EntityResumed(EVENT, AT, "fixed", "eve"),
+                new Fact.CheckpointPinned(EVENT, AT, SEVENTH, "audit", "eve"),
+                new Fact.CheckpointUnpinned(EVENT, AT, SEVENTH, "audited", "eve"),
+                new Fact.CheckpointRestored(EVENT, AT, SEVENTH, STATE.hash(), "eve"),
+                new Fact.CheckpointsPruned(EVENT, AT, List.of(new CheckpointId(ORDER, 1), SEVENTH)),
+                new Fact.IntegrityFailed(
+                        EVENT, AT, SEVENTH, STATE.hash(), snapshot("0").hash()));
+    }
+
+    /** The same kinds, in the same order, saying no more than they must. */
+    public static List<Fact> minimalFacts() {
+        return List.of(
+                new Fact.CheckpointTaken(EVENT, AT, FIRST, null, List.of()),
+                new Fact.StepClosed(EVENT, AT, BARE_STEP, SEVENTH, StepOutcome.COMPLETED, null),
+                new Fact.PlanClosed(EVENT, AT, Fact.PlanClosed.Outcome.COMPLETED, null),
+                new Fact.RollbackOrdered(EVENT, AT, THIRD, 4, CheckpointRef.of(FIRST), BARE_CAUSE, List.of(), 1, LATER),
+                new Fact.RollbackSettled(EVENT, AT, THIRD, Rollback.Status.EXPIRED, null, null, List.of(), null),
+                new Fact.RequestRefused(EVENT, AT, "rollback-requested", RefusalCode.NO_CHECKPOINT, "none", null),
+                new Fact.EntityParked(EVENT, AT, "charge", 1),
+                new Fact.EntityResumed(EVENT, AT, "fixed", "eve"),
+                new Fact.CheckpointPinned(EVENT, AT, SEVENTH, "audit", "eve"),
+                new Fact.CheckpointUnpinned(EVENT, AT, SEVENTH, "audited", "eve"),
+                new Fact.CheckpointRestored(EVENT, AT, SEVENTH, STATE.hash(), "eve"),
+                new Fact.CheckpointsPruned(EVENT, AT, List.of()),
+                new Fact.IntegrityFailed(EVENT, AT, SEVENTH, STATE.hash(), null));
+    }
+
+    /** The command of the full order. */
+    public static RollbackCommand fullCommand() {
+        return RollbackCommand.of((Fact.RollbackOrdered) fullFacts().get(3), STATE);
+    }
+
+    /** The command of the minimal order. */
+    public static RollbackCommand minimalCommand() {
+        return RollbackCommand.of((Fact.RollbackOrdered) minimalFacts().get(3), snapshot("[]"));
+    }
+
+    /** Checkpoints with every field and with the fewest. */
+    public static List<Checkpoint> checkpoints() {
+        return List.of(CHECKPOINT.withState(STATE), FIRST);
+    }
+
+    /** Data of every kind, full and minimal. */
+    public static List<Object> all() {
+        List<Object> all = new ArrayList<>();
+        all.addAll(fullPlanEvents());
+        all.addAll(minimalPlanEvents());
+        all.addAll(fullFacts());
+        all.addAll(minimalFacts());
+        all.add(fullCommand());
+        all.add(minimalCommand());
+        return all;
+    }
+
+    /** An envelope with every attribute. */
+    public static <D> Envelope<D> full(D data) {
+        return new Envelope<>(
+                "3-4711-0",
+                "/checkpoint-processor",
+                ORDER,
+                AT,
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "e-17 é",
+                data);
+    }
+
+    /** An envelope with no more attributes than it must have. */
+    public static <D> Envelope<D> minimal(D data) {
+        return new Envelope<>("1", "urn:shop", ORDER, null, null, null, data);
+    }
+
+    private static Snapshot snapshot(String json) {
+        try {
+            return Snapshot.parse(json);
+        } catch (InvalidJsonException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.rewind.events.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.events.Topics;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.kafka.embedded.EmbeddedKafka;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** One broker; each test has topics of its own by their prefix. */
+class TopicProvisioningIT {
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startBroker() {
+        kafka = EmbeddedKafka.temporary().start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @Test
+    void missingTopicsAreCreatedOnceAndWithTheirSettings() throws Exception {
+        Configuration configuration = configuration("created.", Map.of("REWIND_PARTITIONS", "3"));
+        Topics topics = configuration.topics();
+
+        assertThat(TopicProvisioning.create(configuration)).containsExactlyElementsOf(topics.all());
+        assertThat(TopicProvisioning.create(configuration)).isEmpty();
+        assertThatCode(() -> TopicProvisioning.check(configuration)).doesNotThrowAnyException();
+
+        for (String topic : topics.all()) {
+            assertThat(settings(topic)).containsAllEntriesOf(topics.settings(topic));
+        }
+        assertThat(settings(topics.planEvents()))
+                .containsEntry("message.timestamp.type", "LogAppendTime")
+                .containsEntry("min.insync.replicas", "1");
+    }
+
+    @Test
+    void aServiceNamesTheTopicsThatItMisses() {
+        Configuration configuration = configuration("missing.", Map.of());
+        assertThatThrownBy(() -> TopicProvisioning.check(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("missing.plan-events, missing.checkpoint-events")
+                .hasMessageContaining(kafka.bootstrapServers())
+                .hasMessageEndingWith("run `rewind topics create`");
+    }
+
+    @Test
+    void anInterruptedCreationIsFinishedByTheNextOne() throws Exception {
+        Configuration configuration = configuration("half.", Map.of("REWIND_PARTITIONS", "2"));
+        Topics topics = configuration.topics();
+        make(topics.planEvents(), 2, topics.settings(topics.planEvents()));
+
+        assertThat(TopicProvisioning.create(configuration))
+                .containsExactly("half.checkpoint-events", "half.rollback-commands", "half.dead-letters");
+    }
+
+    @Test
+    void anotherNumberOfPartitionsThanConfiguredIsRefusedNotIgnored() {
+        TopicProvisioning.create(configuration("fixed.", Map.of("REWIND_PARTITIONS", "2")));
+
+        Configuration more = configuration("fixed.", Map.of("REWIND_PARTITIONS", "4"));
+        assertThatThrownBy(() -> TopicProvisioning.create(more))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("fixed.plan-events has 2 partitions and REWIND_PARTITIONS is 4")
+                .hasMessageContaining("set REWIND_PARTITIONS=2");
+        assertThatCode(() -> TopicProvisioning.check(more)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void topicsThatDifferInPartitionsAreRefused() throws Exception {
+        Configuration configuration = configuration("uneven.", Map.of());
+        Topics topics = configuration.topics();
+        for (String topic : topics.all()) {
+            make(topic, topic.equals(topics.deadLetters()) ? 2 : 1, topics.settings(topic));
+        }
+        assertThatThrownBy(() -> TopicProvisioning.check(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("uneven.dead-letters=2")
+                .hasMessageContaining("differ in their number of partitions");
+    }
+
+    @Test
+    void aPublishersClockIsRefused() throws Exception {
+        Configuration configuration = configuration("clock.", Map.of());
+        for (String topic : configuration.topics().all()) {
+            make(topic, 1, Map.of());
+        }
+        assertThatThrownBy(() -> TopicProvisioning.check(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("clock.plan-events has message.timestamp.type=CreateTime")
+                .hasMessageContaining("LogAppendTime");
+    }
+
+    @Test
+    void compactionIsRefused() throws Exception {
+        Configuration configuration = configuration("compacted.", Map.of());
+        Topics topics = configuration.topics();
+        for (String topic : topics.all()) {
+            Map<String, String> settings = new HashMap<>(topics.settings(topic));
+            if (topic.equals(topics.rollbackCommands())) {
+                settings.put("cleanup.policy", "compact");
+            }
+            make(topic, 1, settings);
+        }
+        assertThatThrownBy(() -> TopicProvisioning.check(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("compacted.rollback-commands has cleanup.policy=compact");
+    }
+
+    @Test
+    void moreReplicasThanBrokersIsRefusedWithTheRemedy() {
+        Configuration configuration = configuration("replicas.", Map.of("REWIND_REPLICATION", "3"));
+        assertThatThrownBy(() -> TopicProvisioning.create(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("set REWIND_REPLICATION to at most the number of brokers");
+    }
+
+    private static Configuration configuration(String prefix, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("REWIND_TOPIC_PREFIX", prefix);
+        return Configuration.of(environment, null).withBroker(kafka.bootstrapServers());
+    }
+
+    private static void make(String topic, int partitions, Map<String, String> settings) throws Exception {
+        try (Admin admin = admin()) {
+            NewTopic wanted = new NewTopic(topic, partitions, (short) 1).configs(settings);
+            admin.createTopics(List.of(wanted)).all().get();
+        }
+    }
+
+    private static Map<String, String> settings(String topic) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<String, String> settings = new HashMap<>();
+        try (Admin admin = admin()) {
+            admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .entries()
+                    .forEach(entry -> settings.put(entry.name(), entry.value()));
+        }
+        return settings;
+    }
+
+    private static Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    }
+}
