@@ -63,15 +63,16 @@ public final class TopicProvisioning {
      * Verifies that the topics exist, have the same number of partitions, keep what they hold as long as they should,
      * and that the log sets the time of plan events.
      *
+     * @return the number of partitions that each topic has; it decides where an entity is at home
      * @throws ConfigurationException when they do not, or when the broker cannot be reached
      */
-    public static void check(Configuration configuration) {
+    public static int check(Configuration configuration) {
         try (Broker broker = Broker.connect(configuration)) {
-            check(configuration.topics(), broker);
+            return check(configuration.topics(), broker);
         }
     }
 
-    private static void check(Topics topics, Broker broker) {
+    private static int check(Topics topics, Broker broker) {
         Map<String, Integer> partitions = broker.partitions(topics.all());
         List<String> missing = new ArrayList<>(topics.all());
         missing.removeAll(partitions.keySet());
@@ -89,6 +90,7 @@ public final class TopicProvisioning {
             }
             expect(topic, settings, "cleanup.policy", "delete", "compaction would drop events of the same entity");
         });
+        return partitions.values().iterator().next();
     }
 
     private static void expect(String topic, Map<String, String> settings, String name, String value, String why) {
