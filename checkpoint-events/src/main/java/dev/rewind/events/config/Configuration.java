@@ -55,8 +55,8 @@ public final class Configuration {
             } else if (name.startsWith(KAFKA) && name.length() > KAFKA.length()) {
                 kafka.put(name.substring(KAFKA.length()), value);
             } else {
-                throw new ConfigurationException(
-                        "unknown setting " + name + "; did you mean " + Spelling.nearest(name, Setting.values()) + "?");
+                throw new ConfigurationException("unknown setting " + name + "; did you mean "
+                        + Spelling.nearest(name, Setting.variables()) + "?");
             }
         });
         return new Configuration(settings, kafka);

@@ -1,5 +1,7 @@
 package dev.rewind.events.config;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,10 @@ public enum Setting {
     /** Whether its value must not be shown. */
     public boolean isSecret() {
         return secret;
+    }
+
+    static List<String> variables() {
+        return Arrays.stream(values()).map(Setting::variable).toList();
     }
 
     static @Nullable Setting of(String variable) {
