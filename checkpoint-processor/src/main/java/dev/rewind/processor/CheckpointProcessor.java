@@ -16,6 +16,7 @@ import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.rules.Law;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.KafkaStreams;
@@ -108,6 +109,7 @@ public final class CheckpointProcessor implements AutoCloseable {
             // Stores still use the memory: freeing it would take the whole process down.
             LOG.atWarn().addKeyValue("within", CLOSE).log("The stream did not stop in time");
         }
+        LOG.atInfo().log("Checkpoint processor is closed");
         ended.complete(null);
     }
 
@@ -147,7 +149,14 @@ public final class CheckpointProcessor implements AutoCloseable {
                         .addKeyValue("configuration", configuration.effective())
                         .addKeyValue("store_url", server.url())
                         .log("Checkpoint processor starts");
-                stores.attach(streams);
+                streams.setStateListener((state, before) -> {
+                    if (state == KafkaStreams.State.RUNNING) {
+                        LOG.atInfo()
+                                .addKeyValue("partitions", Arrays.toString(progress.held()))
+                                .log("Checkpoint processor is ready");
+                    }
+                });
+                stores.attach(streams, server.url().getAuthority());
                 streams.start();
                 return processor;
             } catch (RuntimeException e) {

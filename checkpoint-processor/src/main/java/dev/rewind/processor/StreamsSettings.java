@@ -20,6 +20,16 @@ import java.util.Properties;
 final class StreamsSettings {
     private static final String STREAMS = "REWIND_KAFKA_STREAMS_*";
 
+    private static final int REPLICAS_THAT_BEAR_A_LOSS = 3;
+
+    /** Settings whose default holds a promise, and what would break it. */
+    private static final Map<String, String> FIXED_BY_STREAMS_DEFAULT = Map.of(
+            "processing.exception.handler", "after an error, writes already made for the event would stay",
+            "production.exception.handler", "what cannot be produced would be lost in silence",
+            "deserialization.exception.handler", "the processor sets dead letters aside itself",
+            "default.timestamp.extractor", "an event's time is the log's",
+            "main.consumer.auto.offset.reset", "a new processor must read every event");
+
     private StreamsSettings() {}
 
     /**
@@ -49,21 +59,14 @@ final class StreamsSettings {
         return configuration.text(Setting.TOPIC_PREFIX) + configuration.text(Setting.APPLICATION_ID);
     }
 
-    /** Settings whose default holds a promise, and what would break it. */
-    private static final Map<String, String> FIXED_BY_STREAMS_DEFAULT = Map.of(
-            "processing.exception.handler", "after an error, writes already made for the event would stay",
-            "production.exception.handler", "what cannot be produced would be lost in silence",
-            "deserialization.exception.handler", "the processor sets dead letters aside itself",
-            "default.timestamp.extractor", "an event's time is the log's",
-            "consumer.auto.offset.reset", "a new processor must read every event",
-            "main.consumer.auto.offset.reset", "a new processor must read every event");
-
     private static Map<String, Object> fixed(Configuration configuration, URI storeUrl, RocksDbMemory memory) {
         Map<String, Object> fixed = new HashMap<>();
         fixed.put("application.id", applicationId(configuration));
-        fixed.put("application.server", storeUrl.getHost() + ":" + storeUrl.getPort());
+        fixed.put("application.server", storeUrl.getAuthority());
         fixed.put("state.dir", configuration.path(Setting.HOME).resolve("state").toString());
         fixed.put("processing.guarantee", "exactly_once_v2");
+        // A new processor must read every event.
+        fixed.put("consumer.auto.offset.reset", "earliest");
         // Static membership, without which a restart waits for the session to end, is classic only.
         fixed.put("group.protocol", "classic");
         // A range query does not see what a cache holds back.
@@ -79,7 +82,11 @@ final class StreamsSettings {
         Map<String, Object> tuning = new HashMap<>();
         tuning.put("num.stream.threads", configuration.integer(Setting.STREAM_THREADS));
         tuning.put("num.standby.replicas", configuration.integer(Setting.STANDBY_REPLICAS));
-        tuning.put("replication.factor", configuration.integer(Setting.REPLICATION));
+        int replicas = configuration.integer(Setting.REPLICATION);
+        tuning.put("replication.factor", replicas);
+        if (replicas >= REPLICAS_THAT_BEAR_A_LOSS) {
+            tuning.put("topic.min.insync.replicas", 2);
+        }
         tuning.put("commit.interval.ms", 100);
         // An idle stream sits in poll for this long before it looks whether a commit is due.
         tuning.put("poll.ms", 5);

@@ -22,7 +22,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /**
  * Prints figures on a broker in this JVM: {@code latency [failures]}, from the acknowledgement of a {@code step-failed}
  * to its command at a read_committed consumer, on an otherwise idle processor; {@code throughput [events]}, how fast a
- * backlog of {@code step-started} with 1 KiB of state is taken in. Other settings by {@code REWIND_KAFKA_*}.
+ * backlog of {@code step-started} with 1 KiB of state is taken in; {@code restart}, how long one takes; {@code idle
+ * [milliseconds]}, what it costs to do nothing. Other settings by {@code REWIND_KAFKA_*}.
  */
 public final class Measurements {
     private static final int WARM_UP = 300;
@@ -36,6 +37,10 @@ public final class Measurements {
             int count = args.length > 1 ? Integer.parseInt(args[1]) : 1000;
             if (args[0].equals("latency")) {
                 latency(rewind, count);
+            } else if (args[0].equals("idle")) {
+                idle(rewind, count);
+            } else if (args[0].equals("restart")) {
+                restart(rewind);
             } else {
                 throughput(rewind, count);
             }
@@ -83,6 +88,38 @@ public final class Measurements {
             System.out.println("processor ended: " + processor.ended().isDone());
             // The consumer belongs to its thread; the process ends without closing either.
             Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static void restart(Installation rewind) {
+        for (int i = 0; i < 4; i++) {
+            long start = System.nanoTime();
+            CheckpointProcessor processor = rewind.processor();
+            long ready = System.nanoTime();
+            processor.close();
+            System.out.printf(
+                    "ready after %d ms, closed after %d ms%n",
+                    (ready - start) / 1_000_000, (System.nanoTime() - ready) / 1_000_000);
+        }
+    }
+
+    private static void idle(Installation rewind, int millis) throws Exception {
+        try (CheckpointProcessor processor = rewind.processor()) {
+            Thread.sleep(3_000);
+            Duration before = ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+            Thread.sleep(millis);
+            Duration used = ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElseThrow()
+                    .minus(before);
+            String resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS"))
+                    .findFirst()
+                    .orElse("");
+            System.out.printf(
+                    "idle, broker included: %.1f %% of a core; %s; ready: %s%n",
+                    100.0 * used.toMillis() / millis, resident, processor.ready());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.store.StoreReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalStores {
     private final Partitions partitions;
     private final Progress progress;
-    private volatile @Nullable KafkaStreams streams;
+    private volatile @Nullable Attached attached;
 
     /** Stores over these partitions. */
     public LocalStores(Partitions partitions, Progress progress) {
@@ -31,17 +32,23 @@ public final class LocalStores {
         this.progress = progress;
     }
 
-    /** The stream whose stores these are. */
-    public void attach(KafkaStreams stream) {
-        streams = stream;
+    private record Attached(KafkaStreams streams, String address) {}
+
+    /**
+     * Says whose stores these are.
+     *
+     * @param address {@code host:port} that this processor advertises
+     */
+    public void attach(KafkaStreams streams, String address) {
+        attached = new Attached(streams, address);
     }
 
     /** Whether tasks are assigned to this processor and all of them are restored; the state alone does not say so. */
     public boolean ready() {
-        KafkaStreams stream = streams;
-        return stream != null
-                && stream.state() == KafkaStreams.State.RUNNING
-                && stream.metadataForLocalThreads().stream()
+        Attached here = attached;
+        return here != null
+                && here.streams().state() == KafkaStreams.State.RUNNING
+                && here.streams().metadataForLocalThreads().stream()
                         .anyMatch(thread -> !thread.activeTasks().isEmpty()
                                 || !thread.standbyTasks().isEmpty());
     }
@@ -60,17 +67,11 @@ public final class LocalStores {
         if (progress.holds(partition)) {
             return reader(partition);
         }
-        StreamsMetadata owner = owner(partition);
-        if (owner == null
-                || stream().metadataForLocalThreads().stream()
-                        .anyMatch(thread -> thread.activeTasks().stream()
-                                .anyMatch(task -> task.taskId().partition() == partition))) {
+        String owner = owner(partition);
+        if (owner == null || owner.equals(here().address())) {
             throw Problem.restoring();
         }
-        throw new Problem(
-                421,
-                "not_here",
-                entity + " is in partition " + partition + ", which " + owner.host() + ":" + owner.port() + " holds");
+        throw new Problem(421, "not_here", entity + " is in partition " + partition + ", which " + owner + " holds");
     }
 
     /** The stores of every partition held here. */
@@ -88,27 +89,28 @@ public final class LocalStores {
     Routing routing() throws Problem {
         Map<Integer, Routing.Hosts> hosts = new TreeMap<>();
         for (int partition = 0; partition < partitions.count(); partition++) {
-            StreamsMetadata active = owner(partition);
             int number = partition;
             List<String> standby = metadata().stream()
                     .filter(host -> has(host.standbyTopicPartitions(), number))
                     .map(LocalStores::address)
                     .sorted()
                     .toList();
-            hosts.put(partition, new Routing.Hosts(active == null ? null : address(active), standby));
+            hosts.put(partition, new Routing.Hosts(owner(partition), standby));
         }
         return new Routing(partitions.count(), hosts);
     }
 
-    private @Nullable StreamsMetadata owner(int partition) throws Problem {
+    /** Where the partition is processed; null while nobody is known to. */
+    private @Nullable String owner(int partition) throws Problem {
         return metadata().stream()
                 .filter(host -> has(host.topicPartitions(), partition))
+                .map(LocalStores::address)
                 .findFirst()
                 .orElse(null);
     }
 
-    private List<StreamsMetadata> metadata() throws Problem {
-        return List.copyOf(stream().streamsMetadataForStore(StoreLayout.ENTITIES));
+    private Collection<StreamsMetadata> metadata() throws Problem {
+        return here().streams().streamsMetadataForStore(StoreLayout.ENTITIES);
     }
 
     private static boolean has(Set<TopicPartition> held, int partition) {
@@ -127,16 +129,16 @@ public final class LocalStores {
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) throws Problem {
-        return stream()
+        return here().streams()
                 .store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
                         .withPartition(partition));
     }
 
-    private KafkaStreams stream() throws Problem {
-        KafkaStreams stream = streams;
-        if (stream == null) {
+    private Attached here() throws Problem {
+        Attached here = attached;
+        if (here == null) {
             throw Problem.restoring();
         }
-        return stream;
+        return here;
     }
 }
