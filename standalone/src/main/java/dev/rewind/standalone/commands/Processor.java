@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
             "The topics must exist: rewind topics create. Several processors share the work; give each its own"
                     + " REWIND_INSTANCE_ID and REWIND_HOME."
         },
-        footer = {"  rewind processor"})
+        footer = {
+            "  export REWIND_KAFKA_BOOTSTRAP_SERVERS=kafka-1:9092",
+            "  REWIND_INSTANCE_ID=processor-1 rewind processor"
+        })
 final class Processor implements Runnable {
 
     private final RewindCommand rewind;

@@ -27,8 +27,11 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  rewind publish event.json",
             "  rewind publish - < events.ndjson",
-            "  echo '{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/me\",\"type\":\"dev.rewind.state-captured.v1\",",
-            "    \"subject\":\"task:t-1\",\"data\":{\"state\":{\"n\":1},\"reason\":\"manual\"}}' | rewind publish -"
+            "  rewind publish - <<'END'",
+            "  {\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/me\",",
+            "   \"type\":\"dev.rewind.state-captured.v1\",\"subject\":\"task:t-1\",",
+            "   \"data\":{\"state\":{\"n\":1},\"reason\":\"manual\"}}",
+            "  END"
         })
 final class PublishEvents implements Callable<Integer> {
 

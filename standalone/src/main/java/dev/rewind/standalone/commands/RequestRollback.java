@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  rewind rollback plan:order-42 --to 3 --reason 'wrong price'",
-            "  rewind rollback plan order-42 --to-step charge-card --reason 'card was stolen'",
-            "  rewind rollback plan:order-42 --steps-back 2 --if-latest plan:order-42:7 --reason 'try again'"
+            "  rewind rollback plan order-42 --to-step charge-card --reason 'stolen card'",
+            "  rewind rollback plan order-42 --steps-back 2 --reason 'try again' \\",
+            "    --if-latest plan:order-42:7"
         })
 final class RequestRollback implements Callable<Integer> {
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "(create | check)",
         footer = {
             "  rewind topics create",
-            "  REWIND_KAFKA_BOOTSTRAP_SERVERS=kafka-1:9092 REWIND_REPLICATION=3 rewind topics create",
+            "  export REWIND_KAFKA_BOOTSTRAP_SERVERS=kafka-1:9092",
+            "  REWIND_REPLICATION=3 rewind topics create",
             "  rewind topics check"
         })
 final class Topics {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
                     + " kill. REWIND_HTTP_PORT (8080) and REWIND_BROKER_PORT (9092) set the ports; 0 picks a free one."
                     + " Commands with the same REWIND_HOME find them by themselves."
         },
-        footer = {"  rewind up", "  REWIND_HTTP_PORT=0 REWIND_BROKER_PORT=0 REWIND_HOME=/tmp/try-it rewind up"})
+        footer = {"  rewind up", "  REWIND_HTTP_PORT=0 REWIND_BROKER_PORT=0 rewind up"})
 final class Up implements Callable<Integer> {
 
     private final RewindCommand rewind;

@@ -32,7 +32,11 @@ class CommandLineTest {
         Typed help = Typed.command(words.toArray(String[]::new));
         assertThat(help.code()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out().substring(help.out().indexOf("Examples:"))).contains("  rewind ");
+        // A line that was too long was broken, and can no longer be copied.
+        assertThat(help.out().substring(help.out().indexOf("Examples:")).lines().skip(1))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("  "))
+                .anyMatch(line -> line.contains("rewind "));
     }
 
     @Test
