@@ -91,6 +91,7 @@ public record Checkpoint(
     }
 
     /** The fixed fields as the chain hash covers them: what {@code pinned}, {@code state} and coordinates are not. */
+    @JsonPropertyOrder(alphabetic = true)
     private record Link(
             CheckpointId id,
             String entityType,

@@ -202,6 +202,9 @@ public sealed interface Fact {
             require(event, at);
             Check.present("rollback_id", rollbackId);
             Check.present("outcome", outcome);
+            if (outcome == Rollback.Status.COMMANDED) {
+                throw new IllegalArgumentException("outcome must not be commanded: that settles nothing");
+            }
             undone = Check.list("undone", undone, Limits.UNDO);
         }
 

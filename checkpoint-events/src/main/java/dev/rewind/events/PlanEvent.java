@@ -408,6 +408,9 @@ public sealed interface PlanEvent {
             if ((checkpointId == null) == (rollbackId == null)) {
                 throw new IllegalArgumentException("exactly one of checkpoint_id and rollback_id is required");
             }
+            if (attempt != null) {
+                Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
+            }
             Check.present("due", due);
         }
 

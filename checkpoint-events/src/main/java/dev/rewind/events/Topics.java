@@ -14,8 +14,11 @@ public record Topics(String prefix) {
     /** Partitions of every topic unless configured otherwise; fixed for life, because stores are partitioned with them. */
     public static final int DEFAULT_PARTITIONS = 12;
 
-    /** Bytes of the largest record: room to take in an over-large state and say why it is refused. */
+    /** Bytes of the largest plan event: room to take in an over-large state and say why it is refused. */
     public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+    /** Bytes more that the other topics take: what came in must fit out again with the headers that name the cause. */
+    public static final int OVERHEAD_BYTES = 64 * 1024;
 
     private static final long DAY_MS = 24L * 60 * 60 * 1000;
 
@@ -63,7 +66,7 @@ public record Topics(String prefix) {
                 "retention.ms",
                 retention,
                 "max.message.bytes",
-                Integer.toString(MAX_RECORD_BYTES));
+                Integer.toString(topic.equals(planEvents()) ? MAX_RECORD_BYTES : MAX_RECORD_BYTES + OVERHEAD_BYTES));
         if (!topic.equals(planEvents())) {
             return common;
         }

@@ -29,7 +29,9 @@ public enum DeadLetterCode {
     /** JSON, but not what the type's schema says. */
     SCHEMA_VIOLATION,
     /** The state's canonical JSON is larger than allowed. */
-    STATE_TOO_LARGE;
+    STATE_TOO_LARGE,
+    /** What would follow from the event does not fit into one record. */
+    OUTCOME_TOO_LARGE;
 
     /** The code on the wire, such as {@code key_mismatch}. */
     public String code() {

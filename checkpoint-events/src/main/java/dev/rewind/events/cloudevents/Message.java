@@ -2,6 +2,8 @@ package dev.rewind.events.cloudevents;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Excerpt;
 import dev.rewind.events.json.Json;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An event with its attributes at hand and its data unread. */
 final class Message {
+
+    /** What follows the data is for us to find: as a mapping problem it would pass for one of the schema. */
+    private static final ObjectReader DATA =
+            Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Attributes attributes;
     private final String mediaType;
@@ -84,7 +90,11 @@ final class Message {
             if (first != JsonToken.START_OBJECT) {
                 throw new UnreadableEventException(DeadLetterCode.SCHEMA_VIOLATION, "the data must be an object");
             }
-            return Json.mapper().readValue(parser, kind);
+            D read = DATA.forType(kind).readValue(parser);
+            if (parser.nextToken() != null) {
+                throw new UnreadableEventException(DeadLetterCode.MALFORMED_JSON, "there is text after the data");
+            }
+            return read;
         } catch (IOException e) {
             throw UnreadableEventException.of(e);
         }

@@ -21,8 +21,8 @@ public final class UnreadableEventException extends Exception {
         this.code = code;
     }
 
-    /** What a JSON reader's exception says about the event. */
-    static UnreadableEventException of(IOException e) {
+    /** What a JSON reader's exception says about an event, or about any other JSON of the contract. */
+    public static UnreadableEventException of(IOException e) {
         String problem = e instanceof JsonMappingException mapping ? SchemaProblem.of(mapping) : null;
         if (problem != null) {
             return new UnreadableEventException(DeadLetterCode.SCHEMA_VIOLATION, problem);

@@ -55,8 +55,8 @@ public final class Configuration {
             } else if (name.startsWith(KAFKA) && name.length() > KAFKA.length()) {
                 kafka.put(name.substring(KAFKA.length()), value);
             } else {
-                throw new ConfigurationException(
-                        "unknown setting " + name + "; did you mean " + Spelling.nearest(name, Setting.values()) + "?");
+                throw new ConfigurationException("unknown setting " + name + "; did you mean "
+                        + Spelling.nearest(name, Setting.variables()) + "?");
             }
         });
         return new Configuration(settings, kafka);
@@ -68,6 +68,13 @@ public final class Configuration {
         merged.putAll(settings);
         merged.putAll(overrides);
         return new Configuration(merged, kafka);
+    }
+
+    /** The same configuration; what it leaves open is as {@code defaults} has it. */
+    public Configuration over(Configuration defaults) {
+        Map<String, String> merged = new TreeMap<>(defaults.kafka);
+        merged.putAll(kafka);
+        return new Configuration(defaults.with(settings).settings, merged);
     }
 
     /** The same configuration for a broker at this address. */

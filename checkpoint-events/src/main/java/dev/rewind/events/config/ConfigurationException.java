@@ -9,4 +9,9 @@ public final class ConfigurationException extends RuntimeException {
     public ConfigurationException(String message) {
         super(message);
     }
+
+    /** A problem in words for the operator, and what led to it. */
+    public ConfigurationException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

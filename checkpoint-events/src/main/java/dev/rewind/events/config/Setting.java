@@ -1,5 +1,7 @@
 package dev.rewind.events.config;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,11 @@ public enum Setting {
             "REWIND_STORE_SECRET", "", "Shared secret of store servers and query APIs; empty on loopback only.", true),
     STORE_URLS("REWIND_STORE_URLS", "http://127.0.0.1:8081", "Store servers that a query API starts from, by comma."),
 
-    RESPOND_WITHIN("REWIND_RESPOND_WITHIN", "60s", "How long an answer to a rollback command is awaited.");
+    RESPOND_WITHIN("REWIND_RESPOND_WITHIN", "60s", "How long an answer to a rollback command is awaited."),
+
+    COMMAND_WAIT(
+            "REWIND_COMMAND_WAIT", "60s", "How long a plan runner waits for the rollback command after a failure."),
+    STEP_GRACE("REWIND_STEP_GRACE", "10s", "How long an interrupted step may take to end before it is left behind.");
 
     private final String variable;
     private final String byDefault;
@@ -72,6 +78,10 @@ public enum Setting {
     /** Whether its value must not be shown. */
     public boolean isSecret() {
         return secret;
+    }
+
+    static List<String> variables() {
+        return Arrays.stream(values()).map(Setting::variable).toList();
     }
 
     static @Nullable Setting of(String variable) {

@@ -19,6 +19,19 @@ final class Sources {
     private static final String OURS = "REWIND_";
     private static final String FILE = "_FILE";
 
+    /** What a plan's programs find in their environment: no settings, and no mistake of who calls Rewind from a step. */
+    private static final Set<String> OF_STEPS = Set.of(
+            "REWIND_ACTION",
+            "REWIND_ATTEMPT",
+            "REWIND_CHECKPOINT",
+            "REWIND_EPOCH",
+            "REWIND_PLAN",
+            "REWIND_PLAN_ID",
+            "REWIND_POSITION",
+            "REWIND_ROLLBACK",
+            "REWIND_STATE_HASH",
+            "REWIND_STEP");
+
     /** Kafka's settings that name a file themselves. */
     private static final Set<String> KAFKAS_OWN_FILES = Set.of(
             KAFKA + "SASL_OAUTHBEARER_ASSERTION_FILE",
@@ -33,7 +46,7 @@ final class Sources {
             given.putAll(withFilesRead(properties(file)));
         }
         Map<String, String> ours = new TreeMap<>(environment);
-        ours.keySet().removeIf(name -> !name.startsWith(OURS));
+        ours.keySet().removeIf(name -> !name.startsWith(OURS) || OF_STEPS.contains(name));
         given.putAll(withFilesRead(ours));
         return given;
     }

@@ -1,16 +1,20 @@
 package dev.rewind.events.config;
 
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 
-/** What somebody who mistyped a setting may have meant, by edit distance (Levenshtein 1966). */
-final class Spelling {
+/** What somebody who mistyped a name may have meant, by edit distance (Levenshtein 1966). */
+public final class Spelling {
 
     private Spelling() {}
 
-    static String nearest(String typed, Setting[] settings) {
-        return Arrays.stream(settings)
-                .map(Setting::variable)
+    /**
+     * The candidate that is nearest to what was typed; of equally near ones the first.
+     *
+     * @param candidates at least one
+     */
+    public static String nearest(String typed, Collection<String> candidates) {
+        return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate)))
                 .orElseThrow();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -43,6 +44,12 @@ public final class Json {
     /** How many characters a number may have. */
     public static final int MAX_NUMBER_LENGTH = 1000;
 
+    /** How large the exponent of a number may be, either way. */
+    public static final int MAX_EXPONENT = 100_000;
+
+    /** Room for a number to grow in its canonical form, so that whatever was read can be read again. */
+    private static final int CANONICAL_GROWTH = 16;
+
     /** How many characters the name of an object's member may have. */
     public static final int MAX_NAME_LENGTH = 4096;
 
@@ -74,7 +81,7 @@ public final class Json {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
-                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                        .maxNumberLength(MAX_NUMBER_LENGTH + CANONICAL_GROWTH)
                         .maxNameLength(MAX_NAME_LENGTH)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -82,6 +89,8 @@ public final class Json {
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 // NaN has no JSON; as the text "NaN" it would be another value in silence.
                 .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                // The JDK's own digits are not the shortest before 19, and so one state would have two hashes.
+                .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
                 .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .build();
         return JsonMapper.builder(factory)

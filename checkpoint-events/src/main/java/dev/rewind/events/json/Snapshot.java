@@ -14,8 +14,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity's state as canonical JSON (RFC 8785), any JSON value. However a state is spelled, it has the same bytes and
- * so the same {@link #hash()}; only numbers that a double cannot hold keep their literal digits. Immutable.
+ * An entity's state as canonical JSON (RFC 8785), any JSON value. Two states that mean the same have the same bytes,
+ * and so the same {@link #hash()}; numbers that a double cannot hold keep all of their digits. Immutable.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785, JSON Canonicalization Scheme</a>
  */

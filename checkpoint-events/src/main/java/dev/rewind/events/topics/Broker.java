@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -80,30 +82,42 @@ final class Broker implements AutoCloseable {
         return answer("create topic " + topic, made, TopicExistsException.class).isPresent();
     }
 
-    /** Returns when the broker that clients ask first knows the topics: creation is acknowledged by the controller. */
-    void awaitVisible(Collection<String> topics) {
-        long start = System.nanoTime();
-        while (partitions(topics).size() < topics.size()) {
-            if (Duration.ofNanos(System.nanoTime() - start).toMillis() > timeoutMs) {
-                throw unreachable("see the new topics");
-            }
-            pause();
-        }
-    }
-
-    /** The settings in effect, by topic. */
+    /** The settings in effect by topic, of those among {@code topics} that exist. */
     Map<String, Map<String, String>> settings(Collection<String> topics) {
         List<ConfigResource> resources = new ArrayList<>();
         topics.forEach(topic -> resources.add(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
+        Map<ConfigResource, KafkaFuture<Config>> asked =
+                admin.describeConfigs(resources).values();
         Map<String, Map<String, String>> settings = new LinkedHashMap<>();
-        answer("read topic settings", admin.describeConfigs(resources).all(), null)
-                .orElseThrow()
-                .forEach((resource, config) -> {
-                    Map<String, String> values = new HashMap<>();
-                    config.entries().forEach(entry -> values.put(entry.name(), entry.value()));
-                    settings.put(resource.name(), values);
-                });
+        for (ConfigResource topic : resources) {
+            String what = "read the settings of topic " + topic.name();
+            answer(what, asked.get(topic), UnknownTopicOrPartitionException.class)
+                    .ifPresent(config -> {
+                        Map<String, String> values = new HashMap<>();
+                        config.entries().forEach(entry -> values.put(entry.name(), entry.value()));
+                        settings.put(topic.name(), values);
+                    });
+        }
         return settings;
+    }
+
+    /**
+     * Asks again until the answer has so many entries, or for so long: of a topic just made, each broker learns in its
+     * own time.
+     */
+    <V> Map<String, V> settled(Supplier<Map<String, V>> question, int entries, long patienceMs) {
+        long start = System.nanoTime();
+        Map<String, V> answer = question.get();
+        while (answer.size() < entries
+                && Duration.ofNanos(System.nanoTime() - start).toMillis() < patienceMs) {
+            pause();
+            answer = question.get();
+        }
+        return answer;
+    }
+
+    long timeoutMs() {
+        return timeoutMs;
     }
 
     @Override
@@ -111,8 +125,7 @@ final class Broker implements AutoCloseable {
         admin.close(Duration.ofMillis(timeoutMs));
     }
 
-    private <T> Optional<T> answer(
-            String what, @Nullable KafkaFuture<T> future, @Nullable Class<? extends Exception> expected) {
+    private <T> Optional<T> answer(String what, @Nullable KafkaFuture<T> future, Class<? extends Exception> expected) {
         try {
             return future == null ? Optional.empty() : Optional.of(future.get());
         } catch (InterruptedException e) {
@@ -120,7 +133,7 @@ final class Broker implements AutoCloseable {
             throw new ConfigurationException("interrupted before the broker at " + address + " could " + what);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (expected != null && expected.isInstance(cause)) {
+            if (expected.isInstance(cause)) {
                 return Optional.empty();
             }
             if (cause instanceof TimeoutException) {
@@ -135,8 +148,10 @@ final class Broker implements AutoCloseable {
     }
 
     private ConfigurationException unreachable(String what) {
-        return new ConfigurationException("no broker at " + address + " answered within " + timeoutMs + " ms to " + what
-                + "; is it running, and is REWIND_KAFKA_BOOTSTRAP_SERVERS right?");
+        return new ConfigurationException(
+                "no broker at " + address + " answered within " + timeoutMs + " ms to " + what
+                        + "; is it running, and is REWIND_KAFKA_BOOTSTRAP_SERVERS right?",
+                new TimeoutException(what));
     }
 
     private void pause() {

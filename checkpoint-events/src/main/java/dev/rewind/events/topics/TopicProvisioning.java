@@ -20,6 +20,9 @@ import java.util.TreeSet;
 public final class TopicProvisioning {
 
     private static final String REMEDY = "; run `rewind topics create`";
+    /** Another process may have made the topics a moment ago. */
+    private static final long PATIENCE_MS = 1_000;
+
     private static final int REPLICAS_THAT_BEAR_A_LOSS = 3;
 
     private TopicProvisioning() {}
@@ -51,10 +54,7 @@ public final class TopicProvisioning {
                     created.add(topic);
                 }
             }
-            if (!created.isEmpty()) {
-                broker.awaitVisible(created);
-            }
-            check(topics, broker);
+            check(topics, broker, Math.max(PATIENCE_MS, broker.timeoutMs()));
             return List.copyOf(created);
         }
     }
@@ -63,32 +63,42 @@ public final class TopicProvisioning {
      * Verifies that the topics exist, have the same number of partitions, keep what they hold as long as they should,
      * and that the log sets the time of plan events.
      *
+     * @return the number of partitions that each topic has; it decides where an entity is at home
      * @throws ConfigurationException when they do not, or when the broker cannot be reached
      */
-    public static void check(Configuration configuration) {
+    public static int check(Configuration configuration) {
         try (Broker broker = Broker.connect(configuration)) {
-            check(configuration.topics(), broker);
+            return check(configuration.topics(), broker, PATIENCE_MS);
         }
     }
 
-    private static void check(Topics topics, Broker broker) {
-        Map<String, Integer> partitions = broker.partitions(topics.all());
-        List<String> missing = new ArrayList<>(topics.all());
-        missing.removeAll(partitions.keySet());
-        if (!missing.isEmpty()) {
-            throw new ConfigurationException(
-                    "missing topics at " + broker.address() + ": " + String.join(", ", missing) + REMEDY);
-        }
+    private static int check(Topics topics, Broker broker, long patienceMs) {
+        List<String> names = topics.all();
+        Map<String, Integer> partitions = broker.settled(() -> broker.partitions(names), names.size(), patienceMs);
+        requireAll(names, partitions, broker);
         if (new TreeSet<>(partitions.values()).size() > 1) {
             throw new ConfigurationException("the topics differ in their number of partitions: " + partitions
                     + "; stores are partitioned with them: delete those that are wrong and empty" + REMEDY);
         }
-        broker.settings(topics.all()).forEach((topic, settings) -> {
+        Map<String, Map<String, String>> inEffect =
+                broker.settled(() -> broker.settings(names), names.size(), patienceMs);
+        requireAll(names, inEffect, broker);
+        inEffect.forEach((topic, settings) -> {
             if (topic.equals(topics.planEvents())) {
                 expect(topic, settings, "message.timestamp.type", "LogAppendTime", "an event's time is the log's");
             }
             expect(topic, settings, "cleanup.policy", "delete", "compaction would drop events of the same entity");
         });
+        return partitions.values().iterator().next();
+    }
+
+    private static void requireAll(List<String> names, Map<String, ?> found, Broker broker) {
+        List<String> missing = new ArrayList<>(names);
+        missing.removeAll(found.keySet());
+        if (!missing.isEmpty()) {
+            throw new ConfigurationException(
+                    "missing topics at " + broker.address() + ": " + String.join(", ", missing) + REMEDY);
+        }
     }
 
     private static void expect(String topic, Map<String, String> settings, String name, String value, String why) {

@@ -1,0 +1,138 @@
+package dev.rewind.benchmarks;
+
+import dev.rewind.benchmarks.report.Aim;
+import dev.rewind.benchmarks.report.Environment;
+import dev.rewind.benchmarks.report.Latencies;
+import dev.rewind.benchmarks.report.Report;
+import dev.rewind.benchmarks.report.Spread;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.processor.CheckpointProcessor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * How long a failed step waits for its rollback command at a read_committed consumer, against a bare record on the same
+ * broker. Samples are spaced at random, so that they fall anywhere between two commits.
+ */
+@Command(
+        name = "command-latency",
+        description = "From step-failed acknowledged to the rollback command read, against bare produce and consume.",
+        mixinStandardHelpOptions = true)
+final class CommandLatency implements Runnable {
+
+    private static final long SEED = 42;
+
+    @Mixin
+    private Outcome outcome = new Outcome();
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds; default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--samples", defaultValue = "300", description = "Samples per round; default: ${DEFAULT-VALUE}")
+    private int samples;
+
+    @Option(
+            names = "--pause-ms",
+            defaultValue = "100",
+            description = "Longest pause before a sample, in milliseconds; default: ${DEFAULT-VALUE}")
+    private int pauseMs;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "20",
+            description = "Seconds of samples that do not count; a cold broker is many times slower;"
+                    + " default: ${DEFAULT-VALUE}")
+    private int warmUpSeconds;
+
+    @Option(
+            names = "--load",
+            defaultValue = "0",
+            description = "Step events per second published beside it; default: ${DEFAULT-VALUE}")
+    private int load;
+
+    private final Random random = new Random(SEED);
+    private final Latencies bare = new Latencies();
+    private final Latencies fromSent = new Latencies();
+    private final Latencies fromAcknowledged = new Latencies();
+    private int taken;
+
+    @Override
+    public void run() {
+        Environment environment = Environment.here();
+        try (Site site = new Site()) {
+            site.topic(BareRecord.TOPIC);
+            Configuration configuration = site.installation("latency", Map.of());
+            try (CheckpointProcessor processor = Site.processor(configuration);
+                    Load beside = new Load(configuration, load);
+                    Probe record = new BareRecord(configuration);
+                    Probe step = new FailedStep(configuration)) {
+                warmUp(record, step);
+                for (int round = 1; round <= rounds; round++) {
+                    measure(round, record, step);
+                    Site.requireAlive(processor);
+                }
+                outcome.tell(report(environment, beside.achieved()));
+            }
+        }
+    }
+
+    private void warmUp(Probe record, Probe step) {
+        outcome.progress("command-latency: warming up for " + warmUpSeconds + " s");
+        long end = System.nanoTime() + Duration.ofSeconds(warmUpSeconds).toNanos();
+        while (System.nanoTime() < end) {
+            sample(record);
+            sample(step);
+        }
+    }
+
+    private void measure(int round, Probe record, Probe step) {
+        bare.nextRound();
+        fromSent.nextRound();
+        fromAcknowledged.nextRound();
+        outcome.progress("command-latency: round " + round + " of " + rounds + ", bare records");
+        for (int n = 0; n < samples; n++) {
+            bare.add(sample(record).fromSent());
+        }
+        outcome.progress("command-latency: round " + round + " of " + rounds + ", failed steps");
+        for (int n = 0; n < samples; n++) {
+            Probe.Trip trip = sample(step);
+            fromSent.add(trip.fromSent());
+            fromAcknowledged.add(trip.fromAcknowledged());
+        }
+    }
+
+    private Probe.Trip sample(Probe probe) {
+        int n = taken++;
+        probe.prepare(n);
+        LockSupport.parkNanos(random.nextLong(Duration.ofMillis(pauseMs).toNanos() + 1));
+        return probe.go(n);
+    }
+
+    private Report report(Environment environment, long achieved) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("rounds", rounds);
+        conditions.put("samples_per_round", samples);
+        conditions.put("longest_pause_ms", pauseMs);
+        conditions.put("warm_up_seconds", warmUpSeconds);
+        conditions.put("load_events_per_second", achieved);
+        List<Spread> pooled = fromAcknowledged.pooled();
+        List<Report.Row> rows = List.of(
+                new Report.Row("step-failed acknowledged → command read", "ms", fromAcknowledged.milliseconds()),
+                new Report.Row("the same, all rounds as one", "ms", pooled),
+                new Report.Row("step-failed sent → command read", "ms", fromSent.milliseconds()),
+                new Report.Row("reference: bare record sent → read", "ms", bare.milliseconds()),
+                new Report.Row("step-failed sent → command, times the reference", "", fromSent.over(bare)));
+        List<Aim> aims = new ArrayList<>();
+        aims.add(Aim.below(15, "p50 in ms, all rounds", pooled.get(0).median()));
+        aims.add(Aim.below(50, "p99 in ms, all rounds", pooled.get(2).median()));
+        return new Report("command-latency", environment, conditions, Latencies.COLUMNS, rows, aims);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.rewind.benchmarks;
+
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.kafka.embedded.EmbeddedKafka;
+import dev.rewind.processor.CheckpointProcessor;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** A broker in this JVM, as {@code rewind up} has it, with everything in a temporary directory. */
+final class Site implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final int PARTITIONS = Integer.parseInt(Setting.PARTITIONS.byDefault());
+
+    private final EmbeddedKafka kafka = EmbeddedKafka.temporary().start();
+    private final Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+
+    /**
+     * The configuration of one installation of Rewind at this broker, with its topics made.
+     *
+     * @param name put before the names of topics and groups
+     */
+    Configuration installation(String name, Map<Setting, String> settings) {
+        Map<Setting, String> own = new EnumMap<>(Setting.class);
+        own.put(Setting.TOPIC_PREFIX, name + "-");
+        own.put(Setting.HOME, kafka.directory().resolve("home-" + name).toString());
+        own.put(Setting.INSTANCE_ID, name);
+        own.put(Setting.STORE_PORT, "0");
+        own.putAll(settings);
+        Configuration configuration = Configuration.of(Map.of(), null)
+                .withBroker(kafka.bootstrapServers())
+                .with(own);
+        TopicProvisioning.create(configuration);
+        return configuration;
+    }
+
+    /** A processor with all partitions assigned. */
+    static CheckpointProcessor processor(Configuration configuration) {
+        CheckpointProcessor processor = CheckpointProcessor.start(configuration);
+        await("the processor is ready", processor::ready);
+        return processor;
+    }
+
+    /** A topic of no installation, partitioned like theirs. */
+    void topic(String name) {
+        done(admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
+                .all()::get);
+    }
+
+    /** Deletes all topics whose names start so: the disk is not to fill up over the rounds. */
+    void forget(String prefix) {
+        done(() -> {
+            Collection<String> topics = admin.listTopics().names().get(START.toSeconds(), TimeUnit.SECONDS).stream()
+                    .filter(topic -> topic.startsWith(prefix))
+                    .toList();
+            return admin.deleteTopics(topics).all().get(START.toSeconds(), TimeUnit.SECONDS);
+        });
+    }
+
+    /** How far the log goes in each partition. */
+    Map<TopicPartition, Long> ends(String topic) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        done(admin.listOffsets(asked).all()::get).forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    /** @throws IllegalStateException when the processor has died */
+    static void requireAlive(CheckpointProcessor processor) {
+        if (processor.ended().isDone()) {
+            throw new IllegalStateException("the processor died; LOG=WARN in the environment shows why");
+        }
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + START.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("not within " + START.toSeconds() + " s: " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    /** A call of the broker. */
+    interface Call<T> {
+        T make() throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    static <T> T done(Call<T> call) {
+        try {
+            return call.make();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the broker did not do what it was asked", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        kafka.close();
+    }
+}

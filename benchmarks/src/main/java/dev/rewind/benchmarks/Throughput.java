@@ -1,0 +1,130 @@
+package dev.rewind.benchmarks;
+
+import dev.rewind.benchmarks.report.Aim;
+import dev.rewind.benchmarks.report.Environment;
+import dev.rewind.benchmarks.report.Report;
+import dev.rewind.benchmarks.report.Spread;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.Setting;
+import dev.rewind.processor.CheckpointProcessor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * How fast step events become committed checkpoints and facts, against one put per record. Both read the same log from
+ * its beginning, one after the other; which goes first changes with the round.
+ */
+@Command(
+        name = "throughput",
+        description = "Step events through to committed stores and facts, against a Streams application that puts each"
+                + " record into a store.",
+        mixinStandardHelpOptions = true)
+final class Throughput implements Runnable {
+
+    @Mixin
+    private Outcome outcome = new Outcome();
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds; default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--events", defaultValue = "400000", description = "Events per round; default: ${DEFAULT-VALUE}")
+    private int events;
+
+    @Option(
+            names = "--state-bytes",
+            defaultValue = "1024",
+            description = "Size of the state before each step; default: ${DEFAULT-VALUE}")
+    private int stateBytes;
+
+    @Option(names = "--steps", defaultValue = "10", description = "Steps of each plan; default: ${DEFAULT-VALUE}")
+    private int steps;
+
+    @Option(names = "--threads", defaultValue = "1", description = "Stream threads; default: ${DEFAULT-VALUE}")
+    private int threads;
+
+    private final List<Double> rewind = new ArrayList<>();
+    private final List<Double> reference = new ArrayList<>();
+
+    @Override
+    public void run() {
+        Environment environment = Environment.here();
+        try (Site site = new Site()) {
+            outcome.progress("throughput: warming up");
+            round(site, 0, Math.max(1, events / 2));
+            rewind.clear();
+            reference.clear();
+            for (int round = 1; round <= rounds; round++) {
+                round(site, round, events);
+            }
+        }
+        outcome.tell(report(environment));
+    }
+
+    private void round(Site site, int round, int count) {
+        String name = "throughput-" + round;
+        Configuration configuration =
+                site.installation(name, Map.of(Setting.STREAM_THREADS, Integer.toString(threads)));
+        say(round, "publishing " + count + " events");
+        Backlog backlog = Backlog.publish(site, configuration, count, stateBytes, steps);
+        if (round % 2 == 0) {
+            rewind(round, backlog, configuration);
+            reference(round, backlog, configuration);
+        } else {
+            reference(round, backlog, configuration);
+            rewind(round, backlog, configuration);
+        }
+        site.forget(name);
+    }
+
+    private void rewind(int round, Backlog backlog, Configuration configuration) {
+        say(round, "Rewind");
+        try (CheckpointProcessor processor = CheckpointProcessor.start(configuration)) {
+            String group = configuration.topics().prefix() + configuration.text(Setting.APPLICATION_ID);
+            rewind.add(backlog.drainedBy(group, () -> Site.requireAlive(processor)));
+        }
+    }
+
+    private void reference(int round, Backlog backlog, Configuration configuration) {
+        say(round, "one put per record");
+        String group = configuration.topics().prefix() + "one-put";
+        try (OnePut running = new OnePut(configuration, group)) {
+            reference.add(backlog.drainedBy(group, running::requireAlive));
+        }
+    }
+
+    private void say(int round, String what) {
+        outcome.progress(
+                "throughput: " + (round == 0 ? "warming up" : "round " + round + " of " + rounds) + ", " + what);
+    }
+
+    private Report report(Environment environment) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("rounds", rounds);
+        conditions.put("events_per_round", events);
+        conditions.put("state_bytes", stateBytes);
+        conditions.put("steps_per_plan", steps);
+        conditions.put("stream_threads", threads);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < rewind.size(); round++) {
+            ratios.add(rewind.get(round) / reference.get(round));
+        }
+        Spread ratio = Spread.of(ratios);
+        List<Report.Row> rows = List.of(
+                new Report.Row(
+                        "step events to committed checkpoints and facts", "events/s", List.of(Spread.of(rewind))),
+                new Report.Row("reference: one put per record", "events/s", List.of(Spread.of(reference))),
+                new Report.Row("Rewind over the reference", "", List.of(ratio)));
+        return new Report(
+                "throughput",
+                environment,
+                conditions,
+                List.of("throughput"),
+                rows,
+                List.of(Aim.atLeast(0.35, "Rewind over the reference", ratio.median())));
+    }
+}

@@ -1,0 +1,5 @@
+/** What a benchmark says in the end: figures with their spread over the rounds, as a table or as JSON. */
+@NullMarked
+package dev.rewind.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.rewind.processor.http;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.json.Rfc3339;
+import dev.rewind.processor.store.Facet;
+import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Locale;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for, checked. */
+final class Parameters {
+    static final int MOST = 500;
+    private static final int DEFAULT = 50;
+
+    private Parameters() {}
+
+    static EntityKey entity(Context request) throws Problem {
+        try {
+            return new EntityKey(request.pathParam("type"), request.pathParam("id"));
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "invalid_entity", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A checkpoint's or rollback's number in the path. */
+    static long number(Context request) throws Problem {
+        return positive("the last part of the path", request.pathParam("number"));
+    }
+
+    static int limit(Context request) throws Problem {
+        String limit = request.queryParam("limit");
+        long number = limit == null ? DEFAULT : positive("limit", limit);
+        if (number > MOST) {
+            throw new Problem(400, "invalid_parameter", "limit is " + number + "; it must be at most " + MOST);
+        }
+        return (int) number;
+    }
+
+    /** The number below which to go on; past all where none is given. */
+    static long before(Context request) throws Problem {
+        String before = request.queryParam("before");
+        return before == null ? Long.MAX_VALUE : positive("before", before);
+    }
+
+    static @Nullable Instant at(Context request) throws Problem {
+        String at = request.queryParam("at");
+        try {
+            return at == null ? null : Rfc3339.parse(at);
+        } catch (DateTimeException e) {
+            throw new Problem(
+                    400, "invalid_parameter", "at is \"" + at + "\"; it must be a time such as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    static Facet facet(Context request) throws Problem {
+        String status = request.queryParam("status");
+        try {
+            return new Facet(
+                    request.queryParam("type"),
+                    status == null ? null : EntityStatus.valueOf(status.toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "invalid_parameter", "status is \"" + status + "\", which is none");
+        }
+    }
+
+    static @Nullable Bytes after(Context request) throws Problem {
+        String cursor = request.queryParam("after");
+        try {
+            return cursor == null ? null : Bytes.wrap(Base64.getUrlDecoder().decode(cursor));
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "invalid_parameter", "after is no cursor that this server gave out");
+        }
+    }
+
+    private static long positive(String what, String text) throws Problem {
+        if (!text.matches("[1-9][0-9]{0,17}")) {
+            throw new Problem(
+                    400, "invalid_parameter", what + " is \"" + text + "\"; it must be a whole number from 1");
+        }
+        return Long.parseLong(text);
+    }
+}

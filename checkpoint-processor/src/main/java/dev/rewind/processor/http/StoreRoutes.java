@@ -1,0 +1,172 @@
+package dev.rewind.processor.http;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.json.Sha256;
+import dev.rewind.processor.store.ClosedStep;
+import dev.rewind.processor.store.Progress;
+import dev.rewind.processor.store.StoreReader;
+import dev.rewind.processor.store.StoreReader.Listed;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What each route of the store server answers. */
+final class StoreRoutes {
+    private final LocalStores stores;
+    private final Progress progress;
+    private final PositionWait positions;
+
+    StoreRoutes(LocalStores stores, Progress progress, PositionWait positions) {
+        this.stores = stores;
+        this.progress = progress;
+        this.positions = positions;
+    }
+
+    /** One page of a list; {@code next} continues it. */
+    record EntityPage(List<Entity> entities, @Nullable String next) {}
+
+    /** What happened to an entity, each kind newest first. */
+    record Timeline(Entity entity, List<Checkpoint> checkpoints, List<ClosedStep> steps, List<Rollback> rollbacks) {}
+
+    private interface EntityAnswer {
+        void to(Context request, EntityKey entity, StoreReader reader) throws Problem;
+    }
+
+    void on(RoutesConfig routes) {
+        routes.get("/store/routing", request -> json(request, stores.routing()));
+        routes.get("/store/entities", request -> positions.then(request, this::entities));
+        ofEntity(routes, "/store/entities/{type}/{id}", StoreRoutes::entity);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}", StoreRoutes::checkpoints);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/latest", StoreRoutes::latest);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}", StoreRoutes::checkpoint);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}/snapshot", StoreRoutes::snapshot);
+        ofEntity(routes, "/store/timeline/{type}/{id}", StoreRoutes::timeline);
+        ofEntity(routes, "/store/rollbacks/{type}/{id}", StoreRoutes::rollbacks);
+        ofEntity(routes, "/store/rollbacks/{type}/{id}/{number}", StoreRoutes::rollback);
+    }
+
+    private void ofEntity(RoutesConfig routes, String path, EntityAnswer answer) {
+        routes.get(path, request -> {
+            EntityKey entity = Parameters.entity(request);
+            positions.then(request, waited -> {
+                StoreReader reader = stores.of(entity);
+                Position.state(waited, progress, stores.partitionOf(entity));
+                answer.to(waited, entity, reader);
+            });
+        });
+    }
+
+    private void entities(Context request) throws Problem {
+        int limit = Parameters.limit(request);
+        List<StoreReader> readers = stores.all();
+        Position.state(request, progress, stores.held());
+        List<Listed> found = new ArrayList<>();
+        for (StoreReader reader : readers) {
+            found.addAll(reader.list(Parameters.facet(request), Parameters.after(request), limit + 1));
+        }
+        found.sort(Comparator.comparing(Listed::position));
+        List<Listed> page = found.subList(0, Math.min(limit, found.size()));
+        String next = found.size() <= limit
+                ? null
+                : Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(page.get(limit - 1).position().get());
+        json(request, new EntityPage(page.stream().map(Listed::entity).toList(), next));
+    }
+
+    private static void entity(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        json(request, head(entity, reader));
+    }
+
+    private static void checkpoints(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        head(entity, reader);
+        json(request, reader.checkpoints(entity, Parameters.before(request), Parameters.limit(request)));
+    }
+
+    private static void latest(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        Instant at = Parameters.at(request);
+        Entity head = head(entity, reader);
+        if (at != null) {
+            json(request, present(reader.checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that"));
+        } else {
+            json(
+                    request,
+                    present(
+                            head.latest() == null
+                                    ? null
+                                    : reader.checkpoint(entity, head.latest().sequence()),
+                            "the latest checkpoint of " + entity));
+        }
+    }
+
+    private static void checkpoint(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        json(request, checkpointOf(request, entity, reader));
+    }
+
+    /** Integrity fails closed: bytes that are not what was stored are handed to nobody. */
+    private static void snapshot(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        Checkpoint checkpoint = checkpointOf(request, entity, reader);
+        byte[] stored = reader.snapshot(entity, checkpoint.stateHash());
+        if (stored == null || !Sha256.hex(stored).equals(checkpoint.stateHash())) {
+            throw new Problem(
+                    409,
+                    "integrity_failed",
+                    "the stored snapshot of " + checkpoint.id() + " does not have the hash " + checkpoint.stateHash());
+        }
+        request.header("ETag", '"' + checkpoint.stateHash() + '"');
+        request.header("X-Rewind-State-Hash", checkpoint.stateHash());
+        request.contentType("application/json").result(stored);
+    }
+
+    private static void timeline(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        Entity head = head(entity, reader);
+        int limit = Parameters.limit(request);
+        List<Checkpoint> checkpoints = reader.checkpoints(entity, Parameters.before(request), limit);
+        List<ClosedStep> steps = checkpoints.isEmpty()
+                ? List.of()
+                : reader.closedSteps(
+                        entity,
+                        checkpoints.get(checkpoints.size() - 1).sequence(),
+                        checkpoints.get(0).sequence());
+        json(request, new Timeline(head, checkpoints, steps, reader.rollbacks(entity, Long.MAX_VALUE, limit)));
+    }
+
+    private static void rollbacks(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        head(entity, reader);
+        json(request, reader.rollbacks(entity, Parameters.before(request), Parameters.limit(request)));
+    }
+
+    private static void rollback(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        long number = Parameters.number(request);
+        json(request, present(reader.rollback(entity, number), "rollback " + entity + ":r" + number));
+    }
+
+    private static Checkpoint checkpointOf(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        long sequence = Parameters.number(request);
+        return present(reader.checkpoint(entity, sequence), "checkpoint " + entity + ":" + sequence);
+    }
+
+    private static Entity head(EntityKey entity, StoreReader reader) throws Problem {
+        return present(reader.entity(entity), entity.toString());
+    }
+
+    private static <T> T present(@Nullable T found, String what) throws Problem {
+        if (found == null) {
+            throw Problem.notFound(what);
+        }
+        return found;
+    }
+
+    private static void json(Context response, Object body) {
+        response.contentType("application/json").result(EventWriter.value(body));
+    }
+}

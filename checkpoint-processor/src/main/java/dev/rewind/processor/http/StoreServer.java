@@ -1,0 +1,138 @@
+package dev.rewind.processor.http;
+
+import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.events.config.Setting;
+import dev.rewind.processor.store.Progress;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.util.JavalinBindException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store server: read-only HTTP over {@link LocalStores}. Up before the stream, so that its address can be told. */
+public final class StoreServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
+    private static final int THREADS = 24;
+    private static final int IDLE_THREADS = 6;
+    private static final int THREAD_IDLE_MS = 60_000;
+    private static final int RETRY_AFTER_S = 1;
+
+    private final Javalin server;
+    private final String host;
+
+    private StoreServer(Javalin server, String host) {
+        this.server = server;
+        this.host = host;
+    }
+
+    /**
+     * Binds {@link Setting#STORE_HOST} and {@link Setting#STORE_PORT} and answers from then on.
+     *
+     * @param committed the group's committed offset of a partition of {@code plan-events}
+     * @throws ConfigurationException when the address cannot be bound, or must not be without a secret
+     */
+    public static StoreServer start(
+            Configuration configuration,
+            LocalStores stores,
+            Progress progress,
+            IntFunction<CompletableFuture<Long>> committed) {
+        Access access = new Access(configuration);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
+        threads.setName("store-server");
+        PositionWait positions =
+                new PositionWait(progress, committed, configuration.duration(Setting.READ_WAIT), threads);
+        Javalin server = Javalin.create(config -> {
+            settings(config);
+            config.jetty.threadPool = threads;
+            RoutesConfig routes = config.routes;
+            routes.beforeMatched("/store/*", access::check);
+            routes.get("/livez", request -> request.result("ok\n"));
+            routes.get("/readyz", request -> readiness(request, stores));
+            new StoreRoutes(stores, progress, positions).on(routes);
+            problems(routes);
+        });
+        String host = configuration.text(Setting.STORE_HOST);
+        int port = configuration.integer(Setting.STORE_PORT);
+        try {
+            server.start(host, port);
+        } catch (JavalinBindException e) {
+            server.stop();
+            throw new ConfigurationException("the store server cannot bind " + host + ":" + port + ": " + e.getMessage()
+                    + "; set " + Setting.STORE_PORT.variable() + " (0 picks a free port)");
+        }
+        return new StoreServer(server, host);
+    }
+
+    /** Where it answers, with the port that was picked. */
+    public URI url() {
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port());
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static void settings(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.startupWatcherEnabled = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.prefer405over404 = true;
+    }
+
+    private static void readiness(Context request, LocalStores stores) throws Problem {
+        if (!stores.ready()) {
+            throw Problem.restoring();
+        }
+        request.result("ready\n");
+    }
+
+    private static void problems(RoutesConfig routes) {
+        routes.exception(Problem.class, StoreServer::answer);
+        routes.exception(InvalidStateStoreException.class, (moved, request) -> answer(Problem.restoring(), request));
+        routes.exception(
+                HttpResponseException.class,
+                (refused, request) -> answer(
+                        new Problem(
+                                refused.getStatus(),
+                                HttpStatus.forStatus(refused.getStatus())
+                                        .getMessage()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replaceAll("[^a-z]+", "_"),
+                                request.method() + " " + request.path() + " is not served here"),
+                        request));
+        routes.exception(Exception.class, (bug, request) -> {
+            String trace = UUID.randomUUID().toString().replace("-", "");
+            LOG.atError()
+                    .addKeyValue("trace_id", trace)
+                    .addKeyValue("path", request.path())
+                    .setCause(bug)
+                    .log("A read failed");
+            answer(new Problem(500, "internal", "trace " + trace), request);
+        });
+    }
+
+    private static void answer(Problem problem, Context request) {
+        if (problem.status() == 503) {
+            request.header("Retry-After", Integer.toString(RETRY_AFTER_S));
+        }
+        request.status(problem.status())
+                .contentType("application/problem+json")
+                .result(EventWriter.value(problem.body()));
+    }
+}

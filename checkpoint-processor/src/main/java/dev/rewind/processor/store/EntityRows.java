@@ -1,0 +1,163 @@
+package dev.rewind.processor.store;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.StepCause;
+import dev.rewind.events.StepOutcome;
+import dev.rewind.events.json.Sha256;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.EntityState;
+import dev.rewind.rules.History;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entity's rows while one event is decided: its past, and what the event changes. Nothing reaches a store before
+ * {@link #write()}, and that cannot fail for any reason that lies in the event.
+ */
+public final class EntityRows implements History {
+    private final EntityKey entity;
+    private final Changes entities;
+    private final Changes snapshots;
+    private final Changes records;
+
+    EntityRows(EntityKey entity, Changes entities, Changes snapshots, Changes records) {
+        this.entity = entity;
+        this.entities = entities;
+        this.snapshots = snapshots;
+        this.records = records;
+    }
+
+    @Override
+    public @Nullable Checkpoint checkpoint(long sequence) {
+        return Row.read(records.get(RecordKey.checkpoint(entity, sequence)), Checkpoint.class);
+    }
+
+    @Override
+    public @Nullable String storedHash(Checkpoint checkpoint) {
+        byte[] stored = snapshots.get(RecordKey.snapshot(entity, checkpoint.stateHash()));
+        return stored == null ? null : Sha256.hex(stored);
+    }
+
+    @Override
+    public @Nullable StepOutcome outcome(long sequence) {
+        ClosedStep closed = closedStep(sequence);
+        return closed == null ? null : closed.outcome();
+    }
+
+    @Override
+    public @Nullable Rollback rollback(long number) {
+        return Row.read(records.get(RecordKey.rollback(entity, number)), Rollback.class);
+    }
+
+    @Override
+    public @Nullable Checkpoint newestFor(StepCause cause) {
+        byte[] sequence = records.get(RecordKey.newestFor(entity, cause, cause.attempt()));
+        return sequence == null ? null : checkpoint(ByteBuffer.wrap(sequence).getLong());
+    }
+
+    /**
+     * The snapshot that a command is about to carry.
+     *
+     * @throws IllegalStateException when it is not what was stored: the rules order no rollback to such a checkpoint
+     */
+    public Snapshot verifiedSnapshot(String stateHash) {
+        byte[] stored = snapshots.get(RecordKey.snapshot(entity, stateHash));
+        if (stored == null || !Sha256.hex(stored).equals(stateHash)) {
+            throw new IllegalStateException("a rollback of " + entity + " was ordered to state " + stateHash
+                    + ", which is not stored intact; no command leaves");
+        }
+        return Snapshot.ofCanonical(stored);
+    }
+
+    /**
+     * Collects what an event changed.
+     *
+     * @param facts what follows from it
+     * @param snapshot the state that the event carried, or null
+     */
+    public void apply(List<Fact> facts, @Nullable Snapshot snapshot) {
+        FactRows rows = new FactRows(this, snapshot);
+        facts.forEach(fact -> fact.match(rows));
+    }
+
+    /** Collects the entity's new head, and moves it to another list where its status has changed. */
+    public void head(EntityState before, EntityState after) {
+        if (after.exists() && !(before.exists() && before.status() == after.status())) {
+            Entity head = after.head();
+            byte[] position = ListPosition.of(head);
+            if (before.exists()) {
+                Facet.of(before.head()).forEach(facet -> records.delete(RecordKey.listed(facet, position)));
+            }
+            Facet.of(head).forEach(facet -> records.put(RecordKey.listed(facet, position), new byte[0]));
+        }
+        entities.put(RecordKey.entity(entity), Row.write(after));
+    }
+
+    /** Size of the largest row to be written, in bytes. */
+    public int largest() {
+        return Math.max(Math.max(entities.largest(), snapshots.largest()), records.largest());
+    }
+
+    /** Writes everything that was collected, the head last. */
+    public void write() {
+        snapshots.write();
+        records.write();
+        entities.write();
+    }
+
+    @Nullable
+    ClosedStep closedStep(long startSequence) {
+        return Row.read(records.get(RecordKey.closedStep(entity, startSequence)), ClosedStep.class);
+    }
+
+    /** Stores a state once, however many checkpoints have it; a stored one that is damaged is put right. */
+    void keep(Snapshot snapshot) {
+        byte[] stored = snapshots.get(RecordKey.snapshot(entity, snapshot.hash()));
+        if (!Arrays.equals(stored, snapshot.bytes())) {
+            snapshots.put(RecordKey.snapshot(entity, snapshot.hash()), snapshot.bytes());
+        }
+    }
+
+    void put(Checkpoint checkpoint) {
+        records.put(RecordKey.checkpoint(entity, checkpoint.sequence()), Row.write(checkpoint));
+    }
+
+    void put(ClosedStep closed) {
+        records.put(RecordKey.closedStep(entity, closed.checkpointId().sequence()), Row.write(closed));
+    }
+
+    void put(Rollback rollback) {
+        records.put(RecordKey.rollback(entity, rollback.rollbackId().number()), Row.write(rollback));
+    }
+
+    /** Notes a checkpoint as the newest for its cause, under the cause's attempt and under any. */
+    void putNewestFor(StepCause cause, long sequence) {
+        byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
+        records.put(RecordKey.newestFor(entity, cause, null), value);
+        if (cause.attempt() != null) {
+            records.put(RecordKey.newestFor(entity, cause, cause.attempt()), value);
+        }
+    }
+
+    /** Forgets a checkpoint; its snapshot goes when no other checkpoint of the entity has the same state. */
+    void prune(Checkpoint checkpoint) {
+        records.delete(RecordKey.checkpoint(entity, checkpoint.sequence()));
+        records.delete(RecordKey.closedStep(entity, checkpoint.sequence()));
+        boolean needed =
+                records
+                        .remaining(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))
+                        .stream()
+                        .anyMatch(row -> Row.readPresent(row, Checkpoint.class)
+                                .stateHash()
+                                .equals(checkpoint.stateHash()));
+        if (!needed) {
+            snapshots.delete(RecordKey.snapshot(entity, checkpoint.stateHash()));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.rewind.processor.store;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.Step;
+import dev.rewind.events.StepCause;
+import dev.rewind.events.StepOutcome;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/** Which rows each fact makes or changes. What only the head shows needs none. */
+final class FactRows implements Fact.Cases<EntityRows> {
+    private final EntityRows rows;
+    private final @Nullable Snapshot snapshot;
+
+    /**
+     * Rows of one event's facts.
+     *
+     * @param snapshot the state that the event carried, or null
+     */
+    FactRows(EntityRows rows, @Nullable Snapshot snapshot) {
+        this.rows = rows;
+        this.snapshot = snapshot;
+    }
+
+    @Override
+    public EntityRows checkpointTaken(Fact.CheckpointTaken fact) {
+        Checkpoint checkpoint = fact.checkpoint();
+        if (snapshot == null || !snapshot.hash().equals(checkpoint.stateHash())) {
+            throw new IllegalStateException(checkpoint.id() + " was taken of a state that its event does not carry");
+        }
+        rows.keep(snapshot);
+        rows.put(checkpoint);
+        StepCause cause = checkpoint.cause();
+        if (cause != null) {
+            rows.putNewestFor(cause, checkpoint.sequence());
+        }
+        return rows;
+    }
+
+    @Override
+    public EntityRows stepClosed(Fact.StepClosed fact) {
+        rows.put(ClosedStep.of(fact));
+        return rows;
+    }
+
+    @Override
+    public EntityRows planClosed(Fact.PlanClosed fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows rollbackOrdered(Fact.RollbackOrdered fact) {
+        if (fact.attempt() == 1) {
+            rows.put(Rollback.ordered(fact));
+            fact.undo().forEach(undo -> takeBack(undo, fact));
+        } else {
+            rows.put(known(fact.rollbackId()).commandedAgain(fact));
+        }
+        return rows;
+    }
+
+    /** What was done counts as undone from now on; what was under way is fenced off: no event will ever close it. */
+    private void takeBack(UndoStep undo, Fact.RollbackOrdered fact) {
+        CheckpointId start = undo.checkpointId();
+        ClosedStep closed = rows.closedStep(start.sequence());
+        if (closed != null && undo.completed()) {
+            rows.put(new ClosedStep(start, closed.step(), StepOutcome.UNDONE, closed.closedAt(), closed.error()));
+        } else if (closed == null) {
+            Checkpoint checkpoint = rows.checkpoint(start.sequence());
+            Step step = checkpoint == null ? null : checkpoint.step();
+            StepOutcome outcome = undo.completed() ? StepOutcome.UNDONE : StepOutcome.CANCELLED;
+            rows.put(new ClosedStep(start, step, outcome, fact.at(), null));
+        }
+    }
+
+    @Override
+    public EntityRows rollbackSettled(Fact.RollbackSettled fact) {
+        rows.put(known(fact.rollbackId()).settled(fact));
+        return rows;
+    }
+
+    @Override
+    public EntityRows requestRefused(Fact.RequestRefused fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows entityParked(Fact.EntityParked fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows entityResumed(Fact.EntityResumed fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows checkpointPinned(Fact.CheckpointPinned fact) {
+        Checkpoint.Pin pin = new Checkpoint.Pin(fact.reason(), fact.requestedBy(), fact.at());
+        rows.put(known(fact.checkpointId()).withPin(pin));
+        return rows;
+    }
+
+    @Override
+    public EntityRows checkpointUnpinned(Fact.CheckpointUnpinned fact) {
+        rows.put(known(fact.checkpointId()).withPin(null));
+        return rows;
+    }
+
+    @Override
+    public EntityRows checkpointRestored(Fact.CheckpointRestored fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows checkpointsPruned(Fact.CheckpointsPruned fact) {
+        fact.checkpointIds().forEach(id -> rows.prune(known(id)));
+        return rows;
+    }
+
+    @Override
+    public EntityRows integrityFailed(Fact.IntegrityFailed fact) {
+        return rows;
+    }
+
+    private Checkpoint known(CheckpointId id) {
+        Checkpoint checkpoint = rows.checkpoint(id.sequence());
+        if (checkpoint == null) {
+            throw new IllegalStateException("a fact speaks of " + id + ", which is not stored");
+        }
+        return checkpoint;
+    }
+
+    private Rollback known(RollbackId id) {
+        Rollback rollback = rows.rollback(id.number());
+        if (rollback == null) {
+            throw new IllegalStateException("a fact speaks of " + id + ", which is not stored");
+        }
+        return rollback;
+    }
+}

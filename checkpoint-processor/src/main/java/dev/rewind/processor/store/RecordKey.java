@@ -1,0 +1,116 @@
+package dev.rewind.processor.store;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.StepCause;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of all stores. An entity's text has no NUL, so a NUL ends it; numbers are big-endian, so that byte order is
+ * number order.
+ *
+ * <table>
+ * <caption>Key spaces of store {@code records}</caption>
+ * <tr><td>{@code c}</td><td>entity, 0, sequence</td><td>checkpoint without its state</td></tr>
+ * <tr><td>{@code s}</td><td>entity, 0, sequence that the step started from</td><td>how the step ended</td></tr>
+ * <tr><td>{@code r}</td><td>entity, 0, number</td><td>rollback</td></tr>
+ * <tr><td>{@code u}</td><td>entity, 0, plan, 0, attempt or 0 for any, step</td><td>sequence of the newest checkpoint
+ * taken for that cause</td></tr>
+ * <tr><td>{@code e}</td><td>facet, 0, {@link Long#MAX_VALUE} − creation time, entity</td><td>nothing: the entities of a
+ * facet, newest first, see {@link Facet}</td></tr>
+ * </table>
+ */
+final class RecordKey {
+    private static final char CHECKPOINT = 'c';
+    private static final char CLOSED_STEP = 's';
+    private static final char ROLLBACK = 'r';
+    private static final char CAUSE = 'u';
+    private static final char LISTED = 'e';
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+
+    private RecordKey() {}
+
+    static Bytes entity(EntityKey entity) {
+        return new RecordKey().text(entity.toString()).done();
+    }
+
+    static Bytes snapshot(EntityKey entity, String stateHash) {
+        return new RecordKey()
+                .text(entity.toString())
+                .end()
+                .raw(HexFormat.of().parseHex(stateHash))
+                .done();
+    }
+
+    static Bytes checkpoint(EntityKey entity, long sequence) {
+        return numbered(CHECKPOINT, entity, sequence);
+    }
+
+    static Bytes closedStep(EntityKey entity, long startSequence) {
+        return numbered(CLOSED_STEP, entity, startSequence);
+    }
+
+    static Bytes rollback(EntityKey entity, long number) {
+        return numbered(ROLLBACK, entity, number);
+    }
+
+    /** @param attempt of the step, or null for whichever */
+    static Bytes newestFor(EntityKey entity, StepCause cause, @Nullable Integer attempt) {
+        return space(CAUSE)
+                .text(entity.toString())
+                .end()
+                .text(cause.plan().toString())
+                .end()
+                .raw(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(attempt == null ? 0 : attempt)
+                        .array())
+                .text(cause.step())
+                .done();
+    }
+
+    static Bytes listed(Facet facet, byte[] position) {
+        return space(LISTED).text(facet.text()).end().raw(position).done();
+    }
+
+    /** Where the rows of a facet end: no row has this key. */
+    static Bytes endOf(Facet facet) {
+        return space(LISTED).text(facet.text()).raw(new byte[] {1}).done();
+    }
+
+    private static Bytes numbered(char space, EntityKey entity, long number) {
+        return space(space)
+                .text(entity.toString())
+                .end()
+                .raw(ByteBuffer.allocate(Long.BYTES).putLong(number).array())
+                .done();
+    }
+
+    private static RecordKey space(char space) {
+        RecordKey key = new RecordKey();
+        key.bytes.write(space);
+        return key;
+    }
+
+    private RecordKey text(String text) {
+        return raw(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private RecordKey end() {
+        bytes.write(0);
+        return this;
+    }
+
+    private RecordKey raw(byte[] more) {
+        bytes.writeBytes(more);
+        return this;
+    }
+
+    private Bytes done() {
+        return Bytes.wrap(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,141 @@
+package dev.rewind.processor.store;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Rollback;
+import dev.rewind.rules.EntityState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stores of one partition, as everybody else sees them: what is processed is visible at once, before its
+ * transaction is committed. That is no dirty read in effect, because the same log leads to the same rows again.
+ *
+ * @param entities store {@link StoreLayout#ENTITIES}
+ * @param snapshots store {@link StoreLayout#SNAPSHOTS}
+ * @param records store {@link StoreLayout#RECORDS}
+ */
+public record StoreReader(
+        ReadOnlyKeyValueStore<Bytes, byte[]> entities,
+        ReadOnlyKeyValueStore<Bytes, byte[]> snapshots,
+        ReadOnlyKeyValueStore<Bytes, byte[]> records) {
+
+    /** An entity of a list, with the cursor that continues after it. */
+    public record Listed(Bytes position, Entity entity) {}
+
+    /** The entity's head; null when it has no checkpoint. */
+    public @Nullable Entity entity(EntityKey entity) {
+        EntityState state = Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        return state == null || !state.exists() ? null : state.head();
+    }
+
+    /** The checkpoint of this number, without its state; null when there is none. */
+    public @Nullable Checkpoint checkpoint(EntityKey entity, long sequence) {
+        return Row.read(records.get(RecordKey.checkpoint(entity, sequence)), Checkpoint.class);
+    }
+
+    /** The bytes that are stored under this state hash, unverified; null when there are none. */
+    public byte @Nullable [] snapshot(EntityKey entity, String stateHash) {
+        return snapshots.get(RecordKey.snapshot(entity, stateHash));
+    }
+
+    /** Checkpoints below this number, newest first. */
+    public List<Checkpoint> checkpoints(EntityKey entity, long before, int limit) {
+        return newestFirst(
+                RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, before - 1), limit, Checkpoint.class);
+    }
+
+    /** How the steps ended that started from checkpoints of these numbers (both inclusive), newest first. */
+    public List<ClosedStep> closedSteps(EntityKey entity, long from, long to) {
+        return newestFirst(
+                RecordKey.closedStep(entity, from),
+                RecordKey.closedStep(entity, to),
+                Integer.MAX_VALUE,
+                ClosedStep.class);
+    }
+
+    /** The rollback of this number; null when it was never ordered. */
+    public @Nullable Rollback rollback(EntityKey entity, long number) {
+        return Row.read(records.get(RecordKey.rollback(entity, number)), Rollback.class);
+    }
+
+    /** Rollbacks below this number, newest first. */
+    public List<Rollback> rollbacks(EntityKey entity, long before, int limit) {
+        return newestFirst(
+                RecordKey.rollback(entity, 1), RecordKey.rollback(entity, before - 1), limit, Rollback.class);
+    }
+
+    /** The newest checkpoint taken at or before this time, by bisection: numbers and times grow together. */
+    public @Nullable Checkpoint checkpointAt(EntityKey entity, Instant at) {
+        Checkpoint best = null;
+        long from = 1;
+        Checkpoint newest = first(checkpoints(entity, Long.MAX_VALUE, 1));
+        long to = newest == null ? 0 : newest.sequence();
+        while (from <= to) {
+            long middle = from + (to - from) / 2;
+            Checkpoint found = oldestFrom(entity, middle, to);
+            if (found == null || found.createdAt().isAfter(at)) {
+                to = middle - 1;
+            } else {
+                best = found;
+                from = found.sequence() + 1;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Entities of a list, newest created first.
+     *
+     * @param after the position to go on from, or null for the start
+     */
+    public List<Listed> list(Facet facet, @Nullable Bytes after, int limit) {
+        int prefix = RecordKey.listed(facet, new byte[0]).get().length;
+        // The least key past the one that was shown last.
+        byte[] start = after == null ? new byte[0] : Arrays.copyOf(after.get(), after.get().length + 1);
+        List<Listed> found = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                records.range(RecordKey.listed(facet, start), RecordKey.endOf(facet))) {
+            while (found.size() < limit && rows.hasNext()) {
+                byte[] key = rows.next().key.get();
+                byte[] position = Arrays.copyOfRange(key, prefix, key.length);
+                Entity entity = entity(EntityKey.parse(ListPosition.entity(position)));
+                if (entity != null) {
+                    found.add(new Listed(Bytes.wrap(position), entity));
+                }
+            }
+        }
+        return found;
+    }
+
+    private @Nullable Checkpoint oldestFrom(EntityKey entity, long from, long to) {
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                records.range(RecordKey.checkpoint(entity, from), RecordKey.checkpoint(entity, to))) {
+            return rows.hasNext() ? Row.readPresent(rows.next().value, Checkpoint.class) : null;
+        }
+    }
+
+    private <T> List<T> newestFirst(Bytes from, Bytes to, int limit, Class<T> type) {
+        List<T> found = new ArrayList<>();
+        if (from.compareTo(to) > 0) {
+            return found;
+        }
+        try (KeyValueIterator<Bytes, byte[]> rows = records.reverseRange(from, to)) {
+            while (found.size() < limit && rows.hasNext()) {
+                found.add(Row.readPresent(rows.next().value, type));
+            }
+        }
+        return found;
+    }
+
+    private static <T> @Nullable T first(List<T> found) {
+        return found.isEmpty() ? null : found.get(0);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.rewind.processor.topology;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.processor.store.EntityRows;
+import dev.rewind.rules.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** What is told to others: each fact, and the command of each order. Ids and contents are a pure function of the log. */
+final class Outputs {
+    private static final String SOURCE = "/checkpoint-processor";
+
+    private final Envelope<PlanEvent> event;
+    private final Record<byte[], byte[]> record;
+    private final RecordMetadata where;
+    private final List<Reaction.Output> outputs = new ArrayList<>();
+    private boolean awaited;
+
+    private Outputs(Envelope<PlanEvent> event, Record<byte[], byte[]> record, RecordMetadata where) {
+        this.event = event;
+        this.record = record;
+        this.where = where;
+    }
+
+    static Reaction of(
+            Envelope<PlanEvent> event,
+            Record<byte[], byte[]> record,
+            RecordMetadata where,
+            Decision decision,
+            EntityRows rows) {
+        Outputs outputs = new Outputs(event, record, where);
+        for (int index = 0; index < decision.facts().size(); index++) {
+            outputs.tell(decision.facts().get(index), index, rows);
+        }
+        return new Reaction(rows, List.copyOf(outputs.outputs), outputs.awaited);
+    }
+
+    private void tell(Fact fact, int index, EntityRows rows) {
+        add(CheckpointTopology.STATE, where.partition() + "-" + where.offset() + "-" + index, fact.at(), fact);
+        if (fact instanceof Fact.RollbackOrdered order) {
+            RollbackCommand command = RollbackCommand.of(
+                    order, rows.verifiedSnapshot(order.checkpoint().stateHash()));
+            add(CheckpointTopology.COMMAND, order.rollbackId() + "." + order.attempt(), fact.at(), command);
+        }
+        awaited |= !isBulk(fact);
+    }
+
+    /** Steps come by the thousand and their runners wait for the log alone; whatever else happens, somebody waits for. */
+    private static boolean isBulk(Fact fact) {
+        return fact instanceof Fact.CheckpointTaken
+                || fact instanceof Fact.StepClosed
+                || fact instanceof Fact.PlanClosed;
+    }
+
+    private void add(String sink, String id, Instant time, Object data) {
+        EntityKey entity = event.entity();
+        Envelope<Object> envelope = new Envelope<>(id, SOURCE, entity, time, event.traceparent(), event.id(), data);
+        outputs.add(new Reaction.Output(
+                sink,
+                new Record<>(
+                        Routed.to(where.partition(), EventWriter.key(entity)),
+                        EventWriter.value(data),
+                        record.timestamp(),
+                        EventWriter.headers(envelope))));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rewind.processor.topology;
+
+import dev.rewind.events.Topics;
+import dev.rewind.processor.store.EntityRows;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that happens because of one event, ready to be written: from here on nothing can fail for a reason that lies in
+ * the event.
+ *
+ * @param rows what changes in the stores, or null for nothing
+ * @param outputs what is sent, in order
+ * @param awaited whether somebody waits for it, so that it should not wait for the commit interval
+ */
+record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited) {
+    /** Bytes of key, value and headers that an output may have; what comes around them fits beside. */
+    static final int MAX_BYTES = Topics.MAX_RECORD_BYTES;
+
+    /** A record and the sink that sends it. */
+    record Output(String sink, Record<Routed, byte[]> record) {}
+
+    static Reaction setAside(
+            Record<byte[], byte[]> event, Record<Routed, byte[]> deadLetter, @Nullable EntityRows rows) {
+        return new Reaction(rows, List.of(new Output(CheckpointTopology.SET_ASIDE, deadLetter)), false);
+    }
+
+    /**
+     * An event that its publisher put into another partition than Kafka's default partitioner does, as most clients
+     * that are not Java do. One entity has one home, so the event is sent there as it came.
+     */
+    static Reaction sendHome(Record<byte[], byte[]> event, int home) {
+        Record<Routed, byte[]> same = event.withKey(Routed.to(home, event.key()));
+        return new Reaction(null, List.of(new Output(CheckpointTopology.SEND_HOME, same)), true);
+    }
+
+    /** Size of the largest record or row, in bytes. */
+    int largest() {
+        int rowBytes = rows == null ? 0 : rows.largest();
+        return outputs.stream().mapToInt(output -> size(output.record())).reduce(rowBytes, Math::max);
+    }
+
+    void write(ProcessorContext<Routed, byte[]> context) {
+        if (rows != null) {
+            rows.write();
+        }
+        outputs.forEach(output -> context.forward(output.record(), output.sink()));
+        if (awaited) {
+            context.commit();
+        }
+    }
+
+    static int size(Record<Routed, byte[]> record) {
+        int size = record.key().size() + (record.value() == null ? 0 : record.value().length);
+        for (Header header : record.headers()) {
+            size += header.key().length() * 3 + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
+    }
+}

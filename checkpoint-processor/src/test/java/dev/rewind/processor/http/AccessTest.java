@@ -1,0 +1,33 @@
+package dev.rewind.processor.http;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.ConfigurationException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AccessTest {
+
+    @Test
+    void withoutASecretOnlyThisMachineMayRead() {
+        assertThatThrownBy(() -> access(Map.of("REWIND_STORE_HOST", "192.0.2.1")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("REWIND_STORE_SECRET");
+        assertThatCode(() -> access(Map.of("REWIND_STORE_HOST", "192.0.2.1", "REWIND_STORE_SECRET", "s")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> access(Map.of("REWIND_STORE_HOST", "127.0.0.1"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anAddressThatNobodyCanCallIsRefusedEvenWithASecret() {
+        assertThatThrownBy(() -> access(Map.of("REWIND_STORE_HOST", "0.0.0.0", "REWIND_STORE_SECRET", "s")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("0.0.0.0");
+    }
+
+    private static Access access(Map<String, String> environment) {
+        return new Access(Configuration.of(environment, null));
+    }
+}

@@ -1,0 +1,233 @@
+package dev.rewind.processor.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
+import dev.rewind.events.StepCause;
+import dev.rewind.events.Topics;
+import dev.rewind.events.cloudevents.EventReader;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.processor.topology.CheckpointTopology;
+import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.rules.EntityState;
+import dev.rewind.rules.Law;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EntityRowsTest {
+    private static final EntityKey ORDER = EntityKey.plan("order-42");
+    private static final EventRef EVENT = new EventRef("event", "/test", 0, 0);
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final Snapshot STATE = Snapshot.of(Map.of("a", 1));
+
+    private TopologyTestDriver driver;
+    private KeyValueStore<Bytes, byte[]> entities;
+    private KeyValueStore<Bytes, byte[]> snapshots;
+    private KeyValueStore<Bytes, byte[]> records;
+
+    @BeforeEach
+    void openStores(@TempDir Path directory) {
+        Properties properties = new Properties();
+        properties.put("application.id", "test");
+        properties.put("state.dir", directory.toString());
+        DecisionSettings settings =
+                new DecisionSettings(new EventReader(), Law.defaults(), new Partitions(1), new Progress(1));
+        driver = new TopologyTestDriver(CheckpointTopology.of(Topics.unprefixed(), settings), properties);
+        entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
+        snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);
+        records = driver.getKeyValueStore(StoreLayout.RECORDS);
+    }
+
+    @AfterEach
+    void closeStores() {
+        driver.close();
+    }
+
+    @Test
+    void nothingReachesAStoreBeforeItIsWritten() {
+        EntityRows rows = rows();
+
+        rows.apply(List.of(taken(1, STATE, null)), STATE);
+
+        assertThat(rows.checkpoint(1)).isNotNull();
+        assertThat(reader().checkpoint(ORDER, 1)).isNull();
+
+        rows.write();
+
+        assertThat(reader().checkpoint(ORDER, 1)).isEqualTo(rows.checkpoint(1));
+    }
+
+    @Test
+    void theNewestCheckpointForACauseIsFoundByItsAttemptAndByAny() {
+        StepCause first = new StepCause(ORDER, "draw", 1);
+        StepCause second = new StepCause(ORDER, "draw", 2);
+        write(taken(1, STATE, first), taken(2, STATE, second), taken(3, STATE, new StepCause(ORDER, "paint", 1)));
+
+        assertThat(rows().newestFor(first)).extracting(Checkpoint::sequence).isEqualTo(1L);
+        assertThat(rows().newestFor(new StepCause(ORDER, "draw", null)))
+                .extracting(Checkpoint::sequence)
+                .isEqualTo(2L);
+        assertThat(rows().newestFor(new StepCause(ORDER, "draw", 3))).isNull();
+    }
+
+    @Test
+    void aPinIsOnTheCheckpointUntilItIsTakenOff() {
+        write(taken(1, STATE, null));
+
+        write(new Fact.CheckpointPinned(EVENT, NOON, id(1), "audit", "ada"));
+        assertThat(reader().checkpoint(ORDER, 1).pinned()).isEqualTo(new Checkpoint.Pin("audit", "ada", NOON));
+
+        write(new Fact.CheckpointUnpinned(EVENT, NOON, id(1), "done", "ada"));
+        assertThat(reader().checkpoint(ORDER, 1).pinned()).isNull();
+    }
+
+    @Test
+    void aPrunedCheckpointTakesItsSnapshotAlongUnlessAnotherHasTheSameState() {
+        write(taken(1, STATE, null), taken(2, STATE, null));
+
+        write(new Fact.CheckpointsPruned(EVENT, NOON, List.of(id(1))));
+        assertThat(reader().checkpoint(ORDER, 1)).isNull();
+        assertThat(reader().snapshot(ORDER, STATE.hash())).isEqualTo(STATE.bytes());
+
+        write(new Fact.CheckpointsPruned(EVENT, NOON, List.of(id(2))));
+        assertThat(reader().snapshot(ORDER, STATE.hash())).isNull();
+    }
+
+    @Test
+    void aStoredSnapshotThatIsDamagedGoesIntoNoCommandAndIsPutRightWhenTheStateComesAgain() {
+        write(taken(1, STATE, null));
+        snapshots.put(RecordKey.snapshot(ORDER, STATE.hash()), new byte[] {'{', '}'});
+
+        assertThatThrownBy(() -> rows().verifiedSnapshot(STATE.hash()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not stored intact");
+
+        write(taken(2, STATE, null));
+        assertThat(rows().verifiedSnapshot(STATE.hash())).isEqualTo(STATE);
+    }
+
+    @Test
+    void anEntityIsListedByTypeAndStatusNewestFirstAndMovesWhenItsStatusChanges() {
+        EntityKey older = new EntityKey("task", "b");
+        EntityKey newer = new EntityKey("task", "a");
+        head(older, NOON, NOON);
+        head(newer, NOON.plusSeconds(1), NOON.plusSeconds(1));
+        StoreReader reader = reader();
+
+        assertThat(reader.list(new Facet("task", null), null, 10))
+                .extracting(listed -> listed.entity().entityId())
+                .containsExactly("a", "b");
+        assertThat(reader.list(new Facet("task", EntityStatus.IDLE), null, 1)).hasSize(1);
+        assertThat(reader.list(
+                        new Facet(null, null),
+                        reader.list(new Facet(null, null), null, 1).get(0).position(),
+                        10))
+                .extracting(listed -> listed.entity().entityId())
+                .containsExactly("b");
+        assertThat(reader.list(new Facet("plan", null), null, 10)).isEmpty();
+        assertThat(reader.list(new Facet(null, EntityStatus.RUNNING), null, 10)).isEmpty();
+    }
+
+    @Test
+    void theCheckpointOfATimeIsTheNewestTakenUntilThen() {
+        write(takenAt(1, NOON), takenAt(3, NOON.plusSeconds(10)), takenAt(4, NOON.plusSeconds(20)));
+
+        assertThat(reader().checkpointAt(ORDER, NOON.minusMillis(1))).isNull();
+        assertThat(reader().checkpointAt(ORDER, NOON).sequence()).isEqualTo(1);
+        assertThat(reader().checkpointAt(ORDER, NOON.plusSeconds(19)).sequence())
+                .isEqualTo(3);
+        assertThat(reader().checkpointAt(ORDER, NOON.plusSeconds(99)).sequence())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void entitiesWhoseNamesBeginAlikeDoNotSeeOneAnothersRows() {
+        EntityKey longer = EntityKey.plan("order-421");
+        write(taken(1, STATE, null));
+        EntityRows other = rows(longer);
+        other.put(checkpoint(longer, 7, STATE, null, NOON));
+        other.write();
+
+        assertThat(reader().checkpoints(ORDER, Long.MAX_VALUE, 10))
+                .extracting(Checkpoint::sequence)
+                .containsExactly(1L);
+    }
+
+    private void head(EntityKey entity, Instant createdAt, Instant at) {
+        EntityRows rows = rows(entity);
+        EntityState before = EntityState.initial(entity);
+        Fact fact = new Fact.CheckpointTaken(EVENT, at, checkpoint(entity, 1, STATE, null, createdAt), null, List.of());
+        rows.apply(List.of(fact), STATE);
+        rows.head(before, before.after(fact));
+        rows.write();
+    }
+
+    private void write(Fact... facts) {
+        EntityRows rows = rows();
+        rows.apply(List.of(facts), STATE);
+        rows.write();
+    }
+
+    private EntityRows rows() {
+        return rows(ORDER);
+    }
+
+    private EntityRows rows(EntityKey entity) {
+        return new EntityRows(entity, new Changes(entities), new Changes(snapshots), new Changes(records));
+    }
+
+    private StoreReader reader() {
+        return new StoreReader(entities, snapshots, records);
+    }
+
+    private static CheckpointId id(long sequence) {
+        return new CheckpointId(ORDER, sequence);
+    }
+
+    private static Fact taken(long sequence, Snapshot state, @Nullable StepCause cause) {
+        return new Fact.CheckpointTaken(EVENT, NOON, checkpoint(ORDER, sequence, state, cause, NOON), null, List.of());
+    }
+
+    private static Fact takenAt(long sequence, Instant at) {
+        return new Fact.CheckpointTaken(EVENT, at, checkpoint(ORDER, sequence, STATE, null, at), null, List.of());
+    }
+
+    private static Checkpoint checkpoint(
+            EntityKey entity, long sequence, Snapshot state, @Nullable StepCause cause, Instant at) {
+        return new Checkpoint(
+                        new CheckpointId(entity, sequence),
+                        null,
+                        1,
+                        "manual",
+                        null,
+                        cause,
+                        Map.of(),
+                        state.hash(),
+                        null,
+                        "",
+                        state.size(),
+                        null,
+                        at,
+                        EVENT,
+                        null,
+                        null)
+                .chained();
+    }
+}

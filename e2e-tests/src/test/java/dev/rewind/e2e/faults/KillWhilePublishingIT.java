@@ -1,0 +1,85 @@
+package dev.rewind.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.e2e.tester.OwnRewind;
+import dev.rewind.e2e.tester.RewindProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * {@code kill -9} of {@code rewind up} while 16 clients publish. {@code -Pfaults} kills it more often; {@code
+ * -Drewind.seed} repeats the choice of moments as far as that decides anything.
+ */
+class KillWhilePublishingIT {
+    private static final boolean LONG = "long".equals(System.getProperty("rewind.faults"));
+    private static final int KILLS = LONG ? 25 : 3;
+    private static final int EVENTS_PER_LIFE = 2_500;
+    private static final int FEWEST_BEFORE_THE_KILL = 300;
+    private static final int MOST_BEFORE_THE_KILL = 2_000;
+    private static final Duration LISTENS_WITHIN = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    private final OwnRewind own = new OwnRewind();
+
+    @Test
+    void nothingAcknowledgedIsLostAndNothingHappensTwice() throws Exception {
+        long seed = Long.getLong("rewind.seed", System.nanoTime());
+        System.out.println("kill -9 while publishing: -Drewind.seed=" + seed);
+        Random random = new Random(seed);
+        RewindProcess rewind = own.process("killed").start();
+
+        Acknowledgements acknowledgements;
+        long down = 0;
+        try (Clients clients = new Clients(rewind)) {
+            for (int kill = 1; kill <= KILLS; kill++) {
+                clients.allow(EVENTS_PER_LIFE);
+                clients.awaitMore(random.nextInt(FEWEST_BEFORE_THE_KILL, MOST_BEFORE_THE_KILL));
+                rewind.kill9();
+                long from = System.nanoTime();
+                if (kill % 3 == 2) {
+                    killWhileItComesUp(rewind);
+                }
+                rewind.start();
+                down += System.nanoTime() - from;
+            }
+            clients.allow(EVENTS_PER_LIFE);
+            clients.awaitMore(EVENTS_PER_LIFE);
+            acknowledgements = clients.stop();
+        }
+
+        Aftermath aftermath = Aftermath.await(rewind, acknowledgements);
+        aftermath.verify();
+        assertThat(rewind.logs().errors())
+                .describedAs("errors, other than Streams' word for a store to be rebuilt after a kill")
+                .allMatch(line -> line.contains("TaskCorruptedException"));
+        System.out.printf(
+                "killed %d times, down %.1f s on average: %s%n", KILLS, down / 1e9 / KILLS, aftermath.figures());
+    }
+
+    /** Once more, between the moment when its broker listens and the one when everything is ready. */
+    private static void killWhileItComesUp(RewindProcess rewind) {
+        rewind.launch();
+        await("the broker listens")
+                .atMost(LISTENS_WITHIN)
+                .pollInterval(Duration.ofMillis(10))
+                .failFast("it ended", () -> !rewind.isAlive())
+                .until(() -> isListening(rewind.bootstrapServers()));
+        rewind.kill9();
+    }
+
+    private static boolean isListening(String address) {
+        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rewind.e2e.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.e2e.tester.Answer;
+import dev.rewind.e2e.tester.Event;
+import dev.rewind.e2e.tester.KafkaAccess;
+import dev.rewind.e2e.tester.RewindProcess;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** A way into the log. */
+interface Transport extends AutoCloseable {
+
+    /**
+     * Publishes an event.
+     *
+     * @return where the log has it, as {@code partition:offset}
+     * @throws InDoubtException when nobody knows whether the log has it
+     */
+    String publish(Event event) throws InDoubtException;
+
+    @Override
+    void close();
+
+    /** Nobody knows whether the log has the event. */
+    final class InDoubtException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InDoubtException(String what, @Nullable Throwable cause) {
+            super(what, cause);
+        }
+    }
+
+    /** Over Kafka: what the client's own retries do not save within two seconds is in doubt. */
+    static Transport kafka(RewindProcess rewind) {
+        KafkaProducer<byte[], byte[]> producer = rewind.kafka()
+                .producer(Map.of(
+                        "delivery.timeout.ms", 2_000,
+                        "request.timeout.ms", 1_500,
+                        "max.block.ms", 2_000,
+                        "reconnect.backoff.max.ms", 100,
+                        "linger.ms", 0));
+        return new Transport() {
+            @Override
+            public String publish(Event event) throws InDoubtException {
+                try {
+                    return KafkaAccess.position(producer.send(event.record()).get());
+                } catch (ExecutionException | KafkaException e) {
+                    throw new InDoubtException("not acknowledged", e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InDoubtException("interrupted", e);
+                }
+            }
+
+            @Override
+            public void close() {
+                producer.close(java.time.Duration.ZERO);
+            }
+        };
+    }
+
+    /** Over HTTP: a broken connection and 503 leave it in doubt, any other refusal is an error of this test. */
+    static Transport http(RewindProcess rewind) {
+        return new Transport() {
+            @Override
+            public String publish(Event event) throws InDoubtException {
+                Answer answer;
+                try {
+                    answer = rewind.http().publish(event);
+                } catch (IOException e) {
+                    throw new InDoubtException("not answered", e);
+                }
+                if (answer.status() == 503) {
+                    throw new InDoubtException(answer.toString(), null);
+                }
+                JsonNode receipt = answer.expect(202).json();
+                return receipt.path("partition").asText() + ":"
+                        + receipt.path("offset").asText();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,198 @@
+package dev.rewind.e2e.tester;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code rewind up} in a process of its own, with its own directory and ports; both outlive the process, so that it can
+ * be killed and started again. Not safe for use by several threads, but what it hands out is.
+ */
+public final class RewindProcess implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Duration DEAD_WITHIN = Duration.ofSeconds(20);
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(40);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Path directory;
+    private final int httpPort = Ports.free();
+    private final int brokerPort = Ports.free();
+    private final Map<String, String> environment = new HashMap<>();
+    private final ProcessLogs logs;
+    private final RewindHttp http;
+    private @Nullable Process process;
+
+    private RewindProcess(Path directory, Map<String, String> settings) {
+        this.directory = directory;
+        this.logs = new ProcessLogs(directory);
+        environment.put("REWIND_HOME", home().toString());
+        environment.put("REWIND_HTTP_PORT", Integer.toString(httpPort));
+        environment.put("REWIND_BROKER_PORT", Integer.toString(brokerPort));
+        environment.put("REWIND_STORE_PORT", "0");
+        environment.put("REWIND_URL", "http://127.0.0.1:" + httpPort);
+        environment.put("REWIND_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+        environment.putAll(settings);
+        http = new RewindHttp(url());
+    }
+
+    /** A process to be started, with everything it writes below this directory. */
+    public static RewindProcess in(Path directory) {
+        return in(directory, Map.of());
+    }
+
+    /**
+     * As {@link #in(Path)}, configured otherwise.
+     *
+     * @param settings {@code REWIND_*} variables
+     */
+    public static RewindProcess in(Path directory, Map<String, String> settings) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write to " + directory, e);
+        }
+        return new RewindProcess(directory, settings);
+    }
+
+    /** Starts it and waits until it is ready. */
+    public RewindProcess start() {
+        launch();
+        return awaitReady();
+    }
+
+    /** Starts it and waits for nothing. */
+    public void launch() {
+        if (isAlive()) {
+            throw new IllegalStateException("it runs already");
+        }
+        try {
+            // Its clients' variables would tell it where another installation is.
+            Map<String, String> own = new HashMap<>(environment);
+            own.remove("REWIND_URL");
+            own.remove("REWIND_KAFKA_BOOTSTRAP_SERVERS");
+            process = RewindJvm.command(directory, own, "up")
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(logs.console().toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new IllegalStateException("rewind up cannot be started", e);
+        }
+    }
+
+    /** Waits until {@code /readyz} says so. */
+    public RewindProcess awaitReady() {
+        await("rewind up is ready")
+                .atMost(READY_WITHIN)
+                .pollInterval(POLL)
+                .failFast("rewind up ended", () -> !isAlive())
+                .until(this::isReady);
+        return this;
+    }
+
+    /** Whether {@code /readyz} answers 200. */
+    public boolean isReady() {
+        return http.status("/readyz") == 200;
+    }
+
+    /** Ends it as a power switch would, and waits until it is gone. */
+    public void kill9() {
+        running().destroyForcibly();
+        awaitEnd(DEAD_WITHIN);
+    }
+
+    /** Asks it to end (SIGTERM) and waits until it has: its exit code. */
+    public int stop() {
+        running().destroy();
+        awaitEnd(STOPPED_WITHIN);
+        return running().exitValue();
+    }
+
+    /** {@link #stop()} and {@link #start()} again, with the same directory and ports. */
+    public RewindProcess restart() {
+        stop();
+        return start();
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** Its {@code REWIND_HOME}. */
+    public Path home() {
+        return directory.resolve("home");
+    }
+
+    /** Where it serves HTTP. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + httpPort);
+    }
+
+    /** Where its broker listens. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    /** The variables with which other commands find it. */
+    public Map<String, String> clientEnvironment() {
+        return Map.copyOf(environment);
+    }
+
+    /** A plain HTTP client for it. */
+    public RewindHttp http() {
+        return http;
+    }
+
+    /** Plain Kafka clients for its broker. */
+    public KafkaAccess kafka() {
+        return new KafkaAccess(bootstrapServers());
+    }
+
+    /** What it has written. */
+    public ProcessLogs logs() {
+        return logs;
+    }
+
+    /** Ends it in any case. */
+    @Override
+    public void close() {
+        if (isAlive()) {
+            kill9();
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("it was never started");
+        }
+        return process;
+    }
+
+    private void awaitEnd(Duration within) {
+        try {
+            if (!running().waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                running().destroyForcibly();
+                throw new IllegalStateException("rewind up did not end within " + within);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

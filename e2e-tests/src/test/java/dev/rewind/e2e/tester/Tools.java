@@ -1,0 +1,18 @@
+package dev.rewind.e2e.tester;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Programs of this machine. */
+public final class Tools {
+    private Tools() {}
+
+    /** Whether a program is on the path. */
+    public static boolean has(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, program))
+                .anyMatch(Files::isExecutable);
+    }
+}

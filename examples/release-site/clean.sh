@@ -1,0 +1,4 @@
+#!/bin/sh
+# Undoes build.
+set -eu
+rm -rf "${TMPDIR:-/tmp}/rewind-release-site/$REWIND_PLAN_ID/build"

@@ -1,0 +1,83 @@
+package dev.rewind.runner;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.Topics;
+import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.Setting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The producer side: one idempotent producer for all plans of a runner. */
+final class EventLog implements AutoCloseable {
+
+    private static final Duration REQUEST = Duration.ofSeconds(10);
+
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final Duration timeout;
+
+    private EventLog(Producer<byte[], byte[]> producer, String topic, Duration timeout) {
+        this.producer = producer;
+        this.topic = topic;
+        this.timeout = timeout;
+    }
+
+    static EventLog connect(Configuration configuration) {
+        Duration timeout = configuration.duration(Setting.PUBLISH_TIMEOUT);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(timeout.toMillis(), REQUEST.toMillis()));
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis());
+        settings.putAll(configuration.producer());
+        // Not for anybody to weaken: an acknowledged step-started is what a checkpoint rests on.
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return new EventLog(
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+                configuration.topics().planEvents(),
+                timeout);
+    }
+
+    /**
+     * An event on its way.
+     *
+     * @param id of the event
+     * @param acknowledged where the log has it, once it has
+     */
+    record Sent(String id, CompletableFuture<EventRef> acknowledged) {}
+
+    /** Hands an event to the producer; events of one entity reach the log in the order of these calls. */
+    Sent send(EntityKey entity, String source, PlanEvent event) {
+        String id = UuidCreator.getTimeOrderedEpoch().toString();
+        CompletableFuture<EventRef> acknowledged = new CompletableFuture<>();
+        Future<?> ignored = producer.send(
+                EventWriter.record(topic, Envelope.of(id, source, entity, Instant.now(), event)), (at, failure) -> {
+                    if (failure == null) {
+                        acknowledged.complete(new EventRef(id, source, at.partition(), at.offset()));
+                    } else {
+                        acknowledged.completeExceptionally(failure);
+                    }
+                });
+        return new Sent(id, acknowledged);
+    }
+
+    @Override
+    public void close() {
+        producer.close(timeout);
+    }
+}

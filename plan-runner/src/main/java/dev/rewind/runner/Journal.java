@@ -1,0 +1,106 @@
+package dev.rewind.runner;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.runner.EventLog.Sent;
+import dev.rewind.runner.PlanStoppedException.Problem;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one plan says to the log. All of a plan's events go to one partition, in order; what was said without waiting is
+ * waited for together with the next thing that is. Each acknowledgement counts for itself: after a failed batch, an
+ * idempotent producer may still deliver the one behind it.
+ */
+final class Journal {
+
+    private static final int REMEMBERED = 256;
+
+    private final EventLog log;
+    private final EntityKey plan;
+    private final String source;
+    private final Deque<Sent> unacknowledged = new ArrayDeque<>();
+    private final Map<String, Long> epochs = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    Journal(EventLog log, EntityKey plan, String planName) {
+        this.log = log;
+        this.plan = plan;
+        this.source = "/plan-runner/" + planName;
+    }
+
+    /** Says what the plan does; returns the event's id. */
+    String say(PlanEvent event) throws InterruptedException {
+        String id = append(event);
+        Long epoch = event.epoch();
+        epochs.put(id, epoch == null ? 0 : epoch);
+        return id;
+    }
+
+    /** Answers a rollback command. A refused answer is no news: the rollback was settled before. */
+    void answer(PlanEvent event) throws InterruptedException {
+        append(event);
+    }
+
+    /**
+     * Waits until the log has everything that was said.
+     *
+     * @return where it has the last of it
+     * @throws PlanStoppedException when it does not have all of it in time
+     */
+    EventRef acknowledged() throws InterruptedException {
+        EventRef last = null;
+        for (Sent sent = unacknowledged.peek(); sent != null; sent = unacknowledged.peek()) {
+            try {
+                last = sent.acknowledged().get();
+                unacknowledged.remove();
+            } catch (ExecutionException e) {
+                throw unavailable(e.getCause() == null ? e : e.getCause());
+            }
+        }
+        if (last == null) {
+            throw new IllegalStateException("nothing was said since the last acknowledgement");
+        }
+        return last;
+    }
+
+    /** The epoch of an event that this journal said lately, or null when it did not. */
+    @Nullable
+    Long epochOf(String eventId) {
+        return epochs.get(eventId);
+    }
+
+    private String append(PlanEvent event) throws InterruptedException {
+        try {
+            Sent sent = log.send(plan, source, event);
+            unacknowledged.add(sent);
+            return sent.id();
+        } catch (InterruptException e) {
+            boolean ignored = Thread.interrupted();
+            throw new InterruptedException("interrupted while an event of " + plan + " was on its way");
+        } catch (KafkaException | IllegalStateException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private PlanStoppedException unavailable(Throwable cause) {
+        return new PlanStoppedException(
+                Problem.LOG_UNAVAILABLE,
+                "the log did not acknowledge an event of " + plan + " (" + cause.getMessage()
+                        + "); the plan stops before its next step. Check that the broker is reachable",
+                cause);
+    }
+}

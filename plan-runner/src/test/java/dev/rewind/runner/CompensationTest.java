@@ -1,0 +1,180 @@
+package dev.rewind.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.CheckpointRef;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.RollbackCause;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.Compensation.UndoFailedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class CompensationTest {
+
+    private static final EntityKey PLAN = EntityKey.plan("p");
+    private static final UndoStep ONE = new UndoStep("one", 1, new CheckpointId(PLAN, 1), true);
+    private static final UndoStep TWO = new UndoStep("two", 1, new CheckpointId(PLAN, 2), true);
+    private static final UndoStep THREE = new UndoStep("three", 1, new CheckpointId(PLAN, 3), false);
+
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final Story story = new Story();
+    private final Effects effects = new Effects();
+    private final List<UndoStep> undone = new ArrayList<>();
+
+    private final Plan<String> plan = Plan.named("p", String.class)
+            .step("one", state -> state)
+            .undo(state -> story.add("undo one of " + state))
+            .step("two", state -> state)
+            .undo((state, context) -> story.add("undo two of " + state + " for " + context.rollbackId()))
+            .step("three", state -> state)
+            .undo(state -> story.add("undo three of " + state))
+            .step("four", state -> state)
+            .build();
+
+    @AfterEach
+    void close() {
+        workers.shutdownNow();
+    }
+
+    @Test
+    void everyStepIsUndoneWithTheStateThatItLeft() throws Exception {
+        done("one", "a");
+        done("two", "b");
+
+        compensation(plan).undo(command(THREE, TWO, ONE), effects, undone);
+
+        assertThat(story.lines())
+                .containsExactly("undo two of b for plan:p:r1", "undone two/1", "undo one of a", "undone one/1");
+        assertThat(undone).containsExactly(TWO, ONE);
+    }
+
+    @Test
+    void aStepThatTheLogHasNotSeenDoneIsUndoneWhenItDidReturn() throws Exception {
+        done("three", "c");
+
+        compensation(plan).undo(command(THREE), effects, undone);
+
+        assertThat(story.lines()).containsExactly("undo three of c", "undone three/1");
+    }
+
+    @Test
+    void aStepThatAnotherRunnerDidIsUndoneWithTheStateToRestore() throws Exception {
+        compensation(plan).undo(command(ONE), effects, undone);
+
+        assertThat(story.lines()).containsExactly("undo one of restored", "undone one/1");
+    }
+
+    @Test
+    void aStepIsUndoneOnceHoweverManyRollbacksListIt() throws Exception {
+        done("one", "a");
+        compensation(plan).undo(command(ONE), effects, undone);
+        undone.clear();
+
+        compensation(plan).undo(command(ONE), effects, undone);
+
+        assertThat(story.lines()).containsExactly("undo one of a", "undone one/1");
+        assertThat(undone).containsExactly(ONE);
+    }
+
+    @Test
+    void aStepWithoutUndoHasNothingToTakeBack() throws Exception {
+        UndoStep four = new UndoStep("four", 1, new CheckpointId(PLAN, 4), true);
+        done("four", "d");
+
+        compensation(plan).undo(command(four), effects, undone);
+
+        assertThat(undone).isEmpty();
+        assertThat(effects.has("four")).isFalse();
+    }
+
+    @Test
+    void whatIsOlderThanAStepThatStaysIsLeftAlone() {
+        Plan<String> jammed = Plan.named("p", String.class)
+                .step("one", state -> state)
+                .undo(state -> story.add("undo one"))
+                .step("two", state -> state)
+                .undo(state -> {
+                    story.add("try two");
+                    throw new IllegalStateException("jammed");
+                })
+                .build();
+
+        assertThatThrownBy(() -> compensation(jammed).undo(command(TWO, ONE), effects, undone))
+                .isInstanceOf(UndoFailedException.class)
+                .hasMessageContainingAll("\"two\"", "jammed");
+
+        assertThat(undone).isEmpty();
+        assertThat(story.lines()).containsExactly("try two", "try two", "try two", "not undone two/1");
+    }
+
+    @Test
+    void anUndoHasTheTimeOfItsStep() {
+        CountDownLatch interrupted = new CountDownLatch(3);
+        Plan<String> slow = Plan.named("p", String.class)
+                .step("one", state -> state)
+                .undo(state -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } finally {
+                        interrupted.countDown();
+                    }
+                })
+                .timeout(Duration.ofMillis(20))
+                .build();
+
+        assertThatThrownBy(() -> compensation(slow).undo(command(ONE), effects, undone))
+                .isInstanceOf(UndoFailedException.class)
+                .hasMessageContaining("timeout");
+        assertThat(interrupted.getCount()).isZero();
+    }
+
+    @Test
+    void aStepThatThePlanDoesNotHaveIsSaid() {
+        UndoStep stranger = new UndoStep("stranger", 1, new CheckpointId(PLAN, 1), true);
+
+        assertThatThrownBy(() -> compensation(plan).undo(command(stranger), effects, undone))
+                .isInstanceOfSatisfying(
+                        UndoFailedException.class,
+                        e -> assertThat(e.error().type()).isEqualTo("unknown_step"))
+                .hasMessageContainingAll("\"stranger\"", "[one, two, three, four]");
+    }
+
+    private void done(String step, String state) {
+        effects.add(new Step(step, null, 1), Snapshot.of(state));
+    }
+
+    private Compensation<String> compensation(Plan<String> of) {
+        return new Compensation<>(
+                of, new StateCodec<>(String.class, 1_000), workers, Duration.ofSeconds(10), new Narrator(story));
+    }
+
+    private static RollbackCommand command(UndoStep... undo) {
+        Snapshot state = Snapshot.of("restored");
+        return new RollbackCommand(
+                new RollbackId(PLAN, 1),
+                PLAN,
+                2,
+                new CheckpointRef(new CheckpointId(PLAN, 1), 1, state.hash(), "", null, Instant.EPOCH),
+                state,
+                new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "because", "operator"),
+                List.of(undo),
+                1,
+                Instant.EPOCH);
+    }
+}

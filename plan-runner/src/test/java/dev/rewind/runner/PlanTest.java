@@ -1,0 +1,56 @@
+package dev.rewind.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+    private final Plan.Builder<String> plan = Plan.named("ship", String.class);
+
+    @Test
+    void aPlanIsItsStepsInOrder() {
+        Plan<String> built = plan.step("one", state -> state)
+                .step("two", (state, context) -> state + context.step().attempt())
+                .undo(state -> {})
+                .timeout(Duration.ofSeconds(3))
+                .attempts(2)
+                .build();
+
+        assertThat(built.name()).isEqualTo("ship");
+        assertThat(built.stepNames()).containsExactly("one", "two");
+        assertThat(built.steps().get(0).attempts()).isEqualTo(1);
+        assertThat(built.steps().get(0).timeout()).isNull();
+        assertThat(built.steps().get(1).timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(built.steps().get(1).undo()).isNotNull();
+    }
+
+    @Test
+    void aStepBuilderMayBeBuiltUponTwice() {
+        Plan.StepBuilder<String> one = plan.step("one", state -> state);
+
+        assertThat(one.step("two", state -> state).build().stepNames()).containsExactly("one", "two");
+        assertThat(one.step("three", state -> state).build().stepNames()).containsExactly("one", "three");
+    }
+
+    @Test
+    void whatCannotBeAPlanIsRefusedWithTheValue() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.named("no spaces", String.class))
+                .withMessageContaining("\"no spaces\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state).step("one", state -> state))
+                .withMessageContaining("\"one\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("", state -> state))
+                .withMessageContaining("step.name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state).attempts(0))
+                .withMessageContaining("attempts");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state).timeout(Duration.ZERO))
+                .withMessageContaining("PT0S");
+    }
+}

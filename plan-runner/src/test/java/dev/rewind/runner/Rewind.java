@@ -1,0 +1,176 @@
+package dev.rewind.runner;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.cloudevents.EventReader;
+import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.cloudevents.UnreadableEventException;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.kafka.embedded.EmbeddedKafka;
+import dev.rewind.processor.CheckpointProcessor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker and, under one topic prefix, a real processor: once for all tests of the module. */
+public final class Rewind {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final AtomicReference<CheckpointProcessor> PROCESSOR = new AtomicReference<>();
+
+    private Rewind() {}
+
+    private static final class Broker {
+        static final EmbeddedKafka KAFKA = EmbeddedKafka.temporary().start();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(Broker::close));
+        }
+
+        /** The processor first: without a broker it would close for long. */
+        static void close() {
+            CheckpointProcessor processor = PROCESSOR.get();
+            if (processor != null) {
+                processor.close();
+            }
+            KAFKA.close();
+        }
+    }
+
+    private static final class Installation {
+        static final Configuration CONFIGURATION = prefixed("with.");
+
+        static {
+            CheckpointProcessor processor = CheckpointProcessor.start(CONFIGURATION);
+            PROCESSOR.set(processor);
+            await().atMost(Duration.ofSeconds(60)).until(processor::ready);
+        }
+    }
+
+    private static final class Bare {
+        static final Configuration CONFIGURATION = prefixed("without.");
+    }
+
+    private static final class Producer {
+        static final KafkaProducer<byte[], byte[]> PRODUCER = new KafkaProducer<>(
+                Map.of("bootstrap.servers", Broker.KAFKA.bootstrapServers(), "linger.ms", 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Of an installation whose processor runs. */
+    public static Configuration running() {
+        return Installation.CONFIGURATION;
+    }
+
+    /** Of an installation without a processor. */
+    static Configuration withoutProcessor() {
+        return Bare.CONFIGURATION;
+    }
+
+    /** A plan id that nothing knows. */
+    public static String freshId(String name) {
+        return name + "-" + NUMBER.incrementAndGet();
+    }
+
+    /** An operator asks for a rollback; returns once the log has it. */
+    static void requestRollback(EntityKey entity, RollbackTarget target) {
+        publish(
+                running().topics().planEvents(),
+                Envelope.of(
+                        UUID.randomUUID().toString(),
+                        "/test/operator",
+                        entity,
+                        Instant.now(),
+                        new PlanEvent.RollbackRequested(null, target, "because", "operator", null, null)));
+    }
+
+    /** What a processor would send, or somebody who is none. */
+    static void command(RollbackCommand command) {
+        publish(
+                running().topics().rollbackCommands(),
+                Envelope.of(
+                        command.rollbackId() + "." + command.attempt(),
+                        "/test",
+                        command.entity(),
+                        Instant.now(),
+                        command));
+    }
+
+    /** All that was published about an entity, in the order of the log. */
+    static List<PlanEvent> published(Configuration configuration, EntityKey entity) {
+        List<PlanEvent> events = new ArrayList<>();
+        String topic = configuration.topics().planEvents();
+        Map<String, Object> settings = new HashMap<>(configuration.consumer());
+        settings.put("auto.offset.reset", "earliest");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.get(it))) {
+                for (ConsumerRecord<byte[], byte[]> event : consumer.poll(Duration.ofMillis(100))) {
+                    Envelope<PlanEvent> read = read(event);
+                    if (read.entity().equals(entity)) {
+                        events.add(read.data());
+                    }
+                }
+            }
+        }
+        return events;
+    }
+
+    private static Envelope<PlanEvent> read(ConsumerRecord<byte[], byte[]> event) {
+        try {
+            return new EventReader().planEvent(event.key(), event.headers(), event.value());
+        } catch (UnreadableEventException e) {
+            throw new IllegalStateException("the runner publishes what can be read", e);
+        }
+    }
+
+    private static void publish(String topic, Envelope<?> event) {
+        try {
+            Producer.PRODUCER.send(EventWriter.record(topic, event)).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Configuration prefixed(String prefix) {
+        Configuration configuration = Configuration.of(Map.of(), null)
+                .with(Map.of(
+                        Setting.TOPIC_PREFIX, prefix,
+                        Setting.PARTITIONS, "3",
+                        Setting.HOME,
+                                Path.of("target", "rewind-" + UUID.randomUUID()).toString(),
+                        Setting.STORE_PORT, "0",
+                        Setting.INSTANCE_ID, "one"))
+                .withBroker(Broker.KAFKA.bootstrapServers());
+        TopicProvisioning.create(configuration);
+        return configuration;
+    }
+}

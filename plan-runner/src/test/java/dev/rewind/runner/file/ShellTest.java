@@ -1,0 +1,156 @@
+package dev.rewind.runner.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Json;
+import dev.rewind.runner.StepContext;
+import dev.rewind.runner.StepFailedException;
+import dev.rewind.runner.UndoContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ShellTest {
+
+    private static final EntityKey PLAN = EntityKey.plan("order-42");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void stateGoesInAndComesOut() throws Exception {
+        assertThat(run("sed 's/1/2/'", "{\"n\":1}")).hasToString("{\"n\":2}");
+    }
+
+    @Test
+    void noOutputLeavesTheStateAsItWas() throws Exception {
+        assertThat(run("cat > seen; echo; echo", "{\"n\":1}")).hasToString("{\"n\":1}");
+        assertThat(directory.resolve("seen")).hasContent("{\"n\":1}");
+    }
+
+    @Test
+    void aProgramNeedNotReadItsInput() throws Exception {
+        assertThat(run("echo 1", "\"" + "x".repeat(900_000) + "\"")).hasToString("1");
+    }
+
+    @Test
+    void aStepKnowsWhoItIs() throws Exception {
+        JsonNode seen = run(
+                "printf '[\"%s\",\"%s\",\"%s\",\"%s\",\"%s\",\"%s\",\"%s\"]' \"$REWIND_ACTION\" \"$REWIND_PLAN\""
+                        + " \"$REWIND_PLAN_ID\" \"$REWIND_STEP\" \"$REWIND_ATTEMPT\" \"$REWIND_EPOCH\" \"$REWIND_POSITION\"",
+                "{}");
+
+        assertThat(seen).hasToString("[\"run\",\"ship\",\"order-42\",\"build\",\"2\",\"3\",\"5:77\"]");
+    }
+
+    @Test
+    void anUndoKnowsWhatItUndoes() throws Exception {
+        shell(100)
+                .undo(
+                        "cat > undone; echo $REWIND_ACTION $REWIND_STEP $REWIND_CHECKPOINT $REWIND_ROLLBACK >> undone; echo x")
+                .undo(
+                        Json.mapper().readTree("{\"n\":1}"),
+                        new UndoContext(
+                                new RollbackId(PLAN, 3), new UndoStep("build", 2, new CheckpointId(PLAN, 7), true)));
+
+        assertThat(directory.resolve("undone")).hasContent("{\"n\":1}undo build plan:order-42:7 plan:order-42:r3\n");
+    }
+
+    @Test
+    void anExitCodeFailsTheStepWithTheEndOfItsErrors() {
+        assertFails("echo out; echo one >&2; echo two >&2; exit 3", "exit_code", "exit code 3: one\ntwo");
+        assertFails("exit 7", "exit_code", "exit code 7");
+        assertFails("kill -9 $$", "exit_code", "exit code 137");
+        assertFails("./missing.sh", "exit_code", "missing.sh");
+    }
+
+    @Test
+    void aFloodOfErrorsKeepsItsEnd() {
+        assertThatThrownBy(() -> run("i=0; while [ $i -lt 20000 ]; do echo line$i >&2; i=$((i+1)); done; exit 1", "{}"))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageEndingWith("line19999")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(8_000));
+    }
+
+    @Test
+    void outputThatIsNoJsonFailsTheStep() {
+        assertFails("echo hello", "invalid_output", "standard output is not one JSON value");
+        assertFails("echo '{\"a\":1,\"a\":2}'", "invalid_output", "write the state there");
+        assertFails("echo '{} {}'", "invalid_output", "standard output is not one JSON value");
+    }
+
+    @Test
+    void tooMuchOutputEndsTheProgram() {
+        assertFails("while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done", "output_too_large", "1000");
+    }
+
+    @Test
+    void aProgramIsKilledWithAllThatItStarted() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Future<JsonNode> running = threads.submit(() -> run(
+                "trap 'echo tidy > trapped; exit 1' TERM; sh -c 'trap \"\" TERM; echo $$ > child; while :; do sleep 1; done' & wait",
+                "{}"));
+        await().until(() -> Files.exists(directory.resolve("child"))
+                && !Files.readString(directory.resolve("child")).isBlank());
+        long child = Long.parseLong(Files.readString(directory.resolve("child")).strip());
+        assertThat(ProcessHandle.of(child)).isPresent();
+
+        threads.shutdownNow();
+
+        assertThatThrownBy(() -> running.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        await().until(() -> ProcessHandle.of(child).map(it -> !it.isAlive()).orElse(true));
+        assertThat(directory.resolve("trapped")).hasContent("tidy\n");
+    }
+
+    @Test
+    void somethingInTheBackgroundDoesNotHoldTheStep() throws Exception {
+        assertThat(run("sleep 50 & echo $! > background; echo 1", "{}")).hasToString("1");
+        ProcessHandle.of(Long.parseLong(
+                        Files.readString(directory.resolve("background")).strip()))
+                .ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void theRunnersSecretsAreNotPassedOn() {
+        assertThat(Program.isOurs("REWIND_STORE_SECRET")).isTrue();
+        assertThat(Program.isOurs("REWIND_STORE_SECRET_FILE")).isTrue();
+        assertThat(Program.isOurs("REWIND_KAFKA_SASL_JAAS_CONFIG")).isTrue();
+        assertThat(List.of("PATH", "REWIND_URL", "REWIND_HOME")).noneMatch(Program::isOurs);
+    }
+
+    private void assertFails(String command, String type, String message) {
+        assertThatThrownBy(() -> run(command, "{}"))
+                .isInstanceOfSatisfying(
+                        StepFailedException.class, e -> assertThat(e.type()).isEqualTo(type))
+                .hasMessageContaining(message);
+    }
+
+    private JsonNode run(String command, String state) throws Exception {
+        return shell(1_000)
+                .work(command)
+                .run(
+                        Json.mapper().readTree(state),
+                        new StepContext(PLAN, new Step("build", 0, 2), 3, "hash", new EventRef("e", "/test", 5, 77)));
+    }
+
+    private Shell shell(int maxStateBytes) {
+        return new Shell("ship", directory, maxStateBytes);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rewind.query;
+
+import dev.rewind.query.http.Call;
+import dev.rewind.query.http.Reply;
+import dev.rewind.query.store.Position;
+import dev.rewind.query.store.StoreAnswer;
+import org.jspecify.annotations.Nullable;
+
+/** How replies to reads are made from what the store answered. */
+final class Answers {
+
+    /** Id and content are bound for good; only for the one who asked, because states are not for everybody. */
+    static final String IMMUTABLE = "private, max-age=31536000, immutable";
+
+    private Answers() {}
+
+    /** What the store answered, as it is. */
+    static Reply of(StoreAnswer answer) {
+        return at(Reply.ok(answer.body()), answer.position());
+    }
+
+    /** The same reply with how far the store had processed. */
+    static Reply at(Reply reply, @Nullable String position) {
+        return position == null ? reply : reply.header(Position.HEADER, position);
+    }
+
+    /** A checkpoint with its state, or that the caller has it already. */
+    static Reply checkpoint(Call call, CheckpointJson checkpoint, StoreAnswer snapshot) {
+        String etag = checkpoint.etag();
+        Reply reply = call.has(etag) ? Reply.notModified() : Reply.ok(checkpoint.with(snapshot.body()));
+        return at(reply.header("ETag", etag), snapshot.position());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.rewind.query;
+
+import dev.rewind.events.Topics;
+import dev.rewind.query.http.Call;
+import dev.rewind.query.http.Problem;
+import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.http.Reply;
+import dev.rewind.query.http.Route;
+import dev.rewind.query.log.Broker;
+import dev.rewind.query.log.Decisions;
+import dev.rewind.query.store.Routing;
+import dev.rewind.query.store.StoreClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/** How the query API itself is, and what it offers. */
+final class SystemReads {
+
+    private final StoreClient stores;
+    private final Broker broker;
+    private final Decisions decisions;
+    private final Topics topics;
+    private final byte[] contract = contract();
+
+    SystemReads(StoreClient stores, Broker broker, Decisions decisions, Topics topics) {
+        this.stores = stores;
+        this.broker = broker;
+        this.decisions = decisions;
+        this.topics = topics;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/livez", this::live),
+                Route.get("/readyz", this::ready),
+                Route.get("/api/system", this::system),
+                Route.get("/openapi.yaml", this::openapi));
+    }
+
+    /** The word for probes and people. */
+    record Status(String status) {}
+
+    /** What works together here, and in which version. */
+    record About(String version, String java, String kafkaClients, List<String> topics, Routing routing) {}
+
+    private CompletionStage<Reply> live(Call call) {
+        return CompletableFuture.completedFuture(Reply.ok(new Status("live")));
+    }
+
+    /** Ready when a read and a write would both succeed. */
+    private CompletionStage<Reply> ready(Call call) {
+        return stores.ready().thenCombine(broker.ready(), (read, write) -> {
+            if (!decisions.isListening()) {
+                throw Problem.of(
+                        ProblemCode.NOT_READY, "decisions are not heard yet", "try again shortly; the log says why");
+            }
+            return Reply.ok(new Status("ready"));
+        });
+    }
+
+    private CompletionStage<Reply> system(Call call) {
+        return stores.routing()
+                .thenApply(routing -> Reply.ok(new About(
+                        version(), Runtime.version().toString(), AppInfoParser.getVersion(), topics.all(), routing)));
+    }
+
+    private CompletionStage<Reply> openapi(Call call) {
+        return CompletableFuture.completedFuture(Reply.ok(contract).as("application/yaml"));
+    }
+
+    private static String version() {
+        String version = SystemReads.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static byte[] contract() {
+        try (InputStream file = SystemReads.class.getResourceAsStream("/dev/rewind/query/openapi.yaml")) {
+            return Objects.requireNonNull(file, "openapi.yaml is missing").readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.rewind.query.http;
+
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Names a request in its answer and in the log: the caller's own name for it where it has a usable one. */
+final class RequestId {
+
+    static final String HEADER = "X-Request-Id";
+
+    private static final Pattern USABLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private RequestId() {}
+
+    static String of(@Nullable String given) {
+        return given != null && USABLE.matcher(given).matches()
+                ? given
+                : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+}

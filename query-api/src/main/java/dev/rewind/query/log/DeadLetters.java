@@ -1,0 +1,199 @@
+package dev.rewind.query.log;
+
+import dev.rewind.events.config.Configuration;
+import dev.rewind.query.http.Problem;
+import dev.rewind.query.http.ProblemCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the topic of dead letters when somebody asks, newest first. One consumer per question, two questions at once,
+ * a few waiting: enough for people, and bounded.
+ */
+public final class DeadLetters implements AutoCloseable {
+
+    private static final int READERS = 2;
+    private static final int WAITING = 16;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Comparator<DeadLetter> NEWEST_FIRST = Comparator.comparing(DeadLetter::at)
+            .thenComparing(DeadLetter::partition)
+            .thenComparing(DeadLetter::offset)
+            .reversed();
+
+    private final Configuration configuration;
+    private final String topic;
+    private final Executor executor;
+    private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
+            READERS, READERS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), DeadLetters::thread);
+
+    /**
+     * A reader that connects when it is asked.
+     *
+     * @param executor runs what follows an answer
+     */
+    public DeadLetters(Configuration configuration, Executor executor) {
+        this.configuration = configuration;
+        this.topic = configuration.topics().deadLetters();
+        this.executor = executor;
+        readers.allowCoreThreadTimeOut(true);
+    }
+
+    /** The newest dead letters, at most {@code limit}, as summaries. */
+    public CompletableFuture<List<DeadLetter>> newest(int limit) {
+        return ask(consumer -> newest(consumer, limit));
+    }
+
+    /** One dead letter, whole; nothing when the topic does not, or no longer, have it. */
+    public CompletableFuture<Optional<DeadLetter>> find(int partition, long offset) {
+        return ask(consumer -> find(consumer, new TopicPartition(topic, partition), offset));
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
+    }
+
+    private <T> CompletableFuture<T> ask(Function<KafkaConsumer<byte[], byte[]>, T> question) {
+        try {
+            return CompletableFuture.supplyAsync(() -> answer(question), readers)
+                    .thenApplyAsync(answer -> answer, executor);
+        } catch (RejectedExecutionException e) {
+            throw Problem.of(ProblemCode.BUSY, "too many read dead letters at once", "try again shortly");
+        }
+    }
+
+    private <T> T answer(Function<KafkaConsumer<byte[], byte[]>, T> question) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return question.apply(consumer);
+        } catch (KafkaException e) {
+            throw Problem.of(ProblemCode.LOG_UNAVAILABLE, "the log cannot be read: " + e.getMessage(), "try again");
+        }
+    }
+
+    /**
+     * The end of every partition is read, as many offsets as may hold {@code limit} letters; where markers of
+     * transactions took too many of them, a longer end.
+     */
+    private List<DeadLetter> newest(KafkaConsumer<byte[], byte[]> consumer, int limit) {
+        Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions(consumer));
+        Map<TopicPartition, Long> end = consumer.endOffsets(begin.keySet());
+        List<DeadLetter> found = new ArrayList<>();
+        Set<TopicPartition> open = new HashSet<>(begin.keySet());
+        for (long window = 2L * limit; !open.isEmpty(); window *= 4) {
+            Map<TopicPartition, Long> from = new HashMap<>();
+            for (TopicPartition partition : open) {
+                from.put(
+                        partition,
+                        Math.max(begin.getOrDefault(partition, 0L), end.getOrDefault(partition, 0L) - window));
+            }
+            Map<TopicPartition, List<DeadLetter>> read = read(consumer, from, end);
+            for (TopicPartition partition : List.copyOf(open)) {
+                List<DeadLetter> letters = read.getOrDefault(partition, List.of());
+                if (letters.size() >= limit || Objects.equals(from.get(partition), begin.get(partition))) {
+                    open.remove(partition);
+                    found.addAll(letters);
+                }
+            }
+        }
+        found.sort(NEWEST_FIRST);
+        return List.copyOf(found.subList(0, Math.min(limit, found.size())));
+    }
+
+    private Map<TopicPartition, List<DeadLetter>> read(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from, Map<TopicPartition, Long> end) {
+        Map<TopicPartition, List<DeadLetter>> read = new HashMap<>();
+        consumer.assign(from.keySet());
+        from.forEach(consumer::seek);
+        long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        while (from.keySet().stream().anyMatch(it -> consumer.position(it) < end.getOrDefault(it, 0L))) {
+            requireTime(deadline);
+            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                TopicPartition partition = new TopicPartition(message.topic(), message.partition());
+                read.computeIfAbsent(partition, it -> new ArrayList<>()).add(DeadLetter.summary(message));
+            }
+        }
+        return read;
+    }
+
+    private Optional<DeadLetter> find(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
+        List<TopicPartition> one = List.of(partition);
+        if (!partitions(consumer).contains(partition)
+                || offset < consumer.beginningOffsets(one).getOrDefault(partition, 0L)
+                || offset >= consumer.endOffsets(one).getOrDefault(partition, 0L)) {
+            return Optional.empty();
+        }
+        consumer.assign(one);
+        consumer.seek(partition, offset);
+        long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        while (consumer.position(partition) <= offset) {
+            requireTime(deadline);
+            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                if (message.offset() == offset) {
+                    return Optional.of(DeadLetter.whole(message));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        return consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    private static void requireTime(long deadline) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new WakeupException();
+        }
+        if (System.nanoTime() > deadline) {
+            throw Problem.of(
+                    ProblemCode.LOG_UNAVAILABLE,
+                    "the dead letters were not read within " + ANSWER_WITHIN.toSeconds() + " s",
+                    "ask for fewer");
+        }
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("client.id", "rewind-query-api-dead-letters");
+        settings.put("default.api.timeout.ms", (int) ANSWER_WITHIN.toMillis());
+        settings.put("request.timeout.ms", (int) ANSWER_WITHIN.toMillis());
+        settings.put("fetch.max.bytes", 8 * 1024 * 1024);
+        settings.put("max.poll.records", 500);
+        settings.putAll(configuration.consumer());
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        settings.put("allow.auto.create.topics", false);
+        return settings;
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "rewind-dead-letters");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.rewind.query.store;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.CompletableResponseListener;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * HTTP to store servers. Jetty's client: it costs two thirds of the JDK's processor time per request, bounds its
+ * connections and can be closed on Java 17.
+ */
+final class StoreHttp implements AutoCloseable {
+
+    private static final int MAX_CONNECTIONS_PER_HOST = 64;
+    private static final int MAX_QUEUED_PER_HOST = 4096;
+    private static final int MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+    private final HttpClient client;
+    private final String secret;
+    private final long timeoutMs;
+
+    private StoreHttp(HttpClient client, String secret, Duration timeout) {
+        this.client = client;
+        this.secret = secret;
+        this.timeoutMs = timeout.toMillis();
+    }
+
+    static StoreHttp start(QueuedThreadPool threads, String secret, Duration timeout) {
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        connector.setExecutor(threads);
+        connector.setConnectTimeout(CONNECT_TIMEOUT);
+        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        client.setExecutor(threads);
+        client.setMaxConnectionsPerDestination(MAX_CONNECTIONS_PER_HOST);
+        client.setMaxRequestsQueuedPerDestination(MAX_QUEUED_PER_HOST);
+        client.setFollowRedirects(false);
+        client.setUserAgentField(null);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the client of the store servers does not start", e);
+        }
+        client.getContentDecoderFactories().clear();
+        return new StoreHttp(client, secret, timeout);
+    }
+
+    /** Fails, in bounded time, with what the connection failed with; any HTTP status is an answer. */
+    CompletableFuture<ContentResponse> get(URI host, String path, Map<String, String> headers) {
+        Request request = client.newRequest(host.resolve(path)).timeout(timeoutMs, TimeUnit.MILLISECONDS);
+        request.headers(fields -> {
+            headers.forEach(fields::put);
+            if (!secret.isEmpty()) {
+                fields.put(HttpHeader.AUTHORIZATION, "Bearer " + secret);
+            }
+        });
+        return new CompletableResponseListener(request, MAX_ANSWER_BYTES).send();
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the client of the store servers does not stop", e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.rewind.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A caller like curl: remembers nothing between requests. */
+final class Api {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final URI url;
+
+    Api(URI url) {
+        this.url = url;
+    }
+
+    /** What came back. */
+    record Answer(HttpResponse<byte[]> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        JsonNode json() {
+            try {
+                return Json.mapper().readTree(response.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(text(), e);
+            }
+        }
+
+        String text() {
+            return new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        Answer is(int status) {
+            assertThat(status()).as(text()).isEqualTo(status);
+            return this;
+        }
+
+        /** A problem as RFC 9457 has it, with this code. */
+        JsonNode problem(int status, String code) {
+            is(status);
+            assertThat(header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(json().path("code").asText()).as(text()).isEqualTo(code);
+            assertThat(json().path("status").asInt()).isEqualTo(status);
+            assertThat(json().path("title").asText()).isNotEmpty();
+            assertThat(json().path("detail").asText()).isNotEmpty();
+            assertThat(json().path("request_id").asText()).isEqualTo(header("X-Request-Id"));
+            return json();
+        }
+    }
+
+    URI url() {
+        return url;
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    Answer post(String path, String json, String... headers) {
+        return post(path, "application/json", json.getBytes(java.nio.charset.StandardCharsets.UTF_8), headers);
+    }
+
+    Answer post(String path, String mediaType, byte[] body, String... headers) {
+        String[] all = new String[headers.length + 2];
+        System.arraycopy(headers, 0, all, 2, headers.length);
+        all[0] = "Content-Type";
+        all[1] = mediaType;
+        return send("POST", path, body, all);
+    }
+
+    Answer send(String method, String path, byte[] body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Publishes an event in structured mode. */
+    Answer publish(String name, String entity, String data) {
+        return post(
+                "/api/events",
+                "application/cloudevents+json",
+                event(name, entity, data).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** An event in structured mode, with an id of its own. */
+    static String event(String name, String entity, String data) {
+        return """
+            {"specversion":"1.0","id":"e-%d","source":"/test","type":"dev.rewind.%s.v1","subject":"%s","data":%s}""".formatted(IDS.incrementAndGet(), name, entity, data);
+    }
+
+    Answer started(String entity, String step, int attempt, String state) {
+        return publish(
+                        "step-started",
+                        entity,
+                        "{\"step\":{\"name\":\"" + step + "\",\"attempt\":" + attempt + "},\"state\":" + state + "}")
+                .is(202);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.rewind.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rewind.query.Api.Answer;
+import dev.rewind.query.http.Route;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The contract file says what is served, and nothing else is. */
+class ContractIT {
+
+    private final Rewind rewind = Rewind.shared();
+
+    @Test
+    void everyRouteIsInTheContractAndEveryOneInTheContractIsServed() throws IOException {
+        JsonNode contract = contract();
+        Set<String> promised = new TreeSet<>();
+        contract.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(
+                                method -> promised.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+
+        Set<String> served = new TreeSet<>();
+        rewind.running().routes().forEach(route -> served.add(route.method() + " " + route.path()));
+
+        assertThat(served).isEqualTo(promised);
+    }
+
+    @Test
+    void everyParameterIsInTheContractAndEveryOneInTheContractIsTaken() throws IOException {
+        JsonNode contract = contract();
+
+        for (Route route : rewind.running().routes()) {
+            Set<String> promised = new TreeSet<>();
+            contract.path("paths")
+                    .path(route.path())
+                    .path(route.method().toLowerCase(Locale.ROOT))
+                    .path("parameters")
+                    .forEach(parameter -> {
+                        JsonNode known = resolved(contract, parameter);
+                        if (known.path("in").asText().equals("query")) {
+                            promised.add(known.path("name").asText());
+                        }
+                    });
+            assertThat(new TreeSet<>(route.parameters())).as(route.path()).isEqualTo(promised);
+        }
+    }
+
+    @Test
+    void theServiceSaysHowItIs() {
+        Api api = rewind.api();
+
+        assertThat(api.get("/livez").is(200).json().path("status").asText()).isEqualTo("live");
+        assertThat(api.get("/readyz").is(200).json().path("status").asText()).isEqualTo("ready");
+        JsonNode system = api.get("/api/system").is(200).json();
+        assertThat(system.path("routing").path("partitions").asInt()).isEqualTo(3);
+        assertThat(system.path("topics")).hasSize(4);
+        assertThat(system.path("kafka_clients").asText()).startsWith("4.");
+    }
+
+    private JsonNode contract() throws IOException {
+        Answer answer = rewind.api().get("/openapi.yaml").is(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/yaml");
+        return new YAMLMapper().readTree(answer.response().body());
+    }
+
+    private static JsonNode resolved(JsonNode contract, JsonNode node) {
+        return node.has("$ref") ? contract.at(node.path("$ref").asText().substring(1)) : node;
+    }
+}

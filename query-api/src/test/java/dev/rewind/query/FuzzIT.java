@@ -1,0 +1,211 @@
+package dev.rewind.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.query.Api.Answer;
+import dev.rewind.query.http.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever comes: an answer, never a failure of ours. The seed is the reproduction; {@code -Drewind.fuzz.seed=…} and
+ * {@code -Drewind.fuzz.requests=…} look further.
+ */
+class FuzzIT {
+
+    private static final long SEED = Long.getLong("rewind.fuzz.seed", 20261123);
+    private static final int REQUESTS = Integer.getInteger("rewind.fuzz.requests", 2_000);
+    private static final List<String> METHODS =
+            List.of("GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "QUERY", "AFTER");
+    private static final List<String> PARTS = List.of(
+            "api",
+            "checkpoints",
+            "entities",
+            "rollbacks",
+            "events",
+            "dead-letters",
+            "system",
+            "plan",
+            "task",
+            "fuzz",
+            "plan:fuzz:1",
+            "plan:fuzz:2",
+            "plan:fuzz:r1",
+            "latest",
+            "rollback",
+            "restore",
+            "canonical",
+            "timeline",
+            "0",
+            "1",
+            "999999999999999999",
+            "-1",
+            "%00",
+            "%F0%9F%98%80",
+            "%ff",
+            "a+b",
+            "..",
+            ".",
+            "",
+            "x:1",
+            "plan:",
+            ":",
+            "~");
+    private static final List<String> NAMES = List.of(
+            "limit", "cursor", "entity_type", "entity_id", "at", "type", "status", "%6Cimit", "li%ff", "nonsense", "");
+    private static final List<String> VALUES = List.of(
+            "1",
+            "500",
+            "0",
+            "-3",
+            "1e3",
+            "plan",
+            "fuzz",
+            "running",
+            "2026-01-01T00:00:00Z",
+            "+292278994-08-17T07:12:55Z",
+            "9223372036854775807",
+            "AAAA",
+            "%00",
+            "%zz",
+            "%",
+            "1.1.1.1",
+            "é",
+            "",
+            "AAAAAAAAAABwbGFuOmZ1eno");
+    private static final List<String> MEDIA_TYPES = List.of(
+            "application/json",
+            "application/json",
+            "application/cloudevents+json",
+            "application/cloudevents-batch+json",
+            "application/json; charset",
+            "application/json;charset=utf-16",
+            "text/plain",
+            "application/",
+            "\"");
+    private static final List<String> BODIES = List.of(
+            "{}",
+            "[]",
+            "null",
+            "7",
+            "\"x\"",
+            "{\"reason\":\"r\"}",
+            "{\"reason\":\"r\",\"target\":{\"sequence\":1}}",
+            "{\"reason\":\"r\",\"target\":{\"sequence\":1e400}}",
+            "{\"state\":{\"a\":1}}",
+            "{\"state\":null}",
+            "{\"state\":1e999999999}",
+            "{\"state\":\"\\ud83d\"}",
+            "{\"labels\":{\"\":\"\"},\"state\":1}",
+            "{\"state\":[[[]]]",
+            "\uFEFF{}",
+            "[{},{},7,null,[]]",
+            "{\"specversion\":\"1.0\"}",
+            "{\"reason\":{\"a\":[]}}",
+            "{\"checkpoint_id\":[],\"reason\":\"r\"}");
+
+    private final Api api = Rewind.shared().api();
+    private final Random random = new Random(SEED);
+
+    @Test
+    void noRequestFailsForADefectOfOurs() {
+        api.started("plan:fuzz", "one", 1, "{\"a\":1}");
+        api.started("plan:fuzz", "two", 1, "{\"a\":2}");
+        List<String> failures = new ArrayList<>();
+        int answered = 0;
+
+        for (int i = 0; i < REQUESTS; i++) {
+            String method = one(METHODS);
+            String path = path();
+            byte[] body = body();
+            String[] headers = headers();
+            Answer answer;
+            try {
+                answer = api.send(method, path, body, headers);
+            } catch (IllegalArgumentException notEvenSendable) {
+                continue;
+            }
+            answered++;
+            boolean known =
+                    answer.status() == 503 && answer.header("Retry-After").equals("1");
+            if (answer.status() >= 500 && !known) {
+                failures.add(i + ": " + method + " " + path + " → " + answer.status() + " " + answer.text());
+            } else if (answer.status() >= 400 && !method.equals("HEAD")) {
+                assertThat(answer.header("Content-Type")).as(path).isEqualTo(Problem.MEDIA_TYPE);
+                assertThat(answer.text()).as(path).doesNotContain("Exception", "at dev.rewind");
+            }
+        }
+
+        assertThat(failures).as("seed %s", SEED).isEmpty();
+        assertThat(answered).isGreaterThan(REQUESTS / 2);
+        api.get("/api/checkpoints/plan:fuzz:1").is(200);
+    }
+
+    private String path() {
+        StringBuilder path = new StringBuilder("/api");
+        for (int parts = random.nextInt(5); parts >= 0; parts--) {
+            path.append('/').append(one(PARTS));
+        }
+        for (int i = 0, pairs = random.nextInt(4); i < pairs; i++) {
+            path.append(i == 0 ? '?' : '&').append(one(NAMES)).append('=').append(one(VALUES));
+        }
+        return path.toString();
+    }
+
+    private byte[] body() {
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                return null;
+            }
+            case 1 -> {
+                byte[] noise = new byte[random.nextInt(300)];
+                random.nextBytes(noise);
+                return noise;
+            }
+            case 2 -> {
+                byte[] event =
+                        Api.event("state-captured", "plan:fuzz", one(BODIES)).getBytes(UTF_8);
+                event[random.nextInt(event.length)] ^= (byte) (1 << random.nextInt(8));
+                return event;
+            }
+            default -> {
+                return one(BODIES).getBytes(UTF_8);
+            }
+        }
+    }
+
+    private String[] headers() {
+        List<String> headers = new ArrayList<>(List.of("Content-Type", one(MEDIA_TYPES)));
+        if (random.nextInt(4) == 0) {
+            headers.addAll(List.of(
+                    "X-Rewind-Position", one(List.of("0:0", "0:0,1:0", "x", "7:1", "", "0:99999999999999999999"))));
+        }
+        if (random.nextInt(6) == 0) {
+            headers.addAll(List.of("X-Rewind-Actor", one(List.of("ann", " ", "x".repeat(300), "é"))));
+        }
+        if (random.nextInt(6) == 0) {
+            headers.addAll(List.of(
+                    "ce-specversion",
+                    "1.0",
+                    "ce-id",
+                    one(List.of("a", "%", "%ff", "x".repeat(500))),
+                    "ce-type",
+                    one(List.of("dev.rewind.state-captured.v1", "nothing")),
+                    "ce-source",
+                    "/fuzz",
+                    "ce-subject",
+                    "plan:fuzz"));
+        }
+        if (random.nextInt(10) == 0) {
+            headers.addAll(List.of("If-None-Match", one(List.of("*", "\"", "W/\"a\"", ""))));
+        }
+        return headers.toArray(String[]::new);
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+}

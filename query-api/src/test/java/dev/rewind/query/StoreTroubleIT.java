@@ -1,0 +1,147 @@
+package dev.rewind.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.config.Setting;
+import dev.rewind.query.Api.Answer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A store server that moves, waits, dies or lies: the answer is right, or there is none. */
+class StoreTroubleIT {
+
+    private final StoreProxy proxy = new StoreProxy(Rewind.shared().processor().storeUrl());
+    private final QueryApi running = QueryApi.start(Rewind.shared()
+            .configuration()
+            .with(Map.of(Setting.STORE_URLS, proxy.url().toString(), Setting.READ_WAIT, "300ms")));
+    private final Api api = new Api(running.url());
+
+    @BeforeEach
+    void aCheckpointIsThere() {
+        api.post("/api/checkpoints/task/trouble", "{\"state\":{\"balance\":100}}")
+                .is(201);
+        api.get("/api/entities/task/trouble").is(200);
+    }
+
+    @AfterEach
+    void close() {
+        running.close();
+        proxy.close();
+    }
+
+    @Test
+    void aStateThatWasTamperedWithIsNotRestored() {
+        proxy.trouble((exchange, answer) -> {
+            boolean snapshot = exchange.getRequestURI().getPath().endsWith("/snapshot");
+            if (snapshot) {
+                StoreProxy.answer(
+                        exchange,
+                        200,
+                        new String(answer, UTF_8).replace("100", "999").getBytes(UTF_8));
+            }
+            return snapshot;
+        });
+
+        Answer answer = api.post("/api/checkpoints/task:trouble:1/restore", "{}");
+
+        answer.problem(409, "integrity_failed");
+        assertThat(answer.text()).doesNotContain("999");
+    }
+
+    @Test
+    void aCheckpointThatWasTamperedWithIsNotRestored() {
+        proxy.trouble((exchange, answer) -> {
+            boolean checkpoint = exchange.getRequestURI().getPath().endsWith("/1");
+            if (checkpoint) {
+                StoreProxy.answer(
+                        exchange,
+                        200,
+                        new String(answer, UTF_8)
+                                .replace("\"manual\"", "\"other\"")
+                                .getBytes(UTF_8));
+            }
+            return checkpoint;
+        });
+
+        api.post("/api/checkpoints/task:trouble:1/restore", "{}").problem(409, "integrity_failed");
+    }
+
+    @Test
+    void aStoreThatFoundDamageIsBelieved() {
+        proxy.trouble((exchange, answer) -> {
+            boolean snapshot = exchange.getRequestURI().getPath().endsWith("/snapshot");
+            if (snapshot) {
+                StoreProxy.answer(exchange, 409, "{\"code\":\"integrity_failed\"}".getBytes(UTF_8));
+            }
+            return snapshot;
+        });
+
+        api.get("/api/checkpoints/task:trouble:1").problem(409, "integrity_failed");
+        api.get("/api/checkpoints/task:trouble:1/canonical").problem(409, "integrity_failed");
+    }
+
+    @Test
+    void aPartitionThatMovedIsFoundByAFreshRoutingTable() {
+        AtomicInteger moved = new AtomicInteger();
+        int asked = proxy.routingAsked();
+        proxy.trouble((exchange, answer) -> {
+            boolean first =
+                    exchange.getRequestURI().getPath().startsWith("/store/entities/") && moved.getAndIncrement() == 0;
+            if (first) {
+                StoreProxy.answer(exchange, 421, "{\"code\":\"not_here\"}".getBytes(UTF_8));
+            }
+            return first;
+        });
+
+        api.get("/api/entities/task/trouble").is(200);
+
+        assertThat(proxy.routingAsked()).isEqualTo(asked + 1);
+        assertThat(moved).hasValue(2);
+    }
+
+    @Test
+    void aStoreThatIsRestoredOrCutsTheLineOrHangsIs503InBoundedTime() {
+        proxy.trouble((exchange, answer) -> {
+            StoreProxy.answer(exchange, 503, "{\"code\":\"restoring\"}".getBytes(UTF_8));
+            return true;
+        });
+        Answer restoring = api.get("/api/entities/task/trouble");
+        proxy.trouble((exchange, answer) -> {
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer, 0, answer.length / 2);
+            exchange.getResponseBody().flush();
+            throw new java.io.IOException("cut");
+        });
+        Answer cut = api.get("/api/entities/task/trouble");
+        proxy.trouble((exchange, answer) -> true);
+        long before = System.nanoTime();
+        Answer hung = api.get("/api/entities/task/trouble");
+        Duration took = Duration.ofNanos(System.nanoTime() - before);
+        proxy.trouble(StoreProxy.Trouble.NONE);
+
+        restoring.problem(503, "store_unavailable");
+        cut.problem(503, "store_unavailable");
+        hung.problem(503, "store_unavailable");
+        assertThat(hung.header("Retry-After")).isEqualTo("1");
+        assertThat(took).isLessThan(Duration.ofSeconds(6));
+        api.get("/api/entities/task/trouble").is(200);
+    }
+
+    @Test
+    void aPositionThatIsNotReachedInTimeIsNoAnswer() {
+        Answer written = api.publish("state-captured", "task:far", "{\"reason\":\"manual\",\"state\":1}")
+                .is(202);
+        String partition = written.header("X-Rewind-Position").replaceAll(":.*", "");
+
+        Answer answer = api.get("/api/entities/task/far", "X-Rewind-Position", partition + ":999999999");
+
+        answer.problem(503, "store_behind");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        api.get("/api/entities/task/far", "X-Rewind-Position", "here").problem(400, "invalid_parameter");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rewind.standalone.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.Json;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The query API says no.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
+ */
+public final class ProblemException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 200;
+
+    private final int status;
+    private final String code;
+
+    /**
+     * A problem.
+     *
+     * @param status of HTTP
+     * @param code the problem's stable code; empty where it has none
+     * @param words for people: what, why and the remedy
+     */
+    public ProblemException(int status, String code, String words) {
+        super(words);
+        this.status = status;
+        this.code = code;
+    }
+
+    static ProblemException of(HttpRequest request, HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        String called = request.method() + " " + request.uri() + " answered " + status;
+        try {
+            JsonNode problem = Json.mapper().readTree(response.body());
+            return new ProblemException(status, problem.path("code").asText(""), words(problem, called));
+        } catch (IOException notJson) {
+            String text = new String(response.body(), StandardCharsets.UTF_8).strip();
+            String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+            return new ProblemException(status, "", shown.isEmpty() ? called : called + ": " + shown);
+        }
+    }
+
+    /** What is wrong, the value that is to blame, and what to do, as far as the problem says. */
+    private static String words(JsonNode problem, String called) {
+        String detail = problem.path("detail").asText(problem.path("title").asText(""));
+        String value = problem.path("value").asText("");
+        String remedy = problem.path("remedy").asText("");
+        return (detail.isEmpty() ? called : detail)
+                + (value.isEmpty() || detail.contains(value) ? "" : " (\"" + value + "\")")
+                + (remedy.isEmpty() ? "" : "; " + remedy);
+    }
+
+    /** The status of HTTP. */
+    public int status() {
+        return status;
+    }
+
+    /** The stable code; empty where the problem has none. */
+    public String code() {
+        return code;
+    }
+}

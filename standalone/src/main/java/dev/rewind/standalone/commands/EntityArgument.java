@@ -1,0 +1,22 @@
+package dev.rewind.standalone.commands;
+
+import dev.rewind.events.EntityKey;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The entity that a command is about. */
+final class EntityArgument {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Parameters(arity = "1..2", paramLabel = "ENTITY", description = "Type and id: plan:order-42, or plan order-42.")
+    private List<String> words = List.of();
+
+    EntityKey entity() {
+        return Ids.read(command.commandLine(), words, EntityKey::parse);
+    }
+}

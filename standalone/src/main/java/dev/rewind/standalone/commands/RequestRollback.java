@@ -1,0 +1,147 @@
+package dev.rewind.standalone.commands;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.json.Json;
+import dev.rewind.standalone.client.Answer;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.output.Words;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rewind rollback}: asks for an entity to be taken back. */
+@Command(
+        name = "rollback",
+        description = {
+            "Takes an entity back to a checkpoint: its services get the command to undo what came after it.",
+            "Without a target it goes back to the latest checkpoint."
+        },
+        footer = {
+            "  rewind rollback plan:order-42 --to 3 --reason 'wrong price'",
+            "  rewind rollback plan order-42 --to-step charge-card --reason 'stolen card'",
+            "  rewind rollback plan order-42 --steps-back 2 --reason 'try again' \\",
+            "    --if-latest plan:order-42:7"
+        })
+final class RequestRollback implements Callable<Integer> {
+
+    private final RewindCommand rewind;
+
+    @Mixin
+    private final QueryOptions query;
+
+    @Mixin
+    private final EntityArgument entity = new EntityArgument();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @ArgGroup
+    private @Nullable Target target;
+
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is recorded.")
+    private String reason = "";
+
+    @Option(
+            names = "--if-latest",
+            paramLabel = "CHECKPOINT_ID",
+            description = "Refuse unless this is still the latest checkpoint.")
+    private @Nullable String ifLatest;
+
+    RequestRollback(RewindCommand rewind) {
+        this.rewind = rewind;
+        this.query = new QueryOptions(rewind);
+    }
+
+    static final class Target {
+        @Option(names = "--to", paramLabel = "CHECKPOINT", description = "This checkpoint: its id or its number.")
+        private @Nullable String checkpoint;
+
+        @Option(names = "--to-step", paramLabel = "NAME", description = "Where a step of this name last started.")
+        private @Nullable String step;
+
+        @Option(names = "--to-time", paramLabel = "TIME", description = "Where it was then: 2026-01-31T12:00:00Z.")
+        private @Nullable String at;
+
+        @Option(names = "--steps-back", paramLabel = "N", description = "So many checkpoints before the latest.")
+        private @Nullable Integer stepsBack;
+    }
+
+    @Override
+    public Integer call() {
+        EntityKey key = entity.entity();
+        Answer answer = query.client()
+                .post(
+                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
+                        "application/json",
+                        body(key).toString().getBytes(StandardCharsets.UTF_8));
+        JsonNode decision = answer.tree();
+        if (!decision.has("rollback_id")) {
+            query.output().write(decision, List::of);
+            rewind.terminal()
+                    .say("Recorded, and not decided yet: rewind timeline " + key + " shows what becomes of it.");
+            return ExitCode.UNAVAILABLE.number();
+        }
+        Rollback rollback = answer.as(Rollback.class);
+        query.output().write(decision, () -> lines(rollback));
+        return switch (rollback.status()) {
+            case COMMANDED, APPLIED -> ExitCode.OK.number();
+            case FAILED, EXPIRED -> ExitCode.FAILED.number();
+            case SUPERSEDED -> ExitCode.CONFLICT.number();
+        };
+    }
+
+    private ObjectNode body(EntityKey key) {
+        ObjectNode body = Json.mapper().createObjectNode().put("reason", reason);
+        if (ifLatest != null) {
+            body.put(
+                    "if_latest",
+                    Ids.read(command.commandLine(), List.of(ifLatest), CheckpointId::parse)
+                            .toString());
+        }
+        if (target == null) {
+            return body;
+        }
+        ObjectNode to = body.putObject("target");
+        if (target.checkpoint != null) {
+            // A number alone is a checkpoint of the entity.
+            String text = target.checkpoint.matches("[0-9]+") ? key + ":" + target.checkpoint : target.checkpoint;
+            to.put(
+                    "checkpoint_id",
+                    Ids.read(command.commandLine(), List.of(text), CheckpointId::parse)
+                            .toString());
+        }
+        if (target.step != null) {
+            to.put("step", target.step);
+        }
+        if (target.at != null) {
+            to.put("at", target.at);
+        }
+        if (target.stepsBack != null) {
+            to.put("steps_back", target.stepsBack);
+        }
+        return body;
+    }
+
+    private static List<String> lines(Rollback rollback) {
+        List<String> lines = new ArrayList<>();
+        lines.add(rollback.rollbackId() + " to " + rollback.checkpointId() + ": " + Words.wire(rollback.status())
+                + ", epoch " + rollback.epoch());
+        rollback.undo()
+                .forEach(step -> lines.add((step.completed() ? "  undo    " : "  cancel  ")
+                        + Words.step(step.step(), step.attempt()) + ", started from " + step.checkpointId()));
+        return lines;
+    }
+}

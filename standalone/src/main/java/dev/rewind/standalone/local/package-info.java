@@ -1,0 +1,5 @@
+/** Broker, processor and query API together in this process. */
+@NullMarked
+package dev.rewind.standalone.local;
+
+import org.jspecify.annotations.NullMarked;

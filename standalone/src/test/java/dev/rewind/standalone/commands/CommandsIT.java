@@ -1,0 +1,237 @@
+package dev.rewind.standalone.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Sha256;
+import dev.rewind.standalone.local.LocalRewind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command against everything, as a user would type it. */
+class CommandsIT {
+
+    @TempDir
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LocalRewind local;
+
+    @BeforeAll
+    static void start() {
+        local = LocalRewind.start(Configuration.of(
+                Map.of(
+                        "REWIND_HOME", directory.toString(),
+                        "REWIND_HTTP_PORT", "0",
+                        "REWIND_BROKER_PORT", "0",
+                        "REWIND_PARTITIONS", "2"),
+                null));
+    }
+
+    @AfterAll
+    static void stop() {
+        local.close();
+    }
+
+    @Test
+    void aPlanThatRecoversIsToldAsItHappensAndDrawnWithItsBranch() throws IOException {
+        Path plan = file("recovers.yaml", """
+                plan: recovers
+                state: {n: 1}
+                steps:
+                  - {name: build, run: "printf '{\\"n\\":2}'"}
+                  - {name: deploy, run: "test $REWIND_ATTEMPT = 2", attempts: 2}
+                """);
+
+        Typed run = rewind("run", plan.toString(), "--id", "recovers-1");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo("plan:recovers-1  completed, epoch 2\n{\n  \"n\" : 2\n}\n");
+        assertThat(run.err())
+                .containsSubsequence(
+                        "▶ build",
+                        "✔ build completed",
+                        "▶ deploy",
+                        "✘ deploy failed: exit_code: exit code 1",
+                        "↩ rollback plan:recovers-1:r1 to checkpoint plan:recovers-1:2",
+                        "↩ restored state",
+                        "▶ deploy #2",
+                        "✔ deploy #2 completed",
+                        "✔ plan:recovers-1 completed");
+        assertThat(rewind("timeline", "plan", "recovers-1").masked()).isEqualTo("""
+                        plan:recovers-1 completed, epoch 2, 4 checkpoints, 1 rollback
+
+                        ● 1 build ✔ completed, SPAN HASH TIME
+                        ● 2 deploy ✘ failed, SPAN HASH TIME exit code 1
+                        ├─↩ r1 to 2 deploy failed; applied after SPAN; takes back deploy
+                        ● 3 deploy #2 ✔ completed, SPAN HASH TIME
+                        ● 4 (plan_completed) HASH TIME ◀ latest
+                        """);
+    }
+
+    @Test
+    void aPlanThatFailsEndsWithExitCodeEightAndTheStateOfItsStart() throws IOException {
+        Path plan = file("fails.yaml", """
+                plan: fails
+                state: {n: 1}
+                steps:
+                  - {name: one, run: "printf '{\\"n\\":2}'", undo: "true"}
+                  - {name: two, run: "printf '{\\"n\\":3}'", undo: "true"}
+                  - {name: three, run: "exit 3"}
+                """);
+
+        Typed run = rewind("run", plan.toString(), "--id", "fails-1", "-o", "json");
+
+        assertThat(run.code()).as(run.err()).isEqualTo(8);
+        JsonNode result = Json.mapper().readTree(run.out());
+        assertThat(result.path("outcome").asText()).isEqualTo("failed");
+        assertThat(result.path("state").toString()).isEqualTo("{\"n\":1}");
+        assertThat(result.path("undone"))
+                .extracting(step -> step.path("step").asText())
+                .containsExactly("two", "one");
+        assertThat(rewind("latest", "plan:fails-1").out()).startsWith("plan:fails-1:1\n");
+    }
+
+    @Test
+    void checkpointsAreListedShownRestoredAndRolledBackTo() throws IOException {
+        Typed published = typed(event("r1", "task:look", 1), "publish", "-");
+        assertThat(published.code()).as(published.err()).isZero();
+        assertThat(published.err()).isEqualTo("Published 1 of 1 event.\n");
+        assertThat(typed(event("r2", "task:look", 2), "publish", "-").code()).isZero();
+
+        assertThat(rewind("list", "--type", "task", "--status", "idle").masked())
+                .contains("task:look idle 1 task:look:2 0 TIME\n");
+        assertThat(rewind("list", "task:look").masked()).isEqualTo("""
+                        CHECKPOINT PARENT EPOCH REASON STEP STATE BYTES TAKEN
+                        task:look:2 1 1 manual - HASH 7 TIME
+                        task:look:1 - 1 manual - HASH 7 TIME
+                        """);
+        assertThat(rewind("get", "task", "look", "1").masked())
+                .startsWith("task:look:1\nreason manual\ntaken TIME, epoch 1\nparent none\nevent r1 from /test")
+                .endsWith("state 7 bytes of canonical JSON:\n{\n \"n\" : 1\n}\n");
+        JsonNode first = Json.mapper()
+                .readTree(rewind("get", "task:look:1", "-o", "json").out());
+        assertThat(first.path("state_hash").asText())
+                .isEqualTo(Sha256.hex("{\"n\":1}".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(rewind("restore", "task:look:1").out()).isEqualTo("{\n  \"n\" : 1\n}\n");
+        Typed rollback = rewind("rollback", "task:look", "--to", "1", "--reason", "look", "-o", "ndjson");
+        assertThat(rollback.code()).as(rollback.err()).isZero();
+        assertThat(Json.mapper().readTree(rollback.out()).path("status").asText())
+                .isEqualTo("commanded");
+        assertThat(rewind("latest", "task", "look").out()).startsWith("task:look:1\n");
+        assertThat(rewind(
+                                "latest",
+                                "task",
+                                "look",
+                                "--at",
+                                first.path("created_at").asText())
+                        .out())
+                .startsWith("task:look:1\n");
+    }
+
+    @Test
+    void everyRefusalHasItsExitCodeAndOneLineThatSaysWhy() {
+        assertThat(typed(event("x1", "task:refuse", 1), "publish", "-").code()).isZero();
+
+        refused(3, "there is no checkpoint task:refuse:9", "get", "task:refuse:9");
+        refused(3, "task:nobody", "timeline", "task:nobody");
+        refused(4, "task:refuse:1", "rollback", "task:refuse", "--reason", "r", "--if-latest", "task:refuse:7");
+        refused(4, "", "rollback", "task:refuse", "--reason", "r", "--to", "9");
+        refused(2, "is not an RFC 3339 time", "latest", "task:refuse", "--at", "yesterday");
+        refused(3, "there is no such dead letter", "dead-letters", "show", "0:4711");
+        refused(2, "limit", "list", "--limit", "100000");
+    }
+
+    @Test
+    void whatCannotBeReadIsListedAndShownWithTheBytesThatCame() throws IOException {
+        byte[] noise = {'{', (byte) 0xFF, 0x1B, '['};
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                local.settings().producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>("plan-events", 0, "noise".getBytes(StandardCharsets.UTF_8), noise));
+        }
+
+        await().until(() -> rewind("dead-letters", "list").out().contains("noise"));
+        String place = "";
+        for (JsonNode letter : Json.mapper()
+                .readTree(rewind("dead-letters", "list", "-o", "json").out())) {
+            if (letter.path("key").asText().equals("noise")) {
+                place = letter.path("partition").asText() + ":"
+                        + letter.path("offset").asText();
+            }
+        }
+        assertThat(rewind("dead-letters", "show", place).out())
+                .startsWith("missing_attribute: ")
+                .contains("from     plan-events, partition 0, offset ")
+                .contains("value    4 bytes, not text; --raw writes them")
+                .doesNotContain("\u001B");
+    }
+
+    @Test
+    void oneBadEventOfSeveralIsNamedAndTheOthersArePublished() {
+        String bad = event("b2", "task:some", 2).replace("state-captured", "no-such-event");
+
+        Typed published = typed(event("b1", "task:some", 1) + bad + event("b3", "task:some", 3), "publish", "-");
+
+        assertThat(published.code()).isEqualTo(2);
+        assertThat(published.err()).isEqualTo("Published 2 of 3 events.\n");
+        assertThat(published.out()).contains("unknown_type: ");
+        assertThat(rewind("list", "task:some", "-o", "ndjson").out()).hasLineCount(2);
+    }
+
+    @Test
+    void topicsAreFoundRightAndCreatedOnce() {
+        assertThat(rewind("topics", "check").err()).startsWith("All topics are right at 127.0.0.1:");
+        assertThat(Typed.command(
+                                Map.of("REWIND_HOME", directory.toString(), "REWIND_PARTITIONS", "2"),
+                                "",
+                                "topics",
+                                "create")
+                        .err())
+                .hasLineCount(4)
+                .contains("plan-events: exists and is right\n");
+        Typed other = Typed.command(
+                Map.of("REWIND_HOME", directory.toString(), "REWIND_TOPIC_PREFIX", "other-"), "", "topics", "check");
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err()).contains("missing topics").contains("rewind topics create");
+    }
+
+    private static void refused(int code, String why, String... words) {
+        Typed typed = rewind(words);
+        assertThat(typed.code()).as(typed.err()).isEqualTo(code);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err()).startsWith("rewind: ").contains(why).hasLineCount(1);
+    }
+
+    private static Typed rewind(String... words) {
+        return typed("", words);
+    }
+
+    private static Typed typed(String input, String... words) {
+        return Typed.command(Map.of("REWIND_HOME", directory.toString()), input, words);
+    }
+
+    private static String event(String id, String subject, int n) {
+        return """
+                {"specversion":"1.0","id":"%s","source":"/test","type":"dev.rewind.state-captured.v1","subject":"%s",
+                 "data":{"state":{"n":%d},"reason":"manual"}}
+                """.formatted(id, subject, n);
+    }
+
+    private static Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+}

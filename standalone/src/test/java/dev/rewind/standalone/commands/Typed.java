@@ -1,0 +1,47 @@
+package dev.rewind.standalone.commands;
+
+import dev.rewind.standalone.output.Colours;
+import dev.rewind.standalone.output.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * A command as it was typed, and what came of it.
+ *
+ * @param code the exit code
+ * @param out what stood on stdout
+ * @param err what stood on stderr
+ */
+record Typed(int code, String out, String err) {
+
+    static Typed command(String... words) {
+        return command(Map.of(), "", words);
+    }
+
+    static Typed command(Map<String, String> environment, String input, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Colours.OFF,
+                Colours.OFF,
+                environment);
+        int code = RewindCommand.run(terminal, words);
+        return new Typed(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Data with what differs from run to run masked. */
+    String masked() {
+        return out.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "TIME")
+                .replaceAll("\\b[0-9a-f]{64}\\b", "HASH")
+                .replaceAll("\\b[0-9]+ ms|\\b[0-9.]+ s\\b", "SPAN")
+                .replaceAll("\\b[0-9a-f]{8}\\b", "HASH")
+                .replaceAll(" +", " ")
+                .replaceAll(" \n", "\n");
+    }
+}

@@ -1,0 +1,188 @@
+package dev.rewind.standalone.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.Step;
+import dev.rewind.events.StepOutcome;
+import dev.rewind.standalone.client.Timeline;
+import dev.rewind.standalone.client.Timeline.Entry;
+import dev.rewind.standalone.client.Timeline.StepRun;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TimelineLinesTest {
+
+    private static final EntityKey PLAN = EntityKey.plan("x");
+    private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    @Test
+    void aRetryGoesOnBelowTheRollbackThatLedToIt() {
+        checkpoint(1, 0, 1, "build", StepOutcome.COMPLETED);
+        checkpoint(2, 1, 1, "deploy", StepOutcome.FAILED);
+        rollback(1, 2);
+        checkpoint(3, 2, 2, "deploy", null);
+
+        assertThat(drawn(3))
+                .containsExactly(
+                        "● 1  build   ✔ completed, 500 ms  00000000  2026-01-31T12:00:01.000Z",
+                        "● 2  deploy  ✘ failed, 500 ms     00000000  2026-01-31T12:00:02.000Z  no space",
+                        "├─↩ r1 to 2  deploy failed; applied after 40 ms",
+                        "● 3  deploy  … under way          00000000  2026-01-31T12:00:03.000Z  ◀ latest");
+    }
+
+    @Test
+    void whatARollbackLeftBehindIsABranchBesideTheLineThatWentOn() {
+        checkpoint(1, 0, 1, "a", StepOutcome.COMPLETED);
+        leftBehind(2, 1, 1, "b");
+        leftBehind(3, 2, 1, "c");
+        rollback(1, 1);
+        leftBehind(4, 1, 2, "b");
+        rollback(2, 1);
+        checkpoint(5, 1, 3, "b", StepOutcome.COMPLETED);
+
+        assertThat(graphs(5))
+                .containsExactly("● 1", "├─○ 2", "│ ○ 3", "│ ╰─↩ r1 to 1", "├─○ 4", "│ ╰─↩ r2 to 1", "● 5");
+    }
+
+    @Test
+    void goingBackToALaterCheckpointUndoesARollback() {
+        checkpoint(1, 0, 1, "a", StepOutcome.COMPLETED);
+        checkpoint(2, 1, 1, "b", StepOutcome.COMPLETED);
+        rollback(1, 1);
+        leftBehind(3, 1, 2, "b");
+        rollback(2, 2);
+        checkpoint(4, 2, 3, "c", StepOutcome.COMPLETED);
+
+        assertThat(graphs(4)).containsExactly("● 1", "├─● 2", "│ ├─↩ r1 to 1", "│ ● 4", "○ 3", "╰─↩ r2 to 2");
+    }
+
+    @Test
+    void twoRollbacksInARowStandWhereTheEntityStood() {
+        leftBehind(1, 0, 1, "a");
+        rollback(1, 1);
+        rollback(2, 1);
+
+        assertThat(graphs(1)).containsExactly("○ 1", "├─↩ r1 to 1", "╰─↩ r2 to 1");
+    }
+
+    @Test
+    void historyThatIsNotShownLeavesARoot() {
+        checkpoint(7, 6, 1, "g", StepOutcome.COMPLETED);
+        checkpoint(8, 7, 1, "h", StepOutcome.COMPLETED);
+
+        assertThat(graphs(8)).containsExactly("● 7", "● 8");
+    }
+
+    @Test
+    void aLongHistoryNeedsNoDeepStack() {
+        for (int i = 1; i <= 20_000; i++) {
+            checkpoint(i, i - 1, 1, "s", StepOutcome.COMPLETED);
+        }
+
+        assertThat(graphs(20_000)).hasSize(20_000);
+    }
+
+    @Test
+    void aNameThatWouldSteerTheTerminalIsTamed() {
+        checkpoint(1, 0, 1, "a\u001B[2J", StepOutcome.COMPLETED);
+
+        assertThat(String.join("\n", drawn(1))).doesNotContain("\u001B");
+    }
+
+    private void checkpoint(long sequence, long parent, long epoch, String step, @Nullable StepOutcome outcome) {
+        add(sequence, parent, epoch, step, outcome, true);
+    }
+
+    private void leftBehind(long sequence, long parent, long epoch, String step) {
+        add(sequence, parent, epoch, step, StepOutcome.UNDONE, false);
+    }
+
+    private void add(
+            long sequence, long parent, long epoch, String step, @Nullable StepOutcome outcome, boolean current) {
+        CheckpointId id = new CheckpointId(PLAN, sequence);
+        Instant at = START.plusSeconds(sequence);
+        Checkpoint checkpoint = new Checkpoint(
+                id,
+                parent == 0 ? null : new CheckpointId(PLAN, parent),
+                epoch,
+                Checkpoint.STEP_STARTED,
+                new Step(step, null, 1),
+                null,
+                Map.of(),
+                "0".repeat(64),
+                null,
+                "0".repeat(64),
+                2,
+                null,
+                at,
+                new EventRef("e" + sequence, "/test", 0, sequence),
+                null,
+                null);
+        ErrorDetail error = outcome == StepOutcome.FAILED ? ErrorDetail.of("io", "no\nspace") : null;
+        entries.add(0, new Entry(current, checkpoint, null, null));
+        entries.add(
+                0,
+                new Entry(
+                        current,
+                        null,
+                        new StepRun(id, at, outcome, outcome == null ? null : at.plusMillis(500), error),
+                        null));
+    }
+
+    private void rollback(long number, long target) {
+        RollbackId id = new RollbackId(PLAN, number);
+        Rollback rollback = new Rollback(
+                id,
+                PLAN.type(),
+                PLAN.id(),
+                new CheckpointId(PLAN, target),
+                id.epoch(),
+                Rollback.Status.APPLIED,
+                new RollbackCause("e", RollbackCause.Kind.STEP_FAILED, new Step("deploy", null, 1), null, null, null),
+                null,
+                null,
+                1,
+                List.of(),
+                List.of(),
+                START,
+                START,
+                START.plusMillis(40));
+        entries.add(0, new Entry(true, null, null, rollback));
+    }
+
+    private List<String> drawn(long latest) {
+        Entity entity = new Entity(
+                PLAN.type(),
+                PLAN.id(),
+                EntityStatus.RUNNING,
+                1,
+                new CheckpointId(PLAN, latest),
+                List.of(),
+                null,
+                new Entity.Counts(latest, 0, 0, 0, 0),
+                START,
+                START);
+        List<String> lines = TimelineLines.of(new Timeline(entity, entries), Colours.OFF);
+        return lines.subList(2, lines.size());
+    }
+
+    private List<String> graphs(long latest) {
+        return drawn(latest).stream().map(line -> line.replaceFirst("  .*", "")).toList();
+    }
+}
