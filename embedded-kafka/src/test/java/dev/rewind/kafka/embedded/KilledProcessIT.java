@@ -43,8 +43,9 @@ class KilledProcessIT {
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         AtomicBoolean killed = new AtomicBoolean();
         Thread sender = new Thread(() -> {
-            try (KafkaProducer<String, String> producer =
-                    clients.producer(Map.of("delivery.timeout.ms", 500, "request.timeout.ms", 400, "linger.ms", 0))) {
+            KafkaProducer<String, String> producer = clients.producer(
+                    Map.of("delivery.timeout.ms", 500, "request.timeout.ms", 400, "linger.ms", 0, "max.block.ms", 500));
+            try {
                 for (int sent = 0; !killed.get(); sent++) {
                     String value = "record-" + sent;
                     producer.send(new ProducerRecord<>(topic, "key", value), (metadata, failure) -> {
@@ -53,6 +54,9 @@ class KilledProcessIT {
                         }
                     });
                 }
+            } finally {
+                // Nobody is left to answer: what is unresolved by now stays so.
+                producer.close(Duration.ofSeconds(1));
             }
         });
         sender.start();
