@@ -136,7 +136,11 @@ public final class CheckpointProcessor implements AutoCloseable {
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = new DecisionSettings(
                         new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)),
-                        new Law(configuration.duration(Setting.RESPOND_WITHIN)),
+                        new Law(
+                                configuration.duration(Setting.RESPOND_WITHIN),
+                                configuration.integer(Setting.COMMAND_ATTEMPTS),
+                                configuration.integer(Setting.ESCALATE_AFTER),
+                                configuration.integer(Setting.PARK_AFTER)),
                         partitions,
                         progress);
                 KafkaStreams streams = undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings));

@@ -39,6 +39,10 @@ public enum Setting {
     STORE_URLS("REWIND_STORE_URLS", "http://127.0.0.1:8081", "Store servers that a query API starts from, by comma."),
 
     RESPOND_WITHIN("REWIND_RESPOND_WITHIN", "60s", "How long an answer to a rollback command is awaited."),
+    COMMAND_ATTEMPTS("REWIND_COMMAND_ATTEMPTS", "5", "How often a rollback is commanded before it expires."),
+    ESCALATE_AFTER(
+            "REWIND_ESCALATE_AFTER", "0", "Every how many failures of a step go one step further back; 0 for never."),
+    PARK_AFTER("REWIND_PARK_AFTER", "10", "After how many failures of a step its entity is parked; 0 for never."),
 
     COMMAND_WAIT(
             "REWIND_COMMAND_WAIT", "60s", "How long a plan runner waits for the rollback command after a failure."),
