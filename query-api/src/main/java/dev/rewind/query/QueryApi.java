@@ -10,10 +10,12 @@ import dev.rewind.query.http.UnboundAddressException;
 import dev.rewind.query.log.Broker;
 import dev.rewind.query.log.DeadLetters;
 import dev.rewind.query.log.Decisions;
+import dev.rewind.query.log.FactLog;
 import dev.rewind.query.log.Publisher;
 import dev.rewind.query.log.Requests;
 import dev.rewind.query.store.RecentWrites;
 import dev.rewind.query.store.StoreClient;
+import dev.rewind.query.stream.FactStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -63,7 +65,8 @@ public final class QueryApi implements AutoCloseable {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             QueuedThreadPool threads = threads(parts);
-            List<Route> routes = routes(configuration, stores, threads, parts);
+            FactStream stream = new FactStream(configuration);
+            List<Route> routes = routes(configuration, stores, threads, stream, parts);
             HttpServer server = opened(
                     parts,
                     HttpServer.start(
@@ -71,6 +74,8 @@ public final class QueryApi implements AutoCloseable {
                             configuration.integer(Setting.HTTP_PORT),
                             threads,
                             routes));
+            // Listeners end first: the server waits for whoever is still answered.
+            parts.push(stream);
             LOG.atInfo().addKeyValue("url", server.url()).log("The query API serves");
             return new QueryApi(parts, routes, server.url());
         } catch (UnboundAddressException e) {
@@ -98,7 +103,11 @@ public final class QueryApi implements AutoCloseable {
     }
 
     private static List<Route> routes(
-            Configuration configuration, List<URI> seeds, QueuedThreadPool threads, Deque<AutoCloseable> parts) {
+            Configuration configuration,
+            List<URI> seeds,
+            QueuedThreadPool threads,
+            FactStream stream,
+            Deque<AutoCloseable> parts) {
         RecentWrites writes = new RecentWrites(REMEMBERED_WRITES, REMEMBERED_FOR);
         StoreClient client = opened(
                 parts,
@@ -110,7 +119,8 @@ public final class QueryApi implements AutoCloseable {
                         configuration.duration(Setting.READ_WAIT)));
         Broker broker = opened(parts, new Broker(configuration, threads));
         DeadLetters letters = opened(parts, new DeadLetters(configuration, threads));
-        Decisions decisions = opened(parts, Decisions.start(configuration, threads));
+        Decisions decisions = new Decisions(threads);
+        FactLog facts = opened(parts, FactLog.start(configuration, List.of(decisions, stream)));
         Publisher publisher = opened(parts, Publisher.start(configuration, writes, threads));
         Requests requests = new Requests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
@@ -120,8 +130,9 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new CheckpointWrites(stores, publisher, requests, maxStateBytes).routes());
         routes.addAll(new EntityReads(stores).routes());
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
+        routes.addAll(stream.routes());
         routes.addAll(new DeadLetterReads(letters).routes());
-        routes.addAll(new SystemReads(client, broker, decisions, configuration.topics()).routes());
+        routes.addAll(new SystemReads(client, broker, facts, configuration.topics()).routes());
         return List.copyOf(routes);
     }
 

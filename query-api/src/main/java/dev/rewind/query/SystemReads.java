@@ -7,7 +7,7 @@ import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.log.Broker;
-import dev.rewind.query.log.Decisions;
+import dev.rewind.query.log.FactLog;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
 import java.io.IOException;
@@ -24,14 +24,14 @@ final class SystemReads {
 
     private final StoreClient stores;
     private final Broker broker;
-    private final Decisions decisions;
+    private final FactLog facts;
     private final Topics topics;
     private final byte[] contract = contract();
 
-    SystemReads(StoreClient stores, Broker broker, Decisions decisions, Topics topics) {
+    SystemReads(StoreClient stores, Broker broker, FactLog facts, Topics topics) {
         this.stores = stores;
         this.broker = broker;
-        this.decisions = decisions;
+        this.facts = facts;
         this.topics = topics;
     }
 
@@ -56,9 +56,9 @@ final class SystemReads {
     /** Ready when a read and a write would both succeed. */
     private CompletionStage<Reply> ready(Call call) {
         return stores.ready().thenCombine(broker.ready(), (read, write) -> {
-            if (!decisions.isListening()) {
+            if (!facts.isListening()) {
                 throw Problem.of(
-                        ProblemCode.NOT_READY, "decisions are not heard yet", "try again shortly; the log says why");
+                        ProblemCode.NOT_READY, "facts are not heard yet", "try again shortly; the log says why");
             }
             return Reply.ok(new Status("ready"));
         });

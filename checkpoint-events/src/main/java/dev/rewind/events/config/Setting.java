@@ -23,6 +23,12 @@ public enum Setting {
     READ_WAIT("REWIND_READ_WAIT", "5s", "How long a read waits for the store to catch up with the caller's write."),
     PUBLISH_TIMEOUT("REWIND_PUBLISH_TIMEOUT", "30s", "How long publishing may take until the log acknowledges."),
 
+    STREAM_HEARTBEAT("REWIND_STREAM_HEARTBEAT", "10s", "How often a listener of the stream is shown that it lives."),
+    STREAM_BUFFER_BYTES(
+            "REWIND_STREAM_BUFFER_BYTES",
+            "16777216",
+            "Facts that are held for slow listeners of the stream, in bytes."),
+
     BROKER_PORT("REWIND_BROKER_PORT", "9092", "Port of the embedded broker; 0 picks a free one and prints it."),
     BROKER_FSYNC("REWIND_BROKER_FSYNC", "false", "Whether the embedded broker flushes every message to disk."),
 

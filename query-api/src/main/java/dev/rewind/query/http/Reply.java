@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer, ready to be sent.
@@ -12,16 +13,22 @@ import java.util.Map;
  * @param mediaType of the body
  * @param body the bytes; empty for none
  * @param headers by name
+ * @param feed what comes instead of a body, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // Replies are sent, never compared.
-public record Reply(int status, String mediaType, byte[] body, Map<String, String> headers) {
+public record Reply(
+        int status,
+        String mediaType,
+        byte[] body,
+        Map<String, String> headers,
+        @Nullable Feed feed) {
 
     /** Media type of everything that is neither a problem nor text. */
     public static final String JSON = "application/json";
 
     /** 200 with JSON bytes as they are. */
     public static Reply ok(byte[] json) {
-        return new Reply(200, JSON, json, Map.of());
+        return new Reply(200, JSON, json, Map.of(), null);
     }
 
     /** 200 with a value as the contract's mapper writes it. */
@@ -32,7 +39,7 @@ public record Reply(int status, String mediaType, byte[] body, Map<String, Strin
     /** Another status with a value as the contract's mapper writes it. */
     public static Reply json(int status, Object value) {
         try {
-            return new Reply(status, JSON, Json.mapper().writeValueAsBytes(value), Map.of());
+            return new Reply(status, JSON, Json.mapper().writeValueAsBytes(value), Map.of(), null);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("every answer is writable as JSON", e);
         }
@@ -40,23 +47,28 @@ public record Reply(int status, String mediaType, byte[] body, Map<String, Strin
 
     /** No body: what the caller has is still right. */
     public static Reply notModified() {
-        return new Reply(304, JSON, new byte[0], Map.of());
+        return new Reply(304, JSON, new byte[0], Map.of(), null);
+    }
+
+    /** 200 with a body that does not end. */
+    public static Reply feed(String mediaType, Feed feed) {
+        return new Reply(200, mediaType, new byte[0], Map.of(), feed);
     }
 
     /** The same answer with another status. */
     public Reply status(int other) {
-        return new Reply(other, mediaType, body, headers);
+        return new Reply(other, mediaType, body, headers, feed);
     }
 
     /** The same answer as another media type. */
     public Reply as(String other) {
-        return new Reply(status, other, body, headers);
+        return new Reply(status, other, body, headers, feed);
     }
 
     /** The same answer with one more header. */
     public Reply header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Reply(status, mediaType, body, more);
+        return new Reply(status, mediaType, body, more, feed);
     }
 }

@@ -1,0 +1,131 @@
+package dev.rewind.query.stream;
+
+import dev.rewind.events.config.Configuration;
+import dev.rewind.query.http.Problem;
+import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.log.FactLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads to listeners what they missed and the ring no longer holds, from the log; then they go on in the ring. A few at
+ * once, a few waiting; who does not take what is read within seconds is cut off, so that nobody waits for him.
+ */
+final class CatchUp implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+    private static final int READERS = 4;
+    private static final int WAITING = 256;
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long TAKEN_WITHIN_MS = 5_000;
+
+    private final Configuration configuration;
+    private final Ring ring;
+    private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
+            READERS, READERS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), CatchUp::thread);
+
+    CatchUp(Configuration configuration, Ring ring) {
+        this.configuration = configuration;
+        this.ring = ring;
+        readers.allowCoreThreadTimeOut(true);
+    }
+
+    /** Completes when the log still has all that the listener missed, which is then read to him; fails otherwise. */
+    CompletableFuture<Void> begin(Listener listener) {
+        CompletableFuture<Void> possible = new CompletableFuture<>();
+        try {
+            readers.execute(() -> read(listener, possible));
+        } catch (RejectedExecutionException e) {
+            throw Problem.of(ProblemCode.BUSY, "too many listeners catch up at once", "try again shortly");
+        }
+        return possible;
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
+    }
+
+    private void read(Listener listener, CompletableFuture<Void> possible) {
+        try (KafkaConsumer<byte[], byte[]> consumer = FactLog.consumer(
+                configuration,
+                "rewind-query-api-stream-" + Thread.currentThread().getId())) {
+            List<TopicPartition> partitions = FactLog.partitions(configuration, consumer);
+            StreamPosition from = listener.position();
+            require(consumer.beginningOffsets(partitions), consumer.endOffsets(partitions), from);
+            consumer.assign(partitions);
+            partitions.forEach(partition -> consumer.seek(partition, from.offsets()[partition.partition()]));
+            possible.complete(null);
+            readOn(listener, consumer, partitions);
+        } catch (Problem e) {
+            possible.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            listener.end();
+        } catch (KafkaException | IOException e) {
+            LOG.atWarn().setCause(e).log("A listener cannot be read what it missed");
+            possible.completeExceptionally(
+                    Problem.of(ProblemCode.LOG_UNAVAILABLE, "the log cannot be read", "try again shortly"));
+            listener.cutOff("log_unavailable", "the log cannot be read");
+        }
+    }
+
+    private void readOn(Listener listener, KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+            throws InterruptedException, IOException {
+        while (!Thread.currentThread().isInterrupted()) {
+            for (ConsumerRecord<byte[], byte[]> fact : consumer.poll(POLL)) {
+                if (!listener.take(Told.of(fact), TAKEN_WITHIN_MS)) {
+                    return;
+                }
+            }
+            // Markers of transactions are passed over without a record.
+            listener.passed(
+                    partitions.stream().collect(Collectors.toMap(TopicPartition::partition, consumer::position)));
+            if (joined(listener)) {
+                return;
+            }
+        }
+    }
+
+    private boolean joined(Listener listener) {
+        Ring.Place place = ring.at(listener.position());
+        if (place != null) {
+            listener.join(place);
+        }
+        return place != null;
+    }
+
+    private static void require(
+            Map<TopicPartition, Long> beginning, Map<TopicPartition, Long> end, StreamPosition from) {
+        beginning.forEach((partition, first) -> {
+            long wanted = from.offsets()[partition.partition()];
+            if (wanted < first || wanted > end.getOrDefault(partition, 0L)) {
+                throw Problem.of(
+                                ProblemCode.POSITION_GONE,
+                                "the log no longer has what came after this Last-Event-ID",
+                                "read the lists afresh, then connect without Last-Event-ID")
+                        .value(from.toString());
+            }
+        });
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "rewind-catch-up");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
