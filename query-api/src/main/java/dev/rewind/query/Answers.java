@@ -12,6 +12,9 @@ final class Answers {
     /** Id and content are bound for good; only for the one who asked, because states are not for everybody. */
     static final String IMMUTABLE = "private, max-age=31536000, immutable";
 
+    /** Of a checkpoint all but its pin is bound for good: kept, and asked for by its entity tag. */
+    static final String REVALIDATED = "private, no-cache";
+
     private Answers() {}
 
     /** What the store answered, as it is. */

@@ -65,7 +65,7 @@ final class CheckpointReads {
         List<Position> carried = Stores.carried(call);
         return find(stores, id, carried)
                 .thenApply(found -> Answers.checkpoint(call, found.checkpoint(), found.snapshot())
-                        .header("Cache-Control", Answers.IMMUTABLE));
+                        .header("Cache-Control", Answers.REVALIDATED));
     }
 
     private CompletionStage<Reply> canonical(Call call) {

@@ -110,7 +110,7 @@ final class CheckpointWrites {
                 entity,
                 Input.valid(() -> new PlanEvent.RollbackRequested(
                         null, target(body), body.reason(), actor, body.ifLatest(), body.cascade())));
-        return requests.submit(request, Fact.RollbackOrdered.class)
+        return requests.submit(request, Fact.RollbackOrdered.class, call::wait)
                 .thenCompose(outcome -> outcome.decision()
                         .map(order -> ordered(order, outcome.position()))
                         .orElseGet(() -> CompletableFuture.completedFuture(undecided(request, outcome.position()))));
@@ -132,7 +132,7 @@ final class CheckpointWrites {
         if (body.state().size() > maxStateBytes) {
             throw tooLarge(body.state().size());
         }
-        return requests.submit(request, Fact.CheckpointTaken.class)
+        return requests.submit(request, Fact.CheckpointTaken.class, call::wait)
                 .thenApply(outcome -> outcome.decision()
                         .map(taken -> taken(taken.checkpoint().withState(body.state()), outcome.position()))
                         .orElseGet(() -> undecided(request, outcome.position())));

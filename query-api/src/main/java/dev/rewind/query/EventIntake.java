@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in CloudEvents over HTTP for publishers without a Kafka client: binary, structured, in batches. */
 final class EventIntake {
@@ -55,7 +56,7 @@ final class EventIntake {
         if (EventReader.isBatch(call.header("content-type"))) {
             return batch(call);
         }
-        return taken(() -> reader.planEvent(call::header, call.body()))
+        return taken(call, () -> reader.planEvent(call::header, call.body()))
                 .thenApply(taken -> Reply.json(202, taken)
                         .header(Position.HEADER, new Position(taken.partition(), taken.offset()).toString()));
     }
@@ -65,7 +66,7 @@ final class EventIntake {
         List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
         Map<Integer, Long> positions = new TreeMap<>();
         for (byte[] event : split(call)) {
-            answers.add(taken(() -> reader.structured(event)).handle((taken, failure) -> {
+            answers.add(taken(call, () -> reader.structured(event)).handle((taken, failure) -> {
                 if (failure != null) {
                     return refused(failure);
                 }
@@ -88,7 +89,7 @@ final class EventIntake {
         }
     }
 
-    private CompletableFuture<Taken> taken(Source source) {
+    private CompletableFuture<Taken> taken(Call call, Source source) {
         try {
             Envelope<PlanEvent> event = source.read();
             if (RESERVED.contains(event.data().getClass())) {
@@ -98,6 +99,7 @@ final class EventIntake {
                                 "leave it to the processor")
                         .value(EventTypes.typeOf(event.data().getClass()));
             }
+            requireOwnName(call, event.data().requestedBy());
             return publisher
                     .publish(event)
                     .thenApply(position ->
@@ -106,6 +108,17 @@ final class EventIntake {
             return CompletableFuture.failedFuture(unreadable(e));
         } catch (Problem e) {
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Who is known to the API asks in his own name: what the log says about who did what must be true. */
+    private static void requireOwnName(Call call, @Nullable String requestedBy) {
+        if (requestedBy != null && call.isAuthenticated() && !requestedBy.equals(call.actor())) {
+            throw Problem.of(
+                            ProblemCode.OTHER_ACTOR,
+                            "requested_by must name who publishes the event, " + call.actor(),
+                            "give your own name as requested_by")
+                    .value(requestedBy);
         }
     }
 

@@ -4,7 +4,9 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.json.Sha256;
 import dev.rewind.query.http.Call;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,10 @@ final class Outgoing {
     private Outgoing() {}
 
     static Envelope<PlanEvent> event(Call call, EntityKey entity, PlanEvent event) {
-        String id = UuidCreator.getTimeOrderedEpoch().toString();
+        String sameAgain = call.sameAgain();
+        String id = sameAgain == null
+                ? UuidCreator.getTimeOrderedEpoch().toString()
+                : "idempotent-" + Sha256.hex(sameAgain.getBytes(StandardCharsets.UTF_8));
         return new Envelope<>(id, SOURCE, entity, Instant.now(), traceparent(call), null, event);
     }
 

@@ -4,6 +4,8 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.query.auth.Authentications;
+import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.UnboundAddressException;
@@ -16,9 +18,7 @@ import dev.rewind.query.log.Requests;
 import dev.rewind.query.store.RecentWrites;
 import dev.rewind.query.store.StoreClient;
 import dev.rewind.query.stream.FactStream;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class QueryApi implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException when the broker does not answer
      */
     public static QueryApi start(Configuration configuration) {
-        requireLoopback(configuration);
+        Authentication authentication = Authentications.of(configuration);
         List<URI> stores = stores(configuration);
         TopicProvisioning.check(configuration);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -73,6 +73,7 @@ public final class QueryApi implements AutoCloseable {
                             configuration.text(Setting.HTTP_HOST),
                             configuration.integer(Setting.HTTP_PORT),
                             threads,
+                            authentication,
                             routes));
             // Listeners end first: the server waits for whoever is still answered.
             parts.push(stream);
@@ -133,7 +134,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(stream.routes());
         routes.addAll(new DeadLetterReads(letters).routes());
         routes.addAll(new SystemReads(client, broker, facts, configuration.topics()).routes());
-        return List.copyOf(routes);
+        return Permissions.on(routes);
     }
 
     private static QueuedThreadPool threads(Deque<AutoCloseable> parts) {
@@ -162,26 +163,6 @@ public final class QueryApi implements AutoCloseable {
             } catch (Exception e) {
                 LOG.atWarn().setCause(e).log("A part of the query API does not close");
             }
-        }
-    }
-
-    /** Without authentication everybody who can connect may do everything, so nobody but this machine may connect. */
-    private static void requireLoopback(Configuration configuration) {
-        String auth = configuration.text(Setting.AUTH);
-        if (!auth.equals("none")) {
-            throw new ConfigurationException(
-                    Setting.AUTH.variable() + " is \"" + auth + "\", which is not available yet; use none");
-        }
-        String host = configuration.text(Setting.HTTP_HOST);
-        try {
-            if (!InetAddress.getByName(host).isLoopbackAddress()) {
-                throw new ConfigurationException(Setting.HTTP_HOST.variable() + " is \"" + host + "\" and "
-                        + Setting.AUTH.variable() + " is none, which is allowed on loopback only; use 127.0.0.1, and"
-                        + " put a proxy that authenticates in front of it");
-            }
-        } catch (UnknownHostException e) {
-            throw new ConfigurationException(
-                    Setting.HTTP_HOST.variable() + " is \"" + host + "\", which is no address of this machine");
         }
     }
 

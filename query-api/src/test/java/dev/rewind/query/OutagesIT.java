@@ -74,7 +74,7 @@ class OutagesIT {
     @CsvSource({
         "HTTP_HOST, 0.0.0.0, loopback",
         "HTTP_HOST, no.such.host.invalid, no address",
-        "AUTH, jwt, not available yet",
+        "AUTH, basic, must be none",
         "STORE_URLS, 127.0.0.1:8081, must name store servers",
         "STORE_URLS, '', must name store servers",
         "TOPIC_PREFIX, other., missing topics",

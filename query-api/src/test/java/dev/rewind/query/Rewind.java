@@ -64,6 +64,11 @@ final class Rewind implements AutoCloseable {
         return new Rewind(overrides);
     }
 
+    /** Another instance of the query API over the same broker and processor. */
+    QueryApi another(Map<Setting, String> overrides) {
+        return QueryApi.start(configuration.with(overrides));
+    }
+
     Api api() {
         return new Api(api.url());
     }

@@ -18,7 +18,16 @@ public enum Setting {
 
     HTTP_HOST("REWIND_HTTP_HOST", "127.0.0.1", "Address that the query API binds."),
     HTTP_PORT("REWIND_HTTP_PORT", "8080", "Port of the query API; 0 picks a free one and prints it."),
-    AUTH("REWIND_AUTH", "none", "Who may call the query API; none is allowed on loopback only."),
+    AUTH(
+            "REWIND_AUTH",
+            "none",
+            "How callers of the query API show who they are: none (on loopback only), token or jwt."),
+    AUTH_TOKENS("REWIND_AUTH_TOKENS", "", "File of hashed tokens with their roles, for REWIND_AUTH=token."),
+    JWT_ISSUER("REWIND_JWT_ISSUER", "", "Issuer of tokens, for REWIND_AUTH=jwt."),
+    JWT_AUDIENCE("REWIND_JWT_AUDIENCE", "", "Audience that tokens must name, for REWIND_AUTH=jwt."),
+    JWT_JWKS("REWIND_JWT_JWKS", "", "URL of the issuer's key set, for REWIND_AUTH=jwt."),
+    JWT_ROLE_CLAIM("REWIND_JWT_ROLE_CLAIM", "rewind_role", "Claim of a token that names its role or roles."),
+    JWT_CLOCK_SKEW("REWIND_JWT_CLOCK_SKEW", "30s", "How far the issuer's clock may be off."),
     DECISION_WAIT("REWIND_DECISION_WAIT", "5s", "How long a rollback request waits for its decision."),
     READ_WAIT("REWIND_READ_WAIT", "5s", "How long a read waits for the store to catch up with the caller's write."),
     PUBLISH_TIMEOUT("REWIND_PUBLISH_TIMEOUT", "30s", "How long publishing may take until the log acknowledges."),

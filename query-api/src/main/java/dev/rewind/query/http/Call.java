@@ -4,28 +4,41 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Sha256;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A request, as a {@link Handler} sees it. */
 public final class Call {
 
-    private static final int LONGEST_ACTOR = 200;
+    private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[^\"]*\")");
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?([0-9]{1,9})\"?\\s*(?=[,;]|$)");
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Context context;
     private final Query query;
     private final Body body;
+    private final Caller caller;
     private final String requestId;
+    private final BooleanSupplier admitted;
+    private @Nullable String idempotent;
+    private @Nullable Duration waited;
 
-    Call(Context context, Query query, Body body, String requestId) {
+    Call(Context context, Query query, Body body, Caller caller, String requestId, BooleanSupplier admitted) {
         this.context = context;
         this.query = query;
         this.body = body;
+        this.caller = caller;
         this.requestId = requestId;
+        this.admitted = admitted;
     }
 
     /** The part of the path that the route calls {@code name}. */
@@ -71,28 +84,65 @@ public final class Call {
     /** Whether the caller has an answer with this strong entity tag already (RFC 9110 §13.1.2). */
     public boolean has(String etag) {
         String known = header("If-None-Match");
-        return known != null && (known.strip().equals("*") || known.contains(etag));
+        if (known == null) {
+            return false;
+        }
+        if (known.strip().equals("*")) {
+            return true;
+        }
+        Matcher tags = ENTITY_TAG.matcher(known);
+        while (tags.find()) {
+            if (tags.group(1).replace(Compression.TAG_SUFFIX + '"', "\"").equals(etag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Who asks: what the caller says of itself or, without that, where it calls from. */
+    /** Who asks. */
     public String actor() {
-        String actor = header("X-Rewind-Actor");
-        if (actor == null || actor.isBlank()) {
-            return "anonymous@" + context.req().getRemoteAddr();
+        return caller.name();
+    }
+
+    /** Whether the caller has shown that this is who he is. */
+    public boolean isAuthenticated() {
+        return caller.authenticated();
+    }
+
+    /** Names this request, its caller and its {@code Idempotency-Key} together. */
+    String idempotent(String key) {
+        idempotent = String.join("\n", caller.name(), context.req().getMethod(), path(), key);
+        return idempotent;
+    }
+
+    /**
+     * What the events of this request are to be named after, so that the same request again makes the same events: its
+     * caller, its {@code Idempotency-Key} and its body; null without a key.
+     */
+    public @Nullable String sameAgain() {
+        return idempotent == null ? null : idempotent + "\n" + Sha256.hex(body());
+    }
+
+    /** How long to wait for a decision: what the caller prefers (RFC 7240), at most 30 s, or what is usual. */
+    public Duration wait(Duration usual) {
+        String prefer = header("Prefer");
+        Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
+        if (!wait.find()) {
+            return usual;
         }
-        if (actor.length() > LONGEST_ACTOR) {
-            throw Problem.of(
-                            ProblemCode.INVALID_PARAMETER,
-                            "header X-Rewind-Actor has " + actor.length() + " characters",
-                            "give at most " + LONGEST_ACTOR)
-                    .value(actor);
-        }
-        return actor.strip();
+        Duration wanted = Duration.ofSeconds(Long.parseLong(wait.group(1)));
+        Duration granted = wanted.compareTo(LONGEST_WAIT) < 0 ? wanted : LONGEST_WAIT;
+        waited = granted;
+        return granted;
+    }
+
+    Reply preferred(Reply reply) {
+        return waited == null ? reply : reply.header("Preference-Applied", "wait=" + waited.toSeconds());
     }
 
     /** Whether the caller would be admitted now as it was: for answers that take long. */
     public boolean isStillAdmitted() {
-        return true;
+        return admitted.getAsBoolean();
     }
 
     /** The whole body. */

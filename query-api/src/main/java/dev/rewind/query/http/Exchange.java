@@ -5,6 +5,7 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One route in Javalin's hands: makes the call, waits for the reply without holding a thread, sends it. */
 final class Exchange implements Handler {
@@ -13,21 +14,30 @@ final class Exchange implements Handler {
     private static final int FEED_BUFFER_BYTES = 4 * 1024;
 
     private final Route route;
-    private final BodyBudget budget;
+    private final Service service;
 
-    Exchange(Route route, BodyBudget budget) {
+    /** What all routes share. */
+    record Service(BodyBudget budget, Access access, Idempotency idempotency) {}
+
+    Exchange(Route route, Service service) {
         this.route = route;
-        this.budget = budget;
+        this.service = service;
     }
 
     @Override
     public void handle(Context context) {
         String requestId = RequestId.of(context.header(RequestId.HEADER));
-        Body body = budget.body();
-        CompletableFuture<Reply> reply = answer(context, body, requestId).handle((answer, failure) -> {
-            body.close();
-            return failure == null ? answer : Failures.reply(failure, requestId);
-        });
+        Body body = service.budget().body();
+        Admitted admitted = new Admitted();
+        CompletableFuture<Reply> reply = answer(context, body, requestId, admitted)
+                .handle((answer, failure) -> {
+                    body.close();
+                    Reply made = failure == null ? answer : Failures.reply(failure, requestId);
+                    if (!route.isRead()) {
+                        Audit.mutation(admitted.caller, route, context.path(), made, requestId);
+                    }
+                    return made;
+                });
         if (reply.isDone() && reply.join().feed() == null) {
             send(context, reply.join(), requestId);
         } else {
@@ -35,12 +45,37 @@ final class Exchange implements Handler {
         }
     }
 
-    private CompletableFuture<Reply> answer(Context context, Body body, String requestId) {
+    private static final class Admitted {
+        private @Nullable Caller caller;
+    }
+
+    private CompletableFuture<Reply> answer(Context context, Body body, String requestId, Admitted admitted) {
         try {
+            Caller caller = service.access().caller(context, route);
+            admitted.caller = caller;
+            Access.require(route, caller);
             Query query = Query.parse(context.queryString(), route.parameters());
-            return route.handler()
-                    .answer(new Call(context, query, body, requestId))
-                    .toCompletableFuture();
+            Call call = new Call(
+                    context,
+                    query,
+                    body,
+                    caller,
+                    requestId,
+                    () -> service.access().admits(context, route));
+            String key = route.isRead() ? null : context.header(Idempotency.HEADER);
+            if (key == null) {
+                return answer(call);
+            }
+            Idempotency.check(key);
+            return service.idempotency().once(call.idempotent(key), call.body(), () -> answer(call));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Reply> answer(Call call) {
+        try {
+            return route.handler().answer(call).thenApply(call::preferred).toCompletableFuture();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -65,8 +100,9 @@ final class Exchange implements Handler {
         }
     }
 
-    static void send(Context context, Reply reply, String requestId) {
+    static void send(Context context, Reply whole, String requestId) {
         Body.drain(context);
+        Reply reply = Compression.of(whole, context.header("Accept-Encoding"));
         context.status(reply.status()).contentType(reply.mediaType());
         context.header("Cache-Control", "no-store");
         context.header("X-Content-Type-Options", "nosniff");

@@ -14,20 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard {
 
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
     private static final Pattern JSON = Pattern.compile("application/([a-z0-9.+-]+\\+)?json");
 
-    private Guard() {}
+    private final boolean loopbackOnly;
 
-    static void check(Context context) {
+    Guard(boolean loopbackOnly) {
+        this.loopbackOnly = loopbackOnly;
+    }
+
+    void check(Context context) {
         String method = context.req().getMethod();
         if (!METHODS.contains(method)) {
             throw Problem.of(
                             ProblemCode.METHOD_NOT_ALLOWED,
                             "no route takes this method",
-                            "use " + String.join(" or ", "GET", "POST"))
+                            "use GET, POST, PUT or DELETE as /openapi.yaml has it")
                     .value(method);
         }
         String override = context.header("X-HTTP-Method-Override");
@@ -36,14 +40,16 @@ final class Guard {
                     .value(override);
         }
         String host = context.req().getServerName();
-        if (host == null || !LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
+        if (loopbackOnly
+                && (host == null
+                        || !LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches())) {
             throw Problem.of(
                             ProblemCode.HOST_NOT_ALLOWED,
                             "without authentication only loopback names are answered",
                             "call http://127.0.0.1 or http://localhost")
                     .value(String.valueOf(host));
         }
-        if (method.equals("POST")) {
+        if (!method.equals("GET") && !method.equals("HEAD")) {
             checkOrigin(context.header("Origin"), context.header("Host"));
             checkMediaType(context);
         }

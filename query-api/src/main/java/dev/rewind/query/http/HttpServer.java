@@ -44,14 +44,18 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Binds and serves.
      *
-     * @param host a loopback address
+     * @param host an address of this machine; a loopback address where anybody is let in
      * @param port 0 for a free one
      * @param threads runs the handlers; started, and not stopped here
+     * @param authentication finds out who calls
      * @throws UnboundAddressException when the address cannot be bound
      */
-    public static HttpServer start(String host, int port, QueuedThreadPool threads, List<Route> routes)
+    public static HttpServer start(
+            String host, int port, QueuedThreadPool threads, Authentication authentication, List<Route> routes)
             throws UnboundAddressException {
-        BodyBudget budget = new BodyBudget(BODY_BUDGET_BYTES);
+        Exchange.Service service = new Exchange.Service(
+                new BodyBudget(BODY_BUDGET_BYTES), new Access(authentication), new Idempotency(System::nanoTime));
+        Guard guard = new Guard(authentication.isOpen());
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -62,7 +66,7 @@ public final class HttpServer implements AutoCloseable {
             config.jetty.modifyServer(HttpServer::bound);
             config.jetty.modifyHttpConfiguration(HttpServer::bound);
             config.jetty.addConnector((server, http) -> connector(server, http, host, port));
-            register(config, routes, budget);
+            register(config, routes, guard, service);
         });
         try {
             app.start();
@@ -84,12 +88,12 @@ public final class HttpServer implements AutoCloseable {
         app.stop();
     }
 
-    private static void register(JavalinConfig config, List<Route> routes, BodyBudget budget) {
-        config.routes.before(Guard::check);
+    private static void register(JavalinConfig config, List<Route> routes, Guard guard, Exchange.Service service) {
+        config.routes.before(guard::check);
         for (Route route : routes) {
-            Exchange exchange = new Exchange(route, budget);
+            Exchange exchange = new Exchange(route, service);
             config.routes.addHttpHandler(HandlerType.findOrCreate(route.method()), route.path(), exchange);
-            if (route.method().equals("GET")) {
+            if (route.isRead()) {
                 config.routes.head(route.path(), exchange);
             }
         }

@@ -96,6 +96,17 @@ public final class Problem extends RuntimeException {
     /** The problem as an answer; one that may pass says when to come again. */
     Reply reply(String requestId) {
         Reply reply = Reply.json(status, with("request_id", requestId).members).as(MEDIA_TYPE);
-        return status == 503 ? reply.header("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)) : reply;
+        return switch (status) {
+            case 401 -> reply.header("WWW-Authenticate", "Bearer realm=\"rewind\"" + bearerError());
+            case 503 -> reply.header("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
+            default -> reply;
+        };
+    }
+
+    /** As RFC 6750 §3.1 has it: an error only where there was a token. */
+    private String bearerError() {
+        return members.path("code").asText().equals(ProblemCode.INVALID_TOKEN.code())
+                ? ", error=\"invalid_token\""
+                : "";
     }
 }

@@ -22,6 +22,14 @@ public enum ProblemCode {
     INVALID_ID(400, "Invalid id"),
     /** A request that is not HTTP as this server reads it. */
     BAD_REQUEST(400, "Bad request"),
+    /** No token came with the request, or not where one is looked for. */
+    UNAUTHENTICATED(401, "Unauthenticated"),
+    /** A token that is not, or no longer, accepted. */
+    INVALID_TOKEN(401, "Invalid token"),
+    /** The caller is known and lacks the role that the route needs. */
+    ROLE_MISSING(403, "Role missing"),
+    /** An event that names somebody else than its caller as the one who asks. */
+    OTHER_ACTOR(403, "Other actor"),
     /** A host name under which this server does not answer. */
     HOST_NOT_ALLOWED(403, "Host not allowed"),
     /** A browser sent this for a page of another origin. */
@@ -44,6 +52,8 @@ public enum ProblemCode {
     STATE_TOO_LARGE(413, "State too large"),
     /** A body of another kind than the route takes. */
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+    /** An {@code Idempotency-Key} that was used for another request. */
+    IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused"),
     /** Our defect. */
     INTERNAL_ERROR(500, "Internal error"),
     /** Nobody who holds the entity's partition answers. */
@@ -52,6 +62,8 @@ public enum ProblemCode {
     STORE_BEHIND(503, "Store behind"),
     /** The log did not acknowledge in time. */
     LOG_UNAVAILABLE(503, "Log unavailable"),
+    /** The keys that tokens are verified with cannot be fetched. */
+    KEYS_UNAVAILABLE(503, "Keys unavailable"),
     /** More work is under way than this process takes on. */
     BUSY(503, "Busy"),
     /** Part of what is needed is not there yet. */

@@ -2,6 +2,7 @@ package dev.rewind.query.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.json.Json;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,23 @@ public record Reply(
     /** The same answer with another status. */
     public Reply status(int other) {
         return new Reply(other, mediaType, body, headers, feed);
+    }
+
+    /** The same answer with another body. */
+    Reply body(byte[] other) {
+        return new Reply(status, mediaType, other, headers, feed);
+    }
+
+    /** The code of a problem, or none. */
+    String code() {
+        if (!mediaType.equals(Problem.MEDIA_TYPE)) {
+            return "";
+        }
+        try {
+            return Json.mapper().readTree(body).path("code").asText();
+        } catch (IOException e) {
+            throw new IllegalStateException("every problem is JSON", e);
+        }
     }
 
     /** The same answer as another media type. */

@@ -1,24 +1,50 @@
 package dev.rewind.query.http;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method of one path.
  *
- * @param method {@code GET} (which serves {@code HEAD} too) or {@code POST}
+ * @param method {@code GET} (which serves {@code HEAD} too), {@code POST}, {@code PUT} or {@code DELETE}
  * @param path with {@code {name}} for the parts that vary
  * @param parameters names of the query parameters; any other is refused
+ * @param role that a caller needs, or null for none
  * @param handler who answers
  */
-public record Route(String method, String path, Set<String> parameters, Handler handler) {
+public record Route(
+        String method,
+        String path,
+        Set<String> parameters,
+        @Nullable Role role,
+        Handler handler) {
 
     /** A route that reads. */
     public static Route get(String path, Handler handler, String... parameters) {
-        return new Route("GET", path, Set.of(parameters), handler);
+        return new Route("GET", path, Set.of(parameters), Role.ADMIN, handler);
     }
 
-    /** A route that writes. */
-    public static Route post(String path, Handler handler) {
-        return new Route("POST", path, Set.of(), handler);
+    /** A route that asks for something to be done. */
+    public static Route post(String path, Handler handler, String... parameters) {
+        return new Route("POST", path, Set.of(parameters), Role.ADMIN, handler);
+    }
+
+    /** A route that makes something so. */
+    public static Route put(String path, Handler handler, String... parameters) {
+        return new Route("PUT", path, Set.of(parameters), Role.ADMIN, handler);
+    }
+
+    /** A route that makes something no longer so. */
+    public static Route delete(String path, Handler handler, String... parameters) {
+        return new Route("DELETE", path, Set.of(parameters), Role.ADMIN, handler);
+    }
+
+    /** The same route for callers of this role; null for everybody. */
+    public Route needing(@Nullable Role needed) {
+        return new Route(method, path, parameters, needed, handler);
+    }
+
+    boolean isRead() {
+        return method.equals("GET");
     }
 }
