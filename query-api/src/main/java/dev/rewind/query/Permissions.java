@@ -1,0 +1,69 @@
+package dev.rewind.query;
+
+import dev.rewind.query.http.Role;
+import dev.rewind.query.http.Route;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which role each route needs: the whole table. A route that is not in it needs {@link Role#ADMIN}. */
+final class Permissions {
+
+    private static final Map<String, Role> NEEDED = new LinkedHashMap<>();
+    /** What probes, and people who look for the way in, may see. */
+    private static final List<String> OPEN = List.of("GET /livez", "GET /readyz", "GET /openapi.yaml", "GET /docs");
+
+    static {
+        needs(Role.VIEWER, "GET /api/checkpoints/");
+        needs(Role.VIEWER, "GET /api/entities");
+        needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}");
+        needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/timeline");
+        needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/verify");
+        needs(Role.VIEWER, "GET /api/rollbacks");
+        needs(Role.VIEWER, "GET /api/rollbacks/{rollback_id}");
+        needs(Role.VIEWER, "GET /api/stream");
+        needs(Role.VIEWER, "GET /api/system");
+
+        needs(Role.READER, "GET /api/checkpoints/{checkpoint_id}");
+        needs(Role.READER, "GET /api/checkpoints/{checkpoint_id}/canonical");
+        needs(Role.READER, "GET /api/checkpoints/{checkpoint_id}/diff");
+        needs(Role.READER, "GET /api/checkpoints/{entity_type}/{entity_id}/latest");
+        needs(Role.READER, "GET /api/dead-letters");
+        needs(Role.READER, "GET /api/dead-letters/{partition}/{offset}");
+
+        needs(Role.OPERATOR, "POST /api/checkpoints/{checkpoint_id}/restore");
+        needs(Role.OPERATOR, "PUT /api/checkpoints/{checkpoint_id}/pin");
+        needs(Role.OPERATOR, "DELETE /api/checkpoints/{checkpoint_id}/pin");
+        needs(Role.OPERATOR, "POST /api/checkpoints/{entity_type}/{entity_id}");
+        needs(Role.OPERATOR, "POST /api/checkpoints/{entity_type}/{entity_id}/rollback");
+        needs(Role.OPERATOR, "POST /api/rollbacks/{rollback_id}/retry");
+        needs(Role.OPERATOR, "POST /api/events");
+
+        needs(Role.ADMIN, "POST /api/dead-letters/{partition}/{offset}/redrive");
+    }
+
+    private Permissions() {}
+
+    private static void needs(Role role, String route) {
+        NEEDED.put(route, role);
+    }
+
+    /** These routes with the roles that they need. */
+    static List<Route> on(List<Route> routes) {
+        return routes.stream().map(route -> route.needing(of(route))).toList();
+    }
+
+    /** Whether somebody has thought about this route. */
+    static boolean knows(Route route) {
+        return OPEN.contains(name(route)) || NEEDED.containsKey(name(route));
+    }
+
+    private static @Nullable Role of(Route route) {
+        return OPEN.contains(name(route)) ? null : NEEDED.getOrDefault(name(route), Role.ADMIN);
+    }
+
+    private static String name(Route route) {
+        return route.method() + " " + route.path();
+    }
+}

@@ -1,0 +1,5 @@
+/** How callers show who they are. */
+@NullMarked
+package dev.rewind.query.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.rewind.query.http;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes down who changed, or tried to change, what: never a token, a state or a body. */
+final class Audit {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.rewind.query.audit");
+
+    private Audit() {}
+
+    static void mutation(@Nullable Caller caller, Route route, String path, Reply reply, String requestId) {
+        boolean refused = reply.status() >= 400;
+        (refused ? LOG.atWarn() : LOG.atInfo())
+                .addKeyValue("actor", caller == null ? "unknown" : caller.name())
+                .addKeyValue("route", route.method() + " " + route.path())
+                .addKeyValue("path", path)
+                .addKeyValue("status", reply.status())
+                .addKeyValue("code", reply.code())
+                .addKeyValue("request_id", requestId)
+                .log(refused ? "A change was refused" : "A change was accepted");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.rewind.query.http;
+
+import dev.rewind.events.json.Sha256;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers answers by {@code Idempotency-Key}: who asks the same again gets the same answer, who asks something else
+ * under the same key is refused. Bounded in number, bytes and time; what is forgotten here is still not done twice,
+ * because the key names the event too.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The Idempotency-Key HTTP
+ *     Header Field</a>
+ */
+final class Idempotency {
+
+    static final String HEADER = "Idempotency-Key";
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final int MOST = 2_048;
+    private static final long MOST_BYTES = 32L * 1024 * 1024;
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private final LongSupplier nanoTime;
+    private final LinkedHashMap<String, Remembered> known = new LinkedHashMap<>();
+    private long bytes;
+
+    private static final class Remembered {
+        private final String body;
+        private final long since;
+        private final CompletableFuture<Reply> reply;
+        private int size;
+
+        private Remembered(String body, long since, CompletableFuture<Reply> reply) {
+            this.body = body;
+            this.since = since;
+            this.reply = reply;
+        }
+    }
+
+    Idempotency(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Checks a key that a caller gave. */
+    static void check(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw Problem.of(
+                            ProblemCode.INVALID_PARAMETER,
+                            "header " + HEADER + " must be 1 to 255 visible ASCII characters",
+                            "use a UUID")
+                    .value(key);
+        }
+    }
+
+    /**
+     * Does the work, or answers as it was answered when it was done.
+     *
+     * @param name of the request: its caller, route and key
+     * @param body what distinguishes one request of that name from another
+     */
+    CompletableFuture<Reply> once(String name, byte[] body, Supplier<CompletableFuture<Reply>> work) {
+        String hash = Sha256.hex(body);
+        CompletableFuture<Reply> mine = new CompletableFuture<>();
+        Remembered before = remembered(name, new Remembered(hash, nanoTime.getAsLong(), mine));
+        if (before != null) {
+            if (!before.body.equals(hash)) {
+                throw Problem.of(
+                        ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                        "this " + HEADER + " was used for another request",
+                        "use a new key for a new request");
+            }
+            return before.reply;
+        }
+        return work.get().whenComplete((answer, failure) -> {
+            settle(name, mine, failure == null ? answer : null);
+            if (failure == null) {
+                mine.complete(answer);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private synchronized @Nullable Remembered remembered(String name, Remembered fresh) {
+        long now = nanoTime.getAsLong();
+        Iterator<Map.Entry<String, Remembered>> eldest = known.entrySet().iterator();
+        while (eldest.hasNext()) {
+            Remembered one = eldest.next().getValue();
+            if (now - one.since <= WINDOW.toNanos() && known.size() < MOST && bytes <= MOST_BYTES) {
+                break;
+            }
+            bytes -= one.size;
+            eldest.remove();
+        }
+        return known.putIfAbsent(name, fresh);
+    }
+
+    /** An answer that says to come again is not the answer to remember. */
+    private synchronized void settle(String name, CompletableFuture<Reply> mine, @Nullable Reply answer) {
+        Remembered here = known.get(name);
+        if (here == null || here.reply != mine) {
+            return;
+        }
+        if (answer == null || answer.status() >= 500) {
+            known.remove(name);
+        } else {
+            here.size = answer.body().length;
+            bytes += here.size;
+        }
+    }
+}

@@ -1,0 +1,352 @@
+package dev.rewind.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.sun.net.httpserver.HttpServer;
+import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.events.config.Setting;
+import dev.rewind.events.json.Sha256;
+import dev.rewind.query.Api.Answer;
+import dev.rewind.query.http.Role;
+import dev.rewind.query.http.Route;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** Every route, every role, and every way of not showing who one is. */
+class RolesIT {
+
+    private enum Way {
+        TOKEN,
+        JWT
+    }
+
+    @TempDir
+    static Path directory;
+
+    private static final Map<Role, String> TOKENS = new HashMap<>();
+    private static final AtomicReference<JWKSet> KEYS = new AtomicReference<>();
+    private static RSAKey key;
+    private static HttpServer issuer;
+    private static Path file;
+    private static QueryApi byToken;
+    private static QueryApi byJwt;
+
+    @BeforeAll
+    static void startTwoThatAsk() throws Exception {
+        file = directory.resolve("tokens");
+        StringBuilder lines = new StringBuilder("# who may what\n\n");
+        for (Role role : Role.values()) {
+            String token = "rwd_" + Sha256.hex(("seed " + role).getBytes(UTF_8));
+            TOKENS.put(role, token);
+            lines.append(Sha256.hex(token.getBytes(UTF_8)))
+                    .append(' ')
+                    .append(role.text())
+                    .append(" the-")
+                    .append(role.text())
+                    .append('\n');
+        }
+        Files.writeString(file, lines);
+        byToken = Rewind.shared().another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, file.toString()));
+
+        key = new RSAKeyGenerator(2048).keyID("one").generate();
+        KEYS.set(new JWKSet(key.toPublicJWK()));
+        issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext("/keys", exchange -> {
+            byte[] keys = KEYS.get().toString().getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, keys.length);
+            exchange.getResponseBody().write(keys);
+            exchange.close();
+        });
+        issuer.start();
+        byJwt = Rewind.shared()
+                .another(Map.of(
+                        Setting.AUTH,
+                        "jwt",
+                        Setting.JWT_ISSUER,
+                        Tokens.ISSUER,
+                        Setting.JWT_AUDIENCE,
+                        Tokens.AUDIENCE,
+                        Setting.JWT_JWKS,
+                        "http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys"));
+    }
+
+    @AfterAll
+    static void stop() {
+        byToken.close();
+        byJwt.close();
+        issuer.stop(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void everyRouteAsksForItsRole(Way way) throws Exception {
+        Api api = api(way);
+        for (Route route : byToken.routes()) {
+            Role needed = route.role();
+            String path = path(route);
+            if (needed == null) {
+                assertThat(api.send(route.method(), path, null).status())
+                        .as(path)
+                        .isNotIn(401, 403);
+                continue;
+            }
+            Answer without = api.send(route.method(), path, null);
+            without.problem(401, "unauthenticated");
+            assertThat(without.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"rewind\"");
+            for (Role role : Role.values()) {
+                Answer answer = api.send(route.method(), path, null, "Authorization", "Bearer " + token(way, role));
+                if (role.compareTo(needed) >= 0) {
+                    assertThat(answer.status()).as(role + " " + route).isNotIn(401, 403);
+                } else {
+                    JsonNode problem = answer.problem(403, "role_missing");
+                    assertThat(problem.path("required_role").asText()).isEqualTo(needed.text());
+                    assertThat(problem.path("actor").asText()).isEqualTo("the-" + role.text());
+                }
+            }
+            for (Map.Entry<String, String> bad : bad(way).entrySet()) {
+                Answer answer = api.send(route.method(), path, null, "Authorization", bad.getValue());
+                assertThat(answer.status()).as(bad.getKey() + " " + path).isEqualTo(401);
+                if (bad.getValue().length() > "Bearer ".length()) {
+                    assertThat(answer.text()).doesNotContain(bad.getValue().replaceFirst("[A-Za-z]+ ", ""));
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyRouteIsInTheTable() {
+        assertThat(byToken.routes()).allMatch(Permissions::knows);
+    }
+
+    @Test
+    void whatWasChangedNamesWhoDidIt() {
+        Api api = api(Way.TOKEN);
+        String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
+        api.post("/api/checkpoints/plan/named", "{\"state\":1}", "Authorization", operator, "X-Rewind-Actor", "boss")
+                .is(201);
+
+        JsonNode rollback = api.post(
+                        "/api/checkpoints/plan/named/rollback", "{\"reason\":\"r\"}", "Authorization", operator)
+                .is(200)
+                .json();
+
+        assertThat(rollback.path("requested_by").asText()).isEqualTo("the-operator");
+    }
+
+    @Test
+    void nobodyPublishesInTheNameOfAnother() {
+        String request = "{\"reason\":\"r\",\"requested_by\":\"boss\"}";
+        byte[] event = Api.event("rollback-requested", "plan:other", request).getBytes(UTF_8);
+        String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
+
+        api(Way.TOKEN)
+                .post("/api/events", "application/cloudevents+json", event, "Authorization", operator)
+                .problem(403, "other_actor");
+        api(Way.TOKEN)
+                .post(
+                        "/api/events",
+                        "application/cloudevents+json",
+                        new String(event, UTF_8).replace("boss", "the-operator").getBytes(UTF_8),
+                        "Authorization",
+                        operator)
+                .is(202);
+    }
+
+    @Test
+    void aRefusedChangeIsWrittenDownWithoutSecrets() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger audit = (Logger) LoggerFactory.getLogger("dev.rewind.query.audit");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.addAppender(log);
+        audit.setLevel(ch.qos.logback.classic.Level.INFO);
+        try {
+            String viewer = TOKENS.get(Role.VIEWER);
+            api(Way.TOKEN)
+                    .post(
+                            "/api/checkpoints/plan/refused/rollback",
+                            "{\"reason\":\"top secret\"}",
+                            "Authorization",
+                            "Bearer " + viewer)
+                    .problem(403, "role_missing");
+            api(Way.TOKEN)
+                    .post(
+                            "/api/checkpoints/plan/refused",
+                            "{\"state\":\"top secret\"}",
+                            "Authorization",
+                            "Bearer wrong")
+                    .problem(401, "invalid_token");
+
+            List<String> lines = List.copyOf(log.list).stream()
+                    .map(event -> event.getFormattedMessage() + " " + event.getKeyValuePairs())
+                    .toList();
+            assertThat(lines)
+                    .anyMatch(line -> line.contains("A change was refused")
+                            && line.contains("the-viewer")
+                            && line.contains("POST /api/checkpoints/{entity_type}/{entity_id}/rollback")
+                            && line.contains("role_missing"))
+                    .anyMatch(line -> line.contains("unknown") && line.contains("invalid_token"))
+                    .noneMatch(line -> line.contains("top secret") || line.contains(viewer) || line.contains("wrong"));
+        } finally {
+            audit.setLevel(null);
+            root.detachAppender(log);
+        }
+    }
+
+    @Test
+    void tokensAreReadAgainWhenTheirFileChanges() throws IOException {
+        Path own = directory.resolve("own");
+        String line = Sha256.hex("first".getBytes(UTF_8)) + " viewer ann\n";
+        Files.writeString(own, line);
+        try (QueryApi api =
+                Rewind.shared().another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, own.toString()))) {
+            Api caller = new Api(api.url());
+            caller.get("/api/entities", "Authorization", "Bearer first").is(200);
+            caller.get("/api/entities", "Authorization", "Bearer second").is(401);
+
+            Files.writeString(own, Sha256.hex("second".getBytes(UTF_8)) + " viewer ben\n");
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> caller.get("/api/entities", "Authorization", "Bearer second")
+                                    .status()
+                            == 200);
+            caller.get("/api/entities", "Authorization", "Bearer first").is(401);
+            Files.writeString(own, "no hash at all\n");
+            caller.get("/api/entities", "Authorization", "Bearer second").is(200);
+        }
+    }
+
+    @Test
+    void aListenerWhoseTokenIsWithdrawnIsCutOff() throws IOException {
+        Path own = directory.resolve("listener");
+        Files.writeString(own, Sha256.hex("first".getBytes(UTF_8)) + " viewer ann\n");
+        try (QueryApi api = Rewind.shared()
+                        .another(Map.of(
+                                Setting.AUTH,
+                                "token",
+                                Setting.AUTH_TOKENS,
+                                own.toString(),
+                                Setting.STREAM_HEARTBEAT,
+                                "100ms"));
+                Listening listening =
+                        Listening.to(api.url(), "/api/stream?entity=plan:nobody", "Authorization", "Bearer first")) {
+            Files.writeString(own, "");
+
+            await().atMost(Duration.ofSeconds(20)).until(listening::ended);
+            assertThat(listening.heard().get(0).data().path("code").asText()).isEqualTo("not_admitted");
+        }
+    }
+
+    @Test
+    void keysMayBeRotated() throws Exception {
+        RSAKey two = new RSAKeyGenerator(2048).keyID("two").generate();
+        Api api = api(Way.JWT);
+        String early = "Bearer " + Tokens.good(two, Role.VIEWER);
+        api.get("/api/entities", "Authorization", early).is(401);
+
+        KEYS.set(new JWKSet(List.of(key.toPublicJWK(), two.toPublicJWK())));
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> api.get("/api/entities", "Authorization", early).status() == 200);
+        api.get("/api/entities", "Authorization", "Bearer " + Tokens.good(key, Role.VIEWER))
+                .is(200);
+    }
+
+    @Test
+    void clocksMayBeOffALittle() throws Exception {
+        Api api = api(Way.JWT);
+
+        api.get("/api/entities", "Authorization", "Bearer " + Tokens.expiring(key, -10))
+                .is(200);
+        api.get("/api/entities", "Authorization", "Bearer " + Tokens.expiring(key, -120))
+                .problem(401, "invalid_token");
+    }
+
+    @Test
+    void whatWouldLetStrangersInDoesNotStart() {
+        refused(Map.of(Setting.HTTP_HOST, "0.0.0.0"), "REWIND_HTTP_HOST");
+        refused(Map.of(Setting.AUTH, "basic"), "REWIND_AUTH");
+        refused(Map.of(Setting.AUTH, "token"), "REWIND_AUTH_TOKENS");
+        refused(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, "/nowhere"), "REWIND_AUTH_TOKENS");
+        refused(Map.of(Setting.AUTH, "jwt"), "REWIND_JWT_JWKS");
+        refused(Map.of(Setting.AUTH, "jwt", Setting.JWT_JWKS, "http://keys.example/keys"), "https");
+    }
+
+    private static void refused(Map<Setting, String> overrides, String named) {
+        assertThatThrownBy(() -> Rewind.shared().another(overrides))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(named);
+    }
+
+    private static Api api(Way way) {
+        return new Api((way == Way.TOKEN ? byToken : byJwt).url());
+    }
+
+    private static String token(Way way, Role role) throws Exception {
+        return way == Way.TOKEN ? TOKENS.get(role) : Tokens.good(key, role);
+    }
+
+    private static Map<String, String> bad(Way way) throws Exception {
+        Map<String, String> bad = new HashMap<>();
+        bad.put("unknown", "Bearer rwd_unknown");
+        bad.put("other scheme", "Basic YTpi");
+        bad.put("empty", "Bearer ");
+        if (way == Way.JWT) {
+            bad.put("expired", "Bearer " + Tokens.expiring(key, -3600));
+            bad.put(
+                    "forged",
+                    "Bearer "
+                            + Tokens.good(new RSAKeyGenerator(2048).keyID("one").generate(), Role.ADMIN));
+            bad.put("unsigned", "Bearer " + Tokens.unsigned());
+            bad.put("signed with the public key", "Bearer " + Tokens.hmac(key));
+            bad.put("wrong audience", "Bearer " + Tokens.claiming(key, Tokens.ISSUER, "another"));
+            bad.put("wrong issuer", "Bearer " + Tokens.claiming(key, "https://evil.example", Tokens.AUDIENCE));
+        }
+        return bad;
+    }
+
+    /** A path of the route that changes nothing of anybody. */
+    private static String path(Route route) {
+        List<String> parts = new ArrayList<>();
+        for (String part : route.path().split("/", -1)) {
+            parts.add(
+                    switch (part) {
+                        case "{checkpoint_id}" -> "plan:nobody:1";
+                        case "{rollback_id}" -> "plan:nobody:r1";
+                        case "{entity_type}" -> "plan";
+                        case "{entity_id}" -> "nobody";
+                        case "{partition}", "{offset}" -> "0";
+                        default -> part;
+                    });
+        }
+        // A listener would stay: the wrong filter is told so only to who may listen.
+        return String.join("/", parts) + (route.path().equals("/api/stream") ? "?kind=none" : "");
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rewind.query;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import dev.rewind.query.http.Role;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+
+/** An issuer's tokens, good and bad. */
+final class Tokens {
+
+    static final String ISSUER = "https://issuer.example";
+    static final String AUDIENCE = "rewind-test";
+
+    private Tokens() {}
+
+    static String good(RSAKey key, Role role) throws JOSEException {
+        return signed(
+                key,
+                claims(ISSUER, AUDIENCE, 600)
+                        .subject("the-" + role.text())
+                        .claim("rewind_role", List.of("somebody-elses", role.text())));
+    }
+
+    static String expiring(RSAKey key, long seconds) throws JOSEException {
+        return signed(key, claims(ISSUER, AUDIENCE, seconds));
+    }
+
+    static String claiming(RSAKey key, String issuer, String audience) throws JOSEException {
+        return signed(key, claims(issuer, audience, 600));
+    }
+
+    static String unsigned() {
+        return new PlainJWT(claims(ISSUER, AUDIENCE, 600).build()).serialize();
+    }
+
+    /** The classic: the public key taken for a shared secret. */
+    static String hmac(RSAKey key) throws JOSEException {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("one").build(),
+                claims(ISSUER, AUDIENCE, 600).build());
+        token.sign(new MACSigner(key.toRSAPublicKey().getEncoded()));
+        return token.serialize();
+    }
+
+    private static JWTClaimsSet.Builder claims(String issuer, String audience, long seconds) {
+        return new JWTClaimsSet.Builder()
+                .issuer(issuer)
+                .audience(audience)
+                .subject("ann")
+                .claim("rewind_role", "admin")
+                .expirationTime(Date.from(Instant.now().plusSeconds(seconds)));
+    }
+
+    private static String signed(RSAKey key, JWTClaimsSet.Builder claims) throws JOSEException {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims.build());
+        token.sign(new RSASSASigner(key));
+        return token.serialize();
+    }
+}
