@@ -2,6 +2,7 @@ package dev.rewind.kafka.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class ClosingIT {
         kafka.close();
         kafka.close();
 
-        assertThat(Threads.ofKafka()).isEmpty();
+        await().untilAsserted(() -> assertThat(Threads.ofKafka()).isEmpty());
         assertThat(kafka.directory()).doesNotExist();
         assertThatThrownBy(() -> kafka.kill(1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> kafka.restart(1)).isInstanceOf(IllegalStateException.class);

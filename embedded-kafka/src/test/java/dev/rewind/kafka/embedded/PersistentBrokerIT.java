@@ -2,6 +2,7 @@ package dev.rewind.kafka.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -112,7 +113,7 @@ class PersistentBrokerIT {
         assertThatThrownBy(wrong::start)
                 .isInstanceOf(EmbeddedKafkaException.class)
                 .hasMessageContaining("num.io.threads");
-        assertThat(Threads.ofKafka()).isEmpty();
+        await().untilAsserted(() -> assertThat(Threads.ofKafka()).isEmpty());
         EmbeddedKafka.persistent(directory).start().close();
     }
 

@@ -70,7 +70,7 @@ class ThreeNodesIT {
 
         kafka.close();
 
-        assertThat(Threads.ofKafka()).isEmpty();
+        await().untilAsserted(() -> assertThat(Threads.ofKafka()).isEmpty());
         assertThat(kafka.directory()).doesNotExist();
     }
 
