@@ -2,7 +2,6 @@ package dev.rewind.kafka.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class ClosingIT {
         kafka.close();
         kafka.close();
 
-        await().untilAsserted(() -> assertThat(Threads.ofKafka()).isEmpty());
+        assertThat(Threads.ofKafka()).isEmpty();
         assertThat(kafka.directory()).doesNotExist();
         assertThatThrownBy(() -> kafka.kill(1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> kafka.restart(1)).isInstanceOf(IllegalStateException.class);

@@ -2,7 +2,6 @@ package dev.rewind.kafka.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -113,7 +112,7 @@ class PersistentBrokerIT {
         assertThatThrownBy(wrong::start)
                 .isInstanceOf(EmbeddedKafkaException.class)
                 .hasMessageContaining("num.io.threads");
-        await().untilAsserted(() -> assertThat(Threads.ofKafka()).isEmpty());
+        assertThat(Threads.ofKafka()).isEmpty();
         EmbeddedKafka.persistent(directory).start().close();
     }
 

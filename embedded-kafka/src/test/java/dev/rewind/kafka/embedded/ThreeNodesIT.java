@@ -70,7 +70,7 @@ class ThreeNodesIT {
 
         kafka.close();
 
-        await().untilAsserted(() -> assertThat(Threads.ofKafka()).isEmpty());
+        assertThat(Threads.ofKafka()).isEmpty();
         assertThat(kafka.directory()).doesNotExist();
     }
 
