@@ -156,9 +156,16 @@ public final class RewindProcess implements AutoCloseable {
         return Finished.of(Launcher.command(Scratch.projectRoot(), all, words), COMMAND_WITHIN);
     }
 
-    /** Runs a program that may call {@code rewind}, in a directory. */
-    public Finished run(Path where, String... words) {
-        return Finished.of(Launcher.isolated(new ProcessBuilder(words), where, environment), COMMAND_WITHIN);
+    /** Runs a program that may call {@code rewind}, in a directory, with more variables. */
+    public Finished run(Path where, Map<String, String> variables, String... words) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return Finished.of(Launcher.isolated(new ProcessBuilder(words), where, all), COMMAND_WITHIN);
+    }
+
+    /** Waits until all that the log has now has been processed. */
+    public void awaitCaughtUp() {
+        await("what the log has is processed").atMost(READY_WITHIN).until(kafka()::isProcessed);
     }
 
     /** A plain HTTP client for it. */
