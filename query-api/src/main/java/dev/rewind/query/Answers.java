@@ -1,5 +1,8 @@
 package dev.rewind.query;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.store.Position;
@@ -32,5 +35,19 @@ final class Answers {
         String etag = checkpoint.etag();
         Reply reply = call.has(etag) ? Reply.notModified() : Reply.ok(checkpoint.with(snapshot.body()));
         return at(reply.header("ETag", etag), snapshot.position());
+    }
+
+    /** A request that the log has and nobody has decided on yet. */
+    record Undecided(String status, String eventId, String position) {
+        static Undecided of(Envelope<PlanEvent> event, Position position) {
+            return new Undecided("undecided", event.id(), position.toString());
+        }
+    }
+
+    /** The timeline is where the decision will be seen: a rollback's or refusal's cause has the event's id. */
+    static Reply undecided(Envelope<PlanEvent> request, Position position) {
+        EntityKey entity = request.entity();
+        return at(Reply.json(202, Undecided.of(request, position)), position.toString())
+                .header("Location", "/api/entities/" + entity.type() + "/" + entity.id() + "/timeline");
     }
 }

@@ -72,13 +72,6 @@ final class CheckpointWrites {
             @Nullable StepCause cause,
             Map<String, String> labels) {}
 
-    /** A request that the log has and nobody has decided on yet. */
-    record Undecided(String status, String eventId, String position) {
-        static Undecided of(Envelope<PlanEvent> event, Position position) {
-            return new Undecided("undecided", event.id(), position.toString());
-        }
-    }
-
     private CompletionStage<Reply> restore(Call call) {
         String id = call.path("checkpoint_id");
         if (id.indexOf(':') < 0) {
@@ -113,7 +106,8 @@ final class CheckpointWrites {
         return requests.submit(request, Fact.RollbackOrdered.class, call::wait)
                 .thenCompose(outcome -> outcome.decision()
                         .map(order -> ordered(order, outcome.position()))
-                        .orElseGet(() -> CompletableFuture.completedFuture(undecided(request, outcome.position()))));
+                        .orElseGet(() ->
+                                CompletableFuture.completedFuture(Answers.undecided(request, outcome.position()))));
     }
 
     private CompletionStage<Reply> capture(Call call) {
@@ -135,7 +129,7 @@ final class CheckpointWrites {
         return requests.submit(request, Fact.CheckpointTaken.class, call::wait)
                 .thenApply(outcome -> outcome.decision()
                         .map(taken -> taken(taken.checkpoint().withState(body.state()), outcome.position()))
-                        .orElseGet(() -> undecided(request, outcome.position())));
+                        .orElseGet(() -> Answers.undecided(request, outcome.position())));
     }
 
     private static Reply taken(Checkpoint checkpoint, Position position) {
@@ -156,13 +150,6 @@ final class CheckpointWrites {
                 // It is ordered, so nobody must ask for it again for want of its state.
                 .exceptionally(failure -> rollback.status(202))
                 .thenApply(reply -> reply.header("Location", location));
-    }
-
-    /** The timeline is where the decision will be seen: a rollback's or refusal's cause has the event's id. */
-    private static Reply undecided(Envelope<PlanEvent> request, Position position) {
-        EntityKey entity = request.entity();
-        return Answers.at(Reply.json(202, Undecided.of(request, position)), position.toString())
-                .header("Location", "/api/entities/" + entity.type() + "/" + entity.id() + "/timeline");
     }
 
     private static @Nullable RollbackTarget target(RollbackBody body) {

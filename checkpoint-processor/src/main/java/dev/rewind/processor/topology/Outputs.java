@@ -50,7 +50,8 @@ final class Outputs {
                     order, rows.verifiedSnapshot(order.checkpoint().stateHash()));
             add(CheckpointTopology.COMMAND, order.rollbackId() + "." + order.attempt(), fact.at(), command);
         }
-        awaited |= !isBulk(fact);
+        // A person, or a program in a person's name, waits for what it asked for, whatever that is.
+        awaited |= !isBulk(fact) || event.data().requestedBy() != null;
     }
 
     /** Steps come by the thousand and their runners wait for the log alone; whatever else happens, somebody waits for. */
