@@ -4,9 +4,13 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.query.http.Call;
+import dev.rewind.query.http.Problem;
+import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.store.Position;
 import dev.rewind.query.store.StoreAnswer;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How replies to reads are made from what the store answered. */
@@ -30,11 +34,28 @@ final class Answers {
         return position == null ? reply : reply.header(Position.HEADER, position);
     }
 
-    /** A checkpoint with its state, or that the caller has it already. */
-    static Reply checkpoint(Call call, CheckpointJson checkpoint, StoreAnswer snapshot) {
+    /** A checkpoint with its state as the store sent it, or that the caller has it already. */
+    static Reply checkpoint(Call call, StoreAnswer whole) {
+        CheckpointJson checkpoint = CheckpointJson.of(whole.body());
+        if (!checkpoint.stateHash().equals(whole.stateHash())) {
+            throw Problem.of(
+                            ProblemCode.INTEGRITY_FAILED,
+                            "the stored state is not the one that was recorded; it is handed to nobody",
+                            "go back to another checkpoint")
+                    .value(checkpoint.id().toString());
+        }
         String etag = checkpoint.etag();
-        Reply reply = call.has(etag) ? Reply.notModified() : Reply.ok(checkpoint.with(snapshot.body()));
-        return at(reply.header("ETag", etag), snapshot.position());
+        Reply reply = call.has(etag) ? Reply.notModified() : Reply.ok(whole.body());
+        return at(reply.header("ETag", etag), whole.position());
+    }
+
+    /** Up to where the stores had processed that answered together. */
+    static @Nullable String positions(List<StoreAnswer> answers) {
+        String positions = answers.stream()
+                .map(StoreAnswer::position)
+                .filter(position -> position != null)
+                .collect(Collectors.joining(","));
+        return positions.isEmpty() ? null : positions;
     }
 
     /** A request that the log has and nobody has decided on yet. */

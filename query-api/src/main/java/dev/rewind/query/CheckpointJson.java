@@ -27,6 +27,10 @@ record CheckpointJson(byte[] bytes, CheckpointId id, String stateHash, String ch
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
+                if (name.equals("state")) {
+                    // It comes last, and may be large.
+                    break;
+                }
                 parser.nextToken();
                 switch (name) {
                     case "id" -> id = parser.getText();

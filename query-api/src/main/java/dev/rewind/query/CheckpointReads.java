@@ -1,6 +1,5 @@
 package dev.rewind.query;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Looking checkpoints up. */
 final class CheckpointReads {
@@ -35,8 +33,7 @@ final class CheckpointReads {
         return List.of(
                 Route.get("/api/checkpoints/{checkpoint_id}", this::byId),
                 Route.get("/api/checkpoints/{checkpoint_id}/canonical", this::canonical),
-                Route.get("/api/checkpoints/{entity_type}/{entity_id}/latest", this::latest, AT),
-                Route.get("/api/checkpoints/", this::list, ENTITY_TYPE, ENTITY_ID, Page.LIMIT, Page.CURSOR));
+                Route.get("/api/checkpoints/{entity_type}/{entity_id}/latest", this::latest, AT));
     }
 
     /** Metadata and state of one checkpoint, both from the store. */
@@ -62,9 +59,8 @@ final class CheckpointReads {
 
     private CompletionStage<Reply> byId(Call call) {
         CheckpointId id = call.path("checkpoint_id", CheckpointId::parse);
-        List<Position> carried = Stores.carried(call);
-        return find(stores, id, carried)
-                .thenApply(found -> Answers.checkpoint(call, found.checkpoint(), found.snapshot())
+        return stores.whole(id, Stores.carried(call))
+                .thenApply(answer -> Answers.checkpoint(call, Stores.present(answer, "checkpoint " + id))
                         .header("Cache-Control", Answers.REVALIDATED));
     }
 
@@ -82,52 +78,8 @@ final class CheckpointReads {
         Instant at = call.query().time(AT);
         String query = at == null ? "" : "?" + AT + "=" + Rfc3339.format(at);
         String what = at == null ? "checkpoint of " + entity : "checkpoint of " + entity + " as old as " + at;
-        return stores.latest(entity, query, Stores.carried(call)).thenCompose(answer -> {
-            CheckpointJson latest =
-                    CheckpointJson.of(Stores.present(answer, what).body());
-            return stores.snapshot(latest.id(), List.of()).thenApply(state -> {
-                Found found = found(latest, state);
-                return Answers.checkpoint(call, found.checkpoint(), found.snapshot());
-            });
-        });
-    }
-
-    private CompletionStage<Reply> list(Call call) {
-        EntityKey entity = required(call);
-        int limit = Page.limit(call);
-        Long before = call.query().value(Page.CURSOR, CheckpointReads::sequence);
-        return stores.checkpoints(entity, before == null ? Long.MAX_VALUE : before, limit, Stores.carried(call))
-                .thenApply(answer -> {
-                    if (!answer.isFound()) {
-                        return Answers.at(Reply.ok(List.of()), answer.position());
-                    }
-                    return Page.linked(Answers.of(answer), call, next(answer, limit));
-                });
-    }
-
-    private static EntityKey required(Call call) {
-        String type = call.query().required(ENTITY_TYPE);
-        String id = call.query().required(ENTITY_ID);
-        try {
-            return new EntityKey(type, id);
-        } catch (IllegalArgumentException e) {
-            throw Problem.of(ProblemCode.INVALID_ID, String.valueOf(e.getMessage()), "correct the query")
-                    .value(type + ":" + id);
-        }
-    }
-
-    /** The number of the last one shown: those below it are next. */
-    private static @Nullable String next(StoreAnswer answer, int limit) {
-        JsonNode shown = answer.as(JsonNode.class);
-        long last = shown.path(limit - 1).path("sequence").asLong(1);
-        return last == 1 ? null : Long.toString(last);
-    }
-
-    private static long sequence(String cursor) {
-        if (!cursor.matches("[1-9][0-9]{0,17}")) {
-            throw new IllegalArgumentException("is no cursor that this server gave out");
-        }
-        return Long.parseLong(cursor);
+        return stores.wholeLatest(entity, query, Stores.carried(call))
+                .thenApply(answer -> Answers.checkpoint(call, Stores.present(answer, what)));
     }
 
     private static Found found(CheckpointId id, StoreAnswer checkpoint, StoreAnswer snapshot) {

@@ -57,13 +57,15 @@ final class CheckpointWrites {
      * What a rollback request may say.
      *
      * @param checkpointId short for {@code target: {checkpoint_id}}
+     * @param dryRun whether to answer what would happen, and do nothing
      */
     record RollbackBody(
             @Nullable CheckpointId checkpointId,
             @Nullable RollbackTarget target,
             String reason,
             @Nullable CheckpointId ifLatest,
-            @Nullable Boolean cascade) {}
+            @Nullable Boolean cascade,
+            @Nullable Boolean dryRun) {}
 
     /** What a manual checkpoint may say; without a reason it is {@value #MANUAL}. */
     record CaptureBody(
@@ -97,12 +99,12 @@ final class CheckpointWrites {
     private CompletionStage<Reply> rollback(Call call) {
         EntityKey entity = CheckpointReads.entity(call);
         RollbackBody body = call.json(RollbackBody.class);
-        String actor = call.actor();
-        Envelope<PlanEvent> request = Outgoing.event(
-                call,
-                entity,
-                Input.valid(() -> new PlanEvent.RollbackRequested(
-                        null, target(body), body.reason(), actor, body.ifLatest(), body.cascade())));
+        PlanEvent.RollbackRequested asked = Input.valid(() -> new PlanEvent.RollbackRequested(
+                null, target(body), body.reason(), call.actor(), body.ifLatest(), body.cascade()));
+        if (Boolean.TRUE.equals(body.dryRun())) {
+            return new DryRun(stores).of(entity, asked, Stores.carried(call));
+        }
+        Envelope<PlanEvent> request = Outgoing.event(call, entity, asked);
         return requests.submit(request, Fact.RollbackOrdered.class, call::wait)
                 .thenCompose(outcome -> outcome.decision()
                         .map(order -> ordered(order, outcome.position()))

@@ -4,7 +4,6 @@ import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Rollback;
-import dev.rewind.events.RollbackId;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looking entities and their rollbacks up. */
@@ -37,8 +35,7 @@ final class EntityReads {
         return List.of(
                 Route.get("/api/entities", this::list, TYPE, STATUS, Page.LIMIT, Page.CURSOR),
                 Route.get("/api/entities/{entity_type}/{entity_id}", this::head),
-                Route.get("/api/entities/{entity_type}/{entity_id}/timeline", this::timeline, Page.LIMIT, Page.CURSOR),
-                Route.get("/api/rollbacks/{rollback_id}", this::rollback));
+                Route.get("/api/entities/{entity_type}/{entity_id}/timeline", this::timeline, Page.LIMIT, Page.CURSOR));
     }
 
     /** A store server's part of the list. */
@@ -48,12 +45,6 @@ final class EntityReads {
         EntityKey entity = CheckpointReads.entity(call);
         return stores.entity(entity, Stores.carried(call))
                 .thenApply(answer -> Answers.of(Stores.present(answer, "entity " + entity)));
-    }
-
-    private CompletionStage<Reply> rollback(Call call) {
-        RollbackId id = call.path("rollback_id", RollbackId::parse);
-        return stores.rollback(id.entity(), id.number(), Stores.carried(call))
-                .thenApply(answer -> Answers.of(Stores.present(answer, "rollback " + id)));
     }
 
     private CompletionStage<Reply> list(Call call) {
@@ -107,12 +98,8 @@ final class EntityReads {
         all.sort(EntityCursor.NEWEST_FIRST);
         boolean more = all.size() > limit || parts.stream().anyMatch(part -> part.next() != null);
         List<Entity> shown = all.subList(0, Math.min(limit, all.size()));
-        String positions = answers.stream()
-                .map(StoreAnswer::position)
-                .filter(position -> position != null)
-                .collect(Collectors.joining(","));
         return Page.linked(
-                Answers.at(Reply.ok(shown), positions.isEmpty() ? null : positions),
+                Answers.at(Reply.ok(shown), Answers.positions(answers)),
                 call,
                 more && !shown.isEmpty()
                         ? EntityCursor.of(shown.get(shown.size() - 1)).text()

@@ -54,6 +54,11 @@ final class Permissions {
         return routes.stream().map(route -> route.needing(of(route))).toList();
     }
 
+    /** The name of the role that the route of this name, such as {@code GET /api/entities}, needs. */
+    static String needed(String route) {
+        return NEEDED.getOrDefault(route, Role.ADMIN).text();
+    }
+
     /** Whether somebody has thought about this route. */
     static boolean knows(Route route) {
         return OPEN.contains(name(route)) || NEEDED.containsKey(name(route));

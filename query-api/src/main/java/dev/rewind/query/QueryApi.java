@@ -129,6 +129,8 @@ public final class QueryApi implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CheckpointReads(stores).routes());
         routes.addAll(new CheckpointWrites(stores, publisher, requests, maxStateBytes).routes());
+        routes.addAll(new CheckpointLists(stores).routes());
+        routes.addAll(new RollbackLists(stores).routes());
         routes.addAll(new DiffReads(stores).routes());
         routes.addAll(new PinWrites(stores, requests).routes());
         routes.addAll(new RollbackWrites(stores, requests).routes());

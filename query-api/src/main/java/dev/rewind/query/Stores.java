@@ -54,6 +54,33 @@ final class Stores {
         return client.read(id.entity(), path("checkpoints", id.entity()) + "/" + id.sequence(), carried);
     }
 
+    /** Metadata and state in one answer. */
+    CompletableFuture<StoreAnswer> whole(CheckpointId id, List<Position> carried) {
+        return client.read(id.entity(), path("checkpoints", id.entity()) + "/" + id.sequence() + "/whole", carried);
+    }
+
+    /** The latest, or as old as asked for, metadata and state in one answer. */
+    CompletableFuture<StoreAnswer> wholeLatest(EntityKey entity, String query, List<Position> carried) {
+        return client.read(entity, path("checkpoints", entity) + "/latest/whole" + query, carried);
+    }
+
+    /** What would be decided on a request for a rollback. */
+    CompletableFuture<StoreAnswer> rollbackPlan(EntityKey entity, String query, List<Position> carried) {
+        return client.read(entity, path("rollback-plan", entity) + "?" + query, carried);
+    }
+
+    CompletableFuture<StoreAnswer> matching(EntityKey entity, String query, List<Position> carried) {
+        return client.read(entity, path("matching-checkpoints", entity) + "?" + query, carried);
+    }
+
+    CompletableFuture<List<StoreAnswer>> checkpointsOfAll(String query, List<Position> carried) {
+        return client.readAll("/store/checkpoints?" + query, carried);
+    }
+
+    CompletableFuture<List<StoreAnswer>> rollbacksOfAll(String query, List<Position> carried) {
+        return client.readAll("/store/rollbacks?" + query, carried);
+    }
+
     CompletableFuture<StoreAnswer> snapshot(CheckpointId id, List<Position> carried) {
         return client.read(id.entity(), path("checkpoints", id.entity()) + "/" + id.sequence() + "/snapshot", carried);
     }

@@ -27,6 +27,7 @@ final class SystemReads {
     private final FactLog facts;
     private final Topics topics;
     private final byte[] contract = contract();
+    private final Reply docs = DocsPage.of(contract);
 
     SystemReads(StoreClient stores, Broker broker, FactLog facts, Topics topics) {
         this.stores = stores;
@@ -40,7 +41,8 @@ final class SystemReads {
                 Route.get("/livez", this::live),
                 Route.get("/readyz", this::ready),
                 Route.get("/api/system", this::system),
-                Route.get("/openapi.yaml", this::openapi));
+                Route.get("/openapi.yaml", this::openapi),
+                Route.get("/docs", this::docs));
     }
 
     /** The word for probes and people. */
@@ -72,6 +74,10 @@ final class SystemReads {
 
     private CompletionStage<Reply> openapi(Call call) {
         return CompletableFuture.completedFuture(Reply.ok(contract).as("application/yaml"));
+    }
+
+    private CompletionStage<Reply> docs(Call call) {
+        return CompletableFuture.completedFuture(docs);
     }
 
     private static String version() {

@@ -95,7 +95,9 @@ final class Api {
             request.headers(headers);
         }
         try {
-            return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+            HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+            Contract.check(method, path, response);
+            return new Answer(response);
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         } catch (InterruptedException e) {

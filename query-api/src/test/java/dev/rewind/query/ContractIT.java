@@ -66,6 +66,18 @@ class ContractIT {
         assertThat(system.path("kafka_clients").asText()).startsWith("4.");
     }
 
+    @Test
+    void theContractCanBeRead() {
+        Answer docs = rewind.api().get("/docs").is(200);
+
+        assertThat(docs.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
+        assertThat(docs.header("Content-Security-Policy"))
+                .contains("default-src 'none'")
+                .contains("style-src 'sha256-");
+        assertThat(docs.text()).doesNotContain("<script");
+        rewind.running().routes().forEach(route -> assertThat(docs.text()).contains(">" + route.path() + "<"));
+    }
+
     private JsonNode contract() throws IOException {
         Answer answer = rewind.api().get("/openapi.yaml").is(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/yaml");

@@ -66,7 +66,7 @@ class ProblemsIT {
 
         assertThat(problem.path("value").asText()).isEqualTo("if_lastest");
         assertThat(problem.path("remedy").asText()).contains("did you mean if_latest?");
-        api.post("/api/checkpoints/plan/x/rollback", "{\"reason\":\"r\",\"dry_run\":true}")
+        api.post("/api/checkpoints/plan/x/rollback", "{\"reason\":\"r\",\"dryrun\":true}")
                 .problem(400, "unknown_member");
         api.post("/api/checkpoints/plan:x:1/restore", "{\"force\":true}").problem(400, "unknown_member");
     }

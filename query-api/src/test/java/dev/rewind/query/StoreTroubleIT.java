@@ -74,7 +74,7 @@ class StoreTroubleIT {
     @Test
     void aStoreThatFoundDamageIsBelieved() {
         proxy.trouble((exchange, answer) -> {
-            boolean snapshot = exchange.getRequestURI().getPath().endsWith("/snapshot");
+            boolean snapshot = exchange.getRequestURI().getPath().matches(".*/(snapshot|whole)");
             if (snapshot) {
                 StoreProxy.answer(exchange, 409, "{\"code\":\"integrity_failed\"}".getBytes(UTF_8));
             }

@@ -63,6 +63,9 @@ public final class StoreServer implements AutoCloseable {
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
             new StoreRoutes(stores, progress, positions).on(routes);
+            new ListRoutes(stores, progress, positions).on(routes);
+            new WholeRoutes(stores, progress, positions).on(routes);
+            new PlanRoute(stores, progress, positions, configuration).on(routes);
             problems(routes);
         });
         String host = configuration.text(Setting.STORE_HOST);

@@ -132,7 +132,20 @@ public final class EntityRows implements History {
         records.put(RecordKey.closedStep(entity, closed.checkpointId().sequence()), Row.write(closed));
     }
 
+    /** Puts a new checkpoint on every list that it belongs to. */
+    void list(Checkpoint checkpoint) {
+        Listing.of(checkpoint).forEach(row -> records.put(row, new byte[0]));
+    }
+
+    /** Stores a rollback, and moves it to other lists where its status has changed. */
     void put(Rollback rollback) {
+        Rollback before = rollback(rollback.rollbackId().number());
+        if (before == null || before.status() != rollback.status()) {
+            if (before != null) {
+                Listing.of(before).forEach(records::delete);
+            }
+            Listing.of(rollback).forEach(row -> records.put(row, new byte[0]));
+        }
         records.put(RecordKey.rollback(entity, rollback.rollbackId().number()), Row.write(rollback));
     }
 
@@ -147,6 +160,7 @@ public final class EntityRows implements History {
 
     /** Forgets a checkpoint; its snapshot goes when no other checkpoint of the entity has the same state. */
     void prune(Checkpoint checkpoint) {
+        Listing.of(checkpoint).forEach(records::delete);
         records.delete(RecordKey.checkpoint(entity, checkpoint.sequence()));
         records.delete(RecordKey.closedStep(entity, checkpoint.sequence()));
         boolean needed =

@@ -35,6 +35,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
         }
         rows.keep(snapshot);
         rows.put(checkpoint);
+        rows.list(checkpoint);
         StepCause cause = checkpoint.cause();
         if (cause != null) {
             rows.putNewestFor(cause, checkpoint.sequence());

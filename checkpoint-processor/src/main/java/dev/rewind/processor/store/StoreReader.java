@@ -41,6 +41,11 @@ public record StoreReader(
         return Row.read(records.get(RecordKey.checkpoint(entity, sequence)), Checkpoint.class);
     }
 
+    /** The same as it is stored: JSON of the contract. */
+    public byte @Nullable [] checkpointRow(EntityKey entity, long sequence) {
+        return records.get(RecordKey.checkpoint(entity, sequence));
+    }
+
     /** The bytes that are stored under this state hash, unverified; null when there are none. */
     public byte @Nullable [] snapshot(EntityKey entity, String stateHash) {
         return snapshots.get(RecordKey.snapshot(entity, stateHash));

@@ -82,7 +82,8 @@ public enum ProblemCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    int status() {
+    /** The HTTP status that goes with it. */
+    public int status() {
         return status;
     }
 

@@ -1,0 +1,51 @@
+package dev.rewind.processor.store;
+
+import dev.rewind.events.Checkpoint;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which checkpoints are asked for: those that are all of what is given.
+ *
+ * @param traceId of the event's trace
+ * @param reason why they were taken
+ * @param step name of the step that started from them
+ * @param label that they have, name and value
+ * @param createdAfter taken after this time
+ * @param createdBefore taken before this time
+ */
+public record CheckpointFilter(
+        @Nullable String traceId,
+        @Nullable String reason,
+        @Nullable String step,
+        Map.@Nullable Entry<String, String> label,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore) {
+
+    /** Whether this is one of them. */
+    public boolean matches(Checkpoint checkpoint) {
+        return (traceId == null || traceId.equals(checkpoint.traceId()))
+                && (reason == null || reason.equals(checkpoint.reason()))
+                && (step == null
+                        || (checkpoint.step() != null
+                                && step.equals(checkpoint.step().name())))
+                && (label == null || label.getValue().equals(checkpoint.labels().get(label.getKey())))
+                && (createdAfter == null || checkpoint.createdAt().isAfter(createdAfter))
+                && (createdBefore == null || checkpoint.createdAt().isBefore(createdBefore));
+    }
+
+    /** The list with the fewest rows to read past. */
+    byte[] list() {
+        if (traceId != null) {
+            return Listing.trace(traceId);
+        }
+        if (label != null) {
+            return Listing.label(label.getKey(), label.getValue());
+        }
+        if (step != null) {
+            return Listing.step(step);
+        }
+        return reason == null || reason.equals(Checkpoint.STEP_STARTED) ? Listing.all() : Listing.reason(reason);
+    }
+}

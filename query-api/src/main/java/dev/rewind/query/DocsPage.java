@@ -1,0 +1,190 @@
+package dev.rewind.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rewind.query.http.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The contract as a page to be read: made of {@code openapi.yaml} once, without scripts and without the network. */
+final class DocsPage {
+
+    private static final String STYLE = """
+        body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
+        h2{margin-top:2.5rem}h3{margin:2rem 0 .25rem;font-size:1.05rem}code,pre{font:14px/1.45 ui-monospace,monospace}
+        pre{background:#f3f5f7;padding:.75rem;overflow:auto}table{border-collapse:collapse;width:100%}
+        th,td{text-align:left;vertical-align:top;border-top:1px solid #d6dbe1;padding:.3rem .6rem .3rem 0}
+        .method{display:inline-block;min-width:4.5rem;font-weight:600}.role{color:#57606a;font-size:.9rem}
+        @media(prefers-color-scheme:dark){body{color:#e6e8eb;background:#14171a}pre{background:#1f2429}.role{color:#9aa4af}
+        th,td{border-color:#333a41}a{color:#7ab7ff}}
+        """;
+
+    private final JsonNode contract;
+    private final ObjectWriter yaml;
+    private final StringBuilder html = new StringBuilder();
+
+    private DocsPage(JsonNode contract, ObjectWriter yaml) {
+        this.contract = contract;
+        this.yaml = yaml;
+    }
+
+    /** The page of this contract. */
+    static Reply of(byte[] openapi) {
+        YAMLMapper mapper = YAMLMapper.builder()
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .build();
+        try {
+            DocsPage page = new DocsPage(mapper.readTree(openapi), mapper.writer());
+            page.write();
+            return new Reply(
+                            200,
+                            "text/html;charset=utf-8",
+                            page.html.toString().getBytes(StandardCharsets.UTF_8),
+                            Map.of(),
+                            null)
+                    .header(
+                            "Content-Security-Policy",
+                            "default-src 'none'; style-src 'sha256-" + hash(STYLE)
+                                    + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        } catch (IOException e) {
+            throw new UncheckedIOException("openapi.yaml cannot be shown", e);
+        }
+    }
+
+    private void write() throws IOException {
+        JsonNode info = contract.path("info");
+        html.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>")
+                .append(escaped(info.path("title").asText()))
+                .append("</title><meta name=\"viewport\" content=\"width=device-width\"><style>")
+                .append(STYLE)
+                .append("</style><h1>")
+                .append(escaped(info.path("title").asText()))
+                .append("</h1>");
+        prose(info.path("description").asText());
+        html.append("<p>For programs: <a href=\"/openapi.yaml\">openapi.yaml</a></p>");
+        for (JsonNode tag : contract.path("tags")) {
+            html.append("<h2>")
+                    .append(escaped(tag.path("description").asText()))
+                    .append("</h2>");
+            for (Map.Entry<String, JsonNode> path : contract.path("paths").properties()) {
+                for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                    if (operation.getValue().path("tags").path(0).equals(tag.path("name"))) {
+                        operation(operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), operation.getValue());
+                    }
+                }
+            }
+        }
+        html.append("<h2>Shapes</h2>");
+        for (Map.Entry<String, JsonNode> schema :
+                contract.path("components").path("schemas").properties()) {
+            html.append("<h3 id=\"")
+                    .append(escaped(schema.getKey()))
+                    .append("\">")
+                    .append(escaped(schema.getKey()));
+            html.append("</h3><pre>")
+                    .append(escaped(yaml.writeValueAsString(schema.getValue())))
+                    .append("</pre>");
+        }
+    }
+
+    private void operation(String method, String path, JsonNode operation) {
+        html.append("<h3 id=\"")
+                .append(escaped(operation.path("operationId").asText()))
+                .append("\"><span class=\"method\">");
+        html.append(method).append("</span> <code>").append(escaped(path)).append("</code></h3><p>");
+        html.append(escaped(operation.path("summary").asText()));
+        String role = operation.path("x-role").asText();
+        html.append(" <span class=\"role\">")
+                .append(role.isEmpty() ? "for everybody" : "needs the role " + escaped(role))
+                .append("</span></p>");
+        prose(operation.path("description").asText());
+        html.append("<table>");
+        for (JsonNode given : operation.path("parameters")) {
+            JsonNode parameter = resolved(given);
+            row(
+                    parameter.path("name").asText(),
+                    parameter.path("in").asText() + (parameter.path("required").asBoolean() ? ", required" : ""),
+                    parameter.path("description").asText(),
+                    List.of());
+        }
+        JsonNode body = operation.path("requestBody");
+        if (!body.isMissingNode()) {
+            row("body", "", "", shapes(body));
+        }
+        for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
+            JsonNode shown = resolved(response.getValue());
+            row(response.getKey(), "answer", shown.path("description").asText(), shapes(shown));
+        }
+        html.append("</table>");
+    }
+
+    private void row(String name, String where, String what, List<String> shapes) {
+        html.append("<tr><th><code>")
+                .append(escaped(name))
+                .append("</code><td>")
+                .append(escaped(where));
+        html.append("<td>").append(escaped(what));
+        for (String shape : shapes) {
+            html.append(" <a href=\"#")
+                    .append(shape)
+                    .append("\">")
+                    .append(shape)
+                    .append("</a>");
+        }
+    }
+
+    /** The names of the shapes that a body may have. */
+    private static List<String> shapes(JsonNode body) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode reference : body.path("content").findValues("$ref")) {
+            String name = reference.asText().replaceFirst(".*/", "");
+            if (!names.contains(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? contract.at(node.path("$ref").asText().substring(1)) : node;
+    }
+
+    private void prose(String text) {
+        for (String paragraph : text.strip().split("\n\n", -1)) {
+            if (!paragraph.isBlank()) {
+                html.append("<p>")
+                        .append(escaped(paragraph)
+                                .replaceAll("`([^`]+)`", "<code>$1</code>")
+                                .replaceAll("\\*\\*([^*]+)\\*\\*", "<strong>$1</strong>"))
+                        .append("</p>");
+            }
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

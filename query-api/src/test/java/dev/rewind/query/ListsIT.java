@@ -1,0 +1,186 @@
+package dev.rewind.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.query.Api.Answer;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Lists across entities: whole, newest first, also while things happen. */
+class ListsIT {
+
+    private final Api api = Rewind.shared().api();
+
+    @Test
+    void checkpointsAreFoundByWhatTheyAre() {
+        for (int i = 1; i <= 9; i++) {
+            api.post(
+                            "/api/checkpoints/task/found-" + i % 4,
+                            "{\"state\":" + i + ",\"reason\":\"found-" + (i % 3) + "\",\"labels\":{\"team\":\"found"
+                                    + (i % 2) + "\"}}",
+                            "traceparent",
+                            "00-0af7651916cd43dd8448eb211c8031" + (10 + i % 2) + "-b7ad6b7169203331-01")
+                    .is(201);
+        }
+        api.started("plan:found", "found-step", 1, "1");
+
+        assertThat(states("reason=found-1")).containsExactly(7, 4, 1);
+        assertThat(states("label=team=found0")).containsExactly(8, 6, 4, 2);
+        assertThat(states("label=team=found0&reason=found-1")).containsExactly(4);
+        assertThat(states("trace_id=0af7651916cd43dd8448eb211c803111")).containsExactly(9, 7, 5, 3, 1);
+        assertThat(states("step=found-step")).containsExactly(1);
+        assertThat(states("step=found-step&reason=step_started")).containsExactly(1);
+        assertThat(states("step=found-step&reason=other")).isEmpty();
+        assertThat(states("entity_type=task&entity_id=found-1&reason=found-0")).containsExactly(9);
+        assertThat(states("entity_type=task&entity_id=found-1&label=team=found1"))
+                .containsExactly(9, 5, 1);
+        assertThat(states("entity_type=task&entity_id=nobody&reason=found-0")).isEmpty();
+    }
+
+    @Test
+    void checkpointsAreFoundByTheirTime() {
+        List<String> times = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            times.add(api.post("/api/checkpoints/task/timed", "{\"state\":" + i + ",\"labels\":{\"timed\":\"yes\"}}")
+                    .is(201)
+                    .json()
+                    .path("created_at")
+                    .asText());
+            awaitClockPast(times.get(i - 1));
+        }
+        String after = "created_after=" + encoded(times.get(1));
+        String before = "created_before=" + encoded(times.get(3));
+
+        for (String scope : List.of("label=timed=yes", "entity_type=task&entity_id=timed")) {
+            assertThat(states(scope + "&" + after)).containsExactly(5, 4, 3);
+            assertThat(states(scope + "&" + before)).containsExactly(3, 2, 1);
+            assertThat(states(scope + "&" + after + "&" + before)).containsExactly(3);
+            assertThat(states(scope + "&created_after=" + encoded(times.get(3)) + "&created_before="
+                            + encoded(times.get(1))))
+                    .isEmpty();
+        }
+        assertThat(states(after + "&" + before)).contains(3).doesNotContain(5);
+    }
+
+    @Test
+    void pagesAreWholeWhateverComesInBetween() {
+        IntStream.rangeClosed(1, 40)
+                .forEach(i -> api.publish(
+                                "state-captured", "task:paged-" + i % 11, "{\"reason\":\"paging\",\"state\":" + i + "}")
+                        .is(202));
+        List<String> seen = new ArrayList<>();
+        String next = "/api/checkpoints/?reason=paging&limit=7";
+        String carried = "";
+        while (!next.isEmpty()) {
+            Answer page = carried.isEmpty() ? api.get(next) : api.get(next, "X-Rewind-Position", carried);
+            page.is(200).json().forEach(it -> seen.add(it.path("id").asText()));
+            assertThat(page.json().size()).isLessThanOrEqualTo(7);
+            next = page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1");
+            carried = page.header("X-Rewind-Position");
+            api.publish("state-captured", "task:paged-new", "{\"reason\":\"paging\",\"state\":0}")
+                    .is(202);
+        }
+
+        assertThat(seen).doesNotHaveDuplicates().hasSize(40);
+        assertThat(seen).allMatch(id -> !id.startsWith("task:paged-new:"));
+    }
+
+    @Test
+    void rollbacksAreFoundByWhatBecameOfThem() {
+        for (int i = 1; i <= 3; i++) {
+            api.started("plan:undone-" + i, "one", 1, "1");
+            api.post("/api/checkpoints/plan/undone-" + i + "/rollback", "{\"reason\":\"r\"}")
+                    .is(200);
+        }
+        assertThat(rollbacks("entity_type=plan&status=commanded&limit=500"))
+                .contains("plan:undone-3:r1", "plan:undone-2:r1", "plan:undone-1:r1");
+        api.publish("rollback-applied", "plan:undone-2", "{\"rollback_id\":\"plan:undone-2:r1\"}")
+                .is(202);
+
+        assertThat(rollbacks("entity_type=plan&status=commanded&limit=500"))
+                .contains("plan:undone-3:r1", "plan:undone-1:r1")
+                .doesNotContain("plan:undone-2:r1");
+        assertThat(rollbacks("status=applied&limit=500")).contains("plan:undone-2:r1");
+        assertThat(rollbacks("limit=500"))
+                .containsSubsequence("plan:undone-3:r1", "plan:undone-2:r1", "plan:undone-1:r1");
+        assertThat(rollbacks("entity_type=plan&entity_id=undone-2")).containsExactly("plan:undone-2:r1");
+        assertThat(rollbacks("entity_type=plan&entity_id=nobody")).isEmpty();
+        assertThat(rollbacks("entity_type=nothing")).isEmpty();
+        List<String> paged = new ArrayList<>();
+        String next = "/api/rollbacks?limit=2";
+        while (!next.isEmpty()) {
+            Answer page = api.get(next).is(200);
+            page.json().forEach(it -> paged.add(it.path("rollback_id").asText()));
+            next = page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1");
+        }
+        assertThat(paged).isEqualTo(rollbacks("limit=500"));
+    }
+
+    @Test
+    void aDryRunTellsWhatARollbackWouldDoAndDoesNothing() {
+        api.started("plan:dry", "one", 1, "{\"n\":1}");
+        api.publish("step-completed", "plan:dry", "{\"step\":{\"name\":\"one\"}}")
+                .is(202);
+        api.started("plan:dry", "two", 1, "{\"n\":2}");
+        String body = "{\"checkpoint_id\":\"plan:dry:1\",\"reason\":\"r\",\"dry_run\":%s}";
+
+        JsonNode dry = api.post("/api/checkpoints/plan/dry/rollback", body.formatted(true))
+                .is(200)
+                .json();
+
+        assertThat(dry.path("dry_run").asBoolean()).isTrue();
+        assertThat(dry.path("target").path("id").asText()).isEqualTo("plan:dry:1");
+        assertThat(dry.path("diff").path("patch").toString())
+                .isEqualTo("[{\"op\":\"replace\",\"path\":\"/n\",\"value\":1}]");
+        assertThat(dry.path("undo").size()).isEqualTo(2);
+        assertThat(rollbacks("entity_type=plan&entity_id=dry")).isEmpty();
+        JsonNode real = api.post("/api/checkpoints/plan/dry/rollback", body.formatted(false))
+                .is(200)
+                .json();
+        assertThat(real.path("undo")).isEqualTo(dry.path("undo"));
+        assertThat(real.path("rollback_id")).isEqualTo(dry.path("rollback").path("rollback_id"));
+        assertThat(real.path("epoch")).isEqualTo(dry.path("rollback").path("epoch"));
+        api.post(
+                        "/api/checkpoints/plan/dry/rollback",
+                        "{\"reason\":\"r\",\"if_latest\":\"plan:dry:2\",\"dry_run\":true}")
+                .problem(409, "latest_changed");
+        api.post("/api/checkpoints/plan/never/rollback", "{\"reason\":\"r\",\"dry_run\":true}")
+                .problem(409, "no_checkpoint");
+    }
+
+    private List<Integer> states(String query) {
+        List<Integer> states = new ArrayList<>();
+        api.get("/api/checkpoints/?limit=500&" + query).is(200).json().forEach(it -> {
+            String id = it.path("id").asText();
+            states.add(api.get("/api/checkpoints/" + id)
+                    .is(200)
+                    .json()
+                    .path("state")
+                    .asInt());
+        });
+        return states;
+    }
+
+    private List<String> rollbacks(String query) {
+        List<String> ids = new ArrayList<>();
+        api.get("/api/rollbacks?" + query)
+                .is(200)
+                .json()
+                .forEach(it -> ids.add(it.path("rollback_id").asText()));
+        return ids;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    private static void awaitClockPast(String time) {
+        java.time.Instant then = java.time.Instant.parse(time).plusMillis(1);
+        org.awaitility.Awaitility.await().until(() -> java.time.Instant.now().isAfter(then));
+    }
+}
