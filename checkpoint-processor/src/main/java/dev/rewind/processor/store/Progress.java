@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far each partition of {@code plan-events} has been processed here, and who waits for it to get further. Written
@@ -53,7 +54,7 @@ public final class Progress {
     }
 
     /** Looks at a partition's stores, and how far they are, while no event is being written. Be quick: the stream waits. */
-    public <T> T still(int partition, LongFunction<T> look) {
+    public <T extends @Nullable Object> T still(int partition, LongFunction<T> look) {
         synchronized (lanes[partition]) {
             return look.apply(processed(partition));
         }
