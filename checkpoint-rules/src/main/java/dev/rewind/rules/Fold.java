@@ -10,6 +10,7 @@ import dev.rewind.events.Fact.CheckpointsPruned;
 import dev.rewind.events.Fact.EntityParked;
 import dev.rewind.events.Fact.EntityResumed;
 import dev.rewind.events.Fact.IntegrityFailed;
+import dev.rewind.events.Fact.ParticipantAnswered;
 import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.Fact.RequestRefused;
 import dev.rewind.events.Fact.RollbackOrdered;
@@ -121,6 +122,11 @@ final class Fold implements Fact.Cases<EntityState> {
     public EntityState rollbackSettled(RollbackSettled fact) {
         LastRollback last = Objects.requireNonNull(lastRollback, "settled before it was ordered");
         lastRollback = new LastRollback(last.number(), last.attempt(), fact.outcome());
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState participantAnswered(ParticipantAnswered fact) {
         return changed(fact);
     }
 

@@ -48,10 +48,13 @@ class RandomHistoriesTest {
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(
                         RefusalCode.TOO_MANY_OPEN_STEPS,
                         RefusalCode.TOO_MANY_STEPS_TO_UNDO,
+                        RefusalCode.TOO_MANY_PARTICIPANTS,
+                        RefusalCode.CASCADE_TOO_DEEP,
                         RefusalCode.NO_INTACT_CHECKPOINT,
                         RefusalCode.ENTITY_PARKED)));
         Set<Class<?>> expected = new HashSet<>(EventTypes.facts().values());
         expected.removeAll(Set.of(
+                Fact.ParticipantAnswered.class,
                 Fact.EntityParked.class,
                 Fact.EntityResumed.class,
                 Fact.CheckpointsPruned.class,
