@@ -43,6 +43,11 @@ public record RollbackCause(
         this(eventId, kind, step, error, reason, requestedBy, List.of());
     }
 
+    /** Whether a person, or a service in the name of one, asked; not a failure, and not another rollback. */
+    public boolean askedByPerson() {
+        return kind == Kind.REQUESTED && onBehalfOf.isEmpty();
+    }
+
     /** What leads to a rollback. */
     public enum Kind {
         /** A step, or its whole plan, failed. */
