@@ -2,6 +2,7 @@ package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointRef;
+import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
@@ -77,7 +78,10 @@ final class Rollbacks {
         return command(id, target, cause, undo.steps(), 1, participants);
     }
 
-    /** The same rollback once more; its participants have been asked. */
+    /**
+     * The same rollback once more; its participants have been asked. One that can never be commanded again does not stay
+     * pending: it has failed.
+     */
     Draft again(Rollback rollback, int attempt) {
         if (draft.state().parked() != null) {
             return parked();
@@ -85,9 +89,17 @@ final class Rollbacks {
         long sequence = rollback.checkpointId().sequence();
         Checkpoint target = new Integrity(draft, history).intact(sequence);
         if (target == null || target.sequence() != sequence) {
-            return draft.refuse(
-                    RefusalCode.NO_INTACT_CHECKPOINT,
-                    rollback.checkpointId() + " is no longer intact; request a rollback to an older checkpoint");
+            RefusalCode code = RefusalCode.NO_INTACT_CHECKPOINT;
+            String why = rollback.checkpointId() + " is no longer intact; request a rollback to an older checkpoint";
+            return rollback.status() == Rollback.Status.COMMANDED
+                    ? draft.settle(
+                            rollback.rollbackId().number(),
+                            Rollback.Status.FAILED,
+                            null,
+                            null,
+                            List.of(),
+                            ErrorDetail.of(code.code(), why))
+                    : draft.refuse(code, why);
         }
         return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of());
     }
