@@ -45,9 +45,16 @@ final class DryRun {
      * @param target where the entity would go back to
      * @param rollback as it would be ordered
      * @param undo what its participants would be told to undo or cancel, newest first
+     * @param touched entities that would be asked to go back too
      * @param diff what would become of the state that the entity was in when its latest checkpoint was taken
      */
-    record Preview(boolean dryRun, Checkpoint target, Rollback rollback, List<UndoStep> undo, DiffReads.Diff diff) {}
+    record Preview(
+            boolean dryRun,
+            Checkpoint target,
+            Rollback rollback,
+            List<UndoStep> undo,
+            List<String> touched,
+            DiffReads.Diff diff) {}
 
     /** 200 with a {@link Preview}, or the refusal that the request would get. */
     CompletionStage<Reply> of(EntityKey entity, PlanEvent.RollbackRequested asked, List<Position> carried) {
@@ -67,7 +74,12 @@ final class DryRun {
     }
 
     private static Reply reply(Rollback rollback, Found from, Found to, StoreAnswer plan) {
-        Preview preview = new Preview(true, to.metadata(), rollback, rollback.undo(), DiffReads.Diff.between(from, to));
+        List<String> touched = rollback.ledger().stream()
+                .map(Rollback.LedgerEntry::participant)
+                .filter(Objects::nonNull)
+                .toList();
+        Preview preview =
+                new Preview(true, to.metadata(), rollback, rollback.undo(), touched, DiffReads.Diff.between(from, to));
         return Answers.at(Reply.ok(preview), plan.position());
     }
 

@@ -11,10 +11,11 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
 import dev.rewind.processor.store.Progress;
+import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.store.StoredPast;
+import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.rules.Decision;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
@@ -26,12 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What would be decided on a request for a rollback if it came now: the very decision, on the state as it is, with
- * nothing written. The one who reads is never in the way of the one who writes, so it is taken again where an event came
- * in between.
+ * nothing written.
  */
 final class PlanRoute {
-    private static final int ATTEMPTS = 10;
-
     private final LocalStores stores;
     private final Progress progress;
     private final PositionWait positions;
@@ -41,11 +39,7 @@ final class PlanRoute {
         this.stores = stores;
         this.progress = progress;
         this.positions = positions;
-        this.law = new Law(
-                configuration.duration(Setting.RESPOND_WITHIN),
-                configuration.integer(Setting.COMMAND_ATTEMPTS),
-                configuration.integer(Setting.ESCALATE_AFTER),
-                configuration.integer(Setting.PARK_AFTER));
+        this.law = DecisionSettings.law(configuration);
     }
 
     /** Why nothing would be ordered. */
@@ -83,30 +77,16 @@ final class PlanRoute {
     private void plan(Context request) throws Problem {
         EntityKey entity = Parameters.entity(request);
         PlanEvent asked = asked(request);
-        StoredPast past = new StoredPast(stores.of(entity), entity);
+        StoreReader reader = stores.of(entity);
         int partition = stores.partitionOf(entity);
         Position.state(request, progress, partition);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            EntityState stored = past.state();
+        Planned planned = progress.still(partition, at -> {
+            EntityState stored = reader.state(entity);
             EntityState before = stored == null ? EntityState.initial(entity) : stored;
-            try {
-                Planned planned = Planned.of(Decision.on(before, event(before, partition, asked), past, law), before);
-                if (isStill(before, past)) {
-                    request.contentType("application/json").result(EventWriter.value(planned));
-                    return;
-                }
-            } catch (IllegalStateException rowsOfAnotherMoment) {
-                if (isStill(before, past)) {
-                    throw rowsOfAnotherMoment;
-                }
-            }
-        }
-        throw Problem.restoring();
-    }
-
-    private static boolean isStill(EntityState before, StoredPast past) {
-        EntityState now = past.state();
-        return now == null ? before.lastOffset() < 0 : now.lastOffset() == before.lastOffset();
+            StoredPast past = new StoredPast(reader, entity);
+            return Planned.of(Decision.on(before, event(before, partition, asked), past, law), before);
+        });
+        request.contentType("application/json").result(EventWriter.value(planned));
     }
 
     private static LoggedEvent event(EntityState before, int partition, PlanEvent asked) {

@@ -7,6 +7,8 @@ import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.processor.store.ChainCheck;
+import dev.rewind.processor.store.Damage;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreReader;
 import io.javalin.config.RoutesConfig;
@@ -71,11 +73,17 @@ final class WholeRoutes {
         return head == null || head.latest() == null ? null : head.latest().sequence();
     }
 
-    private static void answer(Context request, EntityKey entity, long number, StoreReader reader) throws Problem {
+    private void answer(Context request, EntityKey entity, long number, StoreReader reader) throws Problem {
         String id = entity + ":" + number;
+        ChainCheck check = new ChainCheck(reader, entity);
+        Damage damage = progress.still(stores.partitionOf(entity), at -> check.of(number));
+        if (damage != null) {
+            throw new Problem(409, "integrity_failed", damage.words());
+        }
         byte[] row = reader.checkpointRow(entity, number);
         if (row == null) {
-            throw Problem.notFound("checkpoint " + id);
+            throw Problem.notFound(
+                    "checkpoint " + id + (reader.isPruned(entity, number) ? " has outlived its retention and" : ""));
         }
         String hash = stateHash(row);
         byte[] state = reader.snapshot(entity, hash);
