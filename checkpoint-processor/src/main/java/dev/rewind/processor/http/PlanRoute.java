@@ -12,10 +12,10 @@ import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.json.Json;
+import dev.rewind.processor.store.ChosenLaw;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.store.StoredPast;
-import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.rules.Decision;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
@@ -39,7 +39,7 @@ final class PlanRoute {
         this.stores = stores;
         this.progress = progress;
         this.positions = positions;
-        this.law = DecisionSettings.law(configuration);
+        this.law = ChosenLaw.of(configuration);
     }
 
     /** Why nothing would be ordered. */

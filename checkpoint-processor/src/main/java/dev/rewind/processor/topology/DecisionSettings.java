@@ -3,6 +3,7 @@ package dev.rewind.processor.topology;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
+import dev.rewind.processor.store.ChosenLaw;
 import dev.rewind.processor.store.Partitions;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.rules.Law;
@@ -30,17 +31,8 @@ public record DecisionSettings(EventReader reader, Law law, Partitions partition
     public static DecisionSettings of(Configuration configuration, Partitions partitions, Progress progress) {
         return new DecisionSettings(
                 new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)),
-                law(configuration),
+                ChosenLaw.of(configuration),
                 partitions,
                 progress);
-    }
-
-    /** What an installation chose. */
-    public static Law law(Configuration configuration) {
-        return new Law(
-                configuration.duration(Setting.RESPOND_WITHIN),
-                configuration.integer(Setting.COMMAND_ATTEMPTS),
-                configuration.integer(Setting.ESCALATE_AFTER),
-                configuration.integer(Setting.PARK_AFTER));
     }
 }
