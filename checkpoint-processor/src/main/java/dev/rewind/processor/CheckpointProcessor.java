@@ -13,6 +13,7 @@ import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.RocksDbMemory;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.processor.topology.TimerSettings;
 import dev.rewind.rules.Law;
 import java.net.URI;
 import java.time.Duration;
@@ -142,7 +143,8 @@ public final class CheckpointProcessor implements AutoCloseable {
                                 configuration.integer(Setting.ESCALATE_AFTER),
                                 configuration.integer(Setting.PARK_AFTER)),
                         partitions,
-                        progress);
+                        progress,
+                        TimerSettings.defaults());
                 KafkaStreams streams = undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings));
                 CheckpointProcessor processor = new CheckpointProcessor(streams, server, stores, committed, memory);
                 streams.setUncaughtExceptionHandler(cause -> {

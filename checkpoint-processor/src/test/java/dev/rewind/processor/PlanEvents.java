@@ -15,6 +15,7 @@ import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,12 @@ public final class PlanEvents {
     public static PlanEvent started(String step, int attempt, Long epoch, Object state) {
         return new StepStarted(
                 epoch, new Step(step, null, attempt), Snapshot.of(state), null, null, Map.of(), List.of());
+    }
+
+    /** A step that times out. */
+    public static PlanEvent startedFor(Duration timeout, String step, Object state) {
+        return new StepStarted(
+                null, new Step(step, null, 1), Snapshot.of(state), timeout.toMillis(), null, Map.of(), List.of());
     }
 
     public static PlanEvent completed(String step) {

@@ -1,10 +1,13 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent.DeadlineReached;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackId;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.json.Sha256;
@@ -12,8 +15,10 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.History;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,7 @@ public final class EntityRows implements History {
     private final Changes entities;
     private final Changes snapshots;
     private final Changes records;
+    private long earliestDue = Deadlines.NONE;
 
     EntityRows(EntityKey entity, Changes entities, Changes snapshots, Changes records) {
         this.entity = entity;
@@ -97,6 +103,52 @@ public final class EntityRows implements History {
             Facet.of(head).forEach(facet -> records.put(RecordKey.listed(facet, position), new byte[0]));
         }
         entities.put(RecordKey.entity(entity), Row.write(after));
+        Map<Long, Instant> past = before.stepDeadlines();
+        Map<Long, Instant> present = after.stepDeadlines();
+        past.forEach((sequence, due) -> {
+            if (!present.containsKey(sequence)) {
+                delete(Deadline.ofStep(entity, sequence, due));
+            }
+        });
+        present.forEach((sequence, due) -> {
+            if (!past.containsKey(sequence)) {
+                put(Deadline.ofStep(entity, sequence, due));
+            }
+        });
+    }
+
+    /**
+     * Puts a deadline back whose event came before its time, because the log's clock is behind the one that let it go.
+     *
+     * @param event that came too early
+     * @param at the log's time of it
+     * @param offset where the log has it
+     */
+    public void putBack(DeadlineReached event, EntityState after, Instant at, long offset) {
+        Deadline standing = standing(event, after);
+        if (standing != null && standing.due() > at.toEpochMilli() && records.get(standing.key()) == null) {
+            put(standing.refusedAt(offset));
+        }
+    }
+
+    /** The time (in milliseconds) of the earliest deadline to be written, or {@link Deadlines#NONE}. */
+    public long earliestDue() {
+        return earliestDue;
+    }
+
+    private @Nullable Deadline standing(DeadlineReached event, EntityState after) {
+        CheckpointId start = event.checkpointId();
+        if (start != null) {
+            Instant due = after.stepDeadlines().get(start.sequence());
+            return due == null || !start.entity().equals(entity)
+                    ? null
+                    : Deadline.ofStep(entity, start.sequence(), due);
+        }
+        RollbackId id = event.rollbackId();
+        Rollback rollback = id == null || !id.entity().equals(entity) ? null : rollback(id.number());
+        return rollback == null || rollback.status() != Rollback.Status.COMMANDED
+                ? null
+                : Deadline.ofAnswer(rollback.rollbackId(), rollback.attempts(), rollback.respondBy());
     }
 
     /** Size of the largest row to be written, in bytes. */
@@ -134,6 +186,15 @@ public final class EntityRows implements History {
 
     void put(Rollback rollback) {
         records.put(RecordKey.rollback(entity, rollback.rollbackId().number()), Row.write(rollback));
+    }
+
+    void put(Deadline deadline) {
+        records.put(deadline.key(), deadline.value());
+        earliestDue = Math.min(earliestDue, deadline.due());
+    }
+
+    void delete(Deadline deadline) {
+        records.delete(deadline.key());
     }
 
     /** Notes a checkpoint as the newest for its cause, under the cause's attempt and under any. */

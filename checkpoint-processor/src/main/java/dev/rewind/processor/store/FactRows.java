@@ -59,8 +59,11 @@ final class FactRows implements Fact.Cases<EntityRows> {
             rows.put(Rollback.ordered(fact));
             fact.undo().forEach(undo -> takeBack(undo, fact));
         } else {
-            rows.put(known(fact.rollbackId()).commandedAgain(fact));
+            Rollback rollback = known(fact.rollbackId());
+            answered(rollback);
+            rows.put(rollback.commandedAgain(fact));
         }
+        rows.put(Deadline.ofAnswer(fact.rollbackId(), fact.attempt(), fact.respondBy()));
         return rows;
     }
 
@@ -80,8 +83,17 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     @Override
     public EntityRows rollbackSettled(Fact.RollbackSettled fact) {
-        rows.put(known(fact.rollbackId()).settled(fact));
+        Rollback rollback = known(fact.rollbackId());
+        answered(rollback);
+        rows.put(rollback.settled(fact));
         return rows;
+    }
+
+    /** No answer to the last command is awaited any more. */
+    private void answered(Rollback rollback) {
+        if (rollback.status() == Rollback.Status.COMMANDED) {
+            rows.delete(Deadline.ofAnswer(rollback.rollbackId(), rollback.attempts(), rollback.respondBy()));
+        }
     }
 
     @Override

@@ -12,17 +12,24 @@ public final class PartitionStores {
     private final KeyValueStore<Bytes, byte[]> entities;
     private final KeyValueStore<Bytes, byte[]> snapshots;
     private final KeyValueStore<Bytes, byte[]> records;
+    private final Deadlines deadlines;
 
     /** The stores of the task that this context belongs to. */
     public PartitionStores(ProcessingContext context) {
         entities = context.getStateStore(StoreLayout.ENTITIES);
         snapshots = context.getStateStore(StoreLayout.SNAPSHOTS);
         records = context.getStateStore(StoreLayout.RECORDS);
+        deadlines = new Deadlines(records);
     }
 
     /** The entity's state, or null when no event of it was ever read here. */
     public @Nullable EntityState state(EntityKey entity) {
         return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+    }
+
+    /** What has to happen by a time. */
+    public Deadlines deadlines() {
+        return deadlines;
     }
 
     /** The entity's rows, to look up its past and to collect what an event changes. */

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * taken for that cause</td></tr>
  * <tr><td>{@code e}</td><td>facet, 0, {@link Long#MAX_VALUE} − creation time, entity</td><td>nothing: the entities of a
  * facet, newest first, see {@link Facet}</td></tr>
+ * <tr><td>{@code d}</td><td>due time in ms, entity, 0, {@code s} or {@code r}, number</td><td>{@link Deadline} of a step
+ * that started from that checkpoint, or of an answer to that rollback's command</td></tr>
  * </table>
  */
 final class RecordKey {
@@ -30,6 +32,7 @@ final class RecordKey {
     private static final char ROLLBACK = 'r';
     private static final char CAUSE = 'u';
     private static final char LISTED = 'e';
+    private static final char DEADLINE = 'd';
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
 
@@ -82,12 +85,32 @@ final class RecordKey {
         return space(LISTED).text(facet.text()).raw(new byte[] {1}).done();
     }
 
-    private static Bytes numbered(char space, EntityKey entity, long number) {
-        return space(space)
+    static Bytes deadline(long due, EntityKey entity, Deadline.Kind kind, long number) {
+        return space(DEADLINE)
+                .raw(number(due))
                 .text(entity.toString())
                 .end()
-                .raw(ByteBuffer.allocate(Long.BYTES).putLong(number).array())
+                .raw(new byte[] {kind.mark()})
+                .raw(number(number))
                 .done();
+    }
+
+    /** No deadline that is due at this time or later has a smaller key. */
+    static Bytes deadlinesFrom(long due) {
+        return space(DEADLINE).raw(number(due)).done();
+    }
+
+    /** Where deadlines end: no row has this key. */
+    static Bytes endOfDeadlines() {
+        return space((char) (DEADLINE + 1)).done();
+    }
+
+    private static Bytes numbered(char space, EntityKey entity, long number) {
+        return space(space).text(entity.toString()).end().raw(number(number)).done();
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     private static RecordKey space(char space) {

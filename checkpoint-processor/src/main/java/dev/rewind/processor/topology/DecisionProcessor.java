@@ -3,6 +3,7 @@ package dev.rewind.processor.topology;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.DeadlineReached;
 import dev.rewind.events.cloudevents.DeadLetterCode;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.UnreadableEventException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed, byte[]> {
     private final DecisionSettings settings;
     private @Nullable PartitionStores stores;
+    private @Nullable Timers timers;
     private int partition;
 
     DecisionProcessor(DecisionSettings settings) {
@@ -36,8 +38,10 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     public void init(ProcessorContext<Routed, byte[]> context) {
         super.init(context);
         stores = new PartitionStores(context);
+        timers = new Timers(context, stores.deadlines(), settings.timers());
         partition = context.taskId().partition();
         settings.progress().opened(partition);
+        timers.start();
     }
 
     @Override
@@ -50,12 +54,14 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         RecordMetadata where = context().recordMetadata().orElseThrow();
         Reaction reaction = react(event, where);
         reaction.write(context());
+        timers().written(reaction.earliestDue());
         settings.progress().passed(partition, where.offset());
     }
 
     private Reaction react(Record<byte[], byte[]> event, RecordMetadata where) {
         try {
             Envelope<PlanEvent> envelope = settings.reader().planEvent(event.key(), event.headers(), event.value());
+            timers().read(envelope, event.timestamp());
             int home = settings.partitions().of(envelope.entity());
             return home == partition ? decide(envelope, event, where) : Reaction.sendHome(event, home);
         } catch (UnreadableEventException e) {
@@ -71,6 +77,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         Decision decision = Decision.on(before, logged(envelope, event, where), rows, settings.law());
         rows.apply(decision.facts(), envelope.data().state());
         rows.head(before, decision.state());
+        if (envelope.data() instanceof DeadlineReached reached) {
+            rows.putBack(reached, decision.state(), Instant.ofEpochMilli(event.timestamp()), where.offset());
+        }
         Reaction reaction = Outputs.of(envelope, event, where, decision, rows);
         int largest = reaction.largest();
         return largest <= Reaction.MAX_BYTES
@@ -116,9 +125,17 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     }
 
     private PartitionStores stores() {
-        if (stores == null) {
+        return initialised(stores);
+    }
+
+    private Timers timers() {
+        return initialised(timers);
+    }
+
+    private static <T> T initialised(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("not initialised");
         }
-        return stores;
+        return part;
     }
 }

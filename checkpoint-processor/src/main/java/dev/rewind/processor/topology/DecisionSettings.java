@@ -12,5 +12,7 @@ import dev.rewind.rules.Law;
  * @param law what this installation chose
  * @param partitions where entities are at home
  * @param progress told of every event that has been processed
+ * @param timers how much timers may do at once
  */
-public record DecisionSettings(EventReader reader, Law law, Partitions partitions, Progress progress) {}
+public record DecisionSettings(
+        EventReader reader, Law law, Partitions partitions, Progress progress, TimerSettings timers) {}

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** What is told to others: each fact, and the command of each order. Ids and contents are a pure function of the log. */
 final class Outputs {
-    private static final String SOURCE = "/checkpoint-processor";
+    static final String SOURCE = "/checkpoint-processor";
 
     private final Envelope<PlanEvent> event;
     private final Record<byte[], byte[]> record;
