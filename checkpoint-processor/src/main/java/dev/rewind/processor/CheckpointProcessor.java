@@ -13,6 +13,7 @@ import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.RocksDbMemory;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.processor.topology.Retention;
 import dev.rewind.processor.topology.TimerSettings;
 import dev.rewind.rules.Law;
 import java.net.URI;
@@ -144,7 +145,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                                 configuration.integer(Setting.PARK_AFTER)),
                         partitions,
                         progress,
-                        TimerSettings.defaults());
+                        TimerSettings.with(Retention.of(configuration)));
                 KafkaStreams streams = undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings));
                 CheckpointProcessor processor = new CheckpointProcessor(streams, server, stores, committed, memory);
                 streams.setUncaughtExceptionHandler(cause -> {

@@ -1,12 +1,8 @@
 package dev.rewind.processor.store;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +25,6 @@ final class Changes {
 
     void delete(Bytes key) {
         changed.put(key, null);
-    }
-
-    /** The values of this range that are there and are not to be deleted; new rows are not among them. */
-    List<byte[]> remaining(Bytes from, Bytes to) {
-        List<byte[]> values = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, to)) {
-            while (rows.hasNext()) {
-                KeyValue<Bytes, byte[]> row = rows.next();
-                byte[] value = changed.containsKey(row.key) ? changed.get(row.key) : row.value;
-                if (value != null) {
-                    values.add(value);
-                }
-            }
-        }
-        return values;
     }
 
     /** Size of the largest change, key included, in bytes. */

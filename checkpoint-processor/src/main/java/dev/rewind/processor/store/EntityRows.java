@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,9 @@ public final class EntityRows implements History {
     /** Stores a state once, however many checkpoints have it; a stored one that is damaged is put right. */
     void keep(Snapshot snapshot) {
         byte[] stored = snapshots.get(RecordKey.snapshot(entity, snapshot.hash()));
+        if (stored != null) {
+            share(snapshot.hash());
+        }
         if (!Arrays.equals(stored, snapshot.bytes())) {
             snapshots.put(RecordKey.snapshot(entity, snapshot.hash()), snapshot.bytes());
         }
@@ -208,17 +212,48 @@ public final class EntityRows implements History {
 
     /** Forgets a checkpoint; its snapshot goes when no other checkpoint of the entity has the same state. */
     void prune(Checkpoint checkpoint) {
-        records.delete(RecordKey.checkpoint(entity, checkpoint.sequence()));
-        records.delete(RecordKey.closedStep(entity, checkpoint.sequence()));
-        boolean needed =
-                records
-                        .remaining(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))
-                        .stream()
-                        .anyMatch(row -> Row.readPresent(row, Checkpoint.class)
-                                .stateHash()
-                                .equals(checkpoint.stateHash()));
-        if (!needed) {
+        long sequence = checkpoint.sequence();
+        records.delete(RecordKey.checkpoint(entity, sequence));
+        records.delete(RecordKey.closedStep(entity, sequence));
+        StepCause cause = checkpoint.cause();
+        if (cause != null) {
+            forget(RecordKey.newestFor(entity, cause, null), sequence);
+            forget(RecordKey.newestFor(entity, cause, cause.attempt()), sequence);
+        }
+        if (!unshare(checkpoint.stateHash())) {
             snapshots.delete(RecordKey.snapshot(entity, checkpoint.stateHash()));
         }
+    }
+
+    private void forget(Bytes index, long sequence) {
+        byte[] known = records.get(index);
+        if (known != null && ByteBuffer.wrap(known).getLong() == sequence) {
+            records.delete(index);
+        }
+    }
+
+    /** One more checkpoint has this state. */
+    private void share(String stateHash) {
+        records.put(RecordKey.shared(entity, stateHash), count(users(stateHash) + 1));
+    }
+
+    /** One checkpoint less has this state; tells whether there is another. */
+    private boolean unshare(String stateHash) {
+        int left = users(stateHash) - 1;
+        if (left == 1) {
+            records.delete(RecordKey.shared(entity, stateHash));
+        } else if (left > 1) {
+            records.put(RecordKey.shared(entity, stateHash), count(left));
+        }
+        return left > 0;
+    }
+
+    private int users(String stateHash) {
+        byte[] counted = records.get(RecordKey.shared(entity, stateHash));
+        return counted == null ? 1 : ByteBuffer.wrap(counted).getInt();
+    }
+
+    private static byte[] count(int users) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(users).array();
     }
 }

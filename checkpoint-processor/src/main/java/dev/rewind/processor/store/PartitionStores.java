@@ -2,8 +2,12 @@ package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.rules.EntityState;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,31 @@ public final class PartitionStores {
     /** What has to happen by a time. */
     public Deadlines deadlines() {
         return deadlines;
+    }
+
+    /** What of an entity is beyond its retention; null for nothing. */
+    public @Nullable Outlived outlived(EntityKey entity, @Nullable Integer keepLast, @Nullable Instant olderThan) {
+        return Outlived.of(new StoreReader(entities, snapshots, records), entity, keepLast, olderThan);
+    }
+
+    /**
+     * Goes through the entities in the order of their names.
+     *
+     * @param after the name of the one to go on after, or the empty text for the start
+     * @param visit told of each; answers whether to go on
+     * @return the name of the last one visited, or null when there is none left
+     */
+    public @Nullable String entities(String after, Predicate<EntityKey> visit) {
+        Bytes from = Bytes.wrap((after + "\0").getBytes(StandardCharsets.UTF_8));
+        try (KeyValueIterator<Bytes, byte[]> rows = entities.range(from, null)) {
+            while (rows.hasNext()) {
+                String name = new String(rows.next().key.get(), StandardCharsets.UTF_8);
+                if (!visit.test(EntityKey.parse(name))) {
+                    return name;
+                }
+            }
+        }
+        return null;
     }
 
     /** The entity's rows, to look up its past and to collect what an event changes. */

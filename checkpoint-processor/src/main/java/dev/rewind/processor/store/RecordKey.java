@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * taken for that cause</td></tr>
  * <tr><td>{@code e}</td><td>facet, 0, {@link Long#MAX_VALUE} − creation time, entity</td><td>nothing: the entities of a
  * facet, newest first, see {@link Facet}</td></tr>
+ * <tr><td>{@code h}</td><td>entity, 0, state hash</td><td>how many checkpoints have that state, where it is more than
+ * one</td></tr>
  * <tr><td>{@code d}</td><td>due time in ms, entity, 0, {@code s} or {@code r}, number</td><td>{@link Deadline} of a step
  * that started from that checkpoint, or of an answer to that rollback's command</td></tr>
  * </table>
@@ -32,6 +34,7 @@ final class RecordKey {
     private static final char ROLLBACK = 'r';
     private static final char CAUSE = 'u';
     private static final char LISTED = 'e';
+    private static final char SHARED = 'h';
     private static final char DEADLINE = 'd';
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
@@ -43,11 +46,11 @@ final class RecordKey {
     }
 
     static Bytes snapshot(EntityKey entity, String stateHash) {
-        return new RecordKey()
-                .text(entity.toString())
-                .end()
-                .raw(HexFormat.of().parseHex(stateHash))
-                .done();
+        return new RecordKey().state(entity, stateHash).done();
+    }
+
+    static Bytes shared(EntityKey entity, String stateHash) {
+        return space(SHARED).state(entity, stateHash).done();
     }
 
     static Bytes checkpoint(EntityKey entity, long sequence) {
@@ -117,6 +120,10 @@ final class RecordKey {
         RecordKey key = new RecordKey();
         key.bytes.write(space);
         return key;
+    }
+
+    private RecordKey state(EntityKey entity, String stateHash) {
+        return text(entity.toString()).end().raw(HexFormat.of().parseHex(stateHash));
     }
 
     private RecordKey text(String text) {

@@ -38,7 +38,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     public void init(ProcessorContext<Routed, byte[]> context) {
         super.init(context);
         stores = new PartitionStores(context);
-        timers = new Timers(context, stores.deadlines(), settings.timers());
+        timers = new Timers(context, stores, settings.timers());
         partition = context.taskId().partition();
         settings.progress().opened(partition);
         timers.start();
@@ -74,13 +74,15 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         EntityState known = stores().state(entity);
         EntityState before = known == null ? EntityState.initial(entity) : known;
         EntityRows rows = stores().rows(entity);
-        Decision decision = Decision.on(before, logged(envelope, event, where), rows, settings.law());
+        LoggedEvent logged = logged(envelope, event, where);
+        Decision decision = Decision.on(before, logged, rows, settings.law());
         rows.apply(decision.facts(), envelope.data().state());
         rows.head(before, decision.state());
         if (envelope.data() instanceof DeadlineReached reached) {
-            rows.putBack(reached, decision.state(), Instant.ofEpochMilli(event.timestamp()), where.offset());
+            rows.putBack(reached, decision.state(), logged.at(), where.offset());
         }
-        Reaction reaction = Outputs.of(envelope, event, where, decision, rows);
+        Reaction reaction = Outputs.of(envelope, event, where, decision, rows)
+                .and(timers().retention(entity, envelope.data(), decision.facts(), logged.ref()));
         int largest = reaction.largest();
         return largest <= Reaction.MAX_BYTES
                 ? reaction

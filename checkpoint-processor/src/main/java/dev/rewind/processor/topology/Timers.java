@@ -1,13 +1,19 @@
 package dev.rewind.processor.topology;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.DeadlineReached;
+import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
-import dev.rewind.processor.store.Deadline;
 import dev.rewind.processor.store.Deadlines;
+import dev.rewind.processor.store.PartitionStores;
+import dev.rewind.processor.topology.Retention.Limit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,19 +30,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Timers {
     private static final long MAX_SLEEP_MS = Duration.ofHours(1).toMillis();
+    private static final int RETENTION_SHARE = 8;
     private static final long GIVE_UP_MS = Duration.ofSeconds(30).toMillis();
 
     private final ProcessorContext<Routed, byte[]> context;
     private final Deadlines deadlines;
+    private final RetentionRound round;
     private final TimerSettings settings;
     private final LogClock logClock = new LogClock();
     private @Nullable Cancellable call;
     private long callAt = Long.MAX_VALUE;
     private int inFlight;
 
-    Timers(ProcessorContext<Routed, byte[]> context, Deadlines deadlines, TimerSettings settings) {
+    Timers(ProcessorContext<Routed, byte[]> context, PartitionStores stores, TimerSettings settings) {
         this.context = context;
-        this.deadlines = deadlines;
+        this.deadlines = stores.deadlines();
+        this.round = new RetentionRound(stores, settings.retention());
         this.settings = settings;
     }
 
@@ -48,12 +57,33 @@ final class Timers {
     /** An event has been read; if it is one of ours, there is room for another. */
     void read(Envelope<PlanEvent> event, long logged) {
         logClock.processed(logged, context.currentSystemTimeMs());
-        if (event.data() instanceof DeadlineReached && event.source().equals(Outputs.SOURCE)) {
+        boolean timed = event.data() instanceof DeadlineReached || event.data() instanceof RetentionDue;
+        if (timed && event.source().equals(Outputs.SOURCE)) {
             inFlight = Math.max(0, inFlight - 1);
             if (event.time() != null) {
                 logClock.returned(event.time().toEpochMilli(), logged);
             }
         }
+    }
+
+    /**
+     * What retention makes of an event's facts: a question whether checkpoints can go, now and then while they are taken,
+     * and again as long as there are more than one answer may name.
+     */
+    List<Reaction.Output> retention(EntityKey entity, PlanEvent event, List<Fact> facts, EventRef ref) {
+        RetentionDue due = null;
+        Limit limit = settings.retention().of(entity);
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.CheckpointsPruned && event instanceof RetentionDue asked) {
+                due = asked;
+            } else if (limit != null
+                    && fact instanceof Fact.CheckpointTaken taken
+                    && limit.isDueWith(taken.checkpoint().sequence())) {
+                due = limit.due(fact.at());
+            }
+        }
+        String id = entity + "/retention/" + ref.partition() + "-" + ref.offset();
+        return due == null ? List.of() : List.of(output(id, entity, due, context.currentSystemTimeMs()));
     }
 
     /** An event has been processed; what it wrote may be due before what was known. */
@@ -76,31 +106,37 @@ final class Timers {
         deadlines.take(
                 logClock.logTime(now),
                 () -> inFlight < settings.inFlight() && (inFlight == before || System.nanoTime() < end),
-                deadline -> letGo(deadline, now));
+                deadline -> publish(deadline.eventId(), deadline.entity(), deadline.event(), now));
+        round.goOn(
+                now,
+                Instant.ofEpochMilli(logClock.logTime(now)),
+                () -> inFlight < settings.inFlight() / RETENTION_SHARE,
+                (id, entity, event) -> publish(id, entity, event, now));
         if (inFlight > before) {
             context.commit();
         }
         sleep(now);
     }
 
-    private void letGo(Deadline deadline, long now) {
+    private void publish(String id, EntityKey entity, PlanEvent event, long now) {
+        context.forward(output(id, entity, event, now).record(), CheckpointTopology.SEND_HOME);
+    }
+
+    private Reaction.Output output(String id, EntityKey entity, PlanEvent event, long now) {
         inFlight++;
-        Envelope<DeadlineReached> event = Envelope.of(
-                deadline.eventId(), Outputs.SOURCE, deadline.entity(), Instant.ofEpochMilli(now), deadline.event());
-        context.forward(
+        Envelope<PlanEvent> envelope = Envelope.of(id, Outputs.SOURCE, entity, Instant.ofEpochMilli(now), event);
+        return new Reaction.Output(
+                CheckpointTopology.SEND_HOME,
                 new Record<>(
-                        Routed.to(context.taskId().partition(), EventWriter.key(deadline.entity())),
-                        EventWriter.value(event.data()),
+                        Routed.to(context.taskId().partition(), EventWriter.key(entity)),
+                        EventWriter.value(event),
                         now,
-                        EventWriter.headers(event)),
-                CheckpointTopology.SEND_HOME);
+                        EventWriter.headers(envelope)));
     }
 
     private void sleep(long now) {
-        if (deadlines.earliest() == Deadlines.NONE) {
-            return;
-        }
-        wakeAt(inFlight < settings.inFlight() ? logClock.localTime(deadlines.earliest()) : now + GIVE_UP_MS, now);
+        long due = deadlines.earliest() == Deadlines.NONE ? Long.MAX_VALUE : logClock.localTime(deadlines.earliest());
+        wakeAt(inFlight < settings.inFlight() ? Math.min(due, round.nextAt()) : now + GIVE_UP_MS, now);
     }
 
     /** Wakes no later than this. A call that turns out to be too early looks and sleeps again. */

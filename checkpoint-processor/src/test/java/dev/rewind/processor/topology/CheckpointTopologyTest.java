@@ -17,7 +17,11 @@ class CheckpointTopologyTest {
     @Test
     void nodesAndStoresAreNamedAndStayAsTheyAre() throws Exception {
         DecisionSettings settings = new DecisionSettings(
-                new EventReader(), Law.defaults(), new Partitions(12), new Progress(12), TimerSettings.defaults());
+                new EventReader(),
+                Law.defaults(),
+                new Partitions(12),
+                new Progress(12),
+                TimerSettings.with(Retention.NONE));
 
         String described =
                 CheckpointTopology.of(Topics.unprefixed(), settings).describe().toString();

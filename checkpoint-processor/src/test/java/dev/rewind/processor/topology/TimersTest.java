@@ -131,7 +131,8 @@ class TimersTest {
 
     @Test
     void manyThatAreDueAtOnceAreLetGoInPortions(@TempDir Path directory) throws Exception {
-        try (TestStream stream = new TestStream(directory, new TimerSettings(3, Duration.ofMinutes(1)))) {
+        try (TestStream stream =
+                new TestStream(directory, new TimerSettings(Retention.NONE, 3, Duration.ofMinutes(1)))) {
             for (int i = 0; i < 10; i++) {
                 stream.publishNow(EntityKey.plan("order-" + i), startedFor(TEN_SECONDS, "charge", i));
             }
@@ -151,7 +152,7 @@ class TimersTest {
 
     @Test
     void aTimeBudgetThatIsUsedUpLetsAtLeastOneGo(@TempDir Path directory) throws Exception {
-        try (TestStream stream = new TestStream(directory, new TimerSettings(100, Duration.ZERO))) {
+        try (TestStream stream = new TestStream(directory, new TimerSettings(Retention.NONE, 100, Duration.ZERO))) {
             for (int i = 0; i < 4; i++) {
                 stream.publishNow(EntityKey.plan("order-" + i), startedFor(TEN_SECONDS, "charge", i));
             }
@@ -189,7 +190,7 @@ class TimersTest {
     @Test
     void aLogThatIsBehindLosesNoDeadlineAndIsAskedOnlyOnce(@TempDir Path directory) throws Exception {
         Duration behind = Duration.ofSeconds(4);
-        try (TestStream stream = new TestStream(directory, 1000, TimerSettings.defaults(), behind)) {
+        try (TestStream stream = new TestStream(directory, 1000, TimerSettings.with(Retention.NONE), behind)) {
             stream.publishNow(ORDER, started("reserve", 1));
             stream.publishNow(ORDER, startedFor(TEN_SECONDS, "charge", 1));
             stream.facts();
@@ -211,7 +212,8 @@ class TimersTest {
 
     @Test
     void aLogThatIsAheadIsNotWaitedForOnceItIsKnown(@TempDir Path directory) throws Exception {
-        try (TestStream stream = new TestStream(directory, 1000, TimerSettings.defaults(), Duration.ofSeconds(-4))) {
+        try (TestStream stream =
+                new TestStream(directory, 1000, TimerSettings.with(Retention.NONE), Duration.ofSeconds(-4))) {
             stream.publishNow(ORDER, startedFor(TEN_SECONDS, "charge", 1));
 
             stream.pass(TEN_SECONDS);
