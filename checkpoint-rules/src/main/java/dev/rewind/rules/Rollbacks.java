@@ -209,19 +209,22 @@ final class Rollbacks {
                 draft.at().plus(law.respondWithin())));
     }
 
-    /** Integrity fails closed: what is not intact is stated and passed over. */
+    /** Integrity fails closed: what is not intact, or not there any more, is stated and passed over. */
     private @Nullable Checkpoint intact(long sequence) {
-        Checkpoint checkpoint = history.checkpoint(sequence);
-        while (checkpoint != null) {
-            String found = history.storedHash(checkpoint);
-            if (checkpoint.stateHash().equals(found)) {
+        Integrity integrity = new Integrity(draft, history);
+        long next = sequence;
+        while (next != 0) {
+            Checkpoint checkpoint = history.checkpoint(next);
+            Fact.IntegrityFailed damage = checkpoint == null ? integrity.missing(next) : integrity.damage(checkpoint);
+            if (checkpoint != null && damage == null) {
                 return checkpoint;
             }
-            draft.state(
-                    new Fact.IntegrityFailed(draft.ref(), draft.at(), checkpoint.id(), checkpoint.stateHash(), found));
-            checkpoint = checkpoint.parent() == null
-                    ? null
-                    : history.checkpoint(checkpoint.parent().sequence());
+            if (damage != null) {
+                draft.state(damage);
+            }
+            next = checkpoint == null
+                    ? Integrity.parentOfMissing(next, draft.state(), history)
+                    : checkpoint.parent() == null ? 0 : checkpoint.parent().sequence();
         }
         return null;
     }

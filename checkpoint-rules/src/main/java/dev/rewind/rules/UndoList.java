@@ -35,7 +35,8 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
             }
             Checkpoint checkpoint = history.checkpoint(here);
             if (checkpoint == null) {
-                break;
+                here = Integrity.parentOfMissing(here, state, history);
+                continue;
             }
             Step step = checkpoint.step();
             if (step != null && history.outcome(here) == StepOutcome.COMPLETED) {

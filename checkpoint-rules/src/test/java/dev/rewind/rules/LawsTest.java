@@ -13,6 +13,7 @@ import static dev.rewind.rules.Life.started;
 import static dev.rewind.rules.Life.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
@@ -430,6 +431,50 @@ class LawsTest {
             life.history.snapshots.put(life.history.checkpoint(2).stateHash(), new byte[] {'1'});
             assertThat(life.happened(failed("b")))
                     .containsExactly("b/1 failed", "not intact 2", "r1 to 1 in epoch 2 undo [~b/1, a/1]");
+        }
+
+        @Test
+        void aChangedCheckpointIsPassedOverForTheOneBefore() {
+            given(started("a"), completed("a"), started("b"));
+            life.history.checkpoints.put(2L, renamed(life.history.checkpoint(2)));
+            assertThat(life.happened(failed("b")))
+                    .containsExactly("b/1 failed", "not intact 2", "r1 to 1 in epoch 2 undo [~b/1, a/1]");
+        }
+
+        @Test
+        void aReplacedCheckpointWithAChainHashOfItsOwnIsPassedOverForTheOneBefore() {
+            given(started("a"), completed("a"), started("b"), captured("later"));
+            life.history.checkpoints.put(2L, renamed(life.history.checkpoint(2)).chained());
+            assertThat(life.happened(failed("b")))
+                    .containsExactly("b/1 failed", "not intact 2", "r1 to 1 in epoch 2 undo [~b/1, a/1]");
+        }
+
+        @Test
+        void aDroppedCheckpointIsPassedOverForTheOneBeforeAndItsStepIsUndoneToo() {
+            given(started("a"), completed("a"), started("b"));
+            life.history.checkpoints.remove(2L);
+            assertThat(life.happened(failed("b")))
+                    .containsExactly("b/1 failed", "not intact 2", "r1 to 1 in epoch 2 undo [~b/1, a/1]");
+        }
+
+        private Checkpoint renamed(Checkpoint it) {
+            return new Checkpoint(
+                    it.id(),
+                    it.parent(),
+                    it.epoch(),
+                    "another reason",
+                    it.step(),
+                    it.cause(),
+                    it.labels(),
+                    it.stateHash(),
+                    it.previousChainHash(),
+                    it.chainHash(),
+                    it.sizeBytes(),
+                    it.traceId(),
+                    it.createdAt(),
+                    it.event(),
+                    null,
+                    null);
         }
 
         @Test

@@ -40,14 +40,19 @@ public final class EntityRows implements History {
         this.records = records;
     }
 
+    /** What is no checkpoint any more, or another one, counts as not there: nothing goes back to it. */
     @Override
     public @Nullable Checkpoint checkpoint(long sequence) {
-        return Row.read(records.get(RecordKey.checkpoint(entity, sequence)), Checkpoint.class);
+        byte[] row = records.get(RecordKey.checkpoint(entity, sequence));
+        Checkpoint checkpoint = row == null ? null : Row.readIfSound(row, Checkpoint.class);
+        return checkpoint != null && checkpoint.id().equals(new CheckpointId(entity, sequence)) ? checkpoint : null;
     }
 
     @Override
     public @Nullable String storedHash(Checkpoint checkpoint) {
-        byte[] stored = snapshots.get(RecordKey.snapshot(entity, checkpoint.stateHash()));
+        byte[] stored = RecordKey.isStateHash(checkpoint.stateHash())
+                ? snapshots.get(RecordKey.snapshot(entity, checkpoint.stateHash()))
+                : null;
         return stored == null ? null : Sha256.hex(stored);
     }
 
@@ -210,8 +215,19 @@ public final class EntityRows implements History {
         }
     }
 
+    /** Notes a gap, as one with the gap that ends right before it. */
+    private void put(Gap gap) {
+        Bytes before = RecordKey.gap(entity, gap.first() - 1);
+        Gap older = Row.read(records.get(before), Gap.class);
+        if (older != null) {
+            records.delete(before);
+        }
+        records.put(RecordKey.gap(entity, gap.last()), Row.write(older == null ? gap : gap.after(older)));
+    }
+
     /** Forgets a checkpoint; its snapshot goes when no other checkpoint of the entity has the same state. */
     void prune(Checkpoint checkpoint) {
+        put(Gap.of(checkpoint));
         long sequence = checkpoint.sequence();
         records.delete(RecordKey.checkpoint(entity, sequence));
         records.delete(RecordKey.closedStep(entity, sequence));

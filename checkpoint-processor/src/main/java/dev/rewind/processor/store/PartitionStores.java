@@ -10,9 +10,13 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stores of one partition, as the one who may write them has them. */
 public final class PartitionStores {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionStores.class);
+
     private final KeyValueStore<Bytes, byte[]> entities;
     private final KeyValueStore<Bytes, byte[]> snapshots;
     private final KeyValueStore<Bytes, byte[]> records;
@@ -20,9 +24,20 @@ public final class PartitionStores {
 
     /** The stores of the task that this context belongs to. */
     public PartitionStores(ProcessingContext context) {
-        entities = context.getStateStore(StoreLayout.ENTITIES);
-        snapshots = context.getStateStore(StoreLayout.SNAPSHOTS);
-        records = context.getStateStore(StoreLayout.RECORDS);
+        this(
+                context.getStateStore(StoreLayout.ENTITIES),
+                context.getStateStore(StoreLayout.SNAPSHOTS),
+                context.getStateStore(StoreLayout.RECORDS));
+    }
+
+    /** Stores that belong to no stream. */
+    public PartitionStores(
+            KeyValueStore<Bytes, byte[]> entities,
+            KeyValueStore<Bytes, byte[]> snapshots,
+            KeyValueStore<Bytes, byte[]> records) {
+        this.entities = entities;
+        this.snapshots = snapshots;
+        this.records = records;
         deadlines = new Deadlines(records);
     }
 
@@ -36,9 +51,17 @@ public final class PartitionStores {
         return deadlines;
     }
 
-    /** What of an entity is beyond its retention; null for nothing. */
+    /** What of an entity is beyond its retention; null for nothing, also where a damaged row does not tell. */
     public @Nullable Outlived outlived(EntityKey entity, @Nullable Integer keepLast, @Nullable Instant olderThan) {
-        return Outlived.of(new StoreReader(entities, snapshots, records), entity, keepLast, olderThan);
+        try {
+            return Outlived.of(new StoreReader(entities, snapshots, records), entity, keepLast, olderThan);
+        } catch (DamagedRowException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("entity", entity)
+                    .log("Retention leaves an entity out, because a row of it is damaged");
+            return null;
+        }
     }
 
     /**

@@ -1,19 +1,6 @@
 package dev.rewind.processor.topology;
 
-import dev.rewind.events.EntityKey;
-import dev.rewind.events.EventRef;
-import dev.rewind.events.PlanEvent;
-import dev.rewind.events.PlanEvent.DeadlineReached;
-import dev.rewind.events.cloudevents.DeadLetterCode;
-import dev.rewind.events.cloudevents.Envelope;
-import dev.rewind.events.cloudevents.UnreadableEventException;
-import dev.rewind.processor.store.EntityRows;
 import dev.rewind.processor.store.PartitionStores;
-import dev.rewind.rules.Decision;
-import dev.rewind.rules.EntityState;
-import dev.rewind.rules.LoggedEvent;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed, byte[]> {
     private final DecisionSettings settings;
-    private @Nullable PartitionStores stores;
+    private @Nullable Decider decider;
     private @Nullable Timers timers;
     private int partition;
 
@@ -37,9 +24,10 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void init(ProcessorContext<Routed, byte[]> context) {
         super.init(context);
-        stores = new PartitionStores(context);
-        timers = new Timers(context, stores, settings.timers());
         partition = context.taskId().partition();
+        PartitionStores stores = new PartitionStores(context);
+        decider = new Decider(settings, partition, stores);
+        timers = new Timers(context, stores, settings.timers());
         settings.progress().opened(partition);
         timers.start();
     }
@@ -52,82 +40,14 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void process(Record<byte[], byte[]> event) {
         RecordMetadata where = context().recordMetadata().orElseThrow();
-        Reaction reaction = react(event, where);
-        reaction.write(context());
+        timers().read(event);
+        Reaction reaction = decider().react(event, where);
+        settings.progress().pass(partition, where.offset(), () -> reaction.write(context()));
         timers().written(reaction.earliestDue());
-        settings.progress().passed(partition, where.offset());
     }
 
-    private Reaction react(Record<byte[], byte[]> event, RecordMetadata where) {
-        try {
-            Envelope<PlanEvent> envelope = settings.reader().planEvent(event.key(), event.headers(), event.value());
-            timers().read(envelope, event.timestamp());
-            int home = settings.partitions().of(envelope.entity());
-            return home == partition ? decide(envelope, event, where) : Reaction.sendHome(event, home);
-        } catch (UnreadableEventException e) {
-            return setAside(event, where, e.code(), e.reason());
-        }
-    }
-
-    private Reaction decide(Envelope<PlanEvent> envelope, Record<byte[], byte[]> event, RecordMetadata where) {
-        EntityKey entity = envelope.entity();
-        EntityState known = stores().state(entity);
-        EntityState before = known == null ? EntityState.initial(entity) : known;
-        EntityRows rows = stores().rows(entity);
-        LoggedEvent logged = logged(envelope, event, where);
-        Decision decision = Decision.on(before, logged, rows, settings.law());
-        rows.apply(decision.facts(), envelope.data().state());
-        rows.head(before, decision.state());
-        if (envelope.data() instanceof DeadlineReached reached) {
-            rows.putBack(reached, decision.state(), logged.at(), where.offset());
-        }
-        Reaction reaction = Outputs.of(envelope, event, where, decision, rows)
-                .and(timers().retention(entity, envelope.data(), decision.facts(), logged.ref()));
-        int largest = reaction.largest();
-        return largest <= Reaction.MAX_BYTES
-                ? reaction
-                : setAside(
-                        event,
-                        where,
-                        DeadLetterCode.OUTCOME_TOO_LARGE,
-                        "what follows from the event has " + largest + " bytes in one record; at most "
-                                + Reaction.MAX_BYTES + " fit. Use smaller states, shorter names or nearer checkpoints");
-    }
-
-    private static LoggedEvent logged(
-            Envelope<PlanEvent> envelope, Record<byte[], byte[]> event, RecordMetadata where) {
-        return new LoggedEvent(
-                envelope.entity(),
-                new EventRef(envelope.id(), envelope.source(), where.partition(), where.offset()),
-                Instant.ofEpochMilli(event.timestamp()),
-                envelope.traceId(),
-                envelope.data());
-    }
-
-    /** The entity that the key names has been through this offset too, whatever the value was. */
-    private Reaction setAside(Record<byte[], byte[]> event, RecordMetadata where, DeadLetterCode code, String reason) {
-        EntityState before = named(event.key());
-        EntityRows rows = null;
-        if (before != null) {
-            rows = stores().rows(before.entity());
-            rows.head(before, before.at(where.offset()));
-        }
-        return Reaction.setAside(event, DeadLetter.of(event, where, code, reason), rows);
-    }
-
-    private @Nullable EntityState named(byte @Nullable [] key) {
-        if (key == null) {
-            return null;
-        }
-        try {
-            return stores().state(EntityKey.parse(new String(key, StandardCharsets.UTF_8)));
-        } catch (IllegalArgumentException noEntity) {
-            return null;
-        }
-    }
-
-    private PartitionStores stores() {
-        return initialised(stores);
+    private Decider decider() {
+        return initialised(decider);
     }
 
     private Timers timers() {

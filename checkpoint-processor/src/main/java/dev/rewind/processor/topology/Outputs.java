@@ -3,6 +3,7 @@ package dev.rewind.processor.topology;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
@@ -35,10 +36,16 @@ final class Outputs {
             Record<byte[], byte[]> record,
             RecordMetadata where,
             Decision decision,
-            EntityRows rows) {
+            EntityRows rows,
+            Retention retention) {
         Outputs outputs = new Outputs(event, record, where);
         for (int index = 0; index < decision.facts().size(); index++) {
             outputs.tell(decision.facts().get(index), index, rows);
+        }
+        RetentionDue due = retention.dueAfter(event.entity(), event.data(), decision.facts());
+        if (due != null) {
+            String id = event.entity() + "/retention/" + where.partition() + "-" + where.offset();
+            outputs.add(CheckpointTopology.SEND_HOME, id, Instant.ofEpochMilli(record.timestamp()), due);
         }
         return new Reaction(rows, List.copyOf(outputs.outputs), outputs.awaited);
     }

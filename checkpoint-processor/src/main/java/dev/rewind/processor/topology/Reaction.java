@@ -4,7 +4,6 @@ import dev.rewind.events.Topics;
 import dev.rewind.processor.store.Deadlines;
 import dev.rewind.processor.store.EntityRows;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -37,14 +36,6 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
     static Reaction sendHome(Record<byte[], byte[]> event, int home) {
         Record<Routed, byte[]> same = event.withKey(Routed.to(home, event.key()));
         return new Reaction(null, List.of(new Output(CheckpointTopology.SEND_HOME, same)), true);
-    }
-
-    /** The same, and these records after the others. */
-    Reaction and(List<Output> more) {
-        return more.isEmpty()
-                ? this
-                : new Reaction(
-                        rows, Stream.concat(outputs.stream(), more.stream()).toList(), awaited);
     }
 
     /** Size of the largest record or row, in bytes. */

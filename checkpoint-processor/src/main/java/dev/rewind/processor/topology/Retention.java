@@ -1,6 +1,8 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
@@ -8,6 +10,7 @@ import dev.rewind.events.config.Setting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ public record Retention(Map<String, Limit> byType) {
     private static final String ANY = "*";
     private static final Pattern TYPE = Pattern.compile("\\*|[a-z][a-z0-9-]{0,31}");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");
+    private static final int MOST_PRUNED = 1_000;
     private static final int LEAST_SLACK = 16;
     private static final int MOST_SLACK = 256;
 
@@ -86,6 +90,28 @@ public record Retention(Map<String, Limit> byType) {
     Limit of(EntityKey entity) {
         Limit own = byType.get(entity.type());
         return own == null ? byType.get(ANY) : own;
+    }
+
+    /**
+     * Whether an event leads to the question which checkpoints can go: now and then while they are taken, and again after
+     * an answer that named as many as it may.
+     */
+    @Nullable
+    RetentionDue dueAfter(EntityKey entity, PlanEvent event, List<Fact> facts) {
+        Limit limit = of(entity);
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.CheckpointsPruned pruned
+                    && pruned.checkpointIds().size() >= MOST_PRUNED
+                    && event instanceof RetentionDue asked) {
+                return asked;
+            }
+            if (limit != null
+                    && fact instanceof Fact.CheckpointTaken taken
+                    && limit.isDueWith(taken.checkpoint().sequence())) {
+                return limit.due(fact.at());
+            }
+        }
+        return null;
     }
 
     boolean keepsEverything() {

@@ -1,24 +1,24 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.EventRef;
-import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
-import dev.rewind.events.PlanEvent.DeadlineReached;
-import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.json.Rfc3339;
 import dev.rewind.processor.store.Deadlines;
 import dev.rewind.processor.store.PartitionStores;
-import dev.rewind.processor.topology.Retention.Limit;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets deadlines of one partition go when they are due: an event that says so goes to {@code plan-events}, and the row
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * would make Kafka Streams commit a transaction after each.
  */
 final class Timers {
+    private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
     private static final long MAX_SLEEP_MS = Duration.ofHours(1).toMillis();
     private static final int RETENTION_SHARE = 8;
     private static final long GIVE_UP_MS = Duration.ofSeconds(30).toMillis();
@@ -54,36 +55,16 @@ final class Timers {
         wakeAt(context.currentSystemTimeMs(), context.currentSystemTimeMs());
     }
 
-    /** An event has been read; if it is one of ours, there is room for another. */
-    void read(Envelope<PlanEvent> event, long logged) {
-        logClock.processed(logged, context.currentSystemTimeMs());
-        boolean timed = event.data() instanceof DeadlineReached || event.data() instanceof RetentionDue;
-        if (timed && event.source().equals(Outputs.SOURCE)) {
+    /** An event is about to be processed; if it is one that was let go here, there is room for another. */
+    void read(Record<byte[], byte[]> event) {
+        if (Outputs.SOURCE.equals(text(event, "ce_source")) && text(event, "ce_causationid") == null) {
             inFlight = Math.max(0, inFlight - 1);
-            if (event.time() != null) {
-                logClock.returned(event.time().toEpochMilli(), logged);
+            String sent = text(event, "ce_time");
+            if (sent != null) {
+                returned(sent, event.timestamp());
             }
         }
-    }
-
-    /**
-     * What retention makes of an event's facts: a question whether checkpoints can go, now and then while they are taken,
-     * and again as long as there are more than one answer may name.
-     */
-    List<Reaction.Output> retention(EntityKey entity, PlanEvent event, List<Fact> facts, EventRef ref) {
-        RetentionDue due = null;
-        Limit limit = settings.retention().of(entity);
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.CheckpointsPruned && event instanceof RetentionDue asked) {
-                due = asked;
-            } else if (limit != null
-                    && fact instanceof Fact.CheckpointTaken taken
-                    && limit.isDueWith(taken.checkpoint().sequence())) {
-                due = limit.due(fact.at());
-            }
-        }
-        String id = entity + "/retention/" + ref.partition() + "-" + ref.offset();
-        return due == null ? List.of() : List.of(output(id, entity, due, context.currentSystemTimeMs()));
+        logClock.processed(event.timestamp(), context.currentSystemTimeMs());
     }
 
     /** An event has been processed; what it wrote may be due before what was known. */
@@ -119,19 +100,28 @@ final class Timers {
     }
 
     private void publish(String id, EntityKey entity, PlanEvent event, long now) {
-        context.forward(output(id, entity, event, now).record(), CheckpointTopology.SEND_HOME);
-    }
-
-    private Reaction.Output output(String id, EntityKey entity, PlanEvent event, long now) {
         inFlight++;
         Envelope<PlanEvent> envelope = Envelope.of(id, Outputs.SOURCE, entity, Instant.ofEpochMilli(now), event);
-        return new Reaction.Output(
-                CheckpointTopology.SEND_HOME,
+        context.forward(
                 new Record<>(
                         Routed.to(context.taskId().partition(), EventWriter.key(entity)),
                         EventWriter.value(event),
                         now,
-                        EventWriter.headers(envelope)));
+                        EventWriter.headers(envelope)),
+                CheckpointTopology.SEND_HOME);
+    }
+
+    private void returned(String sent, long logged) {
+        try {
+            logClock.returned(Rfc3339.parse(sent).toEpochMilli(), logged);
+        } catch (DateTimeException e) {
+            LOG.atDebug().setCause(e).log("An event has this processor's source and a time of somebody else's");
+        }
+    }
+
+    private static @Nullable String text(Record<byte[], byte[]> event, String header) {
+        Header found = event.headers().lastHeader(header);
+        return found == null || found.value() == null ? null : new String(found.value(), StandardCharsets.UTF_8);
     }
 
     private void sleep(long now) {
