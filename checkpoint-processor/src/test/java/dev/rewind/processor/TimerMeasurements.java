@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -27,13 +28,14 @@ public final class TimerMeasurements {
         try (Installation rewind = new Installation(home, System.getenv());
                 Storm storm = new Storm(rewind);
                 CheckpointProcessor processor = rewind.processor(Map.of(Setting.RESPOND_WITHIN, "12h"))) {
+            System.out.println("ready: " + processor.ready());
             if (args[0].equals("timeout")) {
                 timeout(storm, count);
             } else {
                 deadlines(storm, processor, count);
             }
+            System.exit(0);
         }
-        System.exit(0);
     }
 
     private static void deadlines(Storm storm, CheckpointProcessor processor, int steps) throws Exception {
@@ -102,8 +104,13 @@ public final class TimerMeasurements {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         double longest = 0;
         for (ObjectName thread : beans.queryNames(new ObjectName("kafka.streams:type=stream-thread-metrics,*"), null)) {
-            Object value = beans.getAttribute(thread, "punctuate-latency-max");
-            longest = Math.max(longest, value instanceof Double latency && !latency.isNaN() ? latency : 0);
+            // A thread has the attribute once it has punctuated.
+            for (MBeanAttributeInfo attribute : beans.getMBeanInfo(thread).getAttributes()) {
+                if (attribute.getName().equals("punctuate-latency-max")) {
+                    double latency = (Double) beans.getAttribute(thread, attribute.getName());
+                    longest = Math.max(longest, Double.isNaN(latency) ? 0 : latency);
+                }
+            }
         }
         return longest;
     }

@@ -40,8 +40,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void process(Record<byte[], byte[]> event) {
         RecordMetadata where = context().recordMetadata().orElseThrow();
-        timers().read(event);
-        Reaction reaction = decider().react(event, where);
+        boolean amongMany = timers().read(event);
+        Reaction all = decider().react(event, where);
+        Reaction reaction = amongMany ? all.unhurried() : all;
         settings.progress().pass(partition, where.offset(), () -> reaction.write(context()));
         timers().written(reaction.earliestDue());
     }

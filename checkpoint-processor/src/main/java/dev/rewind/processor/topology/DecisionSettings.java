@@ -39,6 +39,6 @@ public record DecisionSettings(
                         configuration.integer(Setting.PARK_AFTER)),
                 partitions,
                 progress,
-                TimerSettings.with(Retention.of(configuration)));
+                TimerSettings.with(Retention.of(configuration), partitions.count()));
     }
 }

@@ -38,6 +38,11 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
         return new Reaction(null, List.of(new Output(CheckpointTopology.SEND_HOME, same)), true);
     }
 
+    /** The same, written with what comes next. */
+    Reaction unhurried() {
+        return new Reaction(rows, outputs, false);
+    }
+
     /** Size of the largest record or row, in bytes. */
     int largest() {
         int rowBytes = rows == null ? 0 : rows.largest();

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
     private static final long MAX_SLEEP_MS = Duration.ofHours(1).toMillis();
-    private static final int RETENTION_SHARE = 8;
+    private static final int RETENTION_SHARE = 4;
+    private static final long PAUSE_MS = 50;
     private static final long GIVE_UP_MS = Duration.ofSeconds(30).toMillis();
 
     private final ProcessorContext<Routed, byte[]> context;
@@ -42,6 +43,8 @@ final class Timers {
     private @Nullable Cancellable call;
     private long callAt = Long.MAX_VALUE;
     private int inFlight;
+    private boolean full;
+    private long pauseUntil;
 
     Timers(ProcessorContext<Routed, byte[]> context, PartitionStores stores, TimerSettings settings) {
         this.context = context;
@@ -55,16 +58,27 @@ final class Timers {
         wakeAt(context.currentSystemTimeMs(), context.currentSystemTimeMs());
     }
 
-    /** An event is about to be processed; if it is one that was let go here, there is room for another. */
-    void read(Record<byte[], byte[]> event) {
-        if (Outputs.SOURCE.equals(text(event, "ce_source")) && text(event, "ce_causationid") == null) {
+    /**
+     * An event is about to be processed.
+     *
+     * @return whether it is one of many that were let go here, so that what follows from it is committed with what follows
+     *     from the others: a commit after each would keep the thread from all else
+     */
+    boolean read(Record<byte[], byte[]> event) {
+        boolean ours = Outputs.SOURCE.equals(text(event, "ce_source")) && text(event, "ce_causationid") == null;
+        if (ours) {
             inFlight = Math.max(0, inFlight - 1);
+            if (full && inFlight == 0) {
+                full = false;
+                pauseUntil = context.currentSystemTimeMs() + PAUSE_MS;
+            }
             String sent = text(event, "ce_time");
             if (sent != null) {
                 returned(sent, event.timestamp());
             }
         }
         logClock.processed(event.timestamp(), context.currentSystemTimeMs());
+        return ours && full;
     }
 
     /** An event has been processed; what it wrote may be due before what was known. */
@@ -78,7 +92,7 @@ final class Timers {
         if (call != null) {
             call.cancel();
         }
-        if (inFlight >= settings.inFlight()) {
+        if (full) {
             // Nothing has come back for very long: it was lost with what was in flight before a crash of the broker.
             inFlight = 0;
         }
@@ -86,17 +100,22 @@ final class Timers {
         long end = System.nanoTime() + settings.time().toNanos();
         deadlines.take(
                 logClock.logTime(now),
-                () -> inFlight < settings.inFlight() && (inFlight == before || System.nanoTime() < end),
+                () -> !full() && (inFlight == before || System.nanoTime() < end),
                 deadline -> publish(deadline.eventId(), deadline.entity(), deadline.event(), now));
         round.goOn(
                 now,
                 Instant.ofEpochMilli(logClock.logTime(now)),
-                () -> inFlight < settings.inFlight() / RETENTION_SHARE,
+                () -> inFlight - before < Math.max(1, settings.inFlight() / RETENTION_SHARE) && !full(),
                 (id, entity, event) -> publish(id, entity, event, now));
+        full = full();
         if (inFlight > before) {
             context.commit();
         }
         sleep(now);
+    }
+
+    private boolean full() {
+        return inFlight >= settings.inFlight();
     }
 
     private void publish(String id, EntityKey entity, PlanEvent event, long now) {
@@ -126,7 +145,7 @@ final class Timers {
 
     private void sleep(long now) {
         long due = deadlines.earliest() == Deadlines.NONE ? Long.MAX_VALUE : logClock.localTime(deadlines.earliest());
-        wakeAt(inFlight < settings.inFlight() ? Math.min(due, round.nextAt()) : now + GIVE_UP_MS, now);
+        wakeAt(full ? now + GIVE_UP_MS : Math.max(pauseUntil, Math.min(due, round.nextAt())), now);
     }
 
     /** Wakes no later than this. A call that turns out to be too early looks and sleeps again. */
