@@ -7,12 +7,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a checkpoint is the one that was taken: its fields have its chain hash, the one above it names that hash, and
- * its stored state has its state hash.
+ * its stored state has its state hash. It fails closed: what is not intact is stated and passed over.
  */
 record Integrity(Draft draft, History history) {
 
+    /** This checkpoint if it is intact, otherwise the newest intact one before it in its timeline, or null. */
+    @Nullable
+    Checkpoint intact(long sequence) {
+        Timeline timeline = new Timeline(history);
+        long next = sequence;
+        while (next != 0) {
+            Checkpoint checkpoint = history.checkpoint(next);
+            Fact.IntegrityFailed damage = checkpoint == null ? missing(next) : damage(checkpoint);
+            if (checkpoint != null && damage == null) {
+                return checkpoint;
+            }
+            if (damage != null) {
+                draft.state(damage);
+            }
+            next = checkpoint == null
+                    ? timeline.aboveMissing(next, draft.state().epoch())
+                    : timeline.above(checkpoint);
+        }
+        return null;
+    }
+
     /** What is wrong with it, as a fact; null when it is intact. */
-    Fact.@Nullable IntegrityFailed damage(Checkpoint checkpoint) {
+    private Fact.@Nullable IntegrityFailed damage(Checkpoint checkpoint) {
         String chainHash = checkpoint.expectedChainHash();
         String recorded =
                 checkpoint.chainHash().equals(chainHash) ? named(checkpoint.sequence()) : checkpoint.chainHash();
@@ -26,20 +47,9 @@ record Integrity(Draft draft, History history) {
     }
 
     /** That a checkpoint which must be there is not; null where nobody says which hash it had. */
-    Fact.@Nullable IntegrityFailed missing(long sequence) {
+    private Fact.@Nullable IntegrityFailed missing(long sequence) {
         String recorded = named(sequence);
         return recorded == null ? null : failed(sequence, recorded, null);
-    }
-
-    /**
-     * The parent of a checkpoint that cannot be looked at. Within an epoch each checkpoint has the one before it, by
-     * number, as its parent; across epochs that is not known.
-     *
-     * @return its number, or 0 where it is not known
-     */
-    static long parentOfMissing(long sequence, EntityState state, History history) {
-        Checkpoint below = history.checkpoint(sequence - 1);
-        return below != null && below.epoch() == state.epoch() ? below.sequence() : 0;
     }
 
     /** The chain hash that the head or the next checkpoint names, if one does that can be believed. */

@@ -3,6 +3,7 @@ package dev.rewind.processor.store;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,20 @@ final class Changes {
         changed.put(key, value);
     }
 
+    /** Leaves no trace of a row that only this event has made. */
     void delete(Bytes key) {
-        changed.put(key, null);
+        if (changed.get(key) != null && store.get(key) == null) {
+            changed.remove(key);
+        } else {
+            changed.put(key, null);
+        }
+    }
+
+    /** The first value of this range, as it was before the event; null when there is none. */
+    byte @Nullable [] firstIn(Bytes from, Bytes to) {
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, to)) {
+            return rows.hasNext() ? rows.next().value : null;
+        }
     }
 
     /** Size of the largest change, key included, in bytes. */

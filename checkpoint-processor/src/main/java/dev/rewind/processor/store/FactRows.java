@@ -35,6 +35,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
         }
         rows.keep(snapshot);
         rows.put(checkpoint);
+        rows.putTouched(checkpoint.sequence(), fact.touches());
         StepCause cause = checkpoint.cause();
         if (cause != null) {
             rows.putNewestFor(cause, checkpoint.sequence());
@@ -94,6 +95,12 @@ final class FactRows implements Fact.Cases<EntityRows> {
         if (rollback.status() == Rollback.Status.COMMANDED) {
             rows.delete(Deadline.ofAnswer(rollback.rollbackId(), rollback.attempts(), rollback.respondBy()));
         }
+    }
+
+    @Override
+    public EntityRows participantAnswered(Fact.ParticipantAnswered fact) {
+        rows.put(known(fact.rollbackId()).answered(fact));
+        return rows;
     }
 
     @Override

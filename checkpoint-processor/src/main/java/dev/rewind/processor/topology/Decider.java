@@ -69,8 +69,7 @@ public final class Decider {
         if (envelope.data() instanceof DeadlineReached reached) {
             rows.putBack(reached, decision.state(), logged.at(), where.offset());
         }
-        Reaction reaction = Outputs.of(
-                envelope, event, where, decision, rows, settings.timers().retention());
+        Reaction reaction = Outputs.of(envelope, event, where, decision, rows, settings);
         int largest = reaction.largest();
         return largest <= Reaction.MAX_BYTES
                 ? reaction

@@ -2,6 +2,7 @@ package dev.rewind.processor.topology;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
+import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.config.Configuration;
@@ -28,7 +29,6 @@ public record Retention(Map<String, Limit> byType) {
     private static final String ANY = "*";
     private static final Pattern TYPE = Pattern.compile("\\*|[a-z][a-z0-9-]{0,31}");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");
-    private static final int MOST_PRUNED = 1_000;
     private static final int LEAST_SLACK = 16;
     private static final int MOST_SLACK = 256;
 
@@ -101,7 +101,7 @@ public record Retention(Map<String, Limit> byType) {
         Limit limit = of(entity);
         for (Fact fact : facts) {
             if (fact instanceof Fact.CheckpointsPruned pruned
-                    && pruned.checkpointIds().size() >= MOST_PRUNED
+                    && pruned.checkpointIds().size() >= Limits.PRUNED
                     && event instanceof RetentionDue asked) {
                 return asked;
             }
