@@ -4,6 +4,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.CheckpointPinned;
 import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.PlanEvent.StateCaptured;
@@ -11,6 +12,7 @@ import dev.rewind.events.PlanEvent.StepCompleted;
 import dev.rewind.events.PlanEvent.StepFailed;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget.ToCheckpoint;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
@@ -68,6 +70,14 @@ public final class PlanEvents {
 
     public static PlanEvent requested(CheckpointId ifLatest) {
         return new RollbackRequested(null, null, "because", "somebody", ifLatest, null);
+    }
+
+    public static PlanEvent requestedTo(CheckpointId target) {
+        return new RollbackRequested(null, new ToCheckpoint(target), "because", "somebody", null, null);
+    }
+
+    public static PlanEvent pinned(CheckpointId checkpoint) {
+        return new CheckpointPinned(null, checkpoint, "audit", "somebody");
     }
 
     public static PlanEvent applied(EntityKey entity, long rollback) {
