@@ -15,7 +15,8 @@ import javax.management.ObjectName;
 /**
  * Prints figures on a broker in this JVM: {@code deadlines [steps]}, what that many steps that time out at once do to the
  * commands of others, and how long the timers keep the stream thread; {@code timeout [steps]}, from a deadline to the
- * command on an otherwise idle processor. Other settings by {@code REWIND_*}.
+ * command on an otherwise idle processor; {@code retention [entities] [checkpoints of each] [REWIND_RETENTION]}, what is
+ * left of a history after the limits are set. Other settings by {@code REWIND_*}.
  */
 public final class TimerMeasurements {
     private static final int PROBES = 100;
@@ -25,6 +26,10 @@ public final class TimerMeasurements {
     public static void main(String[] args) throws Exception {
         Path home = Files.createTempDirectory(Path.of("target"), "timers");
         int count = Integer.parseInt(args[1]);
+        if (args[0].equals("retention")) {
+            RetentionMeasurement.run(home, count, Integer.parseInt(args[2]), args[3]);
+            System.exit(0);
+        }
         try (Installation rewind = new Installation(home, System.getenv());
                 Storm storm = new Storm(rewind);
                 CheckpointProcessor processor = rewind.processor(Map.of(Setting.RESPOND_WITHIN, "12h"))) {
@@ -86,7 +91,7 @@ public final class TimerMeasurements {
         print(when, waited);
     }
 
-    private static void print(String when, List<Double> waited) {
+    static void print(String when, List<Double> waited) {
         double[] sorted =
                 waited.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         System.out.printf(
@@ -100,7 +105,7 @@ public final class TimerMeasurements {
     }
 
     /** Of the last minute, over all stream threads, in milliseconds, as Kafka Streams measures it. */
-    private static double longestPunctuation() throws Exception {
+    static double longestPunctuation() throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         double longest = 0;
         for (ObjectName thread : beans.queryNames(new ObjectName("kafka.streams:type=stream-thread-metrics,*"), null)) {
