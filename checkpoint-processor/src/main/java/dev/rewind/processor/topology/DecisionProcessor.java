@@ -43,7 +43,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         boolean amongMany = timers().read(event);
         Reaction all = decider().react(event, where);
         Reaction reaction = amongMany ? all.unhurried() : all;
-        settings.progress().pass(partition, where.offset(), () -> reaction.write(context()));
+        settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
         timers().written(reaction.earliestDue());
     }
 
