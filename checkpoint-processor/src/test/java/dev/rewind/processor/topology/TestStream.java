@@ -18,6 +18,7 @@ import dev.rewind.processor.store.StoreReader;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,6 +150,14 @@ final class TestStream implements AutoCloseable {
         return rows().get(StoreLayout.RECORDS).keySet().stream()
                 .filter(key -> key.get()[0] == space)
                 .count();
+    }
+
+    /** The times of all deadlines, earliest first. */
+    List<Instant> deadlines() {
+        return rows().get(StoreLayout.RECORDS).keySet().stream()
+                .filter(key -> key.get()[0] == 'd')
+                .map(key -> Instant.ofEpochMilli(ByteBuffer.wrap(key.get()).getLong(1)))
+                .toList();
     }
 
     void publish(byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
