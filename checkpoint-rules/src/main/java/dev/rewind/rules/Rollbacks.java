@@ -2,6 +2,7 @@ package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointRef;
+import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
@@ -35,7 +36,10 @@ final class Rollbacks {
      */
     Draft order(long sequence, EntityState from, RollbackCause cause, boolean cascade) {
         if (draft.state().parked() != null && !cause.askedByPerson()) {
-            return parked();
+            return draft.refuse(
+                    RefusalCode.ENTITY_PARKED,
+                    draft.entity() + " is parked for step \"" + draft.state().parked()
+                            + "\"; resume it or request a rollback");
         }
         if (sequence == 0) {
             return draft.refuse(RefusalCode.NO_CHECKPOINT, draft.entity() + " has no checkpoint to go back to");
@@ -77,17 +81,25 @@ final class Rollbacks {
         return command(id, target, cause, undo.steps(), 1, participants);
     }
 
-    /** The same rollback once more; its participants have been asked. */
+    /**
+     * The same rollback once more; its participants have been asked. One that can never be commanded again does not stay
+     * pending: it has failed.
+     */
     Draft again(Rollback rollback, int attempt) {
-        if (draft.state().parked() != null) {
-            return parked();
-        }
         long sequence = rollback.checkpointId().sequence();
         Checkpoint target = new Integrity(draft, history).intact(sequence);
         if (target == null || target.sequence() != sequence) {
-            return draft.refuse(
-                    RefusalCode.NO_INTACT_CHECKPOINT,
-                    rollback.checkpointId() + " is no longer intact; request a rollback to an older checkpoint");
+            RefusalCode code = RefusalCode.NO_INTACT_CHECKPOINT;
+            String why = rollback.checkpointId() + " is no longer intact; request a rollback to an older checkpoint";
+            return rollback.status() == Rollback.Status.COMMANDED
+                    ? draft.settle(
+                            rollback.rollbackId().number(),
+                            Rollback.Status.FAILED,
+                            null,
+                            null,
+                            List.of(),
+                            ErrorDetail.of(code.code(), why))
+                    : draft.refuse(code, why);
         }
         return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of());
     }
@@ -110,12 +122,5 @@ final class Rollbacks {
                 attempt,
                 draft.at().plus(law.respondWithin()),
                 participants));
-    }
-
-    private Draft parked() {
-        return draft.refuse(
-                RefusalCode.ENTITY_PARKED,
-                draft.entity() + " is parked for step \"" + draft.state().parked()
-                        + "\"; resume it or request a rollback");
     }
 }

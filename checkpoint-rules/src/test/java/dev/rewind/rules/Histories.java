@@ -1,5 +1,6 @@
 package dev.rewind.rules;
 
+import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
@@ -79,6 +80,14 @@ final class Histories {
         };
     }
 
+    /** A byte flips in a stored state. */
+    void breakSomething(Life life) {
+        List<String> hashes = life.history.snapshots.keySet().stream().sorted().toList();
+        if (!hashes.isEmpty()) {
+            life.history.snapshots.put(anyOf(hashes), new byte[] {'?'});
+        }
+    }
+
     private PlanEvent request(EntityKey entity, EntityState state, @Nullable Long epoch) {
         return new PlanEvent.RollbackRequested(
                 epoch,
@@ -99,7 +108,12 @@ final class Histories {
 
     private PlanEvent operator(Life life, EntityState state, @Nullable Long epoch) {
         EntityKey entity = oneIn(10) ? anyOf(ENTITIES) : life.entity;
-        CheckpointId checkpoint = new CheckpointId(entity, 1 + below((int) state.taken() + 1));
+        List<Long> pinned = life.history.checkpoints.values().stream()
+                .filter(it -> it.pinned() != null)
+                .map(Checkpoint::sequence)
+                .toList();
+        long sequence = pinned.isEmpty() || oneIn(2) ? 1 + below((int) state.taken() + 1) : anyOf(pinned);
+        CheckpointId checkpoint = new CheckpointId(entity, sequence);
         return switch (random.nextInt(6)) {
             case 0 -> new PlanEvent.CheckpointPinned(epoch, checkpoint, "why", "ann");
             case 1 -> new PlanEvent.CheckpointUnpinned(epoch, checkpoint, "why", "ann");

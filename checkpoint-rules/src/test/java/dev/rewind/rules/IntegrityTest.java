@@ -1,14 +1,17 @@
 package dev.rewind.rules;
 
+import static dev.rewind.rules.Life.answerDue;
 import static dev.rewind.rules.Life.captured;
 import static dev.rewind.rules.Life.completed;
 import static dev.rewind.rules.Life.failed;
 import static dev.rewind.rules.Life.notApplied;
+import static dev.rewind.rules.Life.requested;
 import static dev.rewind.rules.Life.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.PlanEvent;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class IntegrityTest {
@@ -73,6 +76,17 @@ class IntegrityTest {
         life.history.snapshots.clear();
         assertThat(life.happened(failed("a")))
                 .containsExactly("a/1 failed", "not intact 1", "refused no_intact_checkpoint");
+    }
+
+    @Test
+    void aRollbackWhoseCheckpointBrokeWhileItIsPendingHasFailed() {
+        life.given(started("a"), completed("a"), started("b"), failed("b"));
+        life.history.snapshots.remove(life.history.checkpoint(2).stateHash());
+        assertThat(life.passes(Duration.ofMinutes(1)).happened(answerDue(1)))
+                .containsExactly("not intact 2", "r1 failed");
+        assertThat(life.history.rollback(1).ledger().get(0).error().type()).isEqualTo("no_intact_checkpoint");
+        assertThat(life.happened(requested(null)))
+                .containsExactly("not intact 2", "r2 to 1 in epoch 3 undo [~b/1, a/1]");
     }
 
     @Test

@@ -58,6 +58,9 @@ class RandomHistoriesTest {
         void live() throws IOException {
             for (int i = 0; i < EVENTS; i++) {
                 EntityKey entity = histories.entity();
+                if (histories.oneIn(50)) {
+                    histories.breakSomething(world.life(entity));
+                }
                 List<Published> past = published.getOrDefault(entity, List.of());
                 if (!world.pending.isEmpty() && histories.oneIn(2)) {
                     deliver();
