@@ -17,9 +17,7 @@ import dev.rewind.rules.History;
 import dev.rewind.rules.Pruned;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +30,16 @@ public final class EntityRows implements History {
     private final Changes entities;
     private final Changes snapshots;
     private final Changes records;
-    private long earliestDue = Deadlines.NONE;
+    private final StateRows states;
+    private final DeadlineRows deadlines;
 
     EntityRows(EntityKey entity, Changes entities, Changes snapshots, Changes records) {
         this.entity = entity;
         this.entities = entities;
         this.snapshots = snapshots;
         this.records = records;
+        this.states = new StateRows(entity, snapshots, records);
+        this.deadlines = new DeadlineRows(entity, records);
     }
 
     /** What is no checkpoint any more, or another one, counts as not there: nothing goes back to it. */
@@ -123,18 +124,7 @@ public final class EntityRows implements History {
             Facet.of(head).forEach(facet -> records.put(RecordKey.listed(facet, position), new byte[0]));
         }
         entities.put(RecordKey.entity(entity), Row.write(after));
-        Map<Long, Instant> past = before.stepDeadlines();
-        Map<Long, Instant> present = after.stepDeadlines();
-        past.forEach((sequence, due) -> {
-            if (!present.containsKey(sequence)) {
-                delete(Deadline.ofStep(entity, sequence, due));
-            }
-        });
-        present.forEach((sequence, due) -> {
-            if (!past.containsKey(sequence)) {
-                put(Deadline.ofStep(entity, sequence, due));
-            }
-        });
+        deadlines.ofSteps(before.stepDeadlines(), after.stepDeadlines());
     }
 
     /**
@@ -145,30 +135,22 @@ public final class EntityRows implements History {
      * @param offset where the log has it
      */
     public void putBack(DeadlineReached event, EntityState after, Instant at, long offset) {
-        Deadline standing = standing(event, after);
-        if (standing != null && standing.due() > at.toEpochMilli() && records.get(standing.key()) == null) {
-            put(standing.refusedAt(offset));
+        CheckpointId start = event.checkpointId();
+        RollbackId id = event.rollbackId();
+        Deadline standing = null;
+        if (start != null && start.entity().equals(entity)) {
+            standing = DeadlineRows.ofStep(entity, start.sequence(), after.stepDeadlines());
+        } else if (id != null && id.entity().equals(entity)) {
+            standing = DeadlineRows.ofAnswer(rollback(id.number()));
+        }
+        if (standing != null && standing.due() > at.toEpochMilli()) {
+            deadlines.putBack(standing.refusedAt(offset));
         }
     }
 
     /** The time (in milliseconds) of the earliest deadline to be written, or {@link Deadlines#NONE}. */
     public long earliestDue() {
-        return earliestDue;
-    }
-
-    private @Nullable Deadline standing(DeadlineReached event, EntityState after) {
-        CheckpointId start = event.checkpointId();
-        if (start != null) {
-            Instant due = after.stepDeadlines().get(start.sequence());
-            return due == null || !start.entity().equals(entity)
-                    ? null
-                    : Deadline.ofStep(entity, start.sequence(), due);
-        }
-        RollbackId id = event.rollbackId();
-        Rollback rollback = id == null || !id.entity().equals(entity) ? null : rollback(id.number());
-        return rollback == null || rollback.status() != Rollback.Status.COMMANDED
-                ? null
-                : Deadline.ofAnswer(rollback.rollbackId(), rollback.attempts(), rollback.respondBy());
+        return deadlines.earliestDue();
     }
 
     /** Size of the largest row to be written, in bytes. */
@@ -190,13 +172,7 @@ public final class EntityRows implements History {
 
     /** Stores a state once, however many checkpoints have it; a stored one that is damaged is put right. */
     void keep(Snapshot snapshot) {
-        byte[] stored = snapshots.get(RecordKey.snapshot(entity, snapshot.hash()));
-        if (stored != null) {
-            share(snapshot.hash());
-        }
-        if (!Arrays.equals(stored, snapshot.bytes())) {
-            snapshots.put(RecordKey.snapshot(entity, snapshot.hash()), snapshot.bytes());
-        }
+        states.keep(snapshot);
     }
 
     void put(Checkpoint checkpoint) {
@@ -218,13 +194,17 @@ public final class EntityRows implements History {
         records.put(RecordKey.rollback(entity, rollback.rollbackId().number()), Row.write(rollback));
     }
 
-    void put(Deadline deadline) {
-        records.put(deadline.key(), deadline.value());
-        earliestDue = Math.min(earliestDue, deadline.due());
+    /** A command awaits its answer until then. */
+    void await(RollbackId rollback, int attempt, Instant respondBy) {
+        deadlines.put(Deadline.ofAnswer(rollback, attempt, respondBy));
     }
 
-    void delete(Deadline deadline) {
-        records.delete(deadline.key());
+    /** No answer to the rollback's last command is awaited any more. */
+    void awaitNoMore(Rollback rollback) {
+        Deadline awaited = DeadlineRows.ofAnswer(rollback);
+        if (awaited != null) {
+            deadlines.delete(awaited);
+        }
     }
 
     /** Notes a checkpoint as the newest for its cause, under the cause's attempt and under any. */
@@ -258,9 +238,7 @@ public final class EntityRows implements History {
             forget(RecordKey.newestFor(entity, cause, null), sequence);
             forget(RecordKey.newestFor(entity, cause, cause.attempt()), sequence);
         }
-        if (!unshare(checkpoint.stateHash())) {
-            snapshots.delete(RecordKey.snapshot(entity, checkpoint.stateHash()));
-        }
+        states.drop(checkpoint.stateHash());
     }
 
     private void forget(Bytes index, long sequence) {
@@ -268,30 +246,5 @@ public final class EntityRows implements History {
         if (known != null && ByteBuffer.wrap(known).getLong() == sequence) {
             records.delete(index);
         }
-    }
-
-    /** One more checkpoint has this state. */
-    private void share(String stateHash) {
-        records.put(RecordKey.shared(entity, stateHash), count(users(stateHash) + 1));
-    }
-
-    /** One checkpoint less has this state; tells whether there is another. */
-    private boolean unshare(String stateHash) {
-        int left = users(stateHash) - 1;
-        if (left == 1) {
-            records.delete(RecordKey.shared(entity, stateHash));
-        } else if (left > 1) {
-            records.put(RecordKey.shared(entity, stateHash), count(left));
-        }
-        return left > 0;
-    }
-
-    private int users(String stateHash) {
-        byte[] counted = records.get(RecordKey.shared(entity, stateHash));
-        return counted == null ? 1 : ByteBuffer.wrap(counted).getInt();
-    }
-
-    private static byte[] count(int users) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(users).array();
     }
 }

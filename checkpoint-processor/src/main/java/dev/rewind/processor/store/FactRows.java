@@ -61,10 +61,10 @@ final class FactRows implements Fact.Cases<EntityRows> {
             fact.undo().forEach(undo -> takeBack(undo, fact));
         } else {
             Rollback rollback = known(fact.rollbackId());
-            answered(rollback);
+            rows.awaitNoMore(rollback);
             rows.put(rollback.commandedAgain(fact));
         }
-        rows.put(Deadline.ofAnswer(fact.rollbackId(), fact.attempt(), fact.respondBy()));
+        rows.await(fact.rollbackId(), fact.attempt(), fact.respondBy());
         return rows;
     }
 
@@ -85,16 +85,9 @@ final class FactRows implements Fact.Cases<EntityRows> {
     @Override
     public EntityRows rollbackSettled(Fact.RollbackSettled fact) {
         Rollback rollback = known(fact.rollbackId());
-        answered(rollback);
+        rows.awaitNoMore(rollback);
         rows.put(rollback.settled(fact));
         return rows;
-    }
-
-    /** No answer to the last command is awaited any more. */
-    private void answered(Rollback rollback) {
-        if (rollback.status() == Rollback.Status.COMMANDED) {
-            rows.delete(Deadline.ofAnswer(rollback.rollbackId(), rollback.attempts(), rollback.respondBy()));
-        }
     }
 
     @Override
