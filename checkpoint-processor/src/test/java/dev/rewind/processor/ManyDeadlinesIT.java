@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The small form of {@link TimerMeasurements}. */
 class ManyDeadlinesIT {
-    private static final int STEPS = 6_000;
+    private static final int STEPS = 3_000;
 
     @Test
     void whatIsDueByTheThousandDoesNotHoldUpTheCommandsOfOthers(@TempDir Path home) {
