@@ -60,8 +60,11 @@ final class FactRows implements Fact.Cases<EntityRows> {
             rows.put(Rollback.ordered(fact));
             fact.undo().forEach(undo -> takeBack(undo, fact));
         } else {
-            rows.put(known(fact.rollbackId()).commandedAgain(fact));
+            Rollback rollback = known(fact.rollbackId());
+            rows.awaitNoMore(rollback);
+            rows.put(rollback.commandedAgain(fact));
         }
+        rows.await(fact.rollbackId(), fact.attempt(), fact.respondBy());
         return rows;
     }
 
@@ -81,7 +84,9 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     @Override
     public EntityRows rollbackSettled(Fact.RollbackSettled fact) {
-        rows.put(known(fact.rollbackId()).settled(fact));
+        Rollback rollback = known(fact.rollbackId());
+        rows.awaitNoMore(rollback);
+        rows.put(rollback.settled(fact));
         return rows;
     }
 

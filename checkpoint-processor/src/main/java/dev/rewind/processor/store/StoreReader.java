@@ -144,6 +144,28 @@ public record StoreReader(
         return found;
     }
 
+    /** The oldest checkpoint that nobody has pinned; of very many that are pinned, one of them. */
+    @Nullable
+    Checkpoint oldestUnpinned(EntityKey entity, int among) {
+        Checkpoint checkpoint = null;
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                records.range(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))) {
+            for (int i = 0; i < among && rows.hasNext(); i++) {
+                checkpoint = Row.readPresent(rows.next().value, Checkpoint.class);
+                if (checkpoint.pinned() == null) {
+                    break;
+                }
+            }
+        }
+        return checkpoint;
+    }
+
+    /** When the entity last changed. */
+    Instant updatedAt(EntityKey entity) {
+        Entity head = entity(entity);
+        return head == null ? Instant.EPOCH : head.updatedAt();
+    }
+
     private @Nullable Checkpoint oldestFrom(EntityKey entity, long from, long to) {
         try (KeyValueIterator<Bytes, byte[]> rows =
                 records.range(RecordKey.checkpoint(entity, from), RecordKey.checkpoint(entity, to))) {
