@@ -54,7 +54,7 @@ public final class StoreServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
         threads.setName("store-server");
         PositionWait positions =
-                new PositionWait(progress, committed, configuration.duration(Setting.READ_WAIT), threads);
+                new PositionWait(progress, stores, committed, configuration.duration(Setting.READ_WAIT), threads);
         Javalin server = Javalin.create(config -> {
             settings(config);
             config.jetty.threadPool = threads;
@@ -62,7 +62,7 @@ public final class StoreServer implements AutoCloseable {
             routes.beforeMatched("/store/*", access::check);
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
-            new StoreRoutes(stores, progress, positions).on(routes);
+            new StoreRoutes(stores, positions).on(routes);
             problems(routes);
         });
         String host = configuration.text(Setting.STORE_HOST);
@@ -104,7 +104,10 @@ public final class StoreServer implements AutoCloseable {
 
     private static void problems(RoutesConfig routes) {
         routes.exception(Problem.class, StoreServer::answer);
-        routes.exception(InvalidStateStoreException.class, (moved, request) -> answer(Problem.restoring(), request));
+        routes.exception(InvalidStateStoreException.class, (moved, request) -> {
+            LOG.atDebug().setCause(moved).log("A store is not here yet, or no more");
+            answer(Problem.restoring(), request);
+        });
         routes.exception(
                 HttpResponseException.class,
                 (refused, request) -> answer(

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed, byte[]> {
     private final DecisionSettings settings;
     private @Nullable PartitionStores stores;
+    private @Nullable ThroughMark mark;
     private int partition;
 
     DecisionProcessor(DecisionSettings settings) {
@@ -38,6 +39,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         stores = new PartitionStores(context);
         partition = context.taskId().partition();
         settings.progress().opened(partition);
+        mark = new ThroughMark(context, stores, settings.progress(), partition);
     }
 
     @Override
@@ -51,6 +53,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         Reaction reaction = react(event, where);
         reaction.write(context());
         settings.progress().passed(partition, where.offset());
+        if (mark != null) {
+            mark.keepUp();
+        }
     }
 
     private Reaction react(Record<byte[], byte[]> event, RecordMetadata where) {
