@@ -6,6 +6,7 @@ import dev.rewind.processor.store.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.ClassicGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.ClassicGroupState;
@@ -27,8 +29,9 @@ import org.slf4j.LoggerFactory;
 final class GroupWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWatch.class);
     private static final Duration EVERY = Duration.ofMillis(500);
-    /** As long as nothing can be read here for want of a confirmation. */
+    /** As long as what is held here cannot be read as fresh for want of an answer. */
     private static final Duration SOON = Duration.ofMillis(50);
+    private static final Duration NEW_FOR = Duration.ofSeconds(10);
 
     private final BrokerView broker;
     private final StreamClients clients;
@@ -61,6 +64,7 @@ final class GroupWatch implements AutoCloseable {
             Map<Integer, Long> ends = broker.ends();
             freshness.ends(asked, ends);
             settled(ends);
+            caughtUp();
             unanswered = false;
         } catch (ExecutionException | TimeoutException e) {
             // Once per outage; meanwhile what is read here grows old, and says so.
@@ -75,7 +79,10 @@ final class GroupWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("A look at the group failed");
         }
-        Duration pause = membership.isValid() || unanswered ? EVERY : SOON;
+        boolean isNew = IntStream.of(progress.held())
+                .anyMatch(partition -> !progress.isCaughtUp(partition)
+                        && freshness.nowMs() - progress.openedAtMs(partition) < NEW_FOR.toMillis());
+        Duration pause = (isNew || !membership.isValid()) && !unanswered ? SOON : EVERY;
         thread.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -119,6 +126,16 @@ final class GroupWatch implements AutoCloseable {
             long end = ends.getOrDefault(held[i], Long.MAX_VALUE);
             if (committed.getOrDefault(held[i], 0L) >= end && progress.tenure(held[i]) == tenures[i]) {
                 progress.settled(held[i], end);
+            }
+        }
+    }
+
+    /** Partitions taken over are caught up when they are through an end of the log that was seen since. */
+    private void caughtUp() {
+        for (int partition : progress.held()) {
+            OptionalLong age = freshness.ageMs(partition, progress.through(partition));
+            if (age.isPresent() && freshness.nowMs() - age.getAsLong() >= progress.openedAtMs(partition)) {
+                progress.caughtUp(partition);
             }
         }
     }

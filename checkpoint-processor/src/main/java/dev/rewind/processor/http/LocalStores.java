@@ -116,9 +116,16 @@ public final class LocalStores {
             throw Problem.restoring();
         }
         if (membership.isValid()) {
-            return OptionalLong.empty();
+            return behindItsPredecessorMs(copy);
         }
         return OptionalLong.of(membership.ageMs().orElseThrow(Problem::restoring));
+    }
+
+    /** Whoever worked on the partition before may have shown more than was committed when it was taken over. */
+    private OptionalLong behindItsPredecessorMs(Copy copy) {
+        return progress.isCaughtUp(copy.partition())
+                ? OptionalLong.empty()
+                : freshness.ageMs(copy.partition(), copy.through());
     }
 
     /** Below which offset everything is in a standby copy here; empty without one. */

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * Lets a read wait until the stores have what its caller has seen, those of a standby copy as well. Nobody's thread is
  * held meanwhile. Positions of partitions that are not read say nothing about what is read, and are passed over.
  */
-final class PositionWait {
+final class PositionWait implements AutoCloseable {
     static final String WAIT_HEADER = "X-Rewind-Wait-Ms";
     /** Below the 30 s after which an idle connection is closed. */
     static final long MOST_MS = 20_000;
@@ -29,6 +29,7 @@ final class PositionWait {
     private final IntFunction<CompletableFuture<Long>> committed;
     private final Duration byDefault;
     private final Executor threads;
+    private final CompletableFuture<Boolean> closing = new CompletableFuture<>();
 
     /**
      * Waits on this progress.
@@ -70,8 +71,15 @@ final class PositionWait {
             answer.to(request);
             return;
         }
-        request.future(
-                () -> all(missing, within).thenAcceptAsync(reached -> finish(reached, request, answer), threads));
+        request.future(() -> all(missing, within)
+                .applyToEither(closing, reached -> reached)
+                .thenAcceptAsync(reached -> finish(reached, request, answer), threads));
+    }
+
+    /** Nobody waits any longer. */
+    @Override
+    public void close() {
+        closing.complete(false);
     }
 
     /** Also where the partition is not held at all: that is for the answer to say. */

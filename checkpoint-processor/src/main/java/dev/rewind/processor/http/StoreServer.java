@@ -17,6 +17,8 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -33,10 +35,14 @@ public final class StoreServer implements AutoCloseable {
 
     private final Javalin server;
     private final String host;
+    private final PositionWait positions;
+    private final AtomicBoolean isClosing;
 
-    private StoreServer(Javalin server, String host) {
+    private StoreServer(Javalin server, String host, PositionWait positions, AtomicBoolean isClosing) {
         this.server = server;
         this.host = host;
+        this.positions = positions;
+        this.isClosing = isClosing;
     }
 
     /**
@@ -55,11 +61,17 @@ public final class StoreServer implements AutoCloseable {
         threads.setName("store-server");
         PositionWait positions =
                 new PositionWait(progress, stores, committed, configuration.duration(Setting.READ_WAIT), threads);
+        AtomicBoolean isClosing = new AtomicBoolean();
         Javalin server = Javalin.create(config -> {
             settings(config);
             config.jetty.threadPool = threads;
             RoutesConfig routes = config.routes;
             routes.beforeMatched("/store/*", access::check);
+            routes.beforeMatched(request -> {
+                if (isClosing.get()) {
+                    throw Problem.restoring();
+                }
+            });
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
             new StoreRoutes(stores, positions).on(routes);
@@ -74,7 +86,7 @@ public final class StoreServer implements AutoCloseable {
             throw new ConfigurationException("the store server cannot bind " + host + ":" + port + ": " + e.getMessage()
                     + "; set " + Setting.STORE_PORT.variable() + " (0 picks a free port)");
         }
-        return new StoreServer(server, host);
+        return new StoreServer(server, host, positions, isClosing);
     }
 
     /** Where it answers, with the port that was picked. */
@@ -82,8 +94,11 @@ public final class StoreServer implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port());
     }
 
+    /** Sends whoever asks, or waits, to somebody else; then lets go of the port. */
     @Override
     public void close() {
+        isClosing.set(true);
+        positions.close();
         server.stop();
     }
 
@@ -108,6 +123,7 @@ public final class StoreServer implements AutoCloseable {
             LOG.atDebug().setCause(moved).log("A store is not here yet, or no more");
             answer(Problem.restoring(), request);
         });
+        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(Problem.restoring(), request));
         routes.exception(
                 HttpResponseException.class,
                 (refused, request) -> answer(

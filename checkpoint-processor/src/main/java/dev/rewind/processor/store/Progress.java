@@ -28,6 +28,8 @@ public final class Progress {
         Lane lane = lanes[partition];
         lane.processed.set(NOTHING);
         lane.settled = NOTHING;
+        lane.openedAtMs = System.nanoTime() / 1_000_000;
+        lane.isCaughtUp = false;
         lane.tenure.incrementAndGet();
         lane.held = true;
     }
@@ -66,6 +68,21 @@ public final class Progress {
         return lanes[partition].tenure.get();
     }
 
+    /** When the partition was taken over, on the clock of {@link Freshness}. */
+    public long openedAtMs(int partition) {
+        return lanes[partition].openedAtMs;
+    }
+
+    /** What the log had when the partition was taken over has been processed: nobody can have seen more before. */
+    public void caughtUp(int partition) {
+        lanes[partition].isCaughtUp = true;
+    }
+
+    /** Whether {@link #caughtUp} was told since the partition was taken over. */
+    public boolean isCaughtUp(int partition) {
+        return lanes[partition].isCaughtUp;
+    }
+
     /** Whether this processor holds the partition, restored. */
     public boolean holds(int partition) {
         return partition < lanes.length && lanes[partition].held;
@@ -97,6 +114,8 @@ public final class Progress {
         private final AtomicLong processed = new AtomicLong(NOTHING);
         private volatile boolean held;
         private volatile long settled = NOTHING;
+        private volatile long openedAtMs;
+        private volatile boolean isCaughtUp;
         private final AtomicInteger tenure = new AtomicInteger();
 
         private long through() {

@@ -155,9 +155,14 @@ public final class StoreClient implements AutoCloseable {
             case 401, 403 -> throw new UnreachableException(host, "refuses this REWIND_STORE_SECRET");
             case 421 -> throw UnreachableException.moved(host);
             case 503 -> throw unavailable(host, answer);
-            default ->
-                throw new IllegalStateException(
-                        "store server " + host.getAuthority() + " answered " + status + " to " + path);
+            default -> {
+                LOG.atWarn()
+                        .addKeyValue("host", host.getAuthority())
+                        .addKeyValue("path", path)
+                        .addKeyValue("status", status)
+                        .log("A store server failed");
+                throw new UnreachableException(host, "status " + status);
+            }
         };
     }
 
