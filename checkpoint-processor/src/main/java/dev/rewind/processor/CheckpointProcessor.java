@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointProcessor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointProcessor.class);
-    private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final Duration CLOSE = Duration.ofSeconds(20);
 
     private final KafkaStreams streams;
     private final StoreServer server;
@@ -105,7 +105,7 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     /**
-     * Commits what is processed and stops, within {@code 10 s}. With others that keep standby copies, it leaves the
+     * Commits what is processed and stops, within {@code 20 s}. With others that keep standby copies, it leaves the
      * group, and they take over at once. Otherwise partitions stay assigned to this instance for the session's time-out
      * (10 s), so that a quick restart goes on with its stores.
      */

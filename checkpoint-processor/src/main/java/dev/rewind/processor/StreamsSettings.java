@@ -110,6 +110,8 @@ final class StreamsSettings {
         // What one poll may bring, were every record as large as allowed.
         tuning.put("consumer.fetch.max.bytes", 16 * 1024 * 1024);
         tuning.put("producer.linger.ms", 5);
+        // The first write of a transaction is turned away while the markers of the last one are on their way.
+        tuning.put("producer.retry.backoff.ms", 10L);
         tuning.put("consumer.group.instance.id", instanceId(configuration));
         tuning.put(SESSION, DEFAULT_SESSION_MS);
         // Who has left or come is heard of with the next heartbeat: this is most of the gap of a hand-over.

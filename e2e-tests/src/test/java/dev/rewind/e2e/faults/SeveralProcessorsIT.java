@@ -22,7 +22,7 @@ class SeveralProcessorsIT {
     private static final Duration SESSION = Duration.ofSeconds(5);
 
     private static final Duration STALL = SESSION.plusSeconds(3);
-    private static final int EVENTS_PER_PHASE = 1_500;
+    private static final int EVENTS_PER_PHASE = 800;
     private static final int ROUNDS_AT_LENGTH = 12;
     /** Far more than it takes on a machine that does nothing else. */
     private static final long LONGEST_UNANSWERED_MS = 30_000;
@@ -39,18 +39,19 @@ class SeveralProcessorsIT {
             rewind.processor(0).stop();
             say("one of three stopped", probes);
             rewind.awaitCopies(2);
-            clients.allow(EVENTS_PER_PHASE);
 
+            clients.allow(EVENTS_PER_PHASE);
+            clients.awaitMore(EVENTS_PER_PHASE / 4);
             rewind.processor(1).kill9();
             say("one of two killed", probes);
-            clients.awaitMore(EVENTS_PER_PHASE / 2);
 
             rewind.startAgain(0);
             rewind.startAgain(1);
             rewind.awaitCopies(2);
             say("two came back", probes);
-            clients.allow(EVENTS_PER_PHASE);
 
+            clients.allow(EVENTS_PER_PHASE);
+            clients.awaitMore(EVENTS_PER_PHASE / 4);
             stall(rewind.processor(2));
             say("one of three stalled", probes);
             rewind.awaitCopies(2);
