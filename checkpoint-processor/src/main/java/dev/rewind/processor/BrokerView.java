@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,8 @@ final class BrokerView implements IntFunction<CompletableFuture<Long>>, AutoClos
         ListConsumerGroupOffsetsSpec wanted = new ListConsumerGroupOffsetsSpec().topicPartitions(log);
         Map<Integer, Long> committed = new HashMap<>();
         answer(admin.listConsumerGroupOffsets(
-                                Map.of(group, wanted), new ListConsumerGroupOffsetsOptions().timeoutMs(ANSWER_WITHIN_MS))
+                                Map.of(group, wanted),
+                                new ListConsumerGroupOffsetsOptions().timeoutMs(ANSWER_WITHIN_MS))
                         .partitionsToOffsetAndMetadata(group))
                 .forEach((partition, offset) -> {
                     if (offset != null) {
@@ -95,13 +97,14 @@ final class BrokerView implements IntFunction<CompletableFuture<Long>>, AutoClos
 
     /** The group as its coordinator has it. */
     ClassicGroupDescription group() throws ExecutionException, TimeoutException, InterruptedException {
-        return answer(admin.describeClassicGroups(
-                        List.of(group), new DescribeClassicGroupsOptions().timeoutMs(ANSWER_WITHIN_MS))
-                .describedGroups()
-                .get(group));
+        DescribeClassicGroupsOptions options = new DescribeClassicGroupsOptions().timeoutMs(ANSWER_WITHIN_MS);
+        return Objects.requireNonNull(
+                answer(admin.describeClassicGroups(List.of(group), options).all())
+                        .get(group));
     }
 
-    private static <T> T answer(KafkaFuture<T> asked) throws ExecutionException, TimeoutException, InterruptedException {
+    private static <T> T answer(KafkaFuture<T> asked)
+            throws ExecutionException, TimeoutException, InterruptedException {
         return asked.get(2L * ANSWER_WITHIN_MS, TimeUnit.MILLISECONDS);
     }
 

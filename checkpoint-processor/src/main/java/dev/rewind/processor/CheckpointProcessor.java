@@ -121,9 +121,7 @@ public final class CheckpointProcessor implements AutoCloseable {
         long began = System.nanoTime();
         boolean stopped = streams.close(CloseOptions.timeout(CLOSE)
                 .withGroupMembershipOperation(
-                        handsOver
-                                ? GroupMembershipOperation.LEAVE_GROUP
-                                : GroupMembershipOperation.REMAIN_IN_GROUP));
+                        handsOver ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
         broker.close();
         if (stopped) {
             memory.close();
@@ -187,15 +185,10 @@ public final class CheckpointProcessor implements AutoCloseable {
                                 configuration.integer(Setting.PARK_AFTER)),
                         partitions,
                         progress);
-                KafkaStreams streams = undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings, clients));
+                KafkaStreams streams =
+                        undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings, clients));
                 CheckpointProcessor processor = new CheckpointProcessor(
-                        streams,
-                        server,
-                        stores,
-                        broker,
-                        watch,
-                        memory,
-                        StreamsSettings.hasStandbys(settings));
+                        streams, server, stores, broker, watch, memory, StreamsSettings.hasStandbys(settings));
                 streams.setUncaughtExceptionHandler(cause -> {
                     processor.died(cause);
                     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -31,6 +30,7 @@ final class GroupWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(500);
     /** As long as what is held here cannot be read as fresh for want of an answer. */
     private static final Duration SOON = Duration.ofMillis(50);
+
     private static final Duration NEW_FOR = Duration.ofSeconds(10);
 
     private final BrokerView broker;
@@ -38,14 +38,12 @@ final class GroupWatch implements AutoCloseable {
     private final Progress progress;
     private final Freshness freshness;
     private final Membership membership;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread watch = new Thread(task, "group-watch");
-        watch.setDaemon(true);
-        return watch;
-    });
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "group-watch");
     private boolean unanswered;
 
-    GroupWatch(BrokerView broker, StreamClients clients, Progress progress, Freshness freshness, Membership membership) {
+    GroupWatch(
+            BrokerView broker, StreamClients clients, Progress progress, Freshness freshness, Membership membership) {
         this.broker = broker;
         this.clients = clients;
         this.progress = progress;
@@ -54,10 +52,28 @@ final class GroupWatch implements AutoCloseable {
     }
 
     void start() {
-        thread.execute(this::look);
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    private void look() {
+    private void watch() {
+        try {
+            do {
+                look();
+            } while (!closed.await(pause().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException closing) {
+            LOG.atDebug().log("No more looks at the group");
+        }
+    }
+
+    private Duration pause() {
+        boolean isNew = IntStream.of(progress.held())
+                .anyMatch(partition -> !progress.isCaughtUp(partition)
+                        && freshness.nowMs() - progress.openedAtMs(partition) < NEW_FOR.toMillis());
+        return (isNew || !membership.isValid()) && !unanswered ? SOON : EVERY;
+    }
+
+    private void look() throws InterruptedException {
         try {
             askForMembership();
             long asked = freshness.nowMs();
@@ -74,16 +90,9 @@ final class GroupWatch implements AutoCloseable {
                         .log("The brokers do not say how far the log and the group are");
             }
             unanswered = true;
-        } catch (InterruptedException closing) {
-            return;
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("A look at the group failed");
         }
-        boolean isNew = IntStream.of(progress.held())
-                .anyMatch(partition -> !progress.isCaughtUp(partition)
-                        && freshness.nowMs() - progress.openedAtMs(partition) < NEW_FOR.toMillis());
-        Duration pause = (isNew || !membership.isValid()) && !unanswered ? SOON : EVERY;
-        thread.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void askForMembership() throws ExecutionException, TimeoutException, InterruptedException {
@@ -142,6 +151,7 @@ final class GroupWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        closed.countDown();
+        thread.interrupt();
     }
 }

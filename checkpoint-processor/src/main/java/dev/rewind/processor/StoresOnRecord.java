@@ -33,7 +33,8 @@ final class StoresOnRecord {
         Map<String, Integer> found = changelogs(configuration, group);
         found.forEach((changelog, count) -> {
             if (count != partitions) {
-                throw new ConfigurationException("topic " + configuration.topics().planEvents() + " has " + partitions
+                throw new ConfigurationException("topic "
+                        + configuration.topics().planEvents() + " has " + partitions
                         + " partitions, but the stores of " + group + " were made for " + count + " (topic " + changelog
                         + "); the number is fixed for life, because it decides which partition has an entity's history,"
                         + " and Kafka cannot take partitions away: create topics of " + count + " partitions ("
@@ -68,8 +69,9 @@ final class StoresOnRecord {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return null;
             }
-            throw new ConfigurationException("the broker does not say how many partitions the stores have: "
-                    + e.getCause() + "; this client must be allowed to describe topics whose names begin with its group id");
+            throw new ConfigurationException(
+                    "the broker does not say how many partitions the stores have: " + e.getCause()
+                            + "; this client must be allowed to describe topics whose names begin with its group id");
         }
     }
 }

@@ -65,7 +65,7 @@ final class StreamsSettings {
 
     /** Whether others keep copies of this processor's stores. */
     static boolean hasStandbys(Properties settings) {
-        return !settings.get("num.standby.replicas").toString().equals("0");
+        return !"0".equals(String.valueOf(settings.get("num.standby.replicas")));
     }
 
     /** The consumer group, and the first part of the changelogs' names. */
@@ -116,7 +116,8 @@ final class StreamsSettings {
         tuning.put(SESSION, DEFAULT_SESSION_MS);
         // Who has left or come is heard of with the next heartbeat: this is most of the gap of a hand-over.
         tuning.put("consumer.heartbeat.interval.ms", 500);
-        // A processor that comes back and has caught up is given its share when the group next looks, not in 10 minutes.
+        // A processor that comes back and has caught up is given its share when the group next looks, not in 10
+        // minutes.
         tuning.put("probing.rebalance.interval.ms", 60_000L);
         return tuning;
     }

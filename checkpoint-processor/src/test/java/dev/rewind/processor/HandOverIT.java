@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HandOverIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** So long that nothing here can wait for its end. */
-    private static final Map<String, String> LONG_SESSION = Map.of(
-            "REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "600000");
+    private static final Map<String, String> LONG_SESSION =
+            Map.of("REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "600000");
 
     @Test
     void aProcessorThatIsClosedHandsOverWithoutWaitingForTheEndOfItsSession(@TempDir Path home) {
@@ -33,9 +33,7 @@ class HandOverIT {
             }
             long closed = System.nanoTime();
 
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> holds(rewind, stays) == 3);
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> holds(rewind, stays) == 3);
 
             System.out.printf("handed over %d ms after the close%n", (System.nanoTime() - closed) / 1_000_000);
             for (int i = 0; i < 30; i++) {
@@ -56,8 +54,6 @@ class HandOverIT {
 
     private static Map<Setting, String> settings(Path home, String name) {
         return Map.of(
-                Setting.HOME, home.resolve(name).toString(),
-                Setting.INSTANCE_ID, name,
-                Setting.STANDBY_REPLICAS, "1");
+                Setting.HOME, home.resolve(name).toString(), Setting.INSTANCE_ID, name, Setting.STANDBY_REPLICAS, "1");
     }
 }

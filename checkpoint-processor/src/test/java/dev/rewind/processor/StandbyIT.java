@@ -140,10 +140,14 @@ class StandbyIT {
 
     private static Map<Setting, String> settings(Path home, String name) {
         return Map.of(
-                Setting.HOME, home.resolve(name).toString(),
-                Setting.INSTANCE_ID, name,
-                Setting.STANDBY_REPLICAS, "1",
-                Setting.STREAM_THREADS, "2");
+                Setting.HOME,
+                home.resolve(name).toString(),
+                Setting.INSTANCE_ID,
+                name,
+                Setting.STANDBY_REPLICAS,
+                "1",
+                Setting.STREAM_THREADS,
+                "2");
     }
 
     private static CheckpointProcessor owner(int partition) {

@@ -45,7 +45,9 @@ final class Answers {
     static Reply checkpoint(Call call, CheckpointReads.Found found) {
         CheckpointJson checkpoint = found.checkpoint();
         String etag = checkpoint.etag();
-        Reply reply = call.has(etag) ? Reply.notModified() : Reply.ok(checkpoint.with(found.snapshot().body()));
+        Reply reply = call.has(etag)
+                ? Reply.notModified()
+                : Reply.ok(checkpoint.with(found.snapshot().body()));
         return aged(
                 at(reply.header("ETag", etag), found.snapshot().position()), List.of(found.answer(), found.snapshot()));
     }

@@ -64,8 +64,7 @@ final class CheckpointReads {
         CheckpointId id = call.path("checkpoint_id", CheckpointId::parse);
         List<Position> carried = Stores.carried(call);
         return find(stores, id, carried)
-                .thenApply(found -> Answers.checkpoint(call, found)
-                        .header("Cache-Control", Answers.IMMUTABLE));
+                .thenApply(found -> Answers.checkpoint(call, found).header("Cache-Control", Answers.IMMUTABLE));
     }
 
     private CompletionStage<Reply> canonical(Call call) {

@@ -81,9 +81,7 @@ final class EntityReads {
                 Timeline.Page page = new TimelineMerge(history, rollbacks, cursor).page(limit);
                 TimelineCursor next = page.next();
                 return Page.linked(
-                        Answers.at(Reply.ok(page.timeline()), answer),
-                        call,
-                        next == null ? null : next.toString());
+                        Answers.at(Reply.ok(page.timeline()), answer), call, next == null ? null : next.toString());
             });
         });
     }

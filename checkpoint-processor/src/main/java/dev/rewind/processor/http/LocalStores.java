@@ -110,7 +110,8 @@ public final class LocalStores {
      */
     OptionalLong stalenessMs(Copy copy) throws Problem {
         if (!copy.isActive()) {
-            return OptionalLong.of(freshness.ageMs(copy.partition(), copy.through()).orElseThrow(Problem::restoring));
+            return OptionalLong.of(
+                    freshness.ageMs(copy.partition(), copy.through()).orElseThrow(Problem::restoring));
         }
         if (!progress.holds(copy.partition()) || progress.tenure(copy.partition()) != copy.tenure()) {
             throw Problem.restoring();
@@ -139,9 +140,8 @@ public final class LocalStores {
 
     Routing routing() throws Problem {
         Assignment assignment = here().assignment();
-        List<Integer> active = membership.isValid()
-                ? Arrays.stream(progress.held()).boxed().toList()
-                : List.of();
+        List<Integer> active =
+                membership.isValid() ? Arrays.stream(progress.held()).boxed().toList() : List.of();
         List<Integer> standby = assignment.here().stream()
                 .filter(partition -> !active.contains(partition) && isReadable(partition))
                 .toList();

@@ -130,8 +130,8 @@ final class PositionWait implements AutoCloseable {
         }
         long pause = Math.min(within, LOOK_AT_COPY_EVERY_MS);
         Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, threads);
-        return CompletableFuture.supplyAsync(() -> copied(wanted, within - pause), later)
-                .thenCompose(found -> found);
+        return CompletableFuture.completedFuture(wanted)
+                .thenComposeAsync(still -> copied(still, within - pause), later);
     }
 
     private static void finish(boolean reached, Context request, Answer answer) {

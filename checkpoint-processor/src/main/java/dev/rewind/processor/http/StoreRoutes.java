@@ -125,7 +125,9 @@ final class StoreRoutes {
         Instant at = Parameters.at(request);
         Entity head = head(entity, copy);
         if (at != null) {
-            json(request, present(copy.reader().checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that"));
+            json(
+                    request,
+                    present(copy.reader().checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that"));
         } else {
             Checkpoint latest = head.latest() == null
                     ? null
@@ -163,10 +165,11 @@ final class StoreRoutes {
         List<Checkpoint> checkpoints = copy.reader().checkpoints(entity, Parameters.before(request), limit);
         List<ClosedStep> steps = checkpoints.isEmpty()
                 ? List.of()
-                : copy.reader().closedSteps(
-                        entity,
-                        checkpoints.get(checkpoints.size() - 1).sequence(),
-                        checkpoints.get(0).sequence());
+                : copy.reader()
+                        .closedSteps(
+                                entity,
+                                checkpoints.get(checkpoints.size() - 1).sequence(),
+                                checkpoints.get(0).sequence());
         json(request, new Timeline(head, checkpoints, steps, copy.reader().rollbacks(entity, Long.MAX_VALUE, limit)));
     }
 

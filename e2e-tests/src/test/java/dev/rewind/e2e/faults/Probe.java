@@ -67,17 +67,19 @@ final class Probe {
         }
         String path = "/api/entities/" + entity.replaceFirst(":", "/");
         long asked = System.nanoTime();
-        Answer answer =
-                carrying && position != null ? http.get(path, RewindHttp.POSITION, position) : http.get(path);
+        Answer answer = carrying && position != null ? http.get(path, RewindHttp.POSITION, position) : http.get(path);
         if (answer.status() == 503) {
-            assertThat(answer.header("Retry-After")).describedAs(answer.toString()).isNotNull();
+            assertThat(answer.header("Retry-After"))
+                    .describedAs(answer.toString())
+                    .isNotNull();
             synchronized (this) {
                 refusals++;
             }
             return;
         }
         JsonNode counts = answer.expect(200).json().path("counts");
-        int shown = counts.path("checkpoints").asInt() + counts.path("steps_completed").asInt();
+        int shown = counts.path("checkpoints").asInt()
+                + counts.path("steps_completed").asInt();
         String staleness = answer.header(STALENESS);
         assertThat(shown)
                 .describedAs("events shown by an answer that was to include the last of them: " + answer)

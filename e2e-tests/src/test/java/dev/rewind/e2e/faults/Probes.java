@@ -96,10 +96,7 @@ final class Probes implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> !failures.isEmpty() || probes.stream().allMatch(probe -> probe.isFreshSince(now)));
         assertThat(failures).isEmpty();
-        return probes.stream()
-                .map(Probe::figures)
-                .reduce(Probe.Figures::worst)
-                .orElseThrow();
+        return probes.stream().map(Probe::figures).reduce(Probe.Figures::worst).orElseThrow();
     }
 
     /** Stops, and adds what was acknowledged. */

@@ -122,7 +122,8 @@ public final class Service implements AutoCloseable {
 
     private void signal(String signal) {
         try {
-            int code = new ProcessBuilder("kill", signal, Long.toString(running().pid()))
+            int code = new ProcessBuilder(
+                            "kill", signal, Long.toString(running().pid()))
                     .start()
                     .waitFor();
             if (code != 0) {

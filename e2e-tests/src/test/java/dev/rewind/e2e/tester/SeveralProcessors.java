@@ -103,25 +103,28 @@ public final class SeveralProcessors implements AutoCloseable {
 
     /** Waits until each partition is held, beyond doubt, by one processor and by so many in all, copies included. */
     public void awaitCopies(int holders) {
-        await("each partition is held by " + holders)
-                .atMost(READY_WITHIN)
-                .until(() -> {
-                    int[] active = new int[PARTITIONS];
-                    int[] all = new int[PARTITIONS];
-                    for (Service processor : processors) {
-                        if (processor.isReady()) {
-                            var here = processor.http().get("/store/routing").expect(200).json().path("here");
-                            here.path("active").forEach(partition -> active[partition.asInt()]++);
-                            here.path("active").forEach(partition -> all[partition.asInt()]++);
-                            here.path("standby").forEach(partition -> all[partition.asInt()]++);
-                        }
-                    }
-                    boolean held = true;
-                    for (int partition = 0; partition < PARTITIONS; partition++) {
-                        held &= active[partition] == 1 && all[partition] >= holders;
-                    }
-                    return held;
-                });
+        await("each partition is held by " + holders).atMost(READY_WITHIN).until(() -> {
+            int[] active = new int[PARTITIONS];
+            int[] all = new int[PARTITIONS];
+            for (Service processor : processors) {
+                if (processor.isReady()) {
+                    var here = processor
+                            .http()
+                            .get("/store/routing")
+                            .expect(200)
+                            .json()
+                            .path("here");
+                    here.path("active").forEach(partition -> active[partition.asInt()]++);
+                    here.path("active").forEach(partition -> all[partition.asInt()]++);
+                    here.path("standby").forEach(partition -> all[partition.asInt()]++);
+                }
+            }
+            boolean held = true;
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                held &= active[partition] == 1 && all[partition] >= holders;
+            }
+            return held;
+        });
     }
 
     /** What everybody has written, its end. */

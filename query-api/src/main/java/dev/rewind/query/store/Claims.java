@@ -40,8 +40,9 @@ record Claims(int partitions, Map<String, Routing.Hosts> hosts, Here here) {
             partitions = Math.max(partitions, claims.partitions());
             Here here = claims.here();
             here.active().forEach(partition -> active.put(partition, here.address()));
-            here.standby().forEach(partition -> standby.computeIfAbsent(partition, it -> new TreeSet<>())
-                    .add(here.address()));
+            here.standby()
+                    .forEach(partition -> standby.computeIfAbsent(partition, it -> new TreeSet<>())
+                            .add(here.address()));
         }
         Map<String, Routing.Hosts> hosts = new TreeMap<>();
         for (int partition = 0; partition < partitions; partition++) {

@@ -50,7 +50,11 @@ final class Failover {
     }
 
     /** Where a read has got to. */
-    private record Stage(Routing routing, Set<URI> failed, boolean isRefreshed, @Nullable Throwable failure) {
+    private record Stage(
+            Routing routing,
+            Set<URI> failed,
+            boolean isRefreshed,
+            @Nullable Throwable failure) {
 
         Stage without(URI host, Throwable why) {
             Set<URI> more = new HashSet<>(failed);
@@ -102,9 +106,8 @@ final class Failover {
         List<CompletableFuture<List<StoreAnswer>>> parts = new ArrayList<>();
         byHost.forEach((host, some) -> parts.add(attempt(stage, host, some)));
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(done -> parts.stream()
-                        .flatMap(part -> part.join().stream())
-                        .toList());
+                .thenApply(done ->
+                        parts.stream().flatMap(part -> part.join().stream()).toList());
     }
 
     private CompletableFuture<List<StoreAnswer>> exhausted(Stage stage, Set<Integer> partitions) {
@@ -120,9 +123,10 @@ final class Failover {
         CompletableFuture<StoreAnswer> asked = question.ask(host, partitions);
         CompletableFuture<List<StoreAnswer>> answer = asked.thenCompose(
                         found -> checked(stage, host, partitions, isActive, found))
-                .exceptionallyCompose(failure -> afterFailure(
-                        stage, host, partitions, isActive, UnreachableException.unwrapped(failure)));
-        boolean others = partitions.stream().allMatch(partition -> stage.candidates(partition).size() > 1);
+                .exceptionallyCompose(failure ->
+                        afterFailure(stage, host, partitions, isActive, UnreachableException.unwrapped(failure)));
+        boolean others = partitions.stream()
+                .allMatch(partition -> stage.candidates(partition).size() > 1);
         return isActive && others ? hedged(stage, host, partitions, asked, answer) : answer;
     }
 
@@ -139,8 +143,8 @@ final class Failover {
         }
         return table.fresh()
                 .thenCompose(newer -> partitions.stream()
-                                .allMatch(partition -> newer.active(partition) == null
-                                        || host.equals(newer.active(partition)))
+                                .allMatch(partition ->
+                                        newer.active(partition) == null || host.equals(newer.active(partition)))
                         ? CompletableFuture.completedFuture(List.of(found))
                         : answered(new Stage(newer, Set.of(host), true, null), partitions))
                 .exceptionally(failure -> List.of(found));
@@ -149,7 +153,7 @@ final class Failover {
     private CompletableFuture<List<StoreAnswer>> afterFailure(
             Stage stage, URI host, Set<Integer> partitions, boolean isActive, Throwable failure) {
         // No copy is further than the one who works on the partition.
-        if (!(failure instanceof UnreachableException unreachable) || isActive && unreachable.isBehind()) {
+        if (!(failure instanceof UnreachableException unreachable) || (isActive && unreachable.isBehind())) {
             return CompletableFuture.failedFuture(failure);
         }
         if (unreachable.isSilent()) {
@@ -169,7 +173,7 @@ final class Failover {
             Set<Integer> partitions,
             CompletableFuture<StoreAnswer> asked,
             CompletableFuture<List<StoreAnswer>> answer) {
-        CompletableFuture<List<StoreAnswer>> first = new CompletableFuture<>();
+        CompletableFuture<List<StoreAnswer>> other = new CompletableFuture<>();
         Scheduler.Task later = http.later(PATIENCE, () -> {
             if (asked.isDone()) {
                 return;
@@ -178,17 +182,11 @@ final class Failover {
                 health.silent(host);
             }
             table.soon();
-            answered(stage.without(host, UnreachableException.silent(host)), partitions)
-                    .thenAccept(first::complete);
+            // Where nobody else can answer, the one who was asked first is still to be waited for.
+            CompletableFuture<Void> unused = answered(
+                            stage.without(host, UnreachableException.silent(host)), partitions)
+                    .thenAccept(other::complete);
         });
-        asked.whenComplete((found, failure) -> later.cancel());
-        answer.whenComplete((found, failure) -> {
-            if (failure == null) {
-                first.complete(found);
-            } else {
-                first.completeExceptionally(failure);
-            }
-        });
-        return first;
+        return answer.whenComplete((found, failure) -> later.cancel()).applyToEither(other, first -> first);
     }
 }

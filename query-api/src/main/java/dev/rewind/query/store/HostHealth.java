@@ -27,6 +27,6 @@ final class HostHealth {
     boolean mayTry(URI host) {
         Long since = silentSince.get(host);
         long now = System.nanoTime();
-        return since == null || now - since > PASSED_OVER_NANOS && silentSince.replace(host, since, now);
+        return since == null || (now - since > PASSED_OVER_NANOS && silentSince.replace(host, since, now));
     }
 }

@@ -55,7 +55,8 @@ final class RoutingTable {
     /** Looks whether the routing has changed, without anybody waiting for it, and not too often. */
     void soon() {
         if (System.nanoTime() - fetchedAt > AT_MOST_EVERY_NANOS) {
-            fresh();
+            // Whoever asks next looks himself if this fails.
+            CompletableFuture<Routing> unused = fresh();
         }
     }
 
@@ -68,7 +69,7 @@ final class RoutingTable {
         }
         Set<URI> hosts = new LinkedHashSet<>(heardOf);
         hosts.addAll(seeds);
-        ask(hosts, new LinkedHashMap<>(), new HashSet<>()).whenComplete((routing, failure) -> {
+        return ask(hosts, new LinkedHashMap<>(), new HashSet<>()).whenComplete((routing, failure) -> {
             fetchedAt = System.nanoTime();
             fetching.set(null);
             if (failure == null) {
@@ -81,7 +82,6 @@ final class RoutingTable {
                 mine.completeExceptionally(failure);
             }
         });
-        return mine;
     }
 
     /** Asks these at once, then those that they have heard of, until there is nobody new. */

@@ -133,7 +133,8 @@ public final class StoreClient implements AutoCloseable {
                         "X-Rewind-Wait-Ms",
                         Long.toString(wait.toMillis()));
         return http.get(host, path, headers, wait.plus(GRACE))
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new UnreachableException(host, failure)))
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(new UnreachableException(host, failure)))
                 .thenApply(answer -> understood(host, path, answer));
     }
 
