@@ -1,7 +1,6 @@
 package dev.rewind.processor;
 
 import dev.rewind.events.Topics;
-import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
@@ -15,7 +14,6 @@ import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.RocksDbMemory;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
-import dev.rewind.rules.Law;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -176,15 +174,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                 GroupWatch watch = undo.keep(new GroupWatch(broker, clients, progress, freshness, membership));
                 StoreServer server = undo.keep(StoreServer.start(configuration, stores, progress, broker));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
-                DecisionSettings decisions = new DecisionSettings(
-                        new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)),
-                        new Law(
-                                configuration.duration(Setting.RESPOND_WITHIN),
-                                configuration.integer(Setting.COMMAND_ATTEMPTS),
-                                configuration.integer(Setting.ESCALATE_AFTER),
-                                configuration.integer(Setting.PARK_AFTER)),
-                        partitions,
-                        progress);
+                DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
                 KafkaStreams streams =
                         undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings, clients));
                 CheckpointProcessor processor = new CheckpointProcessor(

@@ -11,8 +11,11 @@ import dev.rewind.processor.store.StoreReader;
  */
 record Copy(int partition, StoreReader reader, boolean isActive, int tenure, long through) {
 
-    /** What to say of a row that another row speaks of: a copy's stores are each filled at their own pace. */
-    Problem missing(Problem whenActive) {
+    /**
+     * What to say of rows that do not fit one another: those of a standby need not yet, because each of its stores is
+     * filled at its own pace.
+     */
+    Problem doubt(Problem whenActive) {
         return isActive ? whenActive : Problem.restoring();
     }
 }

@@ -1,12 +1,16 @@
 package dev.rewind.processor.http;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.processor.store.ChainCheck;
 import dev.rewind.processor.store.ClosedStep;
+import dev.rewind.processor.store.Damage;
+import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreReader.Listed;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -24,10 +28,12 @@ final class StoreRoutes {
     static final String STALENESS_HEADER = "X-Rewind-Staleness-Ms";
 
     private final LocalStores stores;
+    private final Progress progress;
     private final PositionWait positions;
 
-    StoreRoutes(LocalStores stores, PositionWait positions) {
+    StoreRoutes(LocalStores stores, Progress progress, PositionWait positions) {
         this.stores = stores;
+        this.progress = progress;
         this.positions = positions;
     }
 
@@ -46,9 +52,10 @@ final class StoreRoutes {
         routes.get("/store/entities", this::entities);
         ofEntity(routes, "/store/entities/{type}/{id}", StoreRoutes::entity);
         ofEntity(routes, "/store/checkpoints/{type}/{id}", StoreRoutes::checkpoints);
-        ofEntity(routes, "/store/checkpoints/{type}/{id}/latest", StoreRoutes::latest);
-        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}", StoreRoutes::checkpoint);
-        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}/snapshot", StoreRoutes::snapshot);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/latest", this::latest);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}", this::checkpoint);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}/snapshot", this::snapshot);
+        ofEntity(routes, "/store/verify/{type}/{id}", new Verification(progress)::part);
         ofEntity(routes, "/store/timeline/{type}/{id}", StoreRoutes::timeline);
         ofEntity(routes, "/store/rollbacks/{type}/{id}", StoreRoutes::rollbacks);
         ofEntity(routes, "/store/rollbacks/{type}/{id}/{number}", StoreRoutes::rollback);
@@ -121,30 +128,25 @@ final class StoreRoutes {
         json(request, copy.reader().checkpoints(entity, Parameters.before(request), Parameters.limit(request)));
     }
 
-    private static void latest(Context request, EntityKey entity, Copy copy) throws Problem {
+    private void latest(Context request, EntityKey entity, Copy copy) throws Problem {
         Instant at = Parameters.at(request);
         Entity head = head(entity, copy);
         if (at != null) {
-            json(
-                    request,
-                    present(copy.reader().checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that"));
+            Checkpoint found =
+                    present(copy.reader().checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that");
+            json(request, intact(entity, found.sequence(), copy));
         } else {
-            Checkpoint latest = head.latest() == null
-                    ? null
-                    : copy.reader().checkpoint(entity, head.latest().sequence());
-            if (latest == null) {
-                throw copy.missing(Problem.notFound("the latest checkpoint of " + entity));
-            }
-            json(request, latest);
+            CheckpointId latest = present(head.latest(), "the latest checkpoint of " + entity);
+            json(request, intact(entity, latest.sequence(), copy));
         }
     }
 
-    private static void checkpoint(Context request, EntityKey entity, Copy copy) throws Problem {
+    private void checkpoint(Context request, EntityKey entity, Copy copy) throws Problem {
         json(request, checkpointOf(request, entity, copy));
     }
 
     /** Integrity fails closed: bytes that are not what was stored are handed to nobody. */
-    private static void snapshot(Context request, EntityKey entity, Copy copy) throws Problem {
+    private void snapshot(Context request, EntityKey entity, Copy copy) throws Problem {
         Checkpoint checkpoint = checkpointOf(request, entity, copy);
         byte[] stored = copy.reader().snapshot(entity, checkpoint.stateHash());
         if (stored == null || !Sha256.hex(stored).equals(checkpoint.stateHash())) {
@@ -152,7 +154,7 @@ final class StoreRoutes {
                     409,
                     "integrity_failed",
                     "the stored snapshot of " + checkpoint.id() + " does not have the hash " + checkpoint.stateHash());
-            throw stored == null ? copy.missing(damaged) : damaged;
+            throw stored == null ? copy.doubt(damaged) : damaged;
         }
         request.header("ETag", '"' + checkpoint.stateHash() + '"');
         request.header("X-Rewind-State-Hash", checkpoint.stateHash());
@@ -183,9 +185,22 @@ final class StoreRoutes {
         json(request, present(copy.reader().rollback(entity, number), "rollback " + entity + ":r" + number));
     }
 
-    private static Checkpoint checkpointOf(Context request, EntityKey entity, Copy copy) throws Problem {
-        long sequence = Parameters.number(request);
-        return present(copy.reader().checkpoint(entity, sequence), "checkpoint " + entity + ":" + sequence);
+    private Checkpoint checkpointOf(Context request, EntityKey entity, Copy copy) throws Problem {
+        return intact(entity, Parameters.number(request), copy);
+    }
+
+    /** Integrity fails closed: a checkpoint that was changed, swapped, replaced or dropped is shown to nobody. */
+    private Checkpoint intact(EntityKey entity, long sequence, Copy copy) throws Problem {
+        ChainCheck check = new ChainCheck(copy.reader(), entity);
+        Damage damage = progress.still(copy.partition(), at -> check.of(sequence));
+        if (damage != null) {
+            throw copy.doubt(new Problem(409, "integrity_failed", damage.words()));
+        }
+        String what = "checkpoint " + entity + ":" + sequence;
+        if (copy.reader().isPruned(entity, sequence)) {
+            throw Problem.notFound(what + " has outlived its retention and");
+        }
+        return present(copy.reader().checkpoint(entity, sequence), what);
     }
 
     private static Entity head(EntityKey entity, Copy copy) throws Problem {

@@ -4,6 +4,7 @@ import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.processor.store.DamagedRowException;
 import dev.rewind.processor.store.Progress;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -74,7 +75,7 @@ public final class StoreServer implements AutoCloseable {
             });
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
-            new StoreRoutes(stores, positions).on(routes);
+            new StoreRoutes(stores, progress, positions).on(routes);
             problems(routes);
         });
         String host = configuration.text(Setting.STORE_HOST);
@@ -124,6 +125,10 @@ public final class StoreServer implements AutoCloseable {
             answer(Problem.restoring(), request);
         });
         routes.exception(RejectedExecutionException.class, (ending, request) -> answer(Problem.restoring(), request));
+        routes.exception(DamagedRowException.class, (damage, request) -> {
+            LOG.atError().addKeyValue("path", request.path()).setCause(damage).log("A read came upon a damaged row");
+            answer(new Problem(409, "integrity_failed", String.valueOf(damage.getMessage())), request);
+        });
         routes.exception(
                 HttpResponseException.class,
                 (refused, request) -> answer(

@@ -6,7 +6,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far each partition of {@code plan-events} has been processed here, and who waits for it to get further. Written
@@ -81,6 +83,21 @@ public final class Progress {
     /** Whether {@link #caughtUp} was told since the partition was taken over. */
     public boolean isCaughtUp(int partition) {
         return lanes[partition].isCaughtUp;
+    }
+
+    /** Writes what follows from the event at this offset; whoever is {@linkplain #still standing still} sees all of it or nothing. */
+    public void pass(int partition, long offset, Runnable write) {
+        synchronized (lanes[partition]) {
+            write.run();
+            passed(partition, offset);
+        }
+    }
+
+    /** Looks at a partition's stores, and how far they are, while no event is being written. Be quick: the stream waits. */
+    public <T extends @Nullable Object> T still(int partition, LongFunction<T> look) {
+        synchronized (lanes[partition]) {
+            return look.apply(processed(partition));
+        }
     }
 
     /** Whether this processor holds the partition, restored. */
