@@ -88,4 +88,16 @@ public final class PartitionStores {
     public EntityRows rows(EntityKey entity) {
         return new EntityRows(entity, new Changes(entities), new Changes(snapshots), new Changes(records));
     }
+
+    /** Everything below this offset is in the stores, as they say themselves; see {@link Through}. */
+    public long through() {
+        return Through.of(entities);
+    }
+
+    /** Notes that everything below this offset is in the stores. */
+    public void through(long offset) {
+        snapshots.put(Through.KEY, Through.row(offset));
+        records.put(Through.KEY, Through.row(offset));
+        entities.put(Through.KEY, Through.row(offset));
+    }
 }

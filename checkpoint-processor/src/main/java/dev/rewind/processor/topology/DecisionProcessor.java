@@ -15,6 +15,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     private final DecisionSettings settings;
     private @Nullable Decider decider;
     private @Nullable Timers timers;
+    private @Nullable ThroughMark mark;
     private int partition;
 
     DecisionProcessor(DecisionSettings settings) {
@@ -30,6 +31,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         timers = new Timers(context, stores, settings.timers());
         settings.progress().opened(partition);
         timers.start();
+        mark = new ThroughMark(context, stores, settings.progress(), partition);
     }
 
     @Override
@@ -45,6 +47,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         Reaction reaction = amongMany ? all.unhurried() : all;
         settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
         timers().written(reaction.earliestDue());
+        if (mark != null) {
+            mark.keepUp();
+        }
     }
 
     private Decider decider() {
