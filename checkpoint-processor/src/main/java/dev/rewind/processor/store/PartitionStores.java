@@ -72,7 +72,7 @@ public final class PartitionStores {
      * @return the name of the last one visited, or null when there is none left
      */
     public @Nullable String entities(String after, Predicate<EntityKey> visit) {
-        Bytes from = Bytes.wrap((after + "\0").getBytes(StandardCharsets.UTF_8));
+        Bytes from = after.isEmpty() ? Through.BEHIND : Bytes.wrap((after + "\0").getBytes(StandardCharsets.UTF_8));
         try (KeyValueIterator<Bytes, byte[]> rows = entities.range(from, null)) {
             while (rows.hasNext()) {
                 String name = new String(rows.next().key.get(), StandardCharsets.UTF_8);

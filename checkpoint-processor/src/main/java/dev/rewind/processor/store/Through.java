@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Through {
     static final Bytes KEY = Bytes.wrap(new byte[] {0});
+    /** Where all other rows of a store begin. */
+    public static final Bytes BEHIND = Bytes.wrap(new byte[] {1});
 
     private Through() {}
 
