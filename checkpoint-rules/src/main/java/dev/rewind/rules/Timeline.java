@@ -8,6 +8,9 @@ import dev.rewind.events.Checkpoint;
  */
 record Timeline(History history) {
 
+    /** So many look-ups an event may cost on the way past what is not there. */
+    private static final int MOST_MISSING = 10_000;
+
     /** Number of the nearest checkpoint above this one that is not pruned; 0 where there is none, or it is not known. */
     long above(Checkpoint checkpoint) {
         if (checkpoint.parent() == null) {
@@ -18,9 +21,13 @@ record Timeline(History history) {
         return kept == parent ? parent : sameEpoch(kept, checkpoint.epoch());
     }
 
-    /** The same for a checkpoint that should be there and is not: its parent, if it was of this epoch. */
+    /** The same for a checkpoint that should be there and is not: the nearest one before it, if it is of this epoch. */
     long aboveMissing(long sequence, long epoch) {
-        return sameEpoch(notPruned(sequence - 1), epoch);
+        long below = notPruned(sequence - 1);
+        for (int looked = 1; below > 0 && history.checkpoint(below) == null && looked < MOST_MISSING; looked++) {
+            below = notPruned(below - 1);
+        }
+        return sameEpoch(below, epoch);
     }
 
     private long notPruned(long sequence) {
