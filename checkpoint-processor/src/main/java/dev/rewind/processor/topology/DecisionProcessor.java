@@ -27,7 +27,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         partition = context.taskId().partition();
         PartitionStores stores = new PartitionStores(context);
         decider = new Decider(settings, partition, stores);
-        settings.progress().opened(partition);
+        settings.progress().opened(partition, stores.through());
         mark = new ThroughMark(context, stores, settings.progress(), partition);
     }
 
@@ -41,6 +41,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         RecordMetadata where = context().recordMetadata().orElseThrow();
         Reaction reaction = decider().react(event, where);
         settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
+        settings.progress().reached(partition, event.timestamp());
         if (mark != null) {
             mark.keepUp();
         }
