@@ -142,9 +142,10 @@ final class GroupWatch implements AutoCloseable {
     /** Partitions taken over are caught up when they are through an end of the log that was seen since. */
     private void caughtUp() {
         for (int partition : progress.held()) {
+            int tenure = progress.tenure(partition);
             OptionalLong age = freshness.ageMs(partition, progress.through(partition));
             if (age.isPresent() && freshness.nowMs() - age.getAsLong() >= progress.openedAtMs(partition)) {
-                progress.caughtUp(partition);
+                progress.caughtUp(partition, tenure);
             }
         }
     }

@@ -122,11 +122,24 @@ public final class LocalStores {
         return OptionalLong.of(membership.ageMs().orElseThrow(Problem::restoring));
     }
 
-    /** Whoever worked on the partition before may have shown more than was committed when it was taken over. */
-    private OptionalLong behindItsPredecessorMs(Copy copy) {
-        return progress.isCaughtUp(copy.partition())
-                ? OptionalLong.empty()
-                : freshness.ageMs(copy.partition(), copy.through());
+    /**
+     * Whoever worked on the partition before may have shown more than was committed when it was taken over. Until that
+     * is made up for, answers are as old as a copy's would be or, of a log that is far ahead, as the last event.
+     */
+    private OptionalLong behindItsPredecessorMs(Copy copy) throws Problem {
+        int partition = copy.partition();
+        if (progress.isCaughtUp(partition)) {
+            return OptionalLong.empty();
+        }
+        OptionalLong age = freshness.ageMs(partition, copy.through());
+        if (age.isPresent()) {
+            return age;
+        }
+        long eventAtMs = progress.eventAtMs(partition);
+        if (eventAtMs == Progress.NOTHING) {
+            throw Problem.restoring();
+        }
+        return OptionalLong.of(Math.max(0, System.currentTimeMillis() - eventAtMs));
     }
 
     /** Below which offset everything is in a standby copy here; empty without one. */

@@ -40,6 +40,27 @@ record Position(int partition, long offset) {
         return new Position(Integer.parseInt(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
     }
 
+    /**
+     * Checks that what is about to be read has what the caller has seen: it may have changed hands since that was
+     * waited for.
+     *
+     * @throws Problem {@code behind} when it has not
+     */
+    static void require(Context request, List<Copy> copies) throws Problem {
+        for (Position wanted : wanted(request)) {
+            for (Copy copy : copies) {
+                if (copy.partition() == wanted.partition() && copy.through() <= wanted.offset()) {
+                    throw Problem.behind(wanted.toString());
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return partition + ":" + offset;
+    }
+
     /** States what the answer includes at the least: what the stores had before they were read. */
     static void state(Context response, List<Copy> copies) {
         String positions = copies.stream()

@@ -137,8 +137,7 @@ final class PositionWait implements AutoCloseable {
     private static void finish(boolean reached, Context request, Answer answer) {
         try {
             if (!reached) {
-                throw new Problem(
-                        503, "behind", "the stores have not reached " + request.header(Position.HEADER) + " yet");
+                throw Problem.behind(String.valueOf(request.header(Position.HEADER)));
             }
             answer.to(request);
         } catch (Problem problem) {

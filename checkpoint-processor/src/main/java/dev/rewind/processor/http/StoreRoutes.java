@@ -67,6 +67,7 @@ final class StoreRoutes {
             int partition = stores.partitionOf(entity);
             positions.then(request, new int[] {partition}, waited -> {
                 Copy copy = stores.of(partition);
+                Position.require(waited, List.of(copy));
                 Position.state(waited, List.of(copy));
                 try {
                     answer.to(waited, entity, copy);
@@ -97,6 +98,7 @@ final class StoreRoutes {
         int[] partitions = asked == null ? stores.active() : asked;
         positions.then(request, partitions, waited -> {
             List<Copy> copies = stores.of(partitions);
+            Position.require(waited, copies);
             Position.state(waited, copies);
             list(waited, copies);
             stateAge(waited, copies);

@@ -25,13 +25,18 @@ public final class Progress {
         lanes = IntStream.range(0, partitions).mapToObj(partition -> new Lane()).toArray(Lane[]::new);
     }
 
-    /** This processor has taken over a partition and restored its stores. */
-    public void opened(int partition) {
+    /**
+     * This processor has taken over a partition and restored its stores.
+     *
+     * @param restored everything below this offset is in them, see {@link Through}
+     */
+    public void opened(int partition, long restored) {
         Lane lane = lanes[partition];
         lane.processed.set(NOTHING);
+        lane.restored = restored;
+        lane.eventAtMs = NOTHING;
         lane.settled = NOTHING;
         lane.openedAtMs = System.nanoTime() / 1_000_000;
-        lane.isCaughtUp = false;
         lane.tenure.incrementAndGet();
         lane.held = true;
     }
@@ -70,19 +75,33 @@ public final class Progress {
         return lanes[partition].tenure.get();
     }
 
+    /** The log's time of the event that is being processed: all before it are in the stores. */
+    public void reached(int partition, long eventAtMs) {
+        lanes[partition].eventAtMs = eventAtMs;
+    }
+
+    /** The log's time of the last event processed since the partition was taken over, or {@link #NOTHING}. */
+    public long eventAtMs(int partition) {
+        return lanes[partition].eventAtMs;
+    }
+
     /** When the partition was taken over, on the clock of {@link Freshness}. */
     public long openedAtMs(int partition) {
         return lanes[partition].openedAtMs;
     }
 
-    /** What the log had when the partition was taken over has been processed: nobody can have seen more before. */
-    public void caughtUp(int partition) {
-        lanes[partition].isCaughtUp = true;
+    /**
+     * What the log had when the partition was taken over has been processed: nobody can have seen more before.
+     *
+     * @param tenure of whom this was found
+     */
+    public void caughtUp(int partition, int tenure) {
+        lanes[partition].caughtUpTenure = tenure;
     }
 
     /** Whether {@link #caughtUp} was told since the partition was taken over. */
     public boolean isCaughtUp(int partition) {
-        return lanes[partition].isCaughtUp;
+        return lanes[partition].caughtUpTenure == tenure(partition);
     }
 
     /** Writes what follows from the event at this offset; whoever is {@linkplain #still standing still} sees all of it or nothing. */
@@ -131,12 +150,14 @@ public final class Progress {
         private final AtomicLong processed = new AtomicLong(NOTHING);
         private volatile boolean held;
         private volatile long settled = NOTHING;
+        private volatile long restored;
+        private volatile long eventAtMs = NOTHING;
         private volatile long openedAtMs;
-        private volatile boolean isCaughtUp;
+        private volatile int caughtUpTenure;
         private final AtomicInteger tenure = new AtomicInteger();
 
         private long through() {
-            return Math.max(0, Math.max(processed.get() + 1, settled));
+            return Math.max(restored, Math.max(processed.get() + 1, settled));
         }
 
         /** Whoever waits has entered the queue before looking once more, so nobody is overlooked. */

@@ -101,7 +101,7 @@ final class Probes implements AutoCloseable {
 
     /** Stops, and adds what was acknowledged. */
     void stop(Acknowledgements acknowledgements) throws InterruptedException {
-        close();
+        stop.countDown();
         for (Thread thread : threads) {
             thread.join(PATIENCE.toMillis());
             assertThat(thread.isAlive()).describedAs(thread.getName()).isFalse();
