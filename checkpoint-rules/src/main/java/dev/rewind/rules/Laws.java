@@ -49,6 +49,11 @@ final class Laws implements PlanEvent.Cases<Draft> {
     @Override
     public Draft stepStarted(StepStarted event) {
         EntityState state = draft.state();
+        if (Boolean.TRUE.equals(event.ifNew()) && state.exists()) {
+            return refuse(
+                    RefusalCode.LATEST_CHANGED,
+                    "if_new was said of " + draft.entity() + ", which has " + state.taken() + " checkpoints");
+        }
         Optional<OpenStep> abandoned = state.open(event.step());
         if (abandoned.isEmpty() && state.openSteps().size() >= Law.MAX_OPEN_STEPS) {
             return refuse(
