@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Compensation<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compensation.class);
-
-    private static final RetryPolicy<Object> TRIES = RetryPolicy.builder()
-            .handle(StepFailedException.class)
-            .withMaxAttempts(3)
-            .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2))
-            .withJitter(0.25)
-            .build();
 
     private final Plan<T> plan;
     private final StateCodec<T> codec;
@@ -69,7 +63,7 @@ final class Compensation<T> {
                 undone.add(listed);
                 continue;
             }
-            if (!effects.toUndo(listed)) {
+            if (!effects.toUndo(listed, this::undoesUnfinished)) {
                 continue;
             }
             PlanStep<T> step = plan.step(listed.step());
@@ -95,9 +89,9 @@ final class Compensation<T> {
             UndoStep listed,
             Effects effects)
             throws UndoFailedException, InterruptedException {
-        Snapshot after = effects.stateAfter(listed);
+        Snapshot after = after(listed, effects);
         try {
-            Failsafe.with(TRIES)
+            Failsafe.with(tries(step))
                     .run(() -> once(
                             step,
                             function,
@@ -118,6 +112,31 @@ final class Compensation<T> {
             }
             throw e;
         }
+    }
+
+    private boolean undoesUnfinished(String name) {
+        PlanStep<T> step = plan.step(name);
+        return step != null && step.undoUnfinished();
+    }
+
+    private static @Nullable Snapshot after(UndoStep listed, Effects effects) throws UndoFailedException {
+        try {
+            return effects.stateAfter(listed);
+        } catch (IOException e) {
+            throw new UndoFailedException(ErrorDetail.of(
+                    "state_gone",
+                    "step \"" + listed.step() + "\", attempt " + listed.attempt()
+                            + ", cannot be undone without the state that it left: " + e.getMessage()));
+        }
+    }
+
+    private static RetryPolicy<Object> tries(PlanStep<?> step) {
+        Backoff wait = step.undoBackoff();
+        return RetryPolicy.builder()
+                .handleIf(thrown -> thrown instanceof StepFailedException failed && failed.isRetryable())
+                .withMaxAttempts(step.undoAttempts())
+                .withDelayFn(context -> wait.after(context.getAttemptCount()))
+                .build();
     }
 
     private void once(PlanStep<T> step, UndoFunction.InContext<T> function, Snapshot state, UndoContext context)
@@ -149,14 +168,14 @@ final class Compensation<T> {
         }
         Throwable thrown = execution.thrown();
         if (thrown != null) {
-            ErrorDetail error = StepFailedException.describe(thrown);
+            ErrorDetail error = step.describe(thrown);
             LOG.atWarn()
                     .addKeyValue("plan", context.rollbackId().entity())
                     .addKeyValue("step", step.name())
                     .addKeyValue("error", error.type())
                     .setCause(thrown)
                     .log("A try to undo a step failed");
-            throw new StepFailedException(error.type(), error.message());
+            throw StepFailedException.of(error);
         }
     }
 }

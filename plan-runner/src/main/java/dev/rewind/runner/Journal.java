@@ -42,39 +42,47 @@ final class Journal {
         this.source = "/plan-runner/" + planName;
     }
 
-    /** Says what the plan does; returns the event's id. */
-    String say(PlanEvent event) throws InterruptedException {
-        String id = append(event);
+    /** Says what the plan does. */
+    Sent say(PlanEvent event) throws InterruptedException {
+        Sent sent = append(plan, event);
         Long epoch = event.epoch();
-        epochs.put(id, epoch == null ? 0 : epoch);
-        return id;
+        epochs.put(sent.id(), epoch == null ? 0 : epoch);
+        return sent;
+    }
+
+    /** Says something of another entity for the plan's sake. */
+    void say(EntityKey other, PlanEvent event) throws InterruptedException {
+        append(other, event);
     }
 
     /** Answers a rollback command. A refused answer is no news: the rollback was settled before. */
     void answer(PlanEvent event) throws InterruptedException {
-        append(event);
+        append(plan, event);
     }
 
     /**
      * Waits until the log has everything that was said.
      *
-     * @return where it has the last of it
      * @throws PlanStoppedException when it does not have all of it in time
      */
-    EventRef acknowledged() throws InterruptedException {
-        EventRef last = null;
+    void acknowledged() throws InterruptedException {
         for (Sent sent = unacknowledged.peek(); sent != null; sent = unacknowledged.peek()) {
-            try {
-                last = sent.acknowledged().get();
-                unacknowledged.remove();
-            } catch (ExecutionException e) {
-                throw unavailable(e.getCause() == null ? e : e.getCause());
-            }
+            at(sent);
+            unacknowledged.remove();
         }
-        if (last == null) {
-            throw new IllegalStateException("nothing was said since the last acknowledgement");
+    }
+
+    /**
+     * Where the log has an event, once it has.
+     *
+     * @throws PlanStoppedException when it does not have it in time
+     */
+    EventRef at(Sent sent) throws InterruptedException {
+        try {
+            return sent.acknowledged().get();
+        } catch (ExecutionException e) {
+            throw unavailable(e.getCause() == null ? e : e.getCause());
         }
-        return last;
     }
 
     /** The epoch of an event that this journal said lately, or null when it did not. */
@@ -83,11 +91,11 @@ final class Journal {
         return epochs.get(eventId);
     }
 
-    private String append(PlanEvent event) throws InterruptedException {
+    private Sent append(EntityKey entity, PlanEvent event) throws InterruptedException {
         try {
-            Sent sent = log.send(plan, source, event);
+            Sent sent = log.send(entity, source, event);
             unacknowledged.add(sent);
-            return sent.id();
+            return sent;
         } catch (InterruptException e) {
             boolean ignored = Thread.interrupted();
             throw new InterruptedException("interrupted while an event of " + plan + " was on its way");

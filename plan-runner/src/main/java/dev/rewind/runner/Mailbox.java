@@ -39,6 +39,9 @@ final class Mailbox {
         /** A step's function has returned or thrown. */
         record StepEnded(StepExecution<?> execution) implements Signal {}
 
+        /** Somebody wants the plan given up. */
+        record Cancelled(String reason) implements Signal {}
+
         /** Wakes up whoever waits, to find out why the plan must stop. */
         record Stopped() implements Signal {}
     }

@@ -156,7 +156,8 @@ class CompensationTest {
     }
 
     private void done(String step, String state) {
-        effects.add(new Step(step, null, 1), Snapshot.of(state));
+        Snapshot after = Snapshot.of(state);
+        effects.add(new Step(step, null, 1), () -> after);
     }
 
     private Compensation<String> compensation(Plan<String> of) {

@@ -3,6 +3,7 @@ package dev.rewind.runner.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rewind.runner.Plan;
+import dev.rewind.runner.StepBuilder;
 import dev.rewind.runner.file.PlanFileReader.StepEntry;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state) {
 
     private static Plan<JsonNode> plan(String name, List<StepEntry> steps, Shell shell) {
         Plan.Builder<JsonNode> start = Plan.named(name, JsonNode.class);
-        Plan.@Nullable StepBuilder<JsonNode> plan = null;
+        @Nullable StepBuilder<JsonNode> plan = null;
         for (StepEntry step : steps) {
             plan = plan == null
                     ? start.step(step.name(), shell.work(step.run()))
