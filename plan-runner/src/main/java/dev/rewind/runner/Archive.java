@@ -37,6 +37,10 @@ final class Archive {
 
     private static final long FIRST_WINDOW = 4_000;
     private static final long LARGEST_WINDOW = 256_000;
+
+    /** Closing waits for the fetch that is under way at the end of the log. */
+    private static final int FETCH_WAIT_MS = 20;
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Map<String, Object> settings;
@@ -46,6 +50,7 @@ final class Archive {
 
     Archive(Configuration configuration) {
         this.settings = new HashMap<>(configuration.consumer());
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

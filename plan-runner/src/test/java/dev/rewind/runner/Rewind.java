@@ -157,6 +157,7 @@ public final class Rewind {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<String, Object> settings = new HashMap<>(configuration.consumer());
         settings.put("auto.offset.reset", "earliest");
+        settings.put("fetch.max.wait.ms", 20);
         settings.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
