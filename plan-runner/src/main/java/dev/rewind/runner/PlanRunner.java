@@ -11,12 +11,9 @@ import dev.rewind.runner.PlanRun.Beginning;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +36,8 @@ public final class PlanRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
 
-    private static final long IDLE_SECONDS = 30;
-
     private final Inbox inbox;
-    private final ExecutorService workers = workers();
+    private final ExecutorService workers = Workers.named("rewind-step-");
     private final Means means;
     private final int maxStateBytes;
     private final Phaser running = new Phaser(1);
@@ -178,17 +173,5 @@ public final class PlanRunner implements AutoCloseable {
         } catch (StepFailedException | IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-    }
-
-    /** As many threads as there are steps under way: each run has one at a time. */
-    private static ExecutorService workers() {
-        AtomicLong number = new AtomicLong();
-        return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    Thread thread = new Thread(work, "rewind-step-" + number.incrementAndGet());
-                    // A step that ignores its interrupt must not keep a process alive that wants to end.
-                    thread.setDaemon(true);
-                    return thread;
-                });
     }
 }

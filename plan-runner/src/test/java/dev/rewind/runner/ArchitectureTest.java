@@ -40,6 +40,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("EventLog")
+                .and()
+                .doNotHaveSimpleName("InboxChannel")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.apache.kafka.clients.producer.KafkaProducer")

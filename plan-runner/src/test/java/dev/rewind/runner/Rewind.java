@@ -16,6 +16,7 @@ import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,6 +143,31 @@ public final class Rewind {
                         command.entity(),
                         Instant.now(),
                         command));
+    }
+
+    /** Bytes that are no command. */
+    static void unreadableCommand(EntityKey entity) {
+        try {
+            Producer.PRODUCER
+                    .send(new org.apache.kafka.clients.producer.ProducerRecord<>(
+                            running().topics().rollbackCommands(), EventWriter.key(entity), new byte[] {1, 2, 3}))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The headers of what was put aside about an entity. */
+    static List<Map<String, String>> deadLetters(EntityKey entity) {
+        return records(running(), running().topics().deadLetters()).stream()
+                .filter(letter -> entity.toString().equals(new String(letter.key(), StandardCharsets.UTF_8)))
+                .map(letter -> {
+                    Map<String, String> headers = new HashMap<>();
+                    letter.headers()
+                            .forEach(it -> headers.put(it.key(), new String(it.value(), StandardCharsets.UTF_8)));
+                    return headers;
+                })
+                .toList();
     }
 
     /** All that was published about an entity, in the order of the log. */
