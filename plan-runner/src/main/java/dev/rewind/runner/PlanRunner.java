@@ -9,6 +9,7 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.runner.PlanRun.Beginning;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +131,10 @@ public final class PlanRunner implements AutoCloseable {
         EntityKey entity = EntityKey.plan(id);
         StateCodec<T> codec = new StateCodec<>(plan.type(), maxStateBytes);
         Snapshot snapshot = state == null && beginning == Beginning.RESUME ? null : snapshot(codec, state);
+        if (closed.get()) {
+            throw new PlanStoppedException(
+                    PlanStoppedException.Problem.CLOSED, "the plan runner is closed and takes no more plans");
+        }
         Mailbox mailbox = new Mailbox();
         inbox.subscribe(entity, mailbox);
         running.register();
@@ -142,27 +147,42 @@ public final class PlanRunner implements AutoCloseable {
         }
     }
 
-    /**
-     * Ends the runner. Plans under way stop with a {@link PlanStoppedException}: their steps are interrupted, and the log
-     * has them as far as they got. A rollback that is being applied is brought to its end first, if that takes no longer
-     * than {@code REWIND_STEP_GRACE}.
-     */
+    /** As {@link #close(Duration)}, without time for plans to finish. */
     @Override
     public void close() {
+        close(Duration.ZERO);
+    }
+
+    /**
+     * Ends the runner, which takes no more plans. Plans under way have that long to finish. Those that have not stop with
+     * a {@link PlanStoppedException}: their steps are interrupted, the log has them as far as they got, and another
+     * runner can take them up. A rollback that is being applied is brought to its end first, if that takes no longer than
+     * {@code REWIND_STEP_GRACE}.
+     */
+    public void close(Duration finishWithin) {
         if (closed.getAndSet(true)) {
             return;
         }
+        int plans = running.arriveAndDeregister();
+        boolean finished = finish(plans, finishWithin);
         inbox.close();
-        try {
-            running.awaitAdvanceInterruptibly(
-                    running.arriveAndDeregister(), means.patience().grace().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!finished && !finish(plans, means.patience().grace())) {
             LOG.atWarn().addKeyValue("plans", running.getRegisteredParties()).log("Closed while plans were under way");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         workers.shutdown();
         means.log().close();
+    }
+
+    private boolean finish(int plans, Duration within) {
+        try {
+            running.awaitAdvanceInterruptibly(plans, within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static <T> Snapshot snapshot(StateCodec<T> codec, @Nullable T state) {
