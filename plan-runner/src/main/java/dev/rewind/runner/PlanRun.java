@@ -155,15 +155,22 @@ final class PlanRun<T> {
             Effects.After earlier = effects.newest(step.name());
             if (earlier != null) {
                 done.add(known(step, earlier));
-            } else if (step.when().test(state())) {
-                int attempt = tries.merge(step.name(), 1, Integer::sum);
-                due.add(new StepTry<>(
-                        step,
-                        new Step(step.name(), step.index(), attempt),
-                        step.touches().apply(state())));
-            } else {
-                narrator.tell(listener -> listener.stepSkipped(id, step.name()));
+                continue;
             }
+            List<Touched> touched;
+            try {
+                touched = step.when().test(state()) ? step.touches().apply(state()) : null;
+            } catch (RuntimeException e) {
+                // The plan author's code: what it throws fails the plan, as it would fail a step.
+                giveUp(StepFailedException.describe(e));
+                return;
+            }
+            if (touched == null) {
+                narrator.tell(listener -> listener.stepSkipped(id, step.name()));
+                continue;
+            }
+            int attempt = tries.merge(step.name(), 1, Integer::sum);
+            due.add(new StepTry<>(step, new Step(step.name(), step.index(), attempt), touched));
         }
         if (due.isEmpty() && done.isEmpty()) {
             next++;
