@@ -56,7 +56,7 @@ final class Compensation<T> {
      *
      * @param undone takes up what was undone, as it is
      */
-    void undo(RollbackCommand command, Effects effects, List<UndoStep> undone)
+    void undo(RollbackCommand command, Effects effects, List<UndoStep> undone, Trace trace)
             throws UndoFailedException, InterruptedException {
         for (UndoStep listed : command.undo()) {
             if (effects.isUndone(listed)) {
@@ -74,7 +74,7 @@ final class Compensation<T> {
                                 + plan.stepNames()));
             }
             if (step.undo() != null) {
-                undo(command, step, step.undo(), listed, effects);
+                undo(command, step, step.undo(), listed, effects, trace.child("undo " + step.name(), null));
                 undone.add(listed);
                 narrator.tell(listener -> listener.undone(command, listed));
             }
@@ -87,7 +87,8 @@ final class Compensation<T> {
             PlanStep<T> step,
             UndoFunction.InContext<T> function,
             UndoStep listed,
-            Effects effects)
+            Effects effects,
+            Trace trace)
             throws UndoFailedException, InterruptedException {
         Snapshot after = after(listed, effects);
         try {
@@ -96,8 +97,11 @@ final class Compensation<T> {
                             step,
                             function,
                             after == null ? command.state() : after,
-                            new UndoContext(command.rollbackId(), listed)));
+                            new UndoContext(command.rollbackId(), listed),
+                            trace));
+            trace.end();
         } catch (FailsafeException e) {
+            trace.failed(String.valueOf(e.getMessage()));
             if (e.getCause() instanceof StepFailedException failed) {
                 ErrorDetail error = ErrorDetail.of(
                         "undo_failed",
@@ -139,7 +143,8 @@ final class Compensation<T> {
                 .build();
     }
 
-    private void once(PlanStep<T> step, UndoFunction.InContext<T> function, Snapshot state, UndoContext context)
+    private void once(
+            PlanStep<T> step, UndoFunction.InContext<T> function, Snapshot state, UndoContext context, Trace trace)
             throws StepFailedException, InterruptedException {
         T restored;
         try {
@@ -149,10 +154,10 @@ final class Compensation<T> {
         }
         StepExecution<Boolean> execution = StepExecution.start(
                 workers,
-                () -> {
+                trace.around(() -> {
                     function.undo(restored, context);
                     return true;
-                },
+                }),
                 ended -> {});
         try {
             if (!execution.await(Deadline.after(step.timeout()))) {

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The producer side: one idempotent producer for all plans of a runner. */
 final class EventLog implements AutoCloseable {
@@ -62,11 +63,12 @@ final class EventLog implements AutoCloseable {
     record Sent(String id, CompletableFuture<EventRef> acknowledged) {}
 
     /** Hands an event to the producer; events of one entity reach the log in the order of these calls. */
-    Sent send(EntityKey entity, String source, PlanEvent event) {
+    Sent send(EntityKey entity, String source, PlanEvent event, @Nullable String traceparent) {
         String id = UuidCreator.getTimeOrderedEpoch().toString();
         CompletableFuture<EventRef> acknowledged = new CompletableFuture<>();
         Future<?> ignored = producer.send(
-                EventWriter.record(topic, Envelope.of(id, source, entity, Instant.now(), event)), (at, failure) -> {
+                EventWriter.record(topic, new Envelope<>(id, source, entity, Instant.now(), traceparent, null, event)),
+                (at, failure) -> {
                     if (failure == null) {
                         acknowledged.complete(new EventRef(id, source, at.partition(), at.offset()));
                     } else {

@@ -26,6 +26,7 @@ final class Journal {
     private final EventLog log;
     private final EntityKey plan;
     private final String source;
+    private final Trace trace;
     private final Deque<Sent> unacknowledged = new ArrayDeque<>();
     private final Map<String, Long> epochs = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -36,28 +37,34 @@ final class Journal {
         }
     };
 
-    Journal(EventLog log, EntityKey plan, String planName) {
+    Journal(EventLog log, EntityKey plan, String planName, Trace trace) {
         this.log = log;
         this.plan = plan;
         this.source = "/plan-runner/" + planName;
+        this.trace = trace;
     }
 
     /** Says what the plan does. */
     Sent say(PlanEvent event) throws InterruptedException {
-        Sent sent = append(plan, event);
+        return say(event, trace);
+    }
+
+    /** Says what a part of the plan does. */
+    Sent say(PlanEvent event, Trace part) throws InterruptedException {
+        Sent sent = append(plan, event, part);
         Long epoch = event.epoch();
         epochs.put(sent.id(), epoch == null ? 0 : epoch);
         return sent;
     }
 
     /** Says something of another entity for the plan's sake. */
-    void say(EntityKey other, PlanEvent event) throws InterruptedException {
-        append(other, event);
+    void say(EntityKey other, PlanEvent event, Trace part) throws InterruptedException {
+        append(other, event, part);
     }
 
     /** Answers a rollback command. A refused answer is no news: the rollback was settled before. */
     void answer(PlanEvent event) throws InterruptedException {
-        append(plan, event);
+        append(plan, event, trace);
     }
 
     /**
@@ -91,9 +98,9 @@ final class Journal {
         return epochs.get(eventId);
     }
 
-    private Sent append(EntityKey entity, PlanEvent event) throws InterruptedException {
+    private Sent append(EntityKey entity, PlanEvent event, Trace part) throws InterruptedException {
         try {
-            Sent sent = log.send(entity, source, event);
+            Sent sent = log.send(entity, source, event, part.traceparent());
             unacknowledged.add(sent);
             return sent;
         } catch (InterruptException e) {

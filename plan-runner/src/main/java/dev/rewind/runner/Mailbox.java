@@ -22,7 +22,7 @@ final class Mailbox {
     sealed interface Signal {
 
         /** The plan is to go back. */
-        record Commanded(RollbackCommand command) implements Signal {}
+        record Commanded(RollbackCommand command, @Nullable String traceparent) implements Signal {}
 
         /** The processor refused an event. */
         record Refused(Fact.RequestRefused refusal) implements Signal {}

@@ -55,6 +55,7 @@ final class PlanRun<T> {
     private final StageRun<T> stageRun;
     private final Compensation<T> compensation;
     private final Resumption resumption;
+    private final Trace trace;
 
     private final Effects effects = new Effects();
     private final Map<String, Integer> tries = new LinkedHashMap<>();
@@ -90,14 +91,16 @@ final class PlanRun<T> {
             StateCodec<T> codec,
             Mailbox mailbox,
             Means means,
-            Narrator narrator) {
+            Narrator narrator,
+            Trace trace) {
         this.id = id;
         this.plan = plan;
         this.current = state;
         this.snapshot = snapshot;
         this.codec = codec;
         this.narrator = narrator;
-        this.journal = new Journal(means.log(), id, plan.name());
+        this.journal = new Journal(means.log(), id, plan.name(), trace);
+        this.trace = trace;
         this.signals = new Signals(id, mailbox, journal, narrator, means.patience());
         this.stageRun = new StageRun<>(
                 id, codec, journal, mailbox, signals, means.workers(), means.patience(), narrator, effects);
@@ -170,7 +173,7 @@ final class PlanRun<T> {
                 continue;
             }
             int attempt = tries.merge(step.name(), 1, Integer::sum);
-            due.add(new StepTry<>(step, new Step(step.name(), step.index(), attempt), touched));
+            due.add(new StepTry<>(step, new Step(step.name(), step.index(), attempt), touched, spanOf(step, attempt)));
         }
         if (due.isEmpty() && done.isEmpty()) {
             next++;
@@ -186,7 +189,7 @@ final class PlanRun<T> {
         if (end instanceof StageEnd.Overtaken<T> overtaken) {
             goBack(overtaken.command());
         } else if (end instanceof StageEnd.Failed<T> failed) {
-            fail(failed.step(), failed.error());
+            fail(failed.step(), failed.error(), failed.trace());
         } else if (end instanceof StageEnd.Cancelled<T> cancelled) {
             giveUp(cancelled.error());
         } else if (end instanceof StageEnd.Done<T> all) {
@@ -214,8 +217,14 @@ final class PlanRun<T> {
         }
     }
 
-    private void fail(Step step, ErrorDetail error) throws InterruptedException {
-        journal.say(new StepFailed(signals.epoch(), step, error));
+    private Trace spanOf(PlanStep<T> step, int attempt) {
+        Trace span = trace.child("step " + step.name(), null);
+        span.attribute("rewind.attempt", Integer.toString(attempt));
+        return span;
+    }
+
+    private void fail(Step step, ErrorDetail error, Trace span) throws InterruptedException {
+        journal.say(new StepFailed(signals.epoch(), step, error), span);
         journal.acknowledged();
         narrator.tell(listener -> listener.stepFailed(id, step, error));
         goBack(signals.awaitCommand("step \"" + step.name() + "\" failed"));
@@ -280,9 +289,12 @@ final class PlanRun<T> {
     private void goBack(RollbackCommand command) throws InterruptedException {
         narrator.tell(listener -> listener.commandReceived(command));
         List<UndoStep> undoneNow = new ArrayList<>();
+        Trace span = trace.child("rollback " + command.rollbackId(), signals.commandedBy());
         try {
-            apply(command, undoneNow);
+            apply(command, undoneNow, span);
+            span.end();
         } catch (UndoFailedException e) {
+            span.failed(e.error().message());
             undone.addAll(undoneNow);
             signals.failed(command);
             journal.answer(new RollbackFailed(command.epoch(), command.rollbackId(), null, null, undoneNow, e.error()));
@@ -366,7 +378,7 @@ final class PlanRun<T> {
         }
     }
 
-    private void apply(RollbackCommand command, List<UndoStep> undoneNow)
+    private void apply(RollbackCommand command, List<UndoStep> undoneNow, Trace span)
             throws UndoFailedException, InterruptedException {
         T restored = restored(command);
         Step from = command.checkpoint().step();
@@ -377,7 +389,7 @@ final class PlanRun<T> {
                     "plan " + plan.name() + " has no step \"" + from.name() + "\" to go on from; its steps are "
                             + plan.stepNames()));
         }
-        compensation.undo(command, effects, undoneNow);
+        compensation.undo(command, effects, undoneNow, span);
         current = restored;
         snapshot = command.state();
         next = target == null ? firstUndone() : target.stage();

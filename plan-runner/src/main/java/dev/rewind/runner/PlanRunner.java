@@ -8,6 +8,9 @@ import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.runner.PlanRun.Beginning;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs plans. Before each step it waits until the log has acknowledged the state that the step starts from, and for
@@ -40,11 +44,14 @@ public final class PlanRunner implements AutoCloseable {
     private final Inbox inbox;
     private final ExecutorService workers = Workers.named("rewind-step-");
     private final Means means;
+    private final Tracer tracer;
     private final int maxStateBytes;
     private final Phaser running = new Phaser(1);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PlanRunner(EventLog log, Archive archive, Inbox inbox, Patience patience, int maxStateBytes) {
+    private PlanRunner(
+            EventLog log, Archive archive, Inbox inbox, Patience patience, int maxStateBytes, OpenTelemetry telemetry) {
+        this.tracer = telemetry.getTracer("dev.rewind.runner");
         String name = TakeOver.nameOf(UuidCreator.getTimeOrderedEpoch().toString());
         this.means = new Means(name, log, archive, workers, patience);
         this.inbox = inbox;
@@ -57,13 +64,18 @@ public final class PlanRunner implements AutoCloseable {
      * @throws ConfigurationException when a setting is invalid, the broker does not answer, or topics are missing
      */
     public static PlanRunner connect(Configuration configuration) {
+        return connect(configuration, GlobalOpenTelemetry.get());
+    }
+
+    /** As {@link #connect(Configuration)}, with spans for this OpenTelemetry instead of the global one. */
+    public static PlanRunner connect(Configuration configuration, OpenTelemetry telemetry) {
         Patience patience = Patience.of(configuration);
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
         TopicProvisioning.check(configuration);
         EventLog log = EventLog.connect(configuration);
         try {
             return new PlanRunner(
-                    log, new Archive(configuration), Inbox.connect(configuration), patience, maxStateBytes);
+                    log, new Archive(configuration), Inbox.connect(configuration), patience, maxStateBytes, telemetry);
         } catch (RuntimeException e) {
             log.close();
             throw e;
@@ -138,10 +150,17 @@ public final class PlanRunner implements AutoCloseable {
         Mailbox mailbox = new Mailbox();
         inbox.subscribe(entity, mailbox);
         running.register();
+        Trace trace = Trace.ofPlan(tracer, plan.name(), entity.toString());
+        MDC.put(Trace.TRACE_ID, trace.traceId());
         try {
-            return new PlanRun<>(entity, plan, state, snapshot, codec, mailbox, means, new Narrator(listener))
+            PlanResult<T> result = new PlanRun<>(
+                            entity, plan, state, snapshot, codec, mailbox, means, new Narrator(listener), trace)
                     .run(beginning);
+            trace.attribute("rewind.outcome", result.outcome().name());
+            return result;
         } finally {
+            trace.end();
+            MDC.remove(Trace.TRACE_ID);
             running.arriveAndDeregister();
             inbox.unsubscribe(entity);
         }

@@ -21,7 +21,8 @@ record Restoring<S>(StateCodec<S> codec, Restorer<S> restorer, int attempts, Bac
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     /** What to answer. Integrity fails closed: a state that is not the checkpoint's reaches no restorer. */
-    PlanEvent apply(RollbackCommand command, String service, Executor workers) throws InterruptedException {
+    PlanEvent apply(RollbackCommand command, String service, Executor workers, Trace trace)
+            throws InterruptedException {
         String expected = command.checkpoint().stateHash();
         String found = command.state().hash();
         if (!expected.equals(found)) {
@@ -40,7 +41,7 @@ record Restoring<S>(StateCodec<S> codec, Restorer<S> restorer, int attempts, Bac
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                String hash = once(state, command, workers);
+                String hash = once(state, command, workers, trace);
                 List<UndoStep> undone =
                         command.undo().stream().filter(UndoStep::completed).toList();
                 return new RollbackApplied(command.epoch(), command.rollbackId(), service, hash, undone);
@@ -59,9 +60,10 @@ record Restoring<S>(StateCodec<S> codec, Restorer<S> restorer, int attempts, Bac
         }
     }
 
-    private String once(S state, RollbackCommand command, Executor workers)
+    private String once(S state, RollbackCommand command, Executor workers, Trace trace)
             throws StepFailedException, InterruptedException {
-        StepExecution<S> execution = StepExecution.start(workers, () -> restorer.restore(state, command), ended -> {});
+        StepExecution<S> execution =
+                StepExecution.start(workers, trace.around(() -> restorer.restore(state, command)), ended -> {});
         try {
             if (!execution.await(Deadline.after(timeout))) {
                 throw new StepFailedException("timeout", "it was not applied within " + timeout);

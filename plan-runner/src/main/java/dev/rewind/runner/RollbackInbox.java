@@ -10,6 +10,8 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -53,6 +55,7 @@ public final class RollbackInbox implements AutoCloseable {
     private final Map<String, Restoring<?>> restorings;
     private final InboxChannel channel;
     private final EventReader reader;
+    private final Tracer tracer = GlobalOpenTelemetry.getTracer("dev.rewind.runner");
     private final Answers answers = new Answers();
     private final ExecutorService workers = Workers.named("rewind-restore-");
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -164,23 +167,29 @@ public final class RollbackInbox implements AutoCloseable {
             return;
         }
         Restoring<?> restoring = restorings.get(command.entity().type());
-        PlanEvent answer = restoring == null || answers.isOld(command) ? null : answer(command, restoring);
-        channel.settle(message, answer == null ? null : envelope(message, command.entity(), traceparent, answer));
+        Trace trace = Trace.ofMessage(tracer, "restore " + command.entity().type(), traceparent);
+        PlanEvent answer = restoring == null || answers.isOld(command) ? null : answer(command, restoring, trace);
+        channel.settle(message, answer == null ? null : envelope(message, command.entity(), trace, answer));
         if (answer != null) {
             answers.add(command, answer);
+            if (answer instanceof PlanEvent.RollbackFailed failed) {
+                trace.failed(failed.error().message());
+            }
+            trace.end();
         }
     }
 
-    private PlanEvent answer(RollbackCommand command, Restoring<?> restoring) throws InterruptedException {
+    private PlanEvent answer(RollbackCommand command, Restoring<?> restoring, Trace trace) throws InterruptedException {
         PlanEvent known = answers.applied(command);
-        return known == null ? restoring.apply(command, service, workers) : known;
+        return known == null ? restoring.apply(command, service, workers, trace) : known;
     }
 
     /** The same command gets an answer of the same id, so that one which comes twice counts once. */
     private Envelope<PlanEvent> envelope(
-            ConsumerRecord<byte[], byte[]> command, EntityKey entity, @Nullable String traceparent, PlanEvent answer) {
+            ConsumerRecord<byte[], byte[]> command, EntityKey entity, Trace trace, PlanEvent answer) {
         String id = "answer-" + command.partition() + "-" + command.offset();
-        return new Envelope<>(id, "/rollback-inbox/" + service, entity, Instant.now(), traceparent, null, answer);
+        return new Envelope<>(
+                id, "/rollback-inbox/" + service, entity, Instant.now(), trace.traceparent(), null, answer);
     }
 
     /** What a service wants to hear, before it listens. */

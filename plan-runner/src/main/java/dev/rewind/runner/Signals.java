@@ -36,6 +36,7 @@ final class Signals {
     private final Deque<Signal> held = new ArrayDeque<>();
     private long epoch = 1;
     private @Nullable ErrorDetail cancelled;
+    private @Nullable String commandedBy;
     private PlanEvent.@Nullable RollbackApplied answer;
     private int answered;
     private Fact.@Nullable RequestRefused fenced;
@@ -58,6 +59,12 @@ final class Signals {
     void resumeIn(long current) {
         epoch = current;
         fenced = null;
+    }
+
+    /** The trace context of the command that came last. */
+    @Nullable
+    String commandedBy() {
+        return commandedBy;
     }
 
     /** Why the plan is to be given up, if somebody wants that. */
@@ -156,7 +163,11 @@ final class Signals {
 
     private @Nullable Signal next(Deadline deadline) throws InterruptedException {
         Signal first = held.poll();
-        return first == null ? mailbox.next(deadline) : first;
+        Signal next = first == null ? mailbox.next(deadline) : first;
+        if (next instanceof Signal.Commanded commanded) {
+            commandedBy = commanded.traceparent();
+        }
+        return next;
     }
 
     /** Whether the processor has refused an event because of a rollback whose command has not come yet. */

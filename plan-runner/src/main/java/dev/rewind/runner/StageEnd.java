@@ -16,7 +16,7 @@ sealed interface StageEnd<T> {
     record Done<T>(T state, Snapshot snapshot) implements StageEnd<T> {}
 
     /** One of its steps failed; the others have been stopped. */
-    record Failed<T>(Step step, ErrorDetail error) implements StageEnd<T> {}
+    record Failed<T>(Step step, ErrorDetail error, Trace trace) implements StageEnd<T> {}
 
     /** A command came before it was done. Its steps have been stopped. */
     record Overtaken<T>(RollbackCommand command) implements StageEnd<T> {}

@@ -65,6 +65,20 @@ final class StageRun<T> {
      */
     StageEnd<T> run(List<StepTry<T>> tries, List<Snapshot> done, T state, Snapshot snapshot, boolean first)
             throws InterruptedException {
+        try {
+            StageEnd<T> end = stage(tries, done, state, snapshot, first);
+            if (end instanceof StageEnd.Failed<T> failed) {
+                failed.trace().failed(failed.error().message());
+            }
+            return end;
+        } finally {
+            // A span that has ended stays as it is.
+            tries.forEach(one -> one.trace().failed("stopped"));
+        }
+    }
+
+    private StageEnd<T> stage(List<StepTry<T>> tries, List<Snapshot> done, T state, Snapshot snapshot, boolean first)
+            throws InterruptedException {
         boolean alone = tries.size() == 1 && done.isEmpty();
         if (!announce(tries, snapshot, first)) {
             return new StageEnd.Known<>();
@@ -117,7 +131,7 @@ final class StageRun<T> {
             return new StageEnd.Overtaken<>(signals.awaitFencing());
         }
         if (error != null && failed != null) {
-            return new StageEnd.Failed<>(failed.step(), error);
+            return new StageEnd.Failed<>(failed.step(), error, failed.trace());
         }
         ErrorDetail cancelled = signals.cancelled();
         if (cancelled != null) {
@@ -147,15 +161,17 @@ final class StageRun<T> {
 
     private void announce(StepTry<T> one, Snapshot snapshot, boolean first) throws InterruptedException {
         Duration timeout = one.planStep().timeout();
-        one.announcedBy(journal.say(new StepStarted(
-                signals.epoch(),
-                one.step(),
-                snapshot,
-                timeout == null ? null : timeout.toMillis(),
-                null,
-                one.planStep().labels(),
-                PlanStep.keys(one.touched()),
-                first ? true : null)));
+        one.announcedBy(journal.say(
+                new StepStarted(
+                        signals.epoch(),
+                        one.step(),
+                        snapshot,
+                        timeout == null ? null : timeout.toMillis(),
+                        null,
+                        one.planStep().labels(),
+                        PlanStep.keys(one.touched()),
+                        first ? true : null),
+                one.trace()));
     }
 
     private void capture(StepTry<T> one) throws InterruptedException {
@@ -163,7 +179,8 @@ final class StageRun<T> {
         for (Touched touched : one.touched()) {
             journal.say(
                     touched.entity(),
-                    new StateCaptured(null, Snapshot.of(touched.state()), RISKY, cause, Map.of(), null));
+                    new StateCaptured(null, Snapshot.of(touched.state()), RISKY, cause, Map.of(), null),
+                    one.trace());
         }
     }
 
@@ -236,7 +253,8 @@ final class StageRun<T> {
 
     /** @param after what it made of the state, where the next step does not show that */
     private void completed(StepTry<T> one, @Nullable Snapshot after) throws InterruptedException {
-        journal.say(new StepCompleted(signals.epoch(), one.step(), after));
+        journal.say(new StepCompleted(signals.epoch(), one.step(), after), one.trace());
+        one.trace().end();
         Duration took = Duration.ofNanos(System.nanoTime() - one.begun());
         narrator.tell(listener -> listener.stepCompleted(plan, one.step(), took));
     }

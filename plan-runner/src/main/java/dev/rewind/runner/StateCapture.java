@@ -145,7 +145,7 @@ public final class StateCapture implements AutoCloseable {
     }
 
     private CompletableFuture<EventRef> publish(EntityKey entity, PlanEvent event) {
-        return log.send(entity, source, event).acknowledged();
+        return log.send(entity, source, event, Trace.current()).acknowledged();
     }
 
     /** A checkpoint to be taken. */

@@ -16,16 +16,18 @@ final class StepTry<T> {
     private final PlanStep<T> planStep;
     private final Step step;
     private final List<Touched> touched;
+    private final Trace trace;
     private @Nullable Sent announced;
     private @Nullable StepExecution<T> execution;
     private Deadline deadline = Deadline.after(null);
     private long begun;
     private boolean settled;
 
-    StepTry(PlanStep<T> planStep, Step step, List<Touched> touched) {
+    StepTry(PlanStep<T> planStep, Step step, List<Touched> touched, Trace trace) {
         this.planStep = planStep;
         this.step = step;
         this.touched = touched;
+        this.trace = trace;
     }
 
     PlanStep<T> planStep() {
@@ -38,6 +40,10 @@ final class StepTry<T> {
 
     List<Touched> touched() {
         return touched;
+    }
+
+    Trace trace() {
+        return trace;
     }
 
     void announcedBy(Sent event) {
@@ -76,7 +82,8 @@ final class StepTry<T> {
     void start(Executor workers, T state, StepContext context, Consumer<StepExecution<T>> whenEnded) {
         begun = System.nanoTime();
         deadline = Deadline.after(planStep.timeout());
-        execution = StepExecution.start(workers, () -> planStep.work().run(state, context), whenEnded);
+        execution =
+                StepExecution.start(workers, trace.around(() -> planStep.work().run(state, context)), whenEnded);
     }
 
     /** What it returned, checked, once it has returned. */

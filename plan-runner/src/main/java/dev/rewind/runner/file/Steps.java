@@ -10,6 +10,8 @@ import dev.rewind.runner.StepFunction;
 import dev.rewind.runner.Touched;
 import dev.rewind.runner.UndoContext;
 import dev.rewind.runner.UndoFunction;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +91,7 @@ record Steps(
             }
             Map<String, String> all = new HashMap<>(env);
             all.putAll(own);
+            trace().forEach((name, value) -> all.put(name.toUpperCase(Locale.ROOT), value));
             String command = ((Action.Command) action).text();
             return Program.run(command, directory, all, Snapshot.of(state).bytes(), maxOutput);
         } catch (StepFailedException e) {
@@ -100,6 +103,7 @@ record Steps(
     private static Map<String, String> headers(Map<String, String> own) {
         Map<String, String> headers = new HashMap<>();
         own.forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT).replace('_', '-'), value));
+        headers.putAll(trace());
         headers.put(
                 "idempotency-key",
                 String.join(
@@ -110,6 +114,14 @@ record Steps(
                                 own.getOrDefault("REWIND_ACTION", ""),
                                 own.getOrDefault("REWIND_ATTEMPT", ""))));
         return headers;
+    }
+
+    /** The W3C context of the step: TRACEPARENT in a program's environment, traceparent on a request. */
+    private static Map<String, String> trace() {
+        Map<String, String> context = new HashMap<>();
+        W3CTraceContextPropagator.getInstance()
+                .inject(Context.current(), context, (map, name, value) -> context.put(name, value));
+        return context;
     }
 
     private static JsonNode after(JsonNode before, byte[] output) throws StepFailedException {
