@@ -13,13 +13,17 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one plan says to the log. All of a plan's events go to one partition, in order; what was said without waiting is
  * waited for together with the next thing that is. Each acknowledgement counts for itself: after a failed batch, an
  * idempotent producer may still deliver the one behind it.
  */
-final class Journal {
+final class Journal implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private static final int REMEMBERED = 256;
 
@@ -28,6 +32,7 @@ final class Journal {
     private final String source;
     private final Trace trace;
     private final Deque<Sent> unacknowledged = new ArrayDeque<>();
+    private EventLog.@Nullable Ready held;
     private final Map<String, Long> epochs = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -52,9 +57,38 @@ final class Journal {
     /** Says what a part of the plan does. */
     Sent say(PlanEvent event, Trace part) throws InterruptedException {
         Sent sent = append(plan, event, part);
-        Long epoch = event.epoch();
-        epochs.put(sent.id(), epoch == null ? 0 : epoch);
+        remember(sent, event);
         return sent;
+    }
+
+    /**
+     * Says what a part of the plan did, together with the next thing that is said: one request to the log instead of two.
+     * Only where that follows at once, or {@link #release} does.
+     */
+    void sayWithNext(PlanEvent event, Trace part) throws InterruptedException {
+        release();
+        EventLog.Ready ready = log.prepare(plan, source, event, part.traceparent());
+        remember(ready.sent(), event);
+        held = ready;
+    }
+
+    /** Says what waits for the next thing to be said. */
+    void release() throws InterruptedException {
+        EventLog.Ready ready = held;
+        if (ready != null) {
+            held = null;
+            send(ready);
+        }
+    }
+
+    /** Says what is left to say, if that can be. */
+    @Override
+    public void close() {
+        try {
+            release();
+        } catch (PlanStoppedException | InterruptedException e) {
+            LOG.atDebug().addKeyValue("plan", plan).setCause(e).log("The end of a step was not told any more");
+        }
     }
 
     /** Says something of another entity for the plan's sake. */
@@ -73,6 +107,7 @@ final class Journal {
      * @throws PlanStoppedException when it does not have all of it in time
      */
     void acknowledged() throws InterruptedException {
+        release();
         for (Sent sent = unacknowledged.peek(); sent != null; sent = unacknowledged.peek()) {
             at(sent);
             unacknowledged.remove();
@@ -99,8 +134,19 @@ final class Journal {
     }
 
     private Sent append(EntityKey entity, PlanEvent event, Trace part) throws InterruptedException {
+        EventLog.Ready ready = log.prepare(entity, source, event, part.traceparent());
+        release();
+        return send(ready);
+    }
+
+    private void remember(Sent sent, PlanEvent event) {
+        Long epoch = event.epoch();
+        epochs.put(sent.id(), epoch == null ? 0 : epoch);
+    }
+
+    private Sent send(EventLog.Ready event) throws InterruptedException {
         try {
-            Sent sent = log.send(entity, source, event, part.traceparent());
+            Sent sent = log.send(event);
             unacknowledged.add(sent);
             return sent;
         } catch (InterruptException e) {

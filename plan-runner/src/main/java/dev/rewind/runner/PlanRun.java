@@ -119,12 +119,16 @@ final class PlanRun<T> {
         if (beginning == Beginning.RESUME) {
             resume();
         }
-        PlanResult<T> end = result;
-        while (end == null) {
-            turn();
-            end = result;
+        try {
+            PlanResult<T> end = result;
+            while (end == null) {
+                turn();
+                end = result;
+            }
+            return end;
+        } finally {
+            journal.close();
         }
-        return end;
     }
 
     private T state() {
@@ -161,8 +165,11 @@ final class PlanRun<T> {
                 continue;
             }
             List<Touched> touched;
+            if (step.asksItsAuthor()) {
+                journal.release();
+            }
             try {
-                touched = step.when().test(state()) ? step.touches().apply(state()) : null;
+                touched = step.isFor(state()) ? step.touched(state()) : null;
             } catch (RuntimeException e) {
                 // The plan author's code: what it throws fails the plan, as it would fail a step.
                 giveUp(StepFailedException.describe(e));

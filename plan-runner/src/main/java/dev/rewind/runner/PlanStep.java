@@ -32,9 +32,22 @@ record PlanStep<T>(
         int undoAttempts,
         Backoff undoBackoff,
         boolean undoUnfinished,
-        Function<T, List<Touched>> touches,
+        @Nullable Function<T, List<Touched>> touches,
         Map<String, String> labels,
-        Predicate<T> when) {
+        @Nullable Predicate<T> when) {
+
+    /** Whether its author's code runs before it starts, which may take a while. */
+    boolean asksItsAuthor() {
+        return touches != null || when != null;
+    }
+
+    boolean isFor(T state) {
+        return when == null || when.test(state);
+    }
+
+    List<Touched> touched(T state) {
+        return touches == null ? List.of() : touches.apply(state);
+    }
 
     /** How the log names what this step threw. */
     ErrorDetail describe(Throwable thrown) {

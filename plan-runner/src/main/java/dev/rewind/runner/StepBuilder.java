@@ -34,9 +34,9 @@ public final class StepBuilder<T> {
     private int undoAttempts = UNDO_ATTEMPTS;
     private Backoff undoBackoff = Backoff.OF_UNDOS;
     private boolean undoUnfinished;
-    private Function<T, List<Touched>> touches = state -> List.of();
+    private @Nullable Function<T, List<Touched>> touches;
     private final Map<String, String> labels = new TreeMap<>();
-    private Predicate<T> when = state -> true;
+    private @Nullable Predicate<T> when;
     private boolean alongside;
 
     StepBuilder(Plan.Builder<T> plan, List<PlanStep<T>> before, String step, StepFunction.InContext<T> work) {

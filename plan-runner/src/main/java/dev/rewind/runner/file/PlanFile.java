@@ -108,8 +108,10 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
 
     private static void told(StepBuilder<JsonNode> plan, StepEntry step, Steps steps) {
         StepBuilder<JsonNode> told = plan.attempts(step.attempts())
-                .undoAttempts(step.undoAttempts(), Backoff.between(Duration.ofMillis(100), Duration.ofSeconds(2)))
-                .touches(state -> Steps.touched(step.touches(), state));
+                .undoAttempts(step.undoAttempts(), Backoff.between(Duration.ofMillis(100), Duration.ofSeconds(2)));
+        if (!step.touches().isEmpty()) {
+            told = told.touches(state -> Steps.touched(step.touches(), state));
+        }
         step.labels().forEach(told::label);
         if (step.undo() != null) {
             told = told.undo(steps.undo(step.undo()));
