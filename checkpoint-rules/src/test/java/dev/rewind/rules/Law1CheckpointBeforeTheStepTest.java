@@ -52,8 +52,8 @@ class Law1CheckpointBeforeTheStepTest {
 
     @Test
     void aStepThatMustBeTheFirstIsRefusedByAnEntityThatIsKnown() {
-        PlanEvent first = new PlanEvent.StepStarted(
-                1L, step("a", 1), Snapshot.of("s"), null, null, Map.of(), List.of(), true);
+        PlanEvent first =
+                new PlanEvent.StepStarted(1L, step("a", 1), Snapshot.of("s"), null, null, Map.of(), List.of(), true);
         assertThat(life.happened(first)).containsExactly("taken 1 after - in epoch 1 for a");
 
         assertThat(life.happened(first)).containsExactly("refused latest_changed");

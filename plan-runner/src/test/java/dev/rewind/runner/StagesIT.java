@@ -10,6 +10,7 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent.StateCaptured;
 import dev.rewind.events.PlanEvent.StepCompleted;
 import dev.rewind.events.PlanEvent.StepStarted;
+import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
@@ -303,6 +304,40 @@ class StagesIT {
                 .isInstanceOfSatisfying(StepStarted.class, event -> {
                     assertThat(event.touches()).containsExactly(invoice);
                     assertThat(event.labels()).isEqualTo(Map.of("team", "billing"));
+                });
+    }
+
+    @Test
+    void aPlanThatIsTakenBackTakesAlongWhatItsStepsTouched() throws Exception {
+        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .touches(state -> List.of(new Touched(invoice, "before")))
+                .step("b", state -> {
+                    throw StepFailedException.notRetryable("never", "no");
+                })
+                .build();
+        try (RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("service"))
+                .restore("artifact", String.class, (state, command) -> {
+                    story.add(command.entity() + " is " + state + " again");
+                    return state;
+                })
+                .start(Rewind.running())) {
+            assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
+
+            runner.run(plan, id, Work.NONE, story);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Rewind.facts(entity).stream().anyMatch(Fact.ParticipantAnswered.class::isInstance));
+        }
+        assertThat(story.lines()).contains(invoice + " is before again");
+        assertThat(Rewind.facts(entity))
+                .filteredOn(Fact.ParticipantAnswered.class::isInstance)
+                .map(Fact.ParticipantAnswered.class::cast)
+                .singleElement()
+                .satisfies(answered -> {
+                    assertThat(answered.participant()).isEqualTo(invoice);
+                    assertThat(answered.outcome()).isEqualTo(Rollback.Status.APPLIED);
                 });
     }
 
