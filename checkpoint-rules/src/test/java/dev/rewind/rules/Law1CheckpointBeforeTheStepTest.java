@@ -52,6 +52,16 @@ class Law1CheckpointBeforeTheStepTest {
     }
 
     @Test
+    void aStepThatMustBeTheFirstIsRefusedByAnEntityThatIsKnown() {
+        PlanEvent first =
+                new PlanEvent.StepStarted(1L, step("a", 1), Snapshot.of("s"), null, null, Map.of(), List.of(), true);
+        assertThat(life.happened(first)).containsExactly("taken 1 after - in epoch 1 for a");
+
+        assertThat(life.happened(first)).containsExactly("refused latest_changed");
+        assertThat(life.state.head().openSteps()).extracting("name").containsExactly("a");
+    }
+
+    @Test
     void aTimeOutCountsFromTheLogsTime() {
         List<Fact> facts = life.happens(
                 new PlanEvent.StepStarted(null, step("a", 1), Snapshot.of(1), 1500L, null, Map.of(), List.of()));

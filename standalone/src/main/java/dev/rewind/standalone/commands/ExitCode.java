@@ -73,8 +73,9 @@ public enum ExitCode {
 
     private static ExitCode of(PlanStoppedException.Problem problem) {
         return switch (problem) {
-            case LOG_UNAVAILABLE, NO_COMMAND -> UNAVAILABLE;
-            case REFUSED, PARKED -> CONFLICT;
+            case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION -> UNAVAILABLE;
+            case REFUSED, PARKED, FENCED, PAST_GONE -> CONFLICT;
+            case NOT_FOUND -> NOT_FOUND;
             case CLOSED -> ERROR;
         };
     }
