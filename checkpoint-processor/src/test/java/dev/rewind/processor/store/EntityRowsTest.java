@@ -190,7 +190,7 @@ class EntityRowsTest {
     }
 
     private EntityRows rows(EntityKey entity) {
-        return new EntityRows(entity, new Changes(entities), new Changes(snapshots), new Changes(records));
+        return new EntityRows(entity, new Heads(), new Changes(entities), new Changes(snapshots), new Changes(records));
     }
 
     private StoreReader reader() {
