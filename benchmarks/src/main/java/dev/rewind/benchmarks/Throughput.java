@@ -44,6 +44,9 @@ final class Throughput implements Runnable {
     @Option(names = "--steps", defaultValue = "10", description = "Steps of each plan; default: ${DEFAULT-VALUE}")
     private int steps;
 
+    @Option(names = "--plans", defaultValue = "500", description = "Plans at once; default: ${DEFAULT-VALUE}")
+    private int plans;
+
     @Option(names = "--threads", defaultValue = "1", description = "Stream threads; default: ${DEFAULT-VALUE}")
     private int threads;
 
@@ -70,7 +73,9 @@ final class Throughput implements Runnable {
         Configuration configuration =
                 site.installation(name, Map.of(Setting.STREAM_THREADS, Integer.toString(threads)));
         say(round, "publishing " + count + " events");
-        Backlog backlog = Backlog.publish(site, configuration, count, stateBytes, steps);
+        int together = Math.max(1, Math.min(plans, count / (2 * steps)));
+        Traffic traffic = new Traffic(configuration.topics().planEvents(), together, steps, stateBytes);
+        Backlog backlog = Backlog.publish(site, configuration, traffic::event, 0, count);
         if (round % 2 == 0) {
             rewind(round, backlog, configuration);
             reference(round, backlog, configuration);
@@ -108,6 +113,7 @@ final class Throughput implements Runnable {
         conditions.put("events_per_round", events);
         conditions.put("state_bytes", stateBytes);
         conditions.put("steps_per_plan", steps);
+        conditions.put("plans_at_once", plans);
         conditions.put("stream_threads", threads);
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < rewind.size(); round++) {
