@@ -31,7 +31,8 @@ final class Site implements AutoCloseable {
     private final Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
 
     /**
-     * The configuration of one installation of Rewind at this broker, with its topics made.
+     * The configuration of one installation of Rewind at this broker, with its topics made. The environment's
+     * {@code REWIND_*} count as ever, so that a setting can be tried out.
      *
      * @param name put before the names of topics and groups
      */
@@ -42,7 +43,7 @@ final class Site implements AutoCloseable {
         own.put(Setting.INSTANCE_ID, name);
         own.put(Setting.STORE_PORT, "0");
         own.putAll(settings);
-        Configuration configuration = Configuration.of(Map.of(), null)
+        Configuration configuration = Configuration.of(System.getenv(), null)
                 .withBroker(kafka.bootstrapServers())
                 .with(own);
         TopicProvisioning.create(configuration);

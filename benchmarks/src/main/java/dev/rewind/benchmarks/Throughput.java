@@ -36,6 +36,12 @@ final class Throughput implements Runnable {
     private int events;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "200000",
+            description = "Events before the first round, which do not count; default: ${DEFAULT-VALUE}")
+    private int warmUp;
+
+    @Option(
             names = "--state-bytes",
             defaultValue = "1024",
             description = "Size of the state before each step; default: ${DEFAULT-VALUE}")
@@ -57,10 +63,11 @@ final class Throughput implements Runnable {
     public void run() {
         Environment environment = Environment.here();
         try (Site site = new Site()) {
-            outcome.progress("throughput: warming up");
-            round(site, 0, Math.max(1, events / 2));
-            rewind.clear();
-            reference.clear();
+            if (warmUp > 0) {
+                round(site, 0, warmUp);
+                rewind.clear();
+                reference.clear();
+            }
             for (int round = 1; round <= rounds; round++) {
                 round(site, round, events);
             }
@@ -110,6 +117,7 @@ final class Throughput implements Runnable {
     private Report report(Environment environment) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("rounds", rounds);
+        conditions.put("warm_up_events", warmUp);
         conditions.put("events_per_round", events);
         conditions.put("state_bytes", stateBytes);
         conditions.put("steps_per_plan", steps);
