@@ -49,7 +49,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     public void process(Record<byte[], byte[]> event) {
         RecordMetadata where = context().recordMetadata().orElseThrow();
         Reaction reaction = react(event, where);
-        reaction.write(context());
+        reaction.write(context(), event.timestamp());
         settings.progress().passed(partition, where.offset());
     }
 
