@@ -34,6 +34,9 @@ public record Envelope<D>(
     /** Characters of an id or a source. */
     public static final int MAX_ATTRIBUTE = 400;
 
+    /** The source that was found to be a URI-reference last: the next event mostly has the same. */
+    private static volatile String knownSource = "/";
+
     /**
      * @throws IllegalArgumentException when an id or the source is empty, over-long or has control characters, or when
      *     the source is no URI-reference
@@ -84,8 +87,12 @@ public record Envelope<D>(
     }
 
     private static void requireReference(String source) {
+        if (source.equals(knownSource)) {
+            return;
+        }
         try {
             new URI(source);
+            knownSource = source;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("source \"" + Excerpt.of(source)
                     + "\" must be a URI-reference such as /shop/checkout: " + e.getReason());
