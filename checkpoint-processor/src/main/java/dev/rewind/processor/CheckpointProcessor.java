@@ -1,10 +1,8 @@
 package dev.rewind.processor;
 
 import dev.rewind.events.Topics;
-import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.processor.http.LocalStores;
 import dev.rewind.processor.http.StoreServer;
@@ -13,7 +11,6 @@ import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.RocksDbMemory;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
-import dev.rewind.rules.Law;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -134,15 +131,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                         undo.keep(new CommittedOffsets(configuration.admin(), group, topics.planEvents()));
                 StoreServer server = undo.keep(StoreServer.start(configuration, stores, progress, committed));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
-                DecisionSettings decisions = new DecisionSettings(
-                        new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)),
-                        new Law(
-                                configuration.duration(Setting.RESPOND_WITHIN),
-                                configuration.integer(Setting.COMMAND_ATTEMPTS),
-                                configuration.integer(Setting.ESCALATE_AFTER),
-                                configuration.integer(Setting.PARK_AFTER)),
-                        partitions,
-                        progress);
+                DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
                 KafkaStreams streams = undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings));
                 CheckpointProcessor processor = new CheckpointProcessor(streams, server, stores, committed, memory);
                 streams.setUncaughtExceptionHandler(cause -> {

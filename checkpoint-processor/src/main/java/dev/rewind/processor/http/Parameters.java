@@ -47,6 +47,16 @@ final class Parameters {
         return before == null ? Long.MAX_VALUE : positive("before", before);
     }
 
+    /** The chain hash that a check goes on with, or null. */
+    static @Nullable String link(Context request) throws Problem {
+        String link = request.queryParam("link");
+        if (link != null && !link.matches("[0-9a-f]{64}")) {
+            throw new Problem(
+                    400, "invalid_parameter", "link is \"" + link + "\"; it must be a hash in lower-case hex");
+        }
+        return link;
+    }
+
     static @Nullable Instant at(Context request) throws Problem {
         String at = request.queryParam("at");
         try {

@@ -1,12 +1,15 @@
 package dev.rewind.processor.http;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.processor.store.ChainCheck;
 import dev.rewind.processor.store.ClosedStep;
+import dev.rewind.processor.store.Damage;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.store.StoreReader.Listed;
@@ -46,9 +49,10 @@ final class StoreRoutes {
         routes.get("/store/entities", request -> positions.then(request, this::entities));
         ofEntity(routes, "/store/entities/{type}/{id}", StoreRoutes::entity);
         ofEntity(routes, "/store/checkpoints/{type}/{id}", StoreRoutes::checkpoints);
-        ofEntity(routes, "/store/checkpoints/{type}/{id}/latest", StoreRoutes::latest);
-        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}", StoreRoutes::checkpoint);
-        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}/snapshot", StoreRoutes::snapshot);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/latest", this::latest);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}", this::checkpoint);
+        ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}/snapshot", this::snapshot);
+        ofEntity(routes, "/store/verify/{type}/{id}", new Verification(stores, progress)::part);
         ofEntity(routes, "/store/timeline/{type}/{id}", StoreRoutes::timeline);
         ofEntity(routes, "/store/rollbacks/{type}/{id}", StoreRoutes::rollbacks);
         ofEntity(routes, "/store/rollbacks/{type}/{id}/{number}", StoreRoutes::rollback);
@@ -92,28 +96,25 @@ final class StoreRoutes {
         json(request, reader.checkpoints(entity, Parameters.before(request), Parameters.limit(request)));
     }
 
-    private static void latest(Context request, EntityKey entity, StoreReader reader) throws Problem {
+    private void latest(Context request, EntityKey entity, StoreReader reader) throws Problem {
         Instant at = Parameters.at(request);
         Entity head = head(entity, reader);
         if (at != null) {
-            json(request, present(reader.checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that"));
+            Checkpoint found =
+                    present(reader.checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that");
+            json(request, intact(entity, found.sequence(), reader));
         } else {
-            json(
-                    request,
-                    present(
-                            head.latest() == null
-                                    ? null
-                                    : reader.checkpoint(entity, head.latest().sequence()),
-                            "the latest checkpoint of " + entity));
+            CheckpointId latest = present(head.latest(), "the latest checkpoint of " + entity);
+            json(request, intact(entity, latest.sequence(), reader));
         }
     }
 
-    private static void checkpoint(Context request, EntityKey entity, StoreReader reader) throws Problem {
+    private void checkpoint(Context request, EntityKey entity, StoreReader reader) throws Problem {
         json(request, checkpointOf(request, entity, reader));
     }
 
     /** Integrity fails closed: bytes that are not what was stored are handed to nobody. */
-    private static void snapshot(Context request, EntityKey entity, StoreReader reader) throws Problem {
+    private void snapshot(Context request, EntityKey entity, StoreReader reader) throws Problem {
         Checkpoint checkpoint = checkpointOf(request, entity, reader);
         byte[] stored = reader.snapshot(entity, checkpoint.stateHash());
         if (stored == null || !Sha256.hex(stored).equals(checkpoint.stateHash())) {
@@ -150,9 +151,22 @@ final class StoreRoutes {
         json(request, present(reader.rollback(entity, number), "rollback " + entity + ":r" + number));
     }
 
-    private static Checkpoint checkpointOf(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        long sequence = Parameters.number(request);
-        return present(reader.checkpoint(entity, sequence), "checkpoint " + entity + ":" + sequence);
+    private Checkpoint checkpointOf(Context request, EntityKey entity, StoreReader reader) throws Problem {
+        return intact(entity, Parameters.number(request), reader);
+    }
+
+    /** Integrity fails closed: a checkpoint that was changed, swapped, replaced or dropped is shown to nobody. */
+    private Checkpoint intact(EntityKey entity, long sequence, StoreReader reader) throws Problem {
+        ChainCheck check = new ChainCheck(reader, entity);
+        Damage damage = progress.still(stores.partitionOf(entity), at -> check.of(sequence));
+        if (damage != null) {
+            throw new Problem(409, "integrity_failed", damage.words());
+        }
+        String what = "checkpoint " + entity + ":" + sequence;
+        if (reader.isPruned(entity, sequence)) {
+            throw Problem.notFound(what + " has outlived its retention and");
+        }
+        return present(reader.checkpoint(entity, sequence), what);
     }
 
     private static Entity head(EntityKey entity, StoreReader reader) throws Problem {

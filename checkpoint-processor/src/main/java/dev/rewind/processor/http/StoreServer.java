@@ -4,6 +4,7 @@ import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.processor.store.DamagedRowException;
 import dev.rewind.processor.store.Progress;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -104,6 +105,10 @@ public final class StoreServer implements AutoCloseable {
 
     private static void problems(RoutesConfig routes) {
         routes.exception(Problem.class, StoreServer::answer);
+        routes.exception(DamagedRowException.class, (damage, request) -> {
+            LOG.atError().addKeyValue("path", request.path()).setCause(damage).log("A read came upon a damaged row");
+            answer(new Problem(409, "integrity_failed", String.valueOf(damage.getMessage())), request);
+        });
         routes.exception(InvalidStateStoreException.class, (moved, request) -> answer(Problem.restoring(), request));
         routes.exception(
                 HttpResponseException.class,

@@ -1,6 +1,7 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
@@ -11,9 +12,11 @@ import dev.rewind.events.json.Sha256;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.History;
+import dev.rewind.rules.Pruned;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +39,19 @@ public final class EntityRows implements History {
         this.records = records;
     }
 
+    /** What is no checkpoint any more, or another one, counts as not there: nothing goes back to it. */
     @Override
     public @Nullable Checkpoint checkpoint(long sequence) {
-        return Row.read(records.get(RecordKey.checkpoint(entity, sequence)), Checkpoint.class);
+        byte[] row = records.get(RecordKey.checkpoint(entity, sequence));
+        Checkpoint checkpoint = row == null ? null : Row.readIfSound(row, Checkpoint.class);
+        return checkpoint != null && checkpoint.id().equals(new CheckpointId(entity, sequence)) ? checkpoint : null;
     }
 
     @Override
     public @Nullable String storedHash(Checkpoint checkpoint) {
-        byte[] stored = snapshots.get(RecordKey.snapshot(entity, checkpoint.stateHash()));
+        byte[] stored = RecordKey.isStateHash(checkpoint.stateHash())
+                ? snapshots.get(RecordKey.snapshot(entity, checkpoint.stateHash()))
+                : null;
         return stored == null ? null : Sha256.hex(stored);
     }
 
@@ -51,6 +59,19 @@ public final class EntityRows implements History {
     public @Nullable StepOutcome outcome(long sequence) {
         ClosedStep closed = closedStep(sequence);
         return closed == null ? null : closed.outcome();
+    }
+
+    @Override
+    public List<EntityKey> touched(long sequence) {
+        byte[] row = records.get(RecordKey.touched(entity, sequence));
+        return row == null ? List.of() : List.of(Row.readPresent(row, EntityKey[].class));
+    }
+
+    @Override
+    public @Nullable Pruned pruned(long sequence) {
+        byte[] row = records.firstIn(RecordKey.gap(entity, sequence), RecordKey.gap(entity, Long.MAX_VALUE));
+        Gap gap = Row.read(row, Gap.class);
+        return gap == null || gap.first() > sequence ? null : new Pruned(gap.first(), gap.last());
     }
 
     @Override
@@ -136,6 +157,13 @@ public final class EntityRows implements History {
         records.put(RecordKey.checkpoint(entity, checkpoint.sequence()), Row.write(checkpoint));
     }
 
+    /** Notes what the step that starts from a checkpoint touches. */
+    void putTouched(long sequence, List<EntityKey> entities) {
+        if (!entities.isEmpty()) {
+            records.put(RecordKey.touched(entity, sequence), Row.write(entities));
+        }
+    }
+
     void put(ClosedStep closed) {
         records.put(RecordKey.closedStep(entity, closed.checkpointId().sequence()), Row.write(closed));
     }
@@ -153,10 +181,22 @@ public final class EntityRows implements History {
         }
     }
 
+    /** Notes a gap, as one with the gap that ends right before it. */
+    private void put(Gap gap) {
+        Bytes before = RecordKey.gap(entity, gap.first() - 1);
+        Gap older = Row.read(records.get(before), Gap.class);
+        if (older != null) {
+            records.delete(before);
+        }
+        records.put(RecordKey.gap(entity, gap.last()), Row.write(older == null ? gap : gap.after(older)));
+    }
+
     /** Forgets a checkpoint; its snapshot goes when no other checkpoint of the entity has the same state. */
     void prune(Checkpoint checkpoint) {
+        put(Gap.of(checkpoint));
         records.delete(RecordKey.checkpoint(entity, checkpoint.sequence()));
         records.delete(RecordKey.closedStep(entity, checkpoint.sequence()));
+        records.delete(RecordKey.touched(entity, checkpoint.sequence()));
         boolean needed =
                 records
                         .remaining(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))

@@ -21,6 +21,16 @@ public final class PartitionStores {
         records = context.getStateStore(StoreLayout.RECORDS);
     }
 
+    /** Stores that belong to no stream. */
+    public PartitionStores(
+            KeyValueStore<Bytes, byte[]> entities,
+            KeyValueStore<Bytes, byte[]> snapshots,
+            KeyValueStore<Bytes, byte[]> records) {
+        this.entities = entities;
+        this.snapshots = snapshots;
+        this.records = records;
+    }
+
     /** The entity's state, or null when no event of it was ever read here. */
     public @Nullable EntityState state(EntityKey entity) {
         EntityState written = heads.get(entity);

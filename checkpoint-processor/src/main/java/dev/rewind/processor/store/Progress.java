@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far each partition of {@code plan-events} has been processed here, and who waits for it to get further. Written
@@ -40,6 +42,21 @@ public final class Progress {
         // Whoever waits has entered the queue before looking at the offset once more, so nobody is overlooked.
         if (!lane.waiting.isEmpty()) {
             lane.waiting.forEach(Waiter::look);
+        }
+    }
+
+    /** Writes what follows from the event at this offset; whoever is {@linkplain #still standing still} sees all of it or nothing. */
+    public void pass(int partition, long offset, Runnable write) {
+        synchronized (lanes[partition]) {
+            write.run();
+            passed(partition, offset);
+        }
+    }
+
+    /** Looks at a partition's stores, and how far they are, while no event is being written. Be quick: the stream waits. */
+    public <T extends @Nullable Object> T still(int partition, LongFunction<T> look) {
+        synchronized (lanes[partition]) {
+            return look.apply(processed(partition));
         }
     }
 

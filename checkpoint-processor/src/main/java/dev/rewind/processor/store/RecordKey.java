@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <caption>Key spaces of store {@code records}</caption>
  * <tr><td>{@code c}</td><td>entity, 0, sequence</td><td>checkpoint without its state</td></tr>
  * <tr><td>{@code s}</td><td>entity, 0, sequence that the step started from</td><td>how the step ended</td></tr>
+ * <tr><td>{@code t}</td><td>entity, 0, sequence that the step started from</td><td>other entities that the step
+ * touches</td></tr>
  * <tr><td>{@code r}</td><td>entity, 0, number</td><td>rollback</td></tr>
+ * <tr><td>{@code g}</td><td>entity, 0, last number</td><td>gap in the chain that retention left, see {@link Gap}</td></tr>
  * <tr><td>{@code u}</td><td>entity, 0, plan, 0, attempt or 0 for any, step</td><td>sequence of the newest checkpoint
  * taken for that cause</td></tr>
  * <tr><td>{@code e}</td><td>facet, 0, {@link Long#MAX_VALUE} − creation time, entity</td><td>nothing: the entities of a
@@ -27,9 +31,13 @@ import org.jspecify.annotations.Nullable;
 final class RecordKey {
     private static final char CHECKPOINT = 'c';
     private static final char CLOSED_STEP = 's';
+    private static final char TOUCHED = 't';
     private static final char ROLLBACK = 'r';
+    private static final char GAP = 'g';
     private static final char CAUSE = 'u';
     private static final char LISTED = 'e';
+
+    private static final Pattern STATE_HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
 
@@ -47,6 +55,11 @@ final class RecordKey {
                 .done();
     }
 
+    /** Whether a text can be a state hash; one out of a damaged row may be none. */
+    static boolean isStateHash(String text) {
+        return STATE_HASH.matcher(text).matches();
+    }
+
     static Bytes checkpoint(EntityKey entity, long sequence) {
         return numbered(CHECKPOINT, entity, sequence);
     }
@@ -55,8 +68,22 @@ final class RecordKey {
         return numbered(CLOSED_STEP, entity, startSequence);
     }
 
+    static Bytes touched(EntityKey entity, long startSequence) {
+        return numbered(TOUCHED, entity, startSequence);
+    }
+
     static Bytes rollback(EntityKey entity, long number) {
         return numbered(ROLLBACK, entity, number);
+    }
+
+    static Bytes gap(EntityKey entity, long lastSequence) {
+        return numbered(GAP, entity, lastSequence);
+    }
+
+    /** The number that a key ends with. */
+    static long number(Bytes key) {
+        byte[] bytes = key.get();
+        return ByteBuffer.wrap(bytes).getLong(bytes.length - Long.BYTES);
     }
 
     /** @param attempt of the step, or null for whichever */

@@ -25,7 +25,16 @@ final class Row {
         try {
             return Json.mapper().readValue(row, type);
         } catch (IOException e) {
-            throw new IllegalStateException("a stored row is no " + type.getSimpleName() + ": the store is damaged", e);
+            throw new DamagedRowException("a stored row is no " + type.getSimpleName() + ": the store is damaged", e);
+        }
+    }
+
+    /** As {@link #readPresent}; null when the row is damaged. */
+    static <T> @Nullable T readIfSound(byte[] row, Class<T> type) {
+        try {
+            return readPresent(row, type);
+        } catch (DamagedRowException e) {
+            return null;
         }
     }
 }

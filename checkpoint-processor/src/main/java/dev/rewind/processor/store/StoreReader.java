@@ -32,8 +32,13 @@ public record StoreReader(
 
     /** The entity's head; null when it has no checkpoint. */
     public @Nullable Entity entity(EntityKey entity) {
-        EntityState state = Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        EntityState state = state(entity);
         return state == null || !state.exists() ? null : state.head();
+    }
+
+    @Nullable
+    EntityState state(EntityKey entity) {
+        return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
     }
 
     /** The checkpoint of this number, without its state; null when there is none. */
@@ -43,7 +48,31 @@ public record StoreReader(
 
     /** The bytes that are stored under this state hash, unverified; null when there are none. */
     public byte @Nullable [] snapshot(EntityKey entity, String stateHash) {
-        return snapshots.get(RecordKey.snapshot(entity, stateHash));
+        return !RecordKey.isStateHash(stateHash) ? null : snapshots.get(RecordKey.snapshot(entity, stateHash));
+    }
+
+    byte @Nullable [] checkpointRow(EntityKey entity, long sequence) {
+        return records.get(RecordKey.checkpoint(entity, sequence));
+    }
+
+    /** Rows of checkpoints with these numbers (both inclusive), newest first. */
+    KeyValueIterator<Bytes, byte[]> checkpointRows(EntityKey entity, long from, long to) {
+        return records.reverseRange(
+                RecordKey.checkpoint(entity, from), RecordKey.checkpoint(entity, Math.max(from, to)));
+    }
+
+    /** Rows of gaps that end with these numbers or below, newest first. */
+    KeyValueIterator<Bytes, byte[]> gapRows(EntityKey entity, long last) {
+        return records.reverseRange(RecordKey.gap(entity, 0), RecordKey.gap(entity, last));
+    }
+
+    /** Whether retention has taken the checkpoint of this number. */
+    public boolean isPruned(EntityKey entity, long sequence) {
+        try (KeyValueIterator<Bytes, byte[]> gaps =
+                records.range(RecordKey.gap(entity, sequence), RecordKey.gap(entity, Long.MAX_VALUE))) {
+            return gaps.hasNext()
+                    && Row.readPresent(gaps.next().value, Gap.class).first() <= sequence;
+        }
     }
 
     /** Checkpoints below this number, newest first. */
