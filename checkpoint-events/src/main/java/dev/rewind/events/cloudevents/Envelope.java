@@ -34,9 +34,6 @@ public record Envelope<D>(
     /** Characters of an id or a source. */
     public static final int MAX_ATTRIBUTE = 400;
 
-    /** The source that was found to be a URI-reference last: the next event mostly has the same. */
-    private static volatile String knownSource = "/";
-
     /**
      * @throws IllegalArgumentException when an id or the source is empty, over-long or has control characters, or when
      *     the source is no URI-reference
@@ -86,13 +83,27 @@ public record Envelope<D>(
         }
     }
 
+    /** Such as {@code /shop/checkout}, as most sources are: plain to see that it is a reference. */
+    private static boolean isPlainPath(String source) {
+        if (source.charAt(0) != '/' || source.startsWith("//")) {
+            return false;
+        }
+        for (int i = 1; i < source.length(); i++) {
+            char c = source.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && "/-._~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static void requireReference(String source) {
-        if (source.equals(knownSource)) {
+        if (isPlainPath(source)) {
             return;
         }
         try {
             new URI(source);
-            knownSource = source;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("source \"" + Excerpt.of(source)
                     + "\" must be a URI-reference such as /shop/checkout: " + e.getReason());
