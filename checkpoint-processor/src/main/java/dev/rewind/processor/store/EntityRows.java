@@ -27,14 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntityRows implements History {
     private final EntityKey entity;
+    private final Heads heads;
     private final Changes entities;
     private final Changes snapshots;
     private final Changes records;
     private final StateRows states;
     private final DeadlineRows deadlines;
+    private Heads.@Nullable Head next;
 
-    EntityRows(EntityKey entity, Changes entities, Changes snapshots, Changes records) {
+    EntityRows(EntityKey entity, Heads heads, Changes entities, Changes snapshots, Changes records) {
         this.entity = entity;
+        this.heads = heads;
         this.entities = entities;
         this.snapshots = snapshots;
         this.records = records;
@@ -123,7 +126,9 @@ public final class EntityRows implements History {
             }
             Facet.of(head).forEach(facet -> records.put(RecordKey.listed(facet, position), new byte[0]));
         }
-        entities.put(RecordKey.entity(entity), Row.write(after));
+        byte[] row = Row.write(after);
+        entities.put(RecordKey.entity(entity), row);
+        next = new Heads.Head(after, row.length);
         deadlines.ofSteps(before.stepDeadlines(), after.stepDeadlines());
     }
 
@@ -163,6 +168,9 @@ public final class EntityRows implements History {
         snapshots.write();
         records.write();
         entities.write();
+        if (next != null) {
+            heads.keep(next);
+        }
     }
 
     @Nullable

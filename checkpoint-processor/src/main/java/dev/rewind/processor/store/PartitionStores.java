@@ -21,6 +21,7 @@ public final class PartitionStores {
     private final KeyValueStore<Bytes, byte[]> snapshots;
     private final KeyValueStore<Bytes, byte[]> records;
     private final Deadlines deadlines;
+    private final Heads heads = new Heads();
 
     /** The stores of the task that this context belongs to. */
     public PartitionStores(ProcessingContext context) {
@@ -43,7 +44,8 @@ public final class PartitionStores {
 
     /** The entity's state, or null when no event of it was ever read here. */
     public @Nullable EntityState state(EntityKey entity) {
-        return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        EntityState written = heads.get(entity);
+        return written != null ? written : Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
     }
 
     /** What has to happen by a time. */
@@ -86,7 +88,7 @@ public final class PartitionStores {
 
     /** The entity's rows, to look up its past and to collect what an event changes. */
     public EntityRows rows(EntityKey entity) {
-        return new EntityRows(entity, new Changes(entities), new Changes(snapshots), new Changes(records));
+        return new EntityRows(entity, heads, new Changes(entities), new Changes(snapshots), new Changes(records));
     }
 
     /** Everything below this offset is in the stores, as they say themselves; see {@link Through}. */

@@ -81,6 +81,28 @@ class EntityRowsTest {
     }
 
     @Test
+    void aHeadIsKnownOnceItIsWrittenAndStoresOpenedAnewKnowWhatTheyHold() {
+        PartitionStores stores = new PartitionStores(entities, snapshots, records);
+        EntityState known = EntityState.initial(ORDER);
+        EntityRows third = stores.rows(ORDER);
+        third.head(known, known.at(3));
+        assertThat(stores.state(ORDER)).isNull();
+        third.write();
+        byte[] committed = entities.get(RecordKey.entity(ORDER));
+
+        EntityRows fourth = stores.rows(ORDER);
+        fourth.head(known.at(3), known.at(4));
+        assertThat(stores.state(ORDER)).isEqualTo(known.at(3));
+        fourth.write();
+        assertThat(stores.state(ORDER)).isEqualTo(known.at(4));
+
+        // What an aborted transaction leaves behind: the task is closed, its stores are put back and opened anew.
+        entities.put(RecordKey.entity(ORDER), committed);
+        assertThat(new PartitionStores(entities, snapshots, records).state(ORDER))
+                .isEqualTo(known.at(3));
+    }
+
+    @Test
     void theNewestCheckpointForACauseIsFoundByItsAttemptAndByAny() {
         StepCause first = new StepCause(ORDER, "draw", 1);
         StepCause second = new StepCause(ORDER, "draw", 2);
@@ -196,7 +218,7 @@ class EntityRowsTest {
     }
 
     private EntityRows rows(EntityKey entity) {
-        return new EntityRows(entity, new Changes(entities), new Changes(snapshots), new Changes(records));
+        return new EntityRows(entity, new Heads(), new Changes(entities), new Changes(snapshots), new Changes(records));
     }
 
     private StoreReader reader() {
