@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * its stored state has its state hash.
  */
 record Integrity(Draft draft, History history) {
+    /** So many look-ups an event may cost on the way past what is not there. */
+    private static final int MOST_MISSING = 10_000;
 
     /** What is wrong with it, as a fact; null when it is intact. */
     Fact.@Nullable IntegrityFailed damage(Checkpoint checkpoint) {
@@ -32,14 +34,19 @@ record Integrity(Draft draft, History history) {
     }
 
     /**
-     * The parent of a checkpoint that cannot be looked at. Within an epoch each checkpoint has the one before it, by
-     * number, as its parent; across epochs that is not known.
+     * The nearest ancestor that is there of a checkpoint that is not. Within an epoch each checkpoint descends from
+     * the one before it, by number; across epochs that is not known.
      *
      * @return its number, or 0 where it is not known
      */
-    static long parentOfMissing(long sequence, EntityState state, History history) {
-        Checkpoint below = history.checkpoint(sequence - 1);
-        return below != null && below.epoch() == state.epoch() ? below.sequence() : 0;
+    static long ancestorOfMissing(long sequence, EntityState state, History history) {
+        for (long below = sequence - 1; below > Math.max(0, sequence - MOST_MISSING); below--) {
+            Checkpoint found = history.checkpoint(below);
+            if (found != null) {
+                return found.epoch() == state.epoch() ? below : 0;
+            }
+        }
+        return 0;
     }
 
     /** The chain hash that the head or the next checkpoint names, if one does that can be believed. */

@@ -223,7 +223,7 @@ final class Rollbacks {
                 draft.state(damage);
             }
             next = checkpoint == null
-                    ? Integrity.parentOfMissing(next, draft.state(), history)
+                    ? Integrity.ancestorOfMissing(next, draft.state(), history)
                     : checkpoint.parent() == null ? 0 : checkpoint.parent().sequence();
         }
         return null;

@@ -35,7 +35,7 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
             }
             Checkpoint checkpoint = history.checkpoint(here);
             if (checkpoint == null) {
-                here = Integrity.parentOfMissing(here, state, history);
+                here = Integrity.ancestorOfMissing(here, state, history);
                 continue;
             }
             Step step = checkpoint.step();
