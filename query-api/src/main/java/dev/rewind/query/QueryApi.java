@@ -119,6 +119,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new CheckpointReads(stores).routes());
         routes.addAll(new CheckpointWrites(stores, publisher, requests, maxStateBytes).routes());
         routes.addAll(new EntityReads(stores).routes());
+        routes.addAll(new Verification(stores).routes());
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(new DeadLetterReads(letters).routes());
         routes.addAll(new SystemReads(client, broker, decisions, configuration.topics()).routes());

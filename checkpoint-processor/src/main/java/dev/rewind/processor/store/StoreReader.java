@@ -38,7 +38,11 @@ public record StoreReader(
 
     @Nullable
     EntityState state(EntityKey entity) {
-        return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        try {
+            return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        } catch (DamagedRowException e) {
+            throw new DamagedRowException("the head of " + entity + " cannot be read: the store is damaged", e);
+        }
     }
 
     /** The checkpoint of this number, without its state; null when there is none. */

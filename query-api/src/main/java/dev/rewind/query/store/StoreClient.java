@@ -1,5 +1,6 @@
 package dev.rewind.query.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.query.http.Problem;
@@ -172,8 +173,8 @@ public final class StoreClient implements AutoCloseable {
             case 409 ->
                 throw Problem.of(
                         ProblemCode.INTEGRITY_FAILED,
-                        "the stored state is not the one that was recorded; it is handed to nobody",
-                        "go back to another checkpoint; the log of the processor has the hashes");
+                        "what is stored is not what was recorded; it is handed to nobody: " + detail(answer),
+                        "go back to another checkpoint; `rewind verify` shows all that is wrong with the entity");
             case 401, 403 -> throw new UnreachableException(host, "refuses this REWIND_STORE_SECRET");
             case 421 -> throw new UnreachableException(host, "does not hold the partition");
             case 503 -> throw unavailable(answer);
@@ -181,6 +182,12 @@ public final class StoreClient implements AutoCloseable {
                 throw new IllegalStateException(
                         "store server " + host.getAuthority() + " answered " + status + " to " + path);
         };
+    }
+
+    private static String detail(ContentResponse answer) {
+        return StoreAnswer.read(answer.getContent(), JsonNode.class)
+                .path("detail")
+                .asText();
     }
 
     private static Problem unavailable(ContentResponse answer) {

@@ -87,6 +87,7 @@ public final class RewindCommand {
                 .addSubcommand(new GetCheckpoint(rewind))
                 .addSubcommand(new LatestCheckpoint(rewind))
                 .addSubcommand(new ShowTimeline(rewind))
+                .addSubcommand(new Verify(rewind))
                 .addSubcommand(new RestoreCheckpoint(rewind))
                 .addSubcommand(new RequestRollback(rewind))
                 .addSubcommand(new PublishEvents(rewind))
