@@ -63,7 +63,11 @@ public final class LocalStores {
 
     /** The stores of an entity's partition. */
     StoreReader of(EntityKey entity) throws Problem {
-        int partition = partitions.of(entity);
+        return of(partitions.of(entity));
+    }
+
+    /** The stores of a partition. */
+    StoreReader of(int partition) throws Problem {
         if (progress.holds(partition)) {
             return reader(partition);
         }
@@ -71,7 +75,7 @@ public final class LocalStores {
         if (owner == null || owner.equals(here().address())) {
             throw Problem.restoring();
         }
-        throw new Problem(421, "not_here", entity + " is in partition " + partition + ", which " + owner + " holds");
+        throw new Problem(421, "not_here", "partition " + partition + " is held by " + owner);
     }
 
     /** The stores of every partition held here. */

@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 final class RecordKey {
-    private static final char CHECKPOINT = 'c';
-    private static final char CLOSED_STEP = 's';
-    private static final char ROLLBACK = 'r';
-    private static final char GAP = 'g';
-    private static final char CAUSE = 'u';
-    private static final char LISTED = 'e';
+    static final char CHECKPOINT = 'c';
+    static final char CLOSED_STEP = 's';
+    static final char ROLLBACK = 'r';
+    static final char GAP = 'g';
+    static final char CAUSE = 'u';
+    static final char LISTED = 'e';
 
     private static final Pattern STATE_HASH = Pattern.compile("[0-9a-f]{64}");
 

@@ -30,6 +30,12 @@ public record StoreReader(
     /** An entity of a list, with the cursor that continues after it. */
     public record Listed(Bytes position, Entity entity) {}
 
+    /** Rows of what is stored now: only the first look opens an iterator, and with it the moment that it shows. */
+    public static KeyValueIterator<Bytes, byte[]> opened(KeyValueIterator<Bytes, byte[]> rows) {
+        boolean unused = rows.hasNext();
+        return rows;
+    }
+
     /** The entity's head; null when it has no checkpoint. */
     public @Nullable Entity entity(EntityKey entity) {
         EntityState state = state(entity);
