@@ -7,6 +7,7 @@ import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.client.Verified;
 import dev.rewind.standalone.output.Table;
 import dev.rewind.standalone.output.Words;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Checks that the checkpoints of an entity, or of all, are those that were taken: every chain hash, link and"
                     + " state is computed anew. Names each checkpoint that is damaged and what is wrong, and ends with"
-                    + " exit code 5."
+                    + " exit code 5.",
+            "--rebuild goes further: it decides all events of the log anew, folds all facts, and compares every stored row"
+                    + " with both, while the processors go on. It reads the whole log, from the broker and the store"
+                    + " servers (REWIND_STORE_URLS) themselves."
         },
         footer = {
             "  rewind verify plan:order-42",
             "  rewind verify plan order-42 -o json | jq .damage",
-            "  rewind verify --all --type plan"
+            "  rewind verify --all --type plan",
+            "  rewind verify --rebuild"
         })
 final class Verify implements Callable<Integer> {
 
@@ -62,10 +67,23 @@ final class Verify implements Callable<Integer> {
 
         @Option(names = "--all", description = "Every entity.")
         private boolean all;
+
+        @Option(
+                names = "--rebuild",
+                description = "Rebuilds all stores from the log, beside those in use, and compares them row by row.")
+        private boolean rebuild;
     }
 
     @Option(names = "--type", paramLabel = "TYPE", description = "With --all: entities of this type only.")
     private @Nullable String type;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            description =
+                    "With --rebuild: where there is room for one partition's stores (default: REWIND_HOME, else the"
+                            + " directory for temporary files).")
+    private @Nullable Path scratch;
 
     Verify(RewindCommand rewind) {
         this.rewind = rewind;
@@ -74,7 +92,12 @@ final class Verify implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return what.words == null ? all() : one(Ids.read(command.commandLine(), what.words, EntityKey::parse));
+        if (what.rebuild) {
+            return new RebuildStores(rewind, query.output(), scratch).run().number();
+        }
+        return what.all || what.words == null
+                ? all()
+                : one(Ids.read(command.commandLine(), what.words, EntityKey::parse));
     }
 
     private int one(EntityKey entity) {

@@ -50,6 +50,7 @@ class CommandLineTest {
                         "get",
                         "latest",
                         "timeline",
+                        "verify",
                         "restore",
                         "rollback",
                         "publish",
@@ -74,6 +75,9 @@ class CommandLineTest {
         "list -o xml, 'xml'",
         "list --url ftp://x, '\"ftp://x\" is not where a query API can be'",
         "dead-letters show 3, '\"3\" is no dead letter''s place; write partition:offset'",
+        "verify, 'Missing required argument'",
+        "verify --all --rebuild, 'mutually exclusive'",
+        "verify --rebuild --scratch no-such-directory, 'there is no directory \"no-such-directory\"'",
         "dead-letters, 'Missing required subcommand'",
         "publish no-such-file.json, 'there is no file \"no-such-file.json\"'",
         "run no-such-plan.yaml, 'no-such-plan.yaml'"
@@ -95,6 +99,9 @@ class CommandLineTest {
         "get plan x 1",
         "get plan x:1",
         "restore plan x 1",
+        "verify plan x",
+        "verify plan:x",
+        "verify --all",
         "rollback plan x --reason r",
         "rollback plan:x --reason r --to 3",
         "rollback plan:x --reason r --to plan:x:3"

@@ -181,6 +181,31 @@ class CommandsIT {
     }
 
     @Test
+    void whatIsStoredIsVerifiedOneByOneAllAndAgainstTheLog() throws IOException {
+        assertThat(typed(event("v1", "task:sound", 1) + event("v2", "task:sound", 2), "publish", "-")
+                        .code())
+                .isZero();
+
+        Typed one = rewind("verify", "task", "sound", "-o", "json");
+        assertThat(one.code()).as(one.err()).isZero();
+        assertThat(one.err()).isEqualTo("task:sound: 2 checkpoints checked, intact.\n");
+        JsonNode verified = Json.mapper().readTree(one.out());
+        assertThat(verified.path("intact").asBoolean()).isTrue();
+        assertThat(verified.path("complete").asBoolean()).isTrue();
+
+        Typed all = rewind("verify", "--all");
+        assertThat(all.code()).as(all.err()).isZero();
+        assertThat(all.err()).matches("(?s)[0-9]+ checkpoints of [0-9]+ entit(y|ies) checked; all are intact\\.\n");
+
+        Typed rebuilt = rewind("verify", "--rebuild", "-o", "json");
+        assertThat(rebuilt.code()).as(rebuilt.err()).isZero();
+        assertThat(rebuilt.err()).endsWith("all are the same, byte for byte.\n");
+        assertThat(Json.mapper().readTree(rebuilt.out()).path("clean").asBoolean())
+                .isTrue();
+        refused(3, "task:nobody", "verify", "task:nobody");
+    }
+
+    @Test
     void oneBadEventOfSeveralIsNamedAndTheOthersArePublished() {
         String bad = event("b2", "task:some", 2).replace("state-captured", "no-such-event");
 
