@@ -78,6 +78,8 @@ class CommandLineTest {
         "verify, 'Missing required argument'",
         "verify --all --rebuild, 'mutually exclusive'",
         "verify --rebuild --scratch no-such-directory, 'there is no directory \"no-such-directory\"'",
+        "dead-letters redrive 3, 'is no dead letter''s place'",
+        "dead-letters redrive 0:1 --value no-such-file, 'there is no file \"no-such-file\"'",
         "dead-letters, 'Missing required subcommand'",
         "publish no-such-file.json, 'there is no file \"no-such-file.json\"'",
         "run no-such-plan.yaml, 'no-such-plan.yaml'"

@@ -178,6 +178,29 @@ class CommandsIT {
                 .contains("from     plan-events, partition 0, offset ")
                 .contains("value    4 bytes, not text; --raw writes them")
                 .doesNotContain("\u001B");
+
+        Typed redriven = rewind("dead-letters", "redrive", place);
+        assertThat(redriven.code()).as(redriven.err()).isZero();
+        assertThat(redriven.out()).matches("[01]:[0-9]+\n");
+        assertThat(rewind("dead-letters", "list").out())
+                .contains(" " + redriven.out().strip() + " ");
+        assertThat(rewind("dead-letters", "show", place).out())
+                .contains("redriven to " + redriven.out().strip());
+        refused(4, "was redriven by", "dead-letters", "redrive", place);
+
+        Path event = file("put-right.json", event("put-right", "task:right", 1));
+        Typed right = rewind(
+                "dead-letters",
+                "redrive",
+                place,
+                "--again",
+                "--structured",
+                "--key",
+                "task:right",
+                "--value",
+                event.toString());
+        assertThat(right.code()).as(right.err()).isZero();
+        assertThat(rewind("latest", "task:right").out()).startsWith("task:right:1\n");
     }
 
     @Test
