@@ -109,7 +109,7 @@ public final class QueryApi implements AutoCloseable {
                         writes,
                         configuration.duration(Setting.READ_WAIT)));
         Broker broker = opened(parts, new Broker(configuration, threads));
-        DeadLetters letters = opened(parts, new DeadLetters(configuration, threads));
+        DeadLetters letters = opened(parts, new DeadLetters(configuration, writes, threads));
         Decisions decisions = opened(parts, Decisions.start(configuration, threads));
         Publisher publisher = opened(parts, Publisher.start(configuration, writes, threads));
         Requests requests = new Requests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));

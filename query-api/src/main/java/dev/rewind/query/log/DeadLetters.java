@@ -1,9 +1,11 @@
 package dev.rewind.query.log;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.query.http.Problem;
 import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.store.RecentWrites;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +52,7 @@ public final class DeadLetters implements AutoCloseable {
     private static final String REDRIVE = "rewind-redrive-";
 
     private final Configuration configuration;
+    private final RecentWrites writes;
     private final String topic;
     private final Executor executor;
     private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
@@ -58,9 +61,11 @@ public final class DeadLetters implements AutoCloseable {
     /**
      * A reader that connects when it is asked.
      *
+     * @param writes told of every event that the log has again
      * @param executor runs what follows an answer
      */
-    public DeadLetters(Configuration configuration, Executor executor) {
+    public DeadLetters(Configuration configuration, RecentWrites writes, Executor executor) {
+        this.writes = writes;
         this.configuration = configuration;
         this.topic = configuration.topics().deadLetters();
         this.executor = executor;
@@ -170,13 +175,16 @@ public final class DeadLetters implements AutoCloseable {
 
     private Optional<Redriven> redrive(
             KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Redriven.Request request) {
-        return record(consumer, partition, offset)
-                .map(letter -> new Redrive(
-                                redriving(partition, offset),
-                                configuration.topics().planEvents(),
-                                letter,
-                                request)
-                        .run(() -> redriven(consumer, partition, offset)));
+        return record(consumer, partition, offset).map(letter -> {
+            Redrive redrive = new Redrive(
+                    redriving(partition, offset), configuration.topics().planEvents(), letter, request);
+            Redriven redriven = redrive.run(() -> redriven(consumer, partition, offset));
+            EntityKey entity = redrive.entity();
+            if (entity != null) {
+                writes.remember(entity, redriven.to());
+            }
+            return redriven;
+        });
     }
 
     /** The letter as it was written; a note is none. */

@@ -1,5 +1,6 @@
 package dev.rewind.query.log;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.query.http.Problem;
 import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.store.Position;
@@ -105,8 +106,22 @@ final class Redrive {
             headers.add(CONTENT_TYPE, bytes(request.contentType()));
         }
         headers.add(FROM, bytes(letter.partition() + ":" + letter.offset()));
-        byte[] key = request.key() == null ? letter.key() : bytes(request.key());
-        return new ProducerRecord<>(planEvents, null, key, value(), headers);
+        return new ProducerRecord<>(planEvents, null, key(), value(), headers);
+    }
+
+    /** The entity that the event's key names; null when it names none. */
+    @Nullable
+    EntityKey entity() {
+        byte[] key = key();
+        try {
+            return key == null ? null : EntityKey.parse(new String(key, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException none) {
+            return null;
+        }
+    }
+
+    private byte @Nullable [] key() {
+        return request.key() == null ? letter.key() : bytes(request.key());
     }
 
     private byte @Nullable [] value() {

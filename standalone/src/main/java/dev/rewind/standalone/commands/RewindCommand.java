@@ -95,6 +95,7 @@ public final class RewindCommand {
                 .addSubcommand(Topics.commandLine(rewind))
                 .addSubcommand(new Processor(rewind))
                 .addSubcommand(new QueryApi(rewind))
+                .addSubcommand(new Doctor(rewind))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(

@@ -241,6 +241,34 @@ class CommandsIT {
     }
 
     @Test
+    void theDoctorFindsEverythingWell() throws IOException {
+        Typed typed = rewind("doctor");
+        assertThat(typed.code()).as(typed.out()).isZero();
+        assertThat(typed.out()
+                        .lines()
+                        .map(line ->
+                                line.substring(0, Math.min(17, line.length())).strip()))
+                .containsExactly(
+                        "ok    java",
+                        "ok    settings",
+                        "ok    home",
+                        "ok    broker",
+                        "ok    topics",
+                        "ok    clock",
+                        "ok    processors",
+                        "ok    query API");
+        assertThat(Json.mapper().readTree(rewind("doctor", "-o", "json").out())).hasSize(8);
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsTheDoctorsToSay() {
+        Typed typed = Typed.command(
+                Map.of("REWIND_HOME", directory.toString(), "REWIND_TOPIC_PREFIX", "other-"), "", "doctor");
+        assertThat(typed.code()).as(typed.out()).isEqualTo(1);
+        assertThat(typed.out()).contains("fail  topics", "other-plan-events", "rewind topics create");
+    }
+
+    @Test
     void topicsAreFoundRightAndCreatedOnce() {
         assertThat(rewind("topics", "check").err()).startsWith("All topics are right at 127.0.0.1:");
         assertThat(Typed.command(
