@@ -12,16 +12,19 @@ final class Parallel {
 
     /** Waits for every step, also after one failed or an interrupt, and throws the first failure. */
     static void run(List<Callable<Void>> steps) throws Exception {
-        List<FutureTask<Void>> tasks = new ArrayList<>();
-        for (Callable<Void> step : steps) {
-            FutureTask<Void> task = new FutureTask<>(step);
-            tasks.add(task);
-            new Thread(task, "embedded-kafka-" + tasks.size()).start();
+        List<FutureTask<Void>> tasks = steps.stream().map(FutureTask::new).toList();
+        List<Thread> threads = new ArrayList<>();
+        for (FutureTask<Void> task : tasks) {
+            threads.add(new Thread(task, "embedded-kafka-" + (threads.size() + 1)));
         }
+        threads.forEach(Thread::start);
         List<Exception> failures = new ArrayList<>();
         boolean interrupted = false;
-        for (FutureTask<Void> task : tasks) {
-            interrupted |= await(task, failures);
+        for (Thread thread : threads) {
+            interrupted |= joined(thread);
+        }
+        for (FutureTask<Void> ended : tasks) {
+            note(ended, failures);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -34,18 +37,23 @@ final class Parallel {
     }
 
     /** A half-started node left to itself could not be closed any more, so an interrupt has to wait. */
-    private static boolean await(FutureTask<Void> task, List<Exception> failures) {
+    private static boolean joined(Thread thread) {
         boolean interrupted = false;
-        while (true) {
+        while (thread.isAlive()) {
             try {
-                task.get();
-                return interrupted;
+                thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
-            } catch (ExecutionException e) {
-                failures.add(e.getCause() instanceof Exception cause ? cause : e);
-                return interrupted;
             }
+        }
+        return interrupted;
+    }
+
+    private static void note(FutureTask<Void> ended, List<Exception> failures) throws InterruptedException {
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            failures.add(e.getCause() instanceof Exception cause ? cause : e);
         }
     }
 }

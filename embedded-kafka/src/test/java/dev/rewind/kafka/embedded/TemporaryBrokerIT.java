@@ -2,6 +2,7 @@ package dev.rewind.kafka.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ class TemporaryBrokerIT {
             producer.commitTransaction();
         }
 
-        assertThat(clients.readAll(topic)).isEqualTo(List.of("committed"));
+        // The commit stands once its coordinator has logged it; the partition learns of it a moment later.
+        await().untilAsserted(() -> assertThat(clients.readAll(topic)).isEqualTo(List.of("committed")));
     }
 
     @Test

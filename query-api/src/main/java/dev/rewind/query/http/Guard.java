@@ -68,7 +68,7 @@ final class Guard {
     }
 
     private static void checkMediaType(Context context) {
-        String given = context.req().getContentType();
+        String given = context.header("Content-Type");
         boolean hasBody = context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
         if (given == null ? hasBody : !JSON.matcher(mediaType(given)).matches()) {
             throw Problem.of(
