@@ -2,6 +2,7 @@ package dev.rewind.processor.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * What a row is, for people, read from its key alone.
  *
  * @param kind {@code head}, {@code state}, {@code checkpoint}, {@code step}, {@code rollback}, {@code gap},
- *     {@code cause}, {@code listing} or {@code other}
+ *     {@code cause}, {@code listing}, {@code shared}, {@code deadline} or {@code other}
  * @param entity whose it is; null where the key does not begin with one
  * @param name such as {@code plan:order-42:7}
  */
 public record RowName(String kind, @Nullable String entity, String name) {
+
+    private static final char SHARED = 'h';
+    private static final char DEADLINE = 'd';
 
     /** The name of a row. */
     public static RowName of(String store, byte[] key) {
@@ -27,10 +31,7 @@ public record RowName(String kind, @Nullable String entity, String name) {
 
     private static RowName state(byte[] key) {
         int end = end(key, 0);
-        return named(
-                "state",
-                text(key, 0, end),
-                " " + hex(Arrays.copyOfRange(key, Math.min(end + 1, key.length), key.length)));
+        return named("state", text(key, 0, end), " " + hex(tail(key, end + 1)));
     }
 
     private static RowName record(byte[] key) {
@@ -45,6 +46,8 @@ public record RowName(String kind, @Nullable String entity, String name) {
             case RecordKey.GAP -> named("gap", entity, ":" + number);
             case RecordKey.CAUSE -> named("cause", entity, " for a step of " + text(key, end + 1, end(key, end + 1)));
             case RecordKey.LISTED -> listed(key, end);
+            case SHARED -> named("shared", entity, " " + hex(tail(key, end + 1)));
+            case DEADLINE -> deadline(key);
             default -> new RowName("other", null, hex(key));
         };
     }
@@ -59,6 +62,23 @@ public record RowName(String kind, @Nullable String entity, String name) {
 
     private static RowName named(String kind, String entity, String more) {
         return new RowName(kind, entity, entity + more);
+    }
+
+    /** Its key begins with the time when it is due. */
+    private static RowName deadline(byte[] key) {
+        int start = Math.min(1 + Long.BYTES, key.length);
+        return named("deadline", text(key, start, end(key, start)), ", due " + due(key));
+    }
+
+    /** When a deadline is due; never for what is none. */
+    public static Instant due(byte[] key) {
+        return key.length < 1 + Long.BYTES || key[0] != DEADLINE
+                ? Instant.MAX
+                : Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong(1));
+    }
+
+    private static byte[] tail(byte[] key, int from) {
+        return Arrays.copyOfRange(key, Math.min(from, key.length), key.length);
     }
 
     private static int end(byte[] key, int from) {
