@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -129,6 +130,13 @@ class RebuildIT {
                                 "EVENTS MISSING checkpoint plan:order:2[]",
                                 "FACTS MISSING checkpoint plan:order:2[]");
             }
+
+            delete(home.resolve("state"));
+            try (CheckpointProcessor processor = rewind.processor()) {
+                assertThat(rebuild(rewind, processor, home).differences())
+                        .as("restored from the changelogs")
+                        .isEmpty();
+            }
         }
     }
 
@@ -168,6 +176,14 @@ class RebuildIT {
                         .filteredOn(it -> it.kind().equals("rollback"))
                         .extracting(Difference::name)
                         .containsExactly("plan:order:r1");
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
