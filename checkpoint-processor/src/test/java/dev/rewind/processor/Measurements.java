@@ -22,7 +22,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /**
  * Prints figures on a broker in this JVM: {@code latency [failures]}, from the acknowledgement of a {@code step-failed}
  * to its command at a read_committed consumer, on an otherwise idle processor; {@code throughput [events]}, how fast a
- * backlog of {@code step-started} with 1 KiB of state is taken in; {@code restart}, how long one takes; {@code idle
+ * backlog of {@code step-started} with 1 KiB of state is taken in; {@code failures [events]}, the same for a backlog in
+ * which every second event is a {@code step-failed}; {@code restart}, how long one takes; {@code idle
  * [milliseconds]}, what it costs to do nothing. Other settings by {@code REWIND_KAFKA_*}.
  */
 public final class Measurements {
@@ -41,6 +42,8 @@ public final class Measurements {
                 idle(rewind, count);
             } else if (args[0].equals("restart")) {
                 restart(rewind);
+            } else if (args[0].equals("failures")) {
+                failures(rewind, count);
             } else {
                 throughput(rewind, count);
             }
@@ -136,6 +139,33 @@ public final class Measurements {
             double seconds = (System.nanoTime() - start) / 1e9;
             System.out.printf("%d step-started of 1 KiB in %.1f s: %.0f events/s%n", events, seconds, events / seconds);
         }
+    }
+
+    private static void failures(Installation rewind, int events) throws Exception {
+        CheckpointProcessor warm = rewind.processor();
+        failing(rewind, "warm", events / 4);
+        awaitAll(rewind, warm);
+        warm.close();
+        failing(rewind, "order", events);
+        try (CheckpointProcessor processor = rewind.processor()) {
+            long start = System.nanoTime();
+            awaitAll(rewind, processor);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            System.out.printf(
+                    "%d events, half of them failures, in %.1f s: %.0f events/s%n", events, seconds, events / seconds);
+        }
+    }
+
+    private static void failing(Installation rewind, String name, int events) {
+        for (int i = 0; i < events; i++) {
+            rewind.producer()
+                    .send(EventWriter.record(
+                            rewind.topics.planEvents(),
+                            PlanEvents.of(
+                                    EntityKey.plan(name + i / 2),
+                                    i % 2 == 0 ? started("charge", Map.of("n", i)) : failed("charge"))));
+        }
+        rewind.producer().flush();
     }
 
     private static void backlog(Installation rewind, String name, int events, String filler) {

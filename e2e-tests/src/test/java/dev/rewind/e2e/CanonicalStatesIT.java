@@ -9,10 +9,16 @@ import dev.rewind.e2e.tester.Event;
 import dev.rewind.e2e.tester.RandomStates;
 import dev.rewind.e2e.tester.RewindHttp;
 import dev.rewind.e2e.tester.RewindProcess;
+import dev.rewind.e2e.tester.Scale;
+import dev.rewind.e2e.tester.Scratch;
 import dev.rewind.e2e.tester.SharedRewind;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code curl …/canonical | sha256sum} shows the state hash, and anybody's RFC 8785 writes the same bytes. */
 @ExtendWith(SharedRewind.class)
 class CanonicalStatesIT {
-    private static final int STATES = 1_000;
+    private static final Path STATES = Scratch.projectRoot()
+            .resolve(Path.of("checkpoint-events", "src", "test", "resources", "canonical", "states.ndjson"));
+    private static final int RANDOM_STATES = Scale.of(200, 20_000);
     private static final int BATCH = 100;
 
     private final RewindProcess rewind;
@@ -57,39 +65,66 @@ class CanonicalStatesIT {
         assertThat(canonical.bytes()).hasSize(checkpoint.path("size_bytes").asInt());
     }
 
+    /** The states and the hashes of their canonical forms were made with npm's {@code canonicalize}. */
     @Test
-    void anotherImplementationOfTheStandardWritesTheSameBytes() {
-        RandomStates states = RandomStates.seeded();
-        List<Event> events = new ArrayList<>();
-        for (int i = 0; i < STATES; i++) {
-            events.add(Event.stateCaptured("artifact:random-" + i, states.next()));
+    void anotherImplementationOfTheStandardHasTheSameHashes() throws IOException {
+        List<String> states = new ArrayList<>();
+        List<String> hashes = new ArrayList<>();
+        for (String line : Files.readAllLines(STATES)) {
+            JsonNode state = Event.JSON.readTree(line);
+            states.add(state.path("json").asText());
+            hashes.add(state.path("sha256").asText());
         }
 
-        for (int i = 0; i < STATES; i += BATCH) {
-            String batch = events.subList(i, i + BATCH).stream()
-                    .map(event -> new String(event.structured(), StandardCharsets.UTF_8))
+        List<String> found = publishedAndReadBack(states).stream()
+                .map(canonical -> Chain.sha256(canonical.bytes()))
+                .toList();
+
+        assertThat(found).hasSize(1_000).isEqualTo(hashes);
+    }
+
+    @Test
+    void aThirdImplementationWritesTheSameBytes() throws IOException {
+        RandomStates random = RandomStates.seeded();
+        List<String> states = Stream.generate(random::next).limit(RANDOM_STATES).toList();
+        List<String> canonical = new ArrayList<>();
+        for (String state : states) {
+            canonical.add(Chain.canonical(Event.JSON.readTree(state)));
+        }
+
+        List<String> found =
+                publishedAndReadBack(states).stream().map(Answer::text).toList();
+
+        assertThat(found).describedAs(random.toString()).isEqualTo(canonical);
+    }
+
+    private List<Answer> publishedAndReadBack(List<String> states) {
+        List<Answer> canonical = new ArrayList<>();
+        for (int from = 0; from < states.size(); from += BATCH) {
+            String batch = states.subList(from, Math.min(from + BATCH, states.size())).stream()
+                    .map(CanonicalStatesIT::captured)
                     .toList()
                     .toString();
             JsonNode receipts = rewind.http()
                     .post("/api/events", "application/cloudevents-batch+json", batch)
                     .expect(202)
                     .json();
-            for (int j = 0; j < BATCH; j++) {
-                assertCanonical(events.get(i + j), receipts.get(j), states);
+            for (JsonNode receipt : receipts) {
+                canonical.add(rewind.http()
+                        .get(
+                                "/api/checkpoints/" + receipt.path("entity").asText() + ":1/canonical",
+                                RewindHttp.POSITION,
+                                receipt.path("partition").asText() + ":"
+                                        + receipt.path("offset").asText())
+                        .expect(200));
             }
         }
+        return canonical;
     }
 
-    private void assertCanonical(Event event, JsonNode receipt, RandomStates states) {
-        String position = receipt.path("partition").asText() + ":"
-                + receipt.path("offset").asText();
-        byte[] found = rewind.http()
-                .get("/api/checkpoints/" + event.entity() + ":1/canonical", RewindHttp.POSITION, position)
-                .expect(200)
-                .bytes();
-        String expected = Chain.canonical(event.data().get("state"));
-        assertThat(new String(found, StandardCharsets.UTF_8))
-                .describedAs(states.toString())
-                .isEqualTo(expected);
+    /** The state goes out as it is spelled: a mapper would spell it its own way. */
+    private static String captured(String state) {
+        Event event = Event.stateCaptured("artifact:generated-" + UUID.randomUUID(), "\"the state\"");
+        return event.envelope().toString().replace("\"the state\"", state);
     }
 }

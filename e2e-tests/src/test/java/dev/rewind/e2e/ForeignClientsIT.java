@@ -10,6 +10,7 @@ import dev.rewind.e2e.tester.Finished;
 import dev.rewind.e2e.tester.KafkaAccess;
 import dev.rewind.e2e.tester.RewindHttp;
 import dev.rewind.e2e.tester.RewindProcess;
+import dev.rewind.e2e.tester.Scratch;
 import dev.rewind.e2e.tester.SharedRewind;
 import dev.rewind.e2e.tester.Tools;
 import io.cloudevents.CloudEvent;
@@ -18,6 +19,8 @@ import io.cloudevents.core.message.Encoding;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.kafka.CloudEventSerializer;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -146,14 +149,34 @@ class ForeignClientsIT {
     @Test
     void kcatPublishesWhateverItsPartitioner() {
         assumeTrue(Tools.has("kcat"), "kcat is not on the PATH: its command is not tried");
-        Event event = Event.stepStarted("plan:demo-1", "build", 1, "{\"v\":1}");
-        Event another = Event.stepStarted("plan:demo-2", "build", 1, "{\"v\":1}");
+        Event event = Event.stepStarted("plan:kcat-1", "build", 1, "{\"v\":1}");
+        Event another = Event.stepStarted("plan:kcat-2", "build", 1, "{\"v\":1}");
 
-        kcat(event, "-X", "partitioner=consistent_random").expect(0);
-        kcat(another, "-X", "partitioner=murmur2_random").expect(0);
+        kcat(event, "-X", "partitioner=consistent_random");
+        kcat(another, "-X", "partitioner=murmur2_random");
 
         await().atMost(SOON).untilAsserted(() -> assertIsListed(event));
         await().atMost(SOON).untilAsserted(() -> assertIsListed(another));
+    }
+
+    @Test
+    void curlPublishesAndTheShellFindsTheStateHash() throws Exception {
+        assumeTrue(Tools.has("curl"), "curl is not on the PATH: its commands are not tried");
+        assumeTrue(Tools.has("sha256sum"), "sha256sum is not on the PATH: its command is not tried");
+        Event event = Event.stepStarted("plan:curl-1", "build", 1, "{\"b\":[1.0,\"é\"],\"a\":null}");
+        Path body = Scratch.directory("curl").resolve("event.json");
+
+        Files.write(body, event.structured());
+        shell("curl -sSf -H 'Content-Type: " + Event.STRUCTURED + "' -d @" + body + " " + rewind.url() + "/api/events");
+        Finished hash = shell("curl -sSf " + rewind.url() + "/api/checkpoints/plan:curl-1:1/canonical | sha256sum");
+
+        assertIsListed(event);
+        assertThat(hash.out())
+                .startsWith(rewind.http()
+                        .checkpoints(event.entity())
+                        .get(0)
+                        .path("state_hash")
+                        .asText());
     }
 
     @Test
@@ -193,15 +216,15 @@ class ForeignClientsIT {
     }
 
     private Finished kcat(Event event, String... more) {
-        ProcessBuilder kcat = new ProcessBuilder(
-                "sh",
-                "-c",
-                "printf '%s' \"$DATA\" | kcat -P -b " + rewind.bootstrapServers() + " -t plan-events -k "
-                        + event.entity() + " -H ce_specversion=1.0 -H ce_id=" + event.id() + " -H ce_source=/shell"
-                        + " -H ce_type=" + event.type() + " -H ce_subject=" + event.entity()
-                        + " -H content-type=application/json " + String.join(" ", more));
-        kcat.environment().put("DATA", event.data().toString());
-        return Finished.of(kcat, Duration.ofSeconds(20));
+        return shell("printf '%s' '" + event.data() + "' | kcat -P -b " + rewind.bootstrapServers()
+                + " -t plan-events -k " + event.entity() + " -H ce_specversion=1.0 -H ce_id=" + event.id()
+                + " -H ce_source=/shell -H ce_type=" + event.type() + " -H ce_subject=" + event.entity()
+                + " -H content-type=application/json " + String.join(" ", more));
+    }
+
+    private Finished shell(String line) {
+        return Finished.of(new ProcessBuilder("sh", "-c", line), Duration.ofSeconds(20))
+                .expect(0);
     }
 
     private void assertIsListed(Event event, String... headers) {

@@ -7,6 +7,7 @@ import dev.rewind.e2e.tester.Answer;
 import dev.rewind.e2e.tester.Event;
 import dev.rewind.e2e.tester.RewindHttp;
 import dev.rewind.e2e.tester.RewindProcess;
+import dev.rewind.e2e.tester.Scale;
 import dev.rewind.e2e.tester.SharedRewind;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Whoever has been told that the log has an event sees what follows from it. */
 @ExtendWith(SharedRewind.class)
 class ReadYourWritesIT {
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = Scale.of(200, 5_000);
     private static final int ENTITIES = 7;
 
     private final RewindProcess rewind;

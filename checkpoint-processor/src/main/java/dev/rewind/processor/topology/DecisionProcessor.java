@@ -37,7 +37,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     public void process(Record<byte[], byte[]> event) {
         RecordMetadata where = context().recordMetadata().orElseThrow();
         Reaction reaction = decider().react(event, where);
-        settings.progress().pass(partition, where.offset(), () -> reaction.write(context()));
+        settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
     }
 
     private Decider decider() {

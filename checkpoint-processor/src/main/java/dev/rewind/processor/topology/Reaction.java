@@ -20,6 +20,12 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
     /** Bytes of key, value and headers that an output may have; what comes around them fits beside. */
     static final int MAX_BYTES = Topics.MAX_RECORD_BYTES;
 
+    /**
+     * Who has waited longer than this, because the processor was behind, does not notice a commit interval more; and a
+     * commit for each event would keep it behind.
+     */
+    private static final long PROMPT_WITHIN_MS = 1_000;
+
     /** A record and the sink that sends it. */
     record Output(String sink, Record<Routed, byte[]> record) {}
 
@@ -43,12 +49,17 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
         return outputs.stream().mapToInt(output -> size(output.record())).reduce(rowBytes, Math::max);
     }
 
-    void write(ProcessorContext<Routed, byte[]> context) {
+    /**
+     * Writes and tells all of it.
+     *
+     * @param loggedAt when the log took the event, in milliseconds
+     */
+    void write(ProcessorContext<Routed, byte[]> context, long loggedAt) {
         if (rows != null) {
             rows.write();
         }
         outputs.forEach(output -> context.forward(output.record(), output.sink()));
-        if (awaited) {
+        if (awaited && context.currentSystemTimeMs() - loggedAt < PROMPT_WITHIN_MS) {
             context.commit();
         }
     }

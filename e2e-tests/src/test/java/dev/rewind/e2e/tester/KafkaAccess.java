@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -22,6 +24,7 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class KafkaAccess {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration READ_WITHIN = Duration.ofSeconds(60);
+    private static final String PROCESSOR = "checkpoint-processor";
     private static final int MEBIBYTE = 1024 * 1024;
 
     private final String bootstrapServers;
@@ -94,6 +97,25 @@ public final class KafkaAccess {
             consumer.seekToBeginning(partitions);
             from.forEach(consumer::seek);
             return readTo(consumer, consumer.endOffsets(partitions));
+        }
+    }
+
+    /** Whether the processor has committed what follows from every event in the log, its own included. */
+    public boolean isProcessed() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(PROCESSOR)
+                    .partitionsToOffsetAndMetadata()
+                    .get(READ_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            // Read after the offsets: an event that the processor published is there once they are committed.
+            return readCommitted(Event.TOPIC).stream().allMatch(event -> {
+                OffsetAndMetadata next = committed.get(new TopicPartition(event.topic(), event.partition()));
+                return next != null && next.offset() > event.offset();
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("the broker did not answer", e);
         }
     }
 

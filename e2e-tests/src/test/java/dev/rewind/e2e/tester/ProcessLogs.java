@@ -10,7 +10,11 @@ import java.util.regex.Pattern;
 
 /** What a process has written: to its terminal, and to its log file. */
 public final class ProcessLogs {
-    private static final Pattern ERROR = Pattern.compile("^(\\S+ )?ERROR\\b.*");
+    /** Not Kafka's own: what it says at this level it mends by itself, or Rewind says that it ends of it. */
+    private static final Pattern ERROR = Pattern.compile(
+            "(\\S+ )?ERROR \\[[^]]*] (?!kafka\\.|o\\.a\\.k\\.|o\\.apache\\.kafka\\.|org\\.apache\\.kafka\\.).*"
+                    + "|Exception in thread .*");
+
     private static final int SHOWN_LINES = 150;
 
     private final Path console;

@@ -20,6 +20,7 @@ public final class RewindProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration DEAD_WITHIN = Duration.ofSeconds(20);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(40);
+    private static final Duration COMMAND_WITHIN = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Path directory;
@@ -37,8 +38,6 @@ public final class RewindProcess implements AutoCloseable {
         environment.put("REWIND_HTTP_PORT", Integer.toString(httpPort));
         environment.put("REWIND_BROKER_PORT", Integer.toString(brokerPort));
         environment.put("REWIND_STORE_PORT", "0");
-        environment.put("REWIND_URL", "http://127.0.0.1:" + httpPort);
-        environment.put("REWIND_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         environment.putAll(settings);
         http = new RewindHttp(url());
     }
@@ -74,11 +73,7 @@ public final class RewindProcess implements AutoCloseable {
             throw new IllegalStateException("it runs already");
         }
         try {
-            // Its clients' variables would tell it where another installation is.
-            Map<String, String> own = new HashMap<>(environment);
-            own.remove("REWIND_URL");
-            own.remove("REWIND_KAFKA_BOOTSTRAP_SERVERS");
-            process = RewindJvm.command(directory, own, "up")
+            process = Launcher.command(directory, environment, "up")
                     .redirectErrorStream(true)
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(logs.console().toFile()))
@@ -149,9 +144,28 @@ public final class RewindProcess implements AutoCloseable {
         return "127.0.0.1:" + brokerPort;
     }
 
-    /** The variables with which other commands find it. */
-    public Map<String, String> clientEnvironment() {
-        return Map.copyOf(environment);
+    /** Runs another {@code rewind} command, which finds this process by itself, at the project's root. */
+    public Finished rewind(String... words) {
+        return rewind(Map.of(), words);
+    }
+
+    /** As {@link #rewind(String...)}, with more variables. */
+    public Finished rewind(Map<String, String> variables, String... words) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return Finished.of(Launcher.command(Scratch.projectRoot(), all, words), COMMAND_WITHIN);
+    }
+
+    /** Runs a program that may call {@code rewind}, in a directory, with more variables. */
+    public Finished run(Path where, Map<String, String> variables, String... words) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return Finished.of(Launcher.isolated(new ProcessBuilder(words), where, all), COMMAND_WITHIN);
+    }
+
+    /** Waits until all that the log has now has been processed. */
+    public void awaitCaughtUp() {
+        await("what the log has is processed").atMost(READY_WITHIN).until(kafka()::isProcessed);
     }
 
     /** A plain HTTP client for it. */

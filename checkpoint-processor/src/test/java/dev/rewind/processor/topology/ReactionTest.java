@@ -1,0 +1,38 @@
+package dev.rewind.processor.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.junit.jupiter.api.Test;
+
+class ReactionTest {
+    private static final long NOW = 1_700_000_000_000L;
+
+    private final MockProcessorContext<Routed, byte[]> context = new MockProcessorContext<>();
+
+    ReactionTest() {
+        context.setCurrentSystemTimeMs(NOW);
+    }
+
+    @Test
+    void whatSomebodyWaitsForIsCommittedAtOnce() {
+        new Reaction(null, List.of(), true).write(context, NOW - 50);
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void whatNobodyWaitsForIsCommittedWithTheRest() {
+        new Reaction(null, List.of(), false).write(context, NOW - 50);
+
+        assertThat(context.committed()).isFalse();
+    }
+
+    @Test
+    void aBacklogIsCommittedInBulkWhateverIsInIt() {
+        new Reaction(null, List.of(), true).write(context, NOW - 5_000);
+
+        assertThat(context.committed()).isFalse();
+    }
+}
