@@ -38,6 +38,7 @@ class DamageIT {
             Typed clean = rewind("", "verify", "--rebuild");
             assertThat(clean.code()).as(clean.err()).isZero();
             assertThat(clean.out()).isEmpty();
+            assertThat(local.ended()).isNotDone();
             assertThat(clean.err()).contains("1 heads, 3 checkpoints, 0 rollbacks", "byte for byte");
         }
 
@@ -65,6 +66,7 @@ class DamageIT {
             assertThat(read.out()).isEmpty();
             assertThat(read.err()).contains("task:kept:2", "chain_hash_mismatch");
             assertThat(rewind("", "get", "task:kept:3").code()).isZero();
+            assertThat(local.ended()).isNotDone();
         }
     }
 
