@@ -10,6 +10,7 @@ import dev.rewind.processor.store.PartitionStores;
 import dev.rewind.rules.EntityState;
 import java.nio.file.Path;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** One partition's facts, folded: no rule is asked, and no state is known. */
 final class FactFold implements AutoCloseable {
@@ -19,8 +20,8 @@ final class FactFold implements AutoCloseable {
     private final PartitionStores stores;
     private long count;
 
-    FactFold(Configuration configuration, int partition, Path directory) {
-        facts = new LogReader(configuration, configuration.topics().checkpointEvents(), partition);
+    FactFold(KafkaConsumer<byte[], byte[]> consumer, Configuration configuration, int partition, Path directory) {
+        facts = new LogReader(consumer, configuration.topics().checkpointEvents(), partition);
         scratch = new ScratchStores(directory.resolve("facts"));
         stores = scratch.asStores();
     }
@@ -72,7 +73,6 @@ final class FactFold implements AutoCloseable {
 
     @Override
     public void close() {
-        facts.close();
         scratch.close();
     }
 }

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** One partition of a topic from its beginning, as far as it is committed. */
-final class LogReader implements AutoCloseable {
+/** One partition of a topic from its beginning, as far as it is committed; one after another with the same consumer. */
+final class LogReader {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -24,12 +24,16 @@ final class LogReader implements AutoCloseable {
     private final TopicPartition partition;
     private final Deque<ConsumerRecord<byte[], byte[]>> read = new ArrayDeque<>();
 
-    LogReader(Configuration configuration, String topic, int number) {
+    LogReader(KafkaConsumer<byte[], byte[]> consumer, String topic, int number) {
+        this.consumer = consumer;
         partition = new TopicPartition(topic, number);
-        consumer =
-                new KafkaConsumer<>(settings(configuration), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
+    }
+
+    /** What readers read with, one at a time. */
+    static KafkaConsumer<byte[], byte[]> consumer(Configuration configuration) {
+        return new KafkaConsumer<>(settings(configuration), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** @throws RebuildException when the log no longer has its beginning */
@@ -70,11 +74,6 @@ final class LogReader implements AutoCloseable {
     /** Past the record that was peeked at. */
     void next() {
         read.remove();
-    }
-
-    @Override
-    public void close() {
-        consumer.close();
     }
 
     private interface Question<T> {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
  * Rebuilds every partition's stores from the log, beside the ones in use, and compares them row by row: once by deciding
@@ -64,11 +65,13 @@ public final class Rebuild {
     }
 
     private RebuildReport run() {
-        try (GroupOffsets group = new GroupOffsets(configuration)) {
+        try (GroupOffsets group = new GroupOffsets(configuration);
+                KafkaConsumer<byte[], byte[]> log = LogReader.consumer(configuration);
+                KafkaConsumer<byte[], byte[]> said = LogReader.consumer(configuration)) {
             for (int partition = 0; partition < partitions.count(); partition++) {
                 Path directory = scratch.resolve(Integer.toString(partition));
-                try (Replay replay = new Replay(configuration, partitions, partition, directory);
-                        FactFold fold = new FactFold(configuration, partition, directory)) {
+                try (Replay replay = new Replay(log, configuration, partitions, partition, directory);
+                        FactFold fold = new FactFold(said, configuration, partition, directory)) {
                     replay.requireWhole();
                     fold.requireWhole();
                     findings.addAll(compared(partition, replay, fold, group));

@@ -8,6 +8,7 @@ import dev.rewind.processor.topology.DecisionSettings;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -18,8 +19,13 @@ final class Replay implements AutoCloseable {
     private final Decider decider;
     private long count;
 
-    Replay(Configuration configuration, Partitions partitions, int partition, Path scratch) {
-        events = new LogReader(configuration, configuration.topics().planEvents(), partition);
+    Replay(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Configuration configuration,
+            Partitions partitions,
+            int partition,
+            Path scratch) {
+        events = new LogReader(consumer, configuration.topics().planEvents(), partition);
         stores = new ScratchStores(scratch.resolve("events"));
         DecisionSettings settings = DecisionSettings.of(configuration, partitions, new Progress(partitions.count()));
         decider = new Decider(settings, partition, stores.asStores());
@@ -54,7 +60,6 @@ final class Replay implements AutoCloseable {
 
     @Override
     public void close() {
-        events.close();
         stores.close();
     }
 }
