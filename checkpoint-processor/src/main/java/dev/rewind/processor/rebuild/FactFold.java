@@ -26,11 +26,6 @@ final class FactFold implements AutoCloseable {
         stores = scratch.asStores();
     }
 
-    /** @throws RebuildException when the log no longer has its beginning */
-    void requireWhole() {
-        facts.requireWhole();
-    }
-
     ScratchStores stores() {
         return scratch;
     }

@@ -68,12 +68,15 @@ public final class Rebuild {
         try (GroupOffsets group = new GroupOffsets(configuration);
                 KafkaConsumer<byte[], byte[]> log = LogReader.consumer(configuration);
                 KafkaConsumer<byte[], byte[]> said = LogReader.consumer(configuration)) {
+            // All of it first: nobody wants to hear at the end of a long replay that there is no point in it.
+            for (int partition = 0; partition < partitions.count(); partition++) {
+                new LogReader(log, configuration.topics().planEvents(), partition).requireWhole();
+                new LogReader(said, configuration.topics().checkpointEvents(), partition).requireWhole();
+            }
             for (int partition = 0; partition < partitions.count(); partition++) {
                 Path directory = scratch.resolve(Integer.toString(partition));
                 try (Replay replay = new Replay(log, configuration, partitions, partition, directory);
                         FactFold fold = new FactFold(said, configuration, partition, directory)) {
-                    replay.requireWhole();
-                    fold.requireWhole();
                     findings.addAll(compared(partition, replay, fold, group));
                     events += replay.count();
                     facts += fold.count();

@@ -31,11 +31,6 @@ final class Replay implements AutoCloseable {
         decider = new Decider(settings, partition, stores.asStores());
     }
 
-    /** @throws RebuildException when the log no longer has its beginning */
-    void requireWhole() {
-        events.requireWhole();
-    }
-
     ScratchStores stores() {
         return stores;
     }
