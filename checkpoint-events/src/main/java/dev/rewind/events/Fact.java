@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,8 @@ public sealed interface Fact {
         R rollbackOrdered(RollbackOrdered fact);
 
         R rollbackSettled(RollbackSettled fact);
+
+        R participantAnswered(ParticipantAnswered fact);
 
         R requestRefused(RequestRefused fact);
 
@@ -150,6 +153,7 @@ public sealed interface Fact {
      * @param undo what to undo or cancel, newest first
      * @param attempt which time it is commanded, from 1
      * @param respondBy until when an answer is awaited
+     * @param participants entities that are asked to go back too; none where it is commanded again
      */
     record RollbackOrdered(
             EventRef event,
@@ -160,7 +164,8 @@ public sealed interface Fact {
             RollbackCause cause,
             List<UndoStep> undo,
             int attempt,
-            Instant respondBy)
+            Instant respondBy,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants)
             implements Fact {
         public RollbackOrdered {
             require(event, at);
@@ -171,6 +176,21 @@ public sealed interface Fact {
             undo = Check.list("undo", undo, Limits.UNDO);
             Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
             Check.present("respond_by", respondBy);
+            participants = Check.list("participants", participants, Limits.PARTICIPANTS);
+        }
+
+        /** An order that concerns no other entity. */
+        public RollbackOrdered(
+                EventRef event,
+                Instant at,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                int attempt,
+                Instant respondBy) {
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of());
         }
 
         @Override
@@ -211,6 +231,38 @@ public sealed interface Fact {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.rollbackSettled(this);
+        }
+    }
+
+    /**
+     * An entity that a rollback had asked to go back too has done so, or could not. It does not settle the rollback.
+     *
+     * @param participant which entity
+     * @param outcome applied or failed
+     * @param error why it could not; its type is a refusal code where the entity refused, {@code expired} or
+     *     {@code superseded} where that is what became of the entity's rollback
+     */
+    record ParticipantAnswered(
+            EventRef event,
+            Instant at,
+            RollbackId rollbackId,
+            EntityKey participant,
+            Rollback.Status outcome,
+            @Nullable ErrorDetail error)
+            implements Fact {
+        public ParticipantAnswered {
+            require(event, at);
+            Check.present("rollback_id", rollbackId);
+            Check.present("participant", participant);
+            Check.present("outcome", outcome);
+            if (outcome != Rollback.Status.APPLIED && outcome != Rollback.Status.FAILED) {
+                throw new IllegalArgumentException("outcome of a participant must be applied or failed");
+            }
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.participantAnswered(this);
         }
     }
 
@@ -325,14 +377,15 @@ public sealed interface Fact {
     }
 
     /**
-     * Checkpoints that outlived their retention are gone; the chain is verifiable across the gap.
+     * Checkpoints that outlived their retention are gone; the chain is verifiable across the gap. As many as the limit
+     * allows may mean that there are more, for the timer to come again.
      *
      * @param checkpointIds which, oldest first
      */
     record CheckpointsPruned(EventRef event, Instant at, List<CheckpointId> checkpointIds) implements Fact {
         public CheckpointsPruned {
             require(event, at);
-            checkpointIds = Check.list("checkpoint_ids", checkpointIds, Integer.MAX_VALUE);
+            checkpointIds = Check.list("checkpoint_ids", checkpointIds, Limits.PRUNED);
         }
 
         @Override
@@ -342,10 +395,10 @@ public sealed interface Fact {
     }
 
     /**
-     * A stored snapshot is not what was stored. It is handed to nobody.
+     * A stored checkpoint, or its snapshot, is not what was stored. It is handed to nobody.
      *
-     * @param checkpointId whose
-     * @param expected the recorded state hash
+     * @param checkpointId which
+     * @param expected the recorded state hash or chain hash
      * @param found the hash of what is stored, or null where nothing is
      */
     record IntegrityFailed(

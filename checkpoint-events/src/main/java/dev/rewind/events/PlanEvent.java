@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
@@ -235,7 +236,9 @@ public sealed interface PlanEvent {
      *
      * @param target where to; the latest checkpoint where nothing is said
      * @param ifLatest refuse unless this is still the latest checkpoint
-     * @param cascade whether entities that the undone steps touched go back too
+     * @param cascade whether entities that the undone steps touched go back too; they do where nothing is said
+     * @param onBehalfOf the rollbacks that led to this request, each asked for by the one before; the last awaits the
+     *     outcome. Empty where a person or a service asks
      */
     record RollbackRequested(
             @Nullable Long epoch,
@@ -243,12 +246,25 @@ public sealed interface PlanEvent {
             String reason,
             String requestedBy,
             @Nullable CheckpointId ifLatest,
-            @Nullable Boolean cascade)
+            @Nullable Boolean cascade,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf)
             implements PlanEvent {
         public RollbackRequested {
             Epoch.check(epoch);
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
+            onBehalfOf = Check.list("on_behalf_of", onBehalfOf, Limits.ON_BEHALF_OF);
+        }
+
+        /** A request of a person or a service. */
+        public RollbackRequested(
+                @Nullable Long epoch,
+                @Nullable RollbackTarget target,
+                String reason,
+                String requestedBy,
+                @Nullable CheckpointId ifLatest,
+                @Nullable Boolean cascade) {
+            this(epoch, target, reason, requestedBy, ifLatest, cascade, List.of());
         }
 
         @Override
@@ -274,7 +290,7 @@ public sealed interface PlanEvent {
         public RollbackApplied {
             Epoch.check(epoch);
             Check.present("rollback_id", rollbackId);
-            Check.optionalText("participant", participant, Limits.NAME);
+            Check.optionalText("participant", participant, Limits.PARTICIPANT);
             Check.optionalText("state_hash", stateHash, Limits.NAME);
             undone = Check.list("undone", undone, Limits.UNDO);
         }
@@ -301,7 +317,7 @@ public sealed interface PlanEvent {
         public RollbackFailed {
             Epoch.check(epoch);
             Check.present("rollback_id", rollbackId);
-            Check.optionalText("participant", participant, Limits.NAME);
+            Check.optionalText("participant", participant, Limits.PARTICIPANT);
             Check.optionalText("state_hash", stateHash, Limits.NAME);
             undone = Check.list("undone", undone, Limits.UNDO);
             Check.present("error", error);
@@ -422,6 +438,8 @@ public sealed interface PlanEvent {
 
     /**
      * The processor's timer: checkpoints have outlived their retention.
+     *
+     * <p>Each limit prunes by itself: what one of them keeps, the other may not.
      *
      * @param keepLast how many of the newest to keep, or null
      * @param olderThan prune what was taken before, or null

@@ -25,6 +25,10 @@ public enum RefusalCode {
     TOO_MANY_OPEN_STEPS,
     /** The rollback would undo more steps than one command can name. */
     TOO_MANY_STEPS_TO_UNDO,
+    /** The rollback would ask more entities to go back too than one rollback may. */
+    TOO_MANY_PARTICIPANTS,
+    /** Too many rollbacks, each asked for by the one before, lead to this one, and it would ask for more. */
+    CASCADE_TOO_DEEP,
     /** The operation that failed is not critical: recorded, and nothing is taken back. */
     NOT_CRITICAL,
     /** The event names a rollback that the entity does not have. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy who asked
  * @param attempts how often it was commanded
  * @param undo what its participants have to undo or cancel, newest first
- * @param ledger what its participants answered, oldest first
+ * @param ledger the entities that were asked to go back too, and what participants answered, oldest first
  * @param orderedAt the log's time of the order
  * @param respondBy until when an answer to the last command is awaited
  * @param settledAt when it was settled, if it is
@@ -66,19 +66,52 @@ public record Rollback(
         EXPIRED
     }
 
+    /** Where a participant stands. */
+    public enum LedgerStatus {
+        /** Asked to go back too, not yet answered. */
+        @JsonProperty("asked")
+        ASKED,
+        /** It did. */
+        @JsonProperty("applied")
+        APPLIED,
+        /** It could not. */
+        @JsonProperty("failed")
+        FAILED,
+        /** Nobody answered before another rollback took this one's place. */
+        @JsonProperty("superseded")
+        SUPERSEDED,
+        /** Nobody answered in time. */
+        @JsonProperty("expired")
+        EXPIRED;
+
+        private static LedgerStatus of(Status outcome) {
+            return switch (outcome) {
+                case COMMANDED -> ASKED;
+                case APPLIED -> APPLIED;
+                case FAILED -> FAILED;
+                case SUPERSEDED -> SUPERSEDED;
+                case EXPIRED -> EXPIRED;
+            };
+        }
+    }
+
     /**
-     * One answer.
+     * One answer, or one that is awaited.
      *
-     * @param participant who answered, if it said
+     * @param participant who answers, if it said; an entity that was asked to go back too, as text
+     * @param step the step that touched that entity; null where the answer is about the rollback itself
+     * @param attempt which try of that step
      * @param status what it answered
      * @param stateHash hash of the state that it then had
      * @param undone the steps that it undid
      * @param error why it could not
-     * @param at the log's time of the answer
+     * @param at the log's time of the answer, or of the asking
      */
     public record LedgerEntry(
             @Nullable String participant,
-            Status status,
+            @Nullable String step,
+            @Nullable Integer attempt,
+            LedgerStatus status,
             @Nullable String stateHash,
             List<UndoStep> undone,
             @Nullable ErrorDetail error,
@@ -86,6 +119,35 @@ public record Rollback(
 
         public LedgerEntry {
             undone = undone == null ? List.of() : List.copyOf(undone);
+        }
+
+        /** Whether this is about another entity, which was asked to go back too. */
+        public boolean isOf(EntityKey entity) {
+            return step != null && entity.toString().equals(participant);
+        }
+
+        private static LedgerEntry asked(Participant participant, Instant at) {
+            return new LedgerEntry(
+                    participant.entity().toString(),
+                    participant.step(),
+                    participant.attempt(),
+                    LedgerStatus.ASKED,
+                    null,
+                    List.of(),
+                    null,
+                    at);
+        }
+
+        private LedgerEntry answered(Fact.ParticipantAnswered fact) {
+            return new LedgerEntry(
+                    participant,
+                    step,
+                    attempt,
+                    LedgerStatus.of(fact.outcome()),
+                    null,
+                    List.of(),
+                    fact.error(),
+                    fact.at());
         }
     }
 
@@ -103,7 +165,9 @@ public record Rollback(
                 fact.cause().requestedBy(),
                 fact.attempt(),
                 fact.undo(),
-                List.of(),
+                fact.participants().stream()
+                        .map(participant -> LedgerEntry.asked(participant, fact.at()))
+                        .toList(),
                 fact.at(),
                 fact.respondBy(),
                 null);
@@ -133,22 +197,41 @@ public record Rollback(
     public Rollback settled(Fact.RollbackSettled fact) {
         List<LedgerEntry> answers = new ArrayList<>(ledger);
         answers.add(new LedgerEntry(
-                fact.participant(), fact.outcome(), fact.stateHash(), fact.undone(), fact.error(), fact.at()));
+                fact.participant(),
+                null,
+                null,
+                LedgerStatus.of(fact.outcome()),
+                fact.stateHash(),
+                fact.undone(),
+                fact.error(),
+                fact.at()));
+        return with(fact.outcome(), answers, fact.at());
+    }
+
+    /** This rollback after an entity that it had asked to go back too has answered. */
+    public Rollback answered(Fact.ParticipantAnswered fact) {
+        List<LedgerEntry> answers = ledger.stream()
+                .map(entry -> entry.isOf(fact.participant()) ? entry.answered(fact) : entry)
+                .toList();
+        return with(status, answers, settledAt);
+    }
+
+    private Rollback with(Status nextStatus, List<LedgerEntry> nextLedger, @Nullable Instant nextSettledAt) {
         return new Rollback(
                 rollbackId,
                 entityType,
                 entityId,
                 checkpointId,
                 epoch,
-                fact.outcome(),
+                nextStatus,
                 cause,
                 reason,
                 requestedBy,
                 attempts,
                 undo,
-                answers,
+                nextLedger,
                 orderedAt,
                 respondBy,
-                fact.at());
+                nextSettledAt);
     }
 }

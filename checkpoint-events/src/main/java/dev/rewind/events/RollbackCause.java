@@ -1,6 +1,8 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param error how it failed, where it did
  * @param reason why a person or a program asked, where one did
  * @param requestedBy who asked
+ * @param onBehalfOf the rollbacks that led to this one, each asked for by the one before; the last awaits the outcome
  */
 public record RollbackCause(
         String eventId,
@@ -19,12 +22,30 @@ public record RollbackCause(
         @Nullable Step step,
         @Nullable ErrorDetail error,
         @Nullable String reason,
-        @Nullable String requestedBy) {
+        @Nullable String requestedBy,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf) {
 
     /** @throws IllegalArgumentException when a value is missing */
     public RollbackCause {
         Check.present("cause.event_id", eventId);
         Check.present("cause.kind", kind);
+        onBehalfOf = Check.list("cause.on_behalf_of", onBehalfOf, Limits.ON_BEHALF_OF);
+    }
+
+    /** The cause of a rollback that no other rollback asked for. */
+    public RollbackCause(
+            String eventId,
+            Kind kind,
+            @Nullable Step step,
+            @Nullable ErrorDetail error,
+            @Nullable String reason,
+            @Nullable String requestedBy) {
+        this(eventId, kind, step, error, reason, requestedBy, List.of());
+    }
+
+    /** Whether a person, or a service in the name of one, asked; not a failure, and not another rollback. */
+    public boolean askedByPerson() {
+        return kind == Kind.REQUESTED && onBehalfOf.isEmpty();
     }
 
     /** What leads to a rollback. */

@@ -43,6 +43,13 @@ class GoldenFilesTest {
                 .forEach(it -> tests.add(test(topics.checkpointEvents(), "-minimal", Samples.minimal(it))));
         tests.add(test(topics.rollbackCommands(), "", Samples.full(Samples.fullCommand())));
         tests.add(test(topics.rollbackCommands(), "-minimal", Samples.minimal(Samples.minimalCommand())));
+        List<String> cascadeTopics = List.of(topics.planEvents(), topics.checkpointEvents(), topics.rollbackCommands());
+        for (int i = 0; i < cascadeTopics.size(); i++) {
+            tests.add(test(
+                    cascadeTopics.get(i),
+                    "-cascade",
+                    Samples.full(Samples.cascade().get(i))));
+        }
         return tests;
     }
 

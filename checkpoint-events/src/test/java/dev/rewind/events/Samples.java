@@ -138,6 +138,7 @@ public final class Samples {
                         EVENT, AT, THIRD, 4, CheckpointRef.of(CHECKPOINT), FAILURE, List.of(CANCEL, UNDO), 2, LATER),
                 new Fact.RollbackSettled(
                         EVENT, AT, THIRD, Rollback.Status.FAILED, "cards", STATE.hash(), List.of(UNDO), ERROR),
+                new Fact.ParticipantAnswered(EVENT, AT, THIRD, INVOICE, Rollback.Status.FAILED, ERROR),
                 new Fact.RequestRefused(EVENT, AT, "step-completed", RefusalCode.STALE_EPOCH, "too late", "eve"),
                 new Fact.EntityParked(EVENT, AT, "charge", 10),
                 new Fact.EntityResumed(EVENT, AT, "fixed", "eve"),
@@ -157,6 +158,7 @@ public final class Samples {
                 new Fact.PlanClosed(EVENT, AT, Fact.PlanClosed.Outcome.COMPLETED, null),
                 new Fact.RollbackOrdered(EVENT, AT, THIRD, 4, CheckpointRef.of(FIRST), BARE_CAUSE, List.of(), 1, LATER),
                 new Fact.RollbackSettled(EVENT, AT, THIRD, Rollback.Status.EXPIRED, null, null, List.of(), null),
+                new Fact.ParticipantAnswered(EVENT, AT, THIRD, INVOICE, Rollback.Status.APPLIED, null),
                 new Fact.RequestRefused(EVENT, AT, "rollback-requested", RefusalCode.NO_CHECKPOINT, "none", null),
                 new Fact.EntityParked(EVENT, AT, "charge", 1),
                 new Fact.EntityResumed(EVENT, AT, "fixed", "eve"),
@@ -165,6 +167,29 @@ public final class Samples {
                 new Fact.CheckpointRestored(EVENT, AT, SEVENTH, STATE.hash(), "eve"),
                 new Fact.CheckpointsPruned(EVENT, AT, List.of()),
                 new Fact.IntegrityFailed(EVENT, AT, SEVENTH, STATE.hash(), null));
+    }
+
+    /** A request on behalf of another rollback, and an order that asks others. */
+    public static List<Object> cascade() {
+        List<RollbackId> onBehalfOf = List.of(new RollbackId(EntityKey.plan("b"), 1), THIRD);
+        RollbackCause cause =
+                new RollbackCause("e-17", RollbackCause.Kind.REQUESTED, null, null, "because", "eve", onBehalfOf);
+        Fact.RollbackOrdered order = new Fact.RollbackOrdered(
+                EVENT,
+                AT,
+                THIRD,
+                4,
+                CheckpointRef.of(FIRST),
+                cause,
+                List.of(UNDO),
+                1,
+                LATER,
+                List.of(new Participant(INVOICE, "charge card €", 2)));
+        return List.of(
+                new PlanEvent.RollbackRequested(
+                        null, new RollbackTarget.ToCause(CAUSE), "because", "eve", null, null, onBehalfOf),
+                order,
+                RollbackCommand.of(order, STATE));
     }
 
     /** The command of the full order. */
@@ -191,6 +216,7 @@ public final class Samples {
         all.addAll(minimalFacts());
         all.add(fullCommand());
         all.add(minimalCommand());
+        all.addAll(cascade());
         return all;
     }
 

@@ -13,6 +13,8 @@ import dev.rewind.rules.EntityState;
 import dev.rewind.rules.History;
 import dev.rewind.rules.Law;
 import dev.rewind.rules.LoggedEvent;
+import dev.rewind.rules.Pruned;
+import dev.rewind.rules.Request;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,9 @@ class ArchitectureTest {
             EntityState.class.getName(),
             History.class.getName(),
             Law.class.getName(),
-            LoggedEvent.class.getName());
+            LoggedEvent.class.getName(),
+            Pruned.class.getName(),
+            Request.class.getName());
 
     @Test
     void theRulesAreAskedAndNotRebuilt() {

@@ -43,7 +43,7 @@ class RebuildIT {
     void eventsDecidedAnewAndFactsFoldedLeadToWhatIsStoredByteForByte(@TempDir Path home) throws Exception {
         try (Installation rewind = new Installation(home);
                 CheckpointProcessor processor = rewind.processor()) {
-            history(rewind, 1, 600);
+            history(rewind, 1, 300);
             noise(rewind);
             settled(rewind, processor);
 
@@ -51,7 +51,7 @@ class RebuildIT {
 
             assertThat(report.differences()).isEmpty();
             assertThat(report.clean()).isTrue();
-            assertThat(report.events()).isGreaterThan(600);
+            assertThat(report.events()).isGreaterThan(300);
             assertThat(report.compared()).containsKeys("head", "state", "checkpoint", "rollback", "step", "listing");
             try (Stream<Path> left = Files.list(home)) {
                 assertThat(left.map(file -> file.getFileName().toString()))
@@ -74,7 +74,7 @@ class RebuildIT {
             });
             traffic.start();
             try {
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < 2; i++) {
                     assertThat(rebuild(rewind, processor, home).differences()).isEmpty();
                 }
             } finally {

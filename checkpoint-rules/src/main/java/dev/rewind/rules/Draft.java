@@ -6,9 +6,13 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
+import dev.rewind.events.RefusalCode;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.EventTypes;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
@@ -45,9 +49,15 @@ final class Draft {
         return event.at();
     }
 
-    void state(Fact fact) {
+    /** What has been stated so far, in order. */
+    List<Fact> facts() {
+        return List.copyOf(facts);
+    }
+
+    Draft state(Fact fact) {
         facts.add(fact);
         state = state.after(fact);
+        return this;
     }
 
     void take(
@@ -89,17 +99,30 @@ final class Draft {
                 ref(), at(), open.step(), new CheckpointId(entity(), open.sequence()), outcome, error));
     }
 
-    void refuse(Refusal refusal) {
-        state(new Fact.RequestRefused(
+    /** Settles a rollback without anybody's answer. */
+    Draft settle(long rollback, Rollback.Status outcome) {
+        return settle(rollback, outcome, null, null, List.of(), null);
+    }
+
+    Draft settle(
+            long rollback,
+            Rollback.Status outcome,
+            @Nullable String participant,
+            @Nullable String stateHash,
+            List<UndoStep> undone,
+            @Nullable ErrorDetail error) {
+        return state(new Fact.RollbackSettled(
+                ref(), at(), new RollbackId(entity(), rollback), outcome, participant, stateHash, undone, error));
+    }
+
+    /** What is understood and cannot be honoured: the stable code, and words with the values in them. */
+    Draft refuse(RefusalCode code, String why) {
+        return state(new Fact.RequestRefused(
                 ref(),
                 at(),
                 EventTypes.nameOf(event.event().getClass()),
-                refusal.code(),
-                refusal.why(),
+                code,
+                why,
                 event.event().requestedBy()));
-    }
-
-    Decision decided() {
-        return new Decision(state.at(ref().offset()), List.copyOf(facts));
     }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param latest number of the newest checkpoint of the current timeline, 0 for none
  * @param chainHash chain hash of the checkpoint that was taken last
  * @param openSteps steps under way, oldest first
- * @param planStart number of the checkpoint that the plan's first step started from, 0 when no plan has run
+ * @param planStart number of the checkpoint that the plan's first step started from, 0 when no plan has run since the
+ *     entity went back to where it stands
  * @param closed how the plan ended, if it has
  * @param lastRollback what became of the newest rollback
  * @param failures how often each step has failed since it last completed
@@ -59,8 +60,9 @@ public record EntityState(
      * @param completed steps that ended well
      * @param failed steps that failed or timed out
      * @param refused requests that could not be honoured
+     * @param pruned checkpoints that outlived their retention
      */
-    record Counts(long completed, long failed, long refused) {}
+    record Counts(long completed, long failed, long refused, long pruned) {}
 
     /** An entity of which nothing is known yet. */
     public static EntityState initial(EntityKey entity) {
@@ -76,7 +78,7 @@ public record EntityState(
                 null,
                 Map.of(),
                 null,
-                new Counts(0, 0, 0),
+                new Counts(0, 0, 0, 0),
                 null,
                 null,
                 -1,
@@ -116,6 +118,11 @@ public record EntityState(
                 updatedAt,
                 offset,
                 seen);
+    }
+
+    /** How many checkpoints there are: those that were taken and are not pruned. */
+    public long kept() {
+        return taken - counts.pruned();
     }
 
     /** Whether there is anything to show: an entity begins with its first checkpoint. */

@@ -40,6 +40,15 @@ final class Fence {
         return null;
     }
 
+    /**
+     * Whether a worker that acts in the epoch of a rollback, though it did not answer, has evidently applied it. Only one
+     * that names the epoch is past the fence while the rollback is pending; late is better than never.
+     */
+    static boolean speaksOfNewEpoch(EntityState state, PlanEvent event) {
+        LastRollback last = state.lastRollback();
+        return last != null && last.isUnanswered() && event.epoch() != null && isRunnerEvent(event);
+    }
+
     /** Whether a worker says this about its own work, in contrast to a person, a timer or an acknowledgement. */
     static boolean isRunnerEvent(PlanEvent event) {
         return event instanceof StepStarted

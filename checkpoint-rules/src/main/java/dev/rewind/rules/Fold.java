@@ -10,13 +10,13 @@ import dev.rewind.events.Fact.CheckpointsPruned;
 import dev.rewind.events.Fact.EntityParked;
 import dev.rewind.events.Fact.EntityResumed;
 import dev.rewind.events.Fact.IntegrityFailed;
+import dev.rewind.events.Fact.ParticipantAnswered;
 import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.Fact.RequestRefused;
 import dev.rewind.events.Fact.RollbackOrdered;
 import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.Fact.StepClosed;
 import dev.rewind.events.Rollback;
-import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import java.time.Instant;
@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Applies one fact to a state. Trivial on purpose: whatever needs thought belongs into the decision. */
 final class Fold implements Fact.Cases<EntityState> {
+
+    /** Steps whose failures are counted at once. */
+    static final int MAX_FAILING_STEPS = 1_000;
 
     private final EntityState before;
 
@@ -85,12 +88,16 @@ final class Fold implements Fact.Cases<EntityState> {
         boolean well = fact.outcome() == StepOutcome.COMPLETED;
         boolean badly = fact.outcome() == StepOutcome.FAILED || fact.outcome() == StepOutcome.TIMED_OUT;
         counts = new EntityState.Counts(
-                counts.completed() + (well ? 1 : 0), counts.failed() + (badly ? 1 : 0), counts.refused());
+                counts.completed() + (well ? 1 : 0),
+                counts.failed() + (badly ? 1 : 0),
+                counts.refused(),
+                counts.pruned());
         if (well || badly) {
             failures = new TreeMap<>(failures);
-            failures.merge(fact.step().name(), 1, (known, more) -> known + more);
-            if (well) {
-                failures.remove(fact.step().name());
+            int known = Objects.requireNonNullElse(failures.remove(fact.step().name()), 0);
+            if (badly) {
+                makeRoom(failures);
+                failures.put(fact.step().name(), known + 1);
             }
         }
         return changed(fact);
@@ -110,8 +117,9 @@ final class Fold implements Fact.Cases<EntityState> {
         if (fact.attempt() == 1) {
             openSteps = List.of();
             closed = null;
+            planStart = latest < planStart ? 0 : planStart;
         }
-        if (fact.cause().kind() == RollbackCause.Kind.REQUESTED) {
+        if (fact.cause().askedByPerson()) {
             letGo();
         }
         return changed(fact);
@@ -125,8 +133,13 @@ final class Fold implements Fact.Cases<EntityState> {
     }
 
     @Override
+    public EntityState participantAnswered(ParticipantAnswered fact) {
+        return changed(fact);
+    }
+
+    @Override
     public EntityState requestRefused(RequestRefused fact) {
-        counts = new EntityState.Counts(counts.completed(), counts.failed(), counts.refused() + 1);
+        counts = new EntityState.Counts(counts.completed(), counts.failed(), counts.refused() + 1, counts.pruned());
         return noted(fact, before.createdAt(), before.updatedAt());
     }
 
@@ -159,12 +172,27 @@ final class Fold implements Fact.Cases<EntityState> {
 
     @Override
     public EntityState checkpointsPruned(CheckpointsPruned fact) {
+        counts = new EntityState.Counts(
+                counts.completed(),
+                counts.failed(),
+                counts.refused(),
+                counts.pruned() + fact.checkpointIds().size());
         return changed(fact);
     }
 
     @Override
     public EntityState integrityFailed(IntegrityFailed fact) {
         return noted(fact, before.createdAt(), before.updatedAt());
+    }
+
+    /** An entity that never repeats a step must not grow with each that fails: the one that failed least is forgotten. */
+    private static void makeRoom(Map<String, Integer> failures) {
+        if (failures.size() >= MAX_FAILING_STEPS) {
+            failures.entrySet().stream()
+                    .min(Map.Entry.comparingByValue())
+                    .map(Map.Entry::getKey)
+                    .ifPresent(failures::remove);
+        }
     }
 
     /** A person has looked at it: counting starts anew. */

@@ -7,14 +7,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a checkpoint is the one that was taken: its fields have its chain hash, the one above it names that hash, and
- * its stored state has its state hash.
+ * its stored state has its state hash. It fails closed: what is not intact is stated and passed over.
  */
 record Integrity(Draft draft, History history) {
-    /** So many look-ups an event may cost on the way past what is not there. */
-    private static final int MOST_MISSING = 10_000;
+
+    /** This checkpoint if it is intact, otherwise the newest intact one before it in its timeline, or null. */
+    @Nullable
+    Checkpoint intact(long sequence) {
+        Timeline timeline = new Timeline(history);
+        long next = sequence;
+        while (next != 0) {
+            Checkpoint checkpoint = history.checkpoint(next);
+            Fact.IntegrityFailed damage = checkpoint == null ? missing(next) : damage(checkpoint);
+            if (checkpoint != null && damage == null) {
+                return checkpoint;
+            }
+            if (damage != null) {
+                draft.state(damage);
+            }
+            next = checkpoint == null
+                    ? timeline.aboveMissing(next, draft.state().epoch())
+                    : timeline.above(checkpoint);
+        }
+        return null;
+    }
 
     /** What is wrong with it, as a fact; null when it is intact. */
-    Fact.@Nullable IntegrityFailed damage(Checkpoint checkpoint) {
+    private Fact.@Nullable IntegrityFailed damage(Checkpoint checkpoint) {
         String chainHash = checkpoint.expectedChainHash();
         String recorded =
                 checkpoint.chainHash().equals(chainHash) ? named(checkpoint.sequence()) : checkpoint.chainHash();
@@ -28,25 +47,9 @@ record Integrity(Draft draft, History history) {
     }
 
     /** That a checkpoint which must be there is not; null where nobody says which hash it had. */
-    Fact.@Nullable IntegrityFailed missing(long sequence) {
+    private Fact.@Nullable IntegrityFailed missing(long sequence) {
         String recorded = named(sequence);
         return recorded == null ? null : failed(sequence, recorded, null);
-    }
-
-    /**
-     * The nearest ancestor that is there of a checkpoint that is not. Within an epoch each checkpoint descends from
-     * the one before it, by number; across epochs that is not known.
-     *
-     * @return its number, or 0 where it is not known
-     */
-    static long ancestorOfMissing(long sequence, EntityState state, History history) {
-        for (long below = sequence - 1; below > Math.max(0, sequence - MOST_MISSING); below--) {
-            Checkpoint found = history.checkpoint(below);
-            if (found != null) {
-                return found.epoch() == state.epoch() ? below : 0;
-            }
-        }
-        return 0;
     }
 
     /** The chain hash that the head or the next checkpoint names, if one does that can be believed. */

@@ -6,12 +6,16 @@ import dev.rewind.events.Rollback;
  * What became of an entity's newest rollback.
  *
  * <pre>
- *                    ┌──────────── retry ────────────┐
- *                    ▼                               │
- * ordered ──▶ commanded ──┬── answered well ──▶ applied
- *                         ├── answered badly ─▶ failed ──── late answer ──▶ applied
- *                         ├── never answered ─▶ expired ─── late answer ──▶ applied
- *                         └── another one ────▶ superseded
+ *                ┌── command sent again, by a timer or a person ──┐
+ *                ▼                                                │
+ * ordered ──▶ commanded ──┬── answered well ──▶ applied           │
+ *                 │       ├── answered badly ─▶ failed ───────────┤
+ *                 │       ├── never answered ─▶ expired ──────────┤
+ *                 │       └── another one ────▶ superseded        │
+ *                 └── not answered in time ───────────────────────┘
+ *
+ * failed or expired ── late answer ──▶ applied or failed
+ * expired ── event of its epoch ──▶ applied
  * </pre>
  *
  * @param number of the rollback; it opened epoch {@code number + 1}
@@ -23,6 +27,11 @@ record LastRollback(long number, int attempt, Rollback.Status status) {
     /** Whether its answer is awaited. */
     boolean isPending() {
         return status == Rollback.Status.COMMANDED;
+    }
+
+    /** Whether nobody has answered it. */
+    boolean isUnanswered() {
+        return isPending() || status == Rollback.Status.EXPIRED;
     }
 
     /** Whether it ended without being applied, so that it is a person's case. */

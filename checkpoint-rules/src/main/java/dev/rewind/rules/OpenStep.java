@@ -28,8 +28,11 @@ record OpenStep(
                 && (step.index() == null || other.index() == null || Objects.equals(step.index(), other.index()));
     }
 
+    CheckpointId startsFrom(EntityKey entity) {
+        return new CheckpointId(entity, sequence);
+    }
+
     Entity.OpenStep shownFor(EntityKey entity) {
-        return new Entity.OpenStep(
-                step.name(), step.index(), step.attempt(), new CheckpointId(entity, sequence), startedAt, deadline);
+        return new Entity.OpenStep(step.name(), step.index(), step.attempt(), startsFrom(entity), startedAt, deadline);
     }
 }

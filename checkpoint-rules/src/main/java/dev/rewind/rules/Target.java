@@ -11,7 +11,6 @@ import dev.rewind.events.RollbackTarget.ToSequence;
 import dev.rewind.events.RollbackTarget.ToStep;
 import dev.rewind.events.RollbackTarget.ToTime;
 import dev.rewind.events.json.Rfc3339;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,20 +40,22 @@ record Target(long sequence, @Nullable Refusal refusal) {
                 return new Target(
                         0, new Refusal(RefusalCode.OTHER_ENTITY, id + " is not a checkpoint of " + state.entity()));
             }
-            return found(history.checkpoint(id.sequence()), id.toString());
+            return numbered(id.sequence());
         }
 
         @Override
         public Target sequence(ToSequence target) {
-            return found(history.checkpoint(target.sequence()), "number " + target.sequence());
+            return numbered(target.sequence());
         }
 
         @Override
         public Target step(ToStep target) {
-            return found(
-                    upwards(checkpoint -> checkpoint.step() != null
-                            && checkpoint.step().name().equals(target.step())),
-                    "in the current timeline from which step \"" + target.step() + "\" started");
+            Timeline timeline = new Timeline(history);
+            Checkpoint checkpoint = history.checkpoint(state.latest());
+            while (checkpoint != null && !isStartOf(target.step(), checkpoint)) {
+                checkpoint = history.checkpoint(timeline.above(checkpoint));
+            }
+            return found(checkpoint, "in the current timeline from which step \"" + target.step() + "\" started");
         }
 
         /** By bisection: numbers and times grow together. A pruned checkpoint counts as old. */
@@ -75,11 +76,22 @@ record Target(long sequence, @Nullable Refusal refusal) {
                     from == 0 ? null : history.checkpoint(from), "taken at or before " + Rfc3339.format(target.at()));
         }
 
+        /** Within an epoch, numbers count steps; so what is pruned counts too, but cannot be gone back to. */
         @Override
         public Target stepsBack(StepsBack target) {
-            int[] left = {target.stepsBack()};
-            String what = target.stepsBack() == 0 ? "to go back to" : target.stepsBack() + " before the latest one";
-            return found(upwards(checkpoint -> left[0]-- == 0), what);
+            Timeline timeline = new Timeline(history);
+            long left = target.stepsBack();
+            long here = state.latest();
+            while (left > 0 && here != 0) {
+                Checkpoint checkpoint = history.checkpoint(here);
+                here = checkpoint == null ? 0 : timeline.above(checkpoint);
+                left -= here == 0 ? 1 : 1 + parentOf(checkpoint) - here;
+            }
+            return here == 0 || left < 0
+                    ? found(
+                            null,
+                            target.stepsBack() == 0 ? "to go back to" : target.stepsBack() + " before the latest one")
+                    : new Target(here, null);
         }
 
         @Override
@@ -90,17 +102,19 @@ record Target(long sequence, @Nullable Refusal refusal) {
                             + target.cause().plan());
         }
 
-        /** The first match on the way from the latest checkpoint to the root of its timeline. */
-        private @Nullable Checkpoint upwards(Predicate<Checkpoint> wanted) {
-            long sequence = state.latest();
-            while (sequence != 0) {
-                Checkpoint checkpoint = history.checkpoint(sequence);
-                if (checkpoint == null || wanted.test(checkpoint)) {
-                    return checkpoint;
-                }
-                sequence = checkpoint.parent() == null ? 0 : checkpoint.parent().sequence();
-            }
-            return null;
+        /** What was taken and is not there is pruned or damage: for the one who orders the rollback to tell. */
+        private Target numbered(long sequence) {
+            return sequence <= state.taken() ? new Target(sequence, null) : found(null, "number " + sequence);
+        }
+
+        private static boolean isStartOf(String step, Checkpoint checkpoint) {
+            return checkpoint.step() != null && checkpoint.step().name().equals(step);
+        }
+
+        private static long parentOf(@Nullable Checkpoint checkpoint) {
+            return checkpoint == null || checkpoint.parent() == null
+                    ? 0
+                    : checkpoint.parent().sequence();
         }
     }
 }

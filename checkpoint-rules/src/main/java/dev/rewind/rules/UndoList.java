@@ -26,16 +26,18 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
         Map<Long, UndoStep> found = new TreeMap<>(Comparator.reverseOrder());
         carryOver(state, history, found);
         state.openSteps().forEach(open -> found.put(open.sequence(), undo(state, open.step(), open.sequence(), false)));
+        Timeline timeline = new Timeline(history);
         long here = state.latest();
         long there = target;
         while (here != 0 && found.size() <= Limits.UNDO) {
             if (here < there) {
-                there = parentOf(there, history);
+                Checkpoint above = history.checkpoint(there);
+                there = above == null ? 0 : timeline.above(above);
                 continue;
             }
             Checkpoint checkpoint = history.checkpoint(here);
             if (checkpoint == null) {
-                here = Integrity.ancestorOfMissing(here, state, history);
+                here = timeline.aboveMissing(here, state.epoch());
                 continue;
             }
             Step step = checkpoint.step();
@@ -45,18 +47,14 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
             if (here == there) {
                 break;
             }
-            here = checkpoint.parent() == null ? 0 : checkpoint.parent().sequence();
+            here = timeline.above(checkpoint);
         }
         return new UndoList(List.copyOf(found.values()), found.size() > Limits.UNDO);
     }
 
     /** A rollback that nobody applied, or that failed half-way, leaves its steps to the next one. */
     private static void carryOver(EntityState state, History history, Map<Long, UndoStep> found) {
-        LastRollback last = state.lastRollback();
-        if (last == null || !(last.isPending() || last.isStuck())) {
-            return;
-        }
-        Rollback unapplied = history.rollback(last.number());
+        Rollback unapplied = Participants.unapplied(state, history);
         if (unapplied == null) {
             return;
         }
@@ -70,12 +68,5 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
 
     private static UndoStep undo(EntityState state, Step step, long sequence, boolean completed) {
         return new UndoStep(step.name(), step.attempt(), new CheckpointId(state.entity(), sequence), completed);
-    }
-
-    private static long parentOf(long sequence, History history) {
-        Checkpoint checkpoint = history.checkpoint(sequence);
-        return checkpoint == null || checkpoint.parent() == null
-                ? 0
-                : checkpoint.parent().sequence();
     }
 }

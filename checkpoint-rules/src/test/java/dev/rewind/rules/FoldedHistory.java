@@ -1,15 +1,19 @@
 package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.json.Sha256;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The past of one entity, folded from its facts into maps: what the processor keeps in rows. */
@@ -20,10 +24,14 @@ final class FoldedHistory implements History {
     final TreeMap<Long, Rollback> rollbacks = new TreeMap<>();
     final Map<String, byte[]> snapshots = new HashMap<>();
 
+    final Map<Long, List<EntityKey>> touched = new HashMap<>();
+    final TreeSet<Long> pruned = new TreeSet<>();
+
     void apply(Fact fact, byte @Nullable [] state) {
         if (fact instanceof Fact.CheckpointTaken taken) {
             checkpoints.put(taken.checkpoint().sequence(), taken.checkpoint());
             snapshots.put(taken.checkpoint().stateHash(), Objects.requireNonNull(state));
+            touched.put(taken.checkpoint().sequence(), taken.touches());
         } else if (fact instanceof Fact.StepClosed closed) {
             outcomes.put(closed.checkpointId().sequence(), closed.outcome());
         } else if (fact instanceof Fact.RollbackOrdered ordered && ordered.attempt() == 1) {
@@ -39,6 +47,10 @@ final class FoldedHistory implements History {
             rollbacks.computeIfPresent(again.rollbackId().number(), (n, rollback) -> rollback.commandedAgain(again));
         } else if (fact instanceof Fact.RollbackSettled settled) {
             rollbacks.computeIfPresent(settled.rollbackId().number(), (n, rollback) -> rollback.settled(settled));
+        } else if (fact instanceof Fact.ParticipantAnswered answered) {
+            rollbacks.computeIfPresent(answered.rollbackId().number(), (n, rollback) -> rollback.answered(answered));
+        } else if (fact instanceof Fact.CheckpointsPruned prune) {
+            prune.checkpointIds().forEach(this::prune);
         } else if (fact instanceof Fact.CheckpointPinned pinned) {
             checkpoints.computeIfPresent(
                     pinned.checkpointId().sequence(),
@@ -48,6 +60,37 @@ final class FoldedHistory implements History {
             checkpoints.computeIfPresent(
                     unpinned.checkpointId().sequence(), (n, checkpoint) -> checkpoint.withPin(null));
         }
+    }
+
+    private void prune(CheckpointId id) {
+        Checkpoint gone = Objects.requireNonNull(checkpoints.remove(id.sequence()), "pruned before it was taken");
+        outcomes.remove(id.sequence());
+        touched.remove(id.sequence());
+        pruned.add(id.sequence());
+        if (checkpoints.values().stream().noneMatch(kept -> kept.stateHash().equals(gone.stateHash()))) {
+            snapshots.remove(gone.stateHash());
+        }
+    }
+
+    @Override
+    public @Nullable Pruned pruned(long sequence) {
+        if (!pruned.contains(sequence)) {
+            return null;
+        }
+        long first = sequence;
+        long last = sequence;
+        while (pruned.contains(first - 1)) {
+            first--;
+        }
+        while (pruned.contains(last + 1)) {
+            last++;
+        }
+        return new Pruned(first, last);
+    }
+
+    @Override
+    public List<EntityKey> touched(long sequence) {
+        return touched.getOrDefault(sequence, List.of());
     }
 
     @Override

@@ -1,6 +1,10 @@
 package dev.rewind.rules;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
@@ -9,6 +13,7 @@ import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +27,39 @@ final class Life {
     static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
+    final EntityKey entity;
+    final Law law;
     final FoldedHistory history = new FoldedHistory();
     final List<Fact> facts = new ArrayList<>();
-    final Law law = Law.defaults();
-    EntityState state = EntityState.initial(PLAN);
+    final List<Request> requests = new ArrayList<>();
+    EntityState state;
     private long offset;
+    private Duration passed = Duration.ZERO;
+
+    Life() {
+        this(Law.defaults());
+    }
+
+    Life(Law law) {
+        this(PLAN, law);
+    }
+
+    Life(EntityKey entity, Law law) {
+        this.entity = entity;
+        this.law = law;
+        this.state = EntityState.initial(entity);
+    }
+
+    /** Events none of which is refused. */
+    void given(PlanEvent... events) {
+        for (PlanEvent event : events) {
+            assertThat(happened(event)).as("%s", event).noneMatch(said -> said.startsWith("refused"));
+        }
+    }
+
+    EntityStatus status() {
+        return state.status();
+    }
 
     /** The facts that follow from this event. */
     List<Fact> happens(PlanEvent event) {
@@ -35,17 +68,25 @@ final class Life {
 
     List<Fact> happens(PlanEvent event, String id) {
         EventRef ref = new EventRef(id, "/test", 3, offset);
-        Decision decision = Decision.on(state, new LoggedEvent(PLAN, ref, now(), TRACE, event), history, law);
+        Decision decision = Decision.on(state, new LoggedEvent(entity, ref, now(), TRACE, event), history, law);
         offset++;
         Snapshot snapshot = event.state();
         decision.facts().forEach(fact -> history.apply(fact, snapshot == null ? null : snapshot.bytes()));
         facts.addAll(decision.facts());
+        requests.addAll(decision.requests());
         state = decision.state();
         return decision.facts();
     }
 
+    /** The log's time of the next event. */
     Instant now() {
-        return START.plusSeconds(offset);
+        return START.plusSeconds(offset).plus(passed);
+    }
+
+    /** Nothing happens for a while. */
+    Life passes(Duration time) {
+        passed = passed.plus(time);
+        return this;
     }
 
     List<String> happened(PlanEvent event) {
@@ -59,6 +100,16 @@ final class Life {
     static PlanEvent started(String step, int attempt, @Nullable Long epoch) {
         return new PlanEvent.StepStarted(
                 epoch, step(step, attempt), Snapshot.of(Map.of("before", step)), null, null, Map.of(), List.of());
+    }
+
+    /** A step that may take a minute. */
+    static PlanEvent startedForAMinute(String step) {
+        return new PlanEvent.StepStarted(null, step(step, 1), Snapshot.of(step), 60_000L, null, Map.of(), List.of());
+    }
+
+    static PlanEvent touching(String step, EntityKey... touched) {
+        return new PlanEvent.StepStarted(
+                null, step(step, 1), Snapshot.of(step), null, null, Map.of(), List.of(touched));
     }
 
     static PlanEvent completed(String step) {
@@ -101,6 +152,24 @@ final class Life {
     static PlanEvent notApplied(long rollback) {
         return new PlanEvent.RollbackFailed(
                 rollback + 1, new RollbackId(PLAN, rollback), "warehouse", null, List.of(), error());
+    }
+
+    static PlanEvent retry() {
+        return new PlanEvent.RollbackRetryRequested(null, "again", "ann");
+    }
+
+    static PlanEvent resumed() {
+        return new PlanEvent.EntityResumed(null, "looked at it", "ann");
+    }
+
+    /** The timer says that the step which started from this checkpoint is overdue. */
+    static PlanEvent stepDue(long sequence) {
+        return new PlanEvent.DeadlineReached(null, new CheckpointId(PLAN, sequence), null, null, START);
+    }
+
+    /** The timer says that the answer to this rollback is overdue. */
+    static PlanEvent answerDue(long rollback) {
+        return new PlanEvent.DeadlineReached(null, null, new RollbackId(PLAN, rollback), 1, START);
     }
 
     static Step step(String name, int attempt) {

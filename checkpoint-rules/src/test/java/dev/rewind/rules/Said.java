@@ -1,5 +1,6 @@
 package dev.rewind.rules;
 
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.CheckpointPinned;
 import dev.rewind.events.Fact.CheckpointRestored;
@@ -9,6 +10,7 @@ import dev.rewind.events.Fact.CheckpointsPruned;
 import dev.rewind.events.Fact.EntityParked;
 import dev.rewind.events.Fact.EntityResumed;
 import dev.rewind.events.Fact.IntegrityFailed;
+import dev.rewind.events.Fact.ParticipantAnswered;
 import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.Fact.RequestRefused;
 import dev.rewind.events.Fact.RollbackOrdered;
@@ -51,12 +53,22 @@ final class Said implements Fact.Cases<String> {
                 + (fact.attempt() == 1 ? "" : " again") + " undo "
                 + fact.undo().stream()
                         .map(undo -> (undo.completed() ? "" : "~") + undo.step() + "/" + undo.attempt())
-                        .collect(Collectors.toList());
+                        .toList()
+                + (fact.participants().isEmpty() ? "" : " asking ")
+                + fact.participants().stream()
+                        .map(asked -> asked.entity() + " for " + asked.step() + "/" + asked.attempt())
+                        .collect(Collectors.joining(", "));
     }
 
     @Override
     public String rollbackSettled(RollbackSettled fact) {
         return "r" + fact.rollbackId().number() + " " + words(fact.outcome());
+    }
+
+    @Override
+    public String participantAnswered(ParticipantAnswered fact) {
+        return "r" + fact.rollbackId().number() + ": " + fact.participant() + " " + words(fact.outcome())
+                + (fact.error() == null ? "" : " " + fact.error().type());
     }
 
     @Override
@@ -91,7 +103,8 @@ final class Said implements Fact.Cases<String> {
 
     @Override
     public String checkpointsPruned(CheckpointsPruned fact) {
-        return "pruned";
+        return "pruned "
+                + fact.checkpointIds().stream().map(CheckpointId::sequence).toList();
     }
 
     @Override

@@ -13,7 +13,9 @@ import dev.rewind.rules.EntityState;
 import dev.rewind.rules.History;
 import dev.rewind.rules.Law;
 import dev.rewind.rules.LoggedEvent;
+import dev.rewind.rules.Pruned;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An entity in the middle of its life, and the events that come next. */
@@ -30,6 +32,16 @@ final class Sample {
         @Override
         public @Nullable Checkpoint checkpoint(long sequence) {
             return null;
+        }
+
+        @Override
+        public @Nullable Pruned pruned(long sequence) {
+            return null;
+        }
+
+        @Override
+        public List<EntityKey> touched(long sequence) {
+            return List.of();
         }
 
         @Override

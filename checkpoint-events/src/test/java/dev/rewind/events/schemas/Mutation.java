@@ -85,6 +85,8 @@ final class Mutation {
             old -> JSON.textNode("x".repeat(200)),
             old -> JSON.textNode("x".repeat(201)),
             old -> JSON.textNode("😀".repeat(200)),
+            old -> JSON.textNode("x".repeat(240)),
+            old -> JSON.textNode("x".repeat(241)),
             old -> JSON.textNode("x".repeat(2_000)),
             old -> JSON.textNode("x".repeat(2_001)),
             old -> JSON.textNode("x".repeat(8_000)),

@@ -46,6 +46,13 @@ final class Changes {
         return values;
     }
 
+    /** The first value of this range, as it was before the event; null when there is none. */
+    byte @Nullable [] firstIn(Bytes from, Bytes to) {
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, to)) {
+            return rows.hasNext() ? rows.next().value : null;
+        }
+    }
+
     /** Size of the largest change, key included, in bytes. */
     int largest() {
         int largest = 0;

@@ -12,6 +12,7 @@ import dev.rewind.events.json.Sha256;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.History;
+import dev.rewind.rules.Pruned;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,19 @@ public final class EntityRows implements History {
     public @Nullable StepOutcome outcome(long sequence) {
         ClosedStep closed = closedStep(sequence);
         return closed == null ? null : closed.outcome();
+    }
+
+    @Override
+    public List<EntityKey> touched(long sequence) {
+        byte[] row = records.get(RecordKey.touched(entity, sequence));
+        return row == null ? List.of() : List.of(Row.readPresent(row, EntityKey[].class));
+    }
+
+    @Override
+    public @Nullable Pruned pruned(long sequence) {
+        byte[] row = records.firstIn(RecordKey.gap(entity, sequence), RecordKey.gap(entity, Long.MAX_VALUE));
+        Gap gap = Row.read(row, Gap.class);
+        return gap == null || gap.first() > sequence ? null : new Pruned(gap.first(), gap.last());
     }
 
     @Override
@@ -140,6 +154,13 @@ public final class EntityRows implements History {
         records.put(RecordKey.checkpoint(entity, checkpoint.sequence()), Row.write(checkpoint));
     }
 
+    /** Notes what the step that starts from a checkpoint touches. */
+    void putTouched(long sequence, List<EntityKey> entities) {
+        if (!entities.isEmpty()) {
+            records.put(RecordKey.touched(entity, sequence), Row.write(entities));
+        }
+    }
+
     void put(ClosedStep closed) {
         records.put(RecordKey.closedStep(entity, closed.checkpointId().sequence()), Row.write(closed));
     }
@@ -172,6 +193,7 @@ public final class EntityRows implements History {
         put(Gap.of(checkpoint));
         records.delete(RecordKey.checkpoint(entity, checkpoint.sequence()));
         records.delete(RecordKey.closedStep(entity, checkpoint.sequence()));
+        records.delete(RecordKey.touched(entity, checkpoint.sequence()));
         boolean needed =
                 records
                         .remaining(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))

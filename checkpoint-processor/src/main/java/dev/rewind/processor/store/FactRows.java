@@ -49,6 +49,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
             rows.keep(snapshot);
         }
         rows.put(checkpoint);
+        rows.putTouched(checkpoint.sequence(), fact.touches());
         StepCause cause = checkpoint.cause();
         if (cause != null) {
             rows.putNewestFor(cause, checkpoint.sequence());
@@ -95,6 +96,12 @@ final class FactRows implements Fact.Cases<EntityRows> {
     @Override
     public EntityRows rollbackSettled(Fact.RollbackSettled fact) {
         rows.put(known(fact.rollbackId()).settled(fact));
+        return rows;
+    }
+
+    @Override
+    public EntityRows participantAnswered(Fact.ParticipantAnswered fact) {
+        rows.put(known(fact.rollbackId()).answered(fact));
         return rows;
     }
 

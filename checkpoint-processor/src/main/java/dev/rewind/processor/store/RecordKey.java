@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <caption>Key spaces of store {@code records}</caption>
  * <tr><td>{@code c}</td><td>entity, 0, sequence</td><td>checkpoint without its state</td></tr>
  * <tr><td>{@code s}</td><td>entity, 0, sequence that the step started from</td><td>how the step ended</td></tr>
+ * <tr><td>{@code t}</td><td>entity, 0, sequence that the step started from</td><td>other entities that the step
+ * touches</td></tr>
  * <tr><td>{@code r}</td><td>entity, 0, number</td><td>rollback</td></tr>
  * <tr><td>{@code g}</td><td>entity, 0, last number</td><td>gap in the chain that retention left, see {@link Gap}</td></tr>
  * <tr><td>{@code u}</td><td>entity, 0, plan, 0, attempt or 0 for any, step</td><td>sequence of the newest checkpoint
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordKey {
     static final char CHECKPOINT = 'c';
     static final char CLOSED_STEP = 's';
+    static final char TOUCHED = 't';
     static final char ROLLBACK = 'r';
     static final char GAP = 'g';
     static final char CAUSE = 'u';
@@ -63,6 +66,10 @@ final class RecordKey {
 
     static Bytes closedStep(EntityKey entity, long startSequence) {
         return numbered(CLOSED_STEP, entity, startSequence);
+    }
+
+    static Bytes touched(EntityKey entity, long startSequence) {
+        return numbered(TOUCHED, entity, startSequence);
     }
 
     static Bytes rollback(EntityKey entity, long number) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a row is, for people, read from its key alone.
  *
- * @param kind {@code head}, {@code state}, {@code checkpoint}, {@code step}, {@code rollback}, {@code gap},
+ * @param kind {@code head}, {@code state}, {@code checkpoint}, {@code step}, {@code touches}, {@code rollback}, {@code gap},
  *     {@code cause}, {@code listing}, {@code shared}, {@code deadline} or {@code other}
  * @param entity whose it is; null where the key does not begin with one
  * @param name such as {@code plan:order-42:7}
@@ -42,6 +42,7 @@ public record RowName(String kind, @Nullable String entity, String name) {
         return switch (key.length == 0 ? 0 : key[0]) {
             case RecordKey.CHECKPOINT -> named("checkpoint", entity, ":" + number);
             case RecordKey.CLOSED_STEP -> named("step", entity, ":" + number);
+            case RecordKey.TOUCHED -> named("touches", entity, ":" + number);
             case RecordKey.ROLLBACK -> named("rollback", entity, ":r" + number);
             case RecordKey.GAP -> named("gap", entity, ":" + number);
             case RecordKey.CAUSE -> named("cause", entity, " for a step of " + text(key, end + 1, end(key, end + 1)));

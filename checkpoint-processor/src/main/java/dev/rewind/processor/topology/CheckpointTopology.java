@@ -17,6 +17,7 @@ public final class CheckpointTopology {
     static final String STATE = "state-facts";
     static final String COMMAND = "command-rollbacks";
     static final String SET_ASIDE = "set-dead-letters-aside";
+    static final String ASK = "ask-other-entities";
     static final String SEND_HOME = "send-plan-events-home";
 
     private CheckpointTopology() {}
@@ -32,6 +33,7 @@ public final class CheckpointTopology {
         sink(topology, COMMAND, topics.rollbackCommands());
         sink(topology, SET_ASIDE, topics.deadLetters());
         sink(topology, SEND_HOME, topics.planEvents());
+        sink(topology, ASK, topics.planEvents());
         return topology;
     }
 

@@ -64,7 +64,7 @@ public final class Decider {
         Decision decision = Decision.on(before, logged(envelope, event, where), rows, settings.law());
         rows.apply(decision.facts(), envelope.data().state());
         rows.head(before, decision.state());
-        Reaction reaction = Outputs.of(envelope, event, where, decision, rows);
+        Reaction reaction = Outputs.of(envelope, event, where, decision, rows, settings.partitions());
         int largest = reaction.largest();
         return largest <= Reaction.MAX_BYTES
                 ? reaction

@@ -7,14 +7,19 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.processor.store.EntityRows;
+import dev.rewind.processor.store.Partitions;
 import dev.rewind.rules.Decision;
+import dev.rewind.rules.Request;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** What is told to others: each fact, and the command of each order. Ids and contents are a pure function of the log. */
+/**
+ * What is told to others: each fact, the command of each order, and what other entities are asked. Ids and contents are a
+ * pure function of the log.
+ */
 final class Outputs {
     private static final String SOURCE = "/checkpoint-processor";
 
@@ -35,20 +40,24 @@ final class Outputs {
             Record<byte[], byte[]> record,
             RecordMetadata where,
             Decision decision,
-            EntityRows rows) {
+            EntityRows rows,
+            Partitions partitions) {
         Outputs outputs = new Outputs(event, record, where);
         for (int index = 0; index < decision.facts().size(); index++) {
             outputs.tell(decision.facts().get(index), index, rows);
+        }
+        for (int index = 0; index < decision.requests().size(); index++) {
+            outputs.ask(decision.requests().get(index), index, partitions);
         }
         return new Reaction(rows, List.copyOf(outputs.outputs), outputs.awaited);
     }
 
     private void tell(Fact fact, int index, EntityRows rows) {
-        add(CheckpointTopology.STATE, where.partition() + "-" + where.offset() + "-" + index, fact.at(), fact);
+        add(CheckpointTopology.STATE, where.partition() + "-" + where.offset() + "-" + index, fact);
         if (fact instanceof Fact.RollbackOrdered order) {
             RollbackCommand command = RollbackCommand.of(
                     order, rows.verifiedSnapshot(order.checkpoint().stateHash()));
-            add(CheckpointTopology.COMMAND, order.rollbackId() + "." + order.attempt(), fact.at(), command);
+            add(CheckpointTopology.COMMAND, order.rollbackId() + "." + order.attempt(), command);
         }
         awaited |= !isBulk(fact);
     }
@@ -60,13 +69,24 @@ final class Outputs {
                 || fact instanceof Fact.PlanClosed;
     }
 
-    private void add(String sink, String id, Instant time, Object data) {
-        EntityKey entity = event.entity();
+    /** Other entities decide for themselves, in their own partitions; they are asked as anybody would ask them. */
+    private void ask(Request request, int index, Partitions partitions) {
+        String id = where.partition() + "-" + where.offset() + "/" + index;
+        add(CheckpointTopology.ASK, id, request.to(), partitions.of(request.to()), request.event());
+        awaited = true;
+    }
+
+    private void add(String sink, String id, Object data) {
+        add(sink, id, event.entity(), where.partition(), data);
+    }
+
+    private void add(String sink, String id, EntityKey entity, int partition, Object data) {
+        Instant time = Instant.ofEpochMilli(record.timestamp());
         Envelope<Object> envelope = new Envelope<>(id, SOURCE, entity, time, event.traceparent(), event.id(), data);
         outputs.add(new Reaction.Output(
                 sink,
                 new Record<>(
-                        Routed.to(where.partition(), EventWriter.key(entity)),
+                        Routed.to(partition, EventWriter.key(entity)),
                         EventWriter.value(data),
                         record.timestamp(),
                         EventWriter.headers(envelope))));

@@ -1,0 +1,18 @@
+package dev.rewind.events;
+
+/**
+ * An entity that a rollback asks to go back too, because a step that it takes back has touched it.
+ *
+ * @param entity that is asked
+ * @param step name of the step; of several, the one that started first
+ * @param attempt which try of it
+ */
+public record Participant(EntityKey entity, String step, int attempt) {
+
+    /** @throws IllegalArgumentException when a value is missing or out of its bounds */
+    public Participant {
+        Check.present("participant.entity", entity);
+        Check.text("participant.step", step, Limits.NAME);
+        Check.between("participant.attempt", attempt, 1, Integer.MAX_VALUE);
+    }
+}

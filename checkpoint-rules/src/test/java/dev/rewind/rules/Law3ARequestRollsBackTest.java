@@ -1,0 +1,148 @@
+package dev.rewind.rules;
+
+import static dev.rewind.rules.Life.PLAN;
+import static dev.rewind.rules.Life.applied;
+import static dev.rewind.rules.Life.captured;
+import static dev.rewind.rules.Life.completed;
+import static dev.rewind.rules.Life.planCompleted;
+import static dev.rewind.rules.Life.planFailed;
+import static dev.rewind.rules.Life.requested;
+import static dev.rewind.rules.Life.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.PlanRollback;
+import dev.rewind.events.RollbackCause;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.RollbackTarget.StepsBack;
+import dev.rewind.events.RollbackTarget.ToCause;
+import dev.rewind.events.RollbackTarget.ToCheckpoint;
+import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.RollbackTarget.ToStep;
+import dev.rewind.events.RollbackTarget.ToTime;
+import dev.rewind.events.StepCause;
+import dev.rewind.events.json.Snapshot;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class Law3ARequestRollsBackTest {
+
+    private final Life life = new Life();
+
+    @Test
+    void toEveryKindOfTarget() {
+        // 1 a, 2 captured for a cause, 3 b, 4 captured
+        StepCause cause = new StepCause(EntityKey.plan("other"), "paint", 1);
+        life.given(started("a"), new PlanEvent.StateCaptured(null, Snapshot.of(2), "x", cause, Map.of(), null));
+        life.given(completed("a"), started("b"), completed("b"), captured(4));
+
+        assertThat(goesTo(null)).isEqualTo(4);
+        assertThat(goesTo(new StepsBack(1))).isEqualTo(3);
+        assertThat(goesTo(new ToStep("a"))).isEqualTo(1);
+        assertThat(goesTo(new ToCheckpoint(new CheckpointId(PLAN, 2)))).isEqualTo(2);
+        assertThat(goesTo(new ToSequence(3))).isEqualTo(3);
+        assertThat(goesTo(new ToCause(new StepCause(EntityKey.plan("other"), "paint", null))))
+                .isEqualTo(2);
+        assertThat(goesTo(new ToTime(Life.START))).isEqualTo(1);
+        assertThat(goesTo(new ToTime(Life.START.plusSeconds(3)))).isEqualTo(3);
+        assertThat(goesTo(new ToTime(life.now()))).isEqualTo(4);
+    }
+
+    @Test
+    void butNotToWhatIsNotThere() {
+        life.given(started("a"), captured(2));
+        assertThat(refusal(new ToSequence(3))).isEqualTo("refused no_checkpoint");
+        assertThat(refusal(new ToStep("b"))).isEqualTo("refused no_checkpoint");
+        assertThat(refusal(new StepsBack(2))).isEqualTo("refused no_checkpoint");
+        assertThat(refusal(new ToTime(Life.START.minusSeconds(1)))).isEqualTo("refused no_checkpoint");
+        assertThat(refusal(new ToCause(new StepCause(PLAN, "x", null)))).isEqualTo("refused no_checkpoint");
+        assertThat(refusal(new ToCheckpoint(new CheckpointId(EntityKey.plan("b"), 1))))
+                .isEqualTo("refused other_entity");
+    }
+
+    @Test
+    void onlyIfTheLatestIsTheOneThatTheAskerSaw() {
+        life.given(captured(1), captured(2));
+        assertThat(life.happened(ifLatest(1))).containsExactly("refused latest_changed");
+        assertThat(life.happened(ifLatest(2))).containsExactly("r1 to 2 in epoch 2 undo []");
+    }
+
+    @Test
+    void alsoAfterThePlanEnded() {
+        life.given(started("a"), completed("a"), planCompleted());
+        assertThat(life.happened(requested(new ToSequence(1)))).containsExactly("r1 to 1 in epoch 2 undo [a/1]");
+        life.given(applied(1));
+        assertThat(life.status()).isEqualTo(EntityStatus.RUNNING);
+    }
+
+    @Test
+    void aPlanThatGoesBackToBeforeItsFirstStepHasNotBegun() {
+        life.given(captured("draft"), started("a"), completed("a"), requested(new ToSequence(1)), applied(1));
+        assertThat(life.status()).isEqualTo(EntityStatus.IDLE);
+        life.given(started("a", 2, 2L), started("b", 1, 2L));
+        assertThat(life.happened(planFailed(PlanRollback.START)))
+                .containsExactly("r2 to 3 in epoch 3 undo [~b/1, ~a/2]", "plan failed");
+    }
+
+    @Test
+    void aSecondRequestSupersedesThePendingOneAndInheritsWhatItShouldHaveUndone() {
+        life.given(started("a"), completed("a"), started("b"), completed("b"), started("c"), completed("c"));
+        assertThat(life.happened(requested(new ToSequence(3)))).containsExactly("r1 to 3 in epoch 2 undo [c/1]");
+        assertThat(life.happened(requested(new ToSequence(2))))
+                .containsExactly("r1 superseded", "r2 to 2 in epoch 3 undo [c/1, b/1]");
+    }
+
+    @Test
+    void aRollbackThatFailedHalfWayLeavesTheRestToTheNext() {
+        life.given(started("a"), completed("a"), started("b"), completed("b"), requested(new ToSequence(1)));
+        var undone = life.history.rollback(1).undo().subList(0, 1);
+        life.given(new PlanEvent.RollbackFailed(2L, new RollbackId(PLAN, 1), null, null, undone, Life.error()));
+        assertThat(life.status()).isEqualTo(EntityStatus.ROLLBACK_FAILED);
+        assertThat(life.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [a/1]");
+    }
+
+    @Test
+    void goingForwardAgainUndoesTheRollback() {
+        life.given(started("a"), completed("a"), started("b"), completed("b"), captured("end"));
+        life.given(requested(new ToSequence(1)), applied(1), started("a", 2, 2L), completed("a", 2, 2L));
+        assertThat(life.happened(requested(new ToSequence(3)))).containsExactly("r2 to 3 in epoch 3 undo [a/2]");
+        life.given(applied(2));
+        assertThat(life.happened(captured("on"))).containsExactly("taken 5 after 3 in epoch 3");
+    }
+
+    @Test
+    void whatWasUndoneIsNotUndoneAgain() {
+        life.given(started("a"), completed("a"), started("b"), completed("b"));
+        life.given(requested(new ToSequence(2)), applied(1));
+        assertThat(life.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [a/1]");
+    }
+
+    @Test
+    void theCommandSaysWhoAskedAndWhy() {
+        life.given(captured(1));
+        Fact.RollbackOrdered order =
+                (Fact.RollbackOrdered) life.happens(requested(null)).get(0);
+        assertThat(order.cause().kind()).isEqualTo(RollbackCause.Kind.REQUESTED);
+        assertThat(order.cause().requestedBy()).isEqualTo("ann");
+        assertThat(order.cause().reason()).isEqualTo("because");
+        assertThat(order.respondBy()).isEqualTo(order.at().plusSeconds(60));
+    }
+
+    private PlanEvent ifLatest(long sequence) {
+        return new PlanEvent.RollbackRequested(null, null, "because", "ann", new CheckpointId(PLAN, sequence), null);
+    }
+
+    /** Where a copy of this life would go, without going there. */
+    private long goesTo(RollbackTarget target) {
+        return Target.of(target, life.state, life.history).sequence();
+    }
+
+    private String refusal(RollbackTarget target) {
+        return life.happened(requested(target)).get(0);
+    }
+}
