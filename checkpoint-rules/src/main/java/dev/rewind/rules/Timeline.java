@@ -7,7 +7,6 @@ import dev.rewind.events.Checkpoint;
  * number, as its parent; so the way goes on across what retention has taken, as long as it stays in one epoch.
  */
 record Timeline(History history) {
-
     /** So many look-ups an event may cost on the way past what is not there. */
     private static final int MOST_MISSING = 10_000;
 

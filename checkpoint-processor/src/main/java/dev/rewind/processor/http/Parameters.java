@@ -33,6 +33,15 @@ final class Parameters {
         return positive("the last part of the path", request.pathParam("number"));
     }
 
+    static int partition(Context request) throws Problem {
+        String partition = request.pathParam("partition");
+        if (!partition.matches("[0-9]{1,6}")) {
+            throw new Problem(
+                    400, "invalid_parameter", "the partition is \"" + partition + "\"; it must be a whole number");
+        }
+        return Integer.parseInt(partition);
+    }
+
     static int limit(Context request) throws Problem {
         String limit = request.queryParam("limit");
         long number = limit == null ? DEFAULT : positive("limit", limit);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,21 @@ final class StoreRoutes {
     private final LocalStores stores;
     private final Progress progress;
     private final PositionWait positions;
+    private final RowStream rows;
+    private final Map<String, String> settings;
 
-    StoreRoutes(LocalStores stores, Progress progress, PositionWait positions) {
+    /** @param settings in effect here, those of Rewind's own, without secrets */
+    StoreRoutes(
+            LocalStores stores,
+            Progress progress,
+            PositionWait positions,
+            RowStream rows,
+            Map<String, String> settings) {
         this.stores = stores;
         this.progress = progress;
         this.positions = positions;
+        this.rows = rows;
+        this.settings = settings;
     }
 
     /** One page of a list; {@code next} continues it. */
@@ -50,6 +61,8 @@ final class StoreRoutes {
     void on(RoutesConfig routes) {
         routes.get("/store/routing", request -> json(request, stores.routing()));
         routes.get("/store/entities", this::entities);
+        routes.get("/store/rows/{partition}", rows::of);
+        routes.get("/store/settings", request -> json(request, settings));
         ofEntity(routes, "/store/entities/{type}/{id}", StoreRoutes::entity);
         ofEntity(routes, "/store/checkpoints/{type}/{id}", StoreRoutes::checkpoints);
         ofEntity(routes, "/store/checkpoints/{type}/{id}/latest", this::latest);

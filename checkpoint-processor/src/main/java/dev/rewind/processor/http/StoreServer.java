@@ -16,6 +16,8 @@ import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -75,7 +77,13 @@ public final class StoreServer implements AutoCloseable {
             });
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
-            new StoreRoutes(stores, progress, positions).on(routes);
+            new StoreRoutes(
+                            stores,
+                            progress,
+                            positions,
+                            new RowStream(stores, progress, committed),
+                            shown(configuration))
+                    .on(routes);
             problems(routes);
         });
         String host = configuration.text(Setting.STORE_HOST);
@@ -109,6 +117,16 @@ public final class StoreServer implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
+    }
+
+    private static Map<String, String> shown(Configuration configuration) {
+        Map<String, String> shown = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            if (!setting.isSecret()) {
+                shown.put(setting.variable(), configuration.text(setting));
+            }
+        }
+        return shown;
     }
 
     private static void readiness(Context request, LocalStores stores) throws Problem {

@@ -116,6 +116,11 @@ public final class EntityRows implements History {
         facts.forEach(fact -> fact.match(rows));
     }
 
+    /** Collects what a published fact says: all but the state, which no fact carries. */
+    public void fold(Fact fact) {
+        fact.match(new FactRows(this));
+    }
+
     /** Collects the entity's new head, and moves it to another list where its status has changed. */
     public void head(EntityState before, EntityState after) {
         if (after.exists() && !(before.exists() && before.status() == after.status())) {

@@ -33,15 +33,15 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 final class RecordKey {
-    private static final char CHECKPOINT = 'c';
-    private static final char CLOSED_STEP = 's';
-    private static final char TOUCHED = 't';
-    private static final char ROLLBACK = 'r';
-    private static final char GAP = 'g';
-    private static final char CAUSE = 'u';
-    private static final char LISTED = 'e';
-    private static final char SHARED = 'h';
-    private static final char DEADLINE = 'd';
+    static final char CHECKPOINT = 'c';
+    static final char CLOSED_STEP = 's';
+    static final char TOUCHED = 't';
+    static final char ROLLBACK = 'r';
+    static final char GAP = 'g';
+    static final char CAUSE = 'u';
+    static final char LISTED = 'e';
+    static final char SHARED = 'h';
+    static final char DEADLINE = 'd';
 
     private static final Pattern STATE_HASH = Pattern.compile("[0-9a-f]{64}");
 

@@ -35,6 +35,12 @@ public record StoreReader(
         return Math.min(Through.of(entities), Math.min(Through.of(snapshots), Through.of(records)));
     }
 
+    /** Rows of what is stored now: only the first look opens an iterator, and with it the moment that it shows. */
+    public static KeyValueIterator<Bytes, byte[]> opened(KeyValueIterator<Bytes, byte[]> rows) {
+        boolean unused = rows.hasNext();
+        return rows;
+    }
+
     /** The entity's head; null when it has no checkpoint. */
     public @Nullable Entity entity(EntityKey entity) {
         EntityState state = state(entity);
@@ -43,7 +49,11 @@ public record StoreReader(
 
     @Nullable
     EntityState state(EntityKey entity) {
-        return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        try {
+            return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        } catch (DamagedRowException e) {
+            throw new DamagedRowException("the head of " + entity + " cannot be read: the store is damaged", e);
+        }
     }
 
     /** The checkpoint of this number, without its state; null when there is none. */

@@ -1,5 +1,6 @@
 package dev.rewind.query.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.query.http.Problem;
@@ -151,8 +152,8 @@ public final class StoreClient implements AutoCloseable {
             case 409 ->
                 throw Problem.of(
                         ProblemCode.INTEGRITY_FAILED,
-                        "the stored state is not the one that was recorded; it is handed to nobody",
-                        "go back to another checkpoint; the log of the processor has the hashes");
+                        "what is stored is not what was recorded; it is handed to nobody: " + detail(answer),
+                        "go back to another checkpoint; `rewind verify` shows all that is wrong with the entity");
             case 401, 403 -> throw new UnreachableException(host, "refuses this REWIND_STORE_SECRET");
             case 421 -> throw UnreachableException.moved(host);
             case 503 -> throw unavailable(host, answer);
@@ -170,6 +171,12 @@ public final class StoreClient implements AutoCloseable {
     private static @Nullable Long staleness(ContentResponse answer) {
         String header = answer.getHeaders().get(StoreAnswer.STALENESS);
         return header == null ? null : Long.valueOf(header);
+    }
+
+    private static String detail(ContentResponse answer) {
+        return StoreAnswer.read(answer.getContent(), JsonNode.class)
+                .path("detail")
+                .asText();
     }
 
     private static UnreachableException unavailable(URI host, ContentResponse answer) {
