@@ -19,7 +19,7 @@ import org.rocksdb.RocksIterator;
 final class StoredBytes {
     private StoredBytes() {}
 
-    /** Changes every value of a store, in all partitions, and says how many there were. */
+    /** Changes the value of every entity in a store, in all partitions, and says how many there were. */
     static int damage(Path home, String store, UnaryOperator<byte[]> damage) throws Exception {
         List<Path> databases;
         try (Stream<Path> files = Files.walk(home.resolve("state"))) {
@@ -46,7 +46,8 @@ final class StoredBytes {
                 RocksDB db = RocksDB.open(options, database, families, handles);
                 RocksIterator rows = db.newIterator();
                 FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+            // The row before says how far the store is, and is no entity's.
+            for (rows.seek(new byte[] {1}); rows.isValid(); rows.next()) {
                 db.put(rows.key(), damage.apply(rows.value()));
                 damaged++;
             }

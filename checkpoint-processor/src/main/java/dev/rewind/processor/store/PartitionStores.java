@@ -72,7 +72,7 @@ public final class PartitionStores {
      * @return the name of the last one visited, or null when there is none left
      */
     public @Nullable String entities(String after, Predicate<EntityKey> visit) {
-        Bytes from = Bytes.wrap((after + "\0").getBytes(StandardCharsets.UTF_8));
+        Bytes from = after.isEmpty() ? Through.BEHIND : Bytes.wrap((after + "\0").getBytes(StandardCharsets.UTF_8));
         try (KeyValueIterator<Bytes, byte[]> rows = entities.range(from, null)) {
             while (rows.hasNext()) {
                 String name = new String(rows.next().key.get(), StandardCharsets.UTF_8);
@@ -87,5 +87,17 @@ public final class PartitionStores {
     /** The entity's rows, to look up its past and to collect what an event changes. */
     public EntityRows rows(EntityKey entity) {
         return new EntityRows(entity, new Changes(entities), new Changes(snapshots), new Changes(records));
+    }
+
+    /** Everything below this offset is in the stores, as they say themselves; see {@link Through}. */
+    public long through() {
+        return Through.of(entities);
+    }
+
+    /** Notes that everything below this offset is in the stores. */
+    public void through(long offset) {
+        snapshots.put(Through.KEY, Through.row(offset));
+        records.put(Through.KEY, Through.row(offset));
+        entities.put(Through.KEY, Through.row(offset));
     }
 }

@@ -30,6 +30,11 @@ public record StoreReader(
     /** An entity of a list, with the cursor that continues after it. */
     public record Listed(Bytes position, Entity entity) {}
 
+    /** Everything below this offset of the log is in all three stores. */
+    public long through() {
+        return Math.min(Through.of(entities), Math.min(Through.of(snapshots), Through.of(records)));
+    }
+
     /** The entity's head; null when it has no checkpoint. */
     public @Nullable Entity entity(EntityKey entity) {
         EntityState state = state(entity);

@@ -15,6 +15,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     private final DecisionSettings settings;
     private @Nullable Decider decider;
     private @Nullable Timers timers;
+    private @Nullable ThroughMark mark;
     private int partition;
 
     DecisionProcessor(DecisionSettings settings) {
@@ -28,8 +29,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         PartitionStores stores = new PartitionStores(context);
         decider = new Decider(settings, partition, stores);
         timers = new Timers(context, stores, settings.timers());
-        settings.progress().opened(partition);
+        settings.progress().opened(partition, stores.through());
         timers.start();
+        mark = new ThroughMark(context, stores, settings.progress(), partition);
     }
 
     @Override
@@ -44,7 +46,11 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         Reaction all = decider().react(event, where);
         Reaction reaction = amongMany ? all.unhurried() : all;
         settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
+        settings.progress().reached(partition, event.timestamp());
         timers().written(reaction.earliestDue());
+        if (mark != null) {
+            mark.keepUp();
+        }
     }
 
     private Decider decider() {
