@@ -12,10 +12,10 @@ import java.time.Duration;
  */
 public record TimerSettings(Retention retention, int inFlight, Duration time) {
 
-    private static final int IN_FLIGHT = 288;
-    private static final int LEAST_IN_FLIGHT = 24;
+    private static final int IN_FLIGHT = 96;
+    private static final int LEAST_IN_FLIGHT = 8;
 
-    /** 288 events over so many partitions, or 24 for each; 10 ms. */
+    /** 96 events over so many partitions, or 8 for each; 10 ms. */
     public static TimerSettings with(Retention retention, int partitions) {
         return new TimerSettings(retention, Math.max(LEAST_IN_FLIGHT, IN_FLIGHT / partitions), Duration.ofMillis(10));
     }
