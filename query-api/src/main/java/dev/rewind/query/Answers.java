@@ -10,6 +10,7 @@ import dev.rewind.query.http.Reply;
 import dev.rewind.query.store.Position;
 import dev.rewind.query.store.StoreAnswer;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,22 @@ final class Answers {
 
     /** What the store answered, as it is. */
     static Reply of(StoreAnswer answer) {
-        return at(Reply.ok(answer.body()), answer.position());
+        return at(Reply.ok(answer.body()), answer);
+    }
+
+    /** The same reply with how far the store had processed that answered, and how old what it said may be. */
+    static Reply at(Reply reply, StoreAnswer answer) {
+        return aged(at(reply, answer.position()), List.of(answer));
+    }
+
+    /** The same reply with how old what the stores said may be, if a copy was among them. */
+    static Reply aged(Reply reply, List<StoreAnswer> answers) {
+        return answers.stream()
+                .map(StoreAnswer::stalenessMs)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .map(oldest -> reply.header(StoreAnswer.STALENESS, oldest.toString()))
+                .orElse(reply);
     }
 
     /** The same reply with how far the store had processed. */
@@ -46,7 +62,7 @@ final class Answers {
         }
         String etag = checkpoint.etag();
         Reply reply = call.has(etag) ? Reply.notModified() : Reply.ok(whole.body());
-        return at(reply.header("ETag", etag), whole.position());
+        return at(reply.header("ETag", etag), whole);
     }
 
     /** Up to where the stores had processed that answered together. */

@@ -79,7 +79,7 @@ final class CheckpointLists {
         return stores.checkpoints(entity, before, limit, Stores.carried(call))
                 .thenApply(answer -> answer.isFound()
                         ? Page.linked(Answers.of(answer), call, next(answer, limit))
-                        : Answers.at(Reply.ok(List.of()), answer.position()));
+                        : Answers.at(Reply.ok(List.of()), answer));
     }
 
     private CompletionStage<Reply> matching(
@@ -90,7 +90,7 @@ final class CheckpointLists {
         filters.put("limit", Integer.toString(limit));
         return stores.matching(entity, query(filters), Stores.carried(call)).thenApply(answer -> {
             Part part = answer.isFound() ? answer.as(Part.class) : new Part(List.of(), null);
-            return Page.linked(Answers.at(Reply.ok(part.checkpoints()), answer.position()), call, part.next());
+            return Page.linked(Answers.at(Reply.ok(part.checkpoints()), answer), call, part.next());
         });
     }
 
@@ -104,7 +104,7 @@ final class CheckpointLists {
                 limit);
         ListCursor next = page.next();
         return Page.linked(
-                Answers.at(Reply.ok(page.shown()), Answers.positions(answers)),
+                Answers.aged(Answers.at(Reply.ok(page.shown()), Answers.positions(answers)), answers),
                 call,
                 next == null ? null : next.text());
     }

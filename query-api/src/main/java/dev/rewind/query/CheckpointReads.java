@@ -37,7 +37,7 @@ final class CheckpointReads {
     }
 
     /** Metadata and state of one checkpoint, both from the store. */
-    record Found(CheckpointJson checkpoint, StoreAnswer snapshot) {
+    record Found(CheckpointJson checkpoint, StoreAnswer answer, StoreAnswer snapshot) {
 
         /** The metadata as the contract's type. */
         Checkpoint metadata() {
@@ -84,10 +84,11 @@ final class CheckpointReads {
 
     private static Found found(CheckpointId id, StoreAnswer checkpoint, StoreAnswer snapshot) {
         String what = "checkpoint " + id;
-        return found(CheckpointJson.of(Stores.present(checkpoint, what).body()), Stores.present(snapshot, what));
+        return found(
+                CheckpointJson.of(Stores.present(checkpoint, what).body()), checkpoint, Stores.present(snapshot, what));
     }
 
-    private static Found found(CheckpointJson checkpoint, StoreAnswer snapshot) {
+    private static Found found(CheckpointJson checkpoint, StoreAnswer answer, StoreAnswer snapshot) {
         Stores.present(snapshot, "state of checkpoint " + checkpoint.id());
         if (!checkpoint.stateHash().equals(snapshot.stateHash())) {
             throw Problem.of(
@@ -96,6 +97,6 @@ final class CheckpointReads {
                             "go back to another checkpoint")
                     .value(checkpoint.id().toString());
         }
-        return new Found(checkpoint, snapshot);
+        return new Found(checkpoint, answer, snapshot);
     }
 }

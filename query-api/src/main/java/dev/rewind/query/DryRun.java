@@ -80,7 +80,7 @@ final class DryRun {
                 .toList();
         Preview preview =
                 new Preview(true, to.metadata(), rollback, rollback.undo(), touched, DiffReads.Diff.between(from, to));
-        return Answers.at(Reply.ok(preview), plan.position());
+        return Answers.at(Reply.ok(preview), plan);
     }
 
     private static String query(PlanEvent.RollbackRequested asked) {

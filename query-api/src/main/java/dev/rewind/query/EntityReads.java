@@ -72,9 +72,7 @@ final class EntityReads {
                 Timeline.Page page = new TimelineMerge(history, rollbacks, cursor).page(limit);
                 TimelineCursor next = page.next();
                 return Page.linked(
-                        Answers.at(Reply.ok(page.timeline()), answer.position()),
-                        call,
-                        next == null ? null : next.toString());
+                        Answers.at(Reply.ok(page.timeline()), answer), call, next == null ? null : next.toString());
             });
         });
     }
@@ -99,7 +97,7 @@ final class EntityReads {
         boolean more = all.size() > limit || parts.stream().anyMatch(part -> part.next() != null);
         List<Entity> shown = all.subList(0, Math.min(limit, all.size()));
         return Page.linked(
-                Answers.at(Reply.ok(shown), Answers.positions(answers)),
+                Answers.aged(Answers.at(Reply.ok(shown), Answers.positions(answers)), answers),
                 call,
                 more && !shown.isEmpty()
                         ? EntityCursor.of(shown.get(shown.size() - 1)).text()

@@ -119,7 +119,7 @@ public final class QueryApi implements AutoCloseable {
                         writes,
                         configuration.duration(Setting.READ_WAIT)));
         Broker broker = opened(parts, new Broker(configuration, threads));
-        DeadLetters letters = opened(parts, new DeadLetters(configuration, threads));
+        DeadLetters letters = opened(parts, new DeadLetters(configuration, writes, threads));
         Decisions decisions = new Decisions(threads);
         FactLog facts = opened(parts, FactLog.start(configuration, List.of(decisions, stream)));
         Publisher publisher = opened(parts, Publisher.start(configuration, writes, threads));
@@ -135,6 +135,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new PinWrites(stores, requests).routes());
         routes.addAll(new RollbackWrites(stores, requests).routes());
         routes.addAll(new EntityReads(stores).routes());
+        routes.addAll(new Verification(stores).routes());
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(stream.routes());
         routes.addAll(new DeadLetterReads(letters).routes());

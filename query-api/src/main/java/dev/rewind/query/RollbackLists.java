@@ -88,7 +88,7 @@ final class RollbackLists {
                     boolean more = shown.size() == limit
                             && shown.get(limit - 1).rollbackId().number() > 1;
                     return Page.linked(
-                            Answers.at(Reply.ok(shown), answer.position()),
+                            Answers.at(Reply.ok(shown), answer),
                             call,
                             more ? place(shown.get(limit - 1)).text() : null);
                 });
@@ -104,7 +104,7 @@ final class RollbackLists {
                 limit);
         ListCursor next = page.next();
         return Page.linked(
-                Answers.at(Reply.ok(page.shown()), Answers.positions(answers)),
+                Answers.aged(Answers.at(Reply.ok(page.shown()), Answers.positions(answers)), answers),
                 call,
                 next == null ? null : next.text());
     }

@@ -9,8 +9,6 @@ import dev.rewind.processor.store.CheckpointFilter;
 import dev.rewind.processor.store.ListReader;
 import dev.rewind.processor.store.ListReader.Listed;
 import dev.rewind.processor.store.ListReader.Page;
-import dev.rewind.processor.store.Progress;
-import dev.rewind.processor.store.StoreReader;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
@@ -27,14 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists across the entities held here: checkpoints by what they are, rollbacks by what became of them. */
 final class ListRoutes {
-    private final LocalStores stores;
-    private final Progress progress;
-    private final PositionWait positions;
+    private final StoreRoutes shared;
 
-    ListRoutes(LocalStores stores, Progress progress, PositionWait positions) {
-        this.stores = stores;
-        this.progress = progress;
-        this.positions = positions;
+    ListRoutes(StoreRoutes shared) {
+        this.shared = shared;
     }
 
     /** One page; all up to {@code next} is in it, which continues it. */
@@ -49,55 +43,46 @@ final class ListRoutes {
     }
 
     void on(RoutesConfig routes) {
-        routes.get("/store/checkpoints", request -> positions.then(request, this::checkpoints));
-        routes.get("/store/rollbacks", request -> positions.then(request, this::rollbacks));
-        routes.get("/store/matching-checkpoints/{type}/{id}", request -> positions.then(request, this::matching));
+        shared.ofPartitions(routes, "/store/checkpoints", ListRoutes::checkpoints);
+        shared.ofPartitions(routes, "/store/rollbacks", ListRoutes::rollbacks);
+        shared.ofEntity(routes, "/store/matching-checkpoints/{type}/{id}", ListRoutes::matching);
     }
 
-    private void checkpoints(Context request) throws Problem {
+    private static void checkpoints(Context request, List<Copy> copies) throws Problem {
         CheckpointFilter filter = filter(request);
         Bytes after = Parameters.after(request);
         int limit = Parameters.limit(request);
-        Page<Checkpoint> page = gathered(request, limit, reader -> reader.checkpoints(filter, after, limit));
+        Page<Checkpoint> page = gathered(copies, limit, reader -> reader.checkpoints(filter, after, limit));
         json(request, new CheckpointPage(values(page), cursor(page.stop())));
     }
 
-    private void rollbacks(Context request) throws Problem {
+    private static void rollbacks(Context request, List<Copy> copies) throws Problem {
         String type = request.queryParam("type");
         Rollback.Status status = status(request);
         Bytes after = Parameters.after(request);
         int limit = Parameters.limit(request);
-        Page<Rollback> page = gathered(request, limit, reader -> reader.rollbacks(type, status, after, limit));
+        Page<Rollback> page = gathered(copies, limit, reader -> reader.rollbacks(type, status, after, limit));
         json(request, new RollbackPage(values(page), cursor(page.stop())));
     }
 
-    private void matching(Context request) throws Problem {
-        EntityKey entity = Parameters.entity(request);
-        StoreReader reader = stores.of(entity);
-        Position.state(request, progress, stores.partitionOf(entity));
-        if (reader.entity(entity) == null) {
-            throw Problem.notFound(entity.toString());
+    private static void matching(Context request, EntityKey entity, Copy copy) throws Problem {
+        if (copy.reader().entity(entity) == null) {
+            throw copy.doubt(Problem.notFound(entity.toString()));
         }
-        Page<Checkpoint> page = new ListReader(reader)
+        Page<Checkpoint> page = new ListReader(copy.reader())
                 .checkpointsOf(entity, filter(request), Parameters.before(request), Parameters.limit(request));
         Bytes stop = page.stop();
-        json(
-                request,
-                new CheckpointPage(
-                        values(page),
-                        stop == null
-                                ? null
-                                : Long.toString(ByteBuffer.wrap(stop.get()).getLong())));
+        String next =
+                stop == null ? null : Long.toString(ByteBuffer.wrap(stop.get()).getLong());
+        json(request, new CheckpointPage(values(page), next));
     }
 
     /** One page of all partitions. What a partition has not come to yet may be newer than what another one has shown. */
-    private <T> Page<T> gathered(Context request, int limit, Part<T> part) throws Problem {
-        List<StoreReader> readers = stores.all();
-        Position.state(request, progress, stores.held());
+    private static <T> Page<T> gathered(List<Copy> copies, int limit, Part<T> part) throws Problem {
         List<Listed<T>> all = new ArrayList<>();
         Bytes stop = null;
-        for (StoreReader reader : readers) {
-            Page<T> page = part.of(new ListReader(reader));
+        for (Copy copy : copies) {
+            Page<T> page = part.of(new ListReader(copy.reader()));
             all.addAll(page.found());
             if (page.stop() != null && (stop == null || page.stop().compareTo(stop) < 0)) {
                 stop = page.stop();

@@ -30,15 +30,13 @@ import org.jspecify.annotations.Nullable;
  * nothing written.
  */
 final class PlanRoute {
-    private final LocalStores stores;
+    private final StoreRoutes shared;
     private final Progress progress;
-    private final PositionWait positions;
     private final Law law;
 
-    PlanRoute(LocalStores stores, Progress progress, PositionWait positions, Configuration configuration) {
-        this.stores = stores;
+    PlanRoute(StoreRoutes shared, Progress progress, Configuration configuration) {
+        this.shared = shared;
         this.progress = progress;
-        this.positions = positions;
         this.law = ChosenLaw.of(configuration);
     }
 
@@ -71,15 +69,13 @@ final class PlanRoute {
     }
 
     void on(RoutesConfig routes) {
-        routes.get("/store/rollback-plan/{type}/{id}", request -> positions.then(request, this::plan));
+        shared.ofEntity(routes, "/store/rollback-plan/{type}/{id}", this::plan);
     }
 
-    private void plan(Context request) throws Problem {
-        EntityKey entity = Parameters.entity(request);
+    private void plan(Context request, EntityKey entity, Copy copy) throws Problem {
         PlanEvent asked = asked(request);
-        StoreReader reader = stores.of(entity);
-        int partition = stores.partitionOf(entity);
-        Position.state(request, progress, partition);
+        StoreReader reader = copy.reader();
+        int partition = copy.partition();
         Planned planned = progress.still(partition, at -> {
             EntityState stored = reader.state(entity);
             EntityState before = stored == null ? EntityState.initial(entity) : stored;

@@ -24,14 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class WholeRoutes {
     private static final byte[] MEMBER = ",\"state\":".getBytes(StandardCharsets.UTF_8);
 
-    private final LocalStores stores;
+    private final StoreRoutes shared;
     private final Progress progress;
-    private final PositionWait positions;
 
-    WholeRoutes(LocalStores stores, Progress progress, PositionWait positions) {
-        this.stores = stores;
+    WholeRoutes(StoreRoutes shared, Progress progress) {
+        this.shared = shared;
         this.progress = progress;
-        this.positions = positions;
     }
 
     private interface Which {
@@ -49,17 +47,12 @@ final class WholeRoutes {
     }
 
     private void whole(RoutesConfig routes, String path, Which which) {
-        routes.get(path, request -> {
-            EntityKey entity = Parameters.entity(request);
-            positions.then(request, waited -> {
-                StoreReader reader = stores.of(entity);
-                Position.state(waited, progress, stores.partitionOf(entity));
-                Long number = which.of(waited, entity, reader);
-                if (number == null) {
-                    throw Problem.notFound("such a checkpoint of " + entity);
-                }
-                answer(waited, entity, number, reader);
-            });
+        shared.ofEntity(routes, path, (request, entity, copy) -> {
+            Long number = which.of(request, entity, copy.reader());
+            if (number == null) {
+                throw copy.doubt(Problem.notFound("such a checkpoint of " + entity));
+            }
+            answer(request, entity, number, copy);
         });
     }
 
@@ -73,23 +66,24 @@ final class WholeRoutes {
         return head == null || head.latest() == null ? null : head.latest().sequence();
     }
 
-    private void answer(Context request, EntityKey entity, long number, StoreReader reader) throws Problem {
+    private void answer(Context request, EntityKey entity, long number, Copy copy) throws Problem {
         String id = entity + ":" + number;
+        StoreReader reader = copy.reader();
         ChainCheck check = new ChainCheck(reader, entity);
-        Damage damage = progress.still(stores.partitionOf(entity), at -> check.of(number));
+        Damage damage = progress.still(copy.partition(), at -> check.of(number));
         if (damage != null) {
-            throw new Problem(409, "integrity_failed", damage.words());
+            throw copy.doubt(new Problem(409, "integrity_failed", damage.words()));
         }
         byte[] row = reader.checkpointRow(entity, number);
         if (row == null) {
-            throw Problem.notFound(
-                    "checkpoint " + id + (reader.isPruned(entity, number) ? " has outlived its retention and" : ""));
+            throw copy.doubt(Problem.notFound(
+                    "checkpoint " + id + (reader.isPruned(entity, number) ? " has outlived its retention and" : "")));
         }
         String hash = stateHash(row);
         byte[] state = reader.snapshot(entity, hash);
         if (state == null || !Sha256.hex(state).equals(hash)) {
-            throw new Problem(
-                    409, "integrity_failed", "the stored snapshot of " + id + " does not have the hash " + hash);
+            throw copy.doubt(new Problem(
+                    409, "integrity_failed", "the stored snapshot of " + id + " does not have the hash " + hash));
         }
         request.header("X-Rewind-State-Hash", hash);
         request.contentType("application/json").result(joined(row, state));
