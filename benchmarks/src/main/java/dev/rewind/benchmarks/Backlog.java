@@ -4,7 +4,9 @@ import dev.rewind.events.config.Configuration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Events that wait in the log, and how fast an application gets through them. */
@@ -12,7 +14,6 @@ final class Backlog {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
-    private static final int PLANS = 500;
     /** Of the backlog, before the clock starts: the application assigns, opens stores and finds its pace. */
     private static final int LEAD_IN = 10;
 
@@ -24,20 +25,30 @@ final class Backlog {
         this.ends = ends;
     }
 
-    /** Publishes them. */
-    static Backlog publish(Site site, Configuration configuration, int events, int stateBytes, int steps) {
+    /**
+     * Publishes events, in addition to those that are there.
+     *
+     * @param event gives the n-th of all
+     * @param from the first to be published: as many are there
+     * @param to the first not to be published
+     */
+    static Backlog publish(
+            Site site,
+            Configuration configuration,
+            IntFunction<ProducerRecord<byte[], byte[]>> event,
+            int from,
+            int to) {
         String topic = configuration.topics().planEvents();
-        Traffic traffic = new Traffic(topic, Math.max(1, Math.min(PLANS, events / (2 * steps))), steps, stateBytes);
         try (Bulk bulk = new Bulk(configuration)) {
-            for (int n = 0; n < events; n++) {
-                bulk.send(traffic.event(n));
+            for (int n = from; n < to; n++) {
+                bulk.send(event.apply(n));
             }
             bulk.flush();
         }
         Map<TopicPartition, Long> ends = site.ends(topic);
         long there = ends.values().stream().mapToLong(Long::longValue).sum();
-        if (there != events) {
-            throw new IllegalStateException(there + " of " + events + " events are in the log");
+        if (there != to) {
+            throw new IllegalStateException(there + " of " + to + " events are in the log");
         }
         return new Backlog(site, ends);
     }
@@ -51,14 +62,14 @@ final class Backlog {
      */
     double drainedBy(String group, Runnable alive) {
         long all = ends.values().stream().mapToLong(Long::longValue).sum();
-        long giveUp = System.nanoTime() + LONGEST_NANOS;
-        long began = 0;
+        long began = System.nanoTime();
+        long giveUp = began + LONGEST_NANOS;
         long doneAtBegin = 0;
         while (System.nanoTime() < giveUp) {
             alive.run();
             long done = committed(group);
             long now = System.nanoTime();
-            if (began == 0 && done >= all / LEAD_IN) {
+            if (doneAtBegin == 0 && done >= all / LEAD_IN && done < all) {
                 began = now;
                 doneAtBegin = done;
             }

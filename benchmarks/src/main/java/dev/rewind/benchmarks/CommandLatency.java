@@ -33,7 +33,7 @@ final class CommandLatency implements Runnable {
     @Mixin
     private Outcome outcome = new Outcome();
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds; default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds; default: ${DEFAULT-VALUE}")
     private int rounds;
 
     @Option(names = "--samples", defaultValue = "300", description = "Samples per round; default: ${DEFAULT-VALUE}")
@@ -131,8 +131,8 @@ final class CommandLatency implements Runnable {
                 new Report.Row("reference: bare record sent → read", "ms", bare.milliseconds()),
                 new Report.Row("step-failed sent → command, times the reference", "", fromSent.over(bare)));
         List<Aim> aims = new ArrayList<>();
-        aims.add(Aim.below(15, "p50 in ms, all rounds", pooled.get(0).median()));
-        aims.add(Aim.below(50, "p99 in ms, all rounds", pooled.get(2).median()));
+        aims.add(Aim.below(10, "p50 in ms, all rounds", pooled.get(0).median()));
+        aims.add(Aim.below(30, "p99 in ms, all rounds", pooled.get(2).median()));
         return new Report("command-latency", environment, conditions, Latencies.COLUMNS, rows, aims);
     }
 }

@@ -53,7 +53,6 @@ final class OnePut implements AutoCloseable {
 
     private static Properties settings(Configuration configuration, String applicationId) {
         Properties settings = new Properties();
-        settings.putAll(configuration.streams());
         settings.put("application.id", applicationId);
         settings.put(
                 "state.dir",
@@ -68,6 +67,7 @@ final class OnePut implements AutoCloseable {
         settings.put("consumer.fetch.max.bytes", 16 * 1024 * 1024);
         settings.put("producer.linger.ms", 5);
         settings.put("statestore.cache.max.bytes", 0L);
+        settings.putAll(configuration.streams());
         return settings;
     }
 

@@ -25,13 +25,15 @@ import org.apache.kafka.common.TopicPartition;
 final class Site implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final int PARTITIONS = Integer.parseInt(Setting.PARTITIONS.byDefault());
 
+    private final Configuration environment = Configuration.of(System.getenv(), null);
+    private final int partitions = environment.integer(Setting.PARTITIONS);
     private final EmbeddedKafka kafka = EmbeddedKafka.temporary().start();
     private final Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
 
     /**
-     * The configuration of one installation of Rewind at this broker, with its topics made.
+     * The configuration of one installation of Rewind at this broker, with its topics made. The environment's
+     * {@code REWIND_*} count as ever, so that a setting can be tried out.
      *
      * @param name put before the names of topics and groups
      */
@@ -42,9 +44,8 @@ final class Site implements AutoCloseable {
         own.put(Setting.INSTANCE_ID, name);
         own.put(Setting.STORE_PORT, "0");
         own.putAll(settings);
-        Configuration configuration = Configuration.of(Map.of(), null)
-                .withBroker(kafka.bootstrapServers())
-                .with(own);
+        Configuration configuration =
+                environment.withBroker(kafka.bootstrapServers()).with(own);
         TopicProvisioning.create(configuration);
         return configuration;
     }
@@ -58,7 +59,7 @@ final class Site implements AutoCloseable {
 
     /** A topic of no installation, partitioned like theirs. */
     void topic(String name) {
-        done(admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
+        done(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                 .all()::get);
     }
 
@@ -75,7 +76,7 @@ final class Site implements AutoCloseable {
     /** How far the log goes in each partition. */
     Map<TopicPartition, Long> ends(String topic) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        for (int partition = 0; partition < PARTITIONS; partition++) {
+        for (int partition = 0; partition < partitions; partition++) {
             asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();

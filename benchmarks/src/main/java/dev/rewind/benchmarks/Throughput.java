@@ -36,6 +36,12 @@ final class Throughput implements Runnable {
     private int events;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "200000",
+            description = "Events before the first round, which do not count; default: ${DEFAULT-VALUE}")
+    private int warmUp;
+
+    @Option(
             names = "--state-bytes",
             defaultValue = "1024",
             description = "Size of the state before each step; default: ${DEFAULT-VALUE}")
@@ -43,6 +49,9 @@ final class Throughput implements Runnable {
 
     @Option(names = "--steps", defaultValue = "10", description = "Steps of each plan; default: ${DEFAULT-VALUE}")
     private int steps;
+
+    @Option(names = "--plans", defaultValue = "500", description = "Plans at once; default: ${DEFAULT-VALUE}")
+    private int plans;
 
     @Option(names = "--threads", defaultValue = "1", description = "Stream threads; default: ${DEFAULT-VALUE}")
     private int threads;
@@ -54,10 +63,11 @@ final class Throughput implements Runnable {
     public void run() {
         Environment environment = Environment.here();
         try (Site site = new Site()) {
-            outcome.progress("throughput: warming up");
-            round(site, 0, Math.max(1, events / 2));
-            rewind.clear();
-            reference.clear();
+            if (warmUp > 0) {
+                round(site, 0, warmUp);
+                rewind.clear();
+                reference.clear();
+            }
             for (int round = 1; round <= rounds; round++) {
                 round(site, round, events);
             }
@@ -70,7 +80,9 @@ final class Throughput implements Runnable {
         Configuration configuration =
                 site.installation(name, Map.of(Setting.STREAM_THREADS, Integer.toString(threads)));
         say(round, "publishing " + count + " events");
-        Backlog backlog = Backlog.publish(site, configuration, count, stateBytes, steps);
+        int together = Math.max(1, Math.min(plans, count / (2 * steps)));
+        Traffic traffic = new Traffic(configuration.topics().planEvents(), together, steps, stateBytes);
+        Backlog backlog = Backlog.publish(site, configuration, traffic::event, 0, count);
         if (round % 2 == 0) {
             rewind(round, backlog, configuration);
             reference(round, backlog, configuration);
@@ -105,9 +117,11 @@ final class Throughput implements Runnable {
     private Report report(Environment environment) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("rounds", rounds);
+        conditions.put("warm_up_events", warmUp);
         conditions.put("events_per_round", events);
         conditions.put("state_bytes", stateBytes);
         conditions.put("steps_per_plan", steps);
+        conditions.put("plans_at_once", plans);
         conditions.put("stream_threads", threads);
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < rewind.size(); round++) {

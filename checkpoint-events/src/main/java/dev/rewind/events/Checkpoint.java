@@ -90,7 +90,10 @@ public record Checkpoint(
         }
     }
 
-    /** The fixed fields as the chain hash covers them: what {@code pinned}, {@code state} and coordinates are not. */
+    /**
+     * The fixed fields as the chain hash covers them: what {@code pinned}, {@code state} and coordinates are not. In
+     * the order of canonical JSON, so that nothing is left to put in order.
+     */
     @JsonPropertyOrder(alphabetic = true)
     private record Link(
             CheckpointId id,
@@ -103,8 +106,8 @@ public record Checkpoint(
 
             long epoch,
             String reason,
-            @Nullable Step step,
-            @Nullable StepCause cause,
+            @Nullable LinkedStep step,
+            @Nullable LinkedCause cause,
             Map<String, String> labels,
             String stateHash,
 
@@ -117,6 +120,10 @@ public record Checkpoint(
             Origin event) {}
 
     private record Origin(String id, String source) {}
+
+    private record LinkedStep(int attempt, @Nullable Integer index, String name) {}
+
+    private record LinkedCause(@Nullable Integer attempt, EntityKey plan, String step) {}
 
     /** The entity whose state it holds. */
     @JsonIgnore
@@ -152,8 +159,8 @@ public record Checkpoint(
                         parent,
                         epoch,
                         reason,
-                        step,
-                        cause,
+                        step == null ? null : new LinkedStep(step.attempt(), step.index(), step.name()),
+                        cause == null ? null : new LinkedCause(cause.attempt(), cause.plan(), cause.step()),
                         labels,
                         stateHash,
                         previousChainHash,

@@ -3,7 +3,6 @@ package dev.rewind.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.rewind.events.json.Excerpt;
-import java.util.regex.Pattern;
 
 /**
  * What has state: a type ({@code plan}, {@code task}, {@code artifact}, {@code prompt} or any other kind) and an id.
@@ -15,25 +14,82 @@ import java.util.regex.Pattern;
  */
 public record EntityKey(String type, String id) implements Comparable<EntityKey> {
 
-    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~@+=:-]{0,199}");
-    private static final Pattern NUMBERED = Pattern.compile(".*:r?[0-9]+");
+    private static final String TYPE = "[a-z][a-z0-9-]{0,31}";
+    private static final String ID = "[A-Za-z0-9][A-Za-z0-9._~@+=:-]{0,199}";
+    private static final int MOST_TYPE_CHARACTERS = 32;
+    private static final int MOST_ID_CHARACTERS = 200;
 
     /** The type of entities that run steps. */
     public static final String PLAN = "plan";
 
     /** @throws IllegalArgumentException when type or id are not of the form */
     public EntityKey {
-        if (!TYPE.matcher(Check.present("entity type", type)).matches()) {
-            throw new IllegalArgumentException("entity type \"" + Excerpt.of(type) + "\" must match " + TYPE.pattern());
+        if (!isType(Check.present("entity type", type))) {
+            throw new IllegalArgumentException("entity type \"" + Excerpt.of(type) + "\" must match " + TYPE);
         }
-        if (!ID.matcher(Check.present("entity id", id)).matches()) {
-            throw new IllegalArgumentException("entity id \"" + Excerpt.of(id) + "\" must match " + ID.pattern());
+        if (!isId(Check.present("entity id", id))) {
+            throw new IllegalArgumentException("entity id \"" + Excerpt.of(id) + "\" must match " + ID);
         }
-        if (NUMBERED.matcher(id).matches()) {
+        if (isNumbered(id)) {
             throw new IllegalArgumentException("entity id \"" + Excerpt.of(id)
                     + "\" must not end in :<digits> or :r<digits>, which name checkpoints and rollbacks");
         }
+    }
+
+    // By hand: every event has several, and three regular expressions took more time than the rules.
+    private static boolean isType(String type) {
+        return isText(type, MOST_TYPE_CHARACTERS, "-") && isLowerCase(type.charAt(0)) && hasNoUpperCase(type);
+    }
+
+    private static boolean isId(String id) {
+        return isText(id, MOST_ID_CHARACTERS, "._~@+=:-") && isLetterOrDigit(id.charAt(0));
+    }
+
+    private static boolean isText(String text, int most, String others) {
+        if (text.isEmpty() || text.length() > most) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isLetterOrDigit(c) && others.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasNoUpperCase(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 'A' && text.charAt(i) <= 'Z') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return isLowerCase(c) || (c >= 'A' && c <= 'Z') || isDigit(c);
+    }
+
+    private static boolean isLowerCase(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Whether it ends in a colon and digits, with or without an {@code r} before them. */
+    private static boolean isNumbered(String id) {
+        int at = id.length();
+        while (at > 0 && isDigit(id.charAt(at - 1))) {
+            at--;
+        }
+        if (at == id.length()) {
+            return false;
+        }
+        int before = at > 0 && id.charAt(at - 1) == 'r' ? at - 1 : at;
+        return before > 0 && id.charAt(before - 1) == ':';
     }
 
     /** The plan of this id. */

@@ -7,6 +7,7 @@ import dev.rewind.events.json.Excerpt;
 import dev.rewind.events.json.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,40 @@ class VocabularyTest {
             strings = {"", "plan", ":a", "plan:", "Plan:a", "plan:a:7", "plan:a:r7", "plan:a b", "plan:é", "plan:a\n"})
     void whatCouldBeMistakenIsNoEntity(String text) {
         assertThatThrownBy(() -> EntityKey.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatIsAnEntityIsWhatTheContractsExpressionsSay() {
+        Random random = new Random(31);
+        String alphabet = "aZr09:-._~@+=é \n";
+        for (int i = 0; i < 200_000; i++) {
+            String type = random(random, alphabet, random.nextInt(3) == 0 ? 34 : 3);
+            String id = random(random, alphabet, random.nextInt(50) == 0 ? 202 : 5);
+            boolean allowed = type.matches("[a-z][a-z0-9-]{0,31}")
+                    && id.matches("[A-Za-z0-9][A-Za-z0-9._~@+=:-]{0,199}")
+                    && !id.matches(".*:r?[0-9]+");
+
+            assertThat(isEntity(type, id)).as(type + " " + id).isEqualTo(allowed);
+        }
+        assertThat(isEntity("a".repeat(32), "a".repeat(200))).isTrue();
+        assertThat(isEntity("a".repeat(33), "a")).isFalse();
+        assertThat(isEntity("a", "a".repeat(201))).isFalse();
+    }
+
+    private static String random(Random random, String alphabet, int most) {
+        StringBuilder text = new StringBuilder(random.nextInt(4) == 0 ? "" : "a");
+        for (int n = random.nextInt(most); n > 0; n--) {
+            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return text.toString();
+    }
+
+    private static boolean isEntity(String type, String id) {
+        try {
+            return new EntityKey(type, id).id().equals(id);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     @ParameterizedTest

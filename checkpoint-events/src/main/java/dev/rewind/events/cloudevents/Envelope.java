@@ -83,7 +83,25 @@ public record Envelope<D>(
         }
     }
 
+    /** Such as {@code /shop/checkout}, as most sources are: plain to see that it is a reference. */
+    private static boolean isPlainPath(String source) {
+        if (source.charAt(0) != '/' || source.startsWith("//")) {
+            return false;
+        }
+        for (int i = 1; i < source.length(); i++) {
+            char c = source.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && "/-._~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static void requireReference(String source) {
+        if (isPlainPath(source)) {
+            return;
+        }
         try {
             new URI(source);
         } catch (URISyntaxException e) {

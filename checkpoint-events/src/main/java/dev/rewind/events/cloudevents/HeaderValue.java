@@ -12,7 +12,16 @@ final class HeaderValue {
 
     /** Kafka: UTF-8 (Kafka binding §3.2.3). */
     static String ofKafka(String name, byte[] value) throws UnreadableEventException {
-        return utf8(name, value, value.length);
+        return isAscii(value) ? new String(value, StandardCharsets.US_ASCII) : utf8(name, value, value.length);
+    }
+
+    private static boolean isAscii(byte[] value) {
+        for (byte b : value) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** HTTP: first unquoted, then percent-decoded; what is no escape stays as it is (HTTP binding §3.1.3.2). */

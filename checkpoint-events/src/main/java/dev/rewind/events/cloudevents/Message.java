@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.json.DataText;
 import dev.rewind.events.json.Excerpt;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Rfc3339;
@@ -82,7 +83,15 @@ final class Message {
     }
 
     private <D> D data(Class<? extends D> kind) throws UnreadableEventException {
-        try (JsonParser parser = Json.parser(data)) {
+        try {
+            return data(kind, DataText.of(data));
+        } catch (IOException e) {
+            throw UnreadableEventException.of(e);
+        }
+    }
+
+    private static <D> D data(Class<? extends D> kind, DataText text) throws IOException, UnreadableEventException {
+        try (JsonParser parser = text.parser()) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new UnreadableEventException(DeadLetterCode.MALFORMED_JSON, "the data is blank");
@@ -90,13 +99,11 @@ final class Message {
             if (first != JsonToken.START_OBJECT) {
                 throw new UnreadableEventException(DeadLetterCode.SCHEMA_VIOLATION, "the data must be an object");
             }
-            D read = DATA.forType(kind).readValue(parser);
+            D read = text.with(DATA.forType(kind)).readValue(parser);
             if (parser.nextToken() != null) {
                 throw new UnreadableEventException(DeadLetterCode.MALFORMED_JSON, "there is text after the data");
             }
             return read;
-        } catch (IOException e) {
-            throw UnreadableEventException.of(e);
         }
     }
 

@@ -31,7 +31,7 @@ public enum Setting {
     STREAM_THREADS("REWIND_STREAM_THREADS", "1", "Stream threads of a processor."),
     STANDBY_REPLICAS("REWIND_STANDBY_REPLICAS", "0", "Standby copies of every store; 1 in production."),
     STORE_CACHE_BYTES("REWIND_STORE_CACHE_BYTES", "33554432", "RocksDB block cache of a processor, in bytes."),
-    STORE_BUFFER_BYTES("REWIND_STORE_BUFFER_BYTES", "33554432", "RocksDB write buffers of a processor, in bytes."),
+    STORE_BUFFER_BYTES("REWIND_STORE_BUFFER_BYTES", "67108864", "RocksDB write buffers of a processor, in bytes."),
     STORE_HOST("REWIND_STORE_HOST", "127.0.0.1", "Address that the store server binds and advertises."),
     STORE_PORT("REWIND_STORE_PORT", "8081", "Port of the store server; 0 picks a free one."),
     STORE_SECRET(
@@ -43,6 +43,7 @@ public enum Setting {
     ESCALATE_AFTER(
             "REWIND_ESCALATE_AFTER", "0", "Every how many failures of a step go one step further back; 0 for never."),
     PARK_AFTER("REWIND_PARK_AFTER", "10", "After how many failures of a step its entity is parked; 0 for never."),
+    RETENTION("REWIND_RETENTION", "", "How many checkpoints are kept, and how long, by entity type; empty for all."),
 
     COMMAND_WAIT(
             "REWIND_COMMAND_WAIT", "60s", "How long a plan runner waits for the rollback command after a failure."),

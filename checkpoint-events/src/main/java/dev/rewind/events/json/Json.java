@@ -70,6 +70,11 @@ public final class Json {
      */
     public static JsonParser parser(byte[] json) throws InvalidJsonException {
         JsonText.check(json);
+        return parserOfText(json);
+    }
+
+    /** As {@link #parser}, for text that has been checked. */
+    static JsonParser parserOfText(byte[] json) throws InvalidJsonException {
         try {
             return MAPPER.createParser(json);
         } catch (IOException e) {

@@ -1,27 +1,28 @@
 package dev.rewind.events.json;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Times on the wire: RFC 3339, written in UTC with exactly three digits of fraction, read with any offset up to 18
- * hours. No leap seconds.
+ * hours. No leap seconds. Every event has several, and Java's own formatters take a microsecond for each.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3339">RFC 3339</a>
  */
 public final class Rfc3339 {
 
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
-
-    /** Java's own reading also takes ISO 8601 times without seconds and years of more digits. */
-    private static final Pattern FORM = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
-            + "(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
+    private static final byte[] FORM = "0000-00-00T00:00:00.000Z".getBytes(StandardCharsets.US_ASCII);
+    private static final int FRACTION = 19;
+    private static final int MOST_FRACTION_DIGITS = 9;
+    private static final int MILLI_DIGITS = 3;
+    private static final int OFFSET_LENGTH = 6;
+    private static final int SECONDS_PER_DAY = 86_400;
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant AFTER_LAST =
@@ -29,9 +30,23 @@ public final class Rfc3339 {
 
     private Rfc3339() {}
 
-    /** {@code 2026-01-31T12:00:00.000Z}; finer fractions are cut off. */
+    /** {@code 2026-01-31T12:00:00.000Z}; finer fractions are cut off. Of another year than 0000 to 9999, not readable. */
     public static String format(Instant time) {
-        return MILLIS.format(time);
+        if (!isInRange(time)) {
+            return time.toString();
+        }
+        long seconds = time.getEpochSecond();
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(seconds, (long) SECONDS_PER_DAY));
+        int second = Math.floorMod(seconds, SECONDS_PER_DAY);
+        byte[] text = FORM.clone();
+        put(text, 0, 4, date.getYear());
+        put(text, 5, 2, date.getMonthValue());
+        put(text, 8, 2, date.getDayOfMonth());
+        put(text, 11, 2, second / 3600);
+        put(text, 14, 2, second / 60 % 60);
+        put(text, 17, 2, second % 60);
+        put(text, 20, MILLI_DIGITS, time.getNano() / NANOS_PER_MILLI);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /**
@@ -40,13 +55,95 @@ public final class Rfc3339 {
      * @throws DateTimeException when the text is not an RFC 3339 time, or in UTC not one of the years 0000 to 9999
      */
     public static Instant parse(String text) {
-        if (!FORM.matcher(text).matches()) {
-            throw new DateTimeException("not an RFC 3339 time");
+        if (text.length() <= FRACTION
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || !isLetter('t', text.charAt(10))
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':') {
+            throw notOfTheForm();
         }
-        Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-        if (time.isBefore(FIRST) || !time.isBefore(AFTER_LAST)) {
+        LocalDate date = LocalDate.of(number(text, 0, 4), number(text, 5, 2), number(text, 8, 2));
+        LocalTime time = LocalTime.of(number(text, 11, 2), number(text, 14, 2), number(text, 17, 2));
+        int zone = text.charAt(FRACTION) == '.' ? afterDigits(text, FRACTION + 1) : FRACTION;
+        int millis = zone == FRACTION ? 0 : millis(text, FRACTION + 1, zone);
+        long seconds = date.toEpochDay() * SECONDS_PER_DAY + time.toSecondOfDay() - offset(text, zone);
+        Instant read = Instant.ofEpochSecond(seconds, TimeUnit.MILLISECONDS.toNanos(millis));
+        if (!isInRange(read)) {
             throw new DateTimeException("outside of the years 0000 to 9999 in UTC");
         }
-        return time;
+        return read;
+    }
+
+    private static int afterDigits(String text, int from) {
+        int at = from;
+        while (at < text.length() && isDigit(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int millis(String text, int from, int to) {
+        if (to == from || to - from > MOST_FRACTION_DIGITS) {
+            throw notOfTheForm();
+        }
+        int millis = 0;
+        for (int i = from; i < from + MILLI_DIGITS; i++) {
+            millis = millis * 10 + (i < to ? text.charAt(i) - '0' : 0);
+        }
+        return millis;
+    }
+
+    /** Seconds that the local time is ahead of UTC. */
+    private static int offset(String text, int at) {
+        if (text.length() == at + 1 && isLetter('z', text.charAt(at))) {
+            return 0;
+        }
+        if (text.length() != at + OFFSET_LENGTH || text.charAt(at + 3) != ':') {
+            throw notOfTheForm();
+        }
+        int sign = switch (text.charAt(at)) {
+            case '+' -> 1;
+            case '-' -> -1;
+            default -> throw notOfTheForm();
+        };
+        return ZoneOffset.ofHoursMinutes(sign * number(text, at + 1, 2), sign * number(text, at + 4, 2))
+                .getTotalSeconds();
+    }
+
+    private static int number(String text, int from, int digits) {
+        int number = 0;
+        for (int i = from; i < from + digits; i++) {
+            char c = text.charAt(i);
+            if (!isDigit(c)) {
+                throw notOfTheForm();
+            }
+            number = number * 10 + (c - '0');
+        }
+        return number;
+    }
+
+    private static void put(byte[] text, int from, int digits, int number) {
+        int rest = number;
+        for (int i = from + digits - 1; i >= from; i--) {
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isLetter(char lowerCase, char c) {
+        return c == lowerCase || c == Character.toUpperCase(lowerCase);
+    }
+
+    private static boolean isInRange(Instant time) {
+        return !time.isBefore(FIRST) && time.isBefore(AFTER_LAST);
+    }
+
+    private static DateTimeException notOfTheForm() {
+        return new DateTimeException("not an RFC 3339 time");
     }
 }

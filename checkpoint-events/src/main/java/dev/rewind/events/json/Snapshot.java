@@ -36,6 +36,11 @@ public final class Snapshot {
      * @throws InvalidJsonException when the text is malformed, ambiguous or beyond the limits of {@link Json}
      */
     public static Snapshot parse(byte[] json) throws InvalidJsonException {
+        JsonText.check(json);
+        return CanonicalForm.end(json, 0) == json.length ? new Snapshot(json.clone()) : rewritten(json);
+    }
+
+    private static Snapshot rewritten(byte[] json) throws InvalidJsonException {
         try (JsonParser parser = Json.parser(json)) {
             if (parser.nextToken() == null) {
                 throw new InvalidJsonException(

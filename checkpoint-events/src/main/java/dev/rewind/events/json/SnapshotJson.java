@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.util.AccessPattern;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,16 @@ final class SnapshotJson {
             return Snapshot.read(parser);
         }
 
-        /** {@code null} is a state like any other JSON value. */
+        /** {@code null} is a state like any other JSON value, unless it stands for one that was taken out. */
         @Override
         public Snapshot getNullValue(DeserializationContext context) {
-            return Snapshot.ofCanonical(new byte[] {'n', 'u', 'l', 'l'});
+            Snapshot taken = DataText.taken(context);
+            return taken == null ? Snapshot.ofCanonical(new byte[] {'n', 'u', 'l', 'l'}) : taken;
+        }
+
+        @Override
+        public AccessPattern getNullAccessPattern() {
+            return AccessPattern.DYNAMIC;
         }
 
         /** But a state that is not there is missing. */

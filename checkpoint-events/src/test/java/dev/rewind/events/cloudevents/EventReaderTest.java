@@ -7,6 +7,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.StepStarted;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,37 @@ class EventReaderTest {
                 .startsWith("TOO_COMPLEX ");
         assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":\"" + "x".repeat(2000) + "\"}"))
                 .startsWith("STATE_TOO_LARGE state has 2002 bytes");
+    }
+
+    /** A canonical state is taken as it stands, another is rewritten: nobody must see which. */
+    @Test
+    void aStateIsReadTheSameWhereverAndHoweverItStands() throws Exception {
+        for (String state :
+                List.of("null", "true", "7", "{}", "[[]]", "\"}{\\\"state\\\":\"", "{\"state\":{\"a\":[1,2]}}")) {
+            for (String data : List.of(
+                    "{\"state\":%s,\"step\":{\"name\":\"a\"}}",
+                    "{\"step\":{\"name\":\"\\\"state\\\":{}\"},\"state\":%s}",
+                    "{\"labels\":{\"state\":\"x\"},\"step\":{\"name\":\"a\",\"state\":[{}]},\"state\" : %s }")) {
+                StepStarted started = (StepStarted) read(data.formatted(state)).data();
+                assertThat(started.state()).as(data).hasToString(state);
+            }
+        }
+    }
+
+    @Test
+    void whatIsWrongAroundACanonicalStateIsStillWrongAtItsPlace() {
+        assertThat(refused("{\"state\":{\"a\":1},\"step\":{\"name\":\"a\"},\"state\":{\"b\":1}}"))
+                .startsWith("DUPLICATE_KEY ");
+        assertThat(refused("{\"state\":{\"a\":1},\"state\":{\"a\":1},\"step\":{\"name\":\"a\"}}"))
+                .startsWith("DUPLICATE_KEY ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":{\"a\":1}x}"))
+                .startsWith("MALFORMED_JSON ")
+                .endsWith(" at byte 36");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":{\"a\":1}")).startsWith("MALFORMED_JSON ");
+        assertThat(refused("[\"state\":{\"a\":1}]")).startsWith("SCHEMA_VIOLATION ");
+        assertThat(refused("{\"a\":\"state\":{\"a\":1}}")).startsWith("MALFORMED_JSON ");
+        assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":{\"a\":\"" + "x".repeat(2000) + "\"}}"))
+                .startsWith("STATE_TOO_LARGE state has 2008 bytes");
     }
 
     private String refused(String data) {

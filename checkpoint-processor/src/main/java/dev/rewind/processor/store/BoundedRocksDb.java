@@ -10,7 +10,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** The key of the {@link RocksDbMemory} in the Streams configuration. */
     public static final String MEMORY = "rewind.rocksdb.memory";
 
-    private static final long WRITE_BUFFER_BYTES = 4L * 1024 * 1024;
+    /**
+     * Of one store. 36 stores (12 partitions) are on average half full: then they flush one by one, each when it is
+     * worth it, before the shared limit makes whichever is written next flush whatever it has. The latter is a stall
+     * with nearly every write as soon as the disk is slower than the log.
+     */
+    private static final long WRITE_BUFFER_BYTES = 2L * 1024 * 1024;
 
     /**
      * What an all but empty write buffer takes. The default, an eighth of a full one, times 36 stores is more than half

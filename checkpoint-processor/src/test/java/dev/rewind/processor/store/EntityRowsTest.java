@@ -15,6 +15,8 @@ import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.processor.topology.Retention;
+import dev.rewind.processor.topology.TimerSettings;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.nio.file.Path;
@@ -47,8 +49,12 @@ class EntityRowsTest {
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());
-        DecisionSettings settings =
-                new DecisionSettings(new EventReader(), Law.defaults(), new Partitions(1), new Progress(1));
+        DecisionSettings settings = new DecisionSettings(
+                new EventReader(),
+                Law.defaults(),
+                new Partitions(1),
+                new Progress(1),
+                TimerSettings.with(Retention.NONE, 1));
         driver = new TopologyTestDriver(CheckpointTopology.of(Topics.unprefixed(), settings), properties);
         entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
         snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);
@@ -72,6 +78,28 @@ class EntityRowsTest {
         rows.write();
 
         assertThat(reader().checkpoint(ORDER, 1)).isEqualTo(rows.checkpoint(1));
+    }
+
+    @Test
+    void aHeadIsKnownOnceItIsWrittenAndStoresOpenedAnewKnowWhatTheyHold() {
+        PartitionStores stores = new PartitionStores(entities, snapshots, records);
+        EntityState known = EntityState.initial(ORDER);
+        EntityRows third = stores.rows(ORDER);
+        third.head(known, known.at(3));
+        assertThat(stores.state(ORDER)).isNull();
+        third.write();
+        byte[] committed = entities.get(RecordKey.entity(ORDER));
+
+        EntityRows fourth = stores.rows(ORDER);
+        fourth.head(known.at(3), known.at(4));
+        assertThat(stores.state(ORDER)).isEqualTo(known.at(3));
+        fourth.write();
+        assertThat(stores.state(ORDER)).isEqualTo(known.at(4));
+
+        // What an aborted transaction leaves behind: the task is closed, its stores are put back and opened anew.
+        entities.put(RecordKey.entity(ORDER), committed);
+        assertThat(new PartitionStores(entities, snapshots, records).state(ORDER))
+                .isEqualTo(known.at(3));
     }
 
     @Test
@@ -190,7 +218,7 @@ class EntityRowsTest {
     }
 
     private EntityRows rows(EntityKey entity) {
-        return new EntityRows(entity, new Changes(entities), new Changes(snapshots), new Changes(records));
+        return new EntityRows(entity, new Heads(), new Changes(entities), new Changes(snapshots), new Changes(records));
     }
 
     private StoreReader reader() {

@@ -1,5 +1,6 @@
 package dev.rewind.standalone.commands;
 
+import dev.rewind.processor.rebuild.RebuildException;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.standalone.client.ProblemException;
@@ -63,6 +64,9 @@ public enum ExitCode {
             }
             if (cause instanceof PlanStoppedException stopped) {
                 return of(stopped.problem());
+            }
+            if (cause instanceof RebuildException rebuild) {
+                return rebuild.isUnavailable() ? UNAVAILABLE : ERROR;
             }
             if (cause instanceof UnreachableException || cause instanceof RetriableException) {
                 return UNAVAILABLE;

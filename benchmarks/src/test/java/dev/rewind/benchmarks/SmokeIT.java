@@ -1,0 +1,37 @@
+package dev.rewind.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every benchmark runs, and has figures for what it says that it measures. How fast it is is not for a test to say. */
+class SmokeIT {
+
+    @ParameterizedTest
+    @CsvSource({
+        "throughput --rounds 1 --warm-up 0 --events 2000, Rewind over the reference",
+        "command-latency --rounds 1 --samples 3 --pause-ms 1 --warm-up 0 --load 100, step-failed acknowledged → command read",
+        "memory --rounds 1 --checkpoints 1000, Rewind: RocksDB caches",
+        "micro --forks 0 --rounds 1 --round-ms 10 OneEvent.whole, OneEvent.whole"
+    })
+    void everyBenchmarkRunsAndTellsItsFigures(String arguments, String row) {
+        PrintStream console = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        int exit;
+        try {
+            exit = Main.run(arguments.split(" "));
+        } finally {
+            System.setOut(console);
+        }
+
+        assertThat(exit).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .anySatisfy(line ->
+                        assertThat(line).startsWith(row).matches(".*[0-9].*").doesNotContain("NaN"));
+    }
+}
