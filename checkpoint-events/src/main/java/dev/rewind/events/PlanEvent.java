@@ -77,6 +77,7 @@ public sealed interface PlanEvent {
      * @param state the entity's state before the step
      * @param timeoutMs how long the step may take, in milliseconds from the log's time of this event
      * @param touches other entities that the step will change
+     * @param ifNew refuse unless this is the first that is heard of the entity
      */
     record StepStarted(
             @Nullable Long epoch,
@@ -85,7 +86,8 @@ public sealed interface PlanEvent {
             @Nullable Long timeoutMs,
             @Nullable String reason,
             Map<String, String> labels,
-            List<EntityKey> touches)
+            List<EntityKey> touches,
+            @Nullable Boolean ifNew)
             implements PlanEvent {
         public StepStarted {
             Epoch.check(epoch);
@@ -95,6 +97,18 @@ public sealed interface PlanEvent {
             Check.optionalText("reason", reason, Limits.REASON);
             labels = Check.labels(labels);
             touches = Check.list("touches", touches, Limits.TOUCHES);
+        }
+
+        /** A step of an entity that may be known already. */
+        public StepStarted(
+                @Nullable Long epoch,
+                Step step,
+                Snapshot state,
+                @Nullable Long timeoutMs,
+                @Nullable String reason,
+                Map<String, String> labels,
+                List<EntityKey> touches) {
+            this(epoch, step, state, timeoutMs, reason, labels, touches, null);
         }
 
         @Override

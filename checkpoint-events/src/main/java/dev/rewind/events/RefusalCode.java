@@ -17,7 +17,7 @@ public enum RefusalCode {
     NO_CHECKPOINT,
     /** No checkpoint that could be gone back to has a snapshot that matches its hash. */
     NO_INTACT_CHECKPOINT,
-    /** {@code if_latest} named a checkpoint that is not the latest one. */
+    /** {@code if_latest} named another checkpoint than the latest, or {@code if_new} came to an entity that has some. */
     LATEST_CHANGED,
     /** A step of that name and attempt is not under way. */
     STEP_NOT_OPEN,

@@ -75,7 +75,7 @@ public final class Samples {
     public static List<PlanEvent> fullPlanEvents() {
         return List.of(
                 new PlanEvent.StepStarted(
-                        2L, STEP, STATE, 30_000L, "next step", LABELS, List.of(INVOICE, EntityKey.plan("b"))),
+                        2L, STEP, STATE, 30_000L, "next step", LABELS, List.of(INVOICE, EntityKey.plan("b")), true),
                 new PlanEvent.StepCompleted(2L, STEP, STATE),
                 new PlanEvent.StepFailed(2L, STEP, ERROR),
                 new PlanEvent.PlanCompleted(2L, STATE),

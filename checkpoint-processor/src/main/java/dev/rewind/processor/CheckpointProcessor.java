@@ -3,9 +3,12 @@ package dev.rewind.processor;
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.processor.http.LocalStores;
 import dev.rewind.processor.http.StoreServer;
+import dev.rewind.processor.store.Freshness;
+import dev.rewind.processor.store.Membership;
 import dev.rewind.processor.store.Partitions;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.RocksDbMemory;
@@ -16,8 +19,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +42,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointProcessor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointProcessor.class);
-    private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final Duration CLOSE = Duration.ofSeconds(20);
 
     private final KafkaStreams streams;
     private final StoreServer server;
     private final LocalStores stores;
-    private final CommittedOffsets committed;
+    private final BrokerView broker;
+    private final GroupWatch watch;
     private final RocksDbMemory memory;
+    private final boolean hasStandbys;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean closed;
 
@@ -49,24 +58,30 @@ public final class CheckpointProcessor implements AutoCloseable {
             KafkaStreams streams,
             StoreServer server,
             LocalStores stores,
-            CommittedOffsets committed,
-            RocksDbMemory memory) {
+            BrokerView broker,
+            GroupWatch watch,
+            RocksDbMemory memory,
+            boolean hasStandbys) {
         this.streams = streams;
         this.server = server;
         this.stores = stores;
-        this.committed = committed;
+        this.broker = broker;
+        this.watch = watch;
         this.memory = memory;
+        this.hasStandbys = hasStandbys;
     }
 
     /**
-     * Verifies the topics, binds the store server and starts the stream. Returns before partitions are assigned and
+     * Verifies the topics and that the stores were made for as many partitions, binds the store server and starts the stream. Returns before partitions are assigned and
      * stores restored; {@link #ready()} says when they are.
      *
      * @throws ConfigurationException when the broker cannot be reached, a topic is missing or differs, a setting cannot
      *     be used, or the store server's port is taken
      */
     public static CheckpointProcessor start(Configuration configuration) {
-        return new Assembly(configuration, TopicProvisioning.check(configuration)).start();
+        int partitions = TopicProvisioning.check(configuration);
+        StoresOnRecord.check(configuration, partitions);
+        return new Assembly(configuration, partitions).start();
     }
 
     /** Where the store server answers. */
@@ -74,7 +89,7 @@ public final class CheckpointProcessor implements AutoCloseable {
         return server.url();
     }
 
-    /** Whether partitions are assigned, their stores restored, and reads answered. */
+    /** Whether the group has said what is to be held here, and all of it is restored, standby copies included. */
     public boolean ready() {
         return !ended.isDone() && stores.ready();
     }
@@ -88,8 +103,9 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     /**
-     * Commits what is processed and stops, within {@code 10 s}. Partitions stay assigned to this instance for the
-     * session's time-out (10 s), so that a quick restart goes on at once; then others take them over.
+     * Commits what is processed and stops, within {@code 20 s}. With others that keep standby copies, it leaves the
+     * group, and they take over at once. Otherwise partitions stay assigned to this instance for the session's time-out
+     * (10 s), so that a quick restart goes on with its stores.
      */
     @Override
     public synchronized void close() {
@@ -97,22 +113,45 @@ public final class CheckpointProcessor implements AutoCloseable {
             return;
         }
         closed = true;
+        boolean handsOver = hasStandbys && othersAreThere();
         server.close();
-        boolean stopped = streams.close(CLOSE);
-        committed.close();
+        watch.close();
+        long began = System.nanoTime();
+        boolean stopped = streams.close(CloseOptions.timeout(CLOSE)
+                .withGroupMembershipOperation(
+                        handsOver ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
+        broker.close();
         if (stopped) {
             memory.close();
         } else {
             // Stores still use the memory: freeing it would take the whole process down.
             LOG.atWarn().addKeyValue("within", CLOSE).log("The stream did not stop in time");
         }
-        LOG.atInfo().log("Checkpoint processor is closed");
+        LOG.atInfo()
+                .addKeyValue("handed_over", handsOver)
+                .addKeyValue("took", Duration.ofNanos(System.nanoTime() - began))
+                .log("Checkpoint processor is closed");
         ended.complete(null);
     }
 
+    private boolean othersAreThere() {
+        return streams.state().isRunningOrRebalancing()
+                && streams.metadataForAllStreamsClients().size() > 1;
+    }
+
     private void died(Throwable cause) {
-        LOG.atError().setCause(cause).log("The stream died: a bug, a damaged store, or a broker that refuses");
+        LOG.atError()
+                .setCause(cause)
+                .log(
+                        isFenced(cause)
+                                ? "Another processor has joined under the name of this one; give each a "
+                                        + Setting.INSTANCE_ID.variable() + " of its own"
+                                : "The stream died: a bug, a damaged store, or a broker that refuses");
         ended.completeExceptionally(cause);
+    }
+
+    private static boolean isFenced(@Nullable Throwable cause) {
+        return cause != null && (cause instanceof FencedInstanceIdException || isFenced(cause.getCause()));
     }
 
     /** Puts a processor together; what was opened is closed again when the rest fails. */
@@ -122,18 +161,24 @@ public final class CheckpointProcessor implements AutoCloseable {
             Topics topics = configuration.topics();
             Partitions partitions = new Partitions(partitionCount);
             Progress progress = new Progress(partitions.count());
-            LocalStores stores = new LocalStores(partitions, progress);
+            Freshness freshness = new Freshness(partitions.count());
             String group = StreamsSettings.applicationId(configuration);
             Undo undo = new Undo();
             try {
                 RocksDbMemory memory = undo.keep(new RocksDbMemory(configuration));
-                CommittedOffsets committed =
-                        undo.keep(new CommittedOffsets(configuration.admin(), group, topics.planEvents()));
-                StoreServer server = undo.keep(StoreServer.start(configuration, stores, progress, committed));
+                StreamClients clients = new StreamClients();
+                Membership membership = new Membership(StreamsSettings.session(configuration));
+                LocalStores stores = new LocalStores(partitions, progress, freshness, membership);
+                BrokerView broker = undo.keep(
+                        new BrokerView(configuration.admin(), group, topics.planEvents(), partitions.count()));
+                GroupWatch watch = undo.keep(new GroupWatch(broker, clients, progress, freshness, membership));
+                StoreServer server = undo.keep(StoreServer.start(configuration, stores, progress, broker));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
-                KafkaStreams streams = undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings));
-                CheckpointProcessor processor = new CheckpointProcessor(streams, server, stores, committed, memory);
+                KafkaStreams streams =
+                        undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings, clients));
+                CheckpointProcessor processor = new CheckpointProcessor(
+                        streams, server, stores, broker, watch, memory, StreamsSettings.hasStandbys(settings));
                 streams.setUncaughtExceptionHandler(cause -> {
                     processor.died(cause);
                     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -151,6 +196,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                 });
                 stores.attach(streams, server.url().getAuthority());
                 streams.start();
+                watch.start();
                 return processor;
             } catch (RuntimeException e) {
                 undo.all(e);

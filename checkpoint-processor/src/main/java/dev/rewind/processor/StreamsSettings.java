@@ -9,6 +9,7 @@ import dev.rewind.processor.store.RocksDbMemory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -20,6 +21,8 @@ import java.util.Properties;
 final class StreamsSettings {
     private static final String STREAMS = "REWIND_KAFKA_STREAMS_*";
 
+    private static final String SESSION = "consumer.session.timeout.ms";
+    private static final int DEFAULT_SESSION_MS = 10_000;
     private static final int REPLICAS_THAT_BEAR_A_LOSS = 3;
 
     /** Settings whose default holds a promise, and what would break it. */
@@ -52,6 +55,17 @@ final class StreamsSettings {
         settings.putAll(given);
         settings.putAll(fixed);
         return settings;
+    }
+
+    /** After how long without a heartbeat the group gives a processor's partitions to others. */
+    static Duration session(Configuration configuration) {
+        Object given = configuration.streams().getOrDefault(SESSION, DEFAULT_SESSION_MS);
+        return Duration.ofMillis(Long.parseLong(given.toString()));
+    }
+
+    /** Whether others keep copies of this processor's stores. */
+    static boolean hasStandbys(Properties settings) {
+        return !"0".equals(String.valueOf(settings.get("num.standby.replicas")));
     }
 
     /** The consumer group, and the first part of the changelogs' names. */
@@ -96,8 +110,15 @@ final class StreamsSettings {
         // What one poll may bring, were every record as large as allowed.
         tuning.put("consumer.fetch.max.bytes", 16 * 1024 * 1024);
         tuning.put("producer.linger.ms", 5);
+        // The first write of a transaction is turned away while the markers of the last one are on their way.
+        tuning.put("producer.retry.backoff.ms", 10L);
         tuning.put("consumer.group.instance.id", instanceId(configuration));
-        tuning.put("consumer.session.timeout.ms", 10_000);
+        tuning.put(SESSION, DEFAULT_SESSION_MS);
+        // Who has left or come is heard of with the next heartbeat: this is most of the gap of a hand-over.
+        tuning.put("consumer.heartbeat.interval.ms", 500);
+        // A processor that comes back and has caught up is given its share when the group next looks, not in 10
+        // minutes.
+        tuning.put("probing.rebalance.interval.ms", 60_000L);
         return tuning;
     }
 

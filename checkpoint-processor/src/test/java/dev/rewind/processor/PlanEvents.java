@@ -4,6 +4,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.CheckpointPinned;
 import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.PlanEvent.StateCaptured;
@@ -11,10 +12,12 @@ import dev.rewind.events.PlanEvent.StepCompleted;
 import dev.rewind.events.PlanEvent.StepFailed;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget.ToCheckpoint;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,12 @@ public final class PlanEvents {
                 epoch, new Step(step, null, attempt), Snapshot.of(state), null, null, Map.of(), List.of());
     }
 
+    /** A step that times out. */
+    public static PlanEvent startedFor(Duration timeout, String step, Object state) {
+        return new StepStarted(
+                null, new Step(step, null, 1), Snapshot.of(state), timeout.toMillis(), null, Map.of(), List.of());
+    }
+
     public static PlanEvent completed(String step) {
         return completed(step, null);
     }
@@ -61,6 +70,14 @@ public final class PlanEvents {
 
     public static PlanEvent requested(CheckpointId ifLatest) {
         return new RollbackRequested(null, null, "because", "somebody", ifLatest, null);
+    }
+
+    public static PlanEvent requestedTo(CheckpointId target) {
+        return new RollbackRequested(null, new ToCheckpoint(target), "because", "somebody", null, null);
+    }
+
+    public static PlanEvent pinned(CheckpointId checkpoint) {
+        return new CheckpointPinned(null, checkpoint, "audit", "somebody");
     }
 
     public static PlanEvent applied(EntityKey entity, long rollback) {

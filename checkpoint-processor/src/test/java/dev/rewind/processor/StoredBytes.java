@@ -1,9 +1,15 @@
 package dev.rewind.processor;
 
+import dev.rewind.events.EntityKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -19,40 +25,92 @@ import org.rocksdb.RocksIterator;
 final class StoredBytes {
     private StoredBytes() {}
 
-    /** Changes every value of a store, in all partitions, and says how many there were. */
+    /** Changes the value of every entity in a store, in all partitions, and says how many there were. */
     static int damage(Path home, String store, UnaryOperator<byte[]> damage) throws Exception {
-        List<Path> databases;
-        try (Stream<Path> files = Files.walk(home.resolve("state"))) {
-            databases = files.filter(file -> file.endsWith(Path.of("rocksdb", store)))
-                    .toList();
-        }
         int damaged = 0;
-        for (Path database : databases) {
-            damaged += damage(database.toString(), damage);
+        for (Path database : databases(home, store)) {
+            damaged += open(database, db -> {
+                int rows = 0;
+                try (RocksIterator row = db.newIterator()) {
+                    // The row before says how far the store is, and is no entity's.
+                    for (row.seek(new byte[] {1}); row.isValid(); row.next()) {
+                        db.put(row.key(), damage.apply(row.value()));
+                        rows++;
+                    }
+                }
+                return rows;
+            });
         }
         return damaged;
     }
 
-    private static int damage(String database, UnaryOperator<byte[]> damage) throws RocksDBException {
+    /** Changes one row, which must be there; null deletes it. Says what it was. */
+    static byte[] change(Path home, String store, byte[] key, UnaryOperator<byte[]> change) throws Exception {
+        byte[] before = null;
+        for (Path database : databases(home, store)) {
+            byte[] found = open(database, db -> {
+                byte[] value = db.get(key);
+                if (value != null) {
+                    byte[] changed = change.apply(value.clone());
+                    if (changed == null) {
+                        db.delete(key);
+                    } else {
+                        db.put(key, changed);
+                    }
+                }
+                return value;
+            });
+            before = found == null ? before : found;
+        }
+        return Objects.requireNonNull(before, "no such row");
+    }
+
+    /** The key of a checkpoint's row in {@code records}. */
+    static byte[] checkpoint(EntityKey entity, long sequence) {
+        byte[] text = ("c" + entity).getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(text.length + 1 + Long.BYTES)
+                .put(text)
+                .put((byte) 0)
+                .putLong(sequence)
+                .array();
+    }
+
+    /** The key of a state in {@code snapshots}. */
+    static byte[] snapshot(EntityKey entity, String stateHash) {
+        byte[] text = entity.toString().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(text.length + 1 + 32)
+                .put(text)
+                .put((byte) 0)
+                .put(HexFormat.of().parseHex(stateHash))
+                .array();
+    }
+
+    private interface Work<T> {
+        T on(RocksDB db) throws RocksDBException;
+    }
+
+    private static List<Path> databases(Path home, String store) throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("state"))) {
+            return files.filter(file -> file.endsWith(Path.of("rocksdb", store)))
+                    .toList();
+        }
+    }
+
+    private static <T> T open(Path database, Work<T> work) throws RocksDBException {
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         try (Options options = new Options()) {
-            for (byte[] name : RocksDB.listColumnFamilies(options, database)) {
+            for (byte[] name : RocksDB.listColumnFamilies(options, database.toString())) {
                 families.add(new ColumnFamilyDescriptor(name));
             }
         }
         List<ColumnFamilyHandle> handles = new ArrayList<>();
-        int damaged = 0;
         try (DBOptions options = new DBOptions();
-                RocksDB db = RocksDB.open(options, database, families, handles);
-                RocksIterator rows = db.newIterator();
+                RocksDB db = RocksDB.open(options, database.toString(), families, handles);
                 FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            for (rows.seekToFirst(); rows.isValid(); rows.next()) {
-                db.put(rows.key(), damage.apply(rows.value()));
-                damaged++;
-            }
+            T answer = work.on(db);
             db.flush(flush);
             handles.forEach(ColumnFamilyHandle::close);
+            return answer;
         }
-        return damaged;
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +170,17 @@ public record EntityState(
             return closed == PlanClosed.Outcome.COMPLETED ? EntityStatus.COMPLETED : EntityStatus.FAILED;
         }
         return planStart > 0 ? EntityStatus.RUNNING : EntityStatus.IDLE;
+    }
+
+    /** When the steps under way time out that may, by the number of the checkpoint that each started from. */
+    public Map<Long, Instant> stepDeadlines() {
+        Map<Long, Instant> deadlines = new TreeMap<>();
+        for (OpenStep open : openSteps) {
+            if (open.deadline() != null) {
+                deadlines.put(open.sequence(), open.deadline());
+            }
+        }
+        return deadlines;
     }
 
     boolean hasPendingRollback() {

@@ -36,7 +36,10 @@ final class Rollbacks {
      */
     Draft order(long sequence, EntityState from, RollbackCause cause, boolean cascade) {
         if (draft.state().parked() != null && !cause.askedByPerson()) {
-            return parked();
+            return draft.refuse(
+                    RefusalCode.ENTITY_PARKED,
+                    draft.entity() + " is parked for step \"" + draft.state().parked()
+                            + "\"; resume it or request a rollback");
         }
         if (sequence == 0) {
             return draft.refuse(RefusalCode.NO_CHECKPOINT, draft.entity() + " has no checkpoint to go back to");
@@ -83,9 +86,6 @@ final class Rollbacks {
      * pending: it has failed.
      */
     Draft again(Rollback rollback, int attempt) {
-        if (draft.state().parked() != null) {
-            return parked();
-        }
         long sequence = rollback.checkpointId().sequence();
         Checkpoint target = new Integrity(draft, history).intact(sequence);
         if (target == null || target.sequence() != sequence) {
@@ -122,12 +122,5 @@ final class Rollbacks {
                 attempt,
                 draft.at().plus(law.respondWithin()),
                 participants));
-    }
-
-    private Draft parked() {
-        return draft.refuse(
-                RefusalCode.ENTITY_PARKED,
-                draft.entity() + " is parked for step \"" + draft.state().parked()
-                        + "\"; resume it or request a rollback");
     }
 }

@@ -31,6 +31,11 @@ final class Steps {
     /** A step that starts while it is still under way was abandoned by whoever ran it. */
     Draft started(StepStarted event) {
         EntityState state = draft.state();
+        if (Boolean.TRUE.equals(event.ifNew()) && state.exists()) {
+            return draft.refuse(
+                    RefusalCode.LATEST_CHANGED,
+                    "if_new was said of " + draft.entity() + ", which has " + state.taken() + " checkpoints");
+        }
         Optional<OpenStep> abandoned = state.open(event.step());
         if (abandoned.isEmpty() && state.openSteps().size() >= Law.MAX_OPEN_STEPS) {
             return draft.refuse(

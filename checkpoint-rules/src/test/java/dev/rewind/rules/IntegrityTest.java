@@ -71,6 +71,16 @@ class IntegrityTest {
     }
 
     @Test
+    void severalDroppedCheckpointsArePassedOver() {
+        life.given(started("a"), completed("a"), captured(2), captured(3), started("b"));
+        life.history.checkpoints.remove(2L);
+        life.history.checkpoints.remove(3L);
+        life.history.checkpoints.remove(4L);
+        assertThat(life.happened(failed("b")))
+                .containsExactly("b/1 failed", "not intact 4", "r1 to 1 in epoch 2 undo [~b/1, a/1]");
+    }
+
+    @Test
     void withNoIntactOneNothingIsCommanded() {
         life.given(started("a"));
         life.history.snapshots.clear();

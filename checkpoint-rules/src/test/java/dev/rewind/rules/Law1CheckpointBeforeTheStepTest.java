@@ -4,6 +4,7 @@ import static dev.rewind.rules.Life.applied;
 import static dev.rewind.rules.Life.captured;
 import static dev.rewind.rules.Life.completed;
 import static dev.rewind.rules.Life.failed;
+import static dev.rewind.rules.Life.planCompleted;
 import static dev.rewind.rules.Life.started;
 import static dev.rewind.rules.Life.step;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +52,16 @@ class Law1CheckpointBeforeTheStepTest {
     }
 
     @Test
+    void aStepThatMustBeTheFirstIsRefusedByAnEntityThatIsKnown() {
+        PlanEvent first =
+                new PlanEvent.StepStarted(1L, step("a", 1), Snapshot.of("s"), null, null, Map.of(), List.of(), true);
+        assertThat(life.happened(first)).containsExactly("taken 1 after - in epoch 1 for a");
+
+        assertThat(life.happened(first)).containsExactly("refused latest_changed");
+        assertThat(life.state.head().openSteps()).extracting("name").containsExactly("a");
+    }
+
+    @Test
     void aTimeOutCountsFromTheLogsTime() {
         List<Fact> facts = life.happens(
                 new PlanEvent.StepStarted(null, step("a", 1), Snapshot.of(1), 1500L, null, Map.of(), List.of()));
@@ -68,6 +79,13 @@ class Law1CheckpointBeforeTheStepTest {
         assertThat(life.happened(new PlanEvent.PlanCompleted(null, Snapshot.of("end"))))
                 .containsExactly("taken 3 after 2 in epoch 1", "plan completed");
         assertThat(life.status()).isEqualTo(EntityStatus.COMPLETED);
+    }
+
+    @Test
+    void aPlanThatEndedWellHasEndedItsStepsWell() {
+        life.given(started("a"), started("b"));
+        assertThat(life.happened(planCompleted())).containsExactly("a/1 completed", "b/1 completed", "plan completed");
+        assertThat(life.state.head().openSteps()).isEmpty();
     }
 
     @Test

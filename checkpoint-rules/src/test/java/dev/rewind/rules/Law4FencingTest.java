@@ -5,7 +5,7 @@ import static dev.rewind.rules.Life.applied;
 import static dev.rewind.rules.Life.captured;
 import static dev.rewind.rules.Life.completed;
 import static dev.rewind.rules.Life.failed;
-import static dev.rewind.rules.Life.notApplied;
+import static dev.rewind.rules.Life.requested;
 import static dev.rewind.rules.Life.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +61,14 @@ class Law4FencingTest {
     }
 
     @Test
+    void aLateAnswerToASupersededRollbackSettlesNothing() {
+        life.given(started("a"), failed("a"), requested(null));
+        assertThat(life.happened(new PlanEvent.RollbackApplied(null, new RollbackId(PLAN, 1), null, null, List.of())))
+                .containsExactly("refused rollback_settled");
+        assertThat(life.status()).isEqualTo(EntityStatus.ROLLING_BACK);
+    }
+
+    @Test
     void anAcknowledgementWithAnotherStateIsAFailure() {
         life.given(started("a"), failed("a"));
         assertThat(life.happened(new PlanEvent.RollbackApplied(2L, new RollbackId(PLAN, 1), "w", "0000", List.of())))
@@ -68,25 +76,5 @@ class Law4FencingTest {
         assertThat(life.history.rollback(1).ledger())
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.error().type()).isEqualTo("state_mismatch"));
-    }
-
-    @Test
-    void aFailedRollbackMayBeAppliedLateOrCommandedAgain() {
-        life.given(started("a"), failed("a"), notApplied(1));
-        assertThat(life.happened(retry())).containsExactly("r1 to 1 in epoch 2 again undo [~a/1]");
-        life.given(notApplied(1));
-        assertThat(life.happened(applied(1))).containsExactly("r1 applied");
-        assertThat(life.happened(retry())).containsExactly("refused rollback_settled");
-    }
-
-    @Test
-    void aRetryAfterTheEntityMovedOnIsRefused() {
-        assertThat(life.happened(retry())).containsExactly("refused unknown_rollback");
-        life.given(started("a"), failed("a"), notApplied(1), captured("on"));
-        assertThat(life.happened(retry())).containsExactly("refused latest_changed");
-    }
-
-    private PlanEvent retry() {
-        return new PlanEvent.RollbackRetryRequested(null, "again", "ann");
     }
 }

@@ -1,6 +1,5 @@
 package dev.rewind.rules;
 
-import static dev.rewind.rules.Life.PLAN;
 import static dev.rewind.rules.Life.answerDue;
 import static dev.rewind.rules.Life.applied;
 import static dev.rewind.rules.Life.completed;
@@ -101,11 +100,16 @@ class Law7LoopBreakerTest {
         life.given(started("a"), failed("a"), notApplied(1), started("a", 2, 2L));
         assertThat(life.happened(failed("a", 2, 2L))).containsExactly("a/2 failed", "parked");
         assertThat(life.happened(retry())).containsExactly("refused latest_changed");
+    }
 
+    @Test
+    void whatAnotherRollbackTakesAlongIsStillCounted() {
         life = new Life(law(0, 2));
-        life.given(started("a"), started("b"), failed("a"), notApplied(1));
-        life.given(started("a", 2, 2L), failed("a", 2, 2L));
-        assertThat(life.status()).isEqualTo(EntityStatus.PARKED);
+        failing("a", 1);
+        life.given(new PlanEvent.RollbackRequested(
+                null, null, "r", "r", null, null, List.of(new RollbackId(EntityKey.plan("b"), 1))));
+        life.given(applied(2), started("a", 2, 3L));
+        assertThat(life.happened(failed("a", 2, 3L))).containsExactly("a/2 failed", "parked");
     }
 
     @Test
@@ -200,7 +204,6 @@ class Law7LoopBreakerTest {
         life.given(started("a"), failed("a"));
         life.passes(Duration.ofMinutes(1)).given(answerDue(1));
         assertThat(life.state.failures()).containsEntry("a", 1);
-        assertThat(life.state.entity()).isEqualTo(PLAN);
     }
 
     /** Parked by the second failure of step a, at checkpoint 2. */

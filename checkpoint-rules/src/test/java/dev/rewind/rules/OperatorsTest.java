@@ -5,6 +5,7 @@ import static dev.rewind.rules.Life.captured;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,9 @@ class OperatorsTest {
                 .containsExactly("refused already_pinned");
         assertThat(life.happened(new PlanEvent.CheckpointUnpinned(null, id, "r", "ann")))
                 .containsExactly("unpinned 1");
+        CheckpointId elsewhere = new CheckpointId(EntityKey.plan("b"), 1);
+        assertThat(life.happened(new PlanEvent.CheckpointPinned(null, elsewhere, "r", "ann")))
+                .containsExactly("refused other_entity");
         CheckpointId missing = new CheckpointId(PLAN, 2);
         assertThat(life.happened(new PlanEvent.CheckpointPinned(null, missing, "r", "ann")))
                 .containsExactly("refused no_checkpoint");

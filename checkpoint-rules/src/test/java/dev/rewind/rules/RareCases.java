@@ -1,7 +1,9 @@
 package dev.rewind.rules;
 
+import static dev.rewind.rules.Life.answerDue;
 import static dev.rewind.rules.Life.completed;
 import static dev.rewind.rules.Life.failed;
+import static dev.rewind.rules.Life.notApplied;
 import static dev.rewind.rules.Life.requested;
 import static dev.rewind.rules.Life.started;
 import static dev.rewind.rules.Life.touching;
@@ -11,6 +13,7 @@ import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -31,6 +34,7 @@ final class RareCases {
         cases.aThousandParticipants();
         cases.sixteenRollbacksInARow();
         cases.nothingIntact();
+        cases.anExpiredRollbackFails();
     }
 
     private void aThousandOpenSteps() {
@@ -75,6 +79,14 @@ final class RareCases {
         happens(started("a"));
         life.history.snapshots.clear();
         happens(failed("a"));
+    }
+
+    private void anExpiredRollbackFails() {
+        life = new Life(new Law(Duration.ofSeconds(1), 1, 0, 0));
+        happens(started("a"));
+        happens(failed("a"));
+        happens(answerDue(1));
+        happens(notApplied(1));
     }
 
     private void happens(PlanEvent event) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Compensation<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compensation.class);
-
-    private static final RetryPolicy<Object> TRIES = RetryPolicy.builder()
-            .handle(StepFailedException.class)
-            .withMaxAttempts(3)
-            .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2))
-            .withJitter(0.25)
-            .build();
 
     private final Plan<T> plan;
     private final StateCodec<T> codec;
@@ -62,14 +56,14 @@ final class Compensation<T> {
      *
      * @param undone takes up what was undone, as it is
      */
-    void undo(RollbackCommand command, Effects effects, List<UndoStep> undone)
+    void undo(RollbackCommand command, Effects effects, List<UndoStep> undone, Trace trace)
             throws UndoFailedException, InterruptedException {
         for (UndoStep listed : command.undo()) {
             if (effects.isUndone(listed)) {
                 undone.add(listed);
                 continue;
             }
-            if (!effects.toUndo(listed)) {
+            if (!effects.toUndo(listed, this::undoesUnfinished)) {
                 continue;
             }
             PlanStep<T> step = plan.step(listed.step());
@@ -80,7 +74,7 @@ final class Compensation<T> {
                                 + plan.stepNames()));
             }
             if (step.undo() != null) {
-                undo(command, step, step.undo(), listed, effects);
+                undo(command, step, step.undo(), listed, effects, trace.child("undo " + step.name(), null));
                 undone.add(listed);
                 narrator.tell(listener -> listener.undone(command, listed));
             }
@@ -93,17 +87,21 @@ final class Compensation<T> {
             PlanStep<T> step,
             UndoFunction.InContext<T> function,
             UndoStep listed,
-            Effects effects)
+            Effects effects,
+            Trace trace)
             throws UndoFailedException, InterruptedException {
-        Snapshot after = effects.stateAfter(listed);
+        Snapshot after = after(listed, effects);
         try {
-            Failsafe.with(TRIES)
+            Failsafe.with(tries(step))
                     .run(() -> once(
                             step,
                             function,
                             after == null ? command.state() : after,
-                            new UndoContext(command.rollbackId(), listed)));
+                            new UndoContext(command.rollbackId(), listed),
+                            trace));
+            trace.end();
         } catch (FailsafeException e) {
+            trace.failed(String.valueOf(e.getMessage()));
             if (e.getCause() instanceof StepFailedException failed) {
                 ErrorDetail error = ErrorDetail.of(
                         "undo_failed",
@@ -120,7 +118,33 @@ final class Compensation<T> {
         }
     }
 
-    private void once(PlanStep<T> step, UndoFunction.InContext<T> function, Snapshot state, UndoContext context)
+    private boolean undoesUnfinished(String name) {
+        PlanStep<T> step = plan.step(name);
+        return step != null && step.undoUnfinished();
+    }
+
+    private static @Nullable Snapshot after(UndoStep listed, Effects effects) throws UndoFailedException {
+        try {
+            return effects.stateAfter(listed);
+        } catch (IOException e) {
+            throw new UndoFailedException(ErrorDetail.of(
+                    "state_gone",
+                    "step \"" + listed.step() + "\", attempt " + listed.attempt()
+                            + ", cannot be undone without the state that it left: " + e.getMessage()));
+        }
+    }
+
+    private static RetryPolicy<Object> tries(PlanStep<?> step) {
+        Backoff wait = step.undoBackoff();
+        return RetryPolicy.builder()
+                .handleIf(thrown -> thrown instanceof StepFailedException failed && failed.isRetryable())
+                .withMaxAttempts(step.undoAttempts())
+                .withDelayFn(context -> wait.after(context.getAttemptCount()))
+                .build();
+    }
+
+    private void once(
+            PlanStep<T> step, UndoFunction.InContext<T> function, Snapshot state, UndoContext context, Trace trace)
             throws StepFailedException, InterruptedException {
         T restored;
         try {
@@ -130,10 +154,10 @@ final class Compensation<T> {
         }
         StepExecution<Boolean> execution = StepExecution.start(
                 workers,
-                () -> {
+                trace.around(() -> {
                     function.undo(restored, context);
                     return true;
-                },
+                }),
                 ended -> {});
         try {
             if (!execution.await(Deadline.after(step.timeout()))) {
@@ -149,14 +173,14 @@ final class Compensation<T> {
         }
         Throwable thrown = execution.thrown();
         if (thrown != null) {
-            ErrorDetail error = StepFailedException.describe(thrown);
+            ErrorDetail error = step.describe(thrown);
             LOG.atWarn()
                     .addKeyValue("plan", context.rollbackId().entity())
                     .addKeyValue("step", step.name())
                     .addKeyValue("error", error.type())
                     .setCause(thrown)
                     .log("A try to undo a step failed");
-            throw new StepFailedException(error.type(), error.message());
+            throw StepFailedException.of(error);
         }
     }
 }

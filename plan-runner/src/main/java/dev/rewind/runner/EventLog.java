@@ -18,7 +18,9 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The producer side: one idempotent producer for all plans of a runner. */
 final class EventLog implements AutoCloseable {
@@ -61,19 +63,30 @@ final class EventLog implements AutoCloseable {
      */
     record Sent(String id, CompletableFuture<EventRef> acknowledged) {}
 
-    /** Hands an event to the producer; events of one entity reach the log in the order of these calls. */
-    Sent send(EntityKey entity, String source, PlanEvent event) {
+    /** An event in the form in which it is sent, so that several can go out in one breath. */
+    record Ready(Sent sent, String source, ProducerRecord<byte[], byte[]> message) {}
+
+    Ready prepare(EntityKey entity, String source, PlanEvent event, @Nullable String traceparent) {
         String id = UuidCreator.getTimeOrderedEpoch().toString();
-        CompletableFuture<EventRef> acknowledged = new CompletableFuture<>();
-        Future<?> ignored = producer.send(
-                EventWriter.record(topic, Envelope.of(id, source, entity, Instant.now(), event)), (at, failure) -> {
-                    if (failure == null) {
-                        acknowledged.complete(new EventRef(id, source, at.partition(), at.offset()));
-                    } else {
-                        acknowledged.completeExceptionally(failure);
-                    }
-                });
-        return new Sent(id, acknowledged);
+        Envelope<PlanEvent> envelope = new Envelope<>(id, source, entity, Instant.now(), traceparent, null, event);
+        return new Ready(new Sent(id, new CompletableFuture<>()), source, EventWriter.record(topic, envelope));
+    }
+
+    /** Hands an event to the producer; events of one entity reach the log in the order of these calls. */
+    Sent send(Ready event) {
+        Sent sent = event.sent();
+        Future<?> ignored = producer.send(event.message(), (at, failure) -> {
+            if (failure == null) {
+                sent.acknowledged().complete(new EventRef(sent.id(), event.source(), at.partition(), at.offset()));
+            } else {
+                sent.acknowledged().completeExceptionally(failure);
+            }
+        });
+        return sent;
+    }
+
+    Sent send(EntityKey entity, String source, PlanEvent event, @Nullable String traceparent) {
+        return send(prepare(entity, source, event, traceparent));
     }
 
     @Override

@@ -129,6 +129,15 @@ final class Inbox implements AutoCloseable {
         }
     }
 
+    /** Puts something into the mailbox of a plan; false when no such plan is subscribed. */
+    boolean tell(EntityKey plan, Mailbox.Signal signal) {
+        Subscription subscription = subscriptions.get(plan.toString());
+        if (subscription != null) {
+            subscription.mailbox().put(signal);
+        }
+        return subscription != null;
+    }
+
     /** No more of this plan. */
     void unsubscribe(EntityKey plan) {
         subscriptions.remove(plan.toString());

@@ -22,7 +22,7 @@ final class Mailbox {
     sealed interface Signal {
 
         /** The plan is to go back. */
-        record Commanded(RollbackCommand command) implements Signal {}
+        record Commanded(RollbackCommand command, @Nullable String traceparent) implements Signal {}
 
         /** The processor refused an event. */
         record Refused(Fact.RequestRefused refusal) implements Signal {}
@@ -38,6 +38,9 @@ final class Mailbox {
 
         /** A step's function has returned or thrown. */
         record StepEnded(StepExecution<?> execution) implements Signal {}
+
+        /** Somebody wants the plan given up. */
+        record Cancelled(String reason) implements Signal {}
 
         /** Wakes up whoever waits, to find out why the plan must stop. */
         record Stopped() implements Signal {}

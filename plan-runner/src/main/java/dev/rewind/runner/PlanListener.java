@@ -1,6 +1,7 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
@@ -25,6 +26,16 @@ public interface PlanListener {
      * @param position where the log has it
      */
     default void checkpointAcknowledged(EntityKey plan, Step step, String stateHash, EventRef position) {}
+
+    /**
+     * The log knows the plan from an earlier run, which this one takes up: whoever still runs it is fenced off.
+     *
+     * @param latest where the plan stood
+     */
+    default void resuming(EntityKey plan, CheckpointId latest) {}
+
+    /** A step is left out, because the state is not of the kind that it is for. */
+    default void stepSkipped(EntityKey plan, String step) {}
 
     /** A step begins. */
     default void stepStarted(EntityKey plan, Step step) {}

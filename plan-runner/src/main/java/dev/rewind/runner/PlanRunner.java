@@ -1,22 +1,27 @@
 package dev.rewind.runner;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.runner.PlanRun.Beginning;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs plans. Before each step it waits until the log has acknowledged the state that the step starts from, and for
@@ -26,28 +31,30 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by several threads: every call of {@link #run} runs a plan of its own, over one producer and one
  * consumer.
  *
- * <p>Every plan id is for one run. An id that the log knows from an earlier run is not resumed yet: where that run ended
- * in its first epoch, a second run of the id continues the entity's history with a fresh start; otherwise the processor
- * refuses its events, and {@link #run} says so.
+ * <p>A plan id names one plan for ever. Run again, it is resumed where the log says that it stood: a step that a dead
+ * runner left open is reported failed, taken back and tried again, a rollback that was not brought to its end is, and a
+ * plan that has ended gives its result once more and does nothing. Whoever runs the plan still is of an older epoch from
+ * then on and stops: the newest runner has it. To know whether an id is new, {@link #run} waits for the processor once,
+ * before the first step; {@link #start} makes an id of its own and waits for nobody.
  */
 public final class PlanRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
 
-    private static final long IDLE_SECONDS = 30;
-
-    private final EventLog log;
     private final Inbox inbox;
-    private final ExecutorService workers = workers();
-    private final Patience patience;
+    private final ExecutorService workers = Workers.named("rewind-step-");
+    private final Means means;
+    private final Tracer tracer;
     private final int maxStateBytes;
     private final Phaser running = new Phaser(1);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PlanRunner(EventLog log, Inbox inbox, Patience patience, int maxStateBytes) {
-        this.log = log;
+    private PlanRunner(
+            EventLog log, Archive archive, Inbox inbox, Patience patience, int maxStateBytes, OpenTelemetry telemetry) {
+        this.tracer = telemetry.getTracer("dev.rewind.runner");
+        String name = TakeOver.nameOf(UuidCreator.getTimeOrderedEpoch().toString());
+        this.means = new Means(name, log, archive, workers, patience);
         this.inbox = inbox;
-        this.patience = patience;
         this.maxStateBytes = maxStateBytes;
     }
 
@@ -57,12 +64,18 @@ public final class PlanRunner implements AutoCloseable {
      * @throws ConfigurationException when a setting is invalid, the broker does not answer, or topics are missing
      */
     public static PlanRunner connect(Configuration configuration) {
+        return connect(configuration, GlobalOpenTelemetry.get());
+    }
+
+    /** As {@link #connect(Configuration)}, with spans for this OpenTelemetry instead of the global one. */
+    public static PlanRunner connect(Configuration configuration, OpenTelemetry telemetry) {
         Patience patience = Patience.of(configuration);
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
         TopicProvisioning.check(configuration);
         EventLog log = EventLog.connect(configuration);
         try {
-            return new PlanRunner(log, Inbox.connect(configuration), patience, maxStateBytes);
+            return new PlanRunner(
+                    log, new Archive(configuration), Inbox.connect(configuration), patience, maxStateBytes, telemetry);
         } catch (RuntimeException e) {
             log.close();
             throw e;
@@ -75,12 +88,12 @@ public final class PlanRunner implements AutoCloseable {
     }
 
     /**
-     * Runs a plan to its end.
+     * Runs a plan to its end, or takes it up where an earlier run of the id has left it.
      *
      * @param id of the plan's entity, {@code plan:<id>}
-     * @param state what the first step starts from
+     * @param state what the first step starts from; of a plan that is resumed, the log's state counts instead
      * @param listener hears how it gets on
-     * @return how it ended, completed or failed
+     * @return how it ended, completed or failed, now or earlier
      * @throws IllegalArgumentException when the id is not of its form, or the state cannot be a checkpoint: too large, or
      *     of a type that does not survive the way through JSON
      * @throws IllegalStateException when this runner runs a plan of this id already
@@ -89,56 +102,109 @@ public final class PlanRunner implements AutoCloseable {
      *     log has the step that was under way as open
      */
     public <T> PlanResult<T> run(Plan<T> plan, String id, T state, PlanListener listener) throws InterruptedException {
+        return run(plan, id, state, listener, Beginning.ASK);
+    }
+
+    /**
+     * Runs a plan to its end under an id of its own, a UUID. Its first step waits for the acknowledgement of its
+     * checkpoint only, as any other step does, and not for the processor.
+     *
+     * @param state what the first step starts from
+     * @param listener hears how it gets on, and the id
+     * @return as {@link #run(Plan, String, Object, PlanListener)}
+     */
+    public <T> PlanResult<T> start(Plan<T> plan, T state, PlanListener listener) throws InterruptedException {
+        return run(plan, UuidCreator.getTimeOrderedEpoch().toString(), state, listener, Beginning.NEW);
+    }
+
+    /**
+     * Takes up a plan where an earlier run has left it.
+     *
+     * @return as {@link #run(Plan, String, Object, PlanListener)}
+     * @throws PlanStoppedException also when the log does not know the plan
+     */
+    public <T> PlanResult<T> resume(Plan<T> plan, String id, PlanListener listener) throws InterruptedException {
+        return run(plan, id, null, listener, Beginning.RESUME);
+    }
+
+    /**
+     * Has a plan given up that this runner runs: its steps are interrupted, all is undone, and it ends failed with an
+     * error of type {@code cancelled}.
+     *
+     * @return whether this runner runs such a plan
+     */
+    public boolean cancel(String id, String reason) {
+        return inbox.tell(EntityKey.plan(id), new Mailbox.Signal.Cancelled(reason));
+    }
+
+    private <T> PlanResult<T> run(
+            Plan<T> plan, String id, @Nullable T state, PlanListener listener, Beginning beginning)
+            throws InterruptedException {
         EntityKey entity = EntityKey.plan(id);
         StateCodec<T> codec = new StateCodec<>(plan.type(), maxStateBytes);
-        Snapshot snapshot = snapshot(codec, state);
+        Snapshot snapshot = state == null && beginning == Beginning.RESUME ? null : snapshot(codec, state);
+        if (closed.get()) {
+            throw new PlanStoppedException(
+                    PlanStoppedException.Problem.CLOSED, "the plan runner is closed and takes no more plans");
+        }
         Mailbox mailbox = new Mailbox();
         inbox.subscribe(entity, mailbox);
         running.register();
+        Trace trace = Trace.ofPlan(tracer, plan.name(), entity.toString());
+        MDC.put(Trace.TRACE_ID, trace.traceId());
         try {
-            Journal journal = new Journal(log, entity, plan.name());
-            return new PlanRun<>(
-                            entity,
-                            plan,
-                            state,
-                            snapshot,
-                            codec,
-                            journal,
-                            mailbox,
-                            workers,
-                            patience,
-                            new Narrator(listener))
-                    .run();
+            PlanResult<T> result = new PlanRun<>(
+                            entity, plan, state, snapshot, codec, mailbox, means, new Narrator(listener), trace)
+                    .run(beginning);
+            trace.attribute("rewind.outcome", result.outcome().name());
+            return result;
         } finally {
+            trace.end();
+            MDC.remove(Trace.TRACE_ID);
             running.arriveAndDeregister();
             inbox.unsubscribe(entity);
         }
     }
 
-    /**
-     * Ends the runner. Plans under way stop with a {@link PlanStoppedException}: their steps are interrupted, and the log
-     * has them as far as they got. A rollback that is being applied is brought to its end first, if that takes no longer
-     * than {@code REWIND_STEP_GRACE}.
-     */
+    /** As {@link #close(Duration)}, without time for plans to finish. */
     @Override
     public void close() {
+        close(Duration.ZERO);
+    }
+
+    /**
+     * Ends the runner, which takes no more plans. Plans under way have that long to finish. Those that have not stop with
+     * a {@link PlanStoppedException}: their steps are interrupted, the log has them as far as they got, and another
+     * runner can take them up. A rollback that is being applied is brought to its end first, if that takes no longer than
+     * {@code REWIND_STEP_GRACE}.
+     */
+    public void close(Duration finishWithin) {
         if (closed.getAndSet(true)) {
             return;
         }
+        int plans = running.arriveAndDeregister();
+        boolean finished = finish(plans, finishWithin);
         inbox.close();
-        try {
-            running.awaitAdvanceInterruptibly(
-                    running.arriveAndDeregister(), patience.grace().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!finished && !finish(plans, means.patience().grace())) {
             LOG.atWarn().addKeyValue("plans", running.getRegisteredParties()).log("Closed while plans were under way");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         workers.shutdown();
-        log.close();
+        means.log().close();
     }
 
-    private static <T> Snapshot snapshot(StateCodec<T> codec, T state) {
+    private boolean finish(int plans, Duration within) {
+        try {
+            running.awaitAdvanceInterruptibly(plans, within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static <T> Snapshot snapshot(StateCodec<T> codec, @Nullable T state) {
         try {
             Snapshot snapshot = codec.snapshot(state);
             codec.restore(snapshot);
@@ -146,17 +212,5 @@ public final class PlanRunner implements AutoCloseable {
         } catch (StepFailedException | IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-    }
-
-    /** As many threads as there are steps under way: each run has one at a time. */
-    private static ExecutorService workers() {
-        AtomicLong number = new AtomicLong();
-        return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    Thread thread = new Thread(work, "rewind-step-" + number.incrementAndGet());
-                    // A step that ignores its interrupt must not keep a process alive that wants to end.
-                    thread.setDaemon(true);
-                    return thread;
-                });
     }
 }

@@ -18,8 +18,16 @@ public final class PlanStoppedException extends RuntimeException {
         LOG_UNAVAILABLE,
         /** No rollback command came after a failure: the processor may be away, or may have parked the plan. */
         NO_COMMAND,
-        /** The processor refused an event of the plan: another runner or an operator has moved it on. */
+        /** No processor has said whether the plan's id is new, so the first step was not run. */
+        NO_DECISION,
+        /** The processor refused an event of the plan. */
         REFUSED,
+        /** Another runner has taken the plan over and goes on with it. */
+        FENCED,
+        /** There is no plan of this id to resume. */
+        NOT_FOUND,
+        /** The log no longer has what is needed to resume the plan. */
+        PAST_GONE,
         /** The plan failed too often; a person must let it go on. */
         PARKED,
         /** The runner was closed. */

@@ -1,7 +1,9 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.Fact;
+import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Topics;
+import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.EventTypes;
 import dev.rewind.events.cloudevents.UnreadableEventException;
@@ -36,8 +38,8 @@ final class Post {
     void deliver(ConsumerRecord<byte[], byte[]> message, Mailbox mailbox) {
         try {
             if (message.topic().equals(topics.rollbackCommands())) {
-                mailbox.put(new Signal.Commanded(reader.rollbackCommand(message.headers(), message.value())
-                        .data()));
+                Envelope<RollbackCommand> command = reader.rollbackCommand(message.headers(), message.value());
+                mailbox.put(new Signal.Commanded(command.data(), command.traceparent()));
             } else if (FACTS.contains(type(message))) {
                 Signal signal =
                         signal(reader.fact(message.headers(), message.value()).data());

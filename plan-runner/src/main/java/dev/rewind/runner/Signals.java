@@ -1,15 +1,22 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.runner.Mailbox.Signal;
 import dev.rewind.runner.PlanStoppedException.Problem;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +33,10 @@ final class Signals {
     private final Journal journal;
     private final Narrator narrator;
     private final Patience patience;
+    private final Deque<Signal> held = new ArrayDeque<>();
     private long epoch = 1;
+    private @Nullable ErrorDetail cancelled;
+    private @Nullable String commandedBy;
     private PlanEvent.@Nullable RollbackApplied answer;
     private int answered;
     private Fact.@Nullable RequestRefused fenced;
@@ -43,6 +53,24 @@ final class Signals {
     /** The timeline that the plan is in, as far as it knows. */
     long epoch() {
         return epoch;
+    }
+
+    /** The plan is in this timeline, as the log says. */
+    void resumeIn(long current) {
+        epoch = current;
+        fenced = null;
+    }
+
+    /** The trace context of the command that came last. */
+    @Nullable
+    String commandedBy() {
+        return commandedBy;
+    }
+
+    /** Why the plan is to be given up, if somebody wants that. */
+    @Nullable
+    ErrorDetail cancelled() {
+        return cancelled;
     }
 
     /** The plan has applied a command and is in its epoch; the answer is kept for when the command comes again. */
@@ -62,7 +90,7 @@ final class Signals {
     @Nullable
     RollbackCommand waiting() throws InterruptedException {
         Deadline now = new Deadline(System.nanoTime(), false);
-        for (Signal signal = mailbox.next(now); signal != null; signal = mailbox.next(now)) {
+        for (Signal signal = next(now); signal != null; signal = next(now)) {
             RollbackCommand command = news(signal);
             if (command != null) {
                 return command;
@@ -72,13 +100,13 @@ final class Signals {
     }
 
     /**
-     * Waits until the step has ended, its time is up or it is {@link #isFenced}, and returns null, or until a command
-     * comes.
+     * Waits until {@code done}, the deadline has passed, the plan {@link #isFenced} or is {@link #cancelled}, and returns
+     * null, or until a command comes.
      */
     @Nullable
-    RollbackCommand during(StepExecution<?> execution, Deadline deadline) throws InterruptedException {
-        while (!execution.ended() && !isFenced()) {
-            Signal signal = mailbox.next(deadline);
+    RollbackCommand during(BooleanSupplier done, Deadline deadline) throws InterruptedException {
+        while (!done.getAsBoolean() && !isFenced() && cancelled == null) {
+            Signal signal = next(deadline);
             if (signal == null) {
                 return null;
             }
@@ -88,6 +116,58 @@ final class Signals {
             }
         }
         return null;
+    }
+
+    /** Waits so long, or until a command comes or the plan is cancelled. */
+    @Nullable
+    RollbackCommand pause(Deadline deadline) throws InterruptedException {
+        RollbackCommand command = during(() -> false, deadline);
+        return command == null && isFenced() ? awaitFencing() : command;
+    }
+
+    /**
+     * Waits for what the processor says to one event: its checkpoint, its refusal, or the command that it led to. Other
+     * commands are kept for later. Null when nothing comes in time.
+     */
+    @Nullable
+    Signal answerTo(String eventId, Duration wait) throws InterruptedException {
+        Deadline deadline = Deadline.after(wait);
+        List<Signal> later = new ArrayList<>();
+        try {
+            for (Signal signal = next(deadline); signal != null; signal = next(deadline)) {
+                if (isAbout(signal, eventId)) {
+                    return signal;
+                }
+                if (signal instanceof Signal.Commanded) {
+                    later.add(signal);
+                } else if (!(signal instanceof Signal.Refused)) {
+                    news(signal);
+                }
+            }
+            return null;
+        } finally {
+            held.addAll(later);
+        }
+    }
+
+    private static boolean isAbout(Signal signal, String eventId) {
+        if (signal instanceof Signal.Taken taken) {
+            return taken.checkpoint().event().id().equals(eventId);
+        }
+        if (signal instanceof Signal.Refused refused) {
+            return refused.refusal().event().id().equals(eventId);
+        }
+        return signal instanceof Signal.Commanded commanded
+                && commanded.command().cause().eventId().equals(eventId);
+    }
+
+    private @Nullable Signal next(Deadline deadline) throws InterruptedException {
+        Signal first = held.poll();
+        Signal next = first == null ? mailbox.next(deadline) : first;
+        if (next instanceof Signal.Commanded commanded) {
+            commandedBy = commanded.traceparent();
+        }
+        return next;
     }
 
     /** Whether the processor has refused an event because of a rollback whose command has not come yet. */
@@ -100,7 +180,7 @@ final class Signals {
     RollbackCommand untilClosed(String eventId) throws InterruptedException {
         Deadline deadline = Deadline.after(patience.decision());
         while (!eventId.equals(closedBy)) {
-            Signal signal = mailbox.next(deadline);
+            Signal signal = next(deadline);
             if (signal == null) {
                 LOG.atWarn()
                         .addKeyValue("plan", plan)
@@ -112,7 +192,7 @@ final class Signals {
             if (command == null && isFenced()) {
                 command = awaitFencing();
             }
-            if (command != null) {
+            if (command != null || cancelled != null) {
                 return command;
             }
         }
@@ -134,7 +214,11 @@ final class Signals {
         if (refusal != null) {
             throw refused(refusal);
         }
-        throw new PlanStoppedException(
+        throw noCommand(after);
+    }
+
+    PlanStoppedException noCommand(String after) {
+        return new PlanStoppedException(
                 Problem.NO_COMMAND,
                 after + ", and no rollback command came for " + plan + " within " + patience.command()
                         + ". Check that a checkpoint-processor is running against this broker and topic prefix, and what"
@@ -155,7 +239,7 @@ final class Signals {
 
     private @Nullable RollbackCommand within(Duration wait) throws InterruptedException {
         Deadline deadline = Deadline.after(wait);
-        for (Signal signal = mailbox.next(deadline); signal != null; signal = mailbox.next(deadline)) {
+        for (Signal signal = next(deadline); signal != null; signal = next(deadline)) {
             RollbackCommand command = news(signal);
             if (command != null) {
                 return command;
@@ -178,6 +262,9 @@ final class Signals {
                             + parked.fact().failures() + " times. Resume it, or roll it back");
         } else if (signal instanceof Signal.Closed closed) {
             closedBy = closed.eventId();
+        } else if (signal instanceof Signal.Cancelled wanted) {
+            ErrorDetail why = ErrorDetail.of("cancelled", wanted.reason());
+            cancelled = new ErrorDetail(why.type(), why.message(), false);
         } else if (signal instanceof Signal.Taken taken) {
             narrator.tell(listener -> listener.checkpointTaken(taken.checkpoint()));
         }
@@ -186,6 +273,13 @@ final class Signals {
 
     private @Nullable RollbackCommand news(RollbackCommand command) throws InterruptedException {
         if (command.epoch() > epoch) {
+            RollbackCause cause = command.cause();
+            if (TakeOver.isCauseOf(cause) && journal.epochOf(cause.eventId()) == null) {
+                throw new PlanStoppedException(
+                        Problem.FENCED,
+                        "another runner has taken " + plan + " over with rollback " + command.rollbackId()
+                                + " and goes on with it; this one has stopped");
+            }
             return command;
         }
         PlanEvent.RollbackApplied known = answer;
@@ -214,6 +308,6 @@ final class Signals {
                 Problem.REFUSED,
                 "the processor refused " + refusal.type() + " of " + plan + ": "
                         + refusal.code().code() + ", " + refusal.why()
-                        + ". Another runner may be running the plan, or its id was used before");
+                        + ". Another runner or an operator may have moved the plan on; run its id again to resume it");
     }
 }

@@ -3,6 +3,7 @@ package dev.rewind.runner;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Step;
+import dev.rewind.events.StepCause;
 
 /**
  * What a step may know about the try that it is.
@@ -13,4 +14,10 @@ import dev.rewind.events.Step;
  * @param stateHash SHA-256 of the canonical state that it starts from
  * @param started where the log has its {@code step-started}; that event's checkpoint is what it starts from
  */
-public record StepContext(EntityKey plan, Step step, long epoch, String stateHash, EventRef started) {}
+public record StepContext(EntityKey plan, Step step, long epoch, String stateHash, EventRef started) {
+
+    /** What a checkpoint of another entity that this step changes is taken for. */
+    public StepCause cause() {
+        return new StepCause(plan, step.name(), step.attempt());
+    }
+}

@@ -41,14 +41,17 @@ final class StepExecution<R> {
         return ended.await(deadline.left(), TimeUnit.NANOSECONDS);
     }
 
+    /** Interrupts it, if it has not ended. */
+    synchronized void interrupt() {
+        stopped = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
     /** Interrupts it and waits; false when it does not end within the grace and is left behind. */
     boolean stop(Duration grace) throws InterruptedException {
-        synchronized (this) {
-            stopped = true;
-            if (thread != null) {
-                thread.interrupt();
-            }
-        }
+        interrupt();
         return await(Deadline.after(grace));
     }
 

@@ -13,6 +13,7 @@ import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.Compensation.UndoFailedException;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ class CompensationTest {
     private static final UndoStep ONE = new UndoStep("one", 1, new CheckpointId(PLAN, 1), true);
     private static final UndoStep TWO = new UndoStep("two", 1, new CheckpointId(PLAN, 2), true);
     private static final UndoStep THREE = new UndoStep("three", 1, new CheckpointId(PLAN, 3), false);
+
+    private static final Trace TRACE = Trace.ofPlan(TracerProvider.noop().get("test"), "p", PLAN.toString());
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Story story = new Story();
@@ -57,7 +60,7 @@ class CompensationTest {
         done("one", "a");
         done("two", "b");
 
-        compensation(plan).undo(command(THREE, TWO, ONE), effects, undone);
+        compensation(plan).undo(command(THREE, TWO, ONE), effects, undone, TRACE);
 
         assertThat(story.lines())
                 .containsExactly("undo two of b for plan:p:r1", "undone two/1", "undo one of a", "undone one/1");
@@ -68,14 +71,14 @@ class CompensationTest {
     void aStepThatTheLogHasNotSeenDoneIsUndoneWhenItDidReturn() throws Exception {
         done("three", "c");
 
-        compensation(plan).undo(command(THREE), effects, undone);
+        compensation(plan).undo(command(THREE), effects, undone, TRACE);
 
         assertThat(story.lines()).containsExactly("undo three of c", "undone three/1");
     }
 
     @Test
     void aStepThatAnotherRunnerDidIsUndoneWithTheStateToRestore() throws Exception {
-        compensation(plan).undo(command(ONE), effects, undone);
+        compensation(plan).undo(command(ONE), effects, undone, TRACE);
 
         assertThat(story.lines()).containsExactly("undo one of restored", "undone one/1");
     }
@@ -83,10 +86,10 @@ class CompensationTest {
     @Test
     void aStepIsUndoneOnceHoweverManyRollbacksListIt() throws Exception {
         done("one", "a");
-        compensation(plan).undo(command(ONE), effects, undone);
+        compensation(plan).undo(command(ONE), effects, undone, TRACE);
         undone.clear();
 
-        compensation(plan).undo(command(ONE), effects, undone);
+        compensation(plan).undo(command(ONE), effects, undone, TRACE);
 
         assertThat(story.lines()).containsExactly("undo one of a", "undone one/1");
         assertThat(undone).containsExactly(ONE);
@@ -97,7 +100,7 @@ class CompensationTest {
         UndoStep four = new UndoStep("four", 1, new CheckpointId(PLAN, 4), true);
         done("four", "d");
 
-        compensation(plan).undo(command(four), effects, undone);
+        compensation(plan).undo(command(four), effects, undone, TRACE);
 
         assertThat(undone).isEmpty();
         assertThat(effects.has("four")).isFalse();
@@ -115,7 +118,7 @@ class CompensationTest {
                 })
                 .build();
 
-        assertThatThrownBy(() -> compensation(jammed).undo(command(TWO, ONE), effects, undone))
+        assertThatThrownBy(() -> compensation(jammed).undo(command(TWO, ONE), effects, undone, TRACE))
                 .isInstanceOf(UndoFailedException.class)
                 .hasMessageContainingAll("\"two\"", "jammed");
 
@@ -138,7 +141,7 @@ class CompensationTest {
                 .timeout(Duration.ofMillis(20))
                 .build();
 
-        assertThatThrownBy(() -> compensation(slow).undo(command(ONE), effects, undone))
+        assertThatThrownBy(() -> compensation(slow).undo(command(ONE), effects, undone, TRACE))
                 .isInstanceOf(UndoFailedException.class)
                 .hasMessageContaining("timeout");
         assertThat(interrupted.getCount()).isZero();
@@ -148,7 +151,7 @@ class CompensationTest {
     void aStepThatThePlanDoesNotHaveIsSaid() {
         UndoStep stranger = new UndoStep("stranger", 1, new CheckpointId(PLAN, 1), true);
 
-        assertThatThrownBy(() -> compensation(plan).undo(command(stranger), effects, undone))
+        assertThatThrownBy(() -> compensation(plan).undo(command(stranger), effects, undone, TRACE))
                 .isInstanceOfSatisfying(
                         UndoFailedException.class,
                         e -> assertThat(e.error().type()).isEqualTo("unknown_step"))
@@ -156,7 +159,8 @@ class CompensationTest {
     }
 
     private void done(String step, String state) {
-        effects.add(new Step(step, null, 1), Snapshot.of(state));
+        Snapshot after = Snapshot.of(state);
+        effects.add(new Step(step, null, 1), () -> after);
     }
 
     private Compensation<String> compensation(Plan<String> of) {

@@ -24,21 +24,20 @@ class NoProcessorIT {
 
     @Test
     void aStepWaitsForItsAcknowledgedCheckpointAndForNothingElse() throws Exception {
-        String id = Rewind.freshId("alone");
         List<List<String>> logs = new CopyOnWriteArrayList<>();
         Plan<JsonNode> plan = Plan.named("alone", JsonNode.class)
-                .step("one", state -> {
-                    logs.add(log(id));
+                .step("one", (state, context) -> {
+                    logs.add(log(context.plan()));
                     return IntNode.valueOf(1);
                 })
-                .step("two", state -> {
-                    logs.add(log(id));
+                .step("two", (state, context) -> {
+                    logs.add(log(context.plan()));
                     return IntNode.valueOf(2);
                 })
                 .build();
 
         try (PlanRunner runner = PlanRunner.connect(IMPATIENT)) {
-            PlanResult<JsonNode> result = runner.run(plan, id, IntNode.valueOf(0));
+            PlanResult<JsonNode> result = runner.start(plan, IntNode.valueOf(0), PlanListener.SILENT);
 
             assertThat(result.completed()).isTrue();
             assertThat(result.state().intValue()).isEqualTo(2);
@@ -56,13 +55,33 @@ class NoProcessorIT {
                 .build();
 
         try (PlanRunner runner = PlanRunner.connect(IMPATIENT)) {
-            assertThatThrownBy(() -> runner.run(plan, Rewind.freshId("unheard"), IntNode.valueOf(0)))
+            assertThatThrownBy(() -> runner.start(plan, IntNode.valueOf(0), PlanListener.SILENT))
                     .isInstanceOfSatisfying(
                             PlanStoppedException.class,
                             stopped -> assertThat(stopped.problem()).isEqualTo(Problem.NO_COMMAND))
                     .hasMessageContaining("checkpoint-processor")
                     .hasMessageContaining("REWIND_COMMAND_WAIT");
         }
+    }
+
+    @Test
+    void withoutAProcessorNobodyKnowsWhetherAnIdIsNewAndNothingIsRun() {
+        List<String> ran = new CopyOnWriteArrayList<>();
+        Plan<JsonNode> plan = Plan.named("unknown", JsonNode.class)
+                .step("one", state -> {
+                    ran.add("one");
+                    return state;
+                })
+                .build();
+
+        try (PlanRunner runner = PlanRunner.connect(IMPATIENT)) {
+            assertThatThrownBy(() -> runner.run(plan, Rewind.freshId("unknown"), IntNode.valueOf(0)))
+                    .isInstanceOfSatisfying(
+                            PlanStoppedException.class,
+                            stopped -> assertThat(stopped.problem()).isEqualTo(Problem.NO_DECISION))
+                    .hasMessageContaining("checkpoint-processor");
+        }
+        assertThat(ran).isEmpty();
     }
 
     @Test
@@ -73,8 +92,8 @@ class NoProcessorIT {
                 .hasMessageContaining("rewind topics create");
     }
 
-    private static List<String> log(String id) {
-        return Rewind.published(IMPATIENT, EntityKey.plan(id)).stream()
+    private static List<String> log(EntityKey plan) {
+        return Rewind.published(IMPATIENT, plan).stream()
                 .map(PlanEvent::getClass)
                 .map(Class::getSimpleName)
                 .toList();

@@ -17,10 +17,8 @@ import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanResult.Outcome;
-import dev.rewind.runner.PlanStoppedException.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -486,31 +484,6 @@ class PlanRunnerIT {
 
         assertThat(result.state()).isEqualTo(NEW);
         assertThat(result.epoch()).isEqualTo(3);
-    }
-
-    @Test
-    void anIdOfALaterEpochIsRefusedAndThatIsSaid() throws Exception {
-        String id = Rewind.freshId("reused");
-        Plan<Order> failing = Plan.named("failing", Order.class)
-                .step("one", order -> {
-                    throw new IllegalStateException("never");
-                })
-                .build();
-        runner.run(failing, id, NEW);
-        Plan<Order> waiting = Plan.named("waiting", Order.class)
-                .step("one", order -> {
-                    new CountDownLatch(1).await();
-                    return order;
-                })
-                .build();
-
-        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.DECISION_WAIT, "500ms")))) {
-            assertThatThrownBy(() -> impatient.run(waiting, id, NEW))
-                    .isInstanceOfSatisfying(
-                            PlanStoppedException.class,
-                            stopped -> assertThat(stopped.problem()).isEqualTo(Problem.REFUSED))
-                    .hasMessageContaining("stale_epoch");
-        }
     }
 
     @Test

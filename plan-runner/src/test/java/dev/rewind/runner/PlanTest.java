@@ -29,7 +29,7 @@ class PlanTest {
 
     @Test
     void aStepBuilderMayBeBuiltUponTwice() {
-        Plan.StepBuilder<String> one = plan.step("one", state -> state);
+        StepBuilder<String> one = plan.step("one", state -> state);
 
         assertThat(one.step("two", state -> state).build().stepNames()).containsExactly("one", "two");
         assertThat(one.step("three", state -> state).build().stepNames()).containsExactly("one", "three");

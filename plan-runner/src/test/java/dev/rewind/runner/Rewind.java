@@ -3,6 +3,7 @@ package dev.rewind.runner;
 import static org.awaitility.Awaitility.await;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackTarget;
@@ -15,6 +16,7 @@ import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +108,31 @@ public final class Rewind {
                         new PlanEvent.RollbackRequested(null, target, "because", "operator", null, null)));
     }
 
+    /** Somebody says something of an entity; returns once the log has it. */
+    static void say(EntityKey entity, PlanEvent... events) {
+        for (PlanEvent event : events) {
+            publish(
+                    running().topics().planEvents(),
+                    Envelope.of(UUID.randomUUID().toString(), "/test", entity, Instant.now(), event));
+        }
+    }
+
+    /** All facts about an entity until now, in the order of the log. */
+    static List<Fact> facts(EntityKey entity) {
+        List<Fact> facts = new ArrayList<>();
+        records(running(), running().topics().checkpointEvents()).forEach(fact -> {
+            try {
+                Envelope<Fact> read = new EventReader().fact(fact.headers(), fact.value());
+                if (read.entity().equals(entity)) {
+                    facts.add(read.data());
+                }
+            } catch (UnreadableEventException e) {
+                throw new IllegalStateException("the processor publishes what can be read", e);
+            }
+        });
+        return facts;
+    }
+
     /** What a processor would send, or somebody who is none. */
     static void command(RollbackCommand command) {
         publish(
@@ -118,12 +145,46 @@ public final class Rewind {
                         command));
     }
 
+    /** Bytes that are no command. */
+    static void unreadableCommand(EntityKey entity) {
+        try {
+            Producer.PRODUCER
+                    .send(new org.apache.kafka.clients.producer.ProducerRecord<>(
+                            running().topics().rollbackCommands(), EventWriter.key(entity), new byte[] {1, 2, 3}))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The headers of what was put aside about an entity. */
+    static List<Map<String, String>> deadLetters(EntityKey entity) {
+        return records(running(), running().topics().deadLetters()).stream()
+                .filter(letter -> entity.toString().equals(new String(letter.key(), StandardCharsets.UTF_8)))
+                .map(letter -> {
+                    Map<String, String> headers = new HashMap<>();
+                    letter.headers()
+                            .forEach(it -> headers.put(it.key(), new String(it.value(), StandardCharsets.UTF_8)));
+                    return headers;
+                })
+                .toList();
+    }
+
     /** All that was published about an entity, in the order of the log. */
     static List<PlanEvent> published(Configuration configuration, EntityKey entity) {
-        List<PlanEvent> events = new ArrayList<>();
-        String topic = configuration.topics().planEvents();
+        return records(configuration, configuration.topics().planEvents()).stream()
+                .map(Rewind::read)
+                .filter(event -> event.entity().equals(entity))
+                .<PlanEvent>map(Envelope::data)
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(Configuration configuration, String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Map<String, Object> settings = new HashMap<>(configuration.consumer());
         settings.put("auto.offset.reset", "earliest");
+        settings.put("fetch.max.wait.ms", 20);
+        settings.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -133,15 +194,10 @@ public final class Rewind {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.get(it))) {
-                for (ConsumerRecord<byte[], byte[]> event : consumer.poll(Duration.ofMillis(100))) {
-                    Envelope<PlanEvent> read = read(event);
-                    if (read.entity().equals(entity)) {
-                        events.add(read.data());
-                    }
-                }
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
-        return events;
+        return records;
     }
 
     private static Envelope<PlanEvent> read(ConsumerRecord<byte[], byte[]> event) {

@@ -1,6 +1,7 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
@@ -37,6 +38,16 @@ final class Story implements PlanListener {
     @Override
     public void checkpointAcknowledged(EntityKey plan, Step step, String stateHash, EventRef position) {
         add("checkpoint before " + shown(step));
+    }
+
+    @Override
+    public void resuming(EntityKey plan, CheckpointId latest) {
+        add("resuming from " + latest.sequence());
+    }
+
+    @Override
+    public void stepSkipped(EntityKey plan, String step) {
+        add("skipped " + step);
     }
 
     @Override

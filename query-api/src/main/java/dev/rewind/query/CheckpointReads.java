@@ -40,7 +40,7 @@ final class CheckpointReads {
     }
 
     /** Metadata and state of one checkpoint, both from the store. */
-    record Found(CheckpointJson checkpoint, StoreAnswer snapshot) {
+    record Found(CheckpointJson checkpoint, StoreAnswer answer, StoreAnswer snapshot) {
 
         /** The metadata as the contract's type. */
         Checkpoint metadata() {
@@ -64,8 +64,7 @@ final class CheckpointReads {
         CheckpointId id = call.path("checkpoint_id", CheckpointId::parse);
         List<Position> carried = Stores.carried(call);
         return find(stores, id, carried)
-                .thenApply(found -> Answers.checkpoint(call, found.checkpoint(), found.snapshot())
-                        .header("Cache-Control", Answers.IMMUTABLE));
+                .thenApply(found -> Answers.checkpoint(call, found).header("Cache-Control", Answers.IMMUTABLE));
     }
 
     private CompletionStage<Reply> canonical(Call call) {
@@ -86,8 +85,7 @@ final class CheckpointReads {
             CheckpointJson latest =
                     CheckpointJson.of(Stores.present(answer, what).body());
             return stores.snapshot(latest.id(), List.of()).thenApply(state -> {
-                Found found = found(latest, state);
-                return Answers.checkpoint(call, found.checkpoint(), found.snapshot());
+                return Answers.checkpoint(call, found(latest, answer, state));
             });
         });
     }
@@ -99,7 +97,7 @@ final class CheckpointReads {
         return stores.checkpoints(entity, before == null ? Long.MAX_VALUE : before, limit, Stores.carried(call))
                 .thenApply(answer -> {
                     if (!answer.isFound()) {
-                        return Answers.at(Reply.ok(List.of()), answer.position());
+                        return Answers.at(Reply.ok(List.of()), answer);
                     }
                     return Page.linked(Answers.of(answer), call, next(answer, limit));
                 });
@@ -132,10 +130,11 @@ final class CheckpointReads {
 
     private static Found found(CheckpointId id, StoreAnswer checkpoint, StoreAnswer snapshot) {
         String what = "checkpoint " + id;
-        return found(CheckpointJson.of(Stores.present(checkpoint, what).body()), Stores.present(snapshot, what));
+        return found(
+                CheckpointJson.of(Stores.present(checkpoint, what).body()), checkpoint, Stores.present(snapshot, what));
     }
 
-    private static Found found(CheckpointJson checkpoint, StoreAnswer snapshot) {
+    private static Found found(CheckpointJson checkpoint, StoreAnswer answer, StoreAnswer snapshot) {
         Stores.present(snapshot, "state of checkpoint " + checkpoint.id());
         if (!checkpoint.stateHash().equals(snapshot.stateHash())) {
             throw Problem.of(
@@ -144,6 +143,6 @@ final class CheckpointReads {
                             "go back to another checkpoint")
                     .value(checkpoint.id().toString());
         }
-        return new Found(checkpoint, snapshot);
+        return new Found(checkpoint, answer, snapshot);
     }
 }

@@ -81,9 +81,7 @@ final class EntityReads {
                 Timeline.Page page = new TimelineMerge(history, rollbacks, cursor).page(limit);
                 TimelineCursor next = page.next();
                 return Page.linked(
-                        Answers.at(Reply.ok(page.timeline()), answer.position()),
-                        call,
-                        next == null ? null : next.toString());
+                        Answers.at(Reply.ok(page.timeline()), answer), call, next == null ? null : next.toString());
             });
         });
     }
@@ -112,7 +110,7 @@ final class EntityReads {
                 .filter(position -> position != null)
                 .collect(Collectors.joining(","));
         return Page.linked(
-                Answers.at(Reply.ok(shown), positions.isEmpty() ? null : positions),
+                Answers.aged(Answers.at(Reply.ok(shown), positions.isEmpty() ? null : positions), answers),
                 call,
                 more && !shown.isEmpty()
                         ? EntityCursor.of(shown.get(shown.size() - 1)).text()

@@ -109,7 +109,7 @@ public final class QueryApi implements AutoCloseable {
                         writes,
                         configuration.duration(Setting.READ_WAIT)));
         Broker broker = opened(parts, new Broker(configuration, threads));
-        DeadLetters letters = opened(parts, new DeadLetters(configuration, threads));
+        DeadLetters letters = opened(parts, new DeadLetters(configuration, writes, threads));
         Decisions decisions = opened(parts, Decisions.start(configuration, threads));
         Publisher publisher = opened(parts, Publisher.start(configuration, writes, threads));
         Requests requests = new Requests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));
@@ -119,6 +119,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new CheckpointReads(stores).routes());
         routes.addAll(new CheckpointWrites(stores, publisher, requests, maxStateBytes).routes());
         routes.addAll(new EntityReads(stores).routes());
+        routes.addAll(new Verification(stores).routes());
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(new DeadLetterReads(letters).routes());
         routes.addAll(new SystemReads(client, broker, decisions, configuration.topics()).routes());

@@ -58,6 +58,11 @@ final class Stores {
         return client.read(id.entity(), path("checkpoints", id.entity()) + "/" + id.sequence() + "/snapshot", carried);
     }
 
+    /** @param query where to go on, or empty for the start */
+    CompletableFuture<StoreAnswer> verify(EntityKey entity, String query, List<Position> carried) {
+        return client.read(entity, path("verify", entity) + query, carried);
+    }
+
     CompletableFuture<StoreAnswer> timeline(EntityKey entity, long before, int limit, List<Position> carried) {
         return client.read(entity, path("timeline", entity) + page(before, limit), carried);
     }

@@ -79,7 +79,8 @@ final class StoreProxy implements AutoCloseable {
                     .replace(store.getAuthority(), url().getAuthority())
                     .getBytes(StandardCharsets.UTF_8);
         }
-        for (String name : List.of("Content-Type", "ETag", "X-Rewind-Position", "X-Rewind-State-Hash")) {
+        for (String name :
+                List.of("Content-Type", "ETag", "X-Rewind-Position", "X-Rewind-State-Hash", "X-Rewind-Staleness-Ms")) {
             answer.headers()
                     .firstValue(name)
                     .ifPresent(value -> exchange.getResponseHeaders().add(name, value));

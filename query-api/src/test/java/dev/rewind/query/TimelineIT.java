@@ -102,6 +102,34 @@ class TimelineIT {
         api.get("/api/rollbacks/plan:nobody:r1").problem(404, "not_found");
     }
 
+    @Test
+    void aChainIsCheckedAndSaidToBeWhole() {
+        for (int i = 1; i <= 3; i++) {
+            api.publish("state-captured", "task:chain", "{\"state\":" + i + ",\"reason\":\"manual\"}")
+                    .is(202);
+        }
+
+        JsonNode verified = api.get("/api/entities/task/chain/verify").is(200).json();
+        assertThat(verified.path("intact").asBoolean()).isTrue();
+        assertThat(verified.path("complete").asBoolean()).isTrue();
+        assertThat(verified.path("checked").asInt()).isEqualTo(3);
+        assertThat(verified.path("damage")).isEmpty();
+        assertThat(api.get("/api/entities/task/chain/verify?cursor=3")
+                        .is(200)
+                        .json()
+                        .path("checked")
+                        .asInt())
+                .isEqualTo(2);
+        JsonNode wrong = api.get("/api/entities/task/chain/verify?cursor=3." + "0".repeat(64))
+                .is(200)
+                .json();
+        assertThat(wrong.at("/damage/0/problem").asText()).isEqualTo("link_broken");
+        assertThat(wrong.at("/damage/0/checkpoint_id").asText()).isEqualTo("task:chain:2");
+        assertThat(wrong.path("intact").asBoolean()).isFalse();
+        api.get("/api/entities/task/nobody/verify").problem(404, "not_found");
+        api.get("/api/entities/task/chain/verify?cursor=x").problem(400, "invalid_parameter");
+    }
+
     private static List<String> shown(JsonNode timeline) {
         List<String> shown = new ArrayList<>();
         timeline.path("entries").forEach(entry -> shown.add(shownEntry(entry)));

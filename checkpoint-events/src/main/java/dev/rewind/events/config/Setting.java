@@ -43,6 +43,7 @@ public enum Setting {
     ESCALATE_AFTER(
             "REWIND_ESCALATE_AFTER", "0", "Every how many failures of a step go one step further back; 0 for never."),
     PARK_AFTER("REWIND_PARK_AFTER", "10", "After how many failures of a step its entity is parked; 0 for never."),
+    RETENTION("REWIND_RETENTION", "", "How many checkpoints are kept, and how long, by entity type; empty for all."),
 
     COMMAND_WAIT(
             "REWIND_COMMAND_WAIT", "60s", "How long a plan runner waits for the rollback command after a failure."),

@@ -1,5 +1,6 @@
 package dev.rewind.events.topics;
 
+import dev.rewind.events.Limits;
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
@@ -60,8 +61,8 @@ public final class TopicProvisioning {
     }
 
     /**
-     * Verifies that the topics exist, have the same number of partitions, keep what they hold as long as they should,
-     * and that the log sets the time of plan events.
+     * Verifies that the topics exist, have the same number of partitions, take what has to fit into them, are not
+     * compacted, and that the log sets the time of plan events.
      *
      * @return the number of partitions that each topic has; it decides where an entity is at home
      * @throws ConfigurationException when they do not, or when the broker cannot be reached
@@ -88,6 +89,7 @@ public final class TopicProvisioning {
                 expect(topic, settings, "message.timestamp.type", "LogAppendTime", "an event's time is the log's");
             }
             expect(topic, settings, "cleanup.policy", "delete", "compaction would drop events of the same entity");
+            expectAtLeast(topic, settings, "max.message.bytes", wanted(topics, topic));
         });
         return partitions.values().iterator().next();
     }
@@ -107,6 +109,21 @@ public final class TopicProvisioning {
             throw new ConfigurationException("topic " + topic + " has " + name + "=" + actual + "; it must be " + value
                     + ", because " + why + ": set it with kafka-configs, or delete the topic and run"
                     + " `rewind topics create`");
+        }
+    }
+
+    /** What the log takes in must fit out again: a topic that refuses the processor's records ends it. */
+    private static long wanted(Topics topics, String topic) {
+        return topic.equals(topics.planEvents())
+                ? Limits.DEFAULT_STATE_BYTES
+                : Long.parseLong(topics.settings(topic).getOrDefault("max.message.bytes", "0"));
+    }
+
+    private static void expectAtLeast(String topic, Map<String, String> settings, String name, long least) {
+        String actual = settings.get(name);
+        if (actual != null && Long.parseLong(actual) < least) {
+            throw new ConfigurationException("topic " + topic + " has " + name + "=" + actual + "; it must be " + least
+                    + " or more, because what comes in must fit out again with its cause: set it with kafka-configs");
         }
     }
 

@@ -124,6 +124,22 @@ class TopicProvisioningIT {
     }
 
     @Test
+    void aTopicThatDoesNotTakeWhatHasToFitOutAgainIsRefused() throws Exception {
+        Configuration configuration = configuration("small.", Map.of());
+        Topics topics = configuration.topics();
+        for (String topic : topics.all()) {
+            Map<String, String> settings = new HashMap<>(topics.settings(topic));
+            if (topic.equals(topics.deadLetters())) {
+                settings.put("max.message.bytes", "1048576");
+            }
+            make(topic, 1, settings);
+        }
+        assertThatThrownBy(() -> TopicProvisioning.check(configuration))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("small.dead-letters has max.message.bytes=1048576");
+    }
+
+    @Test
     void moreReplicasThanBrokersIsRefusedWithTheRemedy() {
         Configuration configuration = configuration("replicas.", Map.of("REWIND_REPLICATION", "3"));
         assertThatThrownBy(() -> TopicProvisioning.create(configuration))

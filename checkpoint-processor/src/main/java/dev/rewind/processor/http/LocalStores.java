@@ -1,38 +1,47 @@
 package dev.rewind.processor.http;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.processor.store.Freshness;
+import dev.rewind.processor.store.Membership;
 import dev.rewind.processor.store.Partitions;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.store.StoreReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.InvalidStateStorePartitionException;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions that this processor holds, and who holds the others. Knows nothing until the stream is attached. */
+/**
+ * The partitions that can be read here: those that this processor works on, and those of which it keeps a standby copy.
+ * Says of each how old what it answers may be. Knows nothing until the stream is attached.
+ */
 public final class LocalStores {
     private final Partitions partitions;
     private final Progress progress;
+    private final Freshness freshness;
+    private final Membership membership;
     private volatile @Nullable Attached attached;
 
     /** Stores over these partitions. */
-    public LocalStores(Partitions partitions, Progress progress) {
+    public LocalStores(Partitions partitions, Progress progress, Freshness freshness, Membership membership) {
         this.partitions = partitions;
         this.progress = progress;
+        this.freshness = freshness;
+        this.membership = membership;
     }
 
-    private record Attached(KafkaStreams streams, String address) {}
+    private record Attached(KafkaStreams streams, Assignment assignment) {}
 
     /**
      * Says whose stores these are.
@@ -40,98 +49,154 @@ public final class LocalStores {
      * @param address {@code host:port} that this processor advertises
      */
     public void attach(KafkaStreams streams, String address) {
-        attached = new Attached(streams, address);
+        attached = new Attached(streams, new Assignment(streams, address));
     }
 
-    /** Whether tasks are assigned to this processor and all of them are restored; the state alone does not say so. */
+    /**
+     * Whether this processor has been told what it is to hold and can answer for all of it: active partitions are
+     * restored, and standby copies have once caught up. With nothing to hold it is ready too: a spare.
+     */
     public boolean ready() {
         Attached here = attached;
+        Set<Integer> assigned = membership.assigned();
         return here != null
-                && here.streams().state() == KafkaStreams.State.RUNNING
-                && here.streams().metadataForLocalThreads().stream()
-                        .anyMatch(thread -> !thread.activeTasks().isEmpty()
-                                || !thread.standbyTasks().isEmpty());
+                && assigned != null
+                && here.streams().state().isRunningOrRebalancing()
+                && assigned.stream().allMatch(partition -> progress.holds(partition) && isReadable(partition))
+                && here.assignment().here().stream().allMatch(this::isReadable);
     }
 
     int partitionOf(EntityKey entity) {
         return partitions.of(entity);
     }
 
-    int[] held() {
+    /** Every partition that this processor works on. */
+    int[] active() {
         return progress.held();
     }
 
-    /** The stores of an entity's partition. */
-    StoreReader of(EntityKey entity) throws Problem {
-        int partition = partitions.of(entity);
+    /** The stores of a partition. */
+    Copy of(int partition) throws Problem {
+        if (partition >= partitions.count()) {
+            throw new Problem(421, "not_here", "there is no partition " + partition);
+        }
         if (progress.holds(partition)) {
-            return reader(partition);
+            int tenure = progress.tenure(partition);
+            long through = progress.through(partition);
+            boolean usual = here().streams().state() == KafkaStreams.State.RUNNING;
+            return new Copy(partition, reader(partition, !usual), true, tenure, through);
         }
-        String owner = owner(partition);
-        if (owner == null || owner.equals(here().address())) {
-            throw Problem.restoring();
+        try {
+            StoreReader reader = reader(partition, true);
+            return new Copy(partition, reader, false, progress.tenure(partition), reader.through());
+        } catch (InvalidStateStorePartitionException notHere) {
+            throw elsewhere(partition);
         }
-        throw new Problem(421, "not_here", entity + " is in partition " + partition + ", which " + owner + " holds");
     }
 
-    /** The stores of every partition held here. */
-    List<StoreReader> all() throws Problem {
-        if (!ready()) {
+    /** The stores of several partitions. */
+    List<Copy> of(int... wanted) throws Problem {
+        List<Copy> copies = new ArrayList<>();
+        for (int partition : wanted) {
+            copies.add(of(partition));
+        }
+        return copies;
+    }
+
+    /**
+     * How many milliseconds old an answer may be that has just been read; empty when it is as fresh as can be.
+     *
+     * @throws Problem {@code restoring} when nobody can tell, or the partition changed hands during the read
+     */
+    OptionalLong stalenessMs(Copy copy) throws Problem {
+        if (!copy.isActive()) {
+            return OptionalLong.of(
+                    freshness.ageMs(copy.partition(), copy.through()).orElseThrow(Problem::restoring));
+        }
+        if (!progress.holds(copy.partition()) || progress.tenure(copy.partition()) != copy.tenure()) {
             throw Problem.restoring();
         }
-        List<StoreReader> readers = new ArrayList<>();
-        for (int partition : progress.held()) {
-            readers.add(reader(partition));
+        if (membership.isValid()) {
+            return behindItsPredecessorMs(copy);
         }
-        return readers;
+        return OptionalLong.of(membership.ageMs().orElseThrow(Problem::restoring));
+    }
+
+    /**
+     * Whoever worked on the partition before may have shown more than was committed when it was taken over. Until that
+     * is made up for, answers are as old as a copy's would be or, of a log that is far ahead, as the last event.
+     */
+    private OptionalLong behindItsPredecessorMs(Copy copy) throws Problem {
+        int partition = copy.partition();
+        if (progress.isCaughtUp(partition)) {
+            return OptionalLong.empty();
+        }
+        OptionalLong age = freshness.ageMs(partition, copy.through());
+        if (age.isPresent()) {
+            return age;
+        }
+        long eventAtMs = progress.eventAtMs(partition);
+        if (eventAtMs == Progress.NOTHING) {
+            throw Problem.restoring();
+        }
+        return OptionalLong.of(Math.max(0, System.currentTimeMillis() - eventAtMs));
+    }
+
+    /** Below which offset everything is in a standby copy here; empty without one. */
+    OptionalLong throughOfCopy(int partition) {
+        try {
+            return OptionalLong.of(reader(partition, true).through());
+        } catch (InvalidStateStoreException | Problem notNow) {
+            return OptionalLong.empty();
+        }
     }
 
     Routing routing() throws Problem {
-        Map<Integer, Routing.Hosts> hosts = new TreeMap<>();
-        for (int partition = 0; partition < partitions.count(); partition++) {
-            int number = partition;
-            List<String> standby = metadata().stream()
-                    .filter(host -> has(host.standbyTopicPartitions(), number))
-                    .map(LocalStores::address)
-                    .sorted()
-                    .toList();
-            hosts.put(partition, new Routing.Hosts(owner(partition), standby));
+        Assignment assignment = here().assignment();
+        List<Integer> active =
+                membership.isValid() ? Arrays.stream(progress.held()).boxed().toList() : List.of();
+        List<Integer> standby = assignment.here().stream()
+                .filter(partition -> !active.contains(partition) && isReadable(partition))
+                .toList();
+        return new Routing(
+                partitions.count(),
+                assignment.hosts(partitions.count()),
+                new Routing.Here(assignment.address(), active, standby));
+    }
+
+    private boolean isReadable(int partition) {
+        try {
+            Copy copy = of(partition);
+            // Kafka Streams lists a task some time after it has opened it.
+            copy.reader().through();
+            stalenessMs(copy);
+            return true;
+        } catch (InvalidStateStoreException | Problem notNow) {
+            return false;
         }
-        return new Routing(partitions.count(), hosts);
     }
 
-    /** Where the partition is processed; null while nobody is known to. */
-    private @Nullable String owner(int partition) throws Problem {
-        return metadata().stream()
-                .filter(host -> has(host.topicPartitions(), partition))
-                .map(LocalStores::address)
-                .findFirst()
-                .orElse(null);
+    private Problem elsewhere(int partition) throws Problem {
+        Assignment assignment = here().assignment();
+        Collection<Integer> toCome = assignment.here();
+        String owner = assignment.owner(partition);
+        return owner == null || toCome.contains(partition)
+                ? Problem.restoring()
+                : new Problem(421, "not_here", "partition " + partition + " is not here; " + owner + " has it");
     }
 
-    private Collection<StreamsMetadata> metadata() throws Problem {
-        return here().streams().streamsMetadataForStore(StoreLayout.ENTITIES);
-    }
-
-    private static boolean has(Set<TopicPartition> held, int partition) {
-        return held.stream().anyMatch(one -> one.partition() == partition);
-    }
-
-    private static String address(StreamsMetadata host) {
-        return host.host() + ":" + host.port();
-    }
-
-    private StoreReader reader(int partition) throws Problem {
+    private StoreReader reader(int partition, boolean alsoStandby) throws Problem {
         return new StoreReader(
-                store(StoreLayout.ENTITIES, partition),
-                store(StoreLayout.SNAPSHOTS, partition),
-                store(StoreLayout.RECORDS, partition));
+                store(StoreLayout.ENTITIES, partition, alsoStandby),
+                store(StoreLayout.SNAPSHOTS, partition, alsoStandby),
+                store(StoreLayout.RECORDS, partition, alsoStandby));
     }
 
-    private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) throws Problem {
-        return here().streams()
-                .store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                        .withPartition(partition));
+    private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition, boolean alsoStandby) throws Problem {
+        StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> wanted = StoreQueryParameters.fromNameAndType(
+                        name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                .withPartition(partition);
+        return here().streams().store(alsoStandby ? wanted.enableStaleStores() : wanted);
     }
 
     private Attached here() throws Problem {

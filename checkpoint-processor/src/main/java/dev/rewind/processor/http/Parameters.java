@@ -7,6 +7,7 @@ import dev.rewind.processor.store.Facet;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import org.apache.kafka.common.utils.Bytes;
@@ -30,6 +31,15 @@ final class Parameters {
     /** A checkpoint's or rollback's number in the path. */
     static long number(Context request) throws Problem {
         return positive("the last part of the path", request.pathParam("number"));
+    }
+
+    static int partition(Context request) throws Problem {
+        String partition = request.pathParam("partition");
+        if (!partition.matches("[0-9]{1,6}")) {
+            throw new Problem(
+                    400, "invalid_parameter", "the partition is \"" + partition + "\"; it must be a whole number");
+        }
+        return Integer.parseInt(partition);
     }
 
     static int limit(Context request) throws Problem {
@@ -85,6 +95,22 @@ final class Parameters {
         } catch (IllegalArgumentException e) {
             throw new Problem(400, "invalid_parameter", "after is no cursor that this server gave out");
         }
+    }
+
+    /** The partitions to be listed, or null for all that are processed here. */
+    static int @Nullable [] partitions(Context request) throws Problem {
+        String partitions = request.queryParam("partitions");
+        if (partitions == null) {
+            return null;
+        }
+        if (!partitions.matches("[0-9]{1,6}(,[0-9]{1,6})*")) {
+            throw new Problem(
+                    400, "invalid_parameter", "partitions is \"" + partitions + "\"; it must be numbers, by comma");
+        }
+        return Arrays.stream(partitions.split(",", -1))
+                .mapToInt(Integer::parseInt)
+                .distinct()
+                .toArray();
     }
 
     private static long positive(String what, String text) throws Problem {

@@ -1,6 +1,5 @@
 package dev.rewind.processor.http;
 
-import dev.rewind.processor.store.Progress;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.List;
@@ -41,11 +40,32 @@ record Position(int partition, long offset) {
         return new Position(Integer.parseInt(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
     }
 
-    /** States what the answer includes at the least. To be called before the stores are read. */
-    static void state(Context response, Progress progress, int... partitions) {
-        String positions = Arrays.stream(partitions)
-                .filter(partition -> progress.processed(partition) != Progress.NOTHING)
-                .mapToObj(partition -> partition + ":" + progress.processed(partition))
+    /**
+     * Checks that what is about to be read has what the caller has seen: it may have changed hands since that was
+     * waited for.
+     *
+     * @throws Problem {@code behind} when it has not
+     */
+    static void require(Context request, List<Copy> copies) throws Problem {
+        for (Position wanted : wanted(request)) {
+            for (Copy copy : copies) {
+                if (copy.partition() == wanted.partition() && copy.through() <= wanted.offset()) {
+                    throw Problem.behind(wanted.toString());
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return partition + ":" + offset;
+    }
+
+    /** States what the answer includes at the least: what the stores had before they were read. */
+    static void state(Context response, List<Copy> copies) {
+        String positions = copies.stream()
+                .filter(copy -> copy.through() > 0)
+                .map(copy -> copy.partition() + ":" + (copy.through() - 1))
                 .collect(Collectors.joining(","));
         if (!positions.isEmpty()) {
             response.header(HEADER, positions);

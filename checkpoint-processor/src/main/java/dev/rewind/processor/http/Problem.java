@@ -25,6 +25,10 @@ final class Problem extends Exception {
         return new Problem(404, "not_found", what + " is not stored");
     }
 
+    static Problem behind(String position) {
+        return new Problem(503, "behind", "the stores have not reached " + position + " yet");
+    }
+
     static Problem restoring() {
         return new Problem(503, "restoring", "the stores are being restored or handed over; ask again");
     }

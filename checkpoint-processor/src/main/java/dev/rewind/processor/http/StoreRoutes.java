@@ -11,7 +11,6 @@ import dev.rewind.processor.store.ChainCheck;
 import dev.rewind.processor.store.ClosedStep;
 import dev.rewind.processor.store.Damage;
 import dev.rewind.processor.store.Progress;
-import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.store.StoreReader.Listed;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -20,18 +19,33 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What each route of the store server answers. */
 final class StoreRoutes {
+    /** On an answer that may lack the newest: how many milliseconds old it is at the most. */
+    static final String STALENESS_HEADER = "X-Rewind-Staleness-Ms";
+
     private final LocalStores stores;
     private final Progress progress;
     private final PositionWait positions;
+    private final RowStream rows;
+    private final Map<String, String> settings;
 
-    StoreRoutes(LocalStores stores, Progress progress, PositionWait positions) {
+    /** @param settings in effect here, those of Rewind's own, without secrets */
+    StoreRoutes(
+            LocalStores stores,
+            Progress progress,
+            PositionWait positions,
+            RowStream rows,
+            Map<String, String> settings) {
         this.stores = stores;
         this.progress = progress;
         this.positions = positions;
+        this.rows = rows;
+        this.settings = settings;
     }
 
     /** One page of a list; {@code next} continues it. */
@@ -41,18 +55,20 @@ final class StoreRoutes {
     record Timeline(Entity entity, List<Checkpoint> checkpoints, List<ClosedStep> steps, List<Rollback> rollbacks) {}
 
     private interface EntityAnswer {
-        void to(Context request, EntityKey entity, StoreReader reader) throws Problem;
+        void to(Context request, EntityKey entity, Copy copy) throws Problem;
     }
 
     void on(RoutesConfig routes) {
         routes.get("/store/routing", request -> json(request, stores.routing()));
-        routes.get("/store/entities", request -> positions.then(request, this::entities));
+        routes.get("/store/entities", this::entities);
+        routes.get("/store/rows/{partition}", rows::of);
+        routes.get("/store/settings", request -> json(request, settings));
         ofEntity(routes, "/store/entities/{type}/{id}", StoreRoutes::entity);
         ofEntity(routes, "/store/checkpoints/{type}/{id}", StoreRoutes::checkpoints);
         ofEntity(routes, "/store/checkpoints/{type}/{id}/latest", this::latest);
         ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}", this::checkpoint);
         ofEntity(routes, "/store/checkpoints/{type}/{id}/{number}/snapshot", this::snapshot);
-        ofEntity(routes, "/store/verify/{type}/{id}", new Verification(stores, progress)::part);
+        ofEntity(routes, "/store/verify/{type}/{id}", new Verification(progress)::part);
         ofEntity(routes, "/store/timeline/{type}/{id}", StoreRoutes::timeline);
         ofEntity(routes, "/store/rollbacks/{type}/{id}", StoreRoutes::rollbacks);
         ofEntity(routes, "/store/rollbacks/{type}/{id}/{number}", StoreRoutes::rollback);
@@ -61,21 +77,52 @@ final class StoreRoutes {
     private void ofEntity(RoutesConfig routes, String path, EntityAnswer answer) {
         routes.get(path, request -> {
             EntityKey entity = Parameters.entity(request);
-            positions.then(request, waited -> {
-                StoreReader reader = stores.of(entity);
-                Position.state(waited, progress, stores.partitionOf(entity));
-                answer.to(waited, entity, reader);
+            int partition = stores.partitionOf(entity);
+            positions.then(request, new int[] {partition}, waited -> {
+                Copy copy = stores.of(partition);
+                Position.require(waited, List.of(copy));
+                Position.state(waited, List.of(copy));
+                try {
+                    answer.to(waited, entity, copy);
+                } finally {
+                    // That something is not there is an answer too, and may be an old one.
+                    stateAge(waited, List.of(copy));
+                }
             });
         });
     }
 
+    private void stateAge(Context response, List<Copy> copies) throws Problem {
+        OptionalLong oldest = OptionalLong.empty();
+        for (Copy copy : copies) {
+            OptionalLong age = stores.stalenessMs(copy);
+            oldest = age.isPresent() && age.getAsLong() > oldest.orElse(-1) ? age : oldest;
+        }
+        if (oldest.isPresent()) {
+            response.header(STALENESS_HEADER, Long.toString(oldest.getAsLong()));
+        }
+    }
+
     private void entities(Context request) throws Problem {
+        int[] asked = Parameters.partitions(request);
+        if (asked == null && !stores.ready()) {
+            throw Problem.restoring();
+        }
+        int[] partitions = asked == null ? stores.active() : asked;
+        positions.then(request, partitions, waited -> {
+            List<Copy> copies = stores.of(partitions);
+            Position.require(waited, copies);
+            Position.state(waited, copies);
+            list(waited, copies);
+            stateAge(waited, copies);
+        });
+    }
+
+    private static void list(Context request, List<Copy> copies) throws Problem {
         int limit = Parameters.limit(request);
-        List<StoreReader> readers = stores.all();
-        Position.state(request, progress, stores.held());
         List<Listed> found = new ArrayList<>();
-        for (StoreReader reader : readers) {
-            found.addAll(reader.list(Parameters.facet(request), Parameters.after(request), limit + 1));
+        for (Copy copy : copies) {
+            found.addAll(copy.reader().list(Parameters.facet(request), Parameters.after(request), limit + 1));
         }
         found.sort(Comparator.comparing(Listed::position));
         List<Listed> page = found.subList(0, Math.min(limit, found.size()));
@@ -87,90 +134,92 @@ final class StoreRoutes {
         json(request, new EntityPage(page.stream().map(Listed::entity).toList(), next));
     }
 
-    private static void entity(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        json(request, head(entity, reader));
+    private static void entity(Context request, EntityKey entity, Copy copy) throws Problem {
+        json(request, head(entity, copy));
     }
 
-    private static void checkpoints(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        head(entity, reader);
-        json(request, reader.checkpoints(entity, Parameters.before(request), Parameters.limit(request)));
+    private static void checkpoints(Context request, EntityKey entity, Copy copy) throws Problem {
+        head(entity, copy);
+        json(request, copy.reader().checkpoints(entity, Parameters.before(request), Parameters.limit(request)));
     }
 
-    private void latest(Context request, EntityKey entity, StoreReader reader) throws Problem {
+    private void latest(Context request, EntityKey entity, Copy copy) throws Problem {
         Instant at = Parameters.at(request);
-        Entity head = head(entity, reader);
+        Entity head = head(entity, copy);
         if (at != null) {
             Checkpoint found =
-                    present(reader.checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that");
-            json(request, intact(entity, found.sequence(), reader));
+                    present(copy.reader().checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that");
+            json(request, intact(entity, found.sequence(), copy));
         } else {
             CheckpointId latest = present(head.latest(), "the latest checkpoint of " + entity);
-            json(request, intact(entity, latest.sequence(), reader));
+            json(request, intact(entity, latest.sequence(), copy));
         }
     }
 
-    private void checkpoint(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        json(request, checkpointOf(request, entity, reader));
+    private void checkpoint(Context request, EntityKey entity, Copy copy) throws Problem {
+        json(request, checkpointOf(request, entity, copy));
     }
 
     /** Integrity fails closed: bytes that are not what was stored are handed to nobody. */
-    private void snapshot(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        Checkpoint checkpoint = checkpointOf(request, entity, reader);
-        byte[] stored = reader.snapshot(entity, checkpoint.stateHash());
+    private void snapshot(Context request, EntityKey entity, Copy copy) throws Problem {
+        Checkpoint checkpoint = checkpointOf(request, entity, copy);
+        byte[] stored = copy.reader().snapshot(entity, checkpoint.stateHash());
         if (stored == null || !Sha256.hex(stored).equals(checkpoint.stateHash())) {
-            throw new Problem(
+            Problem damaged = new Problem(
                     409,
                     "integrity_failed",
                     "the stored snapshot of " + checkpoint.id() + " does not have the hash " + checkpoint.stateHash());
+            throw stored == null ? copy.doubt(damaged) : damaged;
         }
         request.header("ETag", '"' + checkpoint.stateHash() + '"');
         request.header("X-Rewind-State-Hash", checkpoint.stateHash());
         request.contentType("application/json").result(stored);
     }
 
-    private static void timeline(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        Entity head = head(entity, reader);
+    private static void timeline(Context request, EntityKey entity, Copy copy) throws Problem {
+        Entity head = head(entity, copy);
         int limit = Parameters.limit(request);
-        List<Checkpoint> checkpoints = reader.checkpoints(entity, Parameters.before(request), limit);
+        List<Checkpoint> checkpoints = copy.reader().checkpoints(entity, Parameters.before(request), limit);
         List<ClosedStep> steps = checkpoints.isEmpty()
                 ? List.of()
-                : reader.closedSteps(
-                        entity,
-                        checkpoints.get(checkpoints.size() - 1).sequence(),
-                        checkpoints.get(0).sequence());
-        json(request, new Timeline(head, checkpoints, steps, reader.rollbacks(entity, Long.MAX_VALUE, limit)));
+                : copy.reader()
+                        .closedSteps(
+                                entity,
+                                checkpoints.get(checkpoints.size() - 1).sequence(),
+                                checkpoints.get(0).sequence());
+        json(request, new Timeline(head, checkpoints, steps, copy.reader().rollbacks(entity, Long.MAX_VALUE, limit)));
     }
 
-    private static void rollbacks(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        head(entity, reader);
-        json(request, reader.rollbacks(entity, Parameters.before(request), Parameters.limit(request)));
+    private static void rollbacks(Context request, EntityKey entity, Copy copy) throws Problem {
+        head(entity, copy);
+        json(request, copy.reader().rollbacks(entity, Parameters.before(request), Parameters.limit(request)));
     }
 
-    private static void rollback(Context request, EntityKey entity, StoreReader reader) throws Problem {
+    private static void rollback(Context request, EntityKey entity, Copy copy) throws Problem {
         long number = Parameters.number(request);
-        json(request, present(reader.rollback(entity, number), "rollback " + entity + ":r" + number));
+        json(request, present(copy.reader().rollback(entity, number), "rollback " + entity + ":r" + number));
     }
 
-    private Checkpoint checkpointOf(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        return intact(entity, Parameters.number(request), reader);
+    private Checkpoint checkpointOf(Context request, EntityKey entity, Copy copy) throws Problem {
+        return intact(entity, Parameters.number(request), copy);
     }
 
     /** Integrity fails closed: a checkpoint that was changed, swapped, replaced or dropped is shown to nobody. */
-    private Checkpoint intact(EntityKey entity, long sequence, StoreReader reader) throws Problem {
-        ChainCheck check = new ChainCheck(reader, entity);
-        Damage damage = progress.still(stores.partitionOf(entity), at -> check.of(sequence));
+    private Checkpoint intact(EntityKey entity, long sequence, Copy copy) throws Problem {
+        ChainCheck check = new ChainCheck(copy.reader(), entity);
+        Damage damage = progress.still(copy.partition(), at -> check.of(sequence));
         if (damage != null) {
-            throw new Problem(409, "integrity_failed", damage.words());
+            throw copy.doubt(new Problem(409, "integrity_failed", damage.words()));
         }
         String what = "checkpoint " + entity + ":" + sequence;
-        if (reader.isPruned(entity, sequence)) {
+        if (copy.reader().isPruned(entity, sequence)) {
             throw Problem.notFound(what + " has outlived its retention and");
         }
-        return present(reader.checkpoint(entity, sequence), what);
+        return present(copy.reader().checkpoint(entity, sequence), what);
     }
 
-    private static Entity head(EntityKey entity, StoreReader reader) throws Problem {
-        return present(reader.entity(entity), entity.toString());
+    private static Entity head(EntityKey entity, Copy copy) throws Problem {
+        return present(copy.reader().entity(entity), entity.toString());
     }
 
     private static <T> T present(@Nullable T found, String what) throws Problem {

@@ -16,8 +16,12 @@ import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -34,10 +38,14 @@ public final class StoreServer implements AutoCloseable {
 
     private final Javalin server;
     private final String host;
+    private final PositionWait positions;
+    private final AtomicBoolean isClosing;
 
-    private StoreServer(Javalin server, String host) {
+    private StoreServer(Javalin server, String host, PositionWait positions, AtomicBoolean isClosing) {
         this.server = server;
         this.host = host;
+        this.positions = positions;
+        this.isClosing = isClosing;
     }
 
     /**
@@ -55,15 +63,27 @@ public final class StoreServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
         threads.setName("store-server");
         PositionWait positions =
-                new PositionWait(progress, committed, configuration.duration(Setting.READ_WAIT), threads);
+                new PositionWait(progress, stores, committed, configuration.duration(Setting.READ_WAIT), threads);
+        AtomicBoolean isClosing = new AtomicBoolean();
         Javalin server = Javalin.create(config -> {
             settings(config);
             config.jetty.threadPool = threads;
             RoutesConfig routes = config.routes;
             routes.beforeMatched("/store/*", access::check);
+            routes.beforeMatched(request -> {
+                if (isClosing.get()) {
+                    throw Problem.restoring();
+                }
+            });
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
-            new StoreRoutes(stores, progress, positions).on(routes);
+            new StoreRoutes(
+                            stores,
+                            progress,
+                            positions,
+                            new RowStream(stores, progress, committed),
+                            shown(configuration))
+                    .on(routes);
             problems(routes);
         });
         String host = configuration.text(Setting.STORE_HOST);
@@ -75,7 +95,7 @@ public final class StoreServer implements AutoCloseable {
             throw new ConfigurationException("the store server cannot bind " + host + ":" + port + ": " + e.getMessage()
                     + "; set " + Setting.STORE_PORT.variable() + " (0 picks a free port)");
         }
-        return new StoreServer(server, host);
+        return new StoreServer(server, host, positions, isClosing);
     }
 
     /** Where it answers, with the port that was picked. */
@@ -83,8 +103,11 @@ public final class StoreServer implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port());
     }
 
+    /** Sends whoever asks, or waits, to somebody else; then lets go of the port. */
     @Override
     public void close() {
+        isClosing.set(true);
+        positions.close();
         server.stop();
     }
 
@@ -96,6 +119,16 @@ public final class StoreServer implements AutoCloseable {
         config.http.prefer405over404 = true;
     }
 
+    private static Map<String, String> shown(Configuration configuration) {
+        Map<String, String> shown = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            if (!setting.isSecret()) {
+                shown.put(setting.variable(), configuration.text(setting));
+            }
+        }
+        return shown;
+    }
+
     private static void readiness(Context request, LocalStores stores) throws Problem {
         if (!stores.ready()) {
             throw Problem.restoring();
@@ -105,11 +138,15 @@ public final class StoreServer implements AutoCloseable {
 
     private static void problems(RoutesConfig routes) {
         routes.exception(Problem.class, StoreServer::answer);
+        routes.exception(InvalidStateStoreException.class, (moved, request) -> {
+            LOG.atDebug().setCause(moved).log("A store is not here yet, or no more");
+            answer(Problem.restoring(), request);
+        });
+        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(Problem.restoring(), request));
         routes.exception(DamagedRowException.class, (damage, request) -> {
             LOG.atError().addKeyValue("path", request.path()).setCause(damage).log("A read came upon a damaged row");
             answer(new Problem(409, "integrity_failed", String.valueOf(damage.getMessage())), request);
         });
-        routes.exception(InvalidStateStoreException.class, (moved, request) -> answer(Problem.restoring(), request));
         routes.exception(
                 HttpResponseException.class,
                 (refused, request) -> answer(

@@ -5,7 +5,6 @@ import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.processor.store.ChainCheck;
 import dev.rewind.processor.store.Damage;
 import dev.rewind.processor.store.Progress;
-import dev.rewind.processor.store.StoreReader;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,11 +19,9 @@ final class Verification {
     private static final Duration AT_A_TIME = Duration.ofMillis(500);
     private static final int MOST_DAMAGE = 100;
 
-    private final LocalStores stores;
     private final Progress progress;
 
-    Verification(LocalStores stores, Progress progress) {
-        this.stores = stores;
+    Verification(Progress progress) {
         this.progress = progress;
     }
 
@@ -47,12 +44,15 @@ final class Verification {
      */
     record Next(long before, @Nullable String link) {}
 
-    void part(Context request, EntityKey entity, StoreReader reader) throws Problem {
-        ChainCheck check = new ChainCheck(reader, entity);
+    void part(Context request, EntityKey entity, Copy copy) throws Problem {
+        if (!copy.isActive()) {
+            throw Problem.restoring();
+        }
+        ChainCheck check = new ChainCheck(copy.reader(), entity);
         long before = Parameters.before(request);
         String link = Parameters.link(request);
         Start start = progress.still(
-                stores.partitionOf(entity),
+                copy.partition(),
                 at -> before == Long.MAX_VALUE
                         ? top(check)
                         : new Start(List.of(), check.walk(new ChainCheck.Place(before - 1, link))));

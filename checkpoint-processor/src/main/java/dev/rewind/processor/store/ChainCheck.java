@@ -161,8 +161,8 @@ public final class ChainCheck {
         private Walk(Place start) {
             sequence = start.sequence();
             link = start.link();
-            rows = reader.checkpointRows(entity, 1, sequence);
-            gaps = reader.gapRows(entity, sequence);
+            rows = StoreReader.opened(reader.checkpointRows(entity, 1, sequence));
+            gaps = StoreReader.opened(reader.gapRows(entity, sequence));
         }
 
         /**

@@ -1,11 +1,8 @@
 package dev.rewind.processor.store;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +24,13 @@ final class Changes {
         changed.put(key, value);
     }
 
+    /** Leaves no trace of a row that only this event has made. */
     void delete(Bytes key) {
-        changed.put(key, null);
-    }
-
-    /** The values of this range that are there and are not to be deleted; new rows are not among them. */
-    List<byte[]> remaining(Bytes from, Bytes to) {
-        List<byte[]> values = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, to)) {
-            while (rows.hasNext()) {
-                KeyValue<Bytes, byte[]> row = rows.next();
-                byte[] value = changed.containsKey(row.key) ? changed.get(row.key) : row.value;
-                if (value != null) {
-                    values.add(value);
-                }
-            }
+        if (changed.get(key) != null && store.get(key) == null) {
+            changed.remove(key);
+        } else {
+            changed.put(key, null);
         }
-        return values;
     }
 
     /** The first value of this range, as it was before the event; null when there is none. */

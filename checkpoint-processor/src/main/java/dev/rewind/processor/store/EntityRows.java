@@ -5,7 +5,9 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent.DeadlineReached;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackId;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.json.Sha256;
@@ -14,7 +16,7 @@ import dev.rewind.rules.EntityState;
 import dev.rewind.rules.History;
 import dev.rewind.rules.Pruned;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ public final class EntityRows implements History {
     private final Changes entities;
     private final Changes snapshots;
     private final Changes records;
+    private final StateRows states;
+    private final DeadlineRows deadlines;
     private Heads.@Nullable Head next;
 
     EntityRows(EntityKey entity, Heads heads, Changes entities, Changes snapshots, Changes records) {
@@ -37,6 +41,8 @@ public final class EntityRows implements History {
         this.entities = entities;
         this.snapshots = snapshots;
         this.records = records;
+        this.states = new StateRows(entity, snapshots, records);
+        this.deadlines = new DeadlineRows(entity, records);
     }
 
     /** What is no checkpoint any more, or another one, counts as not there: nothing goes back to it. */
@@ -110,6 +116,11 @@ public final class EntityRows implements History {
         facts.forEach(fact -> fact.match(rows));
     }
 
+    /** Collects what a published fact says: all but the state, which no fact carries. */
+    public void fold(Fact fact) {
+        fact.match(new FactRows(this));
+    }
+
     /** Collects the entity's new head, and moves it to another list where its status has changed. */
     public void head(EntityState before, EntityState after) {
         if (after.exists() && !(before.exists() && before.status() == after.status())) {
@@ -123,6 +134,33 @@ public final class EntityRows implements History {
         byte[] row = Row.write(after);
         entities.put(RecordKey.entity(entity), row);
         next = new Heads.Head(after, row.length);
+        deadlines.ofSteps(before.stepDeadlines(), after.stepDeadlines());
+    }
+
+    /**
+     * Puts a deadline back whose event came before its time, because the log's clock is behind the one that let it go.
+     *
+     * @param event that came too early
+     * @param at the log's time of it
+     * @param offset where the log has it
+     */
+    public void putBack(DeadlineReached event, EntityState after, Instant at, long offset) {
+        CheckpointId start = event.checkpointId();
+        RollbackId id = event.rollbackId();
+        Deadline standing = null;
+        if (start != null && start.entity().equals(entity)) {
+            standing = DeadlineRows.ofStep(entity, start.sequence(), after.stepDeadlines());
+        } else if (id != null && id.entity().equals(entity)) {
+            standing = DeadlineRows.ofAnswer(rollback(id.number()));
+        }
+        if (standing != null && standing.due() > at.toEpochMilli()) {
+            deadlines.putBack(standing.refusedAt(offset));
+        }
+    }
+
+    /** The time (in milliseconds) of the earliest deadline to be written, or {@link Deadlines#NONE}. */
+    public long earliestDue() {
+        return deadlines.earliestDue();
     }
 
     /** Size of the largest row to be written, in bytes. */
@@ -147,10 +185,7 @@ public final class EntityRows implements History {
 
     /** Stores a state once, however many checkpoints have it; a stored one that is damaged is put right. */
     void keep(Snapshot snapshot) {
-        byte[] stored = snapshots.get(RecordKey.snapshot(entity, snapshot.hash()));
-        if (!Arrays.equals(stored, snapshot.bytes())) {
-            snapshots.put(RecordKey.snapshot(entity, snapshot.hash()), snapshot.bytes());
-        }
+        states.keep(snapshot);
     }
 
     void put(Checkpoint checkpoint) {
@@ -170,6 +205,19 @@ public final class EntityRows implements History {
 
     void put(Rollback rollback) {
         records.put(RecordKey.rollback(entity, rollback.rollbackId().number()), Row.write(rollback));
+    }
+
+    /** A command awaits its answer until then. */
+    void await(RollbackId rollback, int attempt, Instant respondBy) {
+        deadlines.put(Deadline.ofAnswer(rollback, attempt, respondBy));
+    }
+
+    /** No answer to the rollback's last command is awaited any more. */
+    void awaitNoMore(Rollback rollback) {
+        Deadline awaited = DeadlineRows.ofAnswer(rollback);
+        if (awaited != null) {
+            deadlines.delete(awaited);
+        }
     }
 
     /** Notes a checkpoint as the newest for its cause, under the cause's attempt and under any. */
@@ -194,18 +242,22 @@ public final class EntityRows implements History {
     /** Forgets a checkpoint; its snapshot goes when no other checkpoint of the entity has the same state. */
     void prune(Checkpoint checkpoint) {
         put(Gap.of(checkpoint));
-        records.delete(RecordKey.checkpoint(entity, checkpoint.sequence()));
-        records.delete(RecordKey.closedStep(entity, checkpoint.sequence()));
-        records.delete(RecordKey.touched(entity, checkpoint.sequence()));
-        boolean needed =
-                records
-                        .remaining(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))
-                        .stream()
-                        .anyMatch(row -> Row.readPresent(row, Checkpoint.class)
-                                .stateHash()
-                                .equals(checkpoint.stateHash()));
-        if (!needed) {
-            snapshots.delete(RecordKey.snapshot(entity, checkpoint.stateHash()));
+        long sequence = checkpoint.sequence();
+        records.delete(RecordKey.checkpoint(entity, sequence));
+        records.delete(RecordKey.closedStep(entity, sequence));
+        records.delete(RecordKey.touched(entity, sequence));
+        StepCause cause = checkpoint.cause();
+        if (cause != null) {
+            forget(RecordKey.newestFor(entity, cause, null), sequence);
+            forget(RecordKey.newestFor(entity, cause, cause.attempt()), sequence);
+        }
+        states.drop(checkpoint.stateHash());
+    }
+
+    private void forget(Bytes index, long sequence) {
+        byte[] known = records.get(index);
+        if (known != null && ByteBuffer.wrap(known).getLong() == sequence) {
+            records.delete(index);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FactRows implements Fact.Cases<EntityRows> {
     private final EntityRows rows;
     private final @Nullable Snapshot snapshot;
+    private final boolean withStates;
 
     /**
      * Rows of one event's facts.
@@ -23,17 +24,30 @@ final class FactRows implements Fact.Cases<EntityRows> {
      * @param snapshot the state that the event carried, or null
      */
     FactRows(EntityRows rows, @Nullable Snapshot snapshot) {
+        this(rows, snapshot, true);
+    }
+
+    /** Rows of facts as they are published, without the states that were in the events. */
+    FactRows(EntityRows rows) {
+        this(rows, null, false);
+    }
+
+    private FactRows(EntityRows rows, @Nullable Snapshot snapshot, boolean withStates) {
         this.rows = rows;
         this.snapshot = snapshot;
+        this.withStates = withStates;
     }
 
     @Override
     public EntityRows checkpointTaken(Fact.CheckpointTaken fact) {
         Checkpoint checkpoint = fact.checkpoint();
-        if (snapshot == null || !snapshot.hash().equals(checkpoint.stateHash())) {
-            throw new IllegalStateException(checkpoint.id() + " was taken of a state that its event does not carry");
+        if (withStates) {
+            if (snapshot == null || !snapshot.hash().equals(checkpoint.stateHash())) {
+                throw new IllegalStateException(
+                        checkpoint.id() + " was taken of a state that its event does not carry");
+            }
+            rows.keep(snapshot);
         }
-        rows.keep(snapshot);
         rows.put(checkpoint);
         rows.putTouched(checkpoint.sequence(), fact.touches());
         StepCause cause = checkpoint.cause();
@@ -60,8 +74,11 @@ final class FactRows implements Fact.Cases<EntityRows> {
             rows.put(Rollback.ordered(fact));
             fact.undo().forEach(undo -> takeBack(undo, fact));
         } else {
-            rows.put(known(fact.rollbackId()).commandedAgain(fact));
+            Rollback rollback = known(fact.rollbackId());
+            rows.awaitNoMore(rollback);
+            rows.put(rollback.commandedAgain(fact));
         }
+        rows.await(fact.rollbackId(), fact.attempt(), fact.respondBy());
         return rows;
     }
 
@@ -81,7 +98,9 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     @Override
     public EntityRows rollbackSettled(Fact.RollbackSettled fact) {
-        rows.put(known(fact.rollbackId()).settled(fact));
+        Rollback rollback = known(fact.rollbackId());
+        rows.awaitNoMore(rollback);
+        rows.put(rollback.settled(fact));
         return rows;
     }
 

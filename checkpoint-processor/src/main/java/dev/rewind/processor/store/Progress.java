@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
@@ -24,10 +25,20 @@ public final class Progress {
         lanes = IntStream.range(0, partitions).mapToObj(partition -> new Lane()).toArray(Lane[]::new);
     }
 
-    /** This processor has taken over a partition and restored its stores. */
-    public void opened(int partition) {
-        lanes[partition].processed.set(NOTHING);
-        lanes[partition].held = true;
+    /**
+     * This processor has taken over a partition and restored its stores.
+     *
+     * @param restored everything below this offset is in them, see {@link Through}
+     */
+    public void opened(int partition, long restored) {
+        Lane lane = lanes[partition];
+        lane.processed.set(NOTHING);
+        lane.restored = restored;
+        lane.eventAtMs = NOTHING;
+        lane.settled = NOTHING;
+        lane.openedAtMs = System.nanoTime() / 1_000_000;
+        lane.tenure.incrementAndGet();
+        lane.held = true;
     }
 
     /** This processor has given a partition up. */
@@ -39,10 +50,58 @@ public final class Progress {
     public void passed(int partition, long offset) {
         Lane lane = lanes[partition];
         lane.processed.accumulateAndGet(offset, Math::max);
-        // Whoever waits has entered the queue before looking at the offset once more, so nobody is overlooked.
-        if (!lane.waiting.isEmpty()) {
-            lane.waiting.forEach(Waiter::look);
-        }
+        lane.tellWaiting();
+    }
+
+    /** All below this offset of the log has been processed and committed, as the broker says. */
+    public void settled(int partition, long end) {
+        Lane lane = lanes[partition];
+        lane.settled = end;
+        lane.tellWaiting();
+    }
+
+    /** Below which offset everything is known to be processed: of events, and of what takes offsets without being one. */
+    public long through(int partition) {
+        return lanes[partition].through();
+    }
+
+    /** As {@link #settled(int, long)} was last told, or {@link #NOTHING}. */
+    public long settled(int partition) {
+        return lanes[partition].settled;
+    }
+
+    /** Counts how often the partition was taken over: whoever finds the same number twice has read one holder's stores. */
+    public int tenure(int partition) {
+        return lanes[partition].tenure.get();
+    }
+
+    /** The log's time of the event that is being processed: all before it are in the stores. */
+    public void reached(int partition, long eventAtMs) {
+        lanes[partition].eventAtMs = eventAtMs;
+    }
+
+    /** The log's time of the last event processed since the partition was taken over, or {@link #NOTHING}. */
+    public long eventAtMs(int partition) {
+        return lanes[partition].eventAtMs;
+    }
+
+    /** When the partition was taken over, on the clock of {@link Freshness}. */
+    public long openedAtMs(int partition) {
+        return lanes[partition].openedAtMs;
+    }
+
+    /**
+     * What the log had when the partition was taken over has been processed: nobody can have seen more before.
+     *
+     * @param tenure of whom this was found
+     */
+    public void caughtUp(int partition, int tenure) {
+        lanes[partition].caughtUpTenure = tenure;
+    }
+
+    /** Whether {@link #caughtUp} was told since the partition was taken over. */
+    public boolean isCaughtUp(int partition) {
+        return lanes[partition].caughtUpTenure == tenure(partition);
     }
 
     /** Writes what follows from the event at this offset; whoever is {@linkplain #still standing still} sees all of it or nothing. */
@@ -90,6 +149,23 @@ public final class Progress {
         private final Queue<Waiter> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicLong processed = new AtomicLong(NOTHING);
         private volatile boolean held;
+        private volatile long settled = NOTHING;
+        private volatile long restored;
+        private volatile long eventAtMs = NOTHING;
+        private volatile long openedAtMs;
+        private volatile int caughtUpTenure;
+        private final AtomicInteger tenure = new AtomicInteger();
+
+        private long through() {
+            return Math.max(restored, Math.max(processed.get() + 1, settled));
+        }
+
+        /** Whoever waits has entered the queue before looking once more, so nobody is overlooked. */
+        private void tellWaiting() {
+            if (!waiting.isEmpty()) {
+                waiting.forEach(Waiter::look);
+            }
+        }
     }
 
     private static final class Waiter {
@@ -103,7 +179,7 @@ public final class Progress {
         }
 
         private void look() {
-            if (lane.processed.get() >= offset) {
+            if (lane.through() > offset) {
                 done.complete(true);
             }
         }

@@ -26,16 +26,22 @@ import org.jspecify.annotations.Nullable;
  * taken for that cause</td></tr>
  * <tr><td>{@code e}</td><td>facet, 0, {@link Long#MAX_VALUE} − creation time, entity</td><td>nothing: the entities of a
  * facet, newest first, see {@link Facet}</td></tr>
+ * <tr><td>{@code h}</td><td>entity, 0, state hash</td><td>how many checkpoints have that state, where it is more than
+ * one</td></tr>
+ * <tr><td>{@code d}</td><td>due time in ms, entity, 0, {@code s} or {@code r}, number</td><td>{@link Deadline} of a step
+ * that started from that checkpoint, or of an answer to that rollback's command</td></tr>
  * </table>
  */
 final class RecordKey {
-    private static final char CHECKPOINT = 'c';
-    private static final char CLOSED_STEP = 's';
-    private static final char TOUCHED = 't';
-    private static final char ROLLBACK = 'r';
-    private static final char GAP = 'g';
-    private static final char CAUSE = 'u';
-    private static final char LISTED = 'e';
+    static final char CHECKPOINT = 'c';
+    static final char CLOSED_STEP = 's';
+    static final char TOUCHED = 't';
+    static final char ROLLBACK = 'r';
+    static final char GAP = 'g';
+    static final char CAUSE = 'u';
+    static final char LISTED = 'e';
+    static final char SHARED = 'h';
+    static final char DEADLINE = 'd';
 
     private static final Pattern STATE_HASH = Pattern.compile("[0-9a-f]{64}");
 
@@ -48,11 +54,11 @@ final class RecordKey {
     }
 
     static Bytes snapshot(EntityKey entity, String stateHash) {
-        return new RecordKey()
-                .text(entity.toString())
-                .end()
-                .raw(HexFormat.of().parseHex(stateHash))
-                .done();
+        return new RecordKey().state(entity, stateHash).done();
+    }
+
+    static Bytes shared(EntityKey entity, String stateHash) {
+        return space(SHARED).state(entity, stateHash).done();
     }
 
     /** Whether a text can be a state hash; one out of a damaged row may be none. */
@@ -109,18 +115,42 @@ final class RecordKey {
         return space(LISTED).text(facet.text()).raw(new byte[] {1}).done();
     }
 
-    private static Bytes numbered(char space, EntityKey entity, long number) {
-        return space(space)
+    static Bytes deadline(long due, EntityKey entity, Deadline.Kind kind, long number) {
+        return space(DEADLINE)
+                .raw(number(due))
                 .text(entity.toString())
                 .end()
-                .raw(ByteBuffer.allocate(Long.BYTES).putLong(number).array())
+                .raw(new byte[] {kind.mark()})
+                .raw(number(number))
                 .done();
+    }
+
+    /** No deadline that is due at this time or later has a smaller key. */
+    static Bytes deadlinesFrom(long due) {
+        return space(DEADLINE).raw(number(due)).done();
+    }
+
+    /** Where deadlines end: no row has this key. */
+    static Bytes endOfDeadlines() {
+        return space((char) (DEADLINE + 1)).done();
+    }
+
+    private static Bytes numbered(char space, EntityKey entity, long number) {
+        return space(space).text(entity.toString()).end().raw(number(number)).done();
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     private static RecordKey space(char space) {
         RecordKey key = new RecordKey();
         key.bytes.write(space);
         return key;
+    }
+
+    private RecordKey state(EntityKey entity, String stateHash) {
+        return text(entity.toString()).end().raw(HexFormat.of().parseHex(stateHash));
     }
 
     private RecordKey text(String text) {

@@ -21,6 +21,9 @@ public final class StoreLayout {
     /** See {@link RecordKey}. */
     public static final String RECORDS = "records";
 
+    /** In the order in which a partition's rows are told. */
+    public static final List<String> NUMBERED = List.of(ENTITIES, SNAPSHOTS, RECORDS);
+
     private static final Map<String, String> CHANGELOG = Map.of(
             "max.message.bytes",
             Integer.toString(Topics.MAX_RECORD_BYTES + Topics.OVERHEAD_BYTES),

@@ -30,6 +30,17 @@ public record StoreReader(
     /** An entity of a list, with the cursor that continues after it. */
     public record Listed(Bytes position, Entity entity) {}
 
+    /** Everything below this offset of the log is in all three stores. */
+    public long through() {
+        return Math.min(Through.of(entities), Math.min(Through.of(snapshots), Through.of(records)));
+    }
+
+    /** Rows of what is stored now: only the first look opens an iterator, and with it the moment that it shows. */
+    public static KeyValueIterator<Bytes, byte[]> opened(KeyValueIterator<Bytes, byte[]> rows) {
+        boolean unused = rows.hasNext();
+        return rows;
+    }
+
     /** The entity's head; null when it has no checkpoint. */
     public @Nullable Entity entity(EntityKey entity) {
         EntityState state = state(entity);
@@ -38,7 +49,11 @@ public record StoreReader(
 
     @Nullable
     EntityState state(EntityKey entity) {
-        return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        try {
+            return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        } catch (DamagedRowException e) {
+            throw new DamagedRowException("the head of " + entity + " cannot be read: the store is damaged", e);
+        }
     }
 
     /** The checkpoint of this number, without its state; null when there is none. */
@@ -142,6 +157,28 @@ public record StoreReader(
             }
         }
         return found;
+    }
+
+    /** The oldest checkpoint that nobody has pinned; of very many that are pinned, one of them. */
+    @Nullable
+    Checkpoint oldestUnpinned(EntityKey entity, int among) {
+        Checkpoint checkpoint = null;
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                records.range(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))) {
+            for (int i = 0; i < among && rows.hasNext(); i++) {
+                checkpoint = Row.readPresent(rows.next().value, Checkpoint.class);
+                if (checkpoint.pinned() == null) {
+                    break;
+                }
+            }
+        }
+        return checkpoint;
+    }
+
+    /** When the entity last changed. */
+    Instant updatedAt(EntityKey entity) {
+        Entity head = entity(entity);
+        return head == null ? Instant.EPOCH : head.updatedAt();
     }
 
     private @Nullable Checkpoint oldestFrom(EntityKey entity, long from, long to) {

@@ -3,6 +3,7 @@ package dev.rewind.processor.topology;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.DeadlineReached;
 import dev.rewind.events.cloudevents.DeadLetterCode;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.UnreadableEventException;
@@ -61,10 +62,14 @@ public final class Decider {
         EntityState known = stores.state(entity);
         EntityState before = known == null ? EntityState.initial(entity) : known;
         EntityRows rows = stores.rows(entity);
-        Decision decision = Decision.on(before, logged(envelope, event, where), rows, settings.law());
+        LoggedEvent logged = logged(envelope, event, where);
+        Decision decision = Decision.on(before, logged, rows, settings.law());
         rows.apply(decision.facts(), envelope.data().state());
         rows.head(before, decision.state());
-        Reaction reaction = Outputs.of(envelope, event, where, decision, rows, settings.partitions());
+        if (envelope.data() instanceof DeadlineReached reached) {
+            rows.putBack(reached, decision.state(), logged.at(), where.offset());
+        }
+        Reaction reaction = Outputs.of(envelope, event, where, decision, rows, settings);
         int largest = reaction.largest();
         return largest <= Reaction.MAX_BYTES
                 ? reaction

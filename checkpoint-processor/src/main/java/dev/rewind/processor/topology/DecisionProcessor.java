@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed, byte[]> {
     private final DecisionSettings settings;
     private @Nullable Decider decider;
+    private @Nullable Timers timers;
+    private @Nullable ThroughMark mark;
     private int partition;
 
     DecisionProcessor(DecisionSettings settings) {
@@ -24,8 +26,12 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     public void init(ProcessorContext<Routed, byte[]> context) {
         super.init(context);
         partition = context.taskId().partition();
-        decider = new Decider(settings, partition, new PartitionStores(context));
-        settings.progress().opened(partition);
+        PartitionStores stores = new PartitionStores(context);
+        decider = new Decider(settings, partition, stores);
+        timers = new Timers(context, stores, settings.timers());
+        settings.progress().opened(partition, stores.through());
+        timers.start();
+        mark = new ThroughMark(context, stores, settings.progress(), partition);
     }
 
     @Override
@@ -36,14 +42,29 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void process(Record<byte[], byte[]> event) {
         RecordMetadata where = context().recordMetadata().orElseThrow();
-        Reaction reaction = decider().react(event, where);
+        boolean amongMany = timers().read(event);
+        Reaction all = decider().react(event, where);
+        Reaction reaction = amongMany ? all.unhurried() : all;
         settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
+        settings.progress().reached(partition, event.timestamp());
+        timers().written(reaction.earliestDue());
+        if (mark != null) {
+            mark.keepUp();
+        }
     }
 
     private Decider decider() {
-        if (decider == null) {
+        return initialised(decider);
+    }
+
+    private Timers timers() {
+        return initialised(timers);
+    }
+
+    private static <T> T initialised(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("not initialised");
         }
-        return decider;
+        return part;
     }
 }

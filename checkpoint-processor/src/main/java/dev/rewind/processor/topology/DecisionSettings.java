@@ -15,8 +15,10 @@ import java.util.List;
  * @param law what this installation chose
  * @param partitions where entities are at home
  * @param progress told of every event that has been processed
+ * @param timers what timers see to, and how much they may do at once
  */
-public record DecisionSettings(EventReader reader, Law law, Partitions partitions, Progress progress) {
+public record DecisionSettings(
+        EventReader reader, Law law, Partitions partitions, Progress progress, TimerSettings timers) {
 
     /** What decisions hang on besides the log: the same log leads to the same stores where these are the same. */
     public static final List<Setting> DECISIVE = List.of(
@@ -36,6 +38,7 @@ public record DecisionSettings(EventReader reader, Law law, Partitions partition
                         configuration.integer(Setting.ESCALATE_AFTER),
                         configuration.integer(Setting.PARK_AFTER)),
                 partitions,
-                progress);
+                progress,
+                TimerSettings.with(Retention.of(configuration), partitions.count()));
     }
 }

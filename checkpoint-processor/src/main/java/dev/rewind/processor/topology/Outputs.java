@@ -3,6 +3,7 @@ package dev.rewind.processor.topology;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
@@ -21,7 +22,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * pure function of the log.
  */
 final class Outputs {
-    private static final String SOURCE = "/checkpoint-processor";
+    static final String SOURCE = "/checkpoint-processor";
 
     private final Envelope<PlanEvent> event;
     private final Record<byte[], byte[]> record;
@@ -41,13 +42,18 @@ final class Outputs {
             RecordMetadata where,
             Decision decision,
             EntityRows rows,
-            Partitions partitions) {
+            DecisionSettings settings) {
         Outputs outputs = new Outputs(event, record, where);
         for (int index = 0; index < decision.facts().size(); index++) {
             outputs.tell(decision.facts().get(index), index, rows);
         }
         for (int index = 0; index < decision.requests().size(); index++) {
-            outputs.ask(decision.requests().get(index), index, partitions);
+            outputs.ask(decision.requests().get(index), index, settings.partitions());
+        }
+        RetentionDue due = settings.timers().retention().dueAfter(event.entity(), event.data(), decision.facts());
+        if (due != null) {
+            String id = event.entity() + "/retention/" + where.partition() + "-" + where.offset();
+            outputs.add(CheckpointTopology.SEND_HOME, id, due);
         }
         return new Reaction(rows, List.copyOf(outputs.outputs), outputs.awaited);
     }
@@ -66,7 +72,8 @@ final class Outputs {
     private static boolean isBulk(Fact fact) {
         return fact instanceof Fact.CheckpointTaken
                 || fact instanceof Fact.StepClosed
-                || fact instanceof Fact.PlanClosed;
+                || fact instanceof Fact.PlanClosed
+                || fact instanceof Fact.CheckpointsPruned;
     }
 
     /** Other entities decide for themselves, in their own partitions; they are asked as anybody would ask them. */

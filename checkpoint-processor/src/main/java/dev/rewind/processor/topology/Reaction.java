@@ -1,6 +1,7 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.Topics;
+import dev.rewind.processor.store.Deadlines;
 import dev.rewind.processor.store.EntityRows;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -43,10 +44,20 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
         return new Reaction(null, List.of(new Output(CheckpointTopology.SEND_HOME, same)), true);
     }
 
+    /** The same, written with what comes next. */
+    Reaction unhurried() {
+        return new Reaction(rows, outputs, false);
+    }
+
     /** Size of the largest record or row, in bytes. */
     int largest() {
         int rowBytes = rows == null ? 0 : rows.largest();
         return outputs.stream().mapToInt(output -> size(output.record())).reduce(rowBytes, Math::max);
+    }
+
+    /** The time (in milliseconds) of the earliest deadline among the rows, or {@link Deadlines#NONE}. */
+    long earliestDue() {
+        return rows == null ? Deadlines.NONE : rows.earliestDue();
     }
 
     /**

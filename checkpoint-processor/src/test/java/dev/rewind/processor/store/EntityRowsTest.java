@@ -15,6 +15,8 @@ import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.processor.topology.Retention;
+import dev.rewind.processor.topology.TimerSettings;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.nio.file.Path;
@@ -47,8 +49,12 @@ class EntityRowsTest {
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());
-        DecisionSettings settings =
-                new DecisionSettings(new EventReader(), Law.defaults(), new Partitions(1), new Progress(1));
+        DecisionSettings settings = new DecisionSettings(
+                new EventReader(),
+                Law.defaults(),
+                new Partitions(1),
+                new Progress(1),
+                TimerSettings.with(Retention.NONE, 1));
         driver = new TopologyTestDriver(CheckpointTopology.of(Topics.unprefixed(), settings), properties);
         entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
         snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);

@@ -45,11 +45,11 @@ class ProgressTest {
 
     @Test
     void aPartitionThatIsTakenOverAgainStartsWithoutAPosition() {
-        progress.opened(0);
+        progress.opened(0, 0);
         progress.passed(0, 9);
         progress.closed(0);
 
-        progress.opened(0);
+        progress.opened(0, 0);
 
         assertThat(progress.processed(0)).isEqualTo(Progress.NOTHING);
         assertThat(progress.held()).containsExactly(0);
@@ -58,5 +58,34 @@ class ProgressTest {
     @Test
     void aPartitionThatDoesNotExistIsNotHeld() {
         assertThat(progress.holds(2)).isFalse();
+    }
+
+    @Test
+    void aPartitionIsAsFarAsItsStoresSayOrTheBrokerOrTheLastEvent() {
+        progress.opened(0, 7);
+        assertThat(progress.through(0)).isEqualTo(7);
+
+        progress.passed(0, 8);
+        assertThat(progress.through(0)).isEqualTo(9);
+
+        progress.settled(0, 12);
+        assertThat(progress.through(0)).isEqualTo(12);
+        assertThat(progress.reached(0, 11, 60_000)).isCompletedWithValue(true);
+    }
+
+    @Test
+    void whoTakesAPartitionOverAgainHasToCatchUpAgain() {
+        progress.opened(0, 7);
+        assertThat(progress.isCaughtUp(0)).isFalse();
+
+        int tenure = progress.tenure(0);
+        progress.caughtUp(0, tenure);
+        assertThat(progress.isCaughtUp(0)).isTrue();
+
+        progress.closed(0);
+        progress.opened(0, 7);
+        assertThat(progress.isCaughtUp(0)).isFalse();
+        progress.caughtUp(0, tenure);
+        assertThat(progress.isCaughtUp(0)).isFalse();
     }
 }

@@ -16,8 +16,12 @@ class CheckpointTopologyTest {
     /** Names decide on directories and changelogs: a change here orphans what is stored. */
     @Test
     void nodesAndStoresAreNamedAndStayAsTheyAre() throws Exception {
-        DecisionSettings settings =
-                new DecisionSettings(new EventReader(), Law.defaults(), new Partitions(12), new Progress(12));
+        DecisionSettings settings = new DecisionSettings(
+                new EventReader(),
+                Law.defaults(),
+                new Partitions(12),
+                new Progress(12),
+                TimerSettings.with(Retention.NONE, 1));
 
         String described =
                 CheckpointTopology.of(Topics.unprefixed(), settings).describe().toString();

@@ -15,16 +15,22 @@ import dev.rewind.processor.store.Partitions;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.store.StoreReader;
+import dev.rewind.processor.store.Through;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Configurable;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +38,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -48,19 +55,32 @@ final class TestStream implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> facts;
     private final TestOutputTopic<byte[], byte[]> commands;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final TestOutputTopic<byte[], byte[]> published;
+    private Instant now = START;
 
     TestStream(Path directory) {
         this(directory, 1000);
     }
 
     TestStream(Path directory, int maxStateBytes) {
+        this(directory, maxStateBytes, TimerSettings.with(Retention.NONE, 1), Duration.ZERO);
+    }
+
+    TestStream(Path directory, TimerSettings timers) {
+        this(directory, 1000, timers, Duration.ZERO);
+    }
+
+    /** @param logBehind how far the log's clock is behind the processor's */
+    TestStream(Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind) {
         progress = new Progress(1);
-        DecisionSettings settings =
-                new DecisionSettings(new EventReader(maxStateBytes), Law.defaults(), new Partitions(1), progress);
+        DecisionSettings settings = new DecisionSettings(
+                new EventReader(maxStateBytes), Law.defaults(), new Partitions(1), progress, timers);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());
         properties.put("statestore.cache.max.bytes", 0L);
+        properties.put("default.timestamp.extractor", LogTime.class.getName());
+        properties.put(LogTime.BEHIND, logBehind.toMillis());
         driver = new TopologyTestDriver(CheckpointTopology.of(TOPICS, settings), properties, START);
         events = driver.createInputTopic(
                 TOPICS.planEvents(),
@@ -71,6 +91,7 @@ final class TestStream implements AutoCloseable {
         facts = output(TOPICS.checkpointEvents());
         commands = output(TOPICS.rollbackCommands());
         deadLetters = output(TOPICS.deadLetters());
+        published = output(TOPICS.planEvents());
         stores = new StoreReader(
                 driver.getKeyValueStore(StoreLayout.ENTITIES),
                 driver.getKeyValueStore(StoreLayout.SNAPSHOTS),
@@ -83,6 +104,61 @@ final class TestStream implements AutoCloseable {
 
     void publish(Envelope<PlanEvent> event) {
         publish(EventWriter.key(event.entity()), EventWriter.headers(event), EventWriter.value(event.data()));
+    }
+
+    /** Publishes at the time that the processor's clock shows. */
+    void publishNow(EntityKey entity, PlanEvent event) {
+        Envelope<PlanEvent> envelope = PlanEvents.of(entity, event);
+        events.pipeInput(new TestRecord<>(
+                EventWriter.key(entity), EventWriter.value(envelope.data()), EventWriter.headers(envelope), now));
+    }
+
+    /** Lets the processor's clock go on, and with it the log's. */
+    void pass(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    /** The events that the processor itself has published. */
+    List<Envelope<PlanEvent>> published() throws UnreadableEventException {
+        List<Envelope<PlanEvent>> read = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : published.readRecordsToList()) {
+            read.add(new EventReader().planEvent(record.key(), record.headers(), record.value()));
+        }
+        return read;
+    }
+
+    /** Takes over the rows of a stream that has been stopped, as a restart or another processor does. */
+    void takeOver(Map<String, Map<Bytes, byte[]>> rows) {
+        rows.forEach((store, all) -> all.forEach(driver.<Bytes, byte[]>getKeyValueStore(store)::put));
+    }
+
+    Map<String, Map<Bytes, byte[]>> rows() {
+        Map<String, Map<Bytes, byte[]>> rows = new TreeMap<>();
+        for (String store : List.of(StoreLayout.ENTITIES, StoreLayout.SNAPSHOTS, StoreLayout.RECORDS)) {
+            Map<Bytes, byte[]> copy = new TreeMap<>();
+            try (KeyValueIterator<Bytes, byte[]> all =
+                    driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+                all.forEachRemaining(row -> copy.put(row.key, row.value));
+            }
+            rows.put(store, copy);
+        }
+        return rows;
+    }
+
+    /** How many rows of store {@code records} are in this key space. */
+    long records(char space) {
+        return rows().get(StoreLayout.RECORDS).keySet().stream()
+                .filter(key -> key.get()[0] == space)
+                .count();
+    }
+
+    /** The times of all deadlines, earliest first. */
+    List<Instant> deadlines() {
+        return rows().get(StoreLayout.RECORDS).keySet().stream()
+                .filter(key -> key.get()[0] == 'd')
+                .map(key -> Instant.ofEpochMilli(ByteBuffer.wrap(key.get()).getLong(1)))
+                .toList();
     }
 
     void publish(byte @Nullable [] key, Headers headers, byte @Nullable [] value) {
@@ -123,10 +199,11 @@ final class TestStream implements AutoCloseable {
         return Json.mapper().readValue(stores.entities().get(Bytes.wrap(EventWriter.key(entity))), EntityState.class);
     }
 
+    /** How many rows a store has, besides the one that says how far it is. */
     int count(String store) {
         int rows = 0;
         try (KeyValueIterator<Bytes, byte[]> all =
-                driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+                driver.<Bytes, byte[]>getKeyValueStore(store).range(Through.BEHIND, null)) {
             while (all.hasNext()) {
                 all.next();
                 rows++;
@@ -146,5 +223,21 @@ final class TestStream implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+    }
+
+    /** The time that the broker would give to a record. */
+    public static final class LogTime implements TimestampExtractor, Configurable {
+        static final String BEHIND = "test.log.behind.ms";
+        private long behind;
+
+        @Override
+        public void configure(Map<String, ?> configs) {
+            behind = (Long) configs.get(BEHIND);
+        }
+
+        @Override
+        public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+            return record.timestamp() - behind;
+        }
     }
 }

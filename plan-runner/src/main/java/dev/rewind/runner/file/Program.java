@@ -17,6 +17,11 @@ final class Program {
     /** Time to read what is still in the pipe, where something in the background holds that open after the program. */
     private static final long OUTPUT_GRACE_MS = 500;
 
+    /** As shells report a program that SIGINT has ended. */
+    private static final int INTERRUPTED = 130;
+
+    private static final long INTERRUPT_GRACE_MS = 1_000;
+
     private Program() {}
 
     /**
@@ -33,6 +38,10 @@ final class Program {
         try {
             feed(process, input);
             int exitCode = process.waitFor();
+            if (exitCode == INTERRUPTED) {
+                // Ctrl-C reaches program and runner at once: whoever wants the plan stopped has a moment to say so.
+                Thread.sleep(INTERRUPT_GRACE_MS);
+            }
             out.await(OUTPUT_GRACE_MS);
             err.await(OUTPUT_GRACE_MS);
             if (out.overflowed()) {

@@ -16,6 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through a YAML file, token by token, and knows the line of each for the error. */
@@ -105,7 +109,18 @@ final class Yaml implements AutoCloseable {
 
     /** The value behind a key, which must be text. */
     String text(String field) throws IOException, InvalidPlanFileException {
-        JsonToken token = parser.nextToken();
+        parser.nextToken();
+        return textHere(field);
+    }
+
+    /** Whether a mapping is behind the key; either way the parser stands at the value. */
+    boolean peekObject() throws IOException {
+        return parser.nextToken() == JsonToken.START_OBJECT;
+    }
+
+    /** The value that the parser stands at, which must be text. */
+    String textHere(String field) throws IOException, InvalidPlanFileException {
+        JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_STRING || parser.getText().isBlank()) {
             throw problem(
                     field,
@@ -115,7 +130,7 @@ final class Yaml implements AutoCloseable {
     }
 
     /** The value behind a key, which must be a time span. */
-    Duration duration(String field) throws IOException, InvalidPlanFileException {
+    Duration timeSpan(String field) throws IOException, InvalidPlanFileException {
         parser.nextToken();
         try {
             Duration duration = Configuration.duration(parser.getText());
@@ -128,6 +143,11 @@ final class Yaml implements AutoCloseable {
         }
     }
 
+    /** @throws IllegalArgumentException when the text is no time span */
+    static Duration duration(@Nullable String text) {
+        return Configuration.duration(text == null ? "" : text);
+    }
+
     /** The value behind a key, which must be a whole number from 1. */
     int count(String field) throws IOException, InvalidPlanFileException {
         boolean whole =
@@ -137,6 +157,47 @@ final class Yaml implements AutoCloseable {
             throw problem(field, "is " + shown() + "; it must be a whole number from 1 to " + MAX_ATTEMPTS);
         }
         return count;
+    }
+
+    /** The value behind a key, which must be true or false. */
+    boolean flag(String field) throws IOException, InvalidPlanFileException {
+        JsonToken token = parser.nextToken();
+        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+            throw problem(field, "is " + shown() + "; it must be true or false");
+        }
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    /** The value behind a key, which must be a mapping of names to texts, numbers or flags. */
+    Map<String, String> texts(String field) throws IOException, InvalidPlanFileException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw problem(field, "must be a mapping of names to texts");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (token == null || !token.isScalarValue() || token == JsonToken.VALUE_NULL) {
+                throw problem(field + "." + name, "must be a text, a number, true or false");
+            }
+            texts.put(name, parser.getText());
+        }
+        return texts;
+    }
+
+    /** The value behind a key, which must be a list of texts. */
+    List<String> list(String field) throws IOException, InvalidPlanFileException {
+        if (parser.nextToken() != JsonToken.START_ARRAY) {
+            throw problem(field, "must be a list of texts");
+        }
+        List<String> texts = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                throw problem(field + "[" + texts.size() + "]", "is " + shown() + "; it must be text");
+            }
+            texts.add(parser.getText());
+        }
+        return texts;
     }
 
     InvalidPlanFileException unknown(String field, String known) {

@@ -54,20 +54,45 @@ class PlanFileTest {
             plan: p                                            | steps is missing or empty
             plan: p~steps: []                                  | steps is missing or empty
             plan: p~steps: {a: b}                              | plan.yaml:2: steps must be a list
-            plan: p~setps: []                                  | plan.yaml:2: setps is not known; the keys here are plan, state, steps
+            plan: p~setps: []                                  | plan.yaml:2: setps is not known; the keys here are plan, state, env, secrets, dir, steps
             plan: p~plan: q                                    | Duplicate field 'plan'
             plan: p~steps:~- run                               | plan.yaml:3: steps[0] must be a mapping
             plan: p~steps:~- {run: b}                          | plan.yaml:3: steps[0].name is missing
             plan: p~steps:~- {name: a}                         | plan.yaml:3: steps[0].run is missing
             plan: p~steps:~- {name: a, run: ''}                | plan.yaml:3: steps[0].run is ""; it must be text
             plan: p~steps:~- {name: a, run: b}~- {name: a, run: b} | plan.yaml:4: steps[1].name is "a" for the second time
-            plan: p~steps:~- {name: a, run: b, undoo: c}       | plan.yaml:3: steps[0].undoo is not known; the keys here are name, run, undo, timeout, attempts
+            plan: p~steps:~- {name: a, run: b, undoo: c}       | plan.yaml:3: steps[0].undoo is not known; the keys here are name, run, http, undo, timeout
             plan: p~steps:~- {name: a, run: b, timeout: 60}    | plan.yaml:3: steps[0].timeout is "60"; it must be a time span such as 500ms, 5s
             plan: p~steps:~- {name: a, run: b, timeout: 0s}    | plan.yaml:3: steps[0].timeout is "0s"; it must be between 1ms and 400d
             plan: p~steps:~- {name: a, run: b, timeout: 500d}  | must be between 1ms and 400d
             plan: p~steps:~- {name: a, run: b, attempts: 0}    | plan.yaml:3: steps[0].attempts is "0"; it must be a whole number from 1
             plan: p~steps:~- {name: a, run: b, attempts: two}  | plan.yaml:3: steps[0].attempts is "two"; it must be a whole number from 1
             plan: p~steps:~- {name: a, run: b, attempts: 99999999999999999999} | it must be a whole number from 1
+            plan: p~steps:~- {name: a, run: b, http: {url: "http://x"}} | plan.yaml:3: steps[0].http is a second thing to do
+            plan: p~steps:~- {name: a, http: b}                | plan.yaml:3: steps[0].http must be a mapping with the keys method, url, headers
+            plan: p~steps:~- {name: a, http: {url: b}}         | plan.yaml:3: steps[0].http.url is "b"; it must be an http or https URL
+            plan: p~steps:~- {name: a, http: {uri: b}}         | plan.yaml:3: steps[0].http.uri is not known; the keys here are method, url, headers
+            plan: p~steps:~- {name: a, http: {method: PSOT}}   | plan.yaml:3: steps[0].http.method is "PSOT"; it must be one of GET
+            plan: p~steps:~- {name: a, http: {method: GET}}    | plan.yaml:3: steps[0].http.url is missing
+            plan: p~steps:~- {name: a, http: {url: "http://x/${a b}"}} | plan.yaml:3: steps[0].http.url has ${a b}; write ${NAME}
+            plan: p~steps:~- {name: a, run: b, undo: {run: c}} | plan.yaml:3: steps[0].undo.run is not known
+            plan: p~steps:~- {name: a, run: b, undo: [c]}      | plan.yaml:3: steps[0].undo is "["; it must be text
+            plan: p~steps:~- {name: a, run: b, env: [c]}       | plan.yaml:3: steps[0].env must be a mapping of names to texts
+            plan: p~steps:~- {name: a, run: b, env: {c: [d]}}  | plan.yaml:3: steps[0].env.c must be a text
+            plan: p~steps:~- {name: a, run: b, when: 7}        | plan.yaml:3: steps[0].when must be a JSON pointer
+            plan: p~steps:~- {name: a, run: b, when: paid}     | plan.yaml:3: steps[0].when has no JSON pointer
+            plan: p~steps:~- {name: a, run: b, when: {at: /x}} | plan.yaml:3: steps[0].when must be a JSON pointer
+            plan: p~steps:~- {name: a, run: b, touches: c}     | plan.yaml:3: steps[0].touches must be a list
+            plan: p~steps:~- {name: a, run: b, touches: [{entity: c}]} | plan.yaml:3: steps[0].touches[0] is refused: entity "c" must have the form type:id
+            plan: p~steps:~- {name: a, run: b, labels: {A B: c}} | plan.yaml:3: steps[0].labels is refused
+            plan: p~steps:~- {name: a, run: b, backoff: {first: 2s, most: 1s}} | plan.yaml:3: steps[0].backoff is refused
+            plan: p~steps:~- {name: a, run: b, undo_unfinished: maybe} | plan.yaml:3: steps[0].undo_unfinished is "maybe"; it must be true or false
+            plan: p~steps:~- parallel: {}                      | plan.yaml:3: steps[0].parallel must be a list
+            plan: p~steps:~- parallel: []                      | plan.yaml:3: steps[0].parallel is empty
+            plan: p~steps:~- {parallel: [{name: a, run: b}], name: c} | plan.yaml:3: steps[0].name stands beside parallel
+            plan: p~steps:~- parallel:~  - {name: a, run: b}~  - {name: a, run: b} | plan.yaml:5: steps[0].parallel[1].name is "a" for the second time
+            plan: p~secrets: x                                 | plan.yaml:2: secrets must be a list of texts
+            plan: p~secrets: [NOT_SET_ANYWHERE]~steps:~- {name: a, run: b} | names NOT_SET_ANYWHERE as a secret, and that variable is not set
             plan: &x p~steps:~- {name: *x, run: b}             | plan.yaml:3: *x is an alias
             plan: p~---~plan: q                                | holds more than one document
             plan: 'p                                           | not YAML
@@ -78,6 +103,67 @@ class PlanFileTest {
         assertThatThrownBy(() -> read(content.replace('~', '\n')))
                 .isInstanceOf(InvalidPlanFileException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void allThatAFileMaySayIsUnderstood() throws Exception {
+        PlanFile file = read("""
+                plan: full
+                env: {REGION: eu, LEVEL: 3, DRY: false}
+                dir: work
+                steps:
+                  - name: build
+                    run: make
+                    undo: {http: {method: DELETE, url: "http://127.0.0.1/${/version}"}}
+                    timeout: 60s
+                    attempts: 3
+                    backoff: {first: 1s, most: 1m}
+                    undo_attempts: 5
+                    undo_unfinished: true
+                    env: {LEVEL: 4}
+                    dir: sub
+                    when: {at: /region, is: eu}
+                    touches: [{entity: "artifact:site-${/version}", at: /site}]
+                    labels: {team: web}
+                    output_limit: 1000
+                  - parallel:
+                      - {name: mail, run: mail}
+                      - {name: notify, http: {url: "http://127.0.0.1/hook", headers: {authorization: "Bearer ${TOKEN}"}}, when: "!/quiet"}
+                """);
+
+        assertThat(file.plan().stepNames()).containsExactly("build", "mail", "notify");
+        assertThat(file.outline())
+                .containsExactly(
+                        "build: make (when /region is \"eu\", 3 attempts, at most 1m, touches artifact:site-${/version},"
+                                + " undo: DELETE http://127.0.0.1/${/version})",
+                        "mail: mail (no undo)",
+                        "notify: POST http://127.0.0.1/hook (when /quiet is not set, alongside the step before, no"
+                                + " undo)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /a | {"a":1} | true
+            /a | {"a":false} | false
+            /a | {"a":null} | false
+            /a | {} | false
+            /a/b/0 | {"a":{"b":["x"]}} | true
+            "!/a" | {} | true
+            "!/a" | {"a":1} | false
+            {at: /a, is: 1} | {"a":1.0} | true
+            {at: /a, is: 1} | {"a":"1"} | false
+            {at: /a, is_not: x} | {"a":"y"} | true
+            {at: /a, is_not: x} | {} | true
+            {at: /a, is: [1, 2]} | {"a":[1,2]} | true
+            """)
+    void whenLooksAtTheState(String when, String state, boolean holds) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("plan.yaml"), "plan: p\nsteps:\n- {name: a, run: b, when: " + when + "}\n");
+
+        Condition condition = PlanFileReader.read(file).steps().get(0).when();
+
+        assertThat(condition).isNotNull();
+        assertThat(condition.test(Snapshot.parse(state).tree())).isEqualTo(holds);
     }
 
     @Test

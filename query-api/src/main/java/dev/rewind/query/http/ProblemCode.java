@@ -36,6 +36,10 @@ public enum ProblemCode {
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
     /** What is stored is not what was recorded; it is handed to nobody. */
     INTEGRITY_FAILED(409, "Integrity failed"),
+    /** A dead letter that was published again before. */
+    ALREADY_REDRIVEN(409, "Already redriven"),
+    /** A dead letter whose value was too large to be kept beside its cause. */
+    VALUE_OMITTED(409, "Value omitted"),
     /** More bytes than are read. */
     BODY_TOO_LARGE(413, "Body too large"),
     /** A state whose canonical JSON is larger than allowed. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadBase64 the value
  * @param payloadText the value, where it is UTF-8
  * @param headers that it came with, and the processor's own
+ * @param redriven that it was published again, if it was
  */
 public record DeadLetter(
         int partition,
@@ -41,7 +42,8 @@ public record DeadLetter(
         @Nullable String preview,
         @Nullable String payloadBase64,
         @Nullable String payloadText,
-        @Nullable List<Attribute> headers) {
+        @Nullable List<Attribute> headers,
+        @Nullable Redriven redriven) {
 
     private static final int PREVIEW_BYTES = 200;
 
@@ -101,7 +103,26 @@ public record DeadLetter(
                 preview,
                 base64,
                 text,
-                headers);
+                headers,
+                null);
+    }
+
+    /** The same one, known to have been published again. */
+    DeadLetter with(@Nullable Redriven note) {
+        return new DeadLetter(
+                partition,
+                offset,
+                code,
+                reason,
+                at,
+                source,
+                key,
+                sizeBytes,
+                preview,
+                payloadBase64,
+                payloadText,
+                headers,
+                note);
     }
 
     /** Whoever may write to the topic may have left a mark out. */

@@ -1,10 +1,14 @@
 package dev.rewind.query.log;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.query.http.Problem;
 import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.store.RecentWrites;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,6 +31,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the topic of dead letters when somebody asks, newest first. One consumer per question, two questions at once,
@@ -42,7 +48,11 @@ public final class DeadLetters implements AutoCloseable {
             .thenComparing(DeadLetter::offset)
             .reversed();
 
+    /** Begins the transactional ids, which the broker may have to allow. */
+    private static final String REDRIVE = "rewind-redrive-";
+
     private final Configuration configuration;
+    private final RecentWrites writes;
     private final String topic;
     private final Executor executor;
     private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
@@ -51,9 +61,11 @@ public final class DeadLetters implements AutoCloseable {
     /**
      * A reader that connects when it is asked.
      *
+     * @param writes told of every event that the log has again
      * @param executor runs what follows an answer
      */
-    public DeadLetters(Configuration configuration, Executor executor) {
+    public DeadLetters(Configuration configuration, RecentWrites writes, Executor executor) {
+        this.writes = writes;
         this.configuration = configuration;
         this.topic = configuration.topics().deadLetters();
         this.executor = executor;
@@ -68,6 +80,15 @@ public final class DeadLetters implements AutoCloseable {
     /** One dead letter, whole; nothing when the topic does not, or no longer, have it. */
     public CompletableFuture<Optional<DeadLetter>> find(int partition, long offset) {
         return ask(consumer -> find(consumer, new TopicPartition(topic, partition), offset));
+    }
+
+    /**
+     * Publishes a dead letter again, in one transaction with the note that this was done.
+     *
+     * @return where to; nothing when there is no such letter
+     */
+    public CompletableFuture<Optional<Redriven>> redrive(int partition, long offset, Redriven.Request request) {
+        return ask(consumer -> redrive(consumer, new TopicPartition(topic, partition), offset, request));
     }
 
     @Override
@@ -109,9 +130,10 @@ public final class DeadLetters implements AutoCloseable {
                         partition,
                         Math.max(begin.getOrDefault(partition, 0L), end.getOrDefault(partition, 0L) - window));
             }
-            Map<TopicPartition, List<DeadLetter>> read = read(consumer, from, end);
+            Map<TopicPartition, Map<Long, DeadLetter>> read = read(consumer, from, end);
             for (TopicPartition partition : List.copyOf(open)) {
-                List<DeadLetter> letters = read.getOrDefault(partition, List.of());
+                Collection<DeadLetter> letters =
+                        read.getOrDefault(partition, Map.of()).values();
                 if (letters.size() >= limit || Objects.equals(from.get(partition), begin.get(partition))) {
                     open.remove(partition);
                     found.addAll(letters);
@@ -122,9 +144,10 @@ public final class DeadLetters implements AutoCloseable {
         return List.copyOf(found.subList(0, Math.min(limit, found.size())));
     }
 
-    private Map<TopicPartition, List<DeadLetter>> read(
+    /** Letters by their offsets; a note stands behind its letter, so no letter misses its own. */
+    private Map<TopicPartition, Map<Long, DeadLetter>> read(
             KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from, Map<TopicPartition, Long> end) {
-        Map<TopicPartition, List<DeadLetter>> read = new HashMap<>();
+        Map<TopicPartition, Map<Long, DeadLetter>> read = new HashMap<>();
         consumer.assign(from.keySet());
         from.forEach(consumer::seek);
         long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
@@ -132,31 +155,79 @@ public final class DeadLetters implements AutoCloseable {
             requireTime(deadline);
             for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
                 TopicPartition partition = new TopicPartition(message.topic(), message.partition());
-                read.computeIfAbsent(partition, it -> new ArrayList<>()).add(DeadLetter.summary(message));
+                Map<Long, DeadLetter> letters = read.computeIfAbsent(partition, it -> new TreeMap<>());
+                Long noted = Redriven.letter(message);
+                if (noted == null) {
+                    letters.put(message.offset(), DeadLetter.summary(message));
+                } else {
+                    letters.computeIfPresent(noted, (at, letter) -> letter.with(Redriven.of(message)));
+                }
             }
         }
         return read;
     }
 
     private Optional<DeadLetter> find(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
+        return record(consumer, partition, offset)
+                .map(record -> DeadLetter.whole(record)
+                        .with(redriven(consumer, partition, offset).orElse(null)));
+    }
+
+    private Optional<Redriven> redrive(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Redriven.Request request) {
+        return record(consumer, partition, offset).map(letter -> {
+            Redrive redrive = new Redrive(
+                    redriving(partition, offset), configuration.topics().planEvents(), letter, request);
+            Redriven redriven = redrive.run(() -> redriven(consumer, partition, offset));
+            EntityKey entity = redrive.entity();
+            if (entity != null) {
+                writes.remember(entity, redriven.to());
+            }
+            return redriven;
+        });
+    }
+
+    /** The letter as it was written; a note is none. */
+    private Optional<ConsumerRecord<byte[], byte[]>> record(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
         List<TopicPartition> one = List.of(partition);
         if (!partitions(consumer).contains(partition)
                 || offset < consumer.beginningOffsets(one).getOrDefault(partition, 0L)
                 || offset >= consumer.endOffsets(one).getOrDefault(partition, 0L)) {
             return Optional.empty();
         }
-        consumer.assign(one);
-        consumer.seek(partition, offset);
+        return through(consumer, partition, offset, offset + 1, message -> message)
+                .filter(message -> Redriven.letter(message) == null);
+    }
+
+    /** The newest note about a letter: it stands somewhere behind it. */
+    private Optional<Redriven> redriven(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long letter) {
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        return through(consumer, partition, letter + 1, end, message -> {
+            Long noted = Redriven.letter(message);
+            return noted != null && noted == letter ? Redriven.of(message) : null;
+        });
+    }
+
+    /** What the last record of a range that says something says. */
+    private static <T> Optional<T> through(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long from,
+            long end,
+            Function<ConsumerRecord<byte[], byte[]>, @Nullable T> look) {
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, from);
         long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
-        while (consumer.position(partition) <= offset) {
+        T last = null;
+        while (consumer.position(partition) < end) {
             requireTime(deadline);
             for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
-                if (message.offset() == offset) {
-                    return Optional.of(DeadLetter.whole(message));
-                }
+                T said = message.offset() < end ? look.apply(message) : null;
+                last = said == null ? last : said;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(last);
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
@@ -188,6 +259,23 @@ public final class DeadLetters implements AutoCloseable {
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("allow.auto.create.topics", false);
+        return settings;
+    }
+
+    private Map<String, Object> redriving(TopicPartition partition, long offset) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("client.id", "rewind-query-api-redrive");
+        settings.put("linger.ms", 0);
+        settings.put("max.block.ms", ANSWER_WITHIN.toMillis());
+        settings.put("request.timeout.ms", (int) ANSWER_WITHIN.toMillis());
+        settings.put("delivery.timeout.ms", (int) ANSWER_WITHIN.multipliedBy(2).toMillis());
+        settings.put(
+                "transaction.timeout.ms", (int) ANSWER_WITHIN.multipliedBy(2).toMillis());
+        settings.put("max.request.size", Topics.MAX_RECORD_BYTES);
+        settings.putAll(configuration.producer());
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", true);
+        settings.put("transactional.id", REDRIVE + topic + "-" + partition.partition() + "-" + offset);
         return settings;
     }
 

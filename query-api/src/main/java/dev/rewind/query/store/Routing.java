@@ -1,15 +1,17 @@
 package dev.rewind.query.store;
 
 import java.net.URI;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds which partition, as a store server last said.
+ * Who holds which partition, put together from what each store server says of itself.
  *
  * @param partitions how many there are
  * @param hosts by partition number
@@ -44,29 +46,41 @@ public record Routing(int partitions, Map<String, Hosts> hosts) {
         return known == null || known.active() == null ? null : uri(known.active());
     }
 
-    /** Everybody who works on a partition. */
-    Collection<URI> actives() {
-        TreeSet<URI> all = new TreeSet<>();
-        for (int partition = 0; partition < partitions; partition++) {
+    /** Who keeps a copy of a partition. */
+    List<URI> standby(int partition) {
+        Hosts known = hosts.get(Integer.toString(partition));
+        return known == null
+                ? List.of()
+                : known.standby().stream().map(Routing::uri).toList();
+    }
+
+    /** Everybody who holds anything. */
+    Set<URI> all() {
+        Set<URI> all = new TreeSet<>();
+        for (int partition : numbers()) {
             URI active = active(partition);
             if (active != null) {
                 all.add(active);
             }
+            all.addAll(standby(partition));
         }
         return all;
     }
 
-    /** Whether somebody works on every partition. */
-    boolean isWhole() {
-        for (int partition = 0; partition < partitions; partition++) {
-            if (active(partition) == null) {
-                return false;
-            }
-        }
-        return partitions > 0;
+    /** All partitions. */
+    Set<Integer> numbers() {
+        return IntStream.range(0, partitions).boxed().collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static URI uri(String host) {
+    /** Whether each partition can be read from somebody. */
+    boolean isReadable() {
+        return partitions > 0
+                && numbers().stream()
+                        .allMatch(partition ->
+                                active(partition) != null || !standby(partition).isEmpty());
+    }
+
+    static URI uri(String host) {
         return URI.create("http://" + host);
     }
 }

@@ -2,9 +2,12 @@ package dev.rewind.query.store;
 
 import dev.rewind.events.json.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +16,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.ContentResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps the newest {@link Routing} and fetches another when it proves wrong: once at a time, whoever asks. */
+/**
+ * Keeps the newest {@link Routing} and makes another when it proves wrong: once at a time, whoever asks. Asks every
+ * store server that is known or heard of, because right after a rebalance each is sure of itself alone.
+ */
 final class RoutingTable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+    private static final long AT_MOST_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
     private final StoreHttp http;
     private final List<URI> seeds;
     private final AtomicReference<@Nullable CompletableFuture<Routing>> fetching = new AtomicReference<>();
     private volatile @Nullable Routing newest;
+    private volatile long fetchedAt = System.nanoTime() - AT_MOST_EVERY_NANOS;
+    private volatile Set<URI> heardOf = Set.of();
 
     RoutingTable(StoreHttp http, List<URI> seeds) {
         this.http = http;
@@ -29,30 +43,39 @@ final class RoutingTable {
 
     CompletableFuture<Routing> current() {
         Routing known = newest;
-        return known == null ? refreshed(null) : CompletableFuture.completedFuture(known);
-    }
-
-    /** The routing as the stores say it now. */
-    CompletableFuture<Routing> fresh() {
-        return refreshed(newest);
+        return known == null ? fresh() : CompletableFuture.completedFuture(known);
     }
 
     /** A routing other than the one that proved wrong, or the same when the stores say it again. */
     CompletableFuture<Routing> refreshed(@Nullable Routing wrong) {
         Routing known = newest;
-        if (known != null && !known.equals(wrong)) {
-            return CompletableFuture.completedFuture(known);
+        return known != null && !known.equals(wrong) ? CompletableFuture.completedFuture(known) : fresh();
+    }
+
+    /** Looks whether the routing has changed, without anybody waiting for it, and not too often. */
+    void soon() {
+        if (System.nanoTime() - fetchedAt > AT_MOST_EVERY_NANOS) {
+            // Whoever asks next looks himself if this fails.
+            CompletableFuture<Routing> unused = fresh();
         }
+    }
+
+    /** The routing as the stores say it now. */
+    CompletableFuture<Routing> fresh() {
         CompletableFuture<Routing> mine = new CompletableFuture<>();
         CompletableFuture<Routing> running = fetching.compareAndExchange(null, mine);
         if (running != null) {
             return running;
         }
-        Set<URI> hosts = new LinkedHashSet<>(known == null ? List.of() : known.actives());
+        Set<URI> hosts = new LinkedHashSet<>(heardOf);
         hosts.addAll(seeds);
-        return ask(new ArrayList<>(hosts)).whenComplete((routing, failure) -> {
+        return ask(hosts, new LinkedHashMap<>(), new HashSet<>()).whenComplete((routing, failure) -> {
+            fetchedAt = System.nanoTime();
             fetching.set(null);
             if (failure == null) {
+                if (!routing.equals(newest)) {
+                    LOG.atInfo().addKeyValue("hosts", routing.hosts()).log("Partitions are at other store servers");
+                }
                 newest = routing;
                 mine.complete(routing);
             } else {
@@ -61,26 +84,67 @@ final class RoutingTable {
         });
     }
 
-    private CompletableFuture<Routing> ask(List<URI> hosts) {
-        CompletableFuture<Routing> first = ask(hosts.get(0));
-        return hosts.size() == 1 ? first : first.exceptionallyCompose(failure -> ask(hosts.subList(1, hosts.size())));
+    /** Asks these at once, then those that they have heard of, until there is nobody new. */
+    private CompletableFuture<Routing> ask(Set<URI> hosts, Map<URI, Claims> answered, Set<URI> asked) {
+        asked.addAll(hosts);
+        List<CompletableFuture<@Nullable Claims>> answers = new ArrayList<>();
+        Map<URI, CompletableFuture<@Nullable Claims>> byHost = new LinkedHashMap<>();
+        for (URI host : hosts) {
+            CompletableFuture<@Nullable Claims> answer = ask(host);
+            byHost.put(host, answer);
+            answers.add(answer);
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenCompose(done -> {
+                    byHost.forEach((host, answer) -> {
+                        Claims claims = answer.join();
+                        if (claims != null) {
+                            answered.put(host, claims);
+                        }
+                    });
+                    Set<URI> further = heardOf(answered.values());
+                    further.removeAll(asked);
+                    return further.isEmpty()
+                            ? CompletableFuture.completedFuture(table(answered, hosts))
+                            : ask(further, answered, asked);
+                });
     }
 
-    private CompletableFuture<Routing> ask(URI host) {
-        return http.get(host, "/store/routing", Map.of())
+    private Routing table(Map<URI, Claims> answered, Set<URI> lastAsked) {
+        if (answered.isEmpty()) {
+            throw new UnreachableException(lastAsked.iterator().next(), "no store server says who holds what");
+        }
+        heardOf = Set.copyOf(heardOf(answered.values()));
+        return Claims.merged(answered.values());
+    }
+
+    private static Set<URI> heardOf(Collection<Claims> all) {
+        Set<URI> hosts = new HashSet<>();
+        all.forEach(claims -> hosts.addAll(claims.heardOf()));
+        return hosts;
+    }
+
+    /** What a store server claims; null when it does not say. */
+    private CompletableFuture<@Nullable Claims> ask(URI host) {
+        return http.get(host, "/store/routing", Map.of(), ANSWER_WITHIN)
                 .thenApply(answer -> read(host, answer))
-                .exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(new UnreachableException(host, failure)));
+                .exceptionally(failure -> {
+                    LOG.atDebug()
+                            .addKeyValue("host", host.getAuthority())
+                            .addKeyValue("why", failure.toString())
+                            .log("A store server does not say what it holds");
+                    return null;
+                });
     }
 
-    private static Routing read(URI host, ContentResponse answer) {
+    private static Claims read(URI host, ContentResponse answer) {
         if (answer.getStatus() != 200) {
             throw new UnreachableException(host, "status " + answer.getStatus() + " instead of its routing table");
         }
         try {
-            return Json.mapper().readValue(answer.getContent(), Routing.class);
+            return Json.mapper().readValue(answer.getContent(), Claims.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("a store server's routing table is not of the contract", e);
+            throw new UnreachableException(host, e);
         }
     }
 }

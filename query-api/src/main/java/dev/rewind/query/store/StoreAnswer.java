@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param body the bytes as they came
  * @param position up to where the store had processed, if it said
  * @param stateHash of a snapshot, if it is one
+ * @param stalenessMs how old it may be, if a copy answered; null for an answer as fresh as can be
  */
 @SuppressWarnings("ArrayRecordComponent") // Answers are passed on, never compared.
 public record StoreAnswer(
         int status,
         byte[] body,
         @Nullable String position,
-        @Nullable String stateHash) {
+        @Nullable String stateHash,
+        @Nullable Long stalenessMs) {
+
+    /** The header that says how many milliseconds old an answer may be. */
+    public static final String STALENESS = "X-Rewind-Staleness-Ms";
 
     /** Whether the store has what was asked for. */
     public boolean isFound() {

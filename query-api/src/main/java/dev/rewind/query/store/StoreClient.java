@@ -1,5 +1,6 @@
 package dev.rewind.query.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.query.http.Problem;
@@ -9,19 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the processors' stores: asks whoever holds an entity's partition, once more after the routing proved wrong, and
- * otherwise fails with a 503 {@link Problem}. Never answers with less than the caller has written.
+ * Reads the processors' stores: asks whoever works on an entity's partition and, when that one cannot answer, whoever
+ * keeps a copy; otherwise fails with a 503 {@link Problem}. An answer that may be old says so. Never answers with less
+ * than the caller has written, nor for some partitions as if they were all.
  */
 public final class StoreClient implements AutoCloseable {
 
@@ -32,14 +33,15 @@ public final class StoreClient implements AutoCloseable {
 
     private final StoreHttp http;
     private final RoutingTable table;
+    private final HostHealth health = new HostHealth();
     private final RecentWrites writes;
-    private final String waitMs;
+    private final Duration wait;
 
     private StoreClient(StoreHttp http, List<URI> seeds, RecentWrites writes, Duration wait) {
         this.http = http;
         this.table = new RoutingTable(http, seeds);
         this.writes = writes;
-        this.waitMs = Long.toString(wait.toMillis());
+        this.wait = wait;
     }
 
     /**
@@ -53,7 +55,7 @@ public final class StoreClient implements AutoCloseable {
      */
     public static StoreClient start(
             QueuedThreadPool threads, List<URI> seeds, String secret, RecentWrites writes, Duration wait) {
-        return new StoreClient(StoreHttp.start(threads, secret, wait.plus(GRACE)), seeds, writes, wait);
+        return new StoreClient(StoreHttp.start(threads, secret), seeds, writes, wait);
     }
 
     /**
@@ -69,20 +71,35 @@ public final class StoreClient implements AutoCloseable {
         if (written != null) {
             wanted.add(written);
         }
-        return asked(routing -> read(routing, routing.partition(key), path, wanted));
+        return table.current()
+                .thenCompose(routing -> {
+                    int partition = routing.partition(key);
+                    List<Position> seen = wanted.stream()
+                            .filter(position -> position.partition() == partition)
+                            .toList();
+                    return failover(!seen.isEmpty(), (host, partitions) -> ask(host, path, seen))
+                            .of(routing, Set.of(partition));
+                })
+                .thenApply(answers -> known(answers.get(0)))
+                .exceptionallyCompose(StoreClient::problem);
     }
 
     /**
-     * Reads something of all partitions: from everybody who works on one, and only when somebody works on each.
+     * Reads something of all partitions, each from one store server.
      *
-     * @param path of the store server's contract
+     * @param path of the store server's contract, with a query
      * @param carried positions that the caller wants seen
-     * @return one answer per store server
+     * @return answers that together are of every partition, once
      */
     public CompletableFuture<List<StoreAnswer>> readAll(String path, List<Position> carried) {
         List<Position> wanted = new ArrayList<>(carried);
         wanted.addAll(writes.newest());
-        return asked(routing -> readAll(routing, path, wanted));
+        return table.current()
+                .thenCompose(routing -> failover(
+                                !wanted.isEmpty(),
+                                (host, partitions) -> ask(host, path + "&partitions=" + list(partitions), wanted))
+                        .of(routing, routing.numbers()))
+                .exceptionallyCompose(StoreClient::problem);
     }
 
     /** Who holds which partition. */
@@ -90,12 +107,12 @@ public final class StoreClient implements AutoCloseable {
         return table.current().exceptionallyCompose(StoreClient::problem);
     }
 
-    /** Completes when everybody who works on a partition is ready and each partition is worked on; fails otherwise. */
+    /** Completes when each partition can be read, if only from a copy; fails otherwise. */
     public CompletableFuture<Void> ready() {
         return table.fresh()
-                .thenCompose(routing -> routing.isWhole()
-                        ? all(routing.actives().stream().map(this::ready).toList())
-                        : CompletableFuture.failedFuture(nobody("some partitions")))
+                .thenCompose(routing -> routing.isReadable()
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : CompletableFuture.failedFuture(UnreachableException.nobody(routing.numbers())))
                 .exceptionallyCompose(StoreClient::problem);
     }
 
@@ -104,43 +121,8 @@ public final class StoreClient implements AutoCloseable {
         http.close();
     }
 
-    private CompletableFuture<Void> ready(URI host) {
-        return http.get(host, "/readyz", Map.of()).thenAccept(answer -> {
-            if (answer.getStatus() != 200) {
-                throw new UnreachableException(host, "not ready");
-            }
-        });
-    }
-
-    /** Asks by the routing that is known and, where that proves wrong, once more by a fresh one. */
-    private <T> CompletableFuture<T> asked(Function<Routing, CompletableFuture<T>> question) {
-        return table.current()
-                .thenCompose(routing -> question.apply(routing)
-                        .exceptionallyCompose(failure -> isUnreachable(failure)
-                                ? table.refreshed(routing).thenCompose(question)
-                                : CompletableFuture.failedFuture(failure)))
-                .exceptionallyCompose(StoreClient::problem);
-    }
-
-    private CompletableFuture<StoreAnswer> read(Routing routing, int partition, String path, List<Position> wanted) {
-        URI host = routing.active(partition);
-        if (host == null) {
-            return CompletableFuture.failedFuture(nobody("partition " + partition));
-        }
-        return ask(
-                host,
-                path,
-                wanted.stream().filter(it -> it.partition() == partition).toList());
-    }
-
-    private CompletableFuture<List<StoreAnswer>> readAll(Routing routing, String path, List<Position> wanted) {
-        if (!routing.isWhole()) {
-            return CompletableFuture.failedFuture(nobody("some partitions"));
-        }
-        List<CompletableFuture<StoreAnswer>> answers =
-                routing.actives().stream().map(host -> ask(host, path, wanted)).toList();
-        return all(answers)
-                .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
+    private Failover failover(boolean isWaiting, Failover.Question question) {
+        return new Failover(table, health, http, isWaiting, question);
     }
 
     private CompletableFuture<StoreAnswer> ask(URI host, String path, List<Position> wanted) {
@@ -150,13 +132,10 @@ public final class StoreClient implements AutoCloseable {
                         Position.HEADER,
                         wanted.stream().map(Position::toString).collect(Collectors.joining(",")),
                         "X-Rewind-Wait-Ms",
-                        waitMs);
-        return http.get(host, path, headers)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        // Nobody else would have answered sooner, and the caller has waited long enough.
-                        unwrapped(failure) instanceof TimeoutException
-                                ? unavailable("the store did not answer in time")
-                                : new UnreachableException(host, failure)))
+                        Long.toString(wait.toMillis()));
+        return http.get(host, path, headers, wait.plus(GRACE))
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(new UnreachableException(host, failure)))
                 .thenApply(answer -> understood(host, path, answer));
     }
 
@@ -168,59 +147,83 @@ public final class StoreClient implements AutoCloseable {
                         status,
                         answer.getContent(),
                         answer.getHeaders().get(Position.HEADER),
-                        answer.getHeaders().get("X-Rewind-State-Hash"));
+                        answer.getHeaders().get("X-Rewind-State-Hash"),
+                        staleness(answer));
             case 409 ->
                 throw Problem.of(
                         ProblemCode.INTEGRITY_FAILED,
-                        "the stored state is not the one that was recorded; it is handed to nobody",
-                        "go back to another checkpoint; the log of the processor has the hashes");
+                        "what is stored is not what was recorded; it is handed to nobody: " + detail(answer),
+                        "go back to another checkpoint; `rewind verify` shows all that is wrong with the entity");
             case 401, 403 -> throw new UnreachableException(host, "refuses this REWIND_STORE_SECRET");
-            case 421 -> throw new UnreachableException(host, "does not hold the partition");
-            case 503 -> throw unavailable(answer);
-            default ->
-                throw new IllegalStateException(
-                        "store server " + host.getAuthority() + " answered " + status + " to " + path);
+            case 421 -> throw UnreachableException.moved(host);
+            case 503 -> throw unavailable(host, answer);
+            default -> {
+                LOG.atWarn()
+                        .addKeyValue("host", host.getAuthority())
+                        .addKeyValue("path", path)
+                        .addKeyValue("status", status)
+                        .log("A store server failed");
+                throw new UnreachableException(host, "status " + status);
+            }
         };
     }
 
-    private static Problem unavailable(ContentResponse answer) {
+    private static @Nullable Long staleness(ContentResponse answer) {
+        String header = answer.getHeaders().get(StoreAnswer.STALENESS);
+        return header == null ? null : Long.valueOf(header);
+    }
+
+    private static String detail(ContentResponse answer) {
+        return StoreAnswer.read(answer.getContent(), JsonNode.class)
+                .path("detail")
+                .asText();
+    }
+
+    private static UnreachableException unavailable(URI host, ContentResponse answer) {
         return answer.getContentAsString().contains("\"behind\"")
-                ? Problem.of(
-                        ProblemCode.STORE_BEHIND,
-                        "the store has not processed yet what this read must show",
-                        "try again shortly; /readyz tells whether the processor works")
-                : unavailable("the store is being restored or moved");
+                ? UnreachableException.behind(
+                        host,
+                        Problem.of(
+                                ProblemCode.STORE_BEHIND,
+                                "the store has not processed yet what this read must show",
+                                "try again shortly; /readyz tells whether the processor works"))
+                : UnreachableException.unable(
+                        host,
+                        Problem.of(
+                                ProblemCode.STORE_UNAVAILABLE,
+                                "the store is being restored or moved",
+                                "try again shortly"));
     }
 
-    private static Problem unavailable(String why) {
-        return Problem.of(ProblemCode.STORE_UNAVAILABLE, why, "try again shortly");
+    /** That an old copy lacks something does not say whether it is there now. */
+    private static StoreAnswer known(StoreAnswer answer) {
+        if (answer.stalenessMs() != null && !answer.isFound()) {
+            throw Problem.of(
+                    ProblemCode.STORE_UNAVAILABLE,
+                    "the processor that works on this cannot be reached, and a copy that is at most "
+                            + answer.stalenessMs() + " ms old does not have it",
+                    "try again shortly");
+        }
+        return answer;
     }
 
-    private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> parts) {
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
-    }
-
-    private static boolean isUnreachable(Throwable failure) {
-        return unwrapped(failure) instanceof UnreachableException;
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    private static String list(Set<Integer> partitions) {
+        return partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private static <T> CompletableFuture<T> problem(Throwable failure) {
-        Throwable cause = unwrapped(failure);
-        if (!(cause instanceof UnreachableException)) {
+        Throwable cause = UnreachableException.unwrapped(failure);
+        if (!(cause instanceof UnreachableException unreachable)) {
             return CompletableFuture.failedFuture(cause);
         }
         LOG.atDebug().addKeyValue("why", cause.getMessage()).log("No store server answers");
-        return CompletableFuture.failedFuture(Problem.of(
-                ProblemCode.STORE_UNAVAILABLE,
-                "no processor that holds the answer can be reached",
-                "try again shortly; if it stays so, start the processor or correct REWIND_STORE_URLS"));
-    }
-
-    private static UnreachableException nobody(String partitions) {
-        return new UnreachableException(URI.create("http://routing"), "nobody works on " + partitions);
+        Problem known = unreachable.problem();
+        return CompletableFuture.failedFuture(
+                known != null
+                        ? known
+                        : Problem.of(
+                                ProblemCode.STORE_UNAVAILABLE,
+                                "no processor that holds the answer can be reached, or none answers in time",
+                                "try again shortly; if it stays so, start the processor or correct REWIND_STORE_URLS"));
     }
 }

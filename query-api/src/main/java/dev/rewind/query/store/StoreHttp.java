@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * HTTP to store servers. Jetty's client: it costs two thirds of the JDK's processor time per request, bounds its
@@ -25,18 +26,18 @@ final class StoreHttp implements AutoCloseable {
     private static final int MAX_QUEUED_PER_HOST = 4096;
     private static final int MAX_ANSWER_BYTES = 32 * 1024 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    /** Connections are kept for less long than the store server keeps them, so that none is found closed. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(25);
 
     private final HttpClient client;
     private final String secret;
-    private final long timeoutMs;
 
-    private StoreHttp(HttpClient client, String secret, Duration timeout) {
+    private StoreHttp(HttpClient client, String secret) {
         this.client = client;
         this.secret = secret;
-        this.timeoutMs = timeout.toMillis();
     }
 
-    static StoreHttp start(QueuedThreadPool threads, String secret, Duration timeout) {
+    static StoreHttp start(QueuedThreadPool threads, String secret) {
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
         connector.setExecutor(threads);
@@ -45,6 +46,7 @@ final class StoreHttp implements AutoCloseable {
         client.setExecutor(threads);
         client.setMaxConnectionsPerDestination(MAX_CONNECTIONS_PER_HOST);
         client.setMaxRequestsQueuedPerDestination(MAX_QUEUED_PER_HOST);
+        client.setIdleTimeout(KEEP_ALIVE.toMillis());
         client.setFollowRedirects(false);
         client.setUserAgentField(null);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
@@ -54,12 +56,12 @@ final class StoreHttp implements AutoCloseable {
             throw new IllegalStateException("the client of the store servers does not start", e);
         }
         client.getContentDecoderFactories().clear();
-        return new StoreHttp(client, secret, timeout);
+        return new StoreHttp(client, secret);
     }
 
-    /** Fails, in bounded time, with what the connection failed with; any HTTP status is an answer. */
-    CompletableFuture<ContentResponse> get(URI host, String path, Map<String, String> headers) {
-        Request request = client.newRequest(host.resolve(path)).timeout(timeoutMs, TimeUnit.MILLISECONDS);
+    /** Fails, within this time, with what the connection failed with; any HTTP status is an answer. */
+    CompletableFuture<ContentResponse> get(URI host, String path, Map<String, String> headers, Duration within) {
+        Request request = client.newRequest(host.resolve(path)).timeout(within.toMillis(), TimeUnit.MILLISECONDS);
         request.headers(fields -> {
             headers.forEach(fields::put);
             if (!secret.isEmpty()) {
@@ -67,6 +69,11 @@ final class StoreHttp implements AutoCloseable {
             }
         });
         return new CompletableResponseListener(request, MAX_ANSWER_BYTES).send();
+    }
+
+    /** Does something later, unless that is cancelled. */
+    Scheduler.Task later(Duration delay, Runnable what) {
+        return client.getScheduler().schedule(what, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

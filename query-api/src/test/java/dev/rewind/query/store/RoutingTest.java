@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoutingTest {
@@ -18,9 +19,9 @@ class RoutingTest {
     void aTableSaysWhoWorksOnWhat() {
         assertThat(routing.active(0)).isEqualTo(URI.create("http://127.0.0.1:1"));
         assertThat(routing.active(2)).isNull();
-        assertThat(routing.actives())
-                .containsExactly(URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:2"));
-        assertThat(routing.isWhole()).isFalse();
+        assertThat(routing.standby(0)).containsExactly(URI.create("http://127.0.0.1:2"));
+        assertThat(routing.all()).containsExactly(URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:2"));
+        assertThat(routing.isReadable()).isFalse();
     }
 
     @Test
@@ -28,5 +29,31 @@ class RoutingTest {
         // Kafka's murmur2 of this key is 0x92fa6c43; without the sign bit that is 2 modulo 3.
         assertThat(routing.partition("plan:order-42".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void everybodySpeaksForHimselfWhateverOthersHaveHeard() {
+        Claims stalled = claims("127.0.0.1:1", "[]", "[0]");
+        Claims owner = claims("127.0.0.1:2", "[0,1]", "[]");
+
+        Routing merged = Claims.merged(List.of(stalled, owner));
+
+        assertThat(stalled.heardOf())
+                .containsExactlyInAnyOrder(
+                        URI.create("http://127.0.0.1:1"),
+                        URI.create("http://127.0.0.1:3"),
+                        URI.create("http://127.0.0.1:4"));
+        assertThat(merged.active(0)).isEqualTo(URI.create("http://127.0.0.1:2"));
+        assertThat(merged.standby(0)).containsExactly(URI.create("http://127.0.0.1:1"));
+        assertThat(merged.active(1)).isEqualTo(URI.create("http://127.0.0.1:2"));
+        assertThat(merged.standby(1)).isEmpty();
+        assertThat(merged.isReadable()).isTrue();
+    }
+
+    private static Claims claims(String address, String active, String standby) {
+        String table = """
+                {"partitions":2,"hosts":{"0":{"active":"127.0.0.1:3","standby":["127.0.0.1:4"]},"1":{"active":null,"standby":[]}},
+                 "here":{"address":"%s","active":%s,"standby":%s}}""".formatted(address, active, standby);
+        return StoreAnswer.read(table.getBytes(StandardCharsets.UTF_8), Claims.class);
     }
 }

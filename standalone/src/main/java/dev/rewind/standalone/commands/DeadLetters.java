@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
 /** {@code rewind dead-letters}: what could not be read, and why. */
 @Command(
         name = "dead-letters",
-        description = "Shows what could not be read, and why.",
-        synopsisSubcommandLabel = "(list | show)",
-        footer = {"  rewind dead-letters list", "  rewind dead-letters show 3:17"})
+        description = "Shows what could not be read, and why; publishes it again.",
+        synopsisSubcommandLabel = "(list | show | redrive)",
+        footer = {"  rewind dead-letters list", "  rewind dead-letters show 3:17", "  rewind dead-letters redrive 3:17"
+        })
 final class DeadLetters {
 
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,9}):([0-9]{1,18})");
@@ -33,7 +34,19 @@ final class DeadLetters {
     static CommandLine commandLine(RewindCommand rewind) {
         return new CommandLine(new DeadLetters())
                 .addSubcommand(new Newest(rewind))
-                .addSubcommand(new Show(rewind));
+                .addSubcommand(new Show(rewind))
+                .addSubcommand(new RedriveDeadLetter(rewind));
+    }
+
+    /** The path of what is at a place such as {@code 3:17}. */
+    static String path(String place, String... more) {
+        Matcher parts = PLACE.matcher(place);
+        if (!parts.matches()) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "\"" + place + "\" is no dead letter's place; write partition:offset, such as 3:17");
+        }
+        return RewindClient.path("api", "dead-letters", parts.group(1), parts.group(2)) + RewindClient.path(more);
     }
 
     @Command(
@@ -65,7 +78,7 @@ final class DeadLetters {
                     .get(RewindClient.path("api", "dead-letters"), Map.of("limit", Integer.toString(limit)));
             JsonNode letters = answer.tree();
             query.output().write(letters, () -> {
-                Table table = new Table("DEAD LETTER", "AT", "CODE", "KEY", "BYTES", "REASON");
+                Table table = new Table("DEAD LETTER", "AT", "CODE", "KEY", "BYTES", "REDRIVEN", "REASON");
                 letters.forEach(letter -> table.row(
                         letter.path("partition").asText() + ":"
                                 + letter.path("offset").asText(),
@@ -73,6 +86,7 @@ final class DeadLetters {
                         letter.path("code").asText(),
                         Words.oneLine(letter.path("key").asText("-")),
                         letter.path("size_bytes").asText(),
+                        letter.hasNonNull("redriven") ? redriven(letter.path("redriven")) : "-",
                         Words.oneLine(letter.path("reason").asText())));
                 return table.lines(rewind.terminal().outColours());
             });
@@ -106,15 +120,7 @@ final class DeadLetters {
 
         @Override
         public Integer call() throws IOException {
-            Matcher parts = PLACE.matcher(place);
-            if (!parts.matches()) {
-                throw new CommandException(
-                        ExitCode.USAGE,
-                        "\"" + place + "\" is no dead letter's place; write partition:offset, such as 3:17");
-            }
-            JsonNode letter = query.client()
-                    .get(RewindClient.path("api", "dead-letters", parts.group(1), parts.group(2)))
-                    .tree();
+            JsonNode letter = query.client().get(path(place)).tree();
             if (raw) {
                 rewind.terminal().out().write(letter.path("payload_base64").binaryValue());
                 rewind.terminal().out().flush();
@@ -133,6 +139,11 @@ final class DeadLetters {
             lines.add("from     " + Words.oneLine(source.path("topic").asText()) + ", partition "
                     + source.path("partition").asText() + ", offset "
                     + source.path("offset").asText());
+            if (letter.hasNonNull("redriven")) {
+                lines.add("redriven to " + redriven(letter.path("redriven")) + " by "
+                        + Words.oneLine(letter.at("/redriven/by").asText()) + " at "
+                        + letter.at("/redriven/at").asText());
+            }
             lines.add("key      " + Words.oneLine(letter.path("key").asText("-")));
             letter.path("headers")
                     .forEach(header -> lines.add("header   "
@@ -144,5 +155,11 @@ final class DeadLetters {
             text.lines().forEach(line -> lines.add(Words.printable(line)));
             return lines;
         }
+    }
+
+    /** Where plan-events has it. */
+    private static String redriven(JsonNode redriven) {
+        return redriven.at("/to/partition").asText() + ":"
+                + redriven.at("/to/offset").asText();
     }
 }

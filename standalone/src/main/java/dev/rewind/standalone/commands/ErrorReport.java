@@ -2,6 +2,7 @@ package dev.rewind.standalone.commands;
 
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.kafka.embedded.EmbeddedKafkaException;
+import dev.rewind.processor.rebuild.RebuildException;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.standalone.client.ProblemException;
@@ -72,7 +73,8 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
                 || e instanceof ConfigurationException
                 || e instanceof InvalidPlanFileException
                 || e instanceof PlanStoppedException
-                || e instanceof LocalRewindException) {
+                || e instanceof LocalRewindException
+                || e instanceof RebuildException) {
             return String.valueOf(e.getMessage());
         }
         if (e instanceof KafkaException kafka) {

@@ -1,5 +1,6 @@
 package dev.rewind.standalone.commands;
 
+import dev.rewind.processor.rebuild.RebuildException;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.standalone.client.ProblemException;
@@ -64,6 +65,9 @@ public enum ExitCode {
             if (cause instanceof PlanStoppedException stopped) {
                 return of(stopped.problem());
             }
+            if (cause instanceof RebuildException rebuild) {
+                return rebuild.isUnavailable() ? UNAVAILABLE : ERROR;
+            }
             if (cause instanceof UnreachableException || cause instanceof RetriableException) {
                 return UNAVAILABLE;
             }
@@ -73,8 +77,9 @@ public enum ExitCode {
 
     private static ExitCode of(PlanStoppedException.Problem problem) {
         return switch (problem) {
-            case LOG_UNAVAILABLE, NO_COMMAND -> UNAVAILABLE;
-            case REFUSED, PARKED -> CONFLICT;
+            case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION -> UNAVAILABLE;
+            case REFUSED, PARKED, FENCED, PAST_GONE -> CONFLICT;
+            case NOT_FOUND -> NOT_FOUND;
             case CLOSED -> ERROR;
         };
     }

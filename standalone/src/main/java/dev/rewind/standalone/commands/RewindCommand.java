@@ -87,6 +87,7 @@ public final class RewindCommand {
                 .addSubcommand(new GetCheckpoint(rewind))
                 .addSubcommand(new LatestCheckpoint(rewind))
                 .addSubcommand(new ShowTimeline(rewind))
+                .addSubcommand(new Verify(rewind))
                 .addSubcommand(new RestoreCheckpoint(rewind))
                 .addSubcommand(new RequestRollback(rewind))
                 .addSubcommand(new PublishEvents(rewind))
@@ -94,6 +95,7 @@ public final class RewindCommand {
                 .addSubcommand(Topics.commandLine(rewind))
                 .addSubcommand(new Processor(rewind))
                 .addSubcommand(new QueryApi(rewind))
+                .addSubcommand(new Doctor(rewind))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(

@@ -7,6 +7,7 @@ import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
 import dev.rewind.runner.PlanResult;
 import dev.rewind.runner.PlanRunner;
+import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.runner.file.PlanFile;
 import dev.rewind.standalone.output.Colours;
@@ -29,13 +30,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = {
-            "Runs a plan whose steps are programs, with a checkpoint before each step.",
+            "Runs a plan whose steps are programs and HTTP requests, with a checkpoint before each step.",
             "A step that fails takes the plan back to where it started and is tried again as often as the file says."
-                    + " Exit code 8 says that the plan failed and was taken back to its start."
+                    + " Exit code 8 says that the plan failed and was taken back to its start.",
+            "An id that was run before goes on where the log says that it stood; whoever still runs it stops."
         },
         footer = {
             "  rewind run examples/release-site.yaml",
-            "  rewind run examples/release-site.yaml --id release-7 -o json"
+            "  rewind run examples/release-site.yaml --set version=8 --dry-run",
+            "  rewind run examples/release-site.yaml --id release-7 -o json",
+            "  rewind run examples/release-site.yaml --id release-7 --resume"
         })
 final class RunPlan implements Callable<Integer> {
 
@@ -52,6 +56,27 @@ final class RunPlan implements Callable<Integer> {
             description = "Id of this run's entity, plan:ID. Without it: the plan's name and a random number.")
     private @Nullable String id;
 
+    @Option(names = "--resume", description = "Goes on with the plan of --id; it is an error when nobody has run that.")
+    private boolean resume;
+
+    @Option(
+            names = "--set",
+            paramLabel = "MEMBER=VALUE",
+            description = "Sets a member of the state that the plan begins with; a.b reaches into an object. The value"
+                    + " is JSON, or text where it is none. May be given several times.")
+    private List<String> sets = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Checks the file and says what would be run; runs nothing.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--on-interrupt",
+            paramLabel = "WHAT",
+            defaultValue = "leave",
+            description = "What Ctrl-C does: leave stops and leaves the plan to be run again; rollback undoes it."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Interruption.Wish onInterrupt = Interruption.Wish.LEAVE;
+
     @Mixin
     private final FormatOption format = new FormatOption();
 
@@ -62,16 +87,68 @@ final class RunPlan implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidPlanFileException, InterruptedException {
         Configuration settings = rewind.clientSettings();
-        PlanFile plan = PlanFile.read(file, settings.integer(Setting.MAX_STATE_BYTES));
+        PlanFile plan = PlanFile.read(
+                file,
+                settings.integer(Setting.MAX_STATE_BYTES),
+                rewind.terminal().environment());
+        JsonNode state = new StateSettings(sets).in(plan.state());
+        if (dryRun) {
+            format.output(rewind.terminal()).write(outline(plan, state), () -> lines(plan, state));
+            return ExitCode.OK.number();
+        }
+        if (resume && id == null) {
+            throw new CommandException(ExitCode.USAGE, "--resume needs --id, the id of the run to go on with");
+        }
         String run = id == null ? plan.plan().name() + "-" + random() : id;
         rewind.terminal().say("Plan plan:" + run + " from " + file);
-        PlanResult<JsonNode> result;
+        return run(settings, plan, state, run);
+    }
+
+    private int run(Configuration settings, PlanFile plan, JsonNode state, String run) throws InterruptedException {
         try (PlanRunner runner = PlanRunner.connect(settings)) {
-            result = runner.run(plan.plan(), run, plan.state(), new PlanProgress(rewind.terminal()));
+            Interruption interruption = Interruption.of(runner, run, onInterrupt, rewind.terminal());
+            try {
+                return run(runner, plan, state, run).number();
+            } finally {
+                interruption.close();
+            }
         }
-        format.output(rewind.terminal())
-                .write(json(result), () -> lines(result, rewind.terminal().outColours()));
-        return (result.completed() ? ExitCode.OK : ExitCode.FAILED).number();
+    }
+
+    private ExitCode run(PlanRunner runner, PlanFile plan, JsonNode state, String run) throws InterruptedException {
+        PlanProgress progress = new PlanProgress(rewind.terminal());
+        try {
+            PlanResult<JsonNode> result =
+                    resume ? runner.resume(plan.plan(), run, progress) : runner.run(plan.plan(), run, state, progress);
+            format.output(rewind.terminal())
+                    .write(json(result), () -> lines(result, rewind.terminal().outColours()));
+            return result.completed() ? ExitCode.OK : ExitCode.FAILED;
+        } catch (PlanStoppedException e) {
+            if (e.problem() != PlanStoppedException.Problem.CLOSED) {
+                throw e;
+            }
+            rewind.terminal()
+                    .say("plan:" + run + " is left where it stood; go on with " + rewind.calledAs() + " run " + file
+                            + " --id " + run);
+            return ExitCode.ERROR;
+        }
+    }
+
+    private static ObjectNode outline(PlanFile plan, JsonNode state) {
+        ObjectNode json = Json.mapper().createObjectNode();
+        json.put("plan", plan.plan().name());
+        json.set("state", state);
+        json.set("steps", Json.mapper().valueToTree(plan.outline()));
+        return json;
+    }
+
+    private static List<String> lines(PlanFile plan, JsonNode state) {
+        List<String> lines = new ArrayList<>();
+        lines.add(plan.plan().name() + " would run:");
+        plan.outline().forEach(step -> lines.add("  " + step));
+        lines.add("from the state:");
+        lines.addAll(Output.indented(state));
+        return lines;
     }
 
     private static String random() {

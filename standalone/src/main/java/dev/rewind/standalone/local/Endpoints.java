@@ -39,13 +39,14 @@ public final class Endpoints {
         return Files.exists(file) ? Configuration.of(Map.of(), file) : null;
     }
 
-    void write(URI url, String bootstrapServers) throws IOException {
+    void write(URI url, String bootstrapServers, URI storeUrl) throws IOException {
         Path draft = file.resolveSibling(FILE + ".new");
         Files.writeString(
                 draft,
                 "# Written by rewind up; any rewind command takes it as --config.\n"
                         + Setting.URL.variable() + "=" + url + "\n"
-                        + "REWIND_KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers + "\n");
+                        + "REWIND_KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers + "\n"
+                        + Setting.STORE_URLS.variable() + "=" + storeUrl + "\n");
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -72,7 +72,7 @@ public final class LocalRewind implements AutoCloseable {
             url = query.url();
             awaitReady(processor);
             endpoints = Endpoints.in(home);
-            endpoints.write(url, kafka.bootstrapServers());
+            endpoints.write(url, kafka.bootstrapServers(), processor.storeUrl());
         } catch (IOException e) {
             closeAll();
             throw new UncheckedIOException("home directory " + home + " cannot be used", e);

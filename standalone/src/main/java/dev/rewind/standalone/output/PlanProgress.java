@@ -1,6 +1,7 @@
 package dev.rewind.standalone.output;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.RollbackCommand;
@@ -19,6 +20,16 @@ public final class PlanProgress implements PlanListener {
     public PlanProgress(Terminal terminal) {
         this.terminal = terminal;
         this.colours = terminal.errColours();
+    }
+
+    @Override
+    public void resuming(EntityKey plan, CheckpointId latest) {
+        terminal.say(colours.yellow("↻ goes on with " + plan + ", which stood at " + latest));
+    }
+
+    @Override
+    public void stepSkipped(EntityKey plan, String step) {
+        terminal.say(colours.dim("▷ " + step + " is left out: the state is not what it is for"));
     }
 
     @Override

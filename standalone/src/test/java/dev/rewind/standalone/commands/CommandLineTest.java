@@ -2,12 +2,18 @@ package dev.rewind.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rewind.events.json.Json;
 import dev.rewind.standalone.output.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,13 +56,15 @@ class CommandLineTest {
                         "get",
                         "latest",
                         "timeline",
+                        "verify",
                         "restore",
                         "rollback",
                         "publish",
                         "dead-letters",
                         "topics",
                         "processor",
-                        "query-api");
+                        "query-api",
+                        "doctor");
     }
 
     @ParameterizedTest
@@ -74,6 +82,11 @@ class CommandLineTest {
         "list -o xml, 'xml'",
         "list --url ftp://x, '\"ftp://x\" is not where a query API can be'",
         "dead-letters show 3, '\"3\" is no dead letter''s place; write partition:offset'",
+        "verify, 'Missing required argument'",
+        "verify --all --rebuild, 'mutually exclusive'",
+        "verify --rebuild --scratch no-such-directory, 'there is no directory \"no-such-directory\"'",
+        "dead-letters redrive 3, 'is no dead letter''s place'",
+        "dead-letters redrive 0:1 --value no-such-file, 'there is no file \"no-such-file\"'",
         "dead-letters, 'Missing required subcommand'",
         "publish no-such-file.json, 'there is no file \"no-such-file.json\"'",
         "run no-such-plan.yaml, 'no-such-plan.yaml'"
@@ -95,6 +108,9 @@ class CommandLineTest {
         "get plan x 1",
         "get plan x:1",
         "restore plan x 1",
+        "verify plan x",
+        "verify plan:x",
+        "verify --all",
         "rollback plan x --reason r",
         "rollback plan:x --reason r --to 3",
         "rollback plan:x --reason r --to plan:x:3"
@@ -112,6 +128,47 @@ class CommandLineTest {
                 .startsWith("rewind: query API at http://127.0.0.1:1 does not answer")
                 .contains("rewind up")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void theDoctorNamesWhatIsNotThereWithARemedyEach(@TempDir Path home) throws IOException {
+        Map<String, String> nowhere = Map.of(
+                "REWIND_URL",
+                NOWHERE,
+                "REWIND_HOME",
+                home.toString(),
+                "REWIND_STORE_URLS",
+                NOWHERE,
+                "REWIND_KAFKA_BOOTSTRAP_SERVERS",
+                "127.0.0.1:1",
+                "REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS",
+                "300",
+                "REWIND_KAFKA_ADMIN_REQUEST_TIMEOUT_MS",
+                "200");
+        Typed typed = Typed.command(nowhere, "", "doctor");
+        assertThat(typed.code()).as(typed.out()).isEqualTo(7);
+        assertThat(typed.out())
+                .contains("ok    java")
+                .contains("ok    home")
+                .contains("fail  broker")
+                .contains("fail  processors")
+                .contains("fail  query API")
+                .contains("→ start the broker");
+        assertThat(typed.err()).isEmpty();
+
+        Path file = Files.writeString(home.resolve("file"), "no directory");
+        Map<String, String> wrong = new HashMap<>(nowhere);
+        wrong.put("REWIND_HOME", file.toString());
+        Typed json = Typed.command(wrong, "", "doctor", "-o", "json");
+        assertThat(json.code()).isEqualTo(1);
+        assertThat(Json.mapper().readTree(json.out()))
+                .anyMatch(finding -> finding.path("check").asText().equals("home")
+                        && finding.path("status").asText().equals("fail")
+                        && finding.path("remedy").asText().contains("REWIND_HOME"));
+
+        Typed mistyped = Typed.command(Map.of("REWIND_ULR", NOWHERE), "", "doctor");
+        assertThat(mistyped.code()).isEqualTo(1);
+        assertThat(mistyped.out()).contains("fail  settings  unknown setting REWIND_ULR");
     }
 
     @Test

@@ -178,6 +178,54 @@ class CommandsIT {
                 .contains("from     plan-events, partition 0, offset ")
                 .contains("value    4 bytes, not text; --raw writes them")
                 .doesNotContain("\u001B");
+
+        Typed redriven = rewind("dead-letters", "redrive", place);
+        assertThat(redriven.code()).as(redriven.err()).isZero();
+        assertThat(redriven.out()).matches("[01]:[0-9]+\n");
+        assertThat(rewind("dead-letters", "list").out())
+                .contains(" " + redriven.out().strip() + " ");
+        assertThat(rewind("dead-letters", "show", place).out())
+                .contains("redriven to " + redriven.out().strip());
+        refused(4, "was redriven by", "dead-letters", "redrive", place);
+
+        Path event = file("put-right.json", event("put-right", "task:right", 1));
+        Typed right = rewind(
+                "dead-letters",
+                "redrive",
+                place,
+                "--again",
+                "--structured",
+                "--key",
+                "task:right",
+                "--value",
+                event.toString());
+        assertThat(right.code()).as(right.err()).isZero();
+        assertThat(rewind("latest", "task:right").out()).startsWith("task:right:1\n");
+    }
+
+    @Test
+    void whatIsStoredIsVerifiedOneByOneAllAndAgainstTheLog() throws IOException {
+        assertThat(typed(event("v1", "task:sound", 1) + event("v2", "task:sound", 2), "publish", "-")
+                        .code())
+                .isZero();
+
+        Typed one = rewind("verify", "task", "sound", "-o", "json");
+        assertThat(one.code()).as(one.err()).isZero();
+        assertThat(one.err()).isEqualTo("task:sound: 2 checkpoints checked, intact.\n");
+        JsonNode verified = Json.mapper().readTree(one.out());
+        assertThat(verified.path("intact").asBoolean()).isTrue();
+        assertThat(verified.path("complete").asBoolean()).isTrue();
+
+        Typed all = rewind("verify", "--all");
+        assertThat(all.code()).as(all.err()).isZero();
+        assertThat(all.err()).matches("(?s)[0-9]+ checkpoints of [0-9]+ entit(y|ies) checked; all are intact\\.\n");
+
+        Typed rebuilt = rewind("verify", "--rebuild", "-o", "json");
+        assertThat(rebuilt.code()).as(rebuilt.err()).isZero();
+        assertThat(rebuilt.err()).endsWith("all are the same, byte for byte.\n");
+        assertThat(Json.mapper().readTree(rebuilt.out()).path("clean").asBoolean())
+                .isTrue();
+        refused(3, "task:nobody", "verify", "task:nobody");
     }
 
     @Test
@@ -190,6 +238,34 @@ class CommandsIT {
         assertThat(published.err()).isEqualTo("Published 2 of 3 events.\n");
         assertThat(published.out()).contains("unknown_type: ");
         assertThat(rewind("list", "task:some", "-o", "ndjson").out()).hasLineCount(2);
+    }
+
+    @Test
+    void theDoctorFindsEverythingWell() throws IOException {
+        Typed typed = rewind("doctor");
+        assertThat(typed.code()).as(typed.out()).isZero();
+        assertThat(typed.out()
+                        .lines()
+                        .map(line ->
+                                line.substring(0, Math.min(17, line.length())).strip()))
+                .containsExactly(
+                        "ok    java",
+                        "ok    settings",
+                        "ok    home",
+                        "ok    broker",
+                        "ok    topics",
+                        "ok    clock",
+                        "ok    processors",
+                        "ok    query API");
+        assertThat(Json.mapper().readTree(rewind("doctor", "-o", "json").out())).hasSize(8);
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsTheDoctorsToSay() {
+        Typed typed = Typed.command(
+                Map.of("REWIND_HOME", directory.toString(), "REWIND_TOPIC_PREFIX", "other-"), "", "doctor");
+        assertThat(typed.code()).as(typed.out()).isEqualTo(1);
+        assertThat(typed.out()).contains("fail  topics", "other-plan-events", "rewind topics create");
     }
 
     @Test

@@ -71,6 +71,14 @@ final class RewindProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGINT, as of Ctrl-C. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -18,6 +18,7 @@ import dev.rewind.runner.UndoContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class ShellTest {
+class StepsTest {
 
     private static final EntityKey PLAN = EntityKey.plan("order-42");
 
@@ -62,9 +63,10 @@ class ShellTest {
 
     @Test
     void anUndoKnowsWhatItUndoes() throws Exception {
-        shell(100)
+        steps(100)
                 .undo(
-                        "cat > undone; echo $REWIND_ACTION $REWIND_STEP $REWIND_CHECKPOINT $REWIND_ROLLBACK >> undone; echo x")
+                        new Action.Command(
+                                "cat > undone; echo $REWIND_ACTION $REWIND_STEP $REWIND_CHECKPOINT $REWIND_ROLLBACK >> undone; echo x"))
                 .undo(
                         Json.mapper().readTree("{\"n\":1}"),
                         new UndoContext(
@@ -91,9 +93,9 @@ class ShellTest {
 
     @Test
     void outputThatIsNoJsonFailsTheStep() {
-        assertFails("echo hello", "invalid_output", "standard output is not one JSON value");
-        assertFails("echo '{\"a\":1,\"a\":2}'", "invalid_output", "write the state there");
-        assertFails("echo '{} {}'", "invalid_output", "standard output is not one JSON value");
+        assertFails("echo hello", "invalid_output", "is not one JSON value");
+        assertFails("echo '{\"a\":1,\"a\":2}'", "invalid_output", "writes the state to standard output");
+        assertFails("echo '{} {}'", "invalid_output", "is not one JSON value");
     }
 
     @Test
@@ -128,6 +130,16 @@ class ShellTest {
     }
 
     @Test
+    void aProgramFindsTheFilesVariables() throws Exception {
+        assertThat(run("printf '\"%s\"' $REGION", "{}")).hasToString("\"eu\"");
+    }
+
+    @Test
+    void aSecretThatAProgramComplainsWithIsMasked() {
+        assertFails("echo 'wrong token: s3cret-token' >&2; exit 1", "exit_code", "wrong token: ***");
+    }
+
+    @Test
     void theRunnersSecretsAreNotPassedOn() {
         assertThat(Program.isOurs("REWIND_STORE_SECRET")).isTrue();
         assertThat(Program.isOurs("REWIND_STORE_SECRET_FILE")).isTrue();
@@ -143,14 +155,21 @@ class ShellTest {
     }
 
     private JsonNode run(String command, String state) throws Exception {
-        return shell(1_000)
-                .work(command)
+        return steps(1_000)
+                .work(new Action.Command(command))
                 .run(
                         Json.mapper().readTree(state),
                         new StepContext(PLAN, new Step("build", 0, 2), 3, "hash", new EventRef("e", "/test", 5, 77)));
     }
 
-    private Shell shell(int maxStateBytes) {
-        return new Shell("ship", directory, maxStateBytes);
+    private Steps steps(int maxStateBytes) throws InvalidPlanFileException {
+        Map<String, String> variables = Map.of("TOKEN", "s3cret-token", "NOT_SECRET", "open");
+        return new Steps(
+                "ship",
+                directory,
+                variables,
+                Map.of("REGION", "eu"),
+                Secrets.of(List.of("TOKEN"), variables),
+                maxStateBytes);
     }
 }

@@ -1,0 +1,71 @@
+package dev.rewind.processor;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/**
+ * The stream's Kafka clients, as Kafka Streams would make them, and as which members they have joined the group: Kafka
+ * Streams tells nobody, and names and client ids are inherited by whoever takes a member's place.
+ */
+final class StreamClients implements KafkaClientSupplier {
+    private final Map<String, String> memberByConsumer = new ConcurrentHashMap<>();
+
+    /** The ids of the members that this processor's consumers believe to be; each stream thread is one. */
+    Set<String> members() {
+        return memberByConsumer.values().stream().filter(id -> !id.isEmpty()).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return new Member(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return getRestoreConsumer(config);
+    }
+
+    /** A consumer of the group, which may be asked for its id by its own thread alone. */
+    private final class Member extends KafkaConsumer<byte[], byte[]> {
+        private final String name;
+
+        private Member(Map<String, Object> config) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            this.name = String.valueOf(config.get("client.id"));
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            ConsumerRecords<byte[], byte[]> polled = super.poll(timeout);
+            memberByConsumer.put(name, groupMetadata().memberId());
+            return polled;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.rewind.processor.rebuild;
+
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.Setting;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far the processors have committed: facts of what is before are to be read, those of what comes after may not. */
+final class GroupOffsets implements AutoCloseable {
+    private static final long ANSWER_WITHIN_S = 30;
+    private static final long POLL_MS = 20;
+
+    private final Admin admin;
+    private final String group;
+    private final String topic;
+
+    GroupOffsets(Configuration configuration) {
+        admin = Admin.create(configuration.admin());
+        group = configuration.text(Setting.TOPIC_PREFIX) + configuration.text(Setting.APPLICATION_ID);
+        topic = configuration.topics().planEvents();
+    }
+
+    /** The offset of the next event; 0 where nothing is committed. */
+    long committed(int partition) {
+        try {
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(ANSWER_WITHIN_S, TimeUnit.SECONDS)
+                    .get(new TopicPartition(topic, partition));
+            return offset == null ? 0 : offset.offset();
+        } catch (ExecutionException | TimeoutException e) {
+            throw RebuildException.unavailable("the broker does not say how far group " + group + " is", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RebuildException.unavailable("interrupted", e);
+        }
+    }
+
+    /** Waits until everything before this offset is committed. */
+    void await(int partition, long offset, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (committed(partition) < offset) {
+            if (System.nanoTime() - deadline > 0) {
+                throw RebuildException.unavailable(
+                        "group " + group + " did not commit partition " + partition + " up to offset " + offset
+                                + " within " + patience.toSeconds() + " s",
+                        new TimeoutException(group));
+            }
+            try {
+                Thread.sleep(POLL_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw RebuildException.unavailable("interrupted", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.rewind.processor.rebuild;
+
+import dev.rewind.events.config.Configuration;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** One partition of a topic from its beginning, as far as it is committed; one after another with the same consumer. */
+final class LogReader {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final Deque<ConsumerRecord<byte[], byte[]>> read = new ArrayDeque<>();
+
+    LogReader(KafkaConsumer<byte[], byte[]> consumer, String topic, int number) {
+        this.consumer = consumer;
+        partition = new TopicPartition(topic, number);
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+    }
+
+    /** What readers read with, one at a time. */
+    static KafkaConsumer<byte[], byte[]> consumer(Configuration configuration) {
+        return new KafkaConsumer<>(settings(configuration), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** @throws RebuildException when the log no longer has its beginning */
+    void requireWhole() {
+        long begin = ask(() -> consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L));
+        if (begin > 0) {
+            throw new RebuildException("topic " + partition.topic() + " no longer has its beginning: partition "
+                    + partition.partition() + " starts at offset " + begin + ", what was before has outlived its"
+                    + " retention. The stores cannot be rebuilt from the rest, and nothing is said about them; `rewind"
+                    + " verify --all` checks what is stored in itself. To be able to rebuild, keep the topic for longer"
+                    + " (retention.ms)");
+        }
+    }
+
+    /** Where the committed part of the log ends now. */
+    long end() {
+        return ask(() -> consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L));
+    }
+
+    /** The next record before this offset, which stays the next one; null when there is none. */
+    @Nullable
+    ConsumerRecord<byte[], byte[]> peek(long end) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (read.isEmpty() && ask(() -> consumer.position(partition)) < end) {
+            for (ConsumerRecord<byte[], byte[]> one : ask(() -> consumer.poll(POLL))) {
+                read.add(one);
+            }
+            if (read.isEmpty() && System.nanoTime() - deadline > 0) {
+                throw RebuildException.unavailable(
+                        partition + " was not read up to offset " + end + " within " + PATIENCE.toSeconds() + " s",
+                        new TimeoutException(partition + " stands still"));
+            }
+        }
+        ConsumerRecord<byte[], byte[]> next = read.peek();
+        return next == null || next.offset() >= end ? null : next;
+    }
+
+    /** Past the record that was peeked at. */
+    void next() {
+        read.remove();
+    }
+
+    private interface Question<T> {
+        T ask();
+    }
+
+    private <T> T ask(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (TimeoutException e) {
+            throw RebuildException.unavailable("the broker did not answer about " + partition + " in time", e);
+        } catch (KafkaException e) {
+            throw RebuildException.unavailable(partition + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> settings(Configuration configuration) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("client.id", "rewind-rebuild");
+        settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+        settings.put("fetch.max.bytes", 16 * 1024 * 1024);
+        settings.putAll(configuration.consumer());
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "none");
+        settings.put("allow.auto.create.topics", false);
+        return settings;
+    }
+}

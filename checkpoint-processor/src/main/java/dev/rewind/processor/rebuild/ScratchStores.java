@@ -1,0 +1,34 @@
+package dev.rewind.processor.rebuild;
+
+import dev.rewind.processor.store.PartitionStores;
+import dev.rewind.processor.store.StoreLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** One partition's stores, rebuilt. */
+final class ScratchStores implements AutoCloseable {
+    private final Map<String, ScratchStore> byName;
+
+    ScratchStores(Path directory) {
+        byName = List.of(StoreLayout.ENTITIES, StoreLayout.SNAPSHOTS, StoreLayout.RECORDS).stream()
+                .collect(Collectors.toMap(Function.identity(), name -> new ScratchStore(directory, name)));
+    }
+
+    ScratchStore store(String name) {
+        return Objects.requireNonNull(byName.get(name), name);
+    }
+
+    PartitionStores asStores() {
+        return new PartitionStores(
+                store(StoreLayout.ENTITIES), store(StoreLayout.SNAPSHOTS), store(StoreLayout.RECORDS));
+    }
+
+    @Override
+    public void close() {
+        byName.values().forEach(ScratchStore::close);
+    }
+}

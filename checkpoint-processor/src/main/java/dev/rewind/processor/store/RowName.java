@@ -1,0 +1,101 @@
+package dev.rewind.processor.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a row is, for people, read from its key alone.
+ *
+ * @param kind {@code head}, {@code state}, {@code checkpoint}, {@code step}, {@code touches}, {@code rollback}, {@code gap},
+ *     {@code cause}, {@code listing}, {@code shared}, {@code deadline} or {@code other}
+ * @param entity whose it is; null where the key does not begin with one
+ * @param name such as {@code plan:order-42:7}
+ */
+public record RowName(String kind, @Nullable String entity, String name) {
+
+    private static final char SHARED = 'h';
+    private static final char DEADLINE = 'd';
+
+    /** The name of a row. */
+    public static RowName of(String store, byte[] key) {
+        return switch (store) {
+            case StoreLayout.ENTITIES -> named("head", text(key, 0, key.length), "");
+            case StoreLayout.SNAPSHOTS -> state(key);
+            default -> record(key);
+        };
+    }
+
+    private static RowName state(byte[] key) {
+        int end = end(key, 0);
+        return named("state", text(key, 0, end), " " + hex(tail(key, end + 1)));
+    }
+
+    private static RowName record(byte[] key) {
+        int end = end(key, 1);
+        String entity = text(key, 1, end);
+        boolean numbered = key.length == end + 1 + Long.BYTES;
+        String number = numbered ? Long.toString(ByteBuffer.wrap(key).getLong(key.length - Long.BYTES)) : "";
+        return switch (key.length == 0 ? 0 : key[0]) {
+            case RecordKey.CHECKPOINT -> named("checkpoint", entity, ":" + number);
+            case RecordKey.CLOSED_STEP -> named("step", entity, ":" + number);
+            case RecordKey.TOUCHED -> named("touches", entity, ":" + number);
+            case RecordKey.ROLLBACK -> named("rollback", entity, ":r" + number);
+            case RecordKey.GAP -> named("gap", entity, ":" + number);
+            case RecordKey.CAUSE -> named("cause", entity, " for a step of " + text(key, end + 1, end(key, end + 1)));
+            case RecordKey.LISTED -> listed(key, end);
+            case SHARED -> named("shared", entity, " " + hex(tail(key, end + 1)));
+            case DEADLINE -> deadline(key);
+            default -> new RowName("other", null, hex(key));
+        };
+    }
+
+    private static RowName listed(byte[] key, int end) {
+        int start = end + 1 + Long.BYTES;
+        return named(
+                "listing",
+                text(key, Math.min(start, key.length), key.length),
+                " in list \"" + text(key, 1, end) + "\"");
+    }
+
+    private static RowName named(String kind, String entity, String more) {
+        return new RowName(kind, entity, entity + more);
+    }
+
+    /** Its key begins with the time when it is due. */
+    private static RowName deadline(byte[] key) {
+        int start = Math.min(1 + Long.BYTES, key.length);
+        return named("deadline", text(key, start, end(key, start)), ", due " + due(key));
+    }
+
+    /** When a deadline is due; never for what is none. */
+    public static Instant due(byte[] key) {
+        return key.length < 1 + Long.BYTES || key[0] != DEADLINE
+                ? Instant.MAX
+                : Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong(1));
+    }
+
+    private static byte[] tail(byte[] key, int from) {
+        return Arrays.copyOfRange(key, Math.min(from, key.length), key.length);
+    }
+
+    private static int end(byte[] key, int from) {
+        for (int i = from; i < key.length; i++) {
+            if (key[i] == 0) {
+                return i;
+            }
+        }
+        return key.length;
+    }
+
+    private static String text(byte[] key, int from, int to) {
+        return from >= to ? "" : new String(key, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

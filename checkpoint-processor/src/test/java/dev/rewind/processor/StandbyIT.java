@@ -1,0 +1,194 @@
+package dev.rewind.processor;
+
+import static dev.rewind.processor.PlanEvents.captured;
+import static dev.rewind.processor.PlanEvents.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.config.Setting;
+import dev.rewind.events.json.Json;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processors, each with copies of what the other works on. */
+class StandbyIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String STALENESS = "X-Rewind-Staleness-Ms";
+    private static final String POSITION = "X-Rewind-Position";
+
+    private static Installation rewind;
+    private static CheckpointProcessor one;
+    private static CheckpointProcessor other;
+
+    @BeforeAll
+    static void startTwo(@TempDir Path home) {
+        rewind = new Installation(home);
+        one = rewind.processor(settings(home, "one"));
+        other = rewind.processor(settings(home, "other"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(List.of(held(one), held(other)))
+                        .allSatisfy(held -> assertThat(held)
+                                .contains("\"active\":[", "\"standby\":[")
+                                .doesNotContain("[]")));
+    }
+
+    @AfterAll
+    static void close() {
+        one.close();
+        other.close();
+        rewind.close();
+    }
+
+    @Test
+    void aCopyAnswersLikeTheOriginalAndSaysHowOldItMayBe() throws IOException {
+        EntityKey task = new EntityKey("task", "copied");
+        RecordMetadata event = rewind.publish(task, captured(Map.of("balance", 100)));
+        CheckpointProcessor owner = owner(event.partition());
+        CheckpointProcessor standby = standby(event.partition());
+        HttpResponse<String> fresh = rewind.getAfter(event, owner, "/store/entities/task/copied");
+        assertThat(fresh.statusCode()).isEqualTo(200);
+        assertThat(fresh.headers().firstValue(STALENESS)).isEmpty();
+
+        for (String path : List.of(
+                "/store/entities/task/copied",
+                "/store/checkpoints/task/copied",
+                "/store/checkpoints/task/copied/latest",
+                "/store/checkpoints/task/copied/1",
+                "/store/checkpoints/task/copied/1/snapshot",
+                "/store/timeline/task/copied",
+                "/store/rollbacks/task/copied")) {
+            HttpResponse<String> copy = rewind.getAfter(event, standby, path);
+
+            assertThat(copy.statusCode()).as(path + copy.body()).isEqualTo(200);
+            assertThat(copy.body()).isEqualTo(rewind.get(owner, path).body());
+            assertThat(staleness(copy)).as(path).isBetween(0L, PATIENCE.toMillis());
+            assertThat(copy.headers().firstValue(POSITION).orElse("")).startsWith(event.partition() + ":");
+        }
+        HttpResponse<String> missing = rewind.get(standby, "/store/entities/task/copied-not");
+        assertThat(missing.statusCode()).isIn(404, 503);
+    }
+
+    @Test
+    void aCopyThatStaysWholeStaysYoung() {
+        EntityKey task = new EntityKey("task", "idle");
+        RecordMetadata event = rewind.publish(task, captured(1));
+        CheckpointProcessor standby = standby(event.partition());
+        rewind.getAfter(event, standby, "/store/entities/task/idle");
+
+        await().atMost(PATIENCE)
+                .during(Duration.ofSeconds(3))
+                .untilAsserted(() -> assertThat(staleness(rewind.get(standby, "/store/entities/task/idle")))
+                        .isLessThan(3_000));
+    }
+
+    @Test
+    void aCopyWaitsForItsCallersWriteAndSaysWhenItIsBehind() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            EntityKey plan = EntityKey.plan("seen-" + i);
+            RecordMetadata event = rewind.publish(plan, started("reserve", i));
+
+            HttpResponse<String> answer =
+                    rewind.getAfter(event, standby(event.partition()), "/store/entities/plan/seen-" + i);
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(json(answer).path("latest").asText()).isEqualTo("plan:seen-" + i + ":1");
+        }
+        RecordMetadata event = rewind.publish(EntityKey.plan("far"), started("reserve", 1));
+        HttpResponse<String> behind = rewind.get(
+                standby(event.partition()),
+                "/store/entities/plan/far",
+                POSITION,
+                event.partition() + ":" + (event.offset() + 1_000_000),
+                "X-Rewind-Wait-Ms",
+                "100");
+        assertThat(behind.statusCode()).isEqualTo(503);
+        assertThat(json(behind).path("code").asText()).isEqualTo("behind");
+    }
+
+    @Test
+    void aListIsOfThePartitionsThatWereAskedForAndOfNoOthers() throws IOException {
+        EntityKey task = new EntityKey("listed", "here");
+        RecordMetadata event = rewind.publish(task, captured(1));
+        String path = "/store/entities?type=listed&partitions=";
+
+        HttpResponse<String> original = rewind.getAfter(event, owner(event.partition()), path + event.partition());
+        HttpResponse<String> copy = rewind.getAfter(event, standby(event.partition()), path + event.partition());
+        HttpResponse<String> both = rewind.getAfter(event, one, path + "0,1,2");
+        HttpResponse<String> beyond = rewind.get(one, path + "0,3");
+
+        assertThat(json(original).path("entities")).hasSize(1);
+        assertThat(original.headers().firstValue(STALENESS)).isEmpty();
+        assertThat(copy.body()).isEqualTo(original.body());
+        assertThat(copy.headers().firstValue(STALENESS)).isPresent();
+        assertThat(json(both).path("entities")).hasSize(1);
+        assertThat(both.headers().firstValue(STALENESS)).isPresent();
+        assertThat(beyond.statusCode()).isEqualTo(421);
+        assertThat(rewind.get(one, path + "a").statusCode()).isEqualTo(400);
+    }
+
+    private static Map<Setting, String> settings(Path home, String name) {
+        return Map.of(
+                Setting.HOME,
+                home.resolve(name).toString(),
+                Setting.INSTANCE_ID,
+                name,
+                Setting.STANDBY_REPLICAS,
+                "1",
+                Setting.STREAM_THREADS,
+                "2");
+    }
+
+    private static CheckpointProcessor owner(int partition) {
+        return Objects.requireNonNull(holder(partition, "active"));
+    }
+
+    private static CheckpointProcessor standby(int partition) {
+        return Objects.requireNonNull(holder(partition, "standby"));
+    }
+
+    private static CheckpointProcessor holder(int partition, String how) {
+        CheckpointProcessor[] found = new CheckpointProcessor[1];
+        await("somebody with partition " + partition + " as " + how)
+                .atMost(PATIENCE)
+                .until(() -> {
+                    for (CheckpointProcessor processor : List.of(one, other)) {
+                        JsonNode here = Json.mapper().readTree(held(processor)).path(how);
+                        for (JsonNode one : here) {
+                            if (one.asInt() == partition) {
+                                found[0] = processor;
+                            }
+                        }
+                    }
+                    return found[0] != null;
+                });
+        return found[0];
+    }
+
+    private static String held(CheckpointProcessor processor) {
+        try {
+            return json(rewind.get(processor, "/store/routing")).path("here").toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long staleness(HttpResponse<String> answer) {
+        return Long.parseLong(answer.headers().firstValue(STALENESS).orElse("-1"));
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return Json.mapper().readTree(answer.body());
+    }
+}

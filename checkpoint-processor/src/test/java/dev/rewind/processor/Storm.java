@@ -1,0 +1,131 @@
+package dev.rewind.processor;
+
+import static dev.rewind.processor.PlanEvents.failed;
+import static dev.rewind.processor.PlanEvents.started;
+import static dev.rewind.processor.PlanEvents.startedFor;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.cloudevents.EventWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Very many steps that time out at once, and failures of other plans meanwhile, whose commands are timed. */
+final class Storm implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final String OTHER = "plan:other-";
+
+    private final Installation rewind;
+    private final AtomicLong timedOut = new AtomicLong();
+    private final Map<String, Long> commanded = new ConcurrentHashMap<>();
+    private final Map<String, Long> logged = new ConcurrentHashMap<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Thread reader = new Thread(this::read, "commands");
+    private volatile long lastAt;
+    private int probes;
+
+    Storm(Installation rewind) {
+        this.rewind = rewind;
+        reader.start();
+    }
+
+    /** Starts so many steps, each of a plan of its own, which time out at this time at the earliest. */
+    void steps(int steps, long dueAt) {
+        for (int i = 0; i < steps; i++) {
+            Duration left = Duration.ofMillis(Math.max(1, dueAt - System.currentTimeMillis()));
+            rewind.producer()
+                    .send(EventWriter.record(
+                            rewind.topics.planEvents(),
+                            PlanEvents.of(EntityKey.plan("step-" + i), startedFor(left, "charge", Map.of("n", i)))));
+        }
+        rewind.producer().flush();
+    }
+
+    /** Waits until what has been published so far is processed. */
+    void settle(CheckpointProcessor processor) {
+        int partitions =
+                rewind.producer().partitionsFor(rewind.topics.planEvents()).size();
+        for (int partition = 0; partition < partitions; partition++) {
+            RecordMetadata last =
+                    rewind.send(new ProducerRecord<>(rewind.topics.planEvents(), partition, null, new byte[0]));
+            await().atMost(LIMIT)
+                    .until(() -> rewind.getAfter(last, processor, "/store/entities?limit=1")
+                                    .statusCode()
+                            == 200);
+        }
+    }
+
+    /** Fails a step of another plan; milliseconds from the log's acknowledgement to its command. */
+    double probe() {
+        EntityKey other = EntityKey.parse(OTHER + probes++);
+        rewind.publish(other, started("charge", 1));
+        rewind.publish(other, failed("charge"));
+        long acknowledged = System.nanoTime();
+        await().atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> commanded.containsKey(other.toString()));
+        return (commanded.get(other.toString()) - acknowledged) / 1e6;
+    }
+
+    /** Starts a step that is not heard of again; milliseconds from its deadline to its command, by the log's clock. */
+    double lateness(Duration timeout) {
+        EntityKey other = EntityKey.parse(OTHER + probes++);
+        long due = rewind.publish(other, startedFor(timeout, "charge", 1)).timestamp() + timeout.toMillis();
+        await().atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> logged.containsKey(other.toString()));
+        return logged.get(other.toString()) - due;
+    }
+
+    /** How many of the steps have been commanded back. */
+    long timedOut() {
+        return timedOut.get();
+    }
+
+    /** When the last of them was, by {@link System#nanoTime()}. */
+    long lastAt() {
+        return lastAt;
+    }
+
+    static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+
+    private void read() {
+        try (KafkaConsumer<byte[], byte[]> consumer = rewind.committed(rewind.topics.rollbackCommands())) {
+            while (!over.get()) {
+                consumer.poll(Duration.ofMillis(20)).forEach(command -> {
+                    String entity = new String(command.key(), StandardCharsets.UTF_8);
+                    long now = System.nanoTime();
+                    if (entity.startsWith(OTHER)) {
+                        logged.put(entity, command.timestamp());
+                        commanded.put(entity, now);
+                    } else {
+                        lastAt = now;
+                        timedOut.incrementAndGet();
+                    }
+                });
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        over.set(true);
+        try {
+            reader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.rewind.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.e2e.tester.Answer;
+import dev.rewind.e2e.tester.Event;
+import dev.rewind.e2e.tester.RewindHttp;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One plan that is written to all the time and read all the time. Each answer must be true: one that was asked to
+ * include a write includes it, one that admits to be old is not older than it admits, and one that does not never goes
+ * behind what another like it has shown. Safe for one writer and several readers.
+ */
+final class Probe {
+    static final String STALENESS = "X-Rewind-Staleness-Ms";
+    /** Ages are told in whole milliseconds. */
+    private static final long ROUNDING_NANOS = 2_000_000;
+
+    private final String entity;
+    private final List<Acked> acked = new ArrayList<>();
+    private int shownFresh;
+    private long lastAnswered = System.nanoTime();
+    private long lastFresh = System.nanoTime();
+    private long longestUnanswered;
+    private long longestNotFresh;
+    private long oldestAdmittedMs;
+    private int answers;
+    private int staleAnswers;
+    private int refusals;
+
+    /** An event that the log has. */
+    record Acked(Event event, String position, long atNanos) {}
+
+    Probe(String entity) {
+        this.entity = entity;
+    }
+
+    /** The next event: a step begins or ends, so that each counts once in the entity's head. */
+    synchronized Event next() {
+        int step = acked.size() / 2;
+        return acked.size() % 2 == 0
+                ? Event.stepStarted(entity, "step-" + step, 1, "{\"step\":" + step + "}")
+                : Event.stepCompleted(entity, "step-" + step, 1);
+    }
+
+    synchronized void acknowledged(Event event, String position) {
+        acked.add(new Acked(event, position, System.nanoTime()));
+    }
+
+    synchronized List<Acked> acknowledged() {
+        return List.copyOf(acked);
+    }
+
+    /** Reads once, carrying the position of the last write or not. */
+    void read(RewindHttp http, boolean carrying) {
+        int mustShow;
+        int shownBefore;
+        @Nullable String position;
+        synchronized (this) {
+            mustShow = carrying ? acked.size() : 0;
+            shownBefore = shownFresh;
+            position = acked.isEmpty() ? null : acked.get(acked.size() - 1).position();
+        }
+        String path = "/api/entities/" + entity.replaceFirst(":", "/");
+        long asked = System.nanoTime();
+        Answer answer = carrying && position != null ? http.get(path, RewindHttp.POSITION, position) : http.get(path);
+        if (answer.status() == 503) {
+            assertThat(answer.header("Retry-After"))
+                    .describedAs(answer.toString())
+                    .isNotNull();
+            synchronized (this) {
+                refusals++;
+            }
+            return;
+        }
+        JsonNode counts = answer.expect(200).json().path("counts");
+        int shown = counts.path("checkpoints").asInt()
+                + counts.path("steps_completed").asInt();
+        String staleness = answer.header(STALENESS);
+        assertThat(shown)
+                .describedAs("events shown by an answer that was to include the last of them: " + answer)
+                .isGreaterThanOrEqualTo(mustShow);
+        if (staleness == null) {
+            assertThat(shown)
+                    .describedAs("events shown by an answer that does not admit to be old: " + answer)
+                    .isGreaterThanOrEqualTo(shownBefore);
+            fresh(shown);
+        } else {
+            long ageMs = Long.parseLong(staleness);
+            assertThat(shown)
+                    .describedAs("events shown by an answer that admits to be " + ageMs + " ms old: " + answer)
+                    .isGreaterThanOrEqualTo(ackedBefore(asked - ageMs * 1_000_000 - ROUNDING_NANOS));
+            stale(ageMs);
+        }
+    }
+
+    private synchronized int ackedBefore(long nanos) {
+        return (int) acked.stream().filter(one -> one.atNanos() - nanos < 0).count();
+    }
+
+    private synchronized void fresh(int shown) {
+        long now = System.nanoTime();
+        shownFresh = Math.max(shownFresh, shown);
+        longestNotFresh = Math.max(longestNotFresh, now - lastFresh);
+        lastFresh = now;
+        answered(now);
+    }
+
+    private synchronized void stale(long ageMs) {
+        staleAnswers++;
+        oldestAdmittedMs = Math.max(oldestAdmittedMs, ageMs);
+        answered(System.nanoTime());
+    }
+
+    private void answered(long now) {
+        answers++;
+        longestUnanswered = Math.max(longestUnanswered, now - lastAnswered);
+        lastAnswered = now;
+    }
+
+    /** Since when everything was read that was written until now, and not admittedly old. */
+    synchronized boolean isFreshSince(long nanos) {
+        return lastFresh - nanos > 0;
+    }
+
+    /** What reading was like since the last time this was asked. */
+    synchronized Figures figures() {
+        Figures figures = new Figures(
+                longestUnanswered / 1_000_000,
+                longestNotFresh / 1_000_000,
+                oldestAdmittedMs,
+                answers,
+                staleAnswers,
+                refusals);
+        longestUnanswered = 0;
+        longestNotFresh = 0;
+        oldestAdmittedMs = 0;
+        answers = 0;
+        staleAnswers = 0;
+        refusals = 0;
+        return figures;
+    }
+
+    /** For people and for limits. */
+    record Figures(
+            long longestUnansweredMs,
+            long longestNotFreshMs,
+            long oldestAdmittedMs,
+            int answers,
+            int staleAnswers,
+            int refusals) {
+
+        static Figures worst(Figures one, Figures other) {
+            return new Figures(
+                    Math.max(one.longestUnansweredMs, other.longestUnansweredMs),
+                    Math.max(one.longestNotFreshMs, other.longestNotFreshMs),
+                    Math.max(one.oldestAdmittedMs, other.oldestAdmittedMs),
+                    one.answers + other.answers,
+                    one.staleAnswers + other.staleAnswers,
+                    one.refusals + other.refusals);
+        }
+    }
+}

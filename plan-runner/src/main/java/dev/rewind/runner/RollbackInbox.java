@@ -1,0 +1,270 @@
+package dev.rewind.runner;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.cloudevents.EventReader;
+import dev.rewind.events.cloudevents.UnreadableEventException;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.TopicProvisioning;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a service hears that entities of its own are to go back: artifacts, prompts, orders, whatever it keeps.
+ *
+ * <pre>{@code
+ * RollbackInbox inbox = RollbackInbox.named("artifact-store")
+ *         .restore("artifact", Artifact.class, (artifact, command) -> store.put(command.entity().id(), artifact))
+ *         .start(configuration);
+ * }</pre>
+ *
+ * <p>All instances of a service are one consumer group, {@code rewind-inbox-<name>}: each command reaches one of them, in
+ * order per entity. The state is verified against the checkpoint's hash before a restorer sees it. An answer and its
+ * command's offset are one transaction, so a command is answered once; a restorer runs again where a service died before
+ * that. A command that cannot be applied after its tries is answered as failed and stands there for an operator to have
+ * it sent again; one that cannot be read goes to {@code dead-letters}. Either way the next one is not held up.
+ */
+public final class RollbackInbox implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RollbackInbox.class);
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(30);
+
+    private final String service;
+    private final Map<String, Restoring<?>> restorings;
+    private final InboxChannel channel;
+    private final EventReader reader;
+    private final Tracer tracer = GlobalOpenTelemetry.getTracer("dev.rewind.runner");
+    private final Answers answers = new Answers();
+    private final ExecutorService workers = Workers.named("rewind-restore-");
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private RollbackInbox(Builder builder, Configuration configuration) {
+        int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
+        Map<String, Restoring<?>> all = new HashMap<>();
+        builder.restorers.forEach((type, entry) -> all.put(type, entry.restoring(builder, maxStateBytes)));
+        this.service = builder.name;
+        this.restorings = all;
+        this.reader = new EventReader(maxStateBytes);
+        TopicProvisioning.check(configuration);
+        this.channel = InboxChannel.connect(configuration, service, builder.longest());
+        this.thread = new Thread(this::work, "rewind-inbox-" + service);
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    /**
+     * Begins an inbox.
+     *
+     * @param service names the service: its consumer group, and the participant in its answers
+     * @throws IllegalArgumentException when the name is not letters, digits, dots, dashes and underscores, at most 100
+     */
+    public static Builder named(String service) {
+        return new Builder(service);
+    }
+
+    /**
+     * Waits until partitions are assigned. What is commanded from then on is heard, as is everything since this service
+     * first ran.
+     *
+     * @return whether that was so in time
+     */
+    public boolean awaitReady(Duration most) throws InterruptedException {
+        return ready.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Done when the inbox is closed; failed when it cannot go on. */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /** Ends the inbox, once the command under way is answered. */
+    @Override
+    public void close() {
+        closed = true;
+        channel.wakeup();
+        try {
+            thread.join(CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.shutdownNow();
+    }
+
+    private void work() {
+        try (channel) {
+            while (!closed) {
+                turn();
+            }
+            ended.complete(null);
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.atError().addKeyValue("service", service).setCause(e).log("Rollback commands can no longer be applied");
+            ended.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            for (ConsumerRecord<byte[], byte[]> command : channel.poll(POLL)) {
+                take(command);
+                if (closed) {
+                    return;
+                }
+            }
+            if (channel.isReady()) {
+                ready.countDown();
+            }
+        } catch (WakeupException e) {
+            LOG.atDebug().addKeyValue("service", service).log("Woken up to close");
+        } catch (RebalanceInProgressException | org.apache.kafka.clients.consumer.CommitFailedException e) {
+            LOG.atInfo()
+                    .addKeyValue("service", service)
+                    .log("A command went to another instance before it was answered; it is applied there");
+            channel.rewind();
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> message) throws InterruptedException {
+        RollbackCommand command;
+        @Nullable String traceparent;
+        try {
+            Envelope<RollbackCommand> read = reader.rollbackCommand(message.headers(), message.value());
+            command = read.data();
+            traceparent = read.traceparent();
+        } catch (UnreadableEventException e) {
+            LOG.atWarn()
+                    .addKeyValue("partition", message.partition())
+                    .addKeyValue("offset", message.offset())
+                    .addKeyValue("code", e.code().code())
+                    .log("A rollback command cannot be read and is put aside");
+            channel.park(message, e);
+            return;
+        }
+        Restoring<?> restoring = restorings.get(command.entity().type());
+        Trace trace = Trace.ofMessage(tracer, "restore " + command.entity().type(), traceparent);
+        PlanEvent answer = restoring == null || answers.isOld(command) ? null : answer(command, restoring, trace);
+        channel.settle(message, answer == null ? null : envelope(message, command.entity(), trace, answer));
+        if (answer != null) {
+            answers.add(command, answer);
+            if (answer instanceof PlanEvent.RollbackFailed failed) {
+                trace.failed(failed.error().message());
+            }
+            trace.end();
+        }
+    }
+
+    private PlanEvent answer(RollbackCommand command, Restoring<?> restoring, Trace trace) throws InterruptedException {
+        PlanEvent known = answers.applied(command);
+        return known == null ? restoring.apply(command, service, workers, trace) : known;
+    }
+
+    /** The same command gets an answer of the same id, so that one which comes twice counts once. */
+    private Envelope<PlanEvent> envelope(
+            ConsumerRecord<byte[], byte[]> command, EntityKey entity, Trace trace, PlanEvent answer) {
+        String id = "answer-" + command.partition() + "-" + command.offset();
+        return new Envelope<>(
+                id, "/rollback-inbox/" + service, entity, Instant.now(), trace.traceparent(), null, answer);
+    }
+
+    /** What a service wants to hear, before it listens. */
+    public static final class Builder {
+
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+        private static final int ATTEMPTS = 5;
+        private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+        private final String name;
+        private final Map<String, Entry<?>> restorers = new HashMap<>();
+        private int attempts = ATTEMPTS;
+        private Backoff backoff = Backoff.OF_UNDOS;
+        private Duration timeout = TIMEOUT;
+
+        private record Entry<S>(Class<S> type, Restorer<S> restorer) {
+            Restoring<S> restoring(Builder builder, int maxStateBytes) {
+                return new Restoring<>(
+                        new StateCodec<>(type, maxStateBytes),
+                        restorer,
+                        builder.attempts,
+                        builder.backoff,
+                        builder.timeout);
+            }
+        }
+
+        private Builder(String name) {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("service name \"" + name + "\" must match " + NAME.pattern());
+            }
+            this.name = name;
+        }
+
+        /**
+         * How entities of this type go back.
+         *
+         * @param entityType such as {@code artifact}
+         * @param state type of their states: one that survives a way through JSON
+         * @throws IllegalArgumentException when the type is not of its form, or has a restorer
+         */
+        public <S> Builder restore(String entityType, Class<S> state, Restorer<S> restorer) {
+            String type = new EntityKey(entityType, "any").type();
+            if (restorers.putIfAbsent(type, new Entry<>(state, restorer)) != null) {
+                throw new IllegalArgumentException("entities of type \"" + type + "\" have a restorer already");
+            }
+            return this;
+        }
+
+        /** How often to try to apply a command: 5 times unless said otherwise. */
+        public Builder attempts(int most, Backoff wait) {
+            if (most < 1) {
+                throw new IllegalArgumentException("attempts is " + most + "; it must be 1 or more");
+            }
+            attempts = most;
+            backoff = wait;
+            return this;
+        }
+
+        /** How long one try may take: 10 s unless said otherwise. Then it is interrupted and has failed. */
+        public Builder timeout(Duration most) {
+            timeout = most;
+            return this;
+        }
+
+        /**
+         * Connects and listens.
+         *
+         * @throws ConfigurationException when a setting is invalid, the broker does not answer, or topics are missing
+         */
+        public RollbackInbox start(Configuration configuration) {
+            return new RollbackInbox(this, configuration);
+        }
+
+        private Duration longest() {
+            return timeout.plus(backoff.most()).plusSeconds(5).multipliedBy(attempts);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.rewind.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.CheckpointRef;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent.RollbackApplied;
+import dev.rewind.events.PlanEvent.RollbackRequested;
+import dev.rewind.events.PlanEvent.RollbackRetryRequested;
+import dev.rewind.events.PlanEvent.StateCaptured;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.json.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class RollbackInboxIT {
+
+    private final String service = Rewind.freshId("service");
+    private final EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+    private final Map<EntityKey, Artifact> store = new ConcurrentHashMap<>();
+    private final List<String> restored = new CopyOnWriteArrayList<>();
+
+    /** What the service of these tests keeps. */
+    record Artifact(String text) {}
+
+    @Test
+    void aServiceTakesItsEntityBackAndAnswersWithItsHash() throws Exception {
+        try (RollbackInbox inbox = inbox()) {
+            ready(inbox);
+            changed(invoice, "first", "second");
+            back(invoice, 1);
+
+            awaitSettled(invoice, 1);
+        }
+        assertThat(store).containsEntry(invoice, new Artifact("first"));
+        assertThat(settled(invoice)).singleElement().satisfies(fact -> {
+            assertThat(fact.outcome()).isEqualTo(Rollback.Status.APPLIED);
+            assertThat(fact.participant()).isEqualTo(service);
+            assertThat(fact.stateHash())
+                    .isEqualTo(Snapshot.of(new Artifact("first")).hash());
+        });
+    }
+
+    @Test
+    void aServiceThatWasAwayHearsWhatItMissed() throws Exception {
+        try (RollbackInbox inbox = inbox()) {
+            ready(inbox);
+        }
+        changed(invoice, "first", "second");
+        back(invoice, 1);
+
+        try (RollbackInbox inbox = inbox()) {
+            ready(inbox);
+            awaitSettled(invoice, 1);
+        }
+        assertThat(restored).containsExactly(invoice + ":r1.1");
+    }
+
+    @Test
+    void aCommandThatComesAgainIsAnsweredAgainAndNotApplied() throws Exception {
+        EntityKey other = new EntityKey("artifact", Rewind.freshId("barrier"));
+        try (RollbackInbox inbox = inbox()) {
+            ready(inbox);
+            changed(invoice, "first", "second");
+            back(invoice, 1);
+            awaitSettled(invoice, 1);
+
+            Rewind.command(command(invoice, "first", "first", 1));
+            Rewind.command(command(invoice, "first", "first", 2));
+            await().until(() -> answers(invoice).size() == 2);
+            Rewind.command(command(other, "x", "x", 1));
+            await().until(() -> restored.size() == 2);
+        }
+        assertThat(restored).containsExactly(invoice + ":r1.1", other + ":r1.1");
+        assertThat(answers(invoice)).hasSize(2);
+    }
+
+    @Test
+    void whatCannotBeAppliedIsReportedAndHoldsNothingUp() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        EntityKey other = new EntityKey("artifact", Rewind.freshId("invoice"));
+        try (RollbackInbox inbox = RollbackInbox.named(service)
+                .restore("artifact", Artifact.class, (artifact, command) -> {
+                    restored.add(command.rollbackId() + "." + command.attempt());
+                    if (broken.get() && command.entity().equals(invoice)) {
+                        throw new IllegalStateException("the disk is full");
+                    }
+                    return artifact;
+                })
+                .attempts(3, Backoff.NONE)
+                .start(Rewind.running())) {
+            assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
+            changed(invoice, "first", "second");
+            changed(other, "first", "second");
+            back(invoice, 1);
+            back(other, 1);
+            awaitSettled(invoice, 1);
+            awaitSettled(other, 1);
+            assertThat(settled(invoice)).singleElement().satisfies(fact -> {
+                assertThat(fact.outcome()).isEqualTo(Rollback.Status.FAILED);
+                assertThat(fact.error())
+                        .satisfies(error -> assertThat(error.message()).isEqualTo("the disk is full"));
+            });
+            assertThat(restored.stream().filter(it -> it.equals(invoice + ":r1.1")))
+                    .hasSize(3);
+
+            broken.set(false);
+            Rewind.say(invoice, new RollbackRetryRequested(null, "there is room now", "ann"));
+
+            awaitSettled(invoice, 2);
+        }
+        assertThat(settled(invoice))
+                .last()
+                .satisfies(fact -> assertThat(fact.outcome()).isEqualTo(Rollback.Status.APPLIED));
+        assertThat(restored).endsWith(invoice + ":r1.2");
+    }
+
+    @Test
+    void aStateThatIsNotTheCheckpointsReachesNoRestorer() throws Exception {
+        try (RollbackInbox inbox = inbox()) {
+            ready(inbox);
+            Rewind.command(command(invoice, "first", "forged", 1));
+
+            await().until(() -> answersAtAll(invoice) == 1);
+        }
+        assertThat(restored).isEmpty();
+    }
+
+    @Test
+    void whatNobodyCanReadIsPutAside() throws Exception {
+        try (RollbackInbox inbox = inbox()) {
+            ready(inbox);
+            Rewind.unreadableCommand(invoice);
+            Rewind.command(command(invoice, "first", "first", 1));
+
+            await().until(() -> !restored.isEmpty());
+        }
+        assertThat(Rewind.deadLetters(invoice))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsKeys("dead-letter-code", "dead-letter-reason")
+                        .containsEntry(
+                                "dead-letter-topic", Rewind.running().topics().rollbackCommands()));
+    }
+
+    @Test
+    void ofTwoInstancesOneAppliesACommand() throws Exception {
+        List<EntityKey> invoices = new ArrayList<>();
+        try (RollbackInbox one = inbox();
+                RollbackInbox two = inbox()) {
+            ready(one);
+            ready(two);
+            for (int i = 0; i < 12; i++) {
+                EntityKey entity = new EntityKey("artifact", Rewind.freshId("invoice"));
+                invoices.add(entity);
+                changed(entity, "first", "second");
+                back(entity, 1);
+            }
+            invoices.forEach(entity -> awaitSettled(entity, 1));
+        }
+        assertThat(restored)
+                .containsExactlyInAnyOrderElementsOf(
+                        invoices.stream().map(it -> it + ":r1.1").toList());
+    }
+
+    @Test
+    void oneTypeHasOneRestorer() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RollbackInbox.named("s")
+                        .restore("artifact", Artifact.class, (it, command) -> it)
+                        .restore("artifact", Artifact.class, (it, command) -> it))
+                .withMessageContaining("\"artifact\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RollbackInbox.named("no spaces"))
+                .withMessageContaining("\"no spaces\"");
+    }
+
+    private RollbackInbox inbox() {
+        return RollbackInbox.named(service)
+                .restore("artifact", Artifact.class, (artifact, command) -> {
+                    restored.add(command.rollbackId() + "." + command.attempt());
+                    store.put(command.entity(), artifact);
+                    return artifact;
+                })
+                .start(Rewind.running());
+    }
+
+    private static void ready(RollbackInbox inbox) throws InterruptedException {
+        assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
+    }
+
+    private static void changed(EntityKey entity, String... texts) {
+        for (String text : texts) {
+            Rewind.say(
+                    entity,
+                    new StateCaptured(
+                            null, Snapshot.of(new Artifact(text)), "artifact_generated", null, Map.of(), null));
+        }
+    }
+
+    private static void back(EntityKey entity, long sequence) {
+        Rewind.say(
+                entity,
+                new RollbackRequested(null, new RollbackTarget.ToSequence(sequence), "because", "ann", null, null));
+    }
+
+    private static void awaitSettled(EntityKey entity, int times) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> settled(entity).size() == times);
+    }
+
+    private static List<Fact.RollbackSettled> settled(EntityKey entity) {
+        return Rewind.facts(entity).stream()
+                .filter(Fact.RollbackSettled.class::isInstance)
+                .map(Fact.RollbackSettled.class::cast)
+                .toList();
+    }
+
+    private static List<RollbackApplied> answers(EntityKey entity) {
+        return Rewind.published(Rewind.running(), entity).stream()
+                .filter(RollbackApplied.class::isInstance)
+                .map(RollbackApplied.class::cast)
+                .toList();
+    }
+
+    private static long answersAtAll(EntityKey entity) {
+        return Rewind.published(Rewind.running(), entity).size();
+    }
+
+    private static RollbackCommand command(EntityKey entity, String checkpoint, String state, int attempt) {
+        Snapshot restored = Snapshot.of(new Artifact(state));
+        return new RollbackCommand(
+                new RollbackId(entity, 1),
+                entity,
+                2,
+                new CheckpointRef(
+                        new CheckpointId(entity, 1),
+                        1,
+                        Snapshot.of(new Artifact(checkpoint)).hash(),
+                        "",
+                        null,
+                        Instant.EPOCH),
+                restored,
+                new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "because", "ann"),
+                List.of(),
+                attempt,
+                Instant.EPOCH);
+    }
+}

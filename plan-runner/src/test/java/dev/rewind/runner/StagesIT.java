@@ -1,0 +1,391 @@
+package dev.rewind.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent.StateCaptured;
+import dev.rewind.events.PlanEvent.StepCompleted;
+import dev.rewind.events.PlanEvent.StepStarted;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.PlanResult.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Steps beside one another, and what else a plan may say of its steps. */
+@Timeout(120)
+class StagesIT {
+
+    private static PlanRunner runner;
+
+    private final Story story = new Story();
+    private final String id = Rewind.freshId("stages");
+    private final EntityKey entity = EntityKey.plan(id);
+
+    /** The state of these tests: who has done what. */
+    record Work(Map<String, Integer> done) {
+        static final Work NONE = new Work(Map.of());
+
+        Work with(String name, int attempt) {
+            Map<String, Integer> more = new TreeMap<>(done);
+            more.put(name, attempt);
+            return new Work(more);
+        }
+    }
+
+    @BeforeAll
+    static void connect() {
+        runner = PlanRunner.connect(Rewind.running());
+    }
+
+    @AfterAll
+    static void close() {
+        runner.close();
+    }
+
+    @Test
+    void stepsAlongsideRunAtTheSameTimeAndTheirChangesComeTogether() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(3);
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("first", this::work)
+                .step("a", (state, context) -> meet(together, state, context))
+                .step("b", (state, context) -> meet(together, state, context))
+                .alongside()
+                .step("c", (state, context) -> meet(together, state, context))
+                .alongside()
+                .step("last", this::work)
+                .build();
+
+        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+
+        assertThat(result.completed()).isTrue();
+        assertThat(result.state().done()).isEqualTo(Map.of("first", 1, "a", 1, "b", 1, "c", 1, "last", 1));
+        assertThat(story.lines()).containsSubsequence("completed first/1", "started a/1", "started b/1", "started c/1");
+        assertThat(Rewind.facts(entity).stream()
+                        .filter(Fact.CheckpointTaken.class::isInstance)
+                        .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint())
+                        .filter(checkpoint -> List.of("a", "b", "c").contains(name(checkpoint)))
+                        .map(Checkpoint::stateHash))
+                .hasSize(3)
+                .containsOnly(Snapshot.of(Work.NONE.with("first", 1)).hash());
+    }
+
+    @Test
+    void whatWasDoneBesideAStepThatFailsIsDoneOnceOrUndoneAndDoneAgain() throws Exception {
+        CountDownLatch bothDone = new CountDownLatch(2);
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", (state, context) -> done(bothDone, state, context))
+                .undo(state -> story.add("undo a of " + state.done()))
+                .step("b", (state, context) -> {
+                    bothDone.await();
+                    if (context.step().attempt() == 1) {
+                        await().until(() -> story.lines().contains("completed a/1")
+                                && story.lines().contains("completed c/1"));
+                        throw new IllegalStateException("once");
+                    }
+                    return work(state, context);
+                })
+                .alongside()
+                .attempts(2)
+                .backoff(Backoff.NONE)
+                .step("c", (state, context) -> done(bothDone, state, context))
+                .alongside()
+                .undo(state -> story.add("undo c of " + state.done()))
+                .build();
+
+        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+
+        // The step that fails goes back to its own checkpoint: a came before that, c after.
+        assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "b", 2, "c", 2));
+        assertThat(result.undone()).extracting(UndoStep::step).containsExactly("c");
+        assertThat(story.lines()).contains("undo c of {c=1}").doesNotContain("undo a of {a=1}", "started a/2");
+    }
+
+    @Test
+    void aStepUnderWayBesideOneThatFailsIsStopped() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", (state, context) -> {
+                    if (context.step().attempt() == 1) {
+                        begun.countDown();
+                        new CountDownLatch(1).await();
+                    }
+                    return work(state, context);
+                })
+                .step("b", (state, context) -> {
+                    begun.await();
+                    if (context.step().attempt() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    return work(state, context);
+                })
+                .alongside()
+                .attempts(2)
+                .build();
+
+        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+
+        assertThat(result.state().done()).isEqualTo(Map.of("a", 2, "b", 2));
+    }
+
+    @Test
+    void twoStepsThatChangeTheSameAreAConflict() throws Exception {
+        Plan<String> plan = Plan.named("stages", String.class)
+                .step("a", state -> "a")
+                .undo(state -> story.add("undo a"))
+                .step("b", state -> "b")
+                .undo(state -> story.add("undo b"))
+                .alongside()
+                .attempts(3)
+                .build();
+
+        PlanResult<String> result = runner.run(plan, id, "-", story);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.error()).satisfies(error -> assertThat(error.type()).isEqualTo("state_conflict"));
+        assertThat(result.undone()).extracting(UndoStep::step).containsExactlyInAnyOrder("a", "b");
+        assertThat(story.lines()).contains("undo a", "undo b");
+    }
+
+    @Test
+    void aStageHalfDoneByADeadRunnerIsFinished() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .step("b", this::work)
+                .alongside()
+                .step("c", this::work)
+                .build();
+        Rewind.say(
+                entity,
+                started("a", 0),
+                started("b", 1),
+                new StepCompleted(1L, new Step("a", 0, 1), Snapshot.of(Work.NONE.with("a", 1))));
+
+        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+
+        assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "b", 2, "c", 1));
+        assertThat(story.lines()).doesNotContain("started a/2");
+    }
+
+    @Test
+    void aFailureThatAnotherTryCannotMendFailsThePlanAtOnce() throws Exception {
+        Plan<String> plan = Plan.named("stages", String.class)
+                .step("a", state -> {
+                    throw new IllegalArgumentException("no such card");
+                })
+                .attempts(5)
+                .noRetryAfter(IllegalArgumentException.class)
+                .build();
+
+        PlanResult<String> result = runner.run(plan, id, "-", story);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.attempts()).isEqualTo(Map.of("a", 1));
+        assertThat(result.error())
+                .isEqualTo(new ErrorDetail("java.lang.IllegalArgumentException", "no such card", false));
+    }
+
+    @Test
+    void betweenTwoTriesThePlanWaitsAndStillHears() throws Exception {
+        CountDownLatch failed = new CountDownLatch(1);
+        Plan<String> plan = Plan.named("stages", String.class)
+                .step("a", (state, context) -> {
+                    if (context.step().attempt() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    return state + context.epoch();
+                })
+                .attempts(2)
+                .backoff(Backoff.between(Duration.ofHours(1), Duration.ofHours(1)))
+                .build();
+        PlanListener listener = new PlanListener() {
+            @Override
+            public void retrying(EntityKey of, Step step) {
+                failed.countDown();
+            }
+        };
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Future<PlanResult<String>> running = threads.submit(() -> runner.run(plan, id, "-", listener));
+        assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
+
+        Rewind.requestRollback(entity, new RollbackTarget.ToStep("a"));
+
+        assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo("-3");
+        threads.shutdown();
+    }
+
+    @Test
+    void aCancelledPlanIsTakenBackAndFails() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .undo(state -> story.add("undo a"))
+                .step("b", (state, context) -> {
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                    return state;
+                })
+                .build();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Future<PlanResult<Work>> running = threads.submit(() -> runner.run(plan, id, Work.NONE, story));
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(runner.cancel(id, "not needed any more")).isTrue();
+
+        PlanResult<Work> result = running.get(60, TimeUnit.SECONDS);
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.state()).isEqualTo(Work.NONE);
+        assertThat(result.error()).isEqualTo(new ErrorDetail("cancelled", "not needed any more", false));
+        assertThat(story.lines()).contains("undo a");
+        assertThat(runner.cancel(id, "again")).isFalse();
+        assertThat(runner.run(plan, id, Work.NONE).error()).isEqualTo(result.error());
+        threads.shutdown();
+    }
+
+    @Test
+    void aStepThatTheStateIsNotForIsLeftOut() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .step("never", this::work)
+                .when(state -> state.done().containsKey("never"))
+                .step("b", this::work)
+                .when(state -> state.done().containsKey("a"))
+                .build();
+
+        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+
+        assertThat(result.state().done().keySet()).containsExactly("a", "b");
+        assertThat(story.lines()).contains("skipped never").doesNotContain("started never/1");
+    }
+
+    @Test
+    void whatAStepTouchesHasACheckpointForItsSakeBeforeItRuns() throws Exception {
+        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", (state, context) -> {
+                    assertThat(Rewind.published(Rewind.running(), invoice)).hasSize(1);
+                    return work(state, context);
+                })
+                .touches(state -> List.of(new Touched(invoice, Map.of("total", 9))))
+                .label("team", "billing")
+                .build();
+
+        runner.run(plan, id, Work.NONE, story);
+
+        assertThat(Rewind.published(Rewind.running(), invoice))
+                .singleElement()
+                .isInstanceOfSatisfying(StateCaptured.class, captured -> {
+                    assertThat(captured.cause()).isNotNull();
+                    assertThat(captured.cause().plan()).isEqualTo(entity);
+                    assertThat(captured.cause().step()).isEqualTo("a");
+                    assertThat(captured.reason()).isEqualTo("before_risky_operation");
+                });
+        assertThat(Rewind.published(Rewind.running(), entity))
+                .first()
+                .isInstanceOfSatisfying(StepStarted.class, event -> {
+                    assertThat(event.touches()).containsExactly(invoice);
+                    assertThat(event.labels()).isEqualTo(Map.of("team", "billing"));
+                });
+    }
+
+    @Test
+    void aPlanThatIsTakenBackTakesAlongWhatItsStepsTouched() throws Exception {
+        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .touches(state -> List.of(new Touched(invoice, "before")))
+                .step("b", state -> {
+                    throw StepFailedException.notRetryable("never", "no");
+                })
+                .build();
+        try (RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("service"))
+                .restore("artifact", String.class, (state, command) -> {
+                    story.add(command.entity() + " is " + state + " again");
+                    return state;
+                })
+                .start(Rewind.running())) {
+            assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
+
+            runner.run(plan, id, Work.NONE, story);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Rewind.facts(entity).stream().anyMatch(Fact.ParticipantAnswered.class::isInstance));
+        }
+        assertThat(story.lines()).contains(invoice + " is before again");
+        assertThat(Rewind.facts(entity))
+                .filteredOn(Fact.ParticipantAnswered.class::isInstance)
+                .map(Fact.ParticipantAnswered.class::cast)
+                .singleElement()
+                .satisfies(answered -> {
+                    assertThat(answered.participant()).isEqualTo(invoice);
+                    assertThat(answered.outcome()).isEqualTo(Rollback.Status.APPLIED);
+                });
+    }
+
+    @Test
+    void aClosingRunnerLetsItsPlansFinishWhereThereIsTimeForThat() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", (state, context) -> {
+                    begun.countDown();
+                    goOn.await();
+                    return work(state, context);
+                })
+                .step("b", this::work)
+                .build();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        PlanRunner closing = PlanRunner.connect(Rewind.running());
+        Future<PlanResult<Work>> running = threads.submit(() -> closing.run(plan, id, Work.NONE));
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+        Future<?> closed = threads.submit(() -> closing.close(Duration.ofSeconds(60)));
+        goOn.countDown();
+
+        assertThat(running.get(60, TimeUnit.SECONDS).completed()).isTrue();
+        closed.get(60, TimeUnit.SECONDS);
+        threads.shutdown();
+    }
+
+    private Work work(Work state, StepContext context) {
+        return state.with(context.step().name(), context.step().attempt());
+    }
+
+    private Work meet(CyclicBarrier together, Work state, StepContext context) throws Exception {
+        together.await(60, TimeUnit.SECONDS);
+        return work(state, context);
+    }
+
+    private Work done(CountDownLatch done, Work state, StepContext context) {
+        done.countDown();
+        return work(state, context);
+    }
+
+    private static String name(Checkpoint checkpoint) {
+        Step step = checkpoint.step();
+        return step == null ? "" : step.name();
+    }
+
+    private static StepStarted started(String step, int index) {
+        return new StepStarted(1L, new Step(step, index, 1), Snapshot.of(Work.NONE), null, null, Map.of(), List.of());
+    }
+}

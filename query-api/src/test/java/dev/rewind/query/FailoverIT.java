@@ -1,0 +1,190 @@
+package dev.rewind.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import dev.rewind.events.config.Setting;
+import dev.rewind.events.json.Json;
+import dev.rewind.query.Api.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One store server works on every partition, another has copies: what is read when the first one fails. */
+class FailoverIT {
+    private static final String STALENESS = "X-Rewind-Staleness-Ms";
+
+    private final URI store = Rewind.shared().processor().storeUrl();
+    private final StoreProxy owner = new StoreProxy(store);
+    private final StoreProxy standby = new StoreProxy(store);
+    private final Set<String> ofStandby = ConcurrentHashMap.newKeySet();
+    private final QueryApi running;
+    private final Api api;
+
+    FailoverIT() {
+        standby.trouble(this::likeAStandby);
+        running = QueryApi.start(Rewind.shared()
+                .configuration()
+                .with(Map.of(Setting.STORE_URLS, owner.url() + "," + standby.url(), Setting.READ_WAIT, "300ms")));
+        api = new Api(running.url());
+    }
+
+    @BeforeEach
+    void aCheckpointIsThere() {
+        Rewind.shared()
+                .api()
+                .post("/api/checkpoints/task/failover", "{\"state\":{\"balance\":100}}")
+                .is(201);
+        Rewind.shared().api().get("/api/entities/task/failover").is(200);
+        assertThat(api.get("/api/entities/task/failover").is(200).header(STALENESS))
+                .isEmpty();
+        ofStandby.clear();
+    }
+
+    @AfterEach
+    void close() {
+        running.close();
+        owner.close();
+        standby.close();
+    }
+
+    @Test
+    void asLongAsTheOwnerAnswersNobodyElseIsAsked() {
+        api.get("/api/entities").is(200);
+        api.get("/api/checkpoints/task:failover:1").is(200);
+
+        assertThat(ofStandby).isEmpty();
+    }
+
+    @Test
+    void whenTheOwnerIsGoneACopyAnswersAndTheAnswerSaysHowOldItMayBe() {
+        owner.close();
+
+        for (String path : Set.of(
+                "/api/entities/task/failover",
+                "/api/entities",
+                "/api/entities/task/failover/timeline",
+                "/api/checkpoints/?entity_type=task&entity_id=failover",
+                "/api/checkpoints/task:failover:1",
+                "/api/checkpoints/task:failover:1/canonical",
+                "/api/checkpoints/task/failover/latest")) {
+            assertThat(api.get(path).is(200).header(STALENESS)).as(path).isEqualTo("1234");
+        }
+        api.get("/readyz").is(200);
+    }
+
+    @Test
+    void whileTheOwnerRestoresACopyAnswers() {
+        owner.trouble(when("/store/entities", exchange -> StoreProxy.answer(exchange, 503, restoring())));
+
+        assertThat(api.get("/api/entities/task/failover").is(200).header(STALENESS))
+                .isEqualTo("1234");
+        assertThat(api.get("/api/entities").is(200).header(STALENESS)).isEqualTo("1234");
+    }
+
+    @Test
+    void anOwnerThatKeepsSilentCostsOneReadItsPatienceAndNotAllOfThem() {
+        owner.trouble((exchange, answer) -> true);
+
+        for (int i = 0; i < 5; i++) {
+            long before = System.nanoTime();
+            Answer answer = api.get("/api/entities/task/failover").is(200);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+            assertThat(answer.header(STALENESS)).isEqualTo("1234");
+        }
+    }
+
+    @Test
+    void thatACopyLacksSomethingIsNotSaidToBeSo() {
+        api.get("/api/entities/task/nowhere").problem(404, "not_found");
+        owner.close();
+
+        Answer answer = api.get("/api/entities/task/nowhere");
+
+        answer.problem(503, "store_unavailable");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void whenNobodyCanAnswerForAPartitionThereIsNoListAtAll() {
+        owner.close();
+        standby.trouble((exchange, answer) -> {
+            if (String.valueOf(exchange.getRequestURI().getQuery()).matches(".*partitions=[0-9,]*1.*")) {
+                StoreProxy.answer(exchange, 503, restoring());
+                return true;
+            }
+            return likeAStandby(exchange, answer);
+        });
+
+        Answer answer = api.get("/api/entities");
+
+        answer.problem(503, "store_unavailable");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void aCopyThatIsBehindWhatTheCallerHasSeenIsNoAnswer() {
+        Answer written = api.publish("state-captured", "task:failover", "{\"reason\":\"manual\",\"state\":1}")
+                .is(202);
+        owner.close();
+        standby.trouble((exchange, answer) -> {
+            if (exchange.getRequestHeaders().containsKey("X-Rewind-Position")) {
+                StoreProxy.answer(exchange, 503, "{\"code\":\"behind\"}".getBytes(UTF_8));
+                return true;
+            }
+            return likeAStandby(exchange, answer);
+        });
+
+        api.get("/api/entities/task/failover", "X-Rewind-Position", written.header("X-Rewind-Position"))
+                .problem(503, "store_behind");
+    }
+
+    /** It holds no partition itself, and its answers say how old they may be. */
+    private boolean likeAStandby(HttpExchange exchange, byte[] answer) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/store/routing")) {
+            StoreProxy.answer(exchange, 200, routing(answer));
+            return true;
+        }
+        ofStandby.add(path);
+        exchange.getResponseHeaders().set(STALENESS, "1234");
+        return false;
+    }
+
+    private static byte[] routing(byte[] answer) throws IOException {
+        ObjectNode table = (ObjectNode) Json.mapper().readTree(answer);
+        table.putObject("hosts");
+        ObjectNode here = (ObjectNode) table.path("here");
+        JsonNode active = here.path("active");
+        here.putArray("active");
+        here.set("standby", active);
+        return Json.mapper().writeValueAsBytes(table);
+    }
+
+    private interface Refusal {
+        void to(HttpExchange exchange) throws IOException;
+    }
+
+    private static StoreProxy.Trouble when(String path, Refusal refusal) {
+        return (exchange, answer) -> {
+            boolean meant = exchange.getRequestURI().getPath().startsWith(path);
+            if (meant) {
+                refusal.to(exchange);
+            }
+            return meant;
+        };
+    }
+
+    private static byte[] restoring() {
+        return "{\"code\":\"restoring\"}".getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rewind.standalone.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.events.config.Configuration;
+import dev.rewind.standalone.local.LocalRewind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A plan file that is run, interrupted and run again. */
+class RunPlanIT {
+
+    @TempDir
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LocalRewind local;
+
+    @BeforeAll
+    static void start() {
+        local = LocalRewind.start(Configuration.of(
+                Map.of(
+                        "REWIND_HOME", directory.toString(),
+                        "REWIND_HTTP_PORT", "0",
+                        "REWIND_BROKER_PORT", "0",
+                        "REWIND_PARTITIONS", "2"),
+                null));
+    }
+
+    @AfterAll
+    static void stop() {
+        local.close();
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeRunAndRunsNothing() throws IOException {
+        Path plan = file("dry.yaml", """
+                plan: dry
+                state: {n: 1, order: {id: 7}}
+                steps:
+                  - {name: one, run: "touch ran", undo: "rm ran", attempts: 2}
+                  - {name: two, run: "true", when: /n}
+                """);
+
+        Typed dry = rewind("run", plan.toString(), "--dry-run", "--set", "n=2", "--set", "order.to=Rome");
+
+        assertThat(dry.code()).as(dry.err()).isZero();
+        assertThat(dry.out()).isEqualTo("""
+                dry would run:
+                  one: touch ran (2 attempts, undo: rm ran)
+                  two: true (when /n is set, no undo)
+                from the state:
+                {
+                  "n" : 2,
+                  "order" : {
+                    "id" : 7,
+                    "to" : "Rome"
+                  }
+                }
+                """);
+        assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void whatCannotBeUnderstoodIsAUsageError() throws IOException {
+        Path plan = file("usage.yaml", "plan: usage\nstate: {n: 1}\nsteps: [{name: one, run: 'true'}]\n");
+
+        assertThat(rewind("run", plan.toString(), "--set", "n").code()).isEqualTo(2);
+        assertThat(rewind("run", plan.toString(), "--set", "n.m=1").err()).contains("n is no object, it is 1");
+        assertThat(rewind("run", plan.toString(), "--resume").err()).contains("--resume needs --id");
+        Typed unknown = rewind("run", plan.toString(), "--resume", "--id", "nobody-1");
+        assertThat(unknown.code()).as(unknown.err()).isEqualTo(3);
+    }
+
+    @Test
+    void anIdThatWasRunGivesItsResultOnceMore() throws IOException {
+        Path plan = file("twice.yaml", """
+                plan: twice
+                steps:
+                  - {name: one, run: "echo x >> counted; printf '{\\"n\\":%s}' $(wc -l < counted)"}
+                """);
+
+        Typed first = rewind("run", plan.toString(), "--id", "twice-1");
+        Typed second = rewind("run", plan.toString(), "--id", "twice-1");
+
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(second.out()).isEqualTo(first.out()).contains("\"n\" : 1");
+        assertThat(second.code()).isZero();
+    }
+
+    @Test
+    void anInterruptedPlanIsLeftToBeGoneOnWith() throws Exception {
+        Path plan = waiting("left");
+        try (RewindProcess run = start(plan, "left-1")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("left.begun")));
+            run.interrupt();
+            assertThat(run.awaitExit()).as(run.err()).isEqualTo(128 + 2);
+            assertThat(run.err()).contains("Interrupted: stopping").contains("go on with rewind run");
+        }
+        assertThat(directory.resolve("left.undone")).doesNotExist();
+
+        Files.createFile(directory.resolve("left.go"));
+        Typed again = rewind("run", plan.toString(), "--id", "left-1");
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.err()).contains("goes on with plan:left-1, which stood at plan:left-1:2");
+        assertThat(rewind("timeline", "plan", "left-1").out()).contains("its runner has ended without a word");
+    }
+
+    @Test
+    void anInterruptedPlanIsUndoneWhereThatIsAskedFor() throws Exception {
+        Path plan = waiting("undone");
+        try (RewindProcess run = start(plan, "undone-1", "--on-interrupt", "rollback")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("undone.begun")));
+            run.interrupt();
+            assertThat(run.awaitExit()).as(run.err()).isEqualTo(128 + 2);
+            assertThat(run.err()).contains("taking plan:undone-1 back").contains("failed: cancelled");
+        }
+        assertThat(directory.resolve("undone.undone")).exists();
+        assertThat(rewind("run", plan.toString(), "--id", "undone-1").code()).isEqualTo(8);
+    }
+
+    /** Two steps; the second waits until there is a file. */
+    private static Path waiting(String name) throws IOException {
+        return file(name + ".yaml", """
+                plan: %1$s
+                steps:
+                  - {name: one, run: "true", undo: "touch %1$s.undone"}
+                  - {name: two, run: "touch %1$s.begun; while ! test -e %1$s.go; do sleep 0.05; done"}
+                """.formatted(name));
+    }
+
+    private static RewindProcess start(Path plan, String id, String... more) throws IOException {
+        String[] words = new String[4 + more.length];
+        System.arraycopy(new String[] {"run", plan.toString(), "--id", id}, 0, words, 0, 4);
+        System.arraycopy(more, 0, words, 4, more.length);
+        return RewindProcess.start(directory, Map.of("REWIND_HOME", directory.toString()), words);
+    }
+
+    private static Typed rewind(String... words) {
+        return Typed.command(Map.of("REWIND_HOME", directory.toString()), "", words);
+    }
+
+    private static Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+}
