@@ -124,7 +124,8 @@ class StandbyIT {
         String path = "/store/entities?type=listed&partitions=";
 
         // Who has just taken a partition over says how old its answers are until it has what was seen before.
-        HttpResponse<String> original = await().until(
+        HttpResponse<String> original = await().atMost(PATIENCE)
+                .until(
                         () -> rewind.getAfter(event, owner(event.partition()), path + event.partition()),
                         answer -> answer.headers().firstValue(STALENESS).isEmpty());
         HttpResponse<String> copy = rewind.getAfter(event, standby(event.partition()), path + event.partition());
