@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanRun<T> {
 
+    private static final ErrorDetail TIMED_OUT = ErrorDetail.of("timeout", "the step did not end in time");
+
     private final EntityKey id;
     private final Plan<T> plan;
     private final StateCodec<T> codec;
@@ -70,6 +72,7 @@ final class PlanRun<T> {
     private @Nullable Deadline notBefore;
     private @Nullable String takenOverBy;
     private @Nullable String givenUpBy;
+    private @Nullable Step toldFailed;
     private @Nullable ErrorDetail failing;
     private @Nullable PlanResult<T> result;
 
@@ -233,6 +236,7 @@ final class PlanRun<T> {
     private void fail(Step step, ErrorDetail error, Trace span) throws InterruptedException {
         journal.say(new StepFailed(signals.epoch(), step, error), span);
         journal.acknowledged();
+        toldFailed = step;
         narrator.tell(listener -> listener.stepFailed(id, step, error));
         goBack(signals.awaitCommand("step \"" + step.name() + "\" failed"));
     }
@@ -294,6 +298,7 @@ final class PlanRun<T> {
 
     /** Applies a command, whoever caused it, and decides how to go on. */
     private void goBack(RollbackCommand command) throws InterruptedException {
+        tellTimedOut(command.cause());
         narrator.tell(listener -> listener.commandReceived(command));
         List<UndoStep> undoneNow = new ArrayList<>();
         Trace span = trace.child("rollback " + command.rollbackId(), signals.commandedBy());
@@ -326,7 +331,16 @@ final class PlanRun<T> {
             errors.clear();
             retry(Backoff.NONE, 1);
         } else {
-            failed(cause.step(), error == null ? ErrorDetail.of("timeout", "the step did not end in time") : error);
+            failed(cause.step(), error == null ? TIMED_OUT : error);
+        }
+    }
+
+    /** The processor's timer and this runner's race for the same time-out; whoever wins, listeners hear of it once. */
+    private void tellTimedOut(RollbackCause cause) {
+        Step step = cause.step();
+        boolean told = toldFailed != null && step != null && toldFailed.isSameAs(step);
+        if (cause.kind() == RollbackCause.Kind.STEP_TIMED_OUT && step != null && !told) {
+            narrator.tell(listener -> listener.stepFailed(id, step, TIMED_OUT));
         }
     }
 

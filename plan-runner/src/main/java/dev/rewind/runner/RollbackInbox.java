@@ -48,7 +48,7 @@ public final class RollbackInbox implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RollbackInbox.class);
 
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(30);
 
     private final String service;
