@@ -66,17 +66,9 @@ final class RewindProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM, which a JVM takes as it takes Ctrl-C; but what runs in the background may have to ignore that. */
     void end() {
         process.destroy();
-    }
-
-    /** SIGINT, as of Ctrl-C. */
-    void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
     }
 
     /** SIGKILL. */

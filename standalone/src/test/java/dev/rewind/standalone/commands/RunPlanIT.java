@@ -101,8 +101,8 @@ class RunPlanIT {
         Path plan = waiting("left");
         try (RewindProcess run = start(plan, "left-1")) {
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("left.begun")));
-            run.interrupt();
-            assertThat(run.awaitExit()).as(run.err()).isEqualTo(128 + 2);
+            run.end();
+            assertThat(run.awaitExit()).as(run.err()).isEqualTo(128 + 15);
             assertThat(run.err()).contains("Interrupted: stopping").contains("go on with rewind run");
         }
         assertThat(directory.resolve("left.undone")).doesNotExist();
@@ -120,8 +120,8 @@ class RunPlanIT {
         Path plan = waiting("undone");
         try (RewindProcess run = start(plan, "undone-1", "--on-interrupt", "rollback")) {
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("undone.begun")));
-            run.interrupt();
-            assertThat(run.awaitExit()).as(run.err()).isEqualTo(128 + 2);
+            run.end();
+            assertThat(run.awaitExit()).as(run.err()).isEqualTo(128 + 15);
             assertThat(run.err()).contains("taking plan:undone-1 back").contains("failed: cancelled");
         }
         assertThat(directory.resolve("undone.undone")).exists();
