@@ -70,9 +70,10 @@ public final class LocalRewind implements AutoCloseable {
                     Map.of(Setting.STORE_URLS, processor.storeUrl().toString()));
             QueryApi query = keep(QueryApi.start(settings));
             url = query.url();
-            awaitReady(processor);
+            // Before anybody can be told that it is ready.
             endpoints = Endpoints.in(home);
             endpoints.write(url, kafka.bootstrapServers(), processor.storeUrl());
+            awaitReady(processor);
         } catch (IOException e) {
             closeAll();
             throw new UncheckedIOException("home directory " + home + " cannot be used", e);
