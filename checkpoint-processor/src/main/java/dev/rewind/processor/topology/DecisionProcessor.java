@@ -48,9 +48,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
         settings.progress().reached(partition, event.timestamp());
         timers().written(reaction.earliestDue());
-        if (mark != null) {
-            mark.keepUp();
-        }
+        initialised(mark).keepUp();
     }
 
     private Decider decider() {

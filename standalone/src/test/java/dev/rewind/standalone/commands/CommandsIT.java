@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rewind.events.config.Configuration;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.standalone.local.LocalRewind;
@@ -32,13 +31,7 @@ class CommandsIT {
 
     @BeforeAll
     static void start() {
-        local = LocalRewind.start(Configuration.of(
-                Map.of(
-                        "REWIND_HOME", directory.toString(),
-                        "REWIND_HTTP_PORT", "0",
-                        "REWIND_BROKER_PORT", "0",
-                        "REWIND_PARTITIONS", "2"),
-                null));
+        local = SmallRewind.in(directory);
     }
 
     @AfterAll

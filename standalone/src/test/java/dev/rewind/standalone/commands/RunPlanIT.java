@@ -3,7 +3,6 @@ package dev.rewind.standalone.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rewind.events.config.Configuration;
 import dev.rewind.standalone.local.LocalRewind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,13 +25,7 @@ class RunPlanIT {
 
     @BeforeAll
     static void start() {
-        local = LocalRewind.start(Configuration.of(
-                Map.of(
-                        "REWIND_HOME", directory.toString(),
-                        "REWIND_HTTP_PORT", "0",
-                        "REWIND_BROKER_PORT", "0",
-                        "REWIND_PARTITIONS", "2"),
-                null));
+        local = SmallRewind.in(directory);
     }
 
     @AfterAll
