@@ -56,12 +56,17 @@ public record Deadline(long due, EntityKey entity, Kind kind, long number, int a
         int end = bytes.length - NUMBER;
         ByteBuffer numbers = ByteBuffer.wrap(value);
         return new Deadline(
-                ByteBuffer.wrap(bytes).getLong(1),
+                due(key),
                 EntityKey.parse(new String(bytes, ENTITY, end - ENTITY, StandardCharsets.UTF_8)),
                 bytes[end + 1] == Kind.STEP.mark() ? Kind.STEP : Kind.ANSWER,
                 ByteBuffer.wrap(bytes).getLong(end + 2),
                 numbers.getInt(),
                 numbers.getLong());
+    }
+
+    /** By when, as the key of a row has it. */
+    static long due(Bytes key) {
+        return ByteBuffer.wrap(key.get()).getLong(1);
     }
 
     Bytes key() {

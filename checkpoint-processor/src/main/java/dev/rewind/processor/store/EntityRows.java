@@ -158,9 +158,9 @@ public final class EntityRows implements History {
         }
     }
 
-    /** The time (in milliseconds) of the earliest deadline to be written, or {@link Deadlines#NONE}. */
-    public long earliestDue() {
-        return deadlines.earliestDue();
+    /** The first of the deadlines to be written, or null. */
+    public @Nullable Deadline earliestDeadline() {
+        return deadlines.earliest();
     }
 
     /** Size of the largest row to be written, in bytes. */

@@ -47,7 +47,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         Reaction reaction = amongMany ? all.unhurried() : all;
         settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
         settings.progress().reached(partition, event.timestamp());
-        timers().written(reaction.earliestDue());
+        timers().written(reaction.earliestDeadline());
         initialised(mark).keepUp();
     }
 

@@ -161,10 +161,10 @@ class TimersTest {
             stream.pass(TEN_SECONDS);
             assertThat(stream.published()).hasSize(1);
             for (int i = 0; i < 3; i++) {
-                stream.pass(MS);
+                stream.pass(Duration.ofMillis(50));
                 assertThat(stream.published()).hasSize(1);
             }
-            stream.pass(MS);
+            stream.pass(Duration.ofMillis(50));
             assertThat(stream.published()).isEmpty();
         }
     }
