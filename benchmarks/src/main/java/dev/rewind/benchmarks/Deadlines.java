@@ -101,7 +101,8 @@ final class Deadlines implements Runnable {
     /** Starts the steps and waits until their deadlines are in the stores; answers when they are due. */
     private long publish(Site site, Configuration configuration, CheckpointProcessor processor) {
         String topic = configuration.topics().planEvents();
-        long there = site.ends(topic).values().stream().mapToLong(Long::longValue).sum();
+        long there =
+                site.ends(topic).values().stream().mapToLong(Long::longValue).sum();
         long due = System.currentTimeMillis()
                 + LEAST_NOTICE.toMillis()
                 + (long) samples * pauseMs
@@ -140,9 +141,11 @@ final class Deadlines implements Runnable {
         }
         longestPunctuation = Punctuation.longestMs();
         outcome.progress("deadlines: waiting until they are due");
-        LockSupport.parkNanos(Duration.ofMillis(due - System.currentTimeMillis()).toNanos());
+        LockSupport.parkNanos(
+                Duration.ofMillis(due - System.currentTimeMillis()).toNanos());
         long began = System.nanoTime();
-        long giveUp = began + Duration.ofSeconds(60 + deadlines / TIMED_OUT_PER_SECOND).toNanos();
+        long giveUp = began
+                + Duration.ofSeconds(60 + deadlines / TIMED_OUT_PER_SECOND).toNanos();
         long commands = others.commands().seen();
         int takenBefore = taken;
         during.nextRound();
@@ -194,8 +197,14 @@ final class Deadlines implements Runnable {
                         new Report.Row("the same, while they are let go", "ms", storm),
                         new Report.Row("while they are let go, times before", "", during.over(before))),
                 List.of(
-                        Aim.below(30, "p50 in ms, while they are let go", storm.get(0).median()),
-                        Aim.below(100, "p99 in ms, while they are let go", storm.get(2).median())));
+                        Aim.below(
+                                30,
+                                "p50 in ms, while they are let go",
+                                storm.get(0).median()),
+                        Aim.below(
+                                100,
+                                "p99 in ms, while they are let go",
+                                storm.get(2).median())));
     }
 
     private Report ofTimers(Environment environment, double perSecond) {

@@ -69,6 +69,13 @@ public record Deadline(long due, EntityKey entity, Kind kind, long number, int a
         return ByteBuffer.wrap(key.get()).getLong(1);
     }
 
+    /** Which command awaits the answer, as the value of a row has it; -1 where that is no value of a deadline. */
+    public static int attempt(byte[] value) {
+        return value.length == Integer.BYTES + Long.BYTES
+                ? ByteBuffer.wrap(value).getInt()
+                : -1;
+    }
+
     Bytes key() {
         return RecordKey.deadline(due, entity, kind, number);
     }

@@ -53,13 +53,6 @@ final class DeadlineRows {
         }
     }
 
-    /** Puts a deadline that has been let go where it was, unless it is there. */
-    void putBack(Deadline deadline) {
-        if (records.get(deadline.key()) == null) {
-            put(deadline);
-        }
-    }
-
     void delete(Deadline deadline) {
         records.delete(deadline.key());
     }

@@ -154,7 +154,7 @@ public final class EntityRows implements History {
             standing = DeadlineRows.ofAnswer(rollback(id.number()));
         }
         if (standing != null && standing.due() > at.toEpochMilli()) {
-            deadlines.putBack(standing.refusedAt(offset));
+            deadlines.put(standing.refusedAt(offset));
         }
     }
 

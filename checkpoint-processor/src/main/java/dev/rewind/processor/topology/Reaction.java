@@ -61,15 +61,19 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
         return rows == null ? null : rows.earliestDeadline();
     }
 
-    /**
-     * Writes and tells all of it.
-     *
-     * @param loggedAt when the log took the event, in milliseconds
-     */
-    void write(ProcessorContext<Routed, byte[]> context, long loggedAt) {
+    /** Writes all rows. */
+    void write() {
         if (rows != null) {
             rows.write();
         }
+    }
+
+    /**
+     * Sends all outputs.
+     *
+     * @param loggedAt when the log took the event, in milliseconds
+     */
+    void tell(ProcessorContext<Routed, byte[]> context, long loggedAt) {
         outputs.forEach(output -> context.forward(output.record(), output.sink()));
         if (awaited && context.currentSystemTimeMs() - loggedAt < PROMPT_WITHIN_MS) {
             context.commit();

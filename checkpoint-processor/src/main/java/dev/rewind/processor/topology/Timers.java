@@ -27,15 +27,15 @@ import org.slf4j.LoggerFactory;
  * is an estimate or a shortcut, and is found again after a restart.
  *
  * <p>There is one wake-up call, for the earliest deadline, and none while there is no deadline: a call at regular times
- * would make Kafka Streams commit a transaction after each. What is due is committed at once, unless there is more of it
- * than may be on its way at once: then it goes with the commits that happen anyway, because those of many partitions,
- * one after another, would keep the thread from all else.
+ * would make Kafka Streams commit a transaction after each. A few deadlines go when they are due; many wait for their
+ * partition's {@link Turn}.
  */
 final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
     private static final long MAX_SLEEP_MS = Duration.ofHours(1).toMillis();
-    private static final int RETENTION_SHARE = 4;
-    private static final long PAUSE_MS = 50;
+    private static final int RETENTION_SHARE = 2;
+    private static final int A_FEW = 8;
+    private static final long LOOK_AGAIN_MS = 10;
     private static final long GIVE_UP_MS = Duration.ofSeconds(30).toMillis();
 
     private final ProcessorContext<Routed, byte[]> context;
@@ -64,21 +64,24 @@ final class Timers {
     /**
      * An event is about to be processed.
      *
-     * @return whether it was let go here and more of them are waiting, so that nobody notices when what follows from it
-     *     is committed
+     * @return whether it was let go here, and others with it that are still to come: what follows from all of them is
+     *     committed together, because a commit after each would keep the thread from all else
      */
     boolean read(Record<byte[], byte[]> event) {
         boolean ours = Outputs.SOURCE.equals(text(event, "ce_source")) && text(event, "ce_causationid") == null;
         if (ours) {
             inFlight = Math.max(0, inFlight - 1);
             heardAt = context.currentSystemTimeMs();
+            if (inFlight == 0) {
+                settings.turn().over(this, heardAt);
+            }
             String sent = text(event, "ce_time");
             if (sent != null) {
                 returned(sent, event.timestamp());
             }
         }
         logClock.processed(event.timestamp(), context.currentSystemTimeMs());
-        return ours && moreIsDue;
+        return ours && inFlight > 0;
     }
 
     /** An event has been processed; what it wrote may be due before what was known. */
@@ -97,26 +100,41 @@ final class Timers {
             inFlight = 0;
         }
         int before = inFlight;
+        int most = mayLetGo(now);
         long logTime = logClock.logTime(now);
         long end = System.nanoTime() + settings.time().toNanos();
         deadlines.take(
                 logTime,
-                () -> !full() && (inFlight == before || System.nanoTime() < end),
+                () -> inFlight < most && (inFlight == before || System.nanoTime() < end),
                 deadline -> publish(deadline.eventId(), deadline.entity(), deadline.event(), now));
         round.goOn(
                 now,
                 Instant.ofEpochMilli(logTime),
-                () -> inFlight - before < Math.max(1, settings.inFlight() / RETENTION_SHARE) && !full(),
+                () -> inFlight - before < RETENTION_SHARE && inFlight < aFew(),
                 (id, entity, event) -> publish(id, entity, event, now));
         moreIsDue = deadlines.earliest() <= logTime;
-        if (inFlight > before && !moreIsDue) {
+        if (inFlight > before) {
             context.commit();
+        } else if (inFlight == 0) {
+            settings.turn().over(this, now);
         }
         sleep(now);
     }
 
-    private boolean full() {
-        return inFlight >= settings.inFlight();
+    private int mayLetGo(long now) {
+        if (!moreIsDue) {
+            return aFew();
+        }
+        return settings.turn().isOf(this, now) ? settings.inFlight() : 0;
+    }
+
+    private int aFew() {
+        return Math.min(A_FEW, settings.inFlight());
+    }
+
+    /** Lets other partitions have their turn. */
+    void close() {
+        settings.turn().over(this, context.currentSystemTimeMs());
     }
 
     private void publish(String id, EntityKey entity, PlanEvent event, long now) {
@@ -148,7 +166,7 @@ final class Timers {
 
     private void sleep(long now) {
         long due = deadlines.earliest() == Deadlines.NONE ? Long.MAX_VALUE : logClock.localTime(deadlines.earliest());
-        wakeAt(moreIsDue ? now + PAUSE_MS : Math.min(due, round.nextAt()), now);
+        wakeAt(moreIsDue ? now + LOOK_AGAIN_MS : Math.min(due, round.nextAt()), now);
     }
 
     /** Wakes no later than this. A call that turns out to be too early looks and sleeps again. */
