@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,22 +88,19 @@ class UnattendedIT {
 
     private static void theTenthFailureInARowParksThePlanUntilAPersonResumesIt(RewindProcess rewind) {
         String plan = "plan:unlucky";
-        for (int attempt = 1; attempt <= 10; attempt++) {
-            fail(rewind, plan, attempt, attempt);
-        }
+        send(rewind, IntStream.rangeClosed(1, 10).boxed().flatMap(n -> failure(plan, n, n)));
         awaitStatus(rewind, "/api/entities/plan/unlucky", "parked");
         assertThat(rollbacks(Topic.commands(rewind, plan))).containsExactlyElementsOf(numbered(plan, 9));
 
-        fail(rewind, plan, 11, 10);
+        send(rewind, failure(plan, 11, 10));
         rewind.awaitCaughtUp();
         assertThat(Topic.facts(rewind, plan))
                 .last()
                 .satisfies(fact -> assertThat(fact.data().path("code").asText()).isEqualTo("entity_parked"));
         assertThat(rollbacks(Topic.commands(rewind, plan))).containsExactlyElementsOf(numbered(plan, 9));
 
-        rewind.kafka()
-                .send(Event.of("entity-resumed", plan, "{\"reason\":\"the bank is back\",\"requested_by\":\"ann\"}"));
-        fail(rewind, plan, 12, 10);
+        Event resumed = Event.of("entity-resumed", plan, "{\"reason\":\"the bank is back\",\"requested_by\":\"ann\"}");
+        send(rewind, Stream.concat(Stream.of(resumed), failure(plan, 12, 10)));
         awaitStatus(rewind, "/api/rollbacks/plan:unlucky:r10", "commanded", "expired");
         assertThat(rollbacks(Topic.commands(rewind, plan))).containsExactlyElementsOf(numbered(plan, 10));
         rewind.kafka().send(applied(plan, 10));
@@ -112,25 +110,30 @@ class UnattendedIT {
     private static void aRollbackTakesWhatItsStepsTouchedBackAndListsWhatBecameOfIt(RewindProcess rewind) {
         String plan = "plan:bills";
         String invoice = "artifact:invoice";
-        rewind.kafka().send(Event.of("step-started", plan, """
-                        {"step":{"name":"bill","attempt":1},"state":{"billed":false},"touches":["artifact:invoice"]}
-                        """));
-        rewind.kafka().send(Event.of("state-captured", invoice, """
-                        {"state":{"total":0},"reason":"before_risky_operation",
-                         "cause":{"plan":"plan:bills","step":"bill","attempt":1}}
-                        """));
-        rewind.kafka().send(stepCompleted(plan, "bill", 1));
         // Entities are in partitions of their own: what the plan takes back must have happened before.
-        rewind.kafka().send(stateCaptured(invoice, "{\"total\":100}"));
+        send(
+                rewind,
+                Stream.of(
+                        Event.of("step-started", plan, """
+                                {"step":{"name":"bill","attempt":1},"state":{"billed":false},
+                                 "touches":["artifact:invoice"]}
+                                """),
+                        Event.of("state-captured", invoice, """
+                                {"state":{"total":0},"reason":"before_risky_operation",
+                                 "cause":{"plan":"plan:bills","step":"bill","attempt":1}}
+                                """),
+                        stepCompleted(plan, "bill", 1),
+                        stateCaptured(invoice, "{\"total\":100}")));
         await().atMost(LIMIT).until(() -> rewind.http().status("/api/checkpoints/artifact:invoice:2") == 200);
-        rewind.kafka().send(stepStarted(plan, "send", 1, "{\"billed\":true}"));
-        rewind.kafka().send(Event.of("plan-failed", plan, "{\"error\":{\"type\":\"boom\",\"message\":\"no stamps\"}}"));
+        send(rewind, Stream.of(stepStarted(plan, "send", 1, "{\"billed\":true}"), Event.of("plan-failed", plan, """
+                                {"error":{"type":"boom","message":"no stamps"}}
+                                """)));
 
         awaitStatus(rewind, "/api/rollbacks/artifact:invoice:r1", "commanded", "expired");
         JsonNode command = Topic.commands(rewind, invoice).get(0).data();
         assertThat(command.path("state").path("total").asInt()).isZero();
         assertThat(command.at("/checkpoint/id").asText()).isEqualTo("artifact:invoice:1");
-        assertThat(ledger(rewind)).containsExactly("artifact:invoice asked");
+        assertThat(ledger(rewind)).singleElement().asString().startsWith("artifact:invoice ");
 
         rewind.kafka().send(applied(invoice, 1));
         await().atMost(LIMIT)
@@ -145,7 +148,7 @@ class UnattendedIT {
 
     private static void aConsumerThatNeverAnswersIsAskedFiveTimesAndThenAPerson(RewindProcess rewind) {
         String plan = "plan:unheard";
-        fail(rewind, plan, 1, 1);
+        send(rewind, failure(plan, 1, 1));
 
         awaitStatus(rewind, "/api/rollbacks/plan:unheard:r1", "expired");
         List<Said> commands = Topic.commands(rewind, plan);
@@ -170,10 +173,14 @@ class UnattendedIT {
     }
 
     /** A step that starts and fails in an epoch that the rollback before has opened. */
-    private static void fail(RewindProcess rewind, String plan, int attempt, long epoch) {
-        rewind.kafka()
-                .send(stepStarted(plan, "charge", attempt, "{\"paid\":false}").inEpoch(epoch));
-        rewind.kafka().send(stepFailed(plan, "charge", attempt).inEpoch(epoch));
+    private static Stream<Event> failure(String plan, int attempt, long epoch) {
+        return Stream.of(
+                stepStarted(plan, "charge", attempt, "{\"paid\":false}").inEpoch(epoch),
+                stepFailed(plan, "charge", attempt).inEpoch(epoch));
+    }
+
+    private static void send(RewindProcess rewind, Stream<Event> events) {
+        rewind.kafka().send(events.map(Event::record).toList());
     }
 
     private static Event applied(String entity, int rollback) {
