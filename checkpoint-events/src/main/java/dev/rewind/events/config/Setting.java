@@ -36,7 +36,11 @@ public enum Setting {
     STREAM_BUFFER_BYTES(
             "REWIND_STREAM_BUFFER_BYTES",
             "16777216",
-            "Facts that are held for slow listeners of the stream, in bytes."),
+            "Facts that are held for all listeners of the stream together, in bytes."),
+    STREAM_TAKE_WITHIN(
+            "REWIND_STREAM_TAKE_WITHIN",
+            "10s",
+            "How long a listener of the stream may take nothing before he is cut off."),
 
     BROKER_PORT("REWIND_BROKER_PORT", "9092", "Port of the embedded broker; 0 picks a free one and prints it."),
     BROKER_FSYNC("REWIND_BROKER_FSYNC", "false", "Whether the embedded broker flushes every message to disk."),
