@@ -188,11 +188,7 @@ public final class StoreClient implements AutoCloseable {
                                 "the store has not processed yet what this read must show",
                                 "try again shortly; /readyz tells whether the processor works"))
                 : UnreachableException.unable(
-                        host,
-                        Problem.of(
-                                ProblemCode.STORE_UNAVAILABLE,
-                                "the store is being restored or moved",
-                                "try again shortly"));
+                        host, Problem.of(ProblemCode.STORE_UNAVAILABLE, detail(answer), "try again shortly"));
     }
 
     /** That an old copy lacks something does not say whether it is there now. */
