@@ -173,7 +173,11 @@ public final class StoreClient implements AutoCloseable {
         return header == null ? null : Long.valueOf(header);
     }
 
+    /** What is wrong, as the store server says; whatever stands before it may answer in other words. */
     private static String detail(ContentResponse answer) {
+        if (!Problem.MEDIA_TYPE.equals(answer.getMediaType())) {
+            return "a store server answered with status " + answer.getStatus();
+        }
         return StoreAnswer.read(answer.getContent(), JsonNode.class)
                 .path("detail")
                 .asText();
