@@ -57,7 +57,7 @@ final class PlanRun<T> {
     private final StageRun<T> stageRun;
     private final Compensation<T> compensation;
     private final Resumption resumption;
-    private final Trace trace;
+    private final PlanTrace trace;
 
     private final Effects effects = new Effects();
     private final Map<String, Integer> tries = new LinkedHashMap<>();
@@ -95,7 +95,7 @@ final class PlanRun<T> {
             Mailbox mailbox,
             Means means,
             Narrator narrator,
-            Trace trace) {
+            PlanTrace trace) {
         this.id = id;
         this.plan = plan;
         this.current = state;
@@ -109,7 +109,7 @@ final class PlanRun<T> {
                 id, codec, journal, mailbox, signals, means.workers(), means.patience(), narrator, effects);
         this.compensation = new Compensation<>(
                 plan, codec, means.workers(), means.patience().grace(), narrator);
-        this.resumption = new Resumption(id, means, journal, signals, narrator);
+        this.resumption = new Resumption(id, means, journal, signals, narrator, trace);
     }
 
     /**
@@ -183,7 +183,8 @@ final class PlanRun<T> {
                 continue;
             }
             int attempt = tries.merge(step.name(), 1, Integer::sum);
-            due.add(new StepTry<>(step, new Step(step.name(), step.index(), attempt), touched, spanOf(step, attempt)));
+            due.add(new StepTry<>(
+                    step, new Step(step.name(), step.index(), attempt), touched, trace.step(step.name(), attempt)));
         }
         if (due.isEmpty() && done.isEmpty()) {
             next++;
@@ -225,12 +226,6 @@ final class PlanRun<T> {
                             + ". Roll the plan back to before that step",
                     e);
         }
-    }
-
-    private Trace spanOf(PlanStep<T> step, int attempt) {
-        Trace span = trace.child("step " + step.name(), null);
-        span.attribute("rewind.attempt", Integer.toString(attempt));
-        return span;
     }
 
     private void fail(Step step, ErrorDetail error, Trace span) throws InterruptedException {
@@ -301,9 +296,10 @@ final class PlanRun<T> {
         tellTimedOut(command.cause());
         narrator.tell(listener -> listener.commandReceived(command));
         List<UndoStep> undoneNow = new ArrayList<>();
-        Trace span = trace.child("rollback " + command.rollbackId(), signals.commandedBy());
+        Trace span = trace.now().following("rollback " + command.rollbackId(), signals.commandedBy());
         try {
             apply(command, undoneNow, span);
+            span.event("restored " + command.checkpoint().id());
             span.end();
         } catch (UndoFailedException e) {
             span.failed(e.error().message());

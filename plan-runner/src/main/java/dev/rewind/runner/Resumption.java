@@ -28,13 +28,15 @@ final class Resumption {
     private final Journal journal;
     private final Signals signals;
     private final Narrator narrator;
+    private final PlanTrace trace;
 
-    Resumption(EntityKey plan, Means means, Journal journal, Signals signals, Narrator narrator) {
+    Resumption(EntityKey plan, Means means, Journal journal, Signals signals, Narrator narrator, PlanTrace trace) {
         this.plan = plan;
         this.means = means;
         this.journal = journal;
         this.signals = signals;
         this.narrator = narrator;
+        this.trace = trace;
     }
 
     /**
@@ -56,6 +58,7 @@ final class Resumption {
                 throw new PlanStoppedException(
                         Problem.NOT_FOUND, "the log knows no " + plan + ", so there is nothing to resume");
             }
+            trace.takeUp(past.traceparent());
             if (past.ended() != null) {
                 return new Standing(past, null);
             }

@@ -72,8 +72,7 @@ final class StageRun<T> {
             }
             return end;
         } finally {
-            // A span that has ended stays as it is.
-            tries.forEach(one -> one.trace().failed("stopped"));
+            tries.forEach(StepTry::stopped);
         }
     }
 
@@ -154,6 +153,7 @@ final class StageRun<T> {
         journal.acknowledged();
         for (StepTry<T> one : tries) {
             EventRef at = journal.at(one.announced());
+            one.acknowledged(at, snapshot.hash());
             narrator.tell(listener -> listener.checkpointAcknowledged(plan, one.step(), snapshot.hash(), at));
         }
         return true;

@@ -96,15 +96,17 @@ public final class Rewind {
         return name + "-" + NUMBER.incrementAndGet();
     }
 
-    /** An operator asks for a rollback; returns once the log has it. */
+    /** An operator asks for a rollback, in the trace of this thread; returns once the log has it. */
     static void requestRollback(EntityKey entity, RollbackTarget target) {
         publish(
                 running().topics().planEvents(),
-                Envelope.of(
+                new Envelope<>(
                         UUID.randomUUID().toString(),
                         "/test/operator",
                         entity,
                         Instant.now(),
+                        Trace.current(),
+                        null,
                         new PlanEvent.RollbackRequested(null, target, "because", "operator", null, null)));
     }
 
