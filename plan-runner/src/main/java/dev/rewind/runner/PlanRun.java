@@ -3,6 +3,7 @@ package dev.rewind.runner;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.PlanCompleted;
 import dev.rewind.events.PlanEvent.PlanFailed;
 import dev.rewind.events.PlanEvent.PlanRollback;
@@ -35,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanRun<T> {
 
-    private static final ErrorDetail TIMED_OUT = ErrorDetail.of("timeout", "the step did not end in time");
-
     private final EntityKey id;
     private final Plan<T> plan;
     private final Progress<T> progress;
@@ -48,14 +47,12 @@ final class PlanRun<T> {
     private final Preparation<T> preparation;
     private final StageRun<T> stageRun;
     private final WayBack<T> wayBack;
+    private final Verdicts<T> verdicts;
     private final Resumption<T> resumption;
 
     private boolean first;
     private @Nullable Deadline notBefore;
-    private @Nullable String takenOverBy;
-    private @Nullable String givenUpBy;
     private @Nullable Step toldFailed;
-    private @Nullable ErrorDetail failing;
     private @Nullable PlanResult<T> result;
 
     /** How a run begins. */
@@ -92,6 +89,7 @@ final class PlanRun<T> {
         Compensation<T> compensation = new Compensation<>(
                 plan, codec, means.workers(), means.patience().grace(), narrator);
         this.wayBack = new WayBack<>(contacts, plan, codec, progress, compensation);
+        this.verdicts = new Verdicts<>(plan, progress, tally);
         this.resumption = new Resumption<>(contacts, means, codec);
     }
 
@@ -172,17 +170,11 @@ final class PlanRun<T> {
     }
 
     private void complete() throws InterruptedException {
-        if (!tally.isEmpty()) {
-            PlanCompleted completed = new PlanCompleted(news.epoch(), progress.snapshot());
-            String event = journal.say(completed).id();
-            journal.acknowledged();
-            RollbackCommand command = signals.untilClosed(event);
-            if (command != null) {
-                goBack(command);
-                return;
-            }
+        if (tally.isEmpty()) {
+            end(null);
+        } else {
+            close(new PlanCompleted(news.epoch(), progress.snapshot()), null);
         }
-        end(null);
     }
 
     /** Goes on where the log says that the plan stood, or ends as it did. */
@@ -200,8 +192,8 @@ final class PlanRun<T> {
             end(ended.outcome() == Fact.PlanClosed.Outcome.COMPLETED ? null : Resumption.error(ended));
         } else if (command != null) {
             resumption.remember(past, command, progress.effects());
-            failing = past.failed() == null ? null : Resumption.error(past.failed());
-            takenOverBy = command.cause().eventId();
+            ErrorDetail failed = past.failed() == null ? null : Resumption.error(past.failed());
+            verdicts.takenOver(command.cause().eventId(), failed);
             goBack(command);
         }
     }
@@ -214,21 +206,16 @@ final class PlanRun<T> {
             end(stuck);
             return;
         }
-        RollbackCause cause = command.cause();
-        ErrorDetail error = cause.error();
-        if (cause.eventId().equals(givenUpBy)) {
+        Verdict verdict = verdicts.after(command);
+        if (verdict instanceof Verdict.Retry retry) {
+            retry(retry.backoff(), retry.failures());
+        } else if (verdict instanceof Verdict.GiveUp given) {
+            giveUp(given.error());
+        } else if (verdict instanceof Verdict.Close given) {
+            close(new PlanFailed(news.epoch(), null, given.error(), PlanRollback.NONE), given.error());
+        } else if (verdict instanceof Verdict.End ended) {
             journal.acknowledged();
-            end(error == null ? ErrorDetail.of("plan_failed", "the plan failed") : error);
-            return;
-        }
-        givenUpBy = null;
-        if (cause.eventId().equals(takenOverBy)) {
-            takenOver();
-        } else if (cause.kind() == RollbackCause.Kind.REQUESTED) {
-            tally.pardon();
-            retry(Backoff.NONE, 1);
-        } else {
-            failed(cause.step(), error == null ? TIMED_OUT : error);
+            end(ended.error());
         }
     }
 
@@ -236,50 +223,10 @@ final class PlanRun<T> {
     private void tellTimedOut(RollbackCause cause) {
         Step step = cause.step();
         boolean told = toldFailed != null && step != null && toldFailed.isSameAs(step);
-        if (cause.kind() == RollbackCause.Kind.STEP_TIMED_OUT && step != null && !told) {
-            narrator.tell(listener -> listener.stepFailed(id, step, TIMED_OUT));
+        ErrorDetail late = Verdicts.timedOut(cause);
+        if (late != null && step != null && !told) {
+            narrator.tell(listener -> listener.stepFailed(id, step, late));
         }
-    }
-
-    /** How to go on after a failure, now that it is taken back. */
-    private void failed(@Nullable Step step, ErrorDetail error) throws InterruptedException {
-        PlanStep<T> planStep = step == null ? null : plan.step(step.name());
-        if (planStep == null) {
-            retry(Backoff.NONE, 1);
-            return;
-        }
-        int count = tally.failed(planStep);
-        if (planStep.isHopeless(count, error)) {
-            giveUp(error);
-        } else {
-            retry(planStep.backoff(), count);
-        }
-    }
-
-    /** An earlier runner may have died between the last failure and giving up, or between giving up and its end. */
-    private void takenOver() throws InterruptedException {
-        ErrorDetail given = failing;
-        if (given != null) {
-            PlanFailed failed = new PlanFailed(news.epoch(), null, given, PlanRollback.NONE);
-            String event = journal.say(failed).id();
-            journal.acknowledged();
-            RollbackCommand command = signals.untilClosed(event);
-            failing = null;
-            if (command != null) {
-                goBack(command);
-            } else {
-                end(given);
-            }
-            return;
-        }
-        for (PlanStep<T> step : progress.stage()) {
-            ErrorDetail hopeless = tally.hopeless(step);
-            if (hopeless != null) {
-                giveUp(hopeless);
-                return;
-            }
-        }
-        retry(Backoff.NONE, 1);
     }
 
     private void retry(Backoff backoff, int count) {
@@ -302,9 +249,21 @@ final class PlanRun<T> {
             return;
         }
         PlanFailed failed = new PlanFailed(news.epoch(), null, error, PlanRollback.START);
-        givenUpBy = journal.say(failed).id();
+        verdicts.givenUp(journal.say(failed).id());
         journal.acknowledged();
         goBack(signals.awaitCommand("the plan failed"));
+    }
+
+    /** Says how the plan has ended, unless a command comes first. */
+    private void close(PlanEvent last, @Nullable ErrorDetail error) throws InterruptedException {
+        String event = journal.say(last).id();
+        journal.acknowledged();
+        RollbackCommand command = signals.untilClosed(event);
+        if (command == null) {
+            end(error);
+        } else {
+            goBack(command);
+        }
     }
 
     /** @param error why the plan failed, null where it is complete */
