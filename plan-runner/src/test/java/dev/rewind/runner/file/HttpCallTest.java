@@ -188,9 +188,7 @@ class HttpCallTest {
     }
 
     private JsonNode call(String method, String path, String state, Retries retries) throws Exception {
-        return steps().work(
-                        new Action.Http(method, url(path), Map.of("authorization", "Bearer ${TOKEN}")),
-                        retries)
+        return steps().work(new Action.Http(method, url(path), Map.of("authorization", "Bearer ${TOKEN}")), retries)
                 .run(
                         Json.mapper().readTree(state),
                         new StepContext(PLAN, new Step("build", 0, 2), 3, "hash", new EventRef("e", "/test", 5, 77)));
