@@ -172,6 +172,31 @@ class StagesIT {
     }
 
     @Test
+    void aStageThatIsDoneIsNotRunAgainWhenThePlanGoesBackToAfterIt() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .step("never", this::work)
+                .when(state -> state.done().containsKey("never"))
+                .alongside()
+                .step("c", (state, context) -> {
+                    if (context.step().attempt() == 1) {
+                        Rewind.say(
+                                tester.plan(),
+                                new StateCaptured(1L, Snapshot.of(state), "manual", null, Map.of(), null));
+                        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToSequence(3));
+                        new Interruptible().work();
+                    }
+                    return work(state, context);
+                })
+                .build();
+
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
+
+        assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "c", 2));
+        assertThat(tester.story().lines()).doesNotContain("started a/2");
+    }
+
+    @Test
     void aFailureThatAnotherTryCannotMendFailsThePlanAtOnce() throws Exception {
         Plan<String> plan = Plan.named("stages", String.class)
                 .step("a", state -> {

@@ -93,6 +93,11 @@ class UndoIT {
 
         assertThat(result.state()).isEqualTo(Order.NEW);
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("one");
+        awaitStatus(2, Rollback.Status.APPLIED);
+        assertThat(Rewind.rollback(tester.plan(), 2).ledger())
+                .singleElement()
+                .satisfies(entry ->
+                        assertThat(entry.undone()).extracting(UndoStep::step).containsExactly("one"));
     }
 
     @Test
