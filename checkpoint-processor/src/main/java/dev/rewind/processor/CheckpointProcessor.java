@@ -1,5 +1,6 @@
 package dev.rewind.processor;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
@@ -186,6 +187,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                 LOG.atInfo()
                         .addKeyValue("configuration", configuration.effective())
                         .addKeyValue("store_url", server.url())
+                        .addKeyValue("release", Release.current())
                         .log("Checkpoint processor starts");
                 streams.setStateListener((state, before) -> {
                     if (state == KafkaStreams.State.RUNNING) {

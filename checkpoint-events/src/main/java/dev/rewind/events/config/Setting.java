@@ -21,7 +21,8 @@ public enum Setting {
     AUTH(
             "REWIND_AUTH",
             "none",
-            "How callers of the query API show who they are: none (on loopback only), token or jwt."),
+            "How callers of the query API show who they are: none (on loopback only), container (as none, where only loopback"
+                    + " is published), token or jwt."),
     AUTH_TOKENS("REWIND_AUTH_TOKENS", "", "File of hashed tokens with their roles, for REWIND_AUTH=token."),
     JWT_ISSUER("REWIND_JWT_ISSUER", "", "Issuer of tokens, for REWIND_AUTH=jwt."),
     JWT_AUDIENCE("REWIND_JWT_AUDIENCE", "", "Audience that tokens must name, for REWIND_AUTH=jwt."),
