@@ -56,7 +56,7 @@ final class Stores {
 
     /** Metadata and state in one answer. */
     CompletableFuture<StoreAnswer> whole(CheckpointId id, List<Position> carried) {
-        return client.read(id.entity(), path("checkpoints", id.entity()) + "/" + id.sequence() + "/whole", carried);
+        return client.whole(id, carried);
     }
 
     /** The latest, or as old as asked for, metadata and state in one answer. */
