@@ -65,7 +65,8 @@ record Library(String topic, int perEntity, int every, int stateBytes) {
         int others = n - n / every;
         int entity = others / (TOGETHER * perEntity) * TOGETHER + others % TOGETHER;
         int k = others / TOGETHER % perEntity;
-        return record(n, entity(entity), trace(entity, k + 1), isPlan(entity) ? planned(entity, k) : captured(entity, k));
+        return record(
+                n, entity(entity), trace(entity, k + 1), isPlan(entity) ? planned(entity, k) : captured(entity, k));
     }
 
     private ProducerRecord<byte[], byte[]> record(int n, EntityKey entity, String trace, PlanEvent event) {
@@ -90,7 +91,8 @@ record Library(String topic, int perEntity, int every, int stateBytes) {
         return switch (entity / 4 % 4) {
             case 0 -> toEnd == 0 ? new PlanEvent.PlanCompleted(null, state(entity, k)) : step(k, entity);
             case 1 -> toEnd == 0 ? failed(k) : step(k, entity);
-            case 2 -> toEnd == 2 ? failed(k) : toEnd == 1 ? wentBack(entity(entity)) : step(toEnd == 0 ? k - 1 : k, entity);
+            case 2 ->
+                toEnd == 2 ? failed(k) : toEnd == 1 ? wentBack(entity(entity)) : step(toEnd == 0 ? k - 1 : k, entity);
             default -> step(k, entity);
         };
     }

@@ -8,8 +8,7 @@ final class ProcessorTime {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final OperatingSystemMXBean system =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     /** Of all threads, since the JVM began. */
     double milliseconds() {

@@ -69,8 +69,10 @@ final class Questions {
         all.put("entities by type", () -> list + "?type=plan");
         all.put("entities by status", () -> list + "?status=rolling_back");
         all.put("entities by type and status", () -> list + "?type=plan&status=completed");
-//X        all.put("entities by time", () -> list + "?created_before=" + middle());
-//X        all.put("entities by type, status, time", () -> list + "?type=plan&status=completed&created_before=" + middle());
+        all.put("entities by time", () -> list + "?created_before=" + middle());
+        all.put(
+                "entities by type, status, time",
+                () -> list + "?type=plan&status=completed&created_before=" + middle());
     }
 
     private void checkpoints() {

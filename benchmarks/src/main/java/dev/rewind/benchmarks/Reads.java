@@ -87,10 +87,14 @@ final class Reads implements Runnable {
     @Option(
             names = "--seconds",
             defaultValue = "10",
-            description = "That wrk asks for, after as many that do not count; 0: not at all; default: ${DEFAULT-VALUE}")
+            description =
+                    "That wrk asks for, after as many that do not count; 0: not at all; default: ${DEFAULT-VALUE}")
     private int seconds;
 
-    @Option(names = "--only", defaultValue = "", description = "Kinds of questions with this in their name; default: all")
+    @Option(
+            names = "--only",
+            defaultValue = "",
+            description = "Kinds of questions with this in their name; default: all")
     private String only = "";
 
     private final HttpClient http = HttpClient.newHttpClient();

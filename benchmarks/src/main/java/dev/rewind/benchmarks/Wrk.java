@@ -31,7 +31,11 @@ final class Wrk {
     /** Whether it is installed. */
     static boolean isThere() {
         try {
-            return new ProcessBuilder("wrk", "-v").redirectErrorStream(true).start().waitFor() >= 0;
+            return new ProcessBuilder("wrk", "-v")
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    >= 0;
         } catch (IOException notInstalled) {
             return false;
         } catch (InterruptedException e) {
@@ -105,12 +109,11 @@ final class Wrk {
         if (!rate.find() || !slow.find()) {
             throw new IllegalStateException("wrk says something unknown: " + said);
         }
-        double unit =
-                switch (slow.group(2)) {
-                    case "us" -> 1e-3;
-                    case "ms" -> 1;
-                    default -> 1e3;
-                };
+        double unit = switch (slow.group(2)) {
+            case "us" -> 1e-3;
+            case "ms" -> 1;
+            default -> 1e3;
+        };
         return new Rate(Double.parseDouble(rate.group(1)), Double.parseDouble(slow.group(1)) * unit);
     }
 }

@@ -77,6 +77,10 @@ final class Stores {
         return client.readAll("/store/checkpoints?" + query, carried);
     }
 
+    CompletableFuture<StoreAnswer> matchingRollbacks(EntityKey entity, String query, List<Position> carried) {
+        return client.read(entity, path("matching-rollbacks", entity) + "?" + query, carried);
+    }
+
     CompletableFuture<List<StoreAnswer>> rollbacksOfAll(String query, List<Position> carried) {
         return client.readAll("/store/rollbacks?" + query, carried);
     }

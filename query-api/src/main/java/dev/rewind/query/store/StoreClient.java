@@ -192,9 +192,7 @@ public final class StoreClient implements AutoCloseable {
     }
 
     private static String detail(Received answer) {
-        return StoreAnswer.read(answer.body(), JsonNode.class)
-                .path("detail")
-                .asText();
+        return StoreAnswer.read(answer.body(), JsonNode.class).path("detail").asText();
     }
 
     private static UnreachableException unavailable(URI host, Received answer) {
