@@ -5,6 +5,7 @@ import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.query.auth.Authentications;
+import dev.rewind.query.console.Console;
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +76,8 @@ public final class QueryApi implements AutoCloseable {
                             configuration.integer(Setting.HTTP_PORT),
                             threads,
                             authentication,
-                            routes));
+                            Stream.concat(routes.stream(), Console.routes().stream())
+                                    .toList()));
             // Listeners end first: the server waits for whoever is still answered.
             parts.push(stream);
             LOG.atInfo().addKeyValue("url", server.url()).log("The query API serves");
