@@ -149,7 +149,7 @@ export function EntityPage({ type, id: name }) {
     <${Drawing} laid=${laid} selected=${at} select=${select} latest=${latest} onRollback=${rollback => go(`/rollbacks/${encodeURIComponent(rollback)}`)} summary=${summary} />
     <div class=${`split ${row ? 'with-panel' : ''}`}>
       <section class="history-part" aria-label="History">
-        <div class="history-head"><h2>History</h2><span class="muted">${grouped(loaded)}${loaded < entity.counts.checkpoints ? ` of ${grouped(entity.counts.checkpoints)}` : ''} checkpoints</span>
+        <div class="history-head"><h2>History</h2><span class="muted">${grouped(loaded)}${loaded < entity.counts.checkpoints ? ` of ${grouped(entity.counts.checkpoints)}` : ''} ${entity.counts.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</span>
           <span class="push"></span>${next && html`<button type="button" class="plain" onClick=${all}>Load all</button>`}</div>
         <${HistoryList} laid=${laid} latest=${latest} selected=${at} picked=${picked} select=${select} older=${older} />
       </section>

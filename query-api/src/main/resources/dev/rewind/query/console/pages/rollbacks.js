@@ -99,7 +99,7 @@ function Row({ rollback }) {
   return html`<tr onClick=${event => event.target.closest('a, button') || getSelection().toString() || go(href)}>
     <td class="what"><a href=${href} data-row><span class="type">${rollback.entity_type}</span><span class="id">${rollback.entity_id}</span> <span class="muted">r${number}</span></a></td>
     <td class="how"><${Status} is=${rollback.status} /></td>
-    <td><a href=${entityAddress(entity, { at: target.number })}>#${target.number}</a></td>
+    <td data-before="to"><a href=${entityAddress(entity, { at: target.number })}>#${target.number}</a></td>
     <td class="why">${rollback.reason || causeOf(rollback)}${rollback.reason && rollback.requested_by ? html` <span class="muted">${rollback.requested_by}</span>` : ''}</td>
     <td class="num" data-label="undone">${rollback.undo.length}</td>
     <td class="num" data-label="tries">${rollback.attempts}</td>

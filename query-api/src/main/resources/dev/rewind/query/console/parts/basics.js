@@ -76,6 +76,7 @@ export function Dialog({ title, close, wide = false, children }) {
   useEffect(() => {
     const before = document.activeElement
     element.current.showModal()
+    element.current.querySelector('[autofocus]')?.focus()
     return () => before?.focus?.()
   }, [])
   return html`<dialog ref=${element} class=${wide ? 'wide' : ''} aria-label=${title}

@@ -57,7 +57,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, damaged
       <button type="button" onClick=${refresh}>Refresh</button></div>`}
     ${problem && problem.code !== 'latest_changed' && html`<${Trouble} problem=${problem} title="It was not ordered" />`}
     <div class="asking"><label for="why">Reason</label>
-      <input id="why" type="text" value=${reason} onInput=${event => setReason(event.target.value)} maxlength="2000" required placeholder="Why; it is recorded with your name" autocomplete="off" />
+      <input id="why" type="text" value=${reason} onInput=${event => setReason(event.target.value)} maxlength="2000" required placeholder="Why; it is recorded with your name" autocomplete="off" autofocus=${Boolean(given)} />
       <label class="check"><input type="checkbox" checked=${cascade} onChange=${event => setCascade(event.target.checked)} />Entities that the undone steps touched go back too</label></div>
     <div class="dialog-end">
       ${cascade && target && html`<${Copy} text=${routes.rollbackCommand(id, { target: `${id}:${target}`, reason: reason.trim() || '…', ifLatest: `${id}:${seen}` })} label="CLI" />`}

@@ -12,6 +12,8 @@ const HIDDEN_MS = 30_000
 const TELL_MS = 250
 const WAITS = [500, 1000, 2000, 5000, 10_000]
 const MOST_WAITING = 5000
+// Where no page listens, the badge still says whether it could; what comes then is rare.
+const IDLE = { kind: 'integrity-failed,entity-parked' }
 
 const connected = signal(false)
 const heardAt = signal(0)
@@ -27,6 +29,7 @@ export const liveliness = computed(() => {
   return { state: silence > STALE_MS ? 'stale' : 'live', silence }
 })
 
+let started = false
 let lastId = null
 let wanted = null
 let connection = null
@@ -50,6 +53,12 @@ export function listen(filter, ear) {
   }
 }
 
+/** Connects; from then on the badge is true. */
+export function start() {
+  started = true
+  renew()
+}
+
 export function pause(on) {
   paused.value = on
   if (on) disconnect()
@@ -59,8 +68,8 @@ export function pause(on) {
 /** Connects for what is wanted now; the place in the log stays, so nothing is missed in between. */
 function renew() {
   const filters = [...ears.values()]
-  const query = withQuery('/api/stream', filters.length === 1 ? filters[0] : {})
-  if (ears.size === 0 || paused.value) return disconnect()
+  const query = withQuery('/api/stream', filters.length === 0 ? IDLE : filters.length === 1 ? filters[0] : {})
+  if (!started || paused.value) return disconnect()
   if (connection && query === wanted) return
   wanted = query
   disconnect()
@@ -95,7 +104,7 @@ async function connect() {
     if (connection === mine) {
       connected.value = false
       connection = null
-      if (!paused.value && ears.size > 0 && !document.hidden) {
+      if (!paused.value && started && !document.hidden) {
         retry = setTimeout(() => connection || connect(), WAITS[Math.min(attempts++, WAITS.length - 1)])
       }
     }
@@ -154,5 +163,5 @@ document.addEventListener('visibilitychange', () => {
 
 function comeBack() {
   attempts = 0
-  if (!paused.value && ears.size > 0) connect()
+  if (!paused.value && started) connect()
 }

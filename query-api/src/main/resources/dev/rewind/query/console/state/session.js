@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals'
 import { authorise, send } from '../api/http.js'
 import { me } from '../api/routes.js'
+import { start } from './live.js'
 
 const KEY = 'rewind.token'
 const ROLES = ['viewer', 'reader', 'operator', 'admin']
@@ -33,6 +34,7 @@ export async function arrive() {
     caller.value = (await send(me())).body
     why.value = null
     standing.value = 'in'
+    start()
   } catch (problem) {
     if (problem.status === 401) return
     why.value = problem

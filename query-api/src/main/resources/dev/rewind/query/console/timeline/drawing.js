@@ -17,7 +17,13 @@ const AXIS = 24
 const AT_FIRST = 60
 const WIDEST = 4_000_000
 
-const spansOf = rows => rows.map(row => [row.at, row.until ?? row.at])
+/** What is under way is busy when it began and now; the time between may fold, else one long step would be all there is. */
+function spansOf(rows) {
+  const lengths = rows.filter(row => row.step?.outcome).map(row => row.until - row.at).sort((a, b) => a - b)
+  const usual = lengths[lengths.length >> 1] || 1000
+  return rows.flatMap(row => row.step && !row.step.outcome
+    ? [[row.at, Math.min(row.until, row.at + usual)], [row.until, row.until]] : [[row.at, row.until ?? row.at]])
+}
 const y = lane => ARCS + lane * LANE + BAR / 2
 
 /** `laid` is a layout; `select(sequence)` is called for what is clicked; `onRollback(id)` for arcs. */
@@ -83,7 +89,7 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
     </div>
     <div class="drawing-box" ref=${box} onScroll=${measure} tabindex="0" role="img" aria-label=${summary}>
       <div style=${{ width: `${width}px`, height: `${height}px` }}>
-        <svg width=${view.width} height=${height} style=${{ transform: `translateX(${view.left}px)` }} aria-hidden="true">
+        <svg width=${view.width} height=${height} aria-hidden="true">
           <g transform=${`translate(${SIDE - view.left} 0)`}>
             <${Scene} laid=${laid} at=${at} times=${times} left=${view.left - SIDE - 60} right=${view.left + view.width + 60} height=${height}
               selected=${selected} select=${select} onRollback=${onRollback} latest=${latest} />
@@ -98,7 +104,7 @@ function Scene({ laid, at, times, left, right, height, selected, select, onRollb
   const first = line[0]
   const last = line[line.length - 1]
   return html`
-    ${axis(times, left, right).map(({ x, ms }) => html`<g key=${`a${x}`} class="axis"><path d=${`M${x} ${ARCS - 6}V${bottom + 4}`} /><text x=${x} y=${bottom + 17}>${absolute(ms, zone.value).slice(11)}</text></g>`)}
+    ${axis(times, left, right).map(({ x, ms, fine }) => html`<g key=${`a${x}`} class="axis"><path d=${`M${x} ${ARCS - 6}V${bottom + 4}`} /><text x=${x} y=${bottom + 17}>${absolute(Math.round(ms), zone.value, { full: true }).slice(11, fine ? 21 : 19)}</text></g>`)}
     ${times.folds.filter(fold => fold.x + fold.width > left && fold.x < right).map(fold => html`<g key=${`f${fold.x}`} class="fold">
       <rect x=${fold.x} y=${ARCS - 10} width=${fold.width} height=${bottom - ARCS + 12} /><path d=${`M${fold.x + fold.width / 2 - 3} ${ARCS - 10}l6 6-6 6 6 6-6 6 6 6`} />
       <text x=${fold.x + fold.width / 2} y=${bottom + 17}>${span(fold.ms)}</text><title>${span(fold.ms)} in which nothing happened</title></g>`)}

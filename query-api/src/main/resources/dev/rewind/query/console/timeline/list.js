@@ -18,7 +18,7 @@ export function HistoryList({ laid, latest, selected, select, older, picked }) {
   const count = laid.rows.length
   const show = laid.rowOf.has(selected) ? count - 1 - laid.rowOf.get(selected) : undefined
   const width = 12 + laid.lanes * LANE
-  return html`<${VirtualList} class="history" label="History, newest first" count=${count} height=${ROW} toEnd=${older} show=${show} row=${place => {
+  return html`<${VirtualList} class="history" style=${{ maxHeight: `${Math.max(3, count) * ROW + 8}px` }} label="History, newest first" count=${count} height=${ROW} toEnd=${older} show=${show} row=${place => {
     const row = laid.rows[count - 1 - place]
     return row.kind === 'rollback'
       ? html`<${RollbackRow} key=${row.rollback.rollback_id} row=${row} top=${place === 0} thread=${threads[row.index]} width=${width} />`

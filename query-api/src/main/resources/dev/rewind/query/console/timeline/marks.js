@@ -48,7 +48,7 @@ export function axis(times, left, right, apart = 130) {
   const found = []
   const free = x => times.folds.every(fold => x < fold.x - 4 || x > fold.x + fold.width + 4)
   for (let x = Math.max(0, Math.floor(left / apart) * apart); x <= Math.min(right, times.width); x += apart) {
-    if (free(x)) found.push({ x, ms: times.at(x) })
+    if (free(x)) found.push({ x, ms: times.at(x), fine: times.at(x + 20) - times.at(x) < 400 })
   }
   return found
 }
