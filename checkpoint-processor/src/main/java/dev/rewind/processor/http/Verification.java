@@ -46,7 +46,7 @@ final class Verification {
 
     void part(Context request, EntityKey entity, Copy copy) throws Problem {
         if (!copy.isActive()) {
-            throw Problem.restoring();
+            throw Problem.restoring("a copy is not verified, and nobody works on partition " + copy.partition());
         }
         ChainCheck check = new ChainCheck(copy.reader(), entity);
         long before = Parameters.before(request);
