@@ -3,6 +3,7 @@ package dev.rewind.query;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.query.auth.Authentications;
 import dev.rewind.query.http.Authentication;
@@ -63,7 +64,7 @@ public final class QueryApi implements AutoCloseable {
     public static QueryApi start(Configuration configuration) {
         Authentication authentication = Authentications.of(configuration);
         List<URI> stores = stores(configuration);
-        TopicProvisioning.check(configuration);
+        TopicProvisioning.check(configuration, Service.QUERY_API);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             QueuedThreadPool threads = threads(parts);
