@@ -1,5 +1,6 @@
 package dev.rewind.processor;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
@@ -30,6 +31,9 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -152,8 +156,9 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     private void died(Throwable cause) {
-        LOG.atError().setCause(cause).log(explanation(cause));
-        ended.completeExceptionally(cause);
+        String why = explanation(cause);
+        LOG.atError().setCause(cause).log(why);
+        ended.completeExceptionally(new IllegalStateException(why, cause));
     }
 
     private static String explanation(Throwable cause) {
@@ -199,8 +204,8 @@ public final class CheckpointProcessor implements AutoCloseable {
                         StoreServer.start(configuration, stores, progress, broker, telemetry, metrics::damageRead));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
-                KafkaStreams streams = undo.keep(new KafkaStreams(
-                        CheckpointTopology.of(topics, decisions, metrics::witness), settings, clients));
+                KafkaStreams streams = undo.keep(
+                        streams(CheckpointTopology.of(topics, decisions, metrics::witness), settings, clients));
                 Gauges gauges = new Gauges(streams, progress);
                 GroupWatch watch =
                         undo.keep(new GroupWatch(broker, clients, progress, freshness, membership, gauges::logEnds));
@@ -223,6 +228,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                 LOG.atInfo()
                         .addKeyValue("configuration", configuration.effective())
                         .addKeyValue("store_url", server.url())
+                        .addKeyValue("release", Release.current())
                         .log("Checkpoint processor starts");
                 streams.setStateListener((state, before) -> {
                     if (state == KafkaStreams.State.RUNNING) {
@@ -238,6 +244,16 @@ public final class CheckpointProcessor implements AutoCloseable {
             } catch (RuntimeException e) {
                 undo.all(e);
                 throw e;
+            }
+        }
+
+        private static KafkaStreams streams(Topology topology, Properties settings, StreamClients clients) {
+            try {
+                return new KafkaStreams(topology, settings, clients);
+            } catch (StreamsException e) {
+                throw new ConfigurationException("the stores in " + settings.get(StreamsConfig.STATE_DIR_CONFIG)
+                        + " cannot be opened; if another processor is using them, give each a "
+                        + Setting.HOME.variable() + " of its own (" + e.getMessage() + ")");
             }
         }
     }

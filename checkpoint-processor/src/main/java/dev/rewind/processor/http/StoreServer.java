@@ -82,7 +82,7 @@ public final class StoreServer implements AutoCloseable {
             routes.beforeMatched("/store/*", access::check);
             routes.beforeMatched(request -> {
                 if (isClosing.get()) {
-                    throw Problem.restoring();
+                    throw closing();
                 }
             });
             // Numbers without names, for whoever may see the port at all, as the probes are: the secret opens the
@@ -98,7 +98,9 @@ public final class StoreServer implements AutoCloseable {
                     stores, progress, positions, new RowStream(stores, progress, committed), shown(configuration));
             shared.on(routes);
             new ListRoutes(shared).on(routes);
-            new WholeRoutes(shared, progress).on(routes);
+            Wholes wholes = new Wholes(progress);
+            new WholeRoutes(shared, wholes).on(routes);
+            new ManyRoute(stores, wholes).on(routes);
             new PlanRoute(shared, progress, configuration).on(routes);
             problems(routes, damageRead);
         });
@@ -145,9 +147,13 @@ public final class StoreServer implements AutoCloseable {
         return shown;
     }
 
+    private static Problem closing() {
+        return Problem.restoring("this processor is closing");
+    }
+
     private static void readiness(Context request, LocalStores stores) throws Problem {
         if (!stores.ready()) {
-            throw Problem.restoring();
+            throw Problem.restoring("not all partitions that are held here are open");
         }
         request.result("ready\n");
     }
@@ -166,9 +172,9 @@ public final class StoreServer implements AutoCloseable {
         });
         routes.exception(InvalidStateStoreException.class, (moved, request) -> {
             LOG.atDebug().setCause(moved).log("A store is not here yet, or no more");
-            answer(Problem.restoring(), request);
+            answer(Problem.restoring(String.valueOf(moved.getMessage())), request);
         });
-        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(Problem.restoring(), request));
+        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(closing(), request));
         routes.exception(DamagedRowException.class, (damage, request) -> {
             LOG.atError().addKeyValue("path", request.path()).setCause(damage).log("A read came upon a damaged row");
             damageRead.run();

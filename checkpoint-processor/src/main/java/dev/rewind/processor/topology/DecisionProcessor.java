@@ -42,6 +42,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void close() {
         settings.progress().closed(partition);
+        if (timers != null) {
+            timers.close();
+        }
     }
 
     @Override
@@ -50,10 +53,11 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         boolean amongMany = timers().read(event);
         Reaction all = decider().react(event, where);
         Reaction reaction = amongMany ? all.unhurried() : all;
-        settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
+        settings.progress().pass(partition, where.offset(), reaction::write);
+        reaction.tell(context(), event.timestamp());
         settings.progress().reached(partition, event.timestamp());
         initialised(witness).saw(event, where, reaction.facts(), reaction.code());
-        timers().written(reaction.earliestDue());
+        timers().written(reaction.earliestDeadline());
         initialised(mark).keepUp();
     }
 
