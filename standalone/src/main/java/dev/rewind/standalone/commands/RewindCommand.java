@@ -94,6 +94,7 @@ public final class RewindCommand {
                 .addSubcommand(new PublishEvents(rewind))
                 .addSubcommand(DeadLetters.commandLine(rewind))
                 .addSubcommand(Topics.commandLine(rewind))
+                .addSubcommand(Acls.commandLine(rewind))
                 .addSubcommand(new Processor(rewind))
                 .addSubcommand(new QueryApi(rewind))
                 .addSubcommand(new Doctor(rewind))
