@@ -17,6 +17,7 @@ import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.processor.topology.Retention;
 import dev.rewind.processor.topology.TimerSettings;
+import dev.rewind.processor.topology.Witness;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.nio.file.Path;
@@ -54,8 +55,9 @@ class EntityRowsTest {
                 Law.defaults(),
                 new Partitions(1),
                 new Progress(1),
-                TimerSettings.with(Retention.NONE, 1));
-        driver = new TopologyTestDriver(CheckpointTopology.of(Topics.unprefixed(), settings), properties);
+                TimerSettings.with(Retention.NONE));
+        driver = new TopologyTestDriver(
+                CheckpointTopology.of(Topics.unprefixed(), settings, () -> Witness.NOBODY), properties);
         entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
         snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);
         records = driver.getKeyValueStore(StoreLayout.RECORDS);

@@ -173,7 +173,11 @@ public final class StoreClient implements AutoCloseable {
         return header == null ? null : Long.valueOf(header);
     }
 
+    /** What is wrong, as the store server says; whatever stands before it may answer in other words. */
     private static String detail(ContentResponse answer) {
+        if (!Problem.MEDIA_TYPE.equals(answer.getMediaType())) {
+            return "a store server answered with status " + answer.getStatus();
+        }
         return StoreAnswer.read(answer.getContent(), JsonNode.class)
                 .path("detail")
                 .asText();
@@ -188,11 +192,7 @@ public final class StoreClient implements AutoCloseable {
                                 "the store has not processed yet what this read must show",
                                 "try again shortly; /readyz tells whether the processor works"))
                 : UnreachableException.unable(
-                        host,
-                        Problem.of(
-                                ProblemCode.STORE_UNAVAILABLE,
-                                "the store is being restored or moved",
-                                "try again shortly"));
+                        host, Problem.of(ProblemCode.STORE_UNAVAILABLE, detail(answer), "try again shortly"));
     }
 
     /** That an old copy lacks something does not say whether it is there now. */
