@@ -39,9 +39,10 @@ class DashboardTest {
                     labels.addAll(List.of(Operations.plain(row.get(3)).split(", *")));
                 }
             }
-            GROUPING.matcher(query).results().forEach(by -> assertThat(labels)
-                    .as(query)
-                    .contains(by.group(1).split(", *")));
+            GROUPING.matcher(query)
+                    .results()
+                    .forEach(by ->
+                            assertThat(labels).as(query).contains(by.group(1).split(", *")));
         }
     }
 
