@@ -142,10 +142,10 @@ class StandbyIT {
         HttpResponse<String> both = rewind.getAfter(event, one, path + "0,1,2");
         HttpResponse<String> beyond = rewind.get(one, path + "0,3");
 
-        assertThat(json(original).path("entities")).hasSize(1);
+        assertThat(json(original).path("items")).hasSize(1);
         assertThat(copy.body()).isEqualTo(original.body());
         assertThat(copy.headers().firstValue(STALENESS)).isPresent();
-        assertThat(json(both).path("entities")).hasSize(1);
+        assertThat(json(both).path("items")).hasSize(1);
         assertThat(both.headers().firstValue(STALENESS)).isPresent();
         assertThat(beyond.statusCode()).isEqualTo(421);
         assertThat(rewind.get(one, path + "a").statusCode()).isEqualTo(400);

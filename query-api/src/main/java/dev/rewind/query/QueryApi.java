@@ -6,6 +6,7 @@ import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.query.auth.Authentications;
+import dev.rewind.query.console.Console;
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +81,8 @@ public final class QueryApi implements AutoCloseable {
                             threads,
                             authentication,
                             telemetry,
-                            routes));
+                            Stream.concat(routes.stream(), Console.routes().stream())
+                                    .toList()));
             // Listeners end first: the server waits for whoever is still answered.
             parts.push(stream);
             LOG.atInfo()

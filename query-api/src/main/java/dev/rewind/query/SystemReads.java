@@ -46,6 +46,7 @@ final class SystemReads {
                 Route.get("/livez", this::live),
                 Route.get("/readyz", this::ready),
                 Route.get("/metrics", this::metrics),
+                Route.get("/api/me", this::me),
                 Route.get("/api/system", this::system),
                 Route.get("/openapi.yaml", this::openapi),
                 Route.get("/docs", this::docs));
@@ -63,6 +64,14 @@ final class SystemReads {
             String kafkaClients,
             List<String> topics,
             Routing routing) {}
+
+    /** Whom the API takes the caller for. */
+    record Me(String name, String role, boolean authenticated) {}
+
+    private CompletionStage<Reply> me(Call call) {
+        return CompletableFuture.completedFuture(
+                Reply.ok(new Me(call.actor(), call.role().text(), call.isAuthenticated())));
+    }
 
     private CompletionStage<Reply> live(Call call) {
         return CompletableFuture.completedFuture(Reply.ok(new Status("live")));

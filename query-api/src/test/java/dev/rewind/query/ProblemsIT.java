@@ -21,7 +21,7 @@ class ProblemsIT {
     @ParameterizedTest
     @CsvSource({
         "/api/nothing, 404, unknown_route",
-        "/, 404, unknown_route",
+        "/nothing, 404, unknown_route",
         "/api/checkpoints, 400, missing_parameter",
         "/api/checkpoints/?entity_type=plan, 400, missing_parameter",
         "/api/checkpoints/?entity_type=Plan&entity_id=x, 400, invalid_id",

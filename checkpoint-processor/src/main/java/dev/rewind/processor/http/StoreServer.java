@@ -98,7 +98,9 @@ public final class StoreServer implements AutoCloseable {
                     stores, progress, positions, new RowStream(stores, progress, committed), shown(configuration));
             shared.on(routes);
             new ListRoutes(shared).on(routes);
-            new WholeRoutes(shared, progress).on(routes);
+            Wholes wholes = new Wholes(progress);
+            new WholeRoutes(shared, wholes).on(routes);
+            new ManyRoute(stores, wholes).on(routes);
             new PlanRoute(shared, progress, configuration).on(routes);
             problems(routes, damageRead);
         });

@@ -1,6 +1,7 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityStatus;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -18,10 +19,9 @@ public final class EntityCount {
      * @param records the store {@code records}, of any number of partitions
      */
     public static long of(ReadOnlyKeyValueStore<Bytes, byte[]> records, EntityStatus status) {
-        Facet facet = new Facet(null, status);
+        Bytes list = RecordKey.listed(new Facet(null, status), new byte[0]);
         long count = 0;
-        try (KeyValueIterator<Bytes, byte[]> listed =
-                records.range(RecordKey.listed(facet, new byte[0]), RecordKey.endOf(facet))) {
+        try (KeyValueIterator<Bytes, byte[]> listed = records.prefixScan(list, new BytesSerializer())) {
             while (listed.hasNext() && count < MOST) {
                 listed.next();
                 count++;

@@ -118,6 +118,11 @@ public final class Call {
         return caller.name();
     }
 
+    /** What the caller may do. */
+    public Role role() {
+        return caller.role();
+    }
+
     /** Whether the caller has shown that this is who he is. */
     public boolean isAuthenticated() {
         return caller.authenticated();
