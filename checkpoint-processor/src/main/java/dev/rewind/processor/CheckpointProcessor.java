@@ -1,5 +1,6 @@
 package dev.rewind.processor;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,14 +144,12 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     private void died(Throwable cause) {
-        LOG.atError()
-                .setCause(cause)
-                .log(
-                        isFenced(cause)
-                                ? "Another processor has joined under the name of this one; give each a "
-                                        + Setting.INSTANCE_ID.variable() + " of its own"
-                                : "The stream died: a bug, a damaged store, or a broker that refuses");
-        ended.completeExceptionally(cause);
+        String why = isFenced(cause)
+                ? "Another processor has joined under the name of this one; give each a "
+                        + Setting.INSTANCE_ID.variable() + " of its own"
+                : "The stream died: a bug, a damaged store, or a broker that refuses";
+        LOG.atError().setCause(cause).log(why);
+        ended.completeExceptionally(new IllegalStateException(why, cause));
     }
 
     private static boolean isFenced(@Nullable Throwable cause) {
@@ -175,8 +177,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                 StoreServer server = undo.keep(StoreServer.start(configuration, stores, progress, broker));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
-                KafkaStreams streams =
-                        undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings, clients));
+                KafkaStreams streams = undo.keep(streams(CheckpointTopology.of(topics, decisions), settings, clients));
                 CheckpointProcessor processor = new CheckpointProcessor(
                         streams, server, stores, broker, watch, memory, StreamsSettings.hasStandbys(settings));
                 streams.setUncaughtExceptionHandler(cause -> {
@@ -186,6 +187,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                 LOG.atInfo()
                         .addKeyValue("configuration", configuration.effective())
                         .addKeyValue("store_url", server.url())
+                        .addKeyValue("release", Release.current())
                         .log("Checkpoint processor starts");
                 streams.setStateListener((state, before) -> {
                     if (state == KafkaStreams.State.RUNNING) {
@@ -201,6 +203,16 @@ public final class CheckpointProcessor implements AutoCloseable {
             } catch (RuntimeException e) {
                 undo.all(e);
                 throw e;
+            }
+        }
+
+        private static KafkaStreams streams(Topology topology, Properties settings, StreamClients clients) {
+            try {
+                return new KafkaStreams(topology, settings, clients);
+            } catch (StreamsException e) {
+                throw new ConfigurationException("the stores in " + settings.get(StreamsConfig.STATE_DIR_CONFIG)
+                        + " cannot be opened; if another processor is using them, give each a "
+                        + Setting.HOME.variable() + " of its own (" + e.getMessage() + ")");
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ public final class Main {
             QueryApi api = QueryApi.start(Configuration.of(System.getenv(), file(List.of(args))));
             Runtime.getRuntime().addShutdownHook(new Thread(api::close, "close"));
             System.out.println(api.url());
+            // The rewind command ends the process when this returns.
+            new CompletableFuture<Void>().join();
         } catch (ConfigurationException e) {
             fail(CONFIGURATION, e.getMessage(), null);
         } catch (KafkaException e) {

@@ -1,5 +1,6 @@
 package dev.rewind.query;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
@@ -77,7 +78,10 @@ public final class QueryApi implements AutoCloseable {
                             routes));
             // Listeners end first: the server waits for whoever is still answered.
             parts.push(stream);
-            LOG.atInfo().addKeyValue("url", server.url()).log("The query API serves");
+            LOG.atInfo()
+                    .addKeyValue("url", server.url())
+                    .addKeyValue("release", Release.current())
+                    .log("The query API serves");
             return new QueryApi(parts, routes, server.url());
         } catch (UnboundAddressException e) {
             close(parts);

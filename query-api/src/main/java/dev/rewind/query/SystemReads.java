@@ -1,5 +1,6 @@
 package dev.rewind.query;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.Topics;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Problem;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.utils.AppInfoParser;
+import org.jspecify.annotations.Nullable;
 
 /** How the query API itself is, and what it offers. */
 final class SystemReads {
@@ -49,7 +51,14 @@ final class SystemReads {
     record Status(String status) {}
 
     /** What works together here, and in which version. */
-    record About(String version, String java, String kafkaClients, List<String> topics, Routing routing) {}
+    record About(
+            String version,
+            @Nullable String commit,
+            @Nullable String builtAt,
+            String java,
+            String kafkaClients,
+            List<String> topics,
+            Routing routing) {}
 
     private CompletionStage<Reply> live(Call call) {
         return CompletableFuture.completedFuture(Reply.ok(new Status("live")));
@@ -69,7 +78,13 @@ final class SystemReads {
     private CompletionStage<Reply> system(Call call) {
         return stores.routing()
                 .thenApply(routing -> Reply.ok(new About(
-                        version(), Runtime.version().toString(), AppInfoParser.getVersion(), topics.all(), routing)));
+                        Release.current().version(),
+                        Release.current().commit(),
+                        Release.current().builtAt(),
+                        Runtime.version().toString(),
+                        AppInfoParser.getVersion(),
+                        topics.all(),
+                        routing)));
     }
 
     private CompletionStage<Reply> openapi(Call call) {
@@ -78,11 +93,6 @@ final class SystemReads {
 
     private CompletionStage<Reply> docs(Call call) {
         return CompletableFuture.completedFuture(docs);
-    }
-
-    private static String version() {
-        String version = SystemReads.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     private static byte[] contract() {

@@ -107,7 +107,7 @@ final class StoreRoutes {
         routes.get(path, request -> {
             int[] asked = Parameters.partitions(request);
             if (asked == null && !stores.ready()) {
-                throw Problem.restoring();
+                throw Problem.restoring("not all partitions that are held here are open");
             }
             int[] partitions = asked == null ? stores.active() : asked;
             positions.then(request, partitions, waited -> {

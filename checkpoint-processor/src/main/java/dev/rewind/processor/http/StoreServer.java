@@ -72,7 +72,7 @@ public final class StoreServer implements AutoCloseable {
             routes.beforeMatched("/store/*", access::check);
             routes.beforeMatched(request -> {
                 if (isClosing.get()) {
-                    throw Problem.restoring();
+                    throw closing();
                 }
             });
             routes.get("/livez", request -> request.result("ok\n"));
@@ -130,9 +130,13 @@ public final class StoreServer implements AutoCloseable {
         return shown;
     }
 
+    private static Problem closing() {
+        return Problem.restoring("this processor is closing");
+    }
+
     private static void readiness(Context request, LocalStores stores) throws Problem {
         if (!stores.ready()) {
-            throw Problem.restoring();
+            throw Problem.restoring("not all partitions that are held here are open");
         }
         request.result("ready\n");
     }
@@ -141,9 +145,9 @@ public final class StoreServer implements AutoCloseable {
         routes.exception(Problem.class, StoreServer::answer);
         routes.exception(InvalidStateStoreException.class, (moved, request) -> {
             LOG.atDebug().setCause(moved).log("A store is not here yet, or no more");
-            answer(Problem.restoring(), request);
+            answer(Problem.restoring(String.valueOf(moved.getMessage())), request);
         });
-        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(Problem.restoring(), request));
+        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(closing(), request));
         routes.exception(DamagedRowException.class, (damage, request) -> {
             LOG.atError().addKeyValue("path", request.path()).setCause(damage).log("A read came upon a damaged row");
             answer(new Problem(409, "integrity_failed", String.valueOf(damage.getMessage())), request);

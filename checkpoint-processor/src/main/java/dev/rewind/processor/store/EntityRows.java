@@ -155,13 +155,13 @@ public final class EntityRows implements History {
             standing = DeadlineRows.ofAnswer(rollback(id.number()));
         }
         if (standing != null && standing.due() > at.toEpochMilli()) {
-            deadlines.putBack(standing.refusedAt(offset));
+            deadlines.put(standing.refusedAt(offset));
         }
     }
 
-    /** The time (in milliseconds) of the earliest deadline to be written, or {@link Deadlines#NONE}. */
-    public long earliestDue() {
-        return deadlines.earliestDue();
+    /** The first of the deadlines to be written, or null. */
+    public @Nullable Deadline earliestDeadline() {
+        return deadlines.earliest();
     }
 
     /** Size of the largest row to be written, in bytes. */

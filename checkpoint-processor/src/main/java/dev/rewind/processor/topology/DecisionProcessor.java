@@ -37,6 +37,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void close() {
         settings.progress().closed(partition);
+        if (timers != null) {
+            timers.close();
+        }
     }
 
     @Override
@@ -45,9 +48,10 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         boolean amongMany = timers().read(event);
         Reaction all = decider().react(event, where);
         Reaction reaction = amongMany ? all.unhurried() : all;
-        settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
+        settings.progress().pass(partition, where.offset(), reaction::write);
+        reaction.tell(context(), event.timestamp());
         settings.progress().reached(partition, event.timestamp());
-        timers().written(reaction.earliestDue());
+        timers().written(reaction.earliestDeadline());
         initialised(mark).keepUp();
     }
 

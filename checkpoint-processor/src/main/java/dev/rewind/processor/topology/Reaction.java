@@ -1,7 +1,7 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.Topics;
-import dev.rewind.processor.store.Deadlines;
+import dev.rewind.processor.store.Deadline;
 import dev.rewind.processor.store.EntityRows;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -55,20 +55,25 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
         return outputs.stream().mapToInt(output -> size(output.record())).reduce(rowBytes, Math::max);
     }
 
-    /** The time (in milliseconds) of the earliest deadline among the rows, or {@link Deadlines#NONE}. */
-    long earliestDue() {
-        return rows == null ? Deadlines.NONE : rows.earliestDue();
+    /** The first of the deadlines among the rows, or null. */
+    @Nullable
+    Deadline earliestDeadline() {
+        return rows == null ? null : rows.earliestDeadline();
     }
 
-    /**
-     * Writes and tells all of it.
-     *
-     * @param loggedAt when the log took the event, in milliseconds
-     */
-    void write(ProcessorContext<Routed, byte[]> context, long loggedAt) {
+    /** Writes all rows. */
+    void write() {
         if (rows != null) {
             rows.write();
         }
+    }
+
+    /**
+     * Sends all outputs.
+     *
+     * @param loggedAt when the log took the event, in milliseconds
+     */
+    void tell(ProcessorContext<Routed, byte[]> context, long loggedAt) {
         outputs.forEach(output -> context.forward(output.record(), output.sink()));
         if (awaited && context.currentSystemTimeMs() - loggedAt < PROMPT_WITHIN_MS) {
             context.commit();

@@ -56,7 +56,7 @@ class EntityRowsTest {
                 Law.defaults(),
                 new Partitions(1),
                 new Progress(1),
-                TimerSettings.with(Retention.NONE, 1));
+                TimerSettings.with(Retention.NONE));
         driver = new TopologyTestDriver(CheckpointTopology.of(Topics.unprefixed(), settings), properties);
         entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
         snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);

@@ -21,7 +21,7 @@ class CheckpointTopologyTest {
                 Law.defaults(),
                 new Partitions(12),
                 new Progress(12),
-                TimerSettings.with(Retention.NONE, 1));
+                TimerSettings.with(Retention.NONE));
 
         String described =
                 CheckpointTopology.of(Topics.unprefixed(), settings).describe().toString();

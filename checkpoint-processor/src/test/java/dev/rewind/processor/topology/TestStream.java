@@ -63,7 +63,7 @@ final class TestStream implements AutoCloseable {
     }
 
     TestStream(Path directory, int maxStateBytes) {
-        this(directory, maxStateBytes, TimerSettings.with(Retention.NONE, 1), Duration.ZERO);
+        this(directory, maxStateBytes, TimerSettings.with(Retention.NONE), Duration.ZERO);
     }
 
     TestStream(Path directory, TimerSettings timers) {

@@ -191,8 +191,11 @@ public final class StoreClient implements AutoCloseable {
         };
     }
 
+    /** What is wrong, as the store server says; whatever stands before it may answer in other words. */
     private static String detail(Received answer) {
-        return StoreAnswer.read(answer.body(), JsonNode.class).path("detail").asText();
+        return answer.isProblem()
+                ? StoreAnswer.read(answer.body(), JsonNode.class).path("detail").asText()
+                : "a store server answered with status " + answer.status();
     }
 
     private static UnreachableException unavailable(URI host, Received answer) {
@@ -204,11 +207,7 @@ public final class StoreClient implements AutoCloseable {
                                 "the store has not processed yet what this read must show",
                                 "try again shortly; /readyz tells whether the processor works"))
                 : UnreachableException.unable(
-                        host,
-                        Problem.of(
-                                ProblemCode.STORE_UNAVAILABLE,
-                                "the store is being restored or moved",
-                                "try again shortly"));
+                        host, Problem.of(ProblemCode.STORE_UNAVAILABLE, detail(answer), "try again shortly"));
     }
 
     /** That an old copy lacks something does not say whether it is there now. */
