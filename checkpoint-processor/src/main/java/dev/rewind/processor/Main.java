@@ -2,6 +2,7 @@ package dev.rewind.processor;
 
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.telemetry.Logs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -21,29 +22,31 @@ public final class Main {
     /** The stream died. */
     public static final int DIED = 70;
 
-    private static final String LOGGING = "logback.configurationFile";
-
     private Main() {}
 
     /** Runs until it is told to end, or the stream dies. */
     public static void main(String[] args) {
-        if (System.getProperty(LOGGING) == null) {
-            System.setProperty(LOGGING, "dev/rewind/processor/logback.xml");
-        }
         System.exit(run(List.of(args)));
     }
 
     private static int run(List<String> args) {
-        try (CheckpointProcessor processor = CheckpointProcessor.start(Configuration.of(System.getenv(), file(args)))) {
+        try (CheckpointProcessor processor = CheckpointProcessor.start(configuration(args))) {
             Runtime.getRuntime().addShutdownHook(new Thread(processor::close, "close"));
             processor.ended().join();
             return 0;
         } catch (ConfigurationException e) {
+            Logs.startAsText();
             LoggerFactory.getLogger(Main.class).error(e.getMessage());
             return CONFIGURATION;
         } catch (CompletionException died) {
             return DIED;
         }
+    }
+
+    private static Configuration configuration(List<String> args) {
+        Configuration configuration = Configuration.of(System.getenv(), file(args));
+        Logs.start(configuration);
+        return configuration;
     }
 
     private static @Nullable Path file(List<String> args) {

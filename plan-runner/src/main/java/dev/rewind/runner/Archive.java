@@ -5,6 +5,7 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Topics;
+import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
@@ -69,7 +70,7 @@ final class Archive {
      */
     Past past(EntityKey plan) {
         byte[] key = EventWriter.key(plan);
-        List<Fact> facts = new ArrayList<>();
+        List<Envelope<Fact>> facts = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             String topic = topics.checkpointEvents();
             TopicPartition partition = new TopicPartition(
@@ -129,9 +130,9 @@ final class Archive {
         }
     }
 
-    private List<Fact> read(
+    private List<Envelope<Fact>> read(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to, byte[] key) {
-        List<Fact> facts = new ArrayList<>();
+        List<Envelope<Fact>> facts = new ArrayList<>();
         consumer.seek(partition, from);
         Deadline deadline = Deadline.after(timeout);
         while (consumer.position(partition) < to) {
@@ -145,7 +146,7 @@ final class Archive {
             }
             for (ConsumerRecord<byte[], byte[]> message : messages) {
                 if (message.offset() < to && Arrays.equals(key, message.key())) {
-                    Fact fact = fact(message);
+                    Envelope<Fact> fact = fact(message);
                     if (fact != null) {
                         facts.add(fact);
                     }
@@ -156,17 +157,17 @@ final class Archive {
     }
 
     /** A fact of a kind that this version does not know says nothing to it. */
-    private @Nullable Fact fact(ConsumerRecord<byte[], byte[]> message) {
+    private @Nullable Envelope<Fact> fact(ConsumerRecord<byte[], byte[]> message) {
         try {
-            return reader.fact(message.headers(), message.value()).data();
+            return reader.fact(message.headers(), message.value());
         } catch (UnreadableEventException e) {
             return null;
         }
     }
 
-    private static boolean beginsIn(List<Fact> facts) {
+    private static boolean beginsIn(List<Envelope<Fact>> facts) {
         return facts.stream()
-                .anyMatch(fact -> fact instanceof Fact.CheckpointTaken taken
+                .anyMatch(fact -> fact.data() instanceof Fact.CheckpointTaken taken
                         && taken.checkpoint().sequence() == 1);
     }
 

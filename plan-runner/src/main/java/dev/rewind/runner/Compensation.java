@@ -74,7 +74,7 @@ final class Compensation<T> {
                                 + plan.stepNames()));
             }
             if (step.undo() != null) {
-                undo(command, step, step.undo(), listed, effects, trace.child("undo " + step.name(), null));
+                undo(command, step, step.undo(), listed, effects, trace.child("undo " + step.name()));
                 undone.add(listed);
                 narrator.tell(listener -> listener.undone(command, listed));
             }

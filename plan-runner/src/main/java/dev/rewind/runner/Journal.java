@@ -30,7 +30,7 @@ final class Journal implements AutoCloseable {
     private final EventLog log;
     private final EntityKey plan;
     private final String source;
-    private final Trace trace;
+    private final PlanTrace trace;
     private final Deque<Sent> unacknowledged = new ArrayDeque<>();
     private EventLog.@Nullable Ready held;
     private final Map<String, Long> epochs = new LinkedHashMap<>() {
@@ -42,7 +42,7 @@ final class Journal implements AutoCloseable {
         }
     };
 
-    Journal(EventLog log, EntityKey plan, String planName, Trace trace) {
+    Journal(EventLog log, EntityKey plan, String planName, PlanTrace trace) {
         this.log = log;
         this.plan = plan;
         this.source = "/plan-runner/" + planName;
@@ -51,7 +51,7 @@ final class Journal implements AutoCloseable {
 
     /** Says what the plan does. */
     Sent say(PlanEvent event) throws InterruptedException {
-        return say(event, trace);
+        return say(event, trace.now());
     }
 
     /** Says what a part of the plan does. */
@@ -98,7 +98,7 @@ final class Journal implements AutoCloseable {
 
     /** Answers a rollback command. A refused answer is no news: the rollback was settled before. */
     void answer(PlanEvent event) throws InterruptedException {
-        append(plan, event, trace);
+        append(plan, event, trace.now());
     }
 
     /**

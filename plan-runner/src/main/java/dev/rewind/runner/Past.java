@@ -13,6 +13,7 @@ import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
+import dev.rewind.events.cloudevents.Envelope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,11 +40,18 @@ final class Past {
     private @Nullable RollbackOrdered last;
     private Rollback.@Nullable Status lastStatus;
     private @Nullable String parked;
+    private @Nullable String traceparent;
 
-    static Past of(List<Fact> facts) {
+    static Past of(List<Envelope<Fact>> facts) {
         Past past = new Past();
         facts.forEach(past::add);
         return past;
+    }
+
+    /** The trace context of the newest step, or null where its runner gave none. */
+    @Nullable
+    String traceparent() {
+        return traceparent;
     }
 
     boolean isKnown() {
@@ -152,9 +160,11 @@ final class Past {
                 || lastStatus == Rollback.Status.EXPIRED;
     }
 
-    private void add(Fact fact) {
+    private void add(Envelope<Fact> said) {
+        Fact fact = said.data();
         if (fact instanceof Fact.CheckpointTaken taken) {
             taken(taken.checkpoint());
+            traceparent = taken.checkpoint().step() == null ? traceparent : said.traceparent();
         } else if (fact instanceof StepClosed stepClosed) {
             closed(stepClosed);
         } else if (fact instanceof PlanClosed planClosed) {

@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Runs plans. Before each step it waits until the log has acknowledged the state that the step starts from, and for
@@ -150,17 +149,17 @@ public final class PlanRunner implements AutoCloseable {
         Mailbox mailbox = new Mailbox();
         inbox.subscribe(entity, mailbox);
         running.register();
-        Trace trace = Trace.ofPlan(tracer, plan.name(), entity.toString());
-        MDC.put(Trace.TRACE_ID, trace.traceId());
+        PlanTrace trace = new PlanTrace(tracer, plan.name(), entity);
+        LogScope logged = trace.logged();
         try {
             PlanResult<T> result = new PlanRun<>(
                             entity, plan, state, snapshot, codec, mailbox, means, new Narrator(listener), trace)
                     .run(beginning);
-            trace.attribute("rewind.outcome", result.outcome().name());
+            trace.ended(result);
             return result;
         } finally {
             trace.end();
-            MDC.remove(Trace.TRACE_ID);
+            logged.end();
             running.arriveAndDeregister();
             inbox.unsubscribe(entity);
         }

@@ -56,6 +56,11 @@ record PlanStep<T>(
         return last ? new ErrorDetail(error.type(), error.message(), false) : error;
     }
 
+    /** Whether another try is no use after that many failures, of which this is the last. */
+    boolean isHopeless(int failures, ErrorDetail error) {
+        return failures >= attempts || Boolean.FALSE.equals(error.retryable());
+    }
+
     /** The entities that a step touches, by their keys. */
     static List<EntityKey> keys(List<Touched> touched) {
         return touched.stream().map(Touched::entity).toList();

@@ -19,22 +19,28 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes up a plan that the log knows from an earlier run. */
-final class Resumption {
+final class Resumption<T> {
 
     private static final int TRIES = 20;
 
     private final EntityKey plan;
     private final Means means;
+    private final StateCodec<T> codec;
     private final Journal journal;
     private final Signals signals;
+    private final News news;
     private final Narrator narrator;
+    private final PlanTrace trace;
 
-    Resumption(EntityKey plan, Means means, Journal journal, Signals signals, Narrator narrator) {
-        this.plan = plan;
+    Resumption(Contacts contacts, Means means, StateCodec<T> codec) {
+        this.plan = contacts.plan();
+        this.journal = contacts.journal();
+        this.signals = contacts.signals();
+        this.news = contacts.news();
+        this.narrator = contacts.narrator();
+        this.trace = contacts.trace();
         this.means = means;
-        this.journal = journal;
-        this.signals = signals;
-        this.narrator = narrator;
+        this.codec = codec;
     }
 
     /**
@@ -56,6 +62,7 @@ final class Resumption {
                 throw new PlanStoppedException(
                         Problem.NOT_FOUND, "the log knows no " + plan + ", so there is nothing to resume");
             }
+            trace.takeUp(past.traceparent());
             if (past.ended() != null) {
                 return new Standing(past, null);
             }
@@ -64,7 +71,7 @@ final class Resumption {
                         Problem.PARKED,
                         plan + " is parked for step \"" + past.parked() + "\". Resume it, or roll it back");
             }
-            signals.resumeIn(past.epoch());
+            news.resumeIn(past.epoch());
             Sent said = journal.say(event(past));
             journal.acknowledged();
             Mailbox.Signal answer = signals.answerTo(said.id(), means.patience().command());
@@ -97,9 +104,26 @@ final class Resumption {
                         null);
     }
 
-    /** What the log says of the effects of earlier runs. */
-    void remember(Past past, Effects effects) {
+    /** What the log says of the effects of earlier runs, and which of them the command says may be there. */
+    void remember(Past past, RollbackCommand command, Effects effects) {
         past.done().forEach(step -> effects.add(step.step(), () -> after(past, step)));
+        command.undo().stream()
+                .filter(step -> !step.completed())
+                .forEach(step -> effects.addUnfinished(step.step(), step.attempt()));
+    }
+
+    /**
+     * The state that a plan has ended in.
+     *
+     * @throws PlanStoppedException when it is gone
+     */
+    T finalState(Past past) {
+        try {
+            return codec.restore(state(past.latest()));
+        } catch (IOException e) {
+            throw new PlanStoppedException(
+                    Problem.PAST_GONE, plan + " has ended, and its final state cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** The state after a step of an earlier run: its own word, or what the next step started from. */
@@ -117,7 +141,7 @@ final class Resumption {
      *
      * @throws IOException when the log no longer has it, or has another
      */
-    Snapshot state(Checkpoint checkpoint) throws IOException {
+    private Snapshot state(Checkpoint checkpoint) throws IOException {
         EventRef at = checkpoint.event();
         Snapshot state = means.archive().event(at).state();
         if (state == null || !state.hash().equals(checkpoint.stateHash())) {

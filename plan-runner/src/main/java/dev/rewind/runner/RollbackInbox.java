@@ -1,19 +1,14 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.PlanEvent;
-import dev.rewind.events.RollbackCommand;
-import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.TopicProvisioning;
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,26 +45,28 @@ public final class RollbackInbox implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(30);
 
     private final String service;
-    private final Map<String, Restoring<?>> restorings;
     private final InboxChannel channel;
-    private final EventReader reader;
-    private final Tracer tracer = GlobalOpenTelemetry.getTracer("dev.rewind.runner");
-    private final Answers answers = new Answers();
+    private final CommandTaker taker;
     private final ExecutorService workers = Workers.named("rewind-restore-");
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean closed;
 
-    private RollbackInbox(Builder builder, Configuration configuration) {
-        int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        Map<String, Restoring<?>> all = new HashMap<>();
-        builder.restorers.forEach((type, entry) -> all.put(type, entry.restoring(builder, maxStateBytes)));
+    private RollbackInbox(Builder builder, Configuration configuration, OpenTelemetry telemetry) {
         this.service = builder.name;
-        this.restorings = all;
-        this.reader = new EventReader(maxStateBytes);
+        int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
+        Map<String, Restoring<?>> restorings = new HashMap<>();
+        builder.restorers.forEach((type, entry) -> restorings.put(type, entry.restoring(builder, maxStateBytes)));
         TopicProvisioning.check(configuration);
         this.channel = InboxChannel.connect(configuration, service, builder.longest());
+        this.taker = new CommandTaker(
+                service,
+                restorings,
+                channel,
+                new EventReader(maxStateBytes),
+                telemetry.getTracer("dev.rewind.runner"),
+                workers);
         this.thread = new Thread(this::work, "rewind-inbox-" + service);
         this.thread.setDaemon(true);
         this.thread.start();
@@ -121,7 +116,7 @@ public final class RollbackInbox implements AutoCloseable {
                 turn();
             }
             ended.complete(null);
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             LOG.atError().addKeyValue("service", service).setCause(e).log("Rollback commands can no longer be applied");
             ended.completeExceptionally(e);
         } catch (InterruptedException e) {
@@ -132,7 +127,7 @@ public final class RollbackInbox implements AutoCloseable {
     private void turn() throws InterruptedException {
         try {
             for (ConsumerRecord<byte[], byte[]> command : channel.poll(POLL)) {
-                take(command);
+                taker.take(command);
                 if (closed) {
                     return;
                 }
@@ -148,48 +143,6 @@ public final class RollbackInbox implements AutoCloseable {
                     .log("A command went to another instance before it was answered; it is applied there");
             channel.rewind();
         }
-    }
-
-    private void take(ConsumerRecord<byte[], byte[]> message) throws InterruptedException {
-        RollbackCommand command;
-        @Nullable String traceparent;
-        try {
-            Envelope<RollbackCommand> read = reader.rollbackCommand(message.headers(), message.value());
-            command = read.data();
-            traceparent = read.traceparent();
-        } catch (UnreadableEventException e) {
-            LOG.atWarn()
-                    .addKeyValue("partition", message.partition())
-                    .addKeyValue("offset", message.offset())
-                    .addKeyValue("code", e.code().code())
-                    .log("A rollback command cannot be read and is put aside");
-            channel.park(message, e);
-            return;
-        }
-        Restoring<?> restoring = restorings.get(command.entity().type());
-        Trace trace = Trace.ofMessage(tracer, "restore " + command.entity().type(), traceparent);
-        PlanEvent answer = restoring == null || answers.isOld(command) ? null : answer(command, restoring, trace);
-        channel.settle(message, answer == null ? null : envelope(message, command.entity(), trace, answer));
-        if (answer != null) {
-            answers.add(command, answer);
-            if (answer instanceof PlanEvent.RollbackFailed failed) {
-                trace.failed(failed.error().message());
-            }
-            trace.end();
-        }
-    }
-
-    private PlanEvent answer(RollbackCommand command, Restoring<?> restoring, Trace trace) throws InterruptedException {
-        PlanEvent known = answers.applied(command);
-        return known == null ? restoring.apply(command, service, workers, trace) : known;
-    }
-
-    /** The same command gets an answer of the same id, so that one which comes twice counts once. */
-    private Envelope<PlanEvent> envelope(
-            ConsumerRecord<byte[], byte[]> command, EntityKey entity, Trace trace, PlanEvent answer) {
-        String id = "answer-" + command.partition() + "-" + command.offset();
-        return new Envelope<>(
-                id, "/rollback-inbox/" + service, entity, Instant.now(), trace.traceparent(), null, answer);
     }
 
     /** What a service wants to hear, before it listens. */
@@ -260,7 +213,12 @@ public final class RollbackInbox implements AutoCloseable {
          * @throws ConfigurationException when a setting is invalid, the broker does not answer, or topics are missing
          */
         public RollbackInbox start(Configuration configuration) {
-            return new RollbackInbox(this, configuration);
+            return start(configuration, GlobalOpenTelemetry.get());
+        }
+
+        /** As {@link #start(Configuration)}, with spans for this OpenTelemetry instead of the global one. */
+        public RollbackInbox start(Configuration configuration, OpenTelemetry telemetry) {
+            return new RollbackInbox(this, configuration, telemetry);
         }
 
         private Duration longest() {

@@ -3,16 +3,12 @@ package dev.rewind.runner;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
-import dev.rewind.events.PlanEvent.StateCaptured;
 import dev.rewind.events.PlanEvent.StepCompleted;
-import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RollbackCommand;
-import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
-import java.io.IOException;
+import dev.rewind.runner.Preparation.Prepared;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,189 +19,143 @@ final class StageRun<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(StageRun.class);
 
-    private static final String RISKY = "before_risky_operation";
-
     private final EntityKey plan;
     private final StateCodec<T> codec;
+    private final Announcement<T> announcement;
     private final Journal journal;
     private final Mailbox mailbox;
     private final Signals signals;
+    private final News news;
     private final Executor workers;
-    private final Patience patience;
+    private final Duration grace;
     private final Narrator narrator;
     private final Effects effects;
 
     StageRun(
-            EntityKey plan,
+            Contacts contacts,
+            Announcement<T> announcement,
             StateCodec<T> codec,
-            Journal journal,
             Mailbox mailbox,
-            Signals signals,
-            Executor workers,
-            Patience patience,
-            Narrator narrator,
+            Means means,
             Effects effects) {
-        this.plan = plan;
+        this.plan = contacts.plan();
+        this.journal = contacts.journal();
+        this.signals = contacts.signals();
+        this.news = contacts.news();
+        this.narrator = contacts.narrator();
+        this.announcement = announcement;
         this.codec = codec;
-        this.journal = journal;
         this.mailbox = mailbox;
-        this.signals = signals;
-        this.workers = workers;
-        this.patience = patience;
-        this.narrator = narrator;
+        this.workers = means.workers();
+        this.grace = means.patience().grace();
         this.effects = effects;
     }
 
     /**
      * Runs a stage.
      *
-     * @param tries of its steps that are not done yet
-     * @param done states after those of its steps that are
+     * @param state what its steps start from
      * @param first whether this must be the first that the log hears of the plan
      */
-    StageEnd<T> run(List<StepTry<T>> tries, List<Snapshot> done, T state, Snapshot snapshot, boolean first)
-            throws InterruptedException {
+    StageEnd<T> run(Prepared<T> stage, T state, Snapshot snapshot, boolean first) throws InterruptedException {
         try {
-            StageEnd<T> end = stage(tries, done, state, snapshot, first);
+            StageEnd<T> end = stage(stage, state, snapshot, first);
             if (end instanceof StageEnd.Failed<T> failed) {
                 failed.trace().failed(failed.error().message());
             }
             return end;
         } finally {
-            // A span that has ended stays as it is.
-            tries.forEach(one -> one.trace().failed("stopped"));
+            stage.due().forEach(StepTry::stopped);
         }
     }
 
-    private StageEnd<T> stage(List<StepTry<T>> tries, List<Snapshot> done, T state, Snapshot snapshot, boolean first)
+    private StageEnd<T> stage(Prepared<T> stage, T state, Snapshot snapshot, boolean first)
             throws InterruptedException {
-        boolean alone = tries.size() == 1 && done.isEmpty();
-        if (!announce(tries, snapshot, first)) {
+        List<StepTry<T>> tries = stage.due();
+        if (!announcement.of(tries, snapshot, first)) {
             return new StageEnd.Known<>();
         }
-        RollbackCommand command = signals.waiting();
-        if (command != null) {
-            return new StageEnd.Overtaken<>(command);
+        RollbackCommand waiting = signals.waiting();
+        if (waiting != null) {
+            return new StageEnd.Overtaken<>(waiting);
         }
-        StepTry<T> failed = null;
-        ErrorDetail error = null;
-        Snapshot merged = snapshot;
-        T after = state;
+        StageState<T> after = new StageState<>(codec, state, snapshot, stage.isOneStep());
+        StageEnd<T> end;
         try {
-            for (Snapshot earlier : done) {
-                merged = StateMerge.of(snapshot, merged, earlier);
-            }
-            failed = tries.get(0);
-            start(tries, state, snapshot);
-            while (error == null && tries.stream().anyMatch(it -> !it.isSettled())) {
-                command = signals.during(() -> endedOrLate(tries) != null, nearest(tries));
-                failed = endedOrLate(tries);
-                if (command != null || signals.isFenced() || signals.cancelled() != null || failed == null) {
-                    break;
-                }
-                failed.settle();
-                if (!failed.execution().ended()) {
-                    error = ErrorDetail.of(
-                            "timeout",
-                            "the step did not end within " + failed.planStep().timeout());
-                    break;
-                }
-                StepTry.Outcome<T> outcome = settled(failed, snapshot);
-                error = outcome.error();
-                if (outcome.state() != null && outcome.snapshot() != null) {
-                    merged = StateMerge.of(snapshot, merged, outcome.snapshot());
-                    after = alone ? outcome.state() : restored(merged);
-                    completed(failed, alone ? null : outcome.snapshot());
-                }
-            }
-        } catch (StepFailedException conflict) {
-            error = StepFailedException.describe(conflict);
+            end = follow(stage, state, snapshot, after);
         } finally {
             stop(tries);
         }
-        others(tries, snapshot, command == null && !alone);
-        if (command != null) {
-            return new StageEnd.Overtaken<>(command);
-        }
-        if (signals.isFenced()) {
+        boolean overtaken = end instanceof StageEnd.Overtaken<T>;
+        others(tries, snapshot, !overtaken && !stage.isOneStep());
+        if (!overtaken && signals.isFenced()) {
             return new StageEnd.Overtaken<>(signals.awaitFencing());
         }
-        if (error != null && failed != null) {
-            return new StageEnd.Failed<>(failed.step(), error, failed.trace());
-        }
-        ErrorDetail cancelled = signals.cancelled();
-        if (cancelled != null) {
+        ErrorDetail cancelled = news.cancelled();
+        if (end == null && cancelled != null) {
             return new StageEnd.Cancelled<>(cancelled);
         }
-        return new StageEnd.Done<>(after, merged);
+        return end == null ? after.done() : end;
     }
 
-    /** The checkpoints before the steps: their acknowledgement is all that the steps wait for, but for the very first. */
-    private boolean announce(List<StepTry<T>> tries, Snapshot snapshot, boolean first) throws InterruptedException {
-        boolean claims = first;
-        for (StepTry<T> one : tries) {
-            capture(one);
-            announce(one, snapshot, claims);
-            if (claims && !isNew(one)) {
-                return false;
+    /** Runs the steps until all are done, one has failed, or a command has come; null where all are done, or shall stop. */
+    private @Nullable StageEnd<T> follow(Prepared<T> stage, T state, Snapshot snapshot, StageState<T> after)
+            throws InterruptedException {
+        List<StepTry<T>> tries = stage.due();
+        StepTry<T> one = null;
+        try {
+            for (Snapshot earlier : stage.done()) {
+                one = tries.isEmpty() ? null : tries.get(0);
+                after.add(earlier);
             }
-            claims = false;
-        }
-        journal.acknowledged();
-        for (StepTry<T> one : tries) {
-            EventRef at = journal.at(one.announced());
-            narrator.tell(listener -> listener.checkpointAcknowledged(plan, one.step(), snapshot.hash(), at));
-        }
-        return true;
-    }
-
-    private void announce(StepTry<T> one, Snapshot snapshot, boolean first) throws InterruptedException {
-        Duration timeout = one.planStep().timeout();
-        one.announcedBy(journal.say(
-                new StepStarted(
-                        signals.epoch(),
-                        one.step(),
-                        snapshot,
-                        timeout == null ? null : timeout.toMillis(),
-                        null,
-                        one.planStep().labels(),
-                        PlanStep.keys(one.touched()),
-                        first ? true : null),
-                one.trace()));
-    }
-
-    private void capture(StepTry<T> one) throws InterruptedException {
-        StepCause cause = new StepCause(plan, one.step().name(), one.step().attempt());
-        for (Touched touched : one.touched()) {
-            journal.say(
-                    touched.entity(),
-                    new StateCaptured(null, Snapshot.of(touched.state()), RISKY, cause, Map.of(), null),
-                    one.trace());
+            start(tries, state, snapshot);
+            while (tries.stream().anyMatch(it -> !it.isSettled())) {
+                RollbackCommand command = signals.during(() -> endedOrLate(tries) != null, nearest(tries));
+                one = endedOrLate(tries);
+                if (command != null) {
+                    return new StageEnd.Overtaken<>(command);
+                }
+                if (signals.isFenced() || news.cancelled() != null || one == null) {
+                    return null;
+                }
+                one.settle();
+                ErrorDetail error = settled(one, snapshot, after);
+                if (error != null) {
+                    return failed(one, error);
+                }
+            }
+            return null;
+        } catch (StepFailedException conflict) {
+            if (one == null) {
+                throw new IllegalStateException("states that came together before no longer do", conflict);
+            }
+            return failed(one, StepFailedException.describe(conflict));
         }
     }
 
-    /** Only the processor can say whether an id is new, and running a step of one that is not would run it twice. */
-    private boolean isNew(StepTry<T> one) throws InterruptedException {
-        journal.acknowledged();
-        Mailbox.Signal answer = signals.answerTo(one.announced().id(), patience.command());
-        if (answer instanceof Mailbox.Signal.Taken taken) {
-            narrator.tell(listener -> listener.checkpointTaken(taken.checkpoint()));
-            return true;
+    private static <T> StageEnd<T> failed(StepTry<T> one, ErrorDetail error) {
+        return new StageEnd.Failed<>(one.step(), error, one.trace());
+    }
+
+    /** What came of a step whose turn it is, added to the state after the stage; or why it failed. */
+    private @Nullable ErrorDetail settled(StepTry<T> one, Snapshot before, StageState<T> after)
+            throws StepFailedException, InterruptedException {
+        if (!one.execution().ended()) {
+            return ErrorDetail.of(
+                    "timeout", "the step did not end within " + one.planStep().timeout());
         }
-        if (answer instanceof Mailbox.Signal.Refused) {
-            return false;
+        StepTry.Outcome<T> outcome = settled(one, before);
+        if (outcome.state() != null && outcome.snapshot() != null) {
+            after.add(outcome.state(), outcome.snapshot());
+            completed(one, after.isOneSteps() ? null : outcome.snapshot());
         }
-        throw new PlanStoppedException(
-                PlanStoppedException.Problem.NO_DECISION,
-                "no processor has said within " + patience.command() + " whether " + plan
-                        + " is new, so its first step was not run. Check that a checkpoint-processor is running against"
-                        + " this broker and topic prefix; REWIND_COMMAND_WAIT sets how long to wait");
+        return outcome.error();
     }
 
     private void start(List<StepTry<T>> tries, T state, Snapshot snapshot) throws InterruptedException {
         for (StepTry<T> one : tries) {
             EventRef at = journal.at(one.announced());
-            StepContext context = new StepContext(plan, one.step(), signals.epoch(), snapshot.hash(), at);
+            StepContext context = new StepContext(plan, one.step(), news.epoch(), snapshot.hash(), at);
             narrator.tell(listener -> listener.stepStarted(plan, one.step()));
             one.start(workers, state, context, ended -> mailbox.put(new Mailbox.Signal.StepEnded(ended)));
         }
@@ -253,7 +203,7 @@ final class StageRun<T> {
 
     /** @param after what it made of the state, where the next step does not show that */
     private void completed(StepTry<T> one, @Nullable Snapshot after) throws InterruptedException {
-        StepCompleted event = new StepCompleted(signals.epoch(), one.step(), after);
+        StepCompleted event = new StepCompleted(news.epoch(), one.step(), after);
         if (after == null) {
             journal.sayWithNext(event, one.trace());
         } else {
@@ -266,9 +216,9 @@ final class StageRun<T> {
 
     private void stop(List<StepTry<T>> tries) throws InterruptedException {
         tries.stream().filter(StepTry::isStarted).forEach(one -> one.execution().interrupt());
-        Deadline grace = Deadline.after(patience.grace());
+        Deadline ended = Deadline.after(grace);
         for (StepTry<T> one : tries) {
-            if (one.isStarted() && !one.execution().await(grace)) {
+            if (one.isStarted() && !one.execution().await(ended)) {
                 effects.addUnfinished(one.step().name(), one.step().attempt());
                 LOG.atWarn()
                         .addKeyValue("plan", plan)
@@ -291,14 +241,6 @@ final class StageRun<T> {
             if (tell && !late && outcome.snapshot() != null && !signals.isFenced()) {
                 completed(one, outcome.snapshot());
             }
-        }
-    }
-
-    private T restored(Snapshot merged) throws StepFailedException {
-        try {
-            return codec.restore(merged);
-        } catch (IOException e) {
-            throw StepFailedException.notRetryable("invalid_state", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.EventLog.Sent;
@@ -17,6 +18,7 @@ final class StepTry<T> {
     private final Step step;
     private final List<Touched> touched;
     private final Trace trace;
+    private final Trace checkpoint;
     private @Nullable Sent announced;
     private @Nullable StepExecution<T> execution;
     private Deadline deadline = Deadline.after(null);
@@ -28,6 +30,7 @@ final class StepTry<T> {
         this.step = step;
         this.touched = touched;
         this.trace = trace;
+        this.checkpoint = trace.saying("checkpoint " + step.name());
     }
 
     PlanStep<T> planStep() {
@@ -48,6 +51,19 @@ final class StepTry<T> {
 
     void announcedBy(Sent event) {
         announced = event;
+    }
+
+    /** The log has the checkpoint that this try starts from. */
+    void acknowledged(EventRef at, String stateHash) {
+        checkpoint.attribute("rewind.position", at.partition() + ":" + at.offset());
+        checkpoint.attribute("rewind.state_hash", stateHash);
+        checkpoint.end();
+    }
+
+    /** Ends what has no end of its own. A span that has ended stays as it is. */
+    void stopped() {
+        checkpoint.failed("not acknowledged");
+        trace.failed("stopped");
     }
 
     Sent announced() {

@@ -18,16 +18,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * A span of a plan, and what events carry of it. Without an OpenTelemetry SDK and without a caller's trace, a plan gets a
  * trace id of its own: its checkpoints and log lines can be found by it all the same.
  */
 final class Trace {
-
-    /** The key of a trace id among those that log lines carry. */
-    static final String TRACE_ID = "trace_id";
 
     private static final String TRACEPARENT = "traceparent";
 
@@ -61,13 +57,45 @@ final class Trace {
         return new Trace(tracer, span, sender);
     }
 
+    /** A span below this one. */
+    Trace child(String name) {
+        return child(name, SpanKind.INTERNAL, null);
+    }
+
+    /** The span of saying something to the log, below this one. */
+    Trace saying(String name) {
+        return child(name, SpanKind.PRODUCER, null);
+    }
+
     /**
-     * A span below this one.
+     * The span of following a command, below this one.
      *
-     * @param cause what else led to it, elsewhere
+     * @param command whose context, that of the event which led to it, is linked
      */
-    Trace child(String name, @Nullable String cause) {
-        SpanBuilder builder = tracer.spanBuilder(name).setParent(context);
+    Trace following(String name, @Nullable String command) {
+        return child(name, SpanKind.CONSUMER, command);
+    }
+
+    /**
+     * The span of going on with what was begun elsewhere: in the trace of that, and linked with this one both ways. This
+     * one itself where nobody knows how it was begun.
+     */
+    Trace continuing(String name, @Nullable String begun) {
+        Context elsewhere = read(begun);
+        SpanContext there = Span.fromContext(elsewhere).getSpanContext();
+        if (!there.isValid()) {
+            return this;
+        }
+        Span continued = tracer.spanBuilder(name)
+                .setParent(elsewhere)
+                .addLink(span.getSpanContext())
+                .startSpan();
+        span.addLink(continued.getSpanContext());
+        return new Trace(tracer, continued, elsewhere);
+    }
+
+    private Trace child(String name, SpanKind kind, @Nullable String cause) {
+        SpanBuilder builder = tracer.spanBuilder(name).setParent(context).setSpanKind(kind);
         SpanContext link = Span.fromContext(read(cause)).getSpanContext();
         if (link.isValid()) {
             builder.addLink(link);
@@ -77,6 +105,11 @@ final class Trace {
 
     void attribute(String key, String value) {
         span.setAttribute(key, value);
+    }
+
+    /** Something happened within it that takes no time worth a span. */
+    void event(String name) {
+        span.addEvent(name);
     }
 
     void end() {
@@ -91,13 +124,18 @@ final class Trace {
     /** Work inside this span: whatever it calls finds the context, and its log lines carry the trace id. */
     <R> Callable<R> around(Callable<R> work) {
         return context.wrap(() -> {
-            MDC.put(TRACE_ID, traceId());
+            LogScope logged = logged();
             try {
                 return work.call();
             } finally {
-                MDC.remove(TRACE_ID);
+                logged.end();
             }
         });
+    }
+
+    /** Until it has ended, what this thread logs carries the trace id. */
+    LogScope logged() {
+        return LogScope.of(traceId());
     }
 
     String traceId() {

@@ -3,7 +3,6 @@ package dev.rewind.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
@@ -26,94 +25,79 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A plan id run again: whatever the last runner had come to, and whether or not it is still alive. */
 @Timeout(120)
 class ResumeIT {
 
-    private static PlanRunner runner;
+    @RegisterExtension
+    static final RunnerTester tester = new RunnerTester("resume");
 
-    private final Story story = new Story();
-    private final String id = Rewind.freshId("resume");
-    private final EntityKey entity = EntityKey.plan(id);
     private final AtomicBoolean dead = new AtomicBoolean();
 
     /** Each step adds its name; undoing one tells with which state. */
     private final Plan<String> plan = Plan.named("resume", String.class)
             .step("a", (state, context) -> work(state, context))
-            .undo(state -> story.add("undo a of " + state))
+            .undo(state -> tester.story().add("undo a of " + state))
             .step("b", (state, context) -> work(state, context))
-            .undo(state -> story.add("undo b of " + state))
+            .undo(state -> tester.story().add("undo b of " + state))
             .step("c", (state, context) -> work(state, context))
-            .undo(state -> story.add("undo c of " + state))
+            .undo(state -> tester.story().add("undo c of " + state))
             .build();
-
-    @BeforeAll
-    static void connect() {
-        runner = PlanRunner.connect(Rewind.running());
-    }
-
-    @AfterAll
-    static void close() {
-        runner.close();
-    }
 
     @Test
     void aPlanThatIsCompleteGivesItsResultOnceMoreAndDoesNothing() throws Exception {
-        PlanResult<String> first = runner.run(plan, id, "-", story);
-        int events = Rewind.published(Rewind.running(), entity).size();
+        PlanResult<String> first = tester.run(plan, "-");
+        int events = tester.published().size();
         Story again = new Story();
 
-        PlanResult<String> second = runner.run(plan, id, "another", again);
+        PlanResult<String> second = tester.runner().run(plan, tester.id(), "another", again);
 
         assertThat(second).isEqualTo(first);
         assertThat(again.lines()).containsExactly("plan completed");
         // The question whether the id is new, and nothing else.
-        assertThat(Rewind.published(Rewind.running(), entity)).hasSize(events + 1);
-        assertThat(runner.resume(plan, id, again)).isEqualTo(first);
+        assertThat(tester.published()).hasSize(events + 1);
+        assertThat(tester.runner().resume(plan, tester.id(), again)).isEqualTo(first);
     }
 
     @Test
     void aPlanThatFailedStaysFailed() throws Exception {
         Plan<String> doomed = Plan.named("resume", String.class)
                 .step("a", state -> state + "a")
-                .undo(state -> story.add("undo a"))
+                .undo(state -> tester.story().add("undo a"))
                 .step("b", state -> {
                     throw new StepFailedException("never", "no");
                 })
                 .build();
-        PlanResult<String> first = runner.run(doomed, id, "-", story);
+        PlanResult<String> first = tester.run(doomed, "-");
 
-        PlanResult<String> second = runner.run(doomed, id, "-", new Story());
+        PlanResult<String> second = tester.runner().run(doomed, tester.id(), "-", new Story());
 
         assertThat(second.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(second.state()).isEqualTo("-");
         assertThat(second.error()).isEqualTo(first.error());
         assertThat(second.undone()).extracting(UndoStep::step).containsExactly("a");
-        assertThat(story.lines().stream().filter("undo a"::equals)).hasSize(1);
+        assertThat(tester.story().lines().stream().filter("undo a"::equals)).hasSize(1);
     }
 
     @Test
     void aStepThatADeadRunnerLeftOpenIsReportedFailedTakenBackAndTriedAgain() throws Exception {
         say(started("a", 1, 1, "-"), completed("a", 1, 1), started("b", 1, 1, "-a"));
 
-        PlanResult<String> result = runner.run(plan, id, "-", story);
+        PlanResult<String> result = tester.run(plan, "-");
 
         assertThat(result.completed()).isTrue();
         assertThat(result.state()).isEqualTo("-abc");
         assertThat(result.epoch()).isEqualTo(2);
         assertThat(result.attempts()).isEqualTo(Map.of("a", 1, "b", 2, "c", 1));
-        assertThat(story.lines())
+        assertThat(tester.story().lines())
                 .containsExactly(
                         "resuming from 2",
                         "command to checkpoint 2",
@@ -128,7 +112,7 @@ class ResumeIT {
                         "work c/1 on -ab",
                         "completed c/1",
                         "plan completed");
-        assertThat(Rewind.facts(entity))
+        assertThat(Rewind.facts(tester.plan()))
                 .filteredOn(Fact.StepClosed.class::isInstance)
                 .map(Fact.StepClosed.class::cast)
                 .filteredOn(closed -> closed.outcome() == StepOutcome.FAILED)
@@ -150,37 +134,37 @@ class ResumeIT {
                 started("c", 1, 1, "-ab"));
         dead.set(true);
 
-        PlanResult<String> result = runner.run(plan, id, "-", story);
+        PlanResult<String> result = tester.run(plan, "-");
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.state()).isEqualTo("-");
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("b", "a");
-        assertThat(story.lines()).containsSubsequence("undo b of -ab", "undo a of -a");
+        assertThat(tester.story().lines()).containsSubsequence("undo b of -ab", "undo a of -a");
     }
 
     @Test
     void aTryWhoseEndNobodySawIsUndoneWhereThePlanSaysSo() throws Exception {
         Plan<String> careful = Plan.named("resume", String.class)
                 .step("a", (state, context) -> work(state, context))
-                .undo(state -> story.add("undo a of " + state))
+                .undo(state -> tester.story().add("undo a of " + state))
                 .undoUnfinished()
                 .build();
         say(started("a", 1, 1, "-"));
 
-        PlanResult<String> result = runner.run(careful, id, "-", story);
+        PlanResult<String> result = tester.run(careful, "-");
 
         assertThat(result.completed()).isTrue();
-        assertThat(story.lines()).containsSubsequence("undo a of -", "undone a/1", "work a/2 on -");
+        assertThat(tester.story().lines()).containsSubsequence("undo a of -", "undone a/1", "work a/2 on -");
     }
 
     @Test
     void aStepWhoseStateDiedWithItsRunnerIsUndoneAndDoneAgain() throws Exception {
         say(started("a", 1, 1, "-"), completed("a", 1, 1), started("b", 1, 1, "-a"), completed("b", 1, 1));
 
-        PlanResult<String> result = runner.run(plan, id, "-", story);
+        PlanResult<String> result = tester.run(plan, "-");
 
         assertThat(result.state()).isEqualTo("-abc");
-        assertThat(story.lines())
+        assertThat(tester.story().lines())
                 .containsSubsequence("resuming from 2", "undo b of -a", "undone b/1", "work b/2 on -a")
                 .doesNotContain("undo a of -a");
     }
@@ -194,11 +178,11 @@ class ResumeIT {
                 new PlanEvent.RollbackRequested(
                         1L, new dev.rewind.events.RollbackTarget.ToStep("a"), "because", "ann", null, null));
 
-        PlanResult<String> result = runner.run(plan, id, "-", story);
+        PlanResult<String> result = tester.run(plan, "-");
 
         assertThat(result.state()).isEqualTo("-abc");
         assertThat(result.epoch()).isEqualTo(3);
-        assertThat(story.lines()).containsSubsequence("undo a of -a", "undone a/1", "work a/2 on -");
+        assertThat(tester.story().lines()).containsSubsequence("undo a of -a", "undone a/1", "work a/2 on -");
         assertThat(outcomes()).containsExactly(Rollback.Status.SUPERSEDED, Rollback.Status.APPLIED);
     }
 
@@ -210,13 +194,13 @@ class ResumeIT {
                 started("b", 1, 1, "-a"),
                 new PlanFailed(1L, null, ErrorDetail.of("given_up", "enough"), PlanRollback.START));
 
-        PlanResult<String> result = runner.run(plan, id, "-", story);
+        PlanResult<String> result = tester.run(plan, "-");
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.state()).isEqualTo("-");
         assertThat(result.error()).satisfies(error -> assertThat(error.type()).isEqualTo("given_up"));
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("a");
-        assertThat(runner.run(plan, id, "-").outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(tester.runner().run(plan, tester.id(), "-").outcome()).isEqualTo(Outcome.FAILED);
     }
 
     @Test
@@ -232,7 +216,7 @@ class ResumeIT {
                 })
                 .attempts(2)
                 .build();
-        PlanResult<String> result = runner.run(twice, id, "-", story);
+        PlanResult<String> result = tester.run(twice, "-");
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.attempts()).isEqualTo(Map.of("a", 3));
@@ -243,10 +227,10 @@ class ResumeIT {
         AtomicBoolean jammed = new AtomicBoolean(true);
         Plan<String> stuck = Plan.named("resume", String.class)
                 .step("a", state -> state + "a")
-                .undo(state -> story.add("undo a of " + state))
+                .undo(state -> tester.story().add("undo a of " + state))
                 .step("b", state -> state + "b")
                 .undo(state -> {
-                    story.add("try b of " + state);
+                    tester.story().add("try b of " + state);
                     if (jammed.get()) {
                         throw new IllegalStateException("jammed");
                     }
@@ -257,49 +241,41 @@ class ResumeIT {
                 })
                 .attempts(5)
                 .build();
-        PlanResult<String> first = runner.run(stuck, id, "-", story);
+        PlanResult<String> first = tester.run(stuck, "-");
         assertThat(first.error()).satisfies(error -> assertThat(error.type()).isEqualTo("undo_failed"));
 
         jammed.set(false);
-        PlanResult<String> second = runner.run(stuck, id, "-", story);
+        PlanResult<String> second = tester.run(stuck, "-");
 
         assertThat(second.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(second.state()).isEqualTo("-");
-        assertThat(story.lines()).containsSubsequence("try b of -ab", "try b of -ab", "undo a of -a");
+        assertThat(tester.story().lines()).containsSubsequence("try b of -ab", "try b of -ab", "undo a of -a");
         assertThat(outcomes()).endsWith(Rollback.Status.FAILED, Rollback.Status.APPLIED);
     }
 
     @Test
     void theNewestRunnerHasThePlanAndTheOtherSaysSo() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch interrupted = new CountDownLatch(1);
+        Interruptible first = new Interruptible();
         Plan<String> waiting = Plan.named("resume", String.class)
                 .step("a", (state, context) -> {
                     if (context.step().attempt() == 1) {
-                        begun.countDown();
-                        try {
-                            new CountDownLatch(1).await();
-                        } finally {
-                            interrupted.countDown();
-                        }
+                        first.work();
                     }
                     return state + context.step().attempt();
                 })
-                .undo(state -> story.add("undo a"))
+                .undo(state -> tester.story().add("undo a"))
                 .build();
-        ExecutorService threads = Executors.newSingleThreadExecutor();
         try (PlanRunner other = PlanRunner.connect(Rewind.running())) {
-            Future<PlanResult<String>> first = threads.submit(() -> other.run(waiting, id, "-"));
-            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            Future<PlanResult<String>> replaced = tester.start(other, waiting, "-");
+            first.awaitBegun();
 
-            PlanResult<String> second = runner.run(waiting, id, "-", story);
+            PlanResult<String> second = tester.run(waiting, "-");
 
             assertThat(second.state()).isEqualTo("-2");
-            assertFenced(first);
-            assertThat(interrupted.getCount()).isZero();
-            assertThat(story.lines()).doesNotContain("undo a");
+            assertFenced(replaced);
+            first.awaitInterrupted();
+            assertThat(tester.story().lines()).doesNotContain("undo a");
         }
-        threads.shutdown();
     }
 
     @Test
@@ -308,7 +284,7 @@ class ResumeIT {
         Plan<String> waiting = Plan.named("resume", String.class)
                 .step("a", (state, context) -> {
                     if (context.step().attempt() == 1) {
-                        new CountDownLatch(1).await();
+                        new Interruptible().work();
                     }
                     return state + "a";
                 })
@@ -317,10 +293,9 @@ class ResumeIT {
                     return state + "b";
                 })
                 .build();
-        ExecutorService threads = Executors.newFixedThreadPool(2);
         try (PlanRunner other = PlanRunner.connect(Rewind.running())) {
-            List<Future<PlanResult<String>>> both = Stream.of(runner, other)
-                    .map(it -> threads.submit(() -> it.run(waiting, id, "-")))
+            List<Future<PlanResult<String>>> both = Stream.of(tester.runner(), other)
+                    .map(it -> tester.start(it, waiting, "-"))
                     .toList();
             CompletableFuture.anyOf(both.stream()
                             .map(it -> CompletableFuture.runAsync(() -> assertFenced(it)))
@@ -339,18 +314,17 @@ class ResumeIT {
             }
             assertThat(completed).isEqualTo(1);
         }
-        threads.shutdown();
     }
 
     @Test
     void whatARunnerOfAnOldEpochSaysIsRefused() throws Exception {
         say(started("a", 1, 1, "-"));
-        runner.run(plan, id, "-", story);
+        tester.run(plan, "-");
 
         say(completed("a", 1, 1), started("b", 1, 1, "zombie"), new PlanCompleted(1L, Snapshot.of("zombie")));
 
-        assertThat(runner.run(plan, id, "-").state()).isEqualTo("-abc");
-        assertThat(Rewind.facts(entity).stream()
+        assertThat(tester.runner().run(plan, tester.id(), "-").state()).isEqualTo("-abc");
+        assertThat(Rewind.facts(tester.plan()).stream()
                         .filter(Fact.RequestRefused.class::isInstance)
                         .map(fact -> ((Fact.RequestRefused) fact).code()))
                 .endsWith(
@@ -358,7 +332,7 @@ class ResumeIT {
                         RefusalCode.STALE_EPOCH,
                         RefusalCode.STALE_EPOCH,
                         RefusalCode.STALE_EPOCH);
-        assertThat(Rewind.facts(entity).stream()
+        assertThat(Rewind.facts(tester.plan()).stream()
                         .filter(Fact.CheckpointTaken.class::isInstance)
                         .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint().stateHash()))
                 .doesNotContain(Snapshot.of("zombie").hash());
@@ -366,16 +340,16 @@ class ResumeIT {
 
     @Test
     void aPlanThatNobodyHasRunCannotBeResumed() {
-        assertThatThrownBy(() -> runner.resume(plan, id, story))
+        assertThatThrownBy(() -> tester.runner().resume(plan, tester.id(), tester.story()))
                 .isInstanceOfSatisfying(
                         PlanStoppedException.class,
                         stopped -> assertThat(stopped.problem()).isEqualTo(Problem.NOT_FOUND))
-                .hasMessageContaining(entity.toString());
+                .hasMessageContaining(tester.plan().toString());
     }
 
     private String work(String state, StepContext context) throws StepFailedException {
         String name = context.step().name();
-        story.add("work " + name + "/" + context.step().attempt() + " on " + state);
+        tester.story().add("work " + name + "/" + context.step().attempt() + " on " + state);
         if (dead.get()) {
             throw new StepFailedException("dead", "the second runner has no luck either");
         }
@@ -383,13 +357,12 @@ class ResumeIT {
     }
 
     private void say(PlanEvent... events) {
-        Rewind.say(entity, events);
+        Rewind.say(tester.plan(), events);
     }
 
     private List<Rollback.Status> outcomes() {
-        return Rewind.facts(entity).stream()
-                .filter(Fact.RollbackSettled.class::isInstance)
-                .map(fact -> ((Fact.RollbackSettled) fact).outcome())
+        return tester.facts(Fact.RollbackSettled.class).stream()
+                .map(Fact.RollbackSettled::outcome)
                 .toList();
     }
 

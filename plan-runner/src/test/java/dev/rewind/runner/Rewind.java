@@ -2,9 +2,11 @@ package dev.rewind.runner;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.cloudevents.Envelope;
@@ -13,9 +15,15 @@ import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
+import dev.rewind.events.json.Json;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,15 +105,17 @@ public final class Rewind {
         return name + "-" + NUMBER.incrementAndGet();
     }
 
-    /** An operator asks for a rollback; returns once the log has it. */
+    /** An operator asks for a rollback, in the trace of this thread; returns once the log has it. */
     static void requestRollback(EntityKey entity, RollbackTarget target) {
         publish(
                 running().topics().planEvents(),
-                Envelope.of(
+                new Envelope<>(
                         UUID.randomUUID().toString(),
                         "/test/operator",
                         entity,
                         Instant.now(),
+                        Trace.current(),
+                        null,
                         new PlanEvent.RollbackRequested(null, target, "because", "operator", null, null)));
     }
 
@@ -168,6 +179,31 @@ public final class Rewind {
                     return headers;
                 })
                 .toList();
+    }
+
+    /** What the processor knows of a rollback. */
+    static Rollback rollback(EntityKey entity, long number) {
+        return stored("rollbacks", entity, "/" + number, Rollback.class);
+    }
+
+    /** An entity as the processor knows it. */
+    static Entity head(EntityKey entity) {
+        return stored("entities", entity, "", Entity.class);
+    }
+
+    private static <T> T stored(String what, EntityKey entity, String which, Class<T> type) {
+        URI store = Objects.requireNonNull(PROCESSOR.get(), "no processor").storeUrl();
+        URI uri = store.resolve("/store/" + what + "/" + entity.type() + "/" + entity.id() + which);
+        try {
+            HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(uri + " answers " + answer.statusCode());
+            }
+            return Json.mapper().readValue(answer.body(), type);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** All that was published about an entity, in the order of the log. */

@@ -22,24 +22,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Steps beside one another, and what else a plan may say of its steps. */
 @Timeout(120)
 class StagesIT {
 
-    private static PlanRunner runner;
-
-    private final Story story = new Story();
-    private final String id = Rewind.freshId("stages");
-    private final EntityKey entity = EntityKey.plan(id);
+    @RegisterExtension
+    static final RunnerTester tester = new RunnerTester("stages");
 
     /** The state of these tests: who has done what. */
     record Work(Map<String, Integer> done) {
@@ -50,16 +44,6 @@ class StagesIT {
             more.put(name, attempt);
             return new Work(more);
         }
-    }
-
-    @BeforeAll
-    static void connect() {
-        runner = PlanRunner.connect(Rewind.running());
-    }
-
-    @AfterAll
-    static void close() {
-        runner.close();
     }
 
     @Test
@@ -75,12 +59,13 @@ class StagesIT {
                 .step("last", this::work)
                 .build();
 
-        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
 
         assertThat(result.completed()).isTrue();
         assertThat(result.state().done()).isEqualTo(Map.of("first", 1, "a", 1, "b", 1, "c", 1, "last", 1));
-        assertThat(story.lines()).containsSubsequence("completed first/1", "started a/1", "started b/1", "started c/1");
-        assertThat(Rewind.facts(entity).stream()
+        assertThat(tester.story().lines())
+                .containsSubsequence("completed first/1", "started a/1", "started b/1", "started c/1");
+        assertThat(Rewind.facts(tester.plan()).stream()
                         .filter(Fact.CheckpointTaken.class::isInstance)
                         .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint())
                         .filter(checkpoint -> List.of("a", "b", "c").contains(name(checkpoint)))
@@ -94,12 +79,13 @@ class StagesIT {
         CountDownLatch bothDone = new CountDownLatch(2);
         Plan<Work> plan = Plan.named("stages", Work.class)
                 .step("a", (state, context) -> done(bothDone, state, context))
-                .undo(state -> story.add("undo a of " + state.done()))
+                .undo(state -> tester.story().add("undo a of " + state.done()))
                 .step("b", (state, context) -> {
                     bothDone.await();
                     if (context.step().attempt() == 1) {
-                        await().until(() -> story.lines().contains("completed a/1")
-                                && story.lines().contains("completed c/1"));
+                        await().atMost(Duration.ofSeconds(60))
+                                .until(() -> tester.story().lines().contains("completed a/1")
+                                        && tester.story().lines().contains("completed c/1"));
                         throw new IllegalStateException("once");
                     }
                     return work(state, context);
@@ -109,30 +95,29 @@ class StagesIT {
                 .backoff(Backoff.NONE)
                 .step("c", (state, context) -> done(bothDone, state, context))
                 .alongside()
-                .undo(state -> story.add("undo c of " + state.done()))
+                .undo(state -> tester.story().add("undo c of " + state.done()))
                 .build();
 
-        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
 
         // The step that fails goes back to its own checkpoint: a came before that, c after.
         assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "b", 2, "c", 2));
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("c");
-        assertThat(story.lines()).contains("undo c of {c=1}").doesNotContain("undo a of {a=1}", "started a/2");
+        assertThat(tester.story().lines()).contains("undo c of {c=1}").doesNotContain("undo a of {a=1}", "started a/2");
     }
 
     @Test
     void aStepUnderWayBesideOneThatFailsIsStopped() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+        Interruptible first = new Interruptible();
         Plan<Work> plan = Plan.named("stages", Work.class)
                 .step("a", (state, context) -> {
                     if (context.step().attempt() == 1) {
-                        begun.countDown();
-                        new CountDownLatch(1).await();
+                        first.work();
                     }
                     return work(state, context);
                 })
                 .step("b", (state, context) -> {
-                    begun.await();
+                    first.awaitBegun();
                     if (context.step().attempt() == 1) {
                         throw new IllegalStateException("once");
                     }
@@ -142,7 +127,7 @@ class StagesIT {
                 .attempts(2)
                 .build();
 
-        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
 
         assertThat(result.state().done()).isEqualTo(Map.of("a", 2, "b", 2));
     }
@@ -151,19 +136,19 @@ class StagesIT {
     void twoStepsThatChangeTheSameAreAConflict() throws Exception {
         Plan<String> plan = Plan.named("stages", String.class)
                 .step("a", state -> "a")
-                .undo(state -> story.add("undo a"))
+                .undo(state -> tester.story().add("undo a"))
                 .step("b", state -> "b")
-                .undo(state -> story.add("undo b"))
+                .undo(state -> tester.story().add("undo b"))
                 .alongside()
                 .attempts(3)
                 .build();
 
-        PlanResult<String> result = runner.run(plan, id, "-", story);
+        PlanResult<String> result = tester.run(plan, "-");
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.error()).satisfies(error -> assertThat(error.type()).isEqualTo("state_conflict"));
         assertThat(result.undone()).extracting(UndoStep::step).containsExactlyInAnyOrder("a", "b");
-        assertThat(story.lines()).contains("undo a", "undo b");
+        assertThat(tester.story().lines()).contains("undo a", "undo b");
     }
 
     @Test
@@ -175,15 +160,40 @@ class StagesIT {
                 .step("c", this::work)
                 .build();
         Rewind.say(
-                entity,
+                tester.plan(),
                 started("a", 0),
                 started("b", 1),
                 new StepCompleted(1L, new Step("a", 0, 1), Snapshot.of(Work.NONE.with("a", 1))));
 
-        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
 
         assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "b", 2, "c", 1));
-        assertThat(story.lines()).doesNotContain("started a/2");
+        assertThat(tester.story().lines()).doesNotContain("started a/2");
+    }
+
+    @Test
+    void aStageThatIsDoneIsNotRunAgainWhenThePlanGoesBackToAfterIt() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .step("never", this::work)
+                .when(state -> state.done().containsKey("never"))
+                .alongside()
+                .step("c", (state, context) -> {
+                    if (context.step().attempt() == 1) {
+                        Rewind.say(
+                                tester.plan(),
+                                new StateCaptured(1L, Snapshot.of(state), "manual", null, Map.of(), null));
+                        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToSequence(3));
+                        new Interruptible().work();
+                    }
+                    return work(state, context);
+                })
+                .build();
+
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
+
+        assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "c", 2));
+        assertThat(tester.story().lines()).doesNotContain("started a/2");
     }
 
     @Test
@@ -196,7 +206,7 @@ class StagesIT {
                 .noRetryAfter(IllegalArgumentException.class)
                 .build();
 
-        PlanResult<String> result = runner.run(plan, id, "-", story);
+        PlanResult<String> result = tester.run(plan, "-");
 
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.attempts()).isEqualTo(Map.of("a", 1));
@@ -206,7 +216,6 @@ class StagesIT {
 
     @Test
     void betweenTwoTriesThePlanWaitsAndStillHears() throws Exception {
-        CountDownLatch failed = new CountDownLatch(1);
         Plan<String> plan = Plan.named("stages", String.class)
                 .step("a", (state, context) -> {
                     if (context.step().attempt() == 1) {
@@ -217,48 +226,13 @@ class StagesIT {
                 .attempts(2)
                 .backoff(Backoff.between(Duration.ofHours(1), Duration.ofHours(1)))
                 .build();
-        PlanListener listener = new PlanListener() {
-            @Override
-            public void retrying(EntityKey of, Step step) {
-                failed.countDown();
-            }
-        };
-        ExecutorService threads = Executors.newSingleThreadExecutor();
-        Future<PlanResult<String>> running = threads.submit(() -> runner.run(plan, id, "-", listener));
-        assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
+        Future<PlanResult<String>> running = tester.start(plan, "-");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> tester.story().lines().contains("retrying a/2"));
 
-        Rewind.requestRollback(entity, new RollbackTarget.ToStep("a"));
+        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("a"));
 
         assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo("-3");
-        threads.shutdown();
-    }
-
-    @Test
-    void aCancelledPlanIsTakenBackAndFails() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        Plan<Work> plan = Plan.named("stages", Work.class)
-                .step("a", this::work)
-                .undo(state -> story.add("undo a"))
-                .step("b", (state, context) -> {
-                    begun.countDown();
-                    new CountDownLatch(1).await();
-                    return state;
-                })
-                .build();
-        ExecutorService threads = Executors.newSingleThreadExecutor();
-        Future<PlanResult<Work>> running = threads.submit(() -> runner.run(plan, id, Work.NONE, story));
-        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-
-        assertThat(runner.cancel(id, "not needed any more")).isTrue();
-
-        PlanResult<Work> result = running.get(60, TimeUnit.SECONDS);
-        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(result.state()).isEqualTo(Work.NONE);
-        assertThat(result.error()).isEqualTo(new ErrorDetail("cancelled", "not needed any more", false));
-        assertThat(story.lines()).contains("undo a");
-        assertThat(runner.cancel(id, "again")).isFalse();
-        assertThat(runner.run(plan, id, Work.NONE).error()).isEqualTo(result.error());
-        threads.shutdown();
     }
 
     @Test
@@ -271,10 +245,10 @@ class StagesIT {
                 .when(state -> state.done().containsKey("a"))
                 .build();
 
-        PlanResult<Work> result = runner.run(plan, id, Work.NONE, story);
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
 
         assertThat(result.state().done().keySet()).containsExactly("a", "b");
-        assertThat(story.lines()).contains("skipped never").doesNotContain("started never/1");
+        assertThat(tester.story().lines()).contains("skipped never").doesNotContain("started never/1");
     }
 
     @Test
@@ -289,22 +263,20 @@ class StagesIT {
                 .label("team", "billing")
                 .build();
 
-        runner.run(plan, id, Work.NONE, story);
+        tester.run(plan, Work.NONE);
 
         assertThat(Rewind.published(Rewind.running(), invoice))
                 .singleElement()
                 .isInstanceOfSatisfying(StateCaptured.class, captured -> {
                     assertThat(captured.cause()).isNotNull();
-                    assertThat(captured.cause().plan()).isEqualTo(entity);
+                    assertThat(captured.cause().plan()).isEqualTo(tester.plan());
                     assertThat(captured.cause().step()).isEqualTo("a");
                     assertThat(captured.reason()).isEqualTo("before_risky_operation");
                 });
-        assertThat(Rewind.published(Rewind.running(), entity))
-                .first()
-                .isInstanceOfSatisfying(StepStarted.class, event -> {
-                    assertThat(event.touches()).containsExactly(invoice);
-                    assertThat(event.labels()).isEqualTo(Map.of("team", "billing"));
-                });
+        assertThat(tester.published()).first().isInstanceOfSatisfying(StepStarted.class, event -> {
+            assertThat(event.touches()).containsExactly(invoice);
+            assertThat(event.labels()).isEqualTo(Map.of("team", "billing"));
+        });
     }
 
     @Test
@@ -319,19 +291,20 @@ class StagesIT {
                 .build();
         try (RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("service"))
                 .restore("artifact", String.class, (state, command) -> {
-                    story.add(command.entity() + " is " + state + " again");
+                    tester.story().add(command.entity() + " is " + state + " again");
                     return state;
                 })
                 .start(Rewind.running())) {
             assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
 
-            runner.run(plan, id, Work.NONE, story);
+            tester.run(plan, Work.NONE);
 
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> Rewind.facts(entity).stream().anyMatch(Fact.ParticipantAnswered.class::isInstance));
+                    .until(() ->
+                            Rewind.facts(tester.plan()).stream().anyMatch(Fact.ParticipantAnswered.class::isInstance));
         }
-        assertThat(story.lines()).contains(invoice + " is before again");
-        assertThat(Rewind.facts(entity))
+        assertThat(tester.story().lines()).contains(invoice + " is before again");
+        assertThat(Rewind.facts(tester.plan()))
                 .filteredOn(Fact.ParticipantAnswered.class::isInstance)
                 .map(Fact.ParticipantAnswered.class::cast)
                 .singleElement()
@@ -339,31 +312,6 @@ class StagesIT {
                     assertThat(answered.participant()).isEqualTo(invoice);
                     assertThat(answered.outcome()).isEqualTo(Rollback.Status.APPLIED);
                 });
-    }
-
-    @Test
-    void aClosingRunnerLetsItsPlansFinishWhereThereIsTimeForThat() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        Plan<Work> plan = Plan.named("stages", Work.class)
-                .step("a", (state, context) -> {
-                    begun.countDown();
-                    goOn.await();
-                    return work(state, context);
-                })
-                .step("b", this::work)
-                .build();
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        PlanRunner closing = PlanRunner.connect(Rewind.running());
-        Future<PlanResult<Work>> running = threads.submit(() -> closing.run(plan, id, Work.NONE));
-        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-
-        Future<?> closed = threads.submit(() -> closing.close(Duration.ofSeconds(60)));
-        goOn.countDown();
-
-        assertThat(running.get(60, TimeUnit.SECONDS).completed()).isTrue();
-        closed.get(60, TimeUnit.SECONDS);
-        threads.shutdown();
     }
 
     private Work work(Work state, StepContext context) {

@@ -1,133 +1,236 @@
 package dev.rewind.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.RollbackTarget;
-import dev.rewind.events.StepCause;
+import dev.rewind.runner.OtlpCollector.Received;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.MDC;
+import org.slf4j.LoggerFactory;
 
-@Timeout(120)
+/** What a collector gets to see of a plan, whoever runs it and whichever services take part. */
+@Timeout(180)
 class TraceIT {
 
-    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
-    private final OpenTelemetrySdk telemetry = OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder()
-                    .addSpanProcessor(SimpleSpanProcessor.create(exporter))
-                    .build())
-            .build();
+    private static final org.slf4j.Logger STEPS = LoggerFactory.getLogger("dev.rewind.runner.steps");
+
     private final String id = Rewind.freshId("traced");
+    private final EntityKey entity = EntityKey.plan(id);
     private final Story story = new Story();
-    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private OtlpCollector collector;
+
+    @BeforeEach
+    void listen() throws Exception {
+        collector = OtlpCollector.start();
+        log.start();
+        logger().addAppender(log);
+    }
 
     @AfterEach
     void close() {
-        telemetry.close();
+        logger().detachAppender(log);
+        collector.close();
     }
 
     @Test
     void aPlanThatFailsAndRecoversIsOneConnectedTree() throws Exception {
+        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
         Plan<String> plan = Plan.named("traced", String.class)
                 .step("one", (state, context) -> {
-                    Span.current().addEvent("inside");
-                    logged.add(MDC.get("trace_id"));
+                    STEPS.atWarn().log("one is at work");
                     return state + context.step().attempt();
                 })
-                .undo(state -> Span.current().addEvent("inside the undo"))
+                .touches(state -> List.of(new Touched(invoice, "before")))
+                .undo(state -> {
+                    STEPS.atWarn().log("one is undone");
+                    Span.current().addEvent("inside the undo");
+                })
                 .step("two", (state, context) -> {
                     if (context.step().attempt() == 1) {
                         throw new IllegalStateException("once");
                     }
                     if (context.step().attempt() == 2) {
-                        Rewind.requestRollback(EntityKey.plan(id), new RollbackTarget.ToStep("one"));
-                        new java.util.concurrent.CountDownLatch(1).await();
+                        Rewind.requestRollback(entity, new RollbackTarget.ToStep("one"));
+                        new CountDownLatch(1).await();
                     }
                     return state;
                 })
                 .attempts(2)
                 .build();
-        Span caller = telemetry.getTracer("test").spanBuilder("caller").startSpan();
-        try (PlanRunner runner = PlanRunner.connect(Rewind.running(), telemetry);
-                Scope scope = caller.makeCurrent()) {
-            assertThat(scope).isNotNull();
-            assertThat(runner.run(plan, id, "-", story).completed()).isTrue();
+        String trace;
+        try (OpenTelemetrySdk runnerSdk = collector.telemetryOf("runner");
+                OpenTelemetrySdk storeSdk = collector.telemetryOf("artifact-store");
+                RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("store"))
+                        .restore("artifact", String.class, (state, command) -> {
+                            STEPS.atWarn().log("the invoice is restored");
+                            return state;
+                        })
+                        .start(Rewind.running(), storeSdk);
+                PlanRunner runner = PlanRunner.connect(Rewind.running(), runnerSdk)) {
+            assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
+            Span caller = runnerSdk.getTracer("test").spanBuilder("caller").startSpan();
+            trace = caller.getSpanContext().getTraceId();
+            try (Scope scope = caller.makeCurrent()) {
+                assertThat(scope).isNotNull();
+                assertThat(runner.run(plan, id, "-", story).completed()).isTrue();
+            }
+            caller.end();
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> story.checkpoints().size() >= 5);
+                    .until(() -> checkpoints(entity).size() == 6
+                            && Rewind.facts(entity).stream().anyMatch(Fact.ParticipantAnswered.class::isInstance));
         }
-        caller.end();
 
-        List<SpanData> spans = exporter.getFinishedSpanItems();
-        String trace = caller.getSpanContext().getTraceId();
-        assertThat(spans).extracting(SpanData::getTraceId).containsOnly(trace);
-        assertThat(story.checkpoints()).extracting(Checkpoint::traceId).containsOnly(trace);
-        assertThat(logged).containsOnly(trace);
+        List<Received> spans = collector.spans();
+        assertThat(spans).extracting(Received::trace).containsOnly(trace);
         assertThat(spans)
-                .filteredOn(span -> !span.getParentSpanContext().isValid())
-                .singleElement()
-                .satisfies(root -> assertThat(root.getName()).isEqualTo("caller"));
-        assertThat(spans.stream().map(SpanData::getSpanId).collect(Collectors.toSet()))
-                .containsAll(spans.stream()
-                        .filter(span -> span.getParentSpanContext().isValid())
-                        .map(SpanData::getParentSpanId)
-                        .toList());
-        String rollback = "rollback plan:" + id;
+                .filteredOn(span -> span.parent().isEmpty())
+                .extracting(Received::toString)
+                .containsExactly("runner: caller");
+        assertThat(connected(spans)).hasSameSizeAs(spans);
         assertThat(spans)
-                .extracting(SpanData::getName)
+                .extracting(Received::toString)
                 .containsExactlyInAnyOrder(
-                        "step one",
-                        "step two",
-                        rollback + ":r1",
-                        "step two",
-                        "undo one",
-                        rollback + ":r2",
-                        "step one",
-                        "step two",
-                        "plan traced",
-                        "caller");
-        SpanData failed = spans.stream()
-                .filter(span -> span.getName().equals("step two"))
+                        "runner: caller",
+                        "runner: plan traced",
+                        "runner: step one",
+                        "runner: checkpoint one",
+                        "runner: step two",
+                        "runner: checkpoint two",
+                        "runner: rollback plan:" + id + ":r1",
+                        "runner: step two",
+                        "runner: checkpoint two",
+                        "runner: rollback plan:" + id + ":r2",
+                        "runner: undo one",
+                        "artifact-store: restore artifact",
+                        "runner: step one",
+                        "runner: checkpoint one",
+                        "runner: step two",
+                        "runner: checkpoint two");
+        // The command carries the context of the event that led to it, and so does what comes of it elsewhere.
+        Received failed = spans.stream()
+                .filter(span -> span.span().getName().equals("step two") && span.failed())
                 .findFirst()
                 .orElseThrow();
-        assertThat(failed.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-        // The command carries the context of the event that led to it.
+        assertThat(failed.span().getStatus().getMessage()).isEqualTo("once");
+        assertThat(span(spans, "rollback plan:" + id + ":r1").links()).containsExactly(failed.id());
+        String asked = span(spans, "restore artifact").parent();
+        assertThat(span(spans, "rollback plan:" + id + ":r2").links()).containsExactly(asked);
         assertThat(spans)
-                .filteredOn(span -> span.getName().endsWith(":r1"))
+                .filteredOn(span -> span.id().equals(asked))
+                .extracting(Received::toString)
+                .containsExactly("runner: step two");
+        assertThat(checkpoints(entity)).extracting(Checkpoint::traceId).containsOnly(trace);
+        assertThat(checkpoints(invoice)).extracting(Checkpoint::traceId).containsOnly(trace);
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getMessage)
+                .contains("one is at work", "one is undone", "the invoice is restored");
+        assertThat(log.list)
+                .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("trace_id", trace));
+    }
+
+    @Test
+    void aPlanThatAnotherRunnerTakesUpStaysOneTrace() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Plan<String> plan = Plan.named("traced", String.class)
+                .step("one", state -> state)
+                .step("two", (state, context) -> {
+                    if (context.step().attempt() == 1) {
+                        begun.countDown();
+                        new CountDownLatch(1).await();
+                    }
+                    STEPS.atWarn().log("two is at work");
+                    return state;
+                })
+                .build();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (OpenTelemetrySdk sdk = collector.telemetryOf("first");
+                PlanRunner first = PlanRunner.connect(Rewind.running(), sdk)) {
+            Future<PlanResult<String>> running = threads.submit(() -> first.run(plan, id, "-"));
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            first.close(Duration.ZERO);
+            assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(PlanStoppedException.class);
+        }
+
+        try (OpenTelemetrySdk sdk = collector.telemetryOf("second");
+                PlanRunner second = PlanRunner.connect(Rewind.running(), sdk)) {
+            assertThat(second.run(plan, id, "-", story).completed()).isTrue();
+        }
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> checkpoints(entity).size() == 4);
+        List<Received> spans = collector.spans();
+        Received planned = spans.stream()
+                .filter(span -> span.toString().equals("first: plan traced"))
+                .findFirst()
+                .orElseThrow();
+        String trace = planned.trace();
+        assertThat(checkpoints(entity)).extracting(Checkpoint::traceId).containsOnly(trace);
+        Received resumed = span(spans, "resume traced");
+        assertThat(resumed.trace()).isEqualTo(trace);
+        assertThat(spans)
+                .filteredOn(span -> span.trace().equals(trace))
+                .satisfies(tree -> assertThat(connected(tree)).hasSameSizeAs(tree));
+        // The second run was asked for elsewhere: a trace of its own, until it found the plan in this one.
+        Received asked = spans.stream()
+                .filter(span -> span.toString().equals("second: plan traced"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(asked.trace()).isNotEqualTo(trace);
+        assertThat(resumed.links()).containsExactly(asked.id());
+        assertThat(asked.links()).containsExactly(resumed.id());
+        assertThat(spans)
+                .filteredOn(
+                        span -> span.service().equals("second") && span.trace().equals(trace))
+                .extracting(span -> span.span().getName())
+                .containsExactlyInAnyOrder(
+                        "resume traced", "rollback plan:" + id + ":r1", "step two", "checkpoint two");
+        assertThat(log.list)
                 .singleElement()
-                .satisfies(span -> assertThat(span.getLinks())
-                        .singleElement()
-                        .satisfies(link ->
-                                assertThat(link.getSpanContext().getSpanId()).isEqualTo(failed.getSpanId())));
+                .satisfies(line -> assertThat(line.getMDCPropertyMap()).containsEntry("trace_id", trace));
+        threads.shutdown();
     }
 
     @Test
     void withoutAnySdkAPlansCheckpointsStillHaveATraceIdInCommon() throws Exception {
         Plan<String> plan = Plan.named("traced", String.class)
                 .step("one", state -> state)
-                .step("two", state -> state)
+                .step("two", (state, context) -> {
+                    if (context.step().attempt() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    return state;
+                })
+                .attempts(2)
                 .build();
         try (PlanRunner runner = PlanRunner.connect(Rewind.running())) {
             runner.run(plan, id, "-", story);
         }
 
-        assertThat(story.checkpoints()).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(story.checkpoints().stream().map(Checkpoint::traceId).collect(Collectors.toSet()))
+        await().atMost(Duration.ofSeconds(60)).until(() -> checkpoints(entity).size() == 4);
+        assertThat(checkpoints(entity).stream().map(Checkpoint::traceId).collect(Collectors.toSet()))
                 .singleElement()
                 .asString()
                 .matches("[0-9a-f]{32}");
@@ -140,9 +243,8 @@ class TraceIT {
                 PlanRunner runner = PlanRunner.connect(Rewind.running())) {
             Plan<String> plan = Plan.named("traced", String.class)
                     .step("one", (state, context) -> {
-                        StepCause cause = context.cause();
                         capture.artifactGenerated(artifact, "a")
-                                .cause(cause)
+                                .cause(context.cause())
                                 .publish()
                                 .get();
                         return state;
@@ -150,13 +252,41 @@ class TraceIT {
                     .build();
             runner.run(plan, id, "-", story);
         }
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Rewind.facts(artifact).size() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> checkpoints(artifact).size() == 1);
 
-        assertThat(Rewind.facts(artifact).get(0))
-                .isInstanceOfSatisfying(
-                        dev.rewind.events.Fact.CheckpointTaken.class,
-                        taken -> assertThat(taken.checkpoint().traceId())
-                                .isEqualTo(story.checkpoints().get(0).traceId()));
+        assertThat(checkpoints(artifact).get(0).traceId())
+                .isEqualTo(checkpoints(entity).get(0).traceId());
+    }
+
+    /** What can be reached from the roots. */
+    private static Set<String> connected(List<? extends Received> spans) {
+        Set<String> reached = new HashSet<>();
+        spans.stream().filter(span -> span.parent().isEmpty()).map(Received::id).forEach(reached::add);
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Received span : spans) {
+                more |= reached.contains(span.parent()) && reached.add(span.id());
+            }
+        }
+        return reached;
+    }
+
+    private static Received span(List<Received> spans, String name) {
+        return spans.stream()
+                .filter(span -> span.span().getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Checkpoint> checkpoints(EntityKey of) {
+        return Rewind.facts(of).stream()
+                .filter(Fact.CheckpointTaken.class::isInstance)
+                .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint())
+                .toList();
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("dev.rewind.runner");
     }
 }

@@ -25,6 +25,7 @@ final class Permissions {
         needs(Role.VIEWER, "GET /api/rollbacks/{rollback_id}");
         needs(Role.VIEWER, "GET /api/stream");
         needs(Role.VIEWER, "GET /api/system");
+        needs(Role.VIEWER, "GET /metrics");
 
         needs(Role.READER, "GET /api/checkpoints/{checkpoint_id}");
         needs(Role.READER, "GET /api/checkpoints/{checkpoint_id}/canonical");

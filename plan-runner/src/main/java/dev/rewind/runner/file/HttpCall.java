@@ -6,7 +6,6 @@ import dev.rewind.runner.StepFailedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -45,7 +44,12 @@ final class HttpCall {
      * @throws InterruptedException when this thread is interrupted: the request is given up
      */
     static byte[] make(
-            Action.Http call, JsonNode state, Map<String, String> variables, Map<String, String> own, int most)
+            Action.Http call,
+            JsonNode state,
+            Map<String, String> variables,
+            Map<String, String> own,
+            int most,
+            Retries retries)
             throws StepFailedException, InterruptedException {
         HttpRequest request = request(call, state, variables, own);
         try {
@@ -53,7 +57,7 @@ final class HttpCall {
             try (InputStream body = answer.body()) {
                 int status = answer.statusCode();
                 if (status < 200 || status > 299) {
-                    throw failed(status, new String(body.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8));
+                    throw failed(status, new String(body.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8), retries);
                 }
                 byte[] bytes = body.readNBytes(most + 1);
                 if (bytes.length > most) {
@@ -72,11 +76,7 @@ final class HttpCall {
     private static HttpRequest request(
             Action.Http call, JsonNode state, Map<String, String> variables, Map<String, String> own)
             throws StepFailedException {
-        String url = Template.filled(
-                call.url(),
-                state,
-                variables,
-                value -> URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
+        String url = Template.filled(call.url(), state, variables, Template::encoded);
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
             own.forEach(request::setHeader);
@@ -97,12 +97,12 @@ final class HttpCall {
         }
     }
 
-    private static StepFailedException failed(int status, String body) {
+    private static StepFailedException failed(int status, String body, Retries retries) {
         String message = "HTTP " + status + (body.isBlank() ? "" : ": " + body.strip());
         boolean ours = status >= 400 && status < 500 && !LATER.contains(status);
-        return ours
-                ? StepFailedException.notRetryable("http_status", message)
-                : new StepFailedException("http_status", message);
+        return retries.again(status, !ours)
+                ? new StepFailedException("http_status", message)
+                : StepFailedException.notRetryable("http_status", message);
     }
 
     /** Without the query, where secrets are wont to be. */

@@ -3,6 +3,8 @@ package dev.rewind.runner.file;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A step in one line, for people who want to see what a plan would do. */
@@ -26,8 +28,15 @@ final class Outline {
         if (step.attempts() > 1) {
             more.add(step.attempts() + " attempts");
         }
+        if (!step.retries().equals(Retries.AS_USUAL)) {
+            more.add((step.retries().only() ? "again after " : "not again after ")
+                    + step.retries().listed().stream()
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ")));
+        }
         if (timeout != null) {
-            more.add("at most " + timeout.toString().substring(2).toLowerCase(java.util.Locale.ROOT));
+            more.add("at most " + timeout.toString().substring(2).toLowerCase(Locale.ROOT));
         }
         step.touches().forEach(touched -> more.add("touches " + touched.entity()));
         more.add(undo == null ? "no undo" : "undo: " + of(undo));

@@ -96,8 +96,8 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
                     secrets,
                     step.outputLimit() == 0 ? maxStateBytes : Math.min(maxStateBytes, step.outputLimit()));
             plan = plan == null
-                    ? start.step(step.name(), steps.work(step.run()))
-                    : plan.step(step.name(), steps.work(step.run()));
+                    ? start.step(step.name(), steps.work(step.run(), step.retries()))
+                    : plan.step(step.name(), steps.work(step.run(), step.retries()));
             told(plan, step, steps);
         }
         if (plan == null) {

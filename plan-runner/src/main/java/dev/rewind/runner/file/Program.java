@@ -30,7 +30,13 @@ final class Program {
      * @throws StepFailedException when it cannot be started, writes too much, or ends with another exit code than 0
      * @throws InterruptedException when this thread is interrupted; the command has been killed then
      */
-    static byte[] run(String command, Path directory, Map<String, String> environment, byte[] input, int maxOutput)
+    static byte[] run(
+            String command,
+            Path directory,
+            Map<String, String> environment,
+            byte[] input,
+            int maxOutput,
+            Retries retries)
             throws StepFailedException, InterruptedException {
         Process process = start(command, directory, environment);
         Output out = Output.head(process.getInputStream(), maxOutput, () -> ProcessTree.kill(process));
@@ -51,14 +57,19 @@ final class Program {
                                 + " bytes. Write the state there and everything else to standard error");
             }
             if (exitCode != 0) {
-                String message = new String(err.bytes(), StandardCharsets.UTF_8).strip();
-                throw new StepFailedException(
-                        "exit_code", "exit code " + exitCode + (message.isEmpty() ? "" : ": " + message));
+                throw failed(exitCode, new String(err.bytes(), StandardCharsets.UTF_8).strip(), retries);
             }
             return out.bytes();
         } finally {
             ProcessTree.kill(process);
         }
+    }
+
+    private static StepFailedException failed(int exitCode, String errors, Retries retries) {
+        String message = "exit code " + exitCode + (errors.isEmpty() ? "" : ": " + errors);
+        return retries.again(exitCode, true)
+                ? new StepFailedException("exit_code", message)
+                : StepFailedException.notRetryable("exit_code", message);
     }
 
     private static Process start(String command, Path directory, Map<String, String> environment)

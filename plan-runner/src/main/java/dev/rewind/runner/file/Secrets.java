@@ -29,6 +29,7 @@ final class Secrets {
             }
             if (value.length() >= SHORTEST) {
                 secrets.values.add(value);
+                secrets.values.add(Template.encoded(value));
             }
         }
         secrets.values.sort(Comparator.comparingInt(String::length).reversed());

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A step as it stands in the file.
  *
  * @param alongside whether it runs at the same time as the step before it
+ * @param retries which failures may be tried again
  * @param outputLimit most bytes that it may write as its state, 0 for the largest state
  */
 record StepEntry(
@@ -20,6 +21,7 @@ record StepEntry(
         @Nullable Duration timeout,
         int attempts,
         @Nullable Backoff backoff,
+        Retries retries,
         int undoAttempts,
         boolean undoUnfinished,
         Map<String, String> env,

@@ -36,12 +36,12 @@ record Steps(
         Secrets secrets,
         int maxOutput) {
 
-    StepFunction.InContext<JsonNode> work(Action action) {
-        return (state, context) -> after(state, act(action, state, environment(context)));
+    StepFunction.InContext<JsonNode> work(Action action, Retries retries) {
+        return (state, context) -> after(state, act(action, state, environment(context), retries));
     }
 
     UndoFunction.InContext<JsonNode> undo(Action action) {
-        return (state, context) -> act(action, state, environment(context));
+        return (state, context) -> act(action, state, environment(context), Retries.AS_USUAL);
     }
 
     /** What a step touches, for a state. */
@@ -83,17 +83,17 @@ record Steps(
                 "REWIND_ROLLBACK", context.rollbackId().toString());
     }
 
-    private byte[] act(Action action, JsonNode state, Map<String, String> own)
+    private byte[] act(Action action, JsonNode state, Map<String, String> own, Retries retries)
             throws StepFailedException, InterruptedException {
         try {
             if (action instanceof Action.Http call) {
-                return HttpCall.make(call, state, variables, headers(own), maxOutput);
+                return HttpCall.make(call, state, variables, headers(own), maxOutput, retries);
             }
             Map<String, String> all = new HashMap<>(env);
             all.putAll(own);
             trace().forEach((name, value) -> all.put(name.toUpperCase(Locale.ROOT), value));
             String command = ((Action.Command) action).text();
-            return Program.run(command, directory, all, Snapshot.of(state).bytes(), maxOutput);
+            return Program.run(command, directory, all, Snapshot.of(state).bytes(), maxOutput, retries);
         } catch (StepFailedException e) {
             throw secrets.masked(e);
         }

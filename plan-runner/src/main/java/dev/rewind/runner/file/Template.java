@@ -3,6 +3,8 @@ package dev.rewind.runner.file;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.runner.StepFailedException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -44,6 +46,11 @@ final class Template {
             matcher.appendReplacement(filled, Matcher.quoteReplacement(escape.apply(value)));
         }
         return matcher.appendTail(filled).toString();
+    }
+
+    /** A value as it stands in a URL. */
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String value(String place, JsonNode state, Map<String, String> variables)

@@ -150,11 +150,16 @@ final class Yaml implements AutoCloseable {
 
     /** The value behind a key, which must be a whole number from 1. */
     int count(String field) throws IOException, InvalidPlanFileException {
-        boolean whole =
-                parser.nextToken() == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
+        parser.nextToken();
+        return countHere(field, MAX_ATTEMPTS);
+    }
+
+    private int countHere(String field, int most) throws IOException, InvalidPlanFileException {
+        boolean whole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && parser.getNumberType() == JsonParser.NumberType.INT;
         int count = whole ? parser.getIntValue() : 0;
-        if (count < 1 || count > MAX_ATTEMPTS) {
-            throw problem(field, "is " + shown() + "; it must be a whole number from 1 to " + MAX_ATTEMPTS);
+        if (count < 1 || count > most) {
+            throw problem(field, "is " + shown() + "; it must be a whole number from 1 to " + most);
         }
         return count;
     }
@@ -198,6 +203,28 @@ final class Yaml implements AutoCloseable {
             texts.add(parser.getText());
         }
         return texts;
+    }
+
+    /** The value behind a key, which must be a list of whole numbers from 1, not empty. */
+    List<Integer> numbers(String field, int most) throws IOException, InvalidPlanFileException {
+        JsonToken begin = parser.nextToken();
+        List<Integer> numbers = new ArrayList<>();
+        while (begin == JsonToken.START_ARRAY && parser.nextToken() != JsonToken.END_ARRAY) {
+            numbers.add(countHere(field + "[" + numbers.size() + "]", most));
+        }
+        if (numbers.isEmpty()) {
+            throw problem(field, "must be a list of numbers, such as [1, 2]");
+        }
+        return numbers;
+    }
+
+    /** Text with places to be filled in, which must be well formed. */
+    void template(String field, String text) throws InvalidPlanFileException {
+        try {
+            Template.check(text);
+        } catch (IllegalArgumentException e) {
+            throw problem(field, String.valueOf(e.getMessage()));
+        }
     }
 
     InvalidPlanFileException unknown(String field, String known) {

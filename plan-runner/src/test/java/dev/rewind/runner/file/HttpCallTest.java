@@ -2,6 +2,7 @@ package dev.rewind.runner.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -120,6 +122,19 @@ class HttpCallTest {
         assertFails("/x/302", "http_status", true, "HTTP 302");
         server.stop(0);
         assertFails("/x/200?token=${TOKEN}", "http_failed", true, "POST http://");
+        assertFails("/x/${SPACED}", "http_failed", true, "/x/***");
+    }
+
+    @Test
+    void aFileSaysWhichStatusesMayBeTriedAgain() {
+        Retries never = new Retries(Set.of(503), false);
+        Retries only = new Retries(Set.of(404), true);
+
+        assertThat(retryable("/x/503", never)).isFalse();
+        assertThat(retryable("/x/502", never)).isTrue();
+        assertThat(retryable("/x/400", never)).isFalse();
+        assertThat(retryable("/x/404", only)).isTrue();
+        assertThat(retryable("/x/503", only)).isFalse();
     }
 
     @Test
@@ -163,8 +178,17 @@ class HttpCallTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret"));
     }
 
+    private boolean retryable(String path, Retries retries) {
+        return catchThrowableOfType(StepFailedException.class, () -> call("POST", path, "{}", retries))
+                .isRetryable();
+    }
+
     private JsonNode call(String method, String path, String state) throws Exception {
-        return steps().work(new Action.Http(method, url(path), Map.of("authorization", "Bearer ${TOKEN}")))
+        return call(method, path, state, Retries.AS_USUAL);
+    }
+
+    private JsonNode call(String method, String path, String state, Retries retries) throws Exception {
+        return steps().work(new Action.Http(method, url(path), Map.of("authorization", "Bearer ${TOKEN}")), retries)
                 .run(
                         Json.mapper().readTree(state),
                         new StepContext(PLAN, new Step("build", 0, 2), 3, "hash", new EventRef("e", "/test", 5, 77)));
@@ -175,7 +199,8 @@ class HttpCallTest {
     }
 
     private static Steps steps() throws InvalidPlanFileException {
-        Map<String, String> variables = Map.of("TOKEN", "s3cret-token");
-        return new Steps("ship", Path.of("."), variables, Map.of(), Secrets.of(List.of("TOKEN"), variables), 1_000);
+        Map<String, String> variables = Map.of("TOKEN", "s3cret-token", "SPACED", "s3cret words");
+        return new Steps(
+                "ship", Path.of("."), variables, Map.of(), Secrets.of(List.of("TOKEN", "SPACED"), variables), 1_000);
     }
 }

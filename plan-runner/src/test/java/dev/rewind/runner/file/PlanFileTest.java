@@ -87,6 +87,12 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, run: b, labels: {A B: c}} | plan.yaml:3: steps[0].labels is refused
             plan: p~steps:~- {name: a, run: b, backoff: {first: 2s, most: 1s}} | plan.yaml:3: steps[0].backoff is refused
             plan: p~steps:~- {name: a, run: b, undo_unfinished: maybe} | plan.yaml:3: steps[0].undo_unfinished is "maybe"; it must be true or false
+            plan: p~steps:~- {name: a, run: b, retry_on: 75}   | plan.yaml:3: steps[0].retry_on must be a list of numbers, such as [1, 2]
+            plan: p~steps:~- {name: a, run: b, retry_on: []}   | plan.yaml:3: steps[0].retry_on must be a list of numbers
+            plan: p~steps:~- {name: a, run: b, no_retry_on: [2, x]} | plan.yaml:3: steps[0].no_retry_on[1] is "x"; it must be a whole number from 1 to 599
+            plan: p~steps:~- {name: a, run: b, no_retry_on: [0]} | it must be a whole number from 1 to 599
+            plan: p~steps:~- {name: a, no_retry_on: [404], run: b} | plan.yaml:3: steps[0].run ends with an exit code from 1 to 255
+            plan: p~steps:~- {name: a, run: b, retry_on: [1], no_retry_on: [2]} | plan.yaml:3: steps[0].no_retry_on stands beside its opposite
             plan: p~steps:~- parallel: {}                      | plan.yaml:3: steps[0].parallel must be a list
             plan: p~steps:~- parallel: []                      | plan.yaml:3: steps[0].parallel is empty
             plan: p~steps:~- {parallel: [{name: a, run: b}], name: c} | plan.yaml:3: steps[0].name stands beside parallel
@@ -119,6 +125,7 @@ class PlanFileTest {
                     attempts: 3
                     backoff: {first: 1s, most: 1m}
                     undo_attempts: 5
+                    no_retry_on: [64, 2]
                     undo_unfinished: true
                     env: {LEVEL: 4}
                     dir: sub
@@ -128,17 +135,17 @@ class PlanFileTest {
                     output_limit: 1000
                   - parallel:
                       - {name: mail, run: mail}
-                      - {name: notify, http: {url: "http://127.0.0.1/hook", headers: {authorization: "Bearer ${TOKEN}"}}, when: "!/quiet"}
+                      - {name: notify, http: {url: "http://127.0.0.1/hook", headers: {authorization: "Bearer ${TOKEN}"}}, when: "!/quiet", retry_on: [503]}
                 """);
 
         assertThat(file.plan().stepNames()).containsExactly("build", "mail", "notify");
         assertThat(file.outline())
                 .containsExactly(
-                        "build: make (when /region is \"eu\", 3 attempts, at most 1m, touches artifact:site-${/version},"
+                        "build: make (when /region is \"eu\", 3 attempts, not again after 2, 64, at most 1m, touches artifact:site-${/version},"
                                 + " undo: DELETE http://127.0.0.1/${/version})",
                         "mail: mail (no undo)",
-                        "notify: POST http://127.0.0.1/hook (when /quiet is not set, alongside the step before, no"
-                                + " undo)");
+                        "notify: POST http://127.0.0.1/hook (when /quiet is not set, alongside the step before, again"
+                                + " after 503, no undo)");
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class StepsTest {
@@ -81,6 +84,17 @@ class StepsTest {
         assertFails("exit 7", "exit_code", "exit code 7");
         assertFails("kill -9 $$", "exit_code", "exit code 137");
         assertFails("./missing.sh", "exit_code", "missing.sh");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 2, false", "false, 3, true", "true, 2, true", "true, 3, false", "true, 137, false"})
+    void aFileSaysWhichExitCodesMayBeTriedAgain(boolean only, int exitCode, boolean again) {
+        Retries retries = new Retries(Set.of(2, 64), only);
+
+        assertThatThrownBy(() -> run("exit " + exitCode, "{}", retries))
+                .isInstanceOfSatisfying(
+                        StepFailedException.class,
+                        e -> assertThat(e.isRetryable()).isEqualTo(again));
     }
 
     @Test
@@ -155,8 +169,12 @@ class StepsTest {
     }
 
     private JsonNode run(String command, String state) throws Exception {
+        return run(command, state, Retries.AS_USUAL);
+    }
+
+    private JsonNode run(String command, String state, Retries retries) throws Exception {
         return steps(1_000)
-                .work(new Action.Command(command))
+                .work(new Action.Command(command), retries)
                 .run(
                         Json.mapper().readTree(state),
                         new StepContext(PLAN, new Step("build", 0, 2), 3, "hash", new EventRef("e", "/test", 5, 77)));

@@ -1,5 +1,6 @@
 package dev.rewind.standalone.commands;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
 import dev.rewind.standalone.local.Endpoints;
@@ -145,8 +146,7 @@ public final class RewindCommand {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = RewindCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"rewind " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"rewind " + Release.current()};
         }
     }
 }

@@ -90,6 +90,57 @@ class RunPlanIT {
     }
 
     @Test
+    void anExitCodeThatTheFileRulesOutFailsThePlanAtOnce() throws IOException {
+        Path plan = file("final.yaml", """
+                plan: final
+                steps:
+                  - {name: one, run: "exit 64", attempts: 5, no_retry_on: [64]}
+                """);
+
+        Typed failed = rewind("run", plan.toString(), "--id", "final-1", "-o", "json");
+
+        assertThat(failed.code()).as(failed.err()).isEqualTo(8);
+        assertThat(failed.json().at("/attempts/one").intValue()).isEqualTo(1);
+        assertThat(failed.json().at("/error/message").textValue()).isEqualTo("exit code 64");
+    }
+
+    @Test
+    void aStepThatSaysMoreThanItMayFails() throws IOException {
+        Path plan = file("large.yaml", """
+                plan: large
+                steps:
+                  - {name: one, run: "echo 12345678901", output_limit: 10}
+                """);
+
+        Typed failed = rewind("run", plan.toString(), "-o", "json");
+
+        assertThat(failed.code()).as(failed.err()).isEqualTo(8);
+        assertThat(failed.json().at("/error/type").textValue()).isEqualTo("output_too_large");
+        assertThat(failed.json().at("/error/message").textValue()).contains("more than 10 bytes");
+    }
+
+    @Test
+    void aSecretIsNotShownAndNotKept() throws IOException {
+        Path plan = file("secret.yaml", """
+                plan: secret
+                secrets: [DEPLOY_TOKEN]
+                steps:
+                  - {name: one, run: "echo the token was $REWIND_STEP s3cret-token >&2; exit 1"}
+                """);
+        Map<String, String> environment = Map.of("REWIND_HOME", directory.toString(), "DEPLOY_TOKEN", "s3cret-token");
+
+        Typed failed = Typed.command(environment, "", "run", plan.toString(), "--id", "secret-1");
+
+        assertThat(failed.code()).isEqualTo(8);
+        assertThat(failed.err() + failed.out())
+                .contains("the token was one ***")
+                .doesNotContain("s3cret");
+        assertThat(rewind("timeline", "plan", "secret-1", "-o", "json").out())
+                .contains("the token was one ***")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void anInterruptedPlanIsLeftToBeGoneOnWith() throws Exception {
         Path plan = waiting("left");
         try (RewindProcess run = start(plan, "left-1")) {
@@ -101,7 +152,7 @@ class RunPlanIT {
         assertThat(directory.resolve("left.undone")).doesNotExist();
 
         Files.createFile(directory.resolve("left.go"));
-        Typed again = rewind("run", plan.toString(), "--id", "left-1");
+        Typed again = rewind("run", plan.toString(), "--id", "left-1", "--resume");
 
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.err()).contains("goes on with plan:left-1, which stood at plan:left-1:2");

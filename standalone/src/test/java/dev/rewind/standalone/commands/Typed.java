@@ -1,9 +1,12 @@
 package dev.rewind.standalone.commands;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.Json;
 import dev.rewind.standalone.output.Colours;
 import dev.rewind.standalone.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,6 +36,11 @@ record Typed(int code, String out, String err) {
                 environment);
         int code = RewindCommand.run(terminal, words);
         return new Typed(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Data that stands on stdout as one JSON value. */
+    JsonNode json() throws IOException {
+        return Json.mapper().readTree(out);
     }
 
     /** Data with what differs from run to run masked. */

@@ -1,0 +1,214 @@
+package dev.rewind.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.CheckpointRef;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.RollbackCause;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.PlanResult.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Rollbacks that come from outside, at any moment. */
+@Timeout(180)
+class CommandsIT {
+
+    @RegisterExtension
+    static final RunnerTester tester = new RunnerTester("commands");
+
+    @Test
+    void anOperatorsRollbackInterruptsTheStepAndThePlanGoesOnFromTheTarget() throws Exception {
+        Plan<Order> plan = Plan.named("operator", Order.class)
+                .step("one", order -> order.with("one"))
+                .undo(order -> tester.story().add("undo one"))
+                .step("two", order -> order.with("two"))
+                .undo(order -> tester.story().add("undo two"))
+                .step("three", (order, context) -> {
+                    if (context.step().attempt() == 1) {
+                        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
+                        new Interruptible().work();
+                    }
+                    return order.with("three");
+                })
+                .undo(order -> tester.story().add("undo three"))
+                .build();
+
+        PlanResult<Order> result = tester.run(plan, Order.NEW);
+
+        assertThat(result.completed()).isTrue();
+        assertThat(result.state().done()).containsExactly("one", "two", "three");
+        assertThat(result.attempts()).isEqualTo(Map.of("one", 2, "two", 2, "three", 2));
+        assertThat(result.undone()).extracting(UndoStep::step).containsExactly("two", "one");
+        assertThat(tester.story().lines())
+                .containsSubsequence(
+                        "started three/1",
+                        "command to checkpoint 1",
+                        "undo two",
+                        "undo one",
+                        "restored checkpoint 1",
+                        "retrying one/2",
+                        "completed three/2")
+                .doesNotContain("undo three");
+        assertThat(tester.kinds()).endsWith("StepStarted 2", "StepCompleted 2", "PlanCompleted 2");
+    }
+
+    @Test
+    void aStepThatReturnsWhileItIsTakenBackIsUndoneToo() throws Exception {
+        Plan<Order> plan = Plan.named("returns", Order.class)
+                .step("one", (order, context) -> {
+                    if (context.step().attempt() == 1) {
+                        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
+                        new Interruptible().workStubbornly();
+                    }
+                    return order.with("one " + context.step().attempt());
+                })
+                .undo(order -> tester.story().add("undo " + order.done()))
+                .build();
+
+        PlanResult<Order> result = tester.run(plan, Order.NEW);
+
+        assertThat(result.state().done()).containsExactly("one 2");
+        assertThat(tester.story().lines())
+                .containsSubsequence("command to checkpoint 1", "undo [one 1]", "completed one/2");
+        assertThat(tester.story().commands().get(0).undo())
+                .extracting(UndoStep::completed)
+                .containsExactly(false);
+    }
+
+    @Test
+    void aRollbackAskedForJustBeforeThePlanCompletesIsHonoured() throws Exception {
+        Plan<Order> plan = Plan.named("just-before", Order.class)
+                .step(
+                        "one",
+                        (order, context) -> order.with("one " + context.step().attempt()))
+                .undo(order -> tester.story().add("undo one"))
+                .build();
+        PlanListener operator = new PlanListener() {
+            @Override
+            public void stepCompleted(EntityKey of, Step step, Duration took) {
+                if (step.attempt() == 1) {
+                    Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
+                }
+            }
+        };
+
+        PlanResult<Order> result = tester.runner().run(plan, tester.id(), Order.NEW, operator);
+
+        assertThat(result.completed()).isTrue();
+        assertThat(result.epoch()).isEqualTo(2);
+        assertThat(result.state().done()).containsExactly("one 2");
+        assertThat(tester.story().lines()).containsExactly("undo one");
+    }
+
+    @Test
+    void aCommandThatComesAgainIsAnsweredAgainAndNotApplied() throws Exception {
+        CountDownLatch repeated = new CountDownLatch(1);
+        Plan<Order> plan = Plan.named("again", Order.class)
+                .step("one", (order, context) -> {
+                    if (context.step().attempt() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    repeated.await();
+                    return order.with("one");
+                })
+                .attempts(2)
+                .build();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Future<PlanResult<Order>> running = threads.submit(() -> tester.run(plan, Order.NEW));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> tester.story().lines().contains("started one/2"));
+
+        Rewind.command(withAttempt(tester.story().commands().get(0), 1));
+        Rewind.command(withAttempt(tester.story().commands().get(0), 2));
+        await().atMost(Duration.ofSeconds(60)).until(() -> tester.applied().size() > 1);
+        repeated.countDown();
+
+        assertThat(running.get(60, TimeUnit.SECONDS).epoch()).isEqualTo(2);
+        assertThat(tester.applied())
+                .hasSize(2)
+                .allMatch(answer -> answer.rollbackId().number() == 1);
+        assertThat(tester.story().commands()).hasSize(1);
+    }
+
+    @Test
+    void aStateThatIsNotTheCheckpointsIsNotTakenUp() throws Exception {
+        Plan<Order> plan = Plan.named("forged", Order.class)
+                .step("one", order -> {
+                    Rewind.command(forged(tester.plan()));
+                    new Interruptible().work();
+                    return order;
+                })
+                .build();
+
+        PlanResult<Order> result = tester.run(plan, Order.NEW);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.state()).isEqualTo(Order.NEW);
+        assertThat(result.error()).satisfies(error -> assertThat(error.type()).isEqualTo("integrity_failed"));
+        assertThat(tester.story().lines()).doesNotContain("restored checkpoint 1");
+    }
+
+    private static RollbackCommand withAttempt(RollbackCommand command, int attempt) {
+        return new RollbackCommand(
+                command.rollbackId(),
+                command.entity(),
+                command.epoch(),
+                command.checkpoint(),
+                command.state(),
+                command.cause(),
+                command.undo(),
+                attempt,
+                command.respondBy());
+    }
+
+    private static RollbackCommand forged(EntityKey entity) {
+        Checkpoint checkpoint = new Checkpoint(
+                        new CheckpointId(entity, 1),
+                        null,
+                        1,
+                        Checkpoint.STEP_STARTED,
+                        new Step("one", 0, 1),
+                        null,
+                        Map.of(),
+                        Order.NEW.hash(),
+                        null,
+                        "",
+                        1,
+                        null,
+                        Instant.EPOCH,
+                        new EventRef("e", "/test", 0, 0),
+                        null,
+                        null)
+                .chained();
+        return new RollbackCommand(
+                new RollbackId(entity, 1),
+                entity,
+                2,
+                CheckpointRef.of(checkpoint),
+                Snapshot.of(Order.NEW.with("forged")),
+                new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "because", "nobody"),
+                List.of(),
+                1,
+                Instant.EPOCH);
+    }
+}

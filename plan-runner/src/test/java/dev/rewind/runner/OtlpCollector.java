@@ -1,0 +1,127 @@
+package dev.rewind.runner;
+
+import com.google.protobuf.ByteString;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Receives spans over OTLP/HTTP, as a collector does. */
+final class OtlpCollector implements AutoCloseable {
+
+    private static final String PATH = "/v1/traces";
+
+    private final HttpServer server;
+    private final List<Received> spans = new CopyOnWriteArrayList<>();
+
+    /** A span as it came, and the service that sent it. */
+    record Received(String service, Span span) {
+
+        String trace() {
+            return hex(span.getTraceId());
+        }
+
+        String id() {
+            return hex(span.getSpanId());
+        }
+
+        /** Empty for a root. */
+        String parent() {
+            return hex(span.getParentSpanId());
+        }
+
+        /** The spans that it is linked with. */
+        List<String> links() {
+            return span.getLinksList().stream()
+                    .map(link -> hex(link.getSpanId()))
+                    .toList();
+        }
+
+        boolean failed() {
+            return span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
+        }
+
+        @Override
+        public String toString() {
+            return service + ": " + span.getName();
+        }
+    }
+
+    private OtlpCollector(HttpServer server) {
+        this.server = server;
+    }
+
+    static OtlpCollector start() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        OtlpCollector collector = new OtlpCollector(server);
+        server.createContext(PATH, collector::receive);
+        server.start();
+        return collector;
+    }
+
+    /** What a service would set up that exports its spans to here. Closing it sends what is left. */
+    OpenTelemetrySdk telemetryOf(String service) {
+        OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
+                .setEndpoint("http://127.0.0.1:" + server.getAddress().getPort() + PATH)
+                .build();
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(Resource.create(Attributes.builder()
+                                .put("service.name", service)
+                                .build()))
+                        .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
+                        .build())
+                .build();
+    }
+
+    List<Received> spans() {
+        return List.copyOf(spans);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(exchange.getRequestBody());
+            for (ResourceSpans resource : request.getResourceSpansList()) {
+                String service = resource.getResource().getAttributesList().stream()
+                        .filter(attribute -> attribute.getKey().equals("service.name"))
+                        .map(KeyValue::getValue)
+                        .findFirst()
+                        .orElseThrow()
+                        .getStringValue();
+                for (ScopeSpans scope : resource.getScopeSpansList()) {
+                    scope.getSpansList().forEach(span -> spans.add(new Received(service, span)));
+                }
+            }
+            byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
+            exchange.getResponseHeaders().set("content-type", "application/x-protobuf");
+            exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    }
+
+    private static String hex(ByteString bytes) {
+        return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.rewind.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.runner.PlanResult.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Plans that are stopped before their end. */
+@Timeout(180)
+class StoppingIT {
+
+    @RegisterExtension
+    static final RunnerTester tester = new RunnerTester("stopping");
+
+    @Test
+    void aClosedRunnerInterruptsItsStepsAndLeavesThePlanAsTheLogHasIt() throws Exception {
+        Interruptible one = new Interruptible();
+        Plan<Order> plan = Plan.named("closed", Order.class)
+                .step("one", order -> {
+                    one.work();
+                    return order;
+                })
+                .build();
+        PlanRunner closing = PlanRunner.connect(Rewind.running());
+        Future<PlanResult<Order>> running = tester.start(closing, plan, Order.NEW);
+        one.awaitBegun();
+
+        closing.close();
+
+        one.awaitInterrupted();
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(PlanStoppedException.class)
+                .hasMessageContaining("closed");
+        assertThat(tester.kinds()).containsExactly("StepStarted 1");
+    }
+
+    @Test
+    void anInterruptedCallerStopsThePlanAndItsStep() throws Exception {
+        Interruptible one = new Interruptible();
+        Plan<Order> plan = Plan.named("interrupted", Order.class)
+                .step("one", order -> {
+                    one.work();
+                    return order;
+                })
+                .build();
+        Future<PlanResult<Order>> running = tester.start(plan, Order.NEW);
+        one.awaitBegun();
+
+        tester.interrupt();
+
+        one.awaitInterrupted();
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(tester.kinds()).containsExactly("StepStarted 1");
+    }
+
+    @Test
+    void aCancelledPlanIsTakenBackAndFails() throws Exception {
+        Interruptible second = new Interruptible();
+        Plan<Order> plan = Plan.named("cancelled", Order.class)
+                .step("a", order -> order.with("a"))
+                .undo(state -> tester.story().add("undo a"))
+                .step("b", (state, context) -> {
+                    second.work();
+                    return state;
+                })
+                .build();
+        Future<PlanResult<Order>> running = tester.start(plan, Order.NEW);
+        second.awaitBegun();
+
+        assertThat(tester.runner().cancel(tester.id(), "not needed any more")).isTrue();
+
+        PlanResult<Order> result = running.get(60, TimeUnit.SECONDS);
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.state()).isEqualTo(Order.NEW);
+        assertThat(result.error()).isEqualTo(new ErrorDetail("cancelled", "not needed any more", false));
+        assertThat(tester.story().lines()).contains("undo a");
+        assertThat(tester.runner().cancel(tester.id(), "again")).isFalse();
+        assertThat(tester.runner().run(plan, tester.id(), Order.NEW).error()).isEqualTo(result.error());
+    }
+
+    @Test
+    void aClosingRunnerLetsItsPlansFinishWhereThereIsTimeForThat() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Plan<Order> plan = Plan.named("closing", Order.class)
+                .step("a", order -> {
+                    begun.countDown();
+                    goOn.await();
+                    return order.with("a");
+                })
+                .step("b", order -> order.with("b"))
+                .build();
+        PlanRunner closing = PlanRunner.connect(Rewind.running());
+        Future<PlanResult<Order>> running = tester.start(closing, plan, Order.NEW);
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> closing.close(Duration.ofSeconds(60)));
+        goOn.countDown();
+
+        assertThat(running.get(60, TimeUnit.SECONDS).completed()).isTrue();
+        closed.get(60, TimeUnit.SECONDS);
+    }
+}
