@@ -62,6 +62,7 @@ class CommandLineTest {
                         "publish",
                         "dead-letters",
                         "topics",
+                        "acls",
                         "processor",
                         "query-api",
                         "doctor");

@@ -13,6 +13,7 @@ import dev.rewind.runner.PlanRunner;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,7 +206,7 @@ class SecurityIT {
 
     /** What the controller has written, the broker has heard a moment later. */
     private static void awaitGranted(Admin admin, AclBinding entry, boolean granted) {
-        Awaitility.await().until(() -> granted(admin, entry) == granted);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> granted(admin, entry) == granted);
     }
 
     private static boolean granted(Admin admin, AclBinding entry) throws ExecutionException, InterruptedException {
