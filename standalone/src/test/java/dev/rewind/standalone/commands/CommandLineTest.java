@@ -63,6 +63,8 @@ class CommandLineTest {
                         "dead-letters",
                         "topics",
                         "acls",
+                        "export",
+                        "import",
                         "processor",
                         "query-api",
                         "doctor");
