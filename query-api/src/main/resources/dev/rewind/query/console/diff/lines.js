@@ -37,7 +37,7 @@ export function folded(all, around = 3) {
   const flush = last => {
     const head = shown.length === 0 ? 0 : around
     const tail = last ? 0 : around
-    if (run.length <= head + tail + 1) shown.push(...run)
+    if (run.length <= head + tail + 3) shown.push(...run)
     else shown.push(...run.slice(0, head), { fold: run.slice(head, run.length - tail) }, ...run.slice(run.length - tail))
     run = []
   }

@@ -9,31 +9,15 @@ import { html } from '../parts/html.js'
 import { QueryBox } from '../parts/querybox.js'
 import { Views } from '../parts/views.js'
 import { words } from '../parts/words.js'
+import { CHECKPOINT_FIELDS as FIELDS, requestOf as asked } from '../query/checkpoints.js'
 import { entityAddress, parseQuery } from '../query/text.js'
 import { bytes, grouped } from '../time/format.js'
 import { zone } from '../state/prefs.js'
 import { go, query as params, withParams } from '../state/route.js'
-import { sinceOf } from './rollbacks.js'
 
 const PAGE = 50
 const MOST_SEARCHED = 2000
-const FIELDS = ['type', 'entity', 'trace', 'step', 'reason', 'label', 'after', 'before', 'pinned']
-
-const time = text => text && new Date(sinceOf(text, Date.now(), zone.value === 'local')).toISOString()
-
-/** What the API is asked for a query; null where there is nothing to ask it for. */
-export function requestOf({ fields, words: ids }) {
-  const one = name => fields[name]?.join(',')
-  const [entity] = ids.filter(word => word.includes(':'))
-  const of = entity || one('entity')
-  const asked = {
-    entity_type: of ? routes.entityOf(of).type : one('type'), entity_id: of ? routes.entityOf(of).id : undefined,
-    trace_id: one('trace'), step: one('step'), reason: one('reason'), label: one('label'),
-    created_after: time(one('after')), created_before: time(one('before'))
-  }
-  if (fields.pinned && !Object.entries(asked).some(([name, value]) => value && name !== 'entity_type')) asked.created_after = new Date(0).toISOString()
-  return Object.values(asked).some(Boolean) ? routes.checkpoints({ ...asked, limit: PAGE }) : null
-}
+const requestOf = query => asked(query, { limit: PAGE, now: Date.now(), local: zone.value === 'local' })
 
 export function CheckpointsPage() {
   const text = params.value.get('q') || ''

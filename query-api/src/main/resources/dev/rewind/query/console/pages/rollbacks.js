@@ -12,6 +12,7 @@ import { Icon } from '../parts/icons.js'
 import { csv, save } from '../parts/saving.js'
 import { Views } from '../parts/views.js'
 import { ROLLBACK_STATUSES, causeOf } from '../parts/words.js'
+import { sinceOf } from '../query/since.js'
 import { entityAddress, matches, parseQuery, printQuery, toggled } from '../query/text.js'
 import { grouped, span } from '../time/format.js'
 import { zone } from '../state/prefs.js'
@@ -19,16 +20,6 @@ import { go, query as params, withParams } from '../state/route.js'
 
 const PAGE = 50
 const FIELDS = ['type', 'status', 'since']
-
-/** The first moment that `since:` names: today, or so many hours or days back. */
-export function sinceOf(text, now, local) {
-  if (text === 'today') {
-    const day = new Date(now)
-    return local ? day.setHours(0, 0, 0, 0) : day.setUTCHours(0, 0, 0, 0)
-  }
-  const [, count, unit] = /^(\d{1,4})(min|h|d)$/.exec(text) || []
-  return count ? now - Number(count) * { min: 60_000, h: 3_600_000, d: 86_400_000 }[unit] : Date.parse(text) || 0
-}
 
 export function RollbacksPage() {
   const text = params.value.get('q') || ''

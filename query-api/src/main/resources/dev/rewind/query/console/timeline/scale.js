@@ -55,8 +55,9 @@ function threshold(sorted) {
     end = Math.max(end, to)
   }
   const lengths = sorted.map(([from, to]) => to - from).filter(it => it > 0)
-  const usual = list => list.length === 0 ? 0 : list.sort((a, b) => a - b)[Math.floor(list.length / 2)]
-  return Math.max(1000, 8 * usual(gaps), 4 * usual(lengths))
+  const usual = list => list.length === 0 ? 0 : list.sort((a, b) => a - b)[(list.length - 1) >> 1]
+  // Of one or two pauses nobody can say which is usual.
+  return Math.max(1000, gaps.length > 2 ? 8 * usual(gaps) : 0, 4 * usual(lengths))
 }
 
 function piecesOf(parts, perMs) {
