@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
         name = "benchmarks/run",
         description = "Measures Rewind against a reference in the same run. Words on stderr, figures on stdout.",
         subcommands = {
-            CommandLatency.class, Throughput.class, Memory.class, Deadlines.class, Micro.class, Reads.class
+            StepLatency.class,
+            CommandLatency.class,
+            Throughput.class,
+            Deadlines.class,
+            Memory.class,
+            Reads.class,
+            Micro.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK")

@@ -11,6 +11,7 @@ import dev.rewind.query.log.Broker;
 import dev.rewind.query.log.FactLog;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
+import dev.rewind.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,20 +29,24 @@ final class SystemReads {
     private final Broker broker;
     private final FactLog facts;
     private final Topics topics;
+    private final Telemetry telemetry;
     private final byte[] contract = contract();
     private final Reply docs = DocsPage.of(contract);
 
-    SystemReads(StoreClient stores, Broker broker, FactLog facts, Topics topics) {
+    SystemReads(StoreClient stores, Broker broker, FactLog facts, Topics topics, Telemetry telemetry) {
         this.stores = stores;
         this.broker = broker;
         this.facts = facts;
         this.topics = topics;
+        this.telemetry = telemetry;
     }
 
     List<Route> routes() {
         return List.of(
                 Route.get("/livez", this::live),
                 Route.get("/readyz", this::ready),
+                Route.get("/metrics", this::metrics),
+                Route.get("/api/me", this::me),
                 Route.get("/api/system", this::system),
                 Route.get("/openapi.yaml", this::openapi),
                 Route.get("/docs", this::docs));
@@ -59,6 +64,14 @@ final class SystemReads {
             String kafkaClients,
             List<String> topics,
             Routing routing) {}
+
+    /** Whom the API takes the caller for. */
+    record Me(String name, String role, boolean authenticated) {}
+
+    private CompletionStage<Reply> me(Call call) {
+        return CompletableFuture.completedFuture(
+                Reply.ok(new Me(call.actor(), call.role().text(), call.isAuthenticated())));
+    }
 
     private CompletionStage<Reply> live(Call call) {
         return CompletableFuture.completedFuture(Reply.ok(new Status("live")));
@@ -85,6 +98,10 @@ final class SystemReads {
                         AppInfoParser.getVersion(),
                         topics.all(),
                         routing)));
+    }
+
+    private CompletionStage<Reply> metrics(Call call) {
+        return CompletableFuture.completedFuture(Reply.ok(telemetry.scrape()).as(Telemetry.MEDIA_TYPE));
     }
 
     private CompletionStage<Reply> openapi(Call call) {

@@ -15,6 +15,7 @@ public enum Setting {
     TOPIC_PREFIX("REWIND_TOPIC_PREFIX", "", "Put before the names of all topics."),
     PARTITIONS("REWIND_PARTITIONS", "12", "Partitions of every topic, for life."),
     REPLICATION("REWIND_REPLICATION", "1", "Replicas of every topic when it is created."),
+    LOG_FORMAT("REWIND_LOG_FORMAT", "text", "How the services write log lines, on stderr: text or json."),
     MAX_STATE_BYTES("REWIND_MAX_STATE_BYTES", "921600", "Largest state, in bytes of canonical JSON."),
 
     HTTP_HOST("REWIND_HTTP_HOST", "127.0.0.1", "Address that the query API binds."),

@@ -34,6 +34,10 @@ final class Problem extends Exception {
         return new Problem(503, "restoring", "the stores are being restored or handed over: " + why + "; ask again");
     }
 
+    String code() {
+        return code;
+    }
+
     int status() {
         return status;
     }

@@ -19,6 +19,7 @@ import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.processor.topology.Retention;
 import dev.rewind.processor.topology.TimerSettings;
+import dev.rewind.processor.topology.Witness;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ class EntityRowsTest {
                 new Partitions(1),
                 new Progress(1),
                 TimerSettings.with(Retention.NONE));
-        driver = new TopologyTestDriver(CheckpointTopology.of(Topics.unprefixed(), settings), properties);
+        driver = new TopologyTestDriver(
+                CheckpointTopology.of(Topics.unprefixed(), settings, () -> Witness.NOBODY), properties);
         entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
         snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);
         records = driver.getKeyValueStore(StoreLayout.RECORDS);

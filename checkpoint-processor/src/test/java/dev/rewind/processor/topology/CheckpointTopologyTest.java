@@ -23,8 +23,9 @@ class CheckpointTopologyTest {
                 new Progress(12),
                 TimerSettings.with(Retention.NONE));
 
-        String described =
-                CheckpointTopology.of(Topics.unprefixed(), settings).describe().toString();
+        String described = CheckpointTopology.of(Topics.unprefixed(), settings, () -> Witness.NOBODY)
+                .describe()
+                .toString();
 
         try (InputStream golden = getClass().getResourceAsStream("topology.txt")) {
             assertThat(golden).isNotNull();

@@ -81,7 +81,8 @@ final class TestStream implements AutoCloseable {
         properties.put("statestore.cache.max.bytes", 0L);
         properties.put("default.timestamp.extractor", LogTime.class.getName());
         properties.put(LogTime.BEHIND, logBehind.toMillis());
-        driver = new TopologyTestDriver(CheckpointTopology.of(TOPICS, settings), properties, START);
+        driver = new TopologyTestDriver(
+                CheckpointTopology.of(TOPICS, settings, () -> Witness.NOBODY), properties, START);
         events = driver.createInputTopic(
                 TOPICS.planEvents(),
                 new ByteArraySerializer(),

@@ -99,6 +99,7 @@ public final class RewindCommand {
                 .addSubcommand(new UnpinCheckpoint(rewind))
                 .addSubcommand(DeadLetters.commandLine(rewind))
                 .addSubcommand(Topics.commandLine(rewind))
+                .addSubcommand(Acls.commandLine(rewind))
                 .addSubcommand(new Processor(rewind))
                 .addSubcommand(new QueryApi(rewind))
                 .addSubcommand(new Doctor(rewind))
