@@ -139,6 +139,7 @@ class CommandLineTest {
                         "unpin",
                         "dead-letters",
                         "topics",
+                        "acls",
                         "processor",
                         "query-api",
                         "doctor",
