@@ -116,7 +116,9 @@ for (let heard = ''; !heard.includes('event: checkpoint-taken');) {
 await reader.cancel();
 
 // The service itself.
+ok(await rewind.GET('/api/me'));
 ok(await rewind.GET('/api/system'));
+ok(await rewind.GET('/metrics', { parseAs: 'text' }));
 ok(await rewind.GET('/livez'));
 ok(await rewind.GET('/readyz'));
 ok(await rewind.GET('/docs', { parseAs: 'text' }));

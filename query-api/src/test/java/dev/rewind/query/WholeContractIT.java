@@ -278,7 +278,8 @@ class WholeContractIT {
     }
 
     private void system() {
-        for (String path : new String[] {"/api/system", "/livez", "/readyz", "/openapi.yaml", "/docs"}) {
+        for (String path :
+                new String[] {"/api/me", "/api/system", "/metrics", "/livez", "/readyz", "/openapi.yaml", "/docs"}) {
             api.get(path).is(200);
         }
     }
