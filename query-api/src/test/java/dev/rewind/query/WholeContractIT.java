@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +37,11 @@ class WholeContractIT {
 
     private final Rewind rewind = Rewind.shared();
     private final Api api = rewind.api();
+
+    @AfterEach
+    void ended() {
+        Contract.ended();
+    }
 
     @Test
     void everythingInTheContractIsExercised() throws Exception {
