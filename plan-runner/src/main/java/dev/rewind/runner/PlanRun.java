@@ -111,7 +111,7 @@ final class PlanRun<T> {
             }
             return end;
         } finally {
-            journal.close();
+            journal.release();
         }
     }
 
