@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -20,6 +21,8 @@ final class Arrivals implements AutoCloseable {
     private final Map<String, CompletableFuture<Arrival>> awaited = new ConcurrentHashMap<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
+    private final AtomicLong seen = new AtomicLong();
+    private volatile long lastAt;
     private volatile boolean closed;
 
     /**
@@ -49,11 +52,23 @@ final class Arrivals implements AutoCloseable {
         return arrival;
     }
 
+    /** How many records have been read, awaited or not. */
+    long seen() {
+        return seen.get();
+    }
+
+    /** When the last of them was, as {@link System#nanoTime()} has it. */
+    long lastAt() {
+        return lastAt;
+    }
+
     private void read() {
         try {
             while (!closed) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     long now = System.nanoTime();
+                    lastAt = now;
+                    seen.incrementAndGet();
                     CompletableFuture<Arrival> arrival =
                             awaited.remove(new String(record.key(), StandardCharsets.UTF_8));
                     if (arrival != null) {

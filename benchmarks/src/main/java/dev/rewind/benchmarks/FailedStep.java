@@ -30,6 +30,11 @@ final class FailedStep implements Probe {
         commands = new Arrivals(configuration, configuration.topics().rollbackCommands());
     }
 
+    /** All commands, also those of others. */
+    Arrivals commands() {
+        return commands;
+    }
+
     @Override
     public void prepare(int n) {
         sender.sendAndWait(record(n, "started", new StepEvents(STATE_BYTES, n).started(0)));

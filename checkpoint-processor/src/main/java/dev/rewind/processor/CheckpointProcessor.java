@@ -1,12 +1,17 @@
 package dev.rewind.processor;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.processor.http.LocalStores;
 import dev.rewind.processor.http.StoreServer;
+import dev.rewind.processor.metrics.Gauges;
+import dev.rewind.processor.metrics.ProcessorMetrics;
+import dev.rewind.processor.metrics.Restoring;
 import dev.rewind.processor.store.Freshness;
 import dev.rewind.processor.store.Membership;
 import dev.rewind.processor.store.Partitions;
@@ -14,15 +19,21 @@ import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.RocksDbMemory;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.telemetry.Telemetry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointProcessor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointProcessor.class);
+    private static final String SERVICE = "checkpoint-processor";
     private static final Duration CLOSE = Duration.ofSeconds(20);
 
     private final KafkaStreams streams;
@@ -50,6 +62,7 @@ public final class CheckpointProcessor implements AutoCloseable {
     private final BrokerView broker;
     private final GroupWatch watch;
     private final RocksDbMemory memory;
+    private final Telemetry telemetry;
     private final boolean hasStandbys;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean closed;
@@ -61,6 +74,7 @@ public final class CheckpointProcessor implements AutoCloseable {
             BrokerView broker,
             GroupWatch watch,
             RocksDbMemory memory,
+            Telemetry telemetry,
             boolean hasStandbys) {
         this.streams = streams;
         this.server = server;
@@ -68,6 +82,7 @@ public final class CheckpointProcessor implements AutoCloseable {
         this.broker = broker;
         this.watch = watch;
         this.memory = memory;
+        this.telemetry = telemetry;
         this.hasStandbys = hasStandbys;
     }
 
@@ -79,7 +94,7 @@ public final class CheckpointProcessor implements AutoCloseable {
      *     be used, or the store server's port is taken
      */
     public static CheckpointProcessor start(Configuration configuration) {
-        int partitions = TopicProvisioning.check(configuration);
+        int partitions = TopicProvisioning.check(configuration, Service.CHECKPOINT_PROCESSOR);
         StoresOnRecord.check(configuration, partitions);
         return new Assembly(configuration, partitions).start();
     }
@@ -127,6 +142,7 @@ public final class CheckpointProcessor implements AutoCloseable {
             // Stores still use the memory: freeing it would take the whole process down.
             LOG.atWarn().addKeyValue("within", CLOSE).log("The stream did not stop in time");
         }
+        telemetry.close();
         LOG.atInfo()
                 .addKeyValue("handed_over", handsOver)
                 .addKeyValue("took", Duration.ofNanos(System.nanoTime() - began))
@@ -140,18 +156,29 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     private void died(Throwable cause) {
-        LOG.atError()
-                .setCause(cause)
-                .log(
-                        isFenced(cause)
-                                ? "Another processor has joined under the name of this one; give each a "
-                                        + Setting.INSTANCE_ID.variable() + " of its own"
-                                : "The stream died: a bug, a damaged store, or a broker that refuses");
-        ended.completeExceptionally(cause);
+        String why = explanation(cause);
+        LOG.atError().setCause(cause).log(why);
+        ended.completeExceptionally(new IllegalStateException(why, cause));
     }
 
-    private static boolean isFenced(@Nullable Throwable cause) {
-        return cause != null && (cause instanceof FencedInstanceIdException || isFenced(cause.getCause()));
+    private static String explanation(Throwable cause) {
+        if (has(FencedInstanceIdException.class, cause)) {
+            return "Another processor has joined under the name of this one; give each a "
+                    + Setting.INSTANCE_ID.variable() + " of its own";
+        }
+        return isRefusal(cause)
+                ? "The broker does not allow the processor what it needs; `rewind acls print` shows what that is, `rewind"
+                        + " acls apply` allows it"
+                : "The stream died: a bug, a damaged store, or a broker that refuses";
+    }
+
+    /** Whether the stream died because the broker does not let this client do what it must. */
+    static boolean isRefusal(Throwable cause) {
+        return has(AuthorizationException.class, cause) || has(AuthenticationException.class, cause);
+    }
+
+    private static boolean has(Class<? extends Throwable> kind, @Nullable Throwable cause) {
+        return cause != null && (kind.isInstance(cause) || has(kind, cause.getCause()));
     }
 
     /** Puts a processor together; what was opened is closed again when the rest fails. */
@@ -165,20 +192,35 @@ public final class CheckpointProcessor implements AutoCloseable {
             String group = StreamsSettings.applicationId(configuration);
             Undo undo = new Undo();
             try {
+                Telemetry telemetry = undo.keep(Telemetry.of(SERVICE));
+                ProcessorMetrics metrics = new ProcessorMetrics(telemetry);
                 RocksDbMemory memory = undo.keep(new RocksDbMemory(configuration));
-                StreamClients clients = new StreamClients();
+                StreamClients clients = new StreamClients(metrics::committed, metrics::aborted);
                 Membership membership = new Membership(StreamsSettings.session(configuration));
                 LocalStores stores = new LocalStores(partitions, progress, freshness, membership);
                 BrokerView broker = undo.keep(
                         new BrokerView(configuration.admin(), group, topics.planEvents(), partitions.count()));
-                GroupWatch watch = undo.keep(new GroupWatch(broker, clients, progress, freshness, membership));
-                StoreServer server = undo.keep(StoreServer.start(configuration, stores, progress, broker));
+                StoreServer server = undo.keep(
+                        StoreServer.start(configuration, stores, progress, broker, telemetry, metrics::damageRead));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
-                KafkaStreams streams =
-                        undo.keep(new KafkaStreams(CheckpointTopology.of(topics, decisions), settings, clients));
+                KafkaStreams streams = undo.keep(
+                        streams(CheckpointTopology.of(topics, decisions, metrics::witness), settings, clients));
+                Gauges gauges = new Gauges(streams, progress);
+                GroupWatch watch =
+                        undo.keep(new GroupWatch(broker, clients, progress, freshness, membership, gauges::logEnds));
                 CheckpointProcessor processor = new CheckpointProcessor(
-                        streams, server, stores, broker, watch, memory, StreamsSettings.hasStandbys(settings));
+                        streams,
+                        server,
+                        stores,
+                        broker,
+                        watch,
+                        memory,
+                        telemetry,
+                        StreamsSettings.hasStandbys(settings));
+                Restoring restoring = new Restoring();
+                streams.setGlobalStateRestoreListener(restoring);
+                gauges.on(telemetry, restoring, processor::ready);
                 streams.setUncaughtExceptionHandler(cause -> {
                     processor.died(cause);
                     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -186,6 +228,7 @@ public final class CheckpointProcessor implements AutoCloseable {
                 LOG.atInfo()
                         .addKeyValue("configuration", configuration.effective())
                         .addKeyValue("store_url", server.url())
+                        .addKeyValue("release", Release.current())
                         .log("Checkpoint processor starts");
                 streams.setStateListener((state, before) -> {
                     if (state == KafkaStreams.State.RUNNING) {
@@ -201,6 +244,16 @@ public final class CheckpointProcessor implements AutoCloseable {
             } catch (RuntimeException e) {
                 undo.all(e);
                 throw e;
+            }
+        }
+
+        private static KafkaStreams streams(Topology topology, Properties settings, StreamClients clients) {
+            try {
+                return new KafkaStreams(topology, settings, clients);
+            } catch (StreamsException e) {
+                throw new ConfigurationException("the stores in " + settings.get(StreamsConfig.STATE_DIR_CONFIG)
+                        + " cannot be opened; if another processor is using them, give each a "
+                        + Setting.HOME.variable() + " of its own (" + e.getMessage() + ")");
             }
         }
     }

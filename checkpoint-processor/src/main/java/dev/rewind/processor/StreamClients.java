@@ -21,6 +21,19 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  */
 final class StreamClients implements KafkaClientSupplier {
     private final Map<String, String> memberByConsumer = new ConcurrentHashMap<>();
+    private final Runnable committed;
+    private final Runnable aborted;
+
+    /**
+     * Clients of one processor.
+     *
+     * @param committed called on a stream thread when its transaction is committed
+     * @param aborted called on a stream thread when its transaction came to nothing
+     */
+    StreamClients(Runnable committed, Runnable aborted) {
+        this.committed = committed;
+        this.aborted = aborted;
+    }
 
     /** The ids of the members that this processor's consumers believe to be; each stream thread is one. */
     Set<String> members() {
@@ -34,7 +47,7 @@ final class StreamClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return new Transactions(config);
     }
 
     @Override
@@ -50,6 +63,32 @@ final class StreamClients implements KafkaClientSupplier {
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
         return getRestoreConsumer(config);
+    }
+
+    /** A producer that says what became of its transactions. */
+    private final class Transactions extends KafkaProducer<byte[], byte[]> {
+        private Transactions(Map<String, Object> config) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        /** Takes the place of one that may have died within a transaction. */
+        @Override
+        public void initTransactions() {
+            super.initTransactions();
+            aborted.run();
+        }
+
+        @Override
+        public void commitTransaction() {
+            super.commitTransaction();
+            committed.run();
+        }
+
+        @Override
+        public void abortTransaction() {
+            aborted.run();
+            super.abortTransaction();
+        }
     }
 
     /** A consumer of the group, which may be asked for its id by its own thread alone. */

@@ -170,6 +170,17 @@ class ChainIT {
         assertThat(parts).isPositive();
     }
 
+    @Test
+    void aPlaceThatNobodyWasToldToGoOnAtIsTheTop() {
+        JsonNode whole = verified("task", "long", "");
+
+        JsonNode beyond = verified("task", "long", "?before=" + (LONG + 1_000) + "&link=" + "0".repeat(64));
+
+        assertThat(beyond.path("damage")).isEmpty();
+        assertThat(whole.path("checked").asLong()).isPositive();
+        assertThat(beyond.path("checked").asLong()).isPositive();
+    }
+
     private static JsonNode verified(String type, String id, String query) {
         HttpResponse<String> answer = rewind.get(processor, "/store/verify/" + type + "/" + id + query);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

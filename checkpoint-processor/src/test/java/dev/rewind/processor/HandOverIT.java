@@ -2,14 +2,17 @@ package dev.rewind.processor;
 
 import static dev.rewind.processor.PlanEvents.captured;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +44,37 @@ class HandOverIT {
                 var answer = rewind.getAfter(event, stays, "/store/checkpoints/task/t" + i + "/2");
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void ofTwoUnderOneNameTheNewOneGoesOnAndTheOldOneSaysWhyItEnds(@TempDir Path home) {
+        try (Installation rewind = new Installation(home);
+                CheckpointProcessor old = rewind.processor(settings(home.resolve("old"), "one"));
+                CheckpointProcessor young = rewind.processor(settings(home.resolve("young"), "one"))) {
+            assertThat(old.ended())
+                    .failsWithin(PATIENCE)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("under the name of this one")
+                    .withMessageContaining("REWIND_INSTANCE_ID");
+            assertThat(old.ready()).isFalse();
+
+            var event = rewind.publish(new EntityKey("task", "t"), captured(1));
+            assertThat(rewind.getAfter(event, young, "/store/entities/task/t").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void ofTwoInOneDirectoryTheSecondDoesNotStart(@TempDir Path home) {
+        try (Installation rewind = new Installation(home);
+                CheckpointProcessor first = rewind.processor(settings(home, "one"))) {
+            assertThatThrownBy(() -> rewind.processor(settings(home, "one")))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(home.resolve("one").toString())
+                    .hasMessageContaining("REWIND_HOME");
+
+            assertThat(first.ready()).isTrue();
         }
     }
 

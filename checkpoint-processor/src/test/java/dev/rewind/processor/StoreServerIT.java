@@ -144,7 +144,7 @@ class StoreServerIT {
         assertThat(shown).containsExactly("p6", "p5", "p4", "p3", "p2", "p1", "p0");
         assertThat(rest.has("next")).isFalse();
         assertThat(json(rewind.get(processor, "/store/entities?type=prompt&status=running"))
-                        .get("entities"))
+                        .get("items"))
                 .isEmpty();
     }
 

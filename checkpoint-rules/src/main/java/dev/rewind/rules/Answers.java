@@ -107,8 +107,7 @@ final class Answers {
         if (!last.isPending() && !last.isStuck()) {
             return draft.refuse(RefusalCode.ROLLBACK_SETTLED, rollback.rollbackId() + " is " + words(last.status()));
         }
-        if (state.latest() != rollback.checkpointId().sequence()
-                || !state.openSteps().isEmpty()) {
+        if (state.latest() != rollback.checkpointId().sequence()) {
             return draft.refuse(
                     RefusalCode.LATEST_CHANGED,
                     draft.entity() + " has moved on since " + rollback.rollbackId() + "; request a new rollback");

@@ -72,6 +72,7 @@ final class FoldedHistory implements History {
         }
     }
 
+    /** Gaps may lie side by side, as in a store where a later one was there first; here none goes beyond a multiple of 4. */
     @Override
     public @Nullable Pruned pruned(long sequence) {
         if (!pruned.contains(sequence)) {
@@ -79,10 +80,10 @@ final class FoldedHistory implements History {
         }
         long first = sequence;
         long last = sequence;
-        while (pruned.contains(first - 1)) {
+        while (first % 4 != 0 && pruned.contains(first - 1)) {
             first--;
         }
-        while (pruned.contains(last + 1)) {
+        while ((last + 1) % 4 != 0 && pruned.contains(last + 1)) {
             last++;
         }
         return new Pruned(first, last);

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.PlanEvent;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IntegrityTest {
@@ -43,6 +44,14 @@ class IntegrityTest {
     }
 
     @Test
+    void whatADamagedCheckpointSaysOfTheOneBeforeIsNotBelieved() {
+        life.given(started("a"), completed("a"), started("b"), captured("later"));
+        Checkpoint later = life.history.checkpoint(3);
+        life.history.checkpoints.put(3L, withPrevious(later, "0".repeat(64)));
+        assertThat(life.happened(failed("b"))).containsExactly("b/1 failed", "r1 to 2 in epoch 2 undo [~b/1]");
+    }
+
+    @Test
     void aDroppedCheckpointIsPassedOverForTheOneBeforeAndItsStepIsUndoneToo() {
         life.given(started("a"), completed("a"), started("b"));
         life.history.checkpoints.remove(2L);
@@ -50,17 +59,25 @@ class IntegrityTest {
                 .containsExactly("b/1 failed", "not intact 2", "r1 to 1 in epoch 2 undo [~b/1, a/1]");
     }
 
-    private Checkpoint renamed(Checkpoint it) {
+    private static Checkpoint renamed(Checkpoint it) {
+        return changed(it, "another reason", it.previousChainHash());
+    }
+
+    private static Checkpoint withPrevious(Checkpoint it, String chainHash) {
+        return changed(it, it.reason(), chainHash);
+    }
+
+    private static Checkpoint changed(Checkpoint it, String reason, @Nullable String previousChainHash) {
         return new Checkpoint(
                 it.id(),
                 it.parent(),
                 it.epoch(),
-                "another reason",
+                reason,
                 it.step(),
                 it.cause(),
                 it.labels(),
                 it.stateHash(),
-                it.previousChainHash(),
+                previousChainHash,
                 it.chainHash(),
                 it.sizeBytes(),
                 it.traceId(),

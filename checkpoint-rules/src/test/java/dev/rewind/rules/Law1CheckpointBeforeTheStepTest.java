@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,22 @@ class Law1CheckpointBeforeTheStepTest {
     void severalStepsMayBeUnderWayAtOnce() {
         life.given(started("a"), started("b"), completed("a"));
         assertThat(life.state.head().openSteps()).extracting("name").containsExactly("b");
+    }
+
+    @Test
+    void ofStepsOfOneNameTheIndexTellsWhichEndsAndWithoutItTheOneThatStartedLast() {
+        life.given(indexed(0), indexed(1), indexed(2));
+        assertThat(life.happened(new PlanEvent.StepCompleted(null, new Step("a", 1, 1), null)))
+                .containsExactly("a/1 completed");
+        assertThat(life.state.head().openSteps()).extracting("index").containsExactly(0, 2);
+
+        life.given(completed("a"));
+        assertThat(life.state.head().openSteps()).extracting("index").containsExactly(0);
+    }
+
+    private static PlanEvent indexed(int index) {
+        return new PlanEvent.StepStarted(
+                null, new Step("a", index, 1), Snapshot.of(index), null, null, Map.of(), List.of());
     }
 
     @Test
@@ -94,6 +111,8 @@ class Law1CheckpointBeforeTheStepTest {
             life.given(started("step-" + i));
         }
         assertThat(life.happened(started("one more"))).containsExactly("refused too_many_open_steps");
+        assertThat(life.happened(started("step-7")))
+                .containsExactly("step-7/1 cancelled", "taken 1001 after 1000 in epoch 1 for step-7");
     }
 
     @Test

@@ -51,6 +51,13 @@ class Law2AFailureRollsBackTest {
     }
 
     @Test
+    void ofSeveralStepsOfItsNameACriticalOperationIsTheOneThatStartedLast() {
+        life.given(started("publish"), started("publish", 2, null), captured(3));
+        assertThat(life.happened(operation("publish", true)))
+                .containsExactly("r1 to 2 in epoch 2 undo [~publish/2, ~publish/1]");
+    }
+
+    @Test
     void anOperationThatIsNotCriticalTakesNothingBack() {
         life.given(captured(1));
         assertThat(life.happened(operation("publish", false))).containsExactly("refused not_critical");

@@ -68,6 +68,7 @@ class Law3ARequestRollsBackTest {
     @Test
     void onlyIfTheLatestIsTheOneThatTheAskerSaw() {
         life.given(captured(1), captured(2));
+        assertThat(new Life().happened(ifLatest(1))).containsExactly("refused latest_changed");
         assertThat(life.happened(ifLatest(1))).containsExactly("refused latest_changed");
         assertThat(life.happened(ifLatest(2))).containsExactly("r1 to 2 in epoch 2 undo []");
     }

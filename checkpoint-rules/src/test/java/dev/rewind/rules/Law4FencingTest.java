@@ -5,6 +5,8 @@ import static dev.rewind.rules.Life.applied;
 import static dev.rewind.rules.Life.captured;
 import static dev.rewind.rules.Life.completed;
 import static dev.rewind.rules.Life.failed;
+import static dev.rewind.rules.Life.planCompleted;
+import static dev.rewind.rules.Life.planFailed;
 import static dev.rewind.rules.Life.requested;
 import static dev.rewind.rules.Life.started;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +40,12 @@ class Law4FencingTest {
         life.given(started("a"), failed("a"));
         assertThat(life.happened(started("a"))).containsExactly("refused rollback_pending");
         assertThat(life.happened(captured(1))).containsExactly("refused rollback_pending");
+        assertThat(life.happened(completed("a"))).containsExactly("refused rollback_pending");
+        assertThat(life.happened(failed("a"))).containsExactly("refused rollback_pending");
+        assertThat(life.happened(planCompleted())).containsExactly("refused rollback_pending");
+        assertThat(life.happened(planFailed(PlanEvent.PlanRollback.START))).containsExactly("refused rollback_pending");
+        assertThat(life.happened(new PlanEvent.OperationFailed(null, "publish", Life.error(), true)))
+                .containsExactly("refused rollback_pending");
     }
 
     @Test

@@ -246,16 +246,30 @@ class Law8CascadeTest {
         world.given(PLAN, new PlanEvent.RollbackRequested(null, null, "r", "r", null, null, path.subList(1, 16)));
     }
 
-    @Test
-    void atMostAThousandEntitiesAreAsked() {
-        for (int step = 0; step < 5; step++) {
+    private void touchingSoMany(int... entities) {
+        for (int step = 0; step < entities.length; step++) {
             List<EntityKey> touched = new ArrayList<>();
-            for (int i = 0; i < (step < 4 ? 250 : 1); i++) {
+            for (int i = 0; i < entities[step]; i++) {
                 touched.add(new EntityKey("artifact", step + "-" + i));
             }
             world.given(PLAN, touching("step " + step, touched.toArray(EntityKey[]::new)));
             world.given(PLAN, completed("step " + step));
         }
+    }
+
+    @Test
+    void aThousandEntitiesMayBeAsked() {
+        touchingSoMany(250, 250, 250, 250);
+        assertThat(world.happened(PLAN, requested(new ToSequence(1))))
+                .singleElement()
+                .asString()
+                .startsWith("r1 to 1 in epoch 2");
+        assertThat(world.pending).hasSize(1_000);
+    }
+
+    @Test
+    void moreThanAThousandEntitiesAreNotAsked() {
+        touchingSoMany(250, 250, 250, 250, 1);
         assertThat(world.happened(PLAN, requested(new ToSequence(1)))).containsExactly("refused too_many_participants");
         Fact.RollbackOrdered order = (Fact.RollbackOrdered)
                 world.life(PLAN).happens(requested(new ToSequence(2))).get(0);

@@ -1,9 +1,8 @@
 package dev.rewind.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.json.Rfc3339;
+import dev.rewind.events.ListPlace;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Problem;
 import dev.rewind.query.http.ProblemCode;
@@ -11,14 +10,9 @@ import dev.rewind.query.http.Query;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.store.StoreAnswer;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of checkpoints: an entity's, or whichever are what is asked for, or both. */
@@ -28,7 +22,6 @@ final class CheckpointLists {
     private static final String ENTITY_ID = "entity_id";
     private static final String LABEL = "label";
     private static final List<String> WORDS = List.of("trace_id", "reason", "step", LABEL);
-    private static final List<String> TIMES = List.of("created_after", "created_before");
 
     private final Stores stores;
 
@@ -46,14 +39,11 @@ final class CheckpointLists {
                 "reason",
                 "step",
                 LABEL,
-                "created_after",
-                "created_before",
+                Lists.CREATED_AFTER,
+                Lists.CREATED_BEFORE,
                 Page.LIMIT,
                 Page.CURSOR));
     }
-
-    /** A store server's part. */
-    record Part(List<Checkpoint> checkpoints, @Nullable String next) {}
 
     private CompletionStage<Reply> list(Call call) {
         int limit = Page.limit(call);
@@ -62,17 +52,14 @@ final class CheckpointLists {
                 call.query().text(ENTITY_TYPE) != null || call.query().text(ENTITY_ID) != null;
         if (filters.isEmpty() || ofEntity) {
             EntityKey entity = required(call);
-            Long before = call.query().value(Page.CURSOR, CheckpointLists::sequence);
+            Long before = call.query().value(Page.CURSOR, Lists::number);
             long from = before == null ? Long.MAX_VALUE : before;
             return filters.isEmpty() ? plain(call, entity, from, limit) : matching(call, entity, filters, from, limit);
         }
-        ListCursor after = call.query().value(Page.CURSOR, ListCursor::parse);
-        if (after != null) {
-            filters.put("after", after.text());
-        }
+        Lists.put(filters, "after", call.query().value(Page.CURSOR, ListPlace::parse));
         filters.put("limit", Integer.toString(limit));
-        return stores.checkpointsOfAll(query(filters), Stores.carried(call))
-                .thenApply(answers -> gathered(call, answers, limit));
+        return stores.checkpointsOfAll(Lists.query(filters), Stores.carried(call))
+                .thenApply(answers -> Gathered.reply(call, answers, limit));
     }
 
     private CompletionStage<Reply> plain(Call call, EntityKey entity, long before, int limit) {
@@ -88,39 +75,16 @@ final class CheckpointLists {
             filters.put("before", Long.toString(before));
         }
         filters.put("limit", Integer.toString(limit));
-        return stores.matching(entity, query(filters), Stores.carried(call)).thenApply(answer -> {
-            Part part = answer.isFound() ? answer.as(Part.class) : new Part(List.of(), null);
-            return Page.linked(Answers.at(Reply.ok(part.checkpoints()), answer), call, part.next());
-        });
-    }
-
-    private static Reply gathered(Call call, List<StoreAnswer> answers, int limit) {
-        Gathered<Checkpoint> page = Gathered.of(
-                answers.stream()
-                        .map(answer -> answer.as(Part.class))
-                        .map(part -> new Gathered.Part<>(part.checkpoints(), part.next()))
-                        .toList(),
-                checkpoint -> ListCursor.of(checkpoint.createdAt(), checkpoint.entity(), checkpoint.sequence()),
-                limit);
-        ListCursor next = page.next();
-        return Page.linked(
-                Answers.aged(Answers.at(Reply.ok(page.shown()), Answers.positions(answers)), answers),
-                call,
-                next == null ? null : next.text());
+        return stores.matching(entity, Lists.query(filters), Stores.carried(call))
+                .thenApply(answer -> Gathered.reply(call, answer));
     }
 
     private static Map<String, String> filters(Query query) {
-        Map<String, String> filters = new TreeMap<>();
+        Map<String, String> filters = Lists.times(query);
         for (String name : WORDS) {
             String value = query.value(name, text -> checked(name, text));
             if (value != null) {
                 filters.put(name, value);
-            }
-        }
-        for (String name : TIMES) {
-            Instant time = query.time(name);
-            if (time != null) {
-                filters.put(name, Rfc3339.format(time));
             }
         }
         return filters;
@@ -134,12 +98,6 @@ final class CheckpointLists {
             throw new IllegalArgumentException("must be name=value, such as label=team=checkout");
         }
         return text;
-    }
-
-    static String query(Map<String, String> parameters) {
-        return parameters.entrySet().stream()
-                .map(it -> it.getKey() + "=" + URLEncoder.encode(it.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
     }
 
     private static EntityKey required(Call call) {
@@ -158,12 +116,5 @@ final class CheckpointLists {
         JsonNode shown = answer.as(JsonNode.class);
         long last = shown.path(limit - 1).path("sequence").asLong(1);
         return last == 1 ? null : Long.toString(last);
-    }
-
-    private static long sequence(String cursor) {
-        if (!cursor.matches("[1-9][0-9]{0,17}")) {
-            throw new IllegalArgumentException("is no cursor that this server gave out");
-        }
-        return Long.parseLong(cursor);
     }
 }

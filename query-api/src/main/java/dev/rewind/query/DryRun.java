@@ -94,7 +94,7 @@ final class DryRun {
         if (asked.cascade() != null) {
             query.put("cascade", asked.cascade().toString());
         }
-        return CheckpointLists.query(query);
+        return Lists.query(query);
     }
 
     private static String json(Object value) {

@@ -1,23 +1,18 @@
 package dev.rewind.query;
 
-import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.Rollback;
 import dev.rewind.query.http.Call;
+import dev.rewind.query.http.Query;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.store.Position;
-import dev.rewind.query.store.StoreAnswer;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Looking entities and their rollbacks up. */
 final class EntityReads {
@@ -33,13 +28,18 @@ final class EntityReads {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/api/entities", this::list, TYPE, STATUS, Page.LIMIT, Page.CURSOR),
+                Route.get(
+                        "/api/entities",
+                        this::list,
+                        TYPE,
+                        STATUS,
+                        Lists.CREATED_AFTER,
+                        Lists.CREATED_BEFORE,
+                        Page.LIMIT,
+                        Page.CURSOR),
                 Route.get("/api/entities/{entity_type}/{entity_id}", this::head),
                 Route.get("/api/entities/{entity_type}/{entity_id}/timeline", this::timeline, Page.LIMIT, Page.CURSOR));
     }
-
-    /** A store server's part of the list. */
-    record Part(List<Entity> entities, @Nullable String next) {}
 
     private CompletionStage<Reply> head(Call call) {
         EntityKey entity = CheckpointReads.entity(call);
@@ -49,14 +49,14 @@ final class EntityReads {
 
     private CompletionStage<Reply> list(Call call) {
         int limit = Page.limit(call);
-        String type = call.query().value(TYPE, it -> new EntityKey(it, "any").type());
-        String status = call.query().value(STATUS, EntityReads::status);
-        EntityCursor after = call.query().value(Page.CURSOR, EntityCursor::parse);
-        StringBuilder query = new StringBuilder("limit=" + limit);
-        append(query, TYPE, type);
-        append(query, STATUS, status);
-        append(query, "after", after == null ? null : after.text());
-        return stores.entities(query.toString(), Stores.carried(call)).thenApply(parts -> merged(call, parts, limit));
+        Query query = call.query();
+        Map<String, String> filters = Lists.times(query);
+        filters.put("limit", Integer.toString(limit));
+        Lists.put(filters, TYPE, query.value(TYPE, it -> new EntityKey(it, "any").type()));
+        Lists.put(filters, STATUS, query.value(STATUS, it -> Lists.oneOf(EntityStatus.values(), it)));
+        Lists.put(filters, "after", query.value(Page.CURSOR, ListPlace::parse));
+        return stores.entities(Lists.query(filters), Stores.carried(call))
+                .thenApply(answers -> Gathered.reply(call, answers, limit));
     }
 
     private CompletionStage<Reply> timeline(Call call) {
@@ -86,37 +86,5 @@ final class EntityReads {
         return stores.rollbacks(entity, cursor.beforeRollback(), limit, List.of())
                 .thenApply(answer ->
                         List.of(Stores.present(answer, "entity " + entity).as(Rollback[].class)));
-    }
-
-    /** The newest of all parts; more may follow where a part had more or had to give way. */
-    private static Reply merged(Call call, List<StoreAnswer> answers, int limit) {
-        List<Part> parts = answers.stream().map(answer -> answer.as(Part.class)).toList();
-        List<Entity> all = new ArrayList<>();
-        parts.forEach(part -> all.addAll(part.entities()));
-        all.sort(EntityCursor.NEWEST_FIRST);
-        boolean more = all.size() > limit || parts.stream().anyMatch(part -> part.next() != null);
-        List<Entity> shown = all.subList(0, Math.min(limit, all.size()));
-        return Page.linked(
-                Answers.aged(Answers.at(Reply.ok(shown), Answers.positions(answers)), answers),
-                call,
-                more && !shown.isEmpty()
-                        ? EntityCursor.of(shown.get(shown.size() - 1)).text()
-                        : null);
-    }
-
-    private static void append(StringBuilder query, String name, @Nullable String value) {
-        if (value != null) {
-            query.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-        }
-    }
-
-    private static String status(String text) {
-        List<String> known = Arrays.stream(EntityStatus.values())
-                .map(status -> status.name().toLowerCase(Locale.ROOT))
-                .toList();
-        if (!known.contains(text)) {
-            throw new IllegalArgumentException("is no status; there are " + String.join(", ", known));
-        }
-        return text;
     }
 }

@@ -1,41 +1,80 @@
 package dev.rewind.query;
 
+import dev.rewind.events.ListPlace;
+import dev.rewind.query.http.Call;
+import dev.rewind.query.http.Reply;
+import dev.rewind.query.store.StoreAnswer;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One page made of every store server's part of a list. A part may stop before it has a page full; what it has not come
  * to yet may be newer than what another one has, so nothing past the first stop is shown.
  *
- * @param shown in order
+ * @param json the page, an array
  * @param next where to go on; null at the end of the list
  */
-record Gathered<T>(List<T> shown, @Nullable ListCursor next) {
+@SuppressWarnings("ArrayRecordComponent") // Bytes to be sent, never compared.
+record Gathered(byte[] json, @Nullable ListPlace next) {
 
-    /** A store server's part: all up to {@code next} is in it; null when it has ended. */
-    record Part<T>(List<T> values, @Nullable String next) {}
+    @SuppressWarnings("ArrayRecordComponent") // Bytes to be sent, never compared.
+    private record Placed(ListPlace at, byte[] item) {}
 
-    static <T> Gathered<T> of(List<Part<T>> parts, Function<T, ListCursor> place, int limit) {
-        ListCursor stop = parts.stream()
-                .map(Part::next)
-                .filter(next -> next != null)
-                .map(ListCursor::new)
+    static Gathered of(List<ListPart> parts, int limit) {
+        ListPlace stop = parts.stream()
+                .map(ListPart::next)
+                .filter(Objects::nonNull)
+                .map(ListPlace::parse)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
-        record Placed<T>(ListCursor at, T value) {}
-        List<Placed<T>> all = new ArrayList<>();
-        for (Part<T> part : parts) {
-            part.values().forEach(value -> all.add(new Placed<>(place.apply(value), value)));
+        List<Placed> all = new ArrayList<>();
+        for (ListPart part : parts) {
+            for (int i = 0; i < part.items().size(); i++) {
+                all.add(new Placed(part.places().get(i), part.items().get(i)));
+            }
         }
         all.removeIf(one -> stop != null && one.at().compareTo(stop) > 0);
-        all.sort(Comparator.comparing(Placed::at));
+        if (parts.size() > 1) {
+            all.sort(Comparator.comparing(Placed::at));
+        }
         boolean full = all.size() > limit;
-        List<Placed<T>> shown = full ? all.subList(0, limit) : all;
-        return new Gathered<>(
-                shown.stream().map(Placed::value).toList(),
+        List<Placed> shown = full ? all.subList(0, limit) : all;
+        return new Gathered(
+                joined(shown.stream().map(Placed::item).toList()),
                 full ? shown.get(limit - 1).at() : stop);
+    }
+
+    /** The page as a reply, with a link to the next. */
+    static Reply reply(Call call, List<StoreAnswer> answers, int limit) {
+        Gathered page =
+                of(answers.stream().map(answer -> ListPart.of(answer.body())).toList(), limit);
+        ListPlace next = page.next();
+        return Page.linked(
+                Answers.aged(Answers.at(Reply.ok(page.json()), Answers.positions(answers)), answers),
+                call,
+                next == null ? null : next.toString());
+    }
+
+    /** The page of a list that one store server has alone. */
+    static Reply reply(Call call, StoreAnswer answer) {
+        ListPart part = answer.isFound() ? ListPart.of(answer.body()) : ListPart.NONE;
+        return Page.linked(Answers.at(Reply.ok(joined(part.items())), answer), call, part.next());
+    }
+
+    private static byte[] joined(List<byte[]> items) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        json.write('[');
+        for (byte[] item : items) {
+            if (json.size() > 1) {
+                json.write(',');
+            }
+            json.writeBytes(item);
+        }
+        json.write(']');
+        return json.toByteArray();
     }
 }

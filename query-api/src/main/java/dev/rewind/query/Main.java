@@ -2,8 +2,10 @@ package dev.rewind.query;
 
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.telemetry.Logs;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -21,19 +23,18 @@ public final class Main {
     static final int CONFIGURATION = 2;
     static final int UNAVAILABLE = 7;
 
-    private static final String LOGGING = "logback.configurationFile";
-
     private Main() {}
 
     /** Prints where it serves, and serves until it is told to end. */
     public static void main(String[] args) {
-        if (System.getProperty(LOGGING) == null) {
-            System.setProperty(LOGGING, "dev/rewind/query/logback.xml");
-        }
         try {
-            QueryApi api = QueryApi.start(Configuration.of(System.getenv(), file(List.of(args))));
+            Configuration configuration = Configuration.of(System.getenv(), file(List.of(args)));
+            Logs.start(configuration);
+            QueryApi api = QueryApi.start(configuration);
             Runtime.getRuntime().addShutdownHook(new Thread(api::close, "close"));
             System.out.println(api.url());
+            // The rewind command ends the process when this returns.
+            new CompletableFuture<Void>().join();
         } catch (ConfigurationException e) {
             fail(CONFIGURATION, e.getMessage(), null);
         } catch (KafkaException e) {
@@ -54,6 +55,7 @@ public final class Main {
     }
 
     private static void fail(int code, @Nullable String message, @Nullable Exception cause) {
+        Logs.startAsText();
         LoggerFactory.getLogger(Main.class).atError().setCause(cause).log(message);
         System.exit(code);
     }

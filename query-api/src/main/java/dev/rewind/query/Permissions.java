@@ -20,10 +20,12 @@ final class Permissions {
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/timeline");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/verify");
+        needs(Role.VIEWER, "GET /api/me");
         needs(Role.VIEWER, "GET /api/rollbacks");
         needs(Role.VIEWER, "GET /api/rollbacks/{rollback_id}");
         needs(Role.VIEWER, "GET /api/stream");
         needs(Role.VIEWER, "GET /api/system");
+        needs(Role.VIEWER, "GET /metrics");
 
         needs(Role.READER, "GET /api/checkpoints/{checkpoint_id}");
         needs(Role.READER, "GET /api/checkpoints/{checkpoint_id}/canonical");

@@ -1,10 +1,13 @@
 package dev.rewind.query;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.query.auth.Authentications;
+import dev.rewind.query.console.Console;
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
@@ -18,6 +21,7 @@ import dev.rewind.query.log.Requests;
 import dev.rewind.query.store.RecentWrites;
 import dev.rewind.query.store.StoreClient;
 import dev.rewind.query.stream.FactStream;
+import dev.rewind.telemetry.Telemetry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class QueryApi implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueryApi.class);
+    private static final String SERVICE = "query-api";
     private static final int THREADS = 64;
     private static final int SPARE_THREADS = 8;
     private static final int REMEMBERED_WRITES = 10_000;
@@ -61,12 +67,13 @@ public final class QueryApi implements AutoCloseable {
     public static QueryApi start(Configuration configuration) {
         Authentication authentication = Authentications.of(configuration);
         List<URI> stores = stores(configuration);
-        TopicProvisioning.check(configuration);
+        TopicProvisioning.check(configuration, Service.QUERY_API);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             QueuedThreadPool threads = threads(parts);
             FactStream stream = new FactStream(configuration);
-            List<Route> routes = routes(configuration, stores, threads, stream, parts);
+            Telemetry telemetry = opened(parts, Telemetry.of(SERVICE));
+            List<Route> routes = routes(configuration, stores, threads, stream, telemetry, parts);
             HttpServer server = opened(
                     parts,
                     HttpServer.start(
@@ -74,10 +81,15 @@ public final class QueryApi implements AutoCloseable {
                             configuration.integer(Setting.HTTP_PORT),
                             threads,
                             authentication,
-                            routes));
+                            telemetry,
+                            Stream.concat(routes.stream(), Console.routes().stream())
+                                    .toList()));
             // Listeners end first: the server waits for whoever is still answered.
             parts.push(stream);
-            LOG.atInfo().addKeyValue("url", server.url()).log("The query API serves");
+            LOG.atInfo()
+                    .addKeyValue("url", server.url())
+                    .addKeyValue("release", Release.current())
+                    .log("The query API serves");
             return new QueryApi(parts, routes, server.url());
         } catch (UnboundAddressException e) {
             close(parts);
@@ -108,6 +120,7 @@ public final class QueryApi implements AutoCloseable {
             List<URI> seeds,
             QueuedThreadPool threads,
             FactStream stream,
+            Telemetry telemetry,
             Deque<AutoCloseable> parts) {
         RecentWrites writes = new RecentWrites(REMEMBERED_WRITES, REMEMBERED_FOR);
         StoreClient client = opened(
@@ -139,7 +152,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(stream.routes());
         routes.addAll(new DeadLetterReads(letters).routes());
-        routes.addAll(new SystemReads(client, broker, facts, configuration.topics()).routes());
+        routes.addAll(new SystemReads(client, broker, facts, configuration.topics(), telemetry).routes());
         return Permissions.on(routes);
     }
 

@@ -56,7 +56,7 @@ final class Stores {
 
     /** Metadata and state in one answer. */
     CompletableFuture<StoreAnswer> whole(CheckpointId id, List<Position> carried) {
-        return client.read(id.entity(), path("checkpoints", id.entity()) + "/" + id.sequence() + "/whole", carried);
+        return client.whole(id, carried);
     }
 
     /** The latest, or as old as asked for, metadata and state in one answer. */
@@ -75,6 +75,10 @@ final class Stores {
 
     CompletableFuture<List<StoreAnswer>> checkpointsOfAll(String query, List<Position> carried) {
         return client.readAll("/store/checkpoints?" + query, carried);
+    }
+
+    CompletableFuture<StoreAnswer> matchingRollbacks(EntityKey entity, String query, List<Position> carried) {
+        return client.read(entity, path("matching-rollbacks", entity) + "?" + query, carried);
     }
 
     CompletableFuture<List<StoreAnswer>> rollbacksOfAll(String query, List<Position> carried) {

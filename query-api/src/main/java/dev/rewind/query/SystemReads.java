@@ -1,5 +1,6 @@
 package dev.rewind.query;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.Topics;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Problem;
@@ -10,6 +11,7 @@ import dev.rewind.query.log.Broker;
 import dev.rewind.query.log.FactLog;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
+import dev.rewind.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.utils.AppInfoParser;
+import org.jspecify.annotations.Nullable;
 
 /** How the query API itself is, and what it offers. */
 final class SystemReads {
@@ -26,20 +29,24 @@ final class SystemReads {
     private final Broker broker;
     private final FactLog facts;
     private final Topics topics;
+    private final Telemetry telemetry;
     private final byte[] contract = contract();
     private final Reply docs = DocsPage.of(contract);
 
-    SystemReads(StoreClient stores, Broker broker, FactLog facts, Topics topics) {
+    SystemReads(StoreClient stores, Broker broker, FactLog facts, Topics topics, Telemetry telemetry) {
         this.stores = stores;
         this.broker = broker;
         this.facts = facts;
         this.topics = topics;
+        this.telemetry = telemetry;
     }
 
     List<Route> routes() {
         return List.of(
                 Route.get("/livez", this::live),
                 Route.get("/readyz", this::ready),
+                Route.get("/metrics", this::metrics),
+                Route.get("/api/me", this::me),
                 Route.get("/api/system", this::system),
                 Route.get("/openapi.yaml", this::openapi),
                 Route.get("/docs", this::docs));
@@ -49,7 +56,22 @@ final class SystemReads {
     record Status(String status) {}
 
     /** What works together here, and in which version. */
-    record About(String version, String java, String kafkaClients, List<String> topics, Routing routing) {}
+    record About(
+            String version,
+            @Nullable String commit,
+            @Nullable String builtAt,
+            String java,
+            String kafkaClients,
+            List<String> topics,
+            Routing routing) {}
+
+    /** Whom the API takes the caller for. */
+    record Me(String name, String role, boolean authenticated) {}
+
+    private CompletionStage<Reply> me(Call call) {
+        return CompletableFuture.completedFuture(
+                Reply.ok(new Me(call.actor(), call.role().text(), call.isAuthenticated())));
+    }
 
     private CompletionStage<Reply> live(Call call) {
         return CompletableFuture.completedFuture(Reply.ok(new Status("live")));
@@ -69,7 +91,17 @@ final class SystemReads {
     private CompletionStage<Reply> system(Call call) {
         return stores.routing()
                 .thenApply(routing -> Reply.ok(new About(
-                        version(), Runtime.version().toString(), AppInfoParser.getVersion(), topics.all(), routing)));
+                        Release.current().version(),
+                        Release.current().commit(),
+                        Release.current().builtAt(),
+                        Runtime.version().toString(),
+                        AppInfoParser.getVersion(),
+                        topics.all(),
+                        routing)));
+    }
+
+    private CompletionStage<Reply> metrics(Call call) {
+        return CompletableFuture.completedFuture(Reply.ok(telemetry.scrape()).as(Telemetry.MEDIA_TYPE));
     }
 
     private CompletionStage<Reply> openapi(Call call) {
@@ -78,11 +110,6 @@ final class SystemReads {
 
     private CompletionStage<Reply> docs(Call call) {
         return CompletableFuture.completedFuture(docs);
-    }
-
-    private static String version() {
-        String version = SystemReads.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     private static byte[] contract() {

@@ -60,6 +60,10 @@ class ContractIT {
 
         assertThat(api.get("/livez").is(200).json().path("status").asText()).isEqualTo("live");
         assertThat(api.get("/readyz").is(200).json().path("status").asText()).isEqualTo("ready");
+        JsonNode me = api.get("/api/me", "X-Rewind-Actor", "ann").is(200).json();
+        assertThat(me.path("name").asText()).isEqualTo("ann");
+        assertThat(me.path("role").asText()).isEqualTo("admin");
+        assertThat(me.path("authenticated").asBoolean()).isFalse();
         JsonNode system = api.get("/api/system").is(200).json();
         assertThat(system.path("routing").path("partitions").asInt()).isEqualTo(3);
         assertThat(system.path("topics")).hasSize(4);

@@ -1,8 +1,14 @@
 package dev.rewind.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.ListPlace;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,10 +30,37 @@ class CursorsAndSplicesTest {
         assertThatThrownBy(() -> TimelineCursor.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "AAAA", "AAAAAAAAAAA", "%%%", "AAAAAAAAAABwbGFu"})
-    void whatIsNoPlaceInAListIsRefused(String text) {
-        assertThatThrownBy(() -> EntityCursor.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    @Test
+    void aPartsItemsGoThroughAsTheyCame() {
+        String place = ListPlace.of(Instant.EPOCH, EntityKey.plan("x"), 1).toString();
+        byte[] body = ("{\"places\":[\"" + place + "\",\"" + place + "\"],\"next\":\"" + place
+                        + "\",\"items\":[{\"a\":{\"b\":1.50}}, {\"é\":[\"}\"]}]}")
+                .getBytes(UTF_8);
+
+        ListPart part = ListPart.of(body);
+
+        assertThat(part.items())
+                .extracting(item -> new String(item, UTF_8))
+                .containsExactly("{\"a\":{\"b\":1.50}}", "{\"é\":[\"}\"]}");
+        assertThat(part.places()).hasSize(2);
+        assertThat(part.next()).isEqualTo(place);
+    }
+
+    @Test
+    void nothingPastThePlaceThatAPartHasNotComeToIsShown() {
+        ListPlace[] places = IntStream.range(0, 4)
+                .mapToObj(n -> ListPlace.of(Instant.EPOCH.minusMillis(n), EntityKey.plan("x"), 1))
+                .toArray(ListPlace[]::new);
+        ListPart stopped = new ListPart(List.of(places[1]), places[2].toString(), List.of("{\"n\":1}".getBytes(UTF_8)));
+        ListPart ended = new ListPart(
+                List.of(places[0], places[3]), null, List.of("{\"n\":0}".getBytes(UTF_8), "{\"n\":3}".getBytes(UTF_8)));
+
+        Gathered page = Gathered.of(List.of(stopped, ended), 10);
+
+        assertThat(new String(page.json(), UTF_8)).isEqualTo("[{\"n\":0},{\"n\":1}]");
+        assertThat(page.next()).isEqualTo(places[2]);
+        assertThat(new String(Gathered.of(List.of(ListPart.NONE), 1).json(), UTF_8))
+                .isEqualTo("[]");
     }
 
     @Test

@@ -110,6 +110,12 @@ class ListsIT {
                 .containsSubsequence("plan:undone-3:r1", "plan:undone-2:r1", "plan:undone-1:r1");
         assertThat(rollbacks("entity_type=plan&entity_id=undone-2")).containsExactly("plan:undone-2:r1");
         assertThat(rollbacks("entity_type=plan&entity_id=nobody")).isEmpty();
+        assertThat(rollbacks("entity_type=plan&entity_id=undone-2&status=applied"))
+                .containsExactly("plan:undone-2:r1");
+        assertThat(rollbacks("entity_type=plan&entity_id=undone-2&status=commanded"))
+                .isEmpty();
+        assertThat(rollbacks("entity_type=plan&entity_id=nobody&status=commanded"))
+                .isEmpty();
         assertThat(rollbacks("entity_type=nothing")).isEmpty();
         List<String> paged = new ArrayList<>();
         String next = "/api/rollbacks?limit=2";
@@ -119,6 +125,70 @@ class ListsIT {
             next = page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1");
         }
         assertThat(paged).isEqualTo(rollbacks("limit=500"));
+    }
+
+    @Test
+    void anEntitysRollbacksOfAStatusArePagedToo() {
+        api.started("plan:often", "one", 1, "1");
+        for (int i = 1; i <= 5; i++) {
+            api.post("/api/checkpoints/plan/often/rollback", "{\"reason\":\"r\"}")
+                    .is(200);
+        }
+        List<String> paged = new ArrayList<>();
+        String next = "/api/rollbacks?entity_type=plan&entity_id=often&status=superseded&limit=2";
+        while (!next.isEmpty()) {
+            Answer page = api.get(next).is(200);
+            page.json().forEach(it -> paged.add(it.path("rollback_id").asText()));
+            next = page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1");
+        }
+
+        assertThat(paged).containsExactly("plan:often:r4", "plan:often:r3", "plan:often:r2", "plan:often:r1");
+    }
+
+    @Test
+    void entitiesAreFoundByTheirTime() {
+        List<String> times = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            times.add(api.post("/api/checkpoints/when/at-" + i, "{\"state\":" + i + "}")
+                    .is(201)
+                    .json()
+                    .path("created_at")
+                    .asText());
+            awaitClockPast(times.get(i - 1));
+        }
+        String after = "&created_after=" + encoded(times.get(0));
+        String before = "&created_before=" + encoded(times.get(3));
+
+        assertThat(entities("type=when" + after)).containsExactly("at-4", "at-3", "at-2");
+        assertThat(entities("type=when" + before)).containsExactly("at-3", "at-2", "at-1");
+        assertThat(entities("type=when&status=idle" + after + before)).containsExactly("at-3", "at-2");
+        assertThat(entities("status=running" + after + before)).doesNotContain("at-2");
+        assertThat(entities("type=when&created_after=" + encoded(times.get(3)))).isEmpty();
+        assertThat(entities("type=when&created_before=" + encoded(times.get(0))))
+                .isEmpty();
+        Answer page = api.get("/api/entities?type=when&limit=1" + before).is(200);
+        assertThat(page.header("Link")).contains("created_before=", "cursor=");
+    }
+
+    @Test
+    void aDryRunNamesWhatElseWouldGoBack() {
+        api.publish(
+                        "step-started",
+                        "plan:touching",
+                        "{\"step\":{\"name\":\"one\"},\"state\":1,\"touches\":[\"artifact:page\",\"prompt:page\"]}")
+                .is(202);
+        String body = "{\"reason\":\"r\",\"dry_run\":true%s}";
+        String path = "/api/checkpoints/plan/touching/rollback";
+
+        JsonNode dry = api.post(path, body.formatted("")).is(200).json();
+        JsonNode alone =
+                api.post(path, body.formatted(",\"cascade\":false")).is(200).json();
+
+        assertThat(dry.path("touched"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("artifact:page", "prompt:page");
+        assertThat(alone.path("touched")).isEmpty();
+        assertThat(rollbacks("entity_type=plan&entity_id=touching")).isEmpty();
     }
 
     @Test
@@ -164,6 +234,15 @@ class ListsIT {
                     .asInt());
         });
         return states;
+    }
+
+    private List<String> entities(String query) {
+        List<String> ids = new ArrayList<>();
+        api.get("/api/entities?" + query)
+                .is(200)
+                .json()
+                .forEach(it -> ids.add(it.path("entity_id").asText()));
+        return ids;
     }
 
     private List<String> rollbacks(String query) {

@@ -57,7 +57,7 @@ class OutagesIT {
             Duration took = Duration.ofNanos(System.nanoTime() - before);
             write.problem(503, "log_unavailable");
             assertThat(write.header("Retry-After")).isEqualTo("1");
-            assertThat(took).isLessThan(Duration.ofSeconds(6));
+            assertThat(took).isLessThan(Duration.ofSeconds(20));
             api.get("/api/checkpoints/plan:broken:1").is(200);
             api.get("/readyz").problem(503, "not_ready");
             api.get("/api/dead-letters").problem(503, "log_unavailable");
@@ -107,7 +107,7 @@ class OutagesIT {
         long began = System.nanoTime();
         api.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(25));
         assertThatThrownBy(() -> new Api(api.url()).get("/livez")).hasMessageContaining("/livez");
         await().untilAsserted(() -> assertThat(ours(before)).isEmpty());
     }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 public enum Setting {
     HOME("REWIND_HOME", "./.rewind", "Directory for broker data and state stores."),
     URL("REWIND_URL", "http://127.0.0.1:8080", "Query API that the client commands talk to."),
+    TOKEN("REWIND_TOKEN", "", "Token that the client commands show to the query API.", true),
     TOPIC_PREFIX("REWIND_TOPIC_PREFIX", "", "Put before the names of all topics."),
     PARTITIONS("REWIND_PARTITIONS", "12", "Partitions of every topic, for life."),
     REPLICATION("REWIND_REPLICATION", "1", "Replicas of every topic when it is created."),
+    LOG_FORMAT("REWIND_LOG_FORMAT", "text", "How the services write log lines, on stderr: text or json."),
     MAX_STATE_BYTES("REWIND_MAX_STATE_BYTES", "921600", "Largest state, in bytes of canonical JSON."),
 
     HTTP_HOST("REWIND_HTTP_HOST", "127.0.0.1", "Address that the query API binds."),
@@ -21,7 +23,8 @@ public enum Setting {
     AUTH(
             "REWIND_AUTH",
             "none",
-            "How callers of the query API show who they are: none (on loopback only), token or jwt."),
+            "How callers of the query API show who they are: none (on loopback only), container (as none, where only loopback"
+                    + " is published), token or jwt."),
     AUTH_TOKENS("REWIND_AUTH_TOKENS", "", "File of hashed tokens with their roles, for REWIND_AUTH=token."),
     JWT_ISSUER("REWIND_JWT_ISSUER", "", "Issuer of tokens, for REWIND_AUTH=jwt."),
     JWT_AUDIENCE("REWIND_JWT_AUDIENCE", "", "Audience that tokens must name, for REWIND_AUTH=jwt."),
@@ -36,7 +39,11 @@ public enum Setting {
     STREAM_BUFFER_BYTES(
             "REWIND_STREAM_BUFFER_BYTES",
             "16777216",
-            "Facts that are held for slow listeners of the stream, in bytes."),
+            "Facts that are held for all listeners of the stream together, in bytes."),
+    STREAM_TAKE_WITHIN(
+            "REWIND_STREAM_TAKE_WITHIN",
+            "10s",
+            "How long a listener of the stream may take nothing before he is cut off."),
 
     BROKER_PORT("REWIND_BROKER_PORT", "9092", "Port of the embedded broker; 0 picks a free one and prints it."),
     BROKER_FSYNC("REWIND_BROKER_FSYNC", "false", "Whether the embedded broker flushes every message to disk."),

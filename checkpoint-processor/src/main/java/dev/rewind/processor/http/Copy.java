@@ -16,6 +16,6 @@ record Copy(int partition, StoreReader reader, boolean isActive, int tenure, lon
      * filled at its own pace.
      */
     Problem doubt(Problem whenActive) {
-        return isActive ? whenActive : Problem.restoring();
+        return isActive ? whenActive : Problem.restoring("this copy of partition " + partition + " is being filled");
     }
 }

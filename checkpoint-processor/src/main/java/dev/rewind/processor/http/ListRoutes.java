@@ -1,29 +1,19 @@
 package dev.rewind.processor.http;
 
-import dev.rewind.events.Checkpoint;
-import dev.rewind.events.EntityKey;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.cloudevents.EventWriter;
-import dev.rewind.events.json.Rfc3339;
 import dev.rewind.processor.store.CheckpointFilter;
+import dev.rewind.processor.store.EntityLists;
 import dev.rewind.processor.store.ListReader;
 import dev.rewind.processor.store.ListReader.Listed;
-import dev.rewind.processor.store.ListReader.Page;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.nio.ByteBuffer;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Lists across the entities held here: checkpoints by what they are, rollbacks by what became of them. */
+/** Lists: entities, checkpoints and rollbacks across the entities held here, and those of one entity that fit a filter. */
 final class ListRoutes {
     private final StoreRoutes shared;
 
@@ -31,77 +21,88 @@ final class ListRoutes {
         this.shared = shared;
     }
 
-    /** One page; all up to {@code next} is in it, which continues it. */
-    record CheckpointPage(
-            List<Checkpoint> checkpoints, @Nullable String next) {}
-
-    /** One page; all up to {@code next} is in it, which continues it. */
-    record RollbackPage(List<Rollback> rollbacks, @Nullable String next) {}
-
-    private interface Part<T> {
-        Page<T> of(ListReader reader) throws Problem;
+    /**
+     * One page of a list across entities.
+     *
+     * @param places where its items stand
+     * @param next all up to this place is in it; continues it
+     */
+    record ListPage(List<String> places, @Nullable String next, List<?> items) {
+        static ListPage of(ListReader.Page<?> page) {
+            ListPlace stop = page.stop();
+            return new ListPage(
+                    page.found().stream().map(one -> one.place().toString()).toList(),
+                    stop == null ? null : stop.toString(),
+                    page.found().stream().map(Listed::value).toList());
+        }
     }
+
+    /** One page of an entity's own; {@code next} is the number below which it goes on. */
+    record EntityPage(@Nullable Long next, List<?> items) {}
 
     void on(RoutesConfig routes) {
-        shared.ofPartitions(routes, "/store/checkpoints", ListRoutes::checkpoints);
-        shared.ofPartitions(routes, "/store/rollbacks", ListRoutes::rollbacks);
-        shared.ofEntity(routes, "/store/matching-checkpoints/{type}/{id}", ListRoutes::matching);
+        across(routes, "/store/entities", ListRoutes::entities);
+        across(routes, "/store/checkpoints", ListRoutes::checkpoints);
+        across(routes, "/store/rollbacks", ListRoutes::rollbacks);
+        own(routes, "/store/matching-checkpoints/{type}/{id}", ListRoutes::ownCheckpoints);
+        own(routes, "/store/matching-rollbacks/{type}/{id}", ListRoutes::ownRollbacks);
     }
 
-    private static void checkpoints(Context request, List<Copy> copies) throws Problem {
-        CheckpointFilter filter = filter(request);
-        Bytes after = Parameters.after(request);
-        int limit = Parameters.limit(request);
-        Page<Checkpoint> page = gathered(copies, limit, reader -> reader.checkpoints(filter, after, limit));
-        json(request, new CheckpointPage(values(page), cursor(page.stop())));
+    private interface Read {
+        ListReader.Page<?> of(Context request, ListReader lists) throws Problem;
     }
 
-    private static void rollbacks(Context request, List<Copy> copies) throws Problem {
-        String type = request.queryParam("type");
-        Rollback.Status status = status(request);
-        Bytes after = Parameters.after(request);
-        int limit = Parameters.limit(request);
-        Page<Rollback> page = gathered(copies, limit, reader -> reader.rollbacks(type, status, after, limit));
-        json(request, new RollbackPage(values(page), cursor(page.stop())));
+    private interface OwnRead {
+        EntityLists.Page<?> of(Context request, EntityLists lists) throws Problem;
     }
 
-    private static void matching(Context request, EntityKey entity, Copy copy) throws Problem {
-        if (copy.reader().entity(entity) == null) {
-            throw copy.doubt(Problem.notFound(entity.toString()));
-        }
-        Page<Checkpoint> page = new ListReader(copy.reader())
-                .checkpointsOf(entity, filter(request), Parameters.before(request), Parameters.limit(request));
-        Bytes stop = page.stop();
-        String next =
-                stop == null ? null : Long.toString(ByteBuffer.wrap(stop.get()).getLong());
-        json(request, new CheckpointPage(values(page), next));
+    private void across(RoutesConfig routes, String path, Read read) {
+        shared.ofPartitions(routes, path, (request, copies) -> {
+            ListReader lists = new ListReader(copies.stream().map(Copy::reader).toList());
+            json(request, ListPage.of(read.of(request, lists)));
+        });
     }
 
-    /** One page of all partitions. What a partition has not come to yet may be newer than what another one has shown. */
-    private static <T> Page<T> gathered(List<Copy> copies, int limit, Part<T> part) throws Problem {
-        List<Listed<T>> all = new ArrayList<>();
-        Bytes stop = null;
-        for (Copy copy : copies) {
-            Page<T> page = part.of(new ListReader(copy.reader()));
-            all.addAll(page.found());
-            if (page.stop() != null && (stop == null || page.stop().compareTo(stop) < 0)) {
-                stop = page.stop();
+    private void own(RoutesConfig routes, String path, OwnRead read) {
+        shared.ofEntity(routes, path, (request, entity, copy) -> {
+            if (copy.reader().entity(entity) == null) {
+                throw copy.doubt(Problem.notFound(entity.toString()));
             }
+            EntityLists.Page<?> page = read.of(request, new EntityLists(copy.reader(), entity));
+            json(request, new EntityPage(page.before(), page.found()));
+        });
+    }
+
+    private static ListReader.Page<?> entities(Context request, ListReader lists) throws Problem {
+        return lists.entities(
+                Parameters.facet(request),
+                Parameters.created(request),
+                Parameters.after(request),
+                Parameters.limit(request));
+    }
+
+    private static ListReader.Page<?> checkpoints(Context request, ListReader lists) throws Problem {
+        return lists.checkpoints(filter(request), Parameters.after(request), Parameters.limit(request));
+    }
+
+    private static ListReader.Page<?> rollbacks(Context request, ListReader lists) throws Problem {
+        return lists.rollbacks(
+                request.queryParam("type"),
+                Parameters.rollbackStatus(request),
+                Parameters.after(request),
+                Parameters.limit(request));
+    }
+
+    private static EntityLists.Page<?> ownCheckpoints(Context request, EntityLists lists) throws Problem {
+        return lists.checkpoints(filter(request), Parameters.before(request), Parameters.limit(request));
+    }
+
+    private static EntityLists.Page<?> ownRollbacks(Context request, EntityLists lists) throws Problem {
+        Rollback.Status status = Parameters.rollbackStatus(request);
+        if (status == null) {
+            throw new Problem(400, "invalid_parameter", "status is missing");
         }
-        Bytes end = stop;
-        all.removeIf(one -> end != null && one.position().compareTo(end) > 0);
-        all.sort(Comparator.comparing(Listed::position));
-        return all.size() <= limit
-                ? new Page<>(all, end)
-                : new Page<>(all.subList(0, limit), all.get(limit - 1).position());
-    }
-
-    private static <T> List<T> values(Page<T> page) {
-        return page.found().stream().map(Listed::value).toList();
-    }
-
-    private static @Nullable String cursor(@Nullable Bytes position) {
-        return position == null ? null : Base64.getUrlEncoder().withoutPadding().encodeToString(position.get());
+        return lists.rollbacks(status, Parameters.before(request), Parameters.limit(request));
     }
 
     private static CheckpointFilter filter(Context request) throws Problem {
@@ -115,26 +116,7 @@ final class ListRoutes {
                 request.queryParam("reason"),
                 request.queryParam("step"),
                 label == null ? null : Map.entry(label.substring(0, equals), label.substring(equals + 1)),
-                time(request, "created_after"),
-                time(request, "created_before"));
-    }
-
-    private static @Nullable Instant time(Context request, String name) throws Problem {
-        String text = request.queryParam(name);
-        try {
-            return text == null ? null : Rfc3339.parse(text);
-        } catch (DateTimeException e) {
-            throw new Problem(400, "invalid_parameter", name + " must be a time such as 2026-01-31T12:00:00Z");
-        }
-    }
-
-    private static Rollback.@Nullable Status status(Context request) throws Problem {
-        String status = request.queryParam("status");
-        try {
-            return status == null ? null : Rollback.Status.valueOf(status.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new Problem(400, "invalid_parameter", "status is none of a rollback's");
-        }
+                Parameters.created(request));
     }
 
     private static void json(Context response, Object body) {

@@ -110,16 +110,19 @@ public final class LocalStores {
      */
     OptionalLong stalenessMs(Copy copy) throws Problem {
         if (!copy.isActive()) {
-            return OptionalLong.of(
-                    freshness.ageMs(copy.partition(), copy.through()).orElseThrow(Problem::restoring));
+            return OptionalLong.of(freshness
+                    .ageMs(copy.partition(), copy.through())
+                    .orElseThrow(() -> Problem.restoring(
+                            "this copy of partition " + copy.partition() + " has not caught up once")));
         }
         if (!progress.holds(copy.partition()) || progress.tenure(copy.partition()) != copy.tenure()) {
-            throw Problem.restoring();
+            throw Problem.restoring("partition " + copy.partition() + " changed hands during this read");
         }
         if (membership.isValid()) {
             return behindItsPredecessorMs(copy);
         }
-        return OptionalLong.of(membership.ageMs().orElseThrow(Problem::restoring));
+        return OptionalLong.of(
+                membership.ageMs().orElseThrow(() -> Problem.restoring("the group does not know this processor")));
     }
 
     /**
@@ -137,7 +140,7 @@ public final class LocalStores {
         }
         long eventAtMs = progress.eventAtMs(partition);
         if (eventAtMs == Progress.NOTHING) {
-            throw Problem.restoring();
+            throw Problem.restoring("nobody knows yet how far the log of partition " + partition + " is");
         }
         return OptionalLong.of(Math.max(0, System.currentTimeMillis() - eventAtMs));
     }
@@ -151,10 +154,15 @@ public final class LocalStores {
         }
     }
 
+    /** Lists only what would be answered now: whoever asks for all of it and then reads is not sent away. */
     Routing routing() throws Problem {
         Assignment assignment = here().assignment();
-        List<Integer> active =
-                membership.isValid() ? Arrays.stream(progress.held()).boxed().toList() : List.of();
+        List<Integer> active = membership.isValid()
+                ? Arrays.stream(progress.held())
+                        .boxed()
+                        .filter(this::isReadable)
+                        .toList()
+                : List.of();
         List<Integer> standby = assignment.here().stream()
                 .filter(partition -> !active.contains(partition) && isReadable(partition))
                 .toList();
@@ -181,7 +189,7 @@ public final class LocalStores {
         Collection<Integer> toCome = assignment.here();
         String owner = assignment.owner(partition);
         return owner == null || toCome.contains(partition)
-                ? Problem.restoring()
+                ? Problem.restoring("partition " + partition + " is not open yet")
                 : new Problem(421, "not_here", "partition " + partition + " is not here; " + owner + " has it");
     }
 
@@ -202,7 +210,7 @@ public final class LocalStores {
     private Attached here() throws Problem {
         Attached here = attached;
         if (here == null) {
-            throw Problem.restoring();
+            throw Problem.restoring("the stream has not started");
         }
         return here;
     }

@@ -2,15 +2,16 @@ package dev.rewind.processor.http;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
+import dev.rewind.events.ListPlace;
+import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.processor.store.Facet;
+import dev.rewind.processor.store.ListReader.Span;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Locale;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** What a request asks for, checked. */
@@ -68,13 +69,7 @@ final class Parameters {
     }
 
     static @Nullable Instant at(Context request) throws Problem {
-        String at = request.queryParam("at");
-        try {
-            return at == null ? null : Rfc3339.parse(at);
-        } catch (DateTimeException e) {
-            throw new Problem(
-                    400, "invalid_parameter", "at is \"" + at + "\"; it must be a time such as 2026-01-31T12:00:00Z");
-        }
+        return time(request, "at");
     }
 
     static Facet facet(Context request) throws Problem {
@@ -88,12 +83,34 @@ final class Parameters {
         }
     }
 
-    static @Nullable Bytes after(Context request) throws Problem {
+    static @Nullable ListPlace after(Context request) throws Problem {
         String cursor = request.queryParam("after");
         try {
-            return cursor == null ? null : Bytes.wrap(Base64.getUrlDecoder().decode(cursor));
+            return cursor == null ? null : ListPlace.parse(cursor);
         } catch (IllegalArgumentException e) {
             throw new Problem(400, "invalid_parameter", "after is no cursor that this server gave out");
+        }
+    }
+
+    static Span created(Context request) throws Problem {
+        return new Span(time(request, "created_after"), time(request, "created_before"));
+    }
+
+    private static @Nullable Instant time(Context request, String name) throws Problem {
+        String text = request.queryParam(name);
+        try {
+            return text == null ? null : Rfc3339.parse(text);
+        } catch (DateTimeException e) {
+            throw new Problem(400, "invalid_parameter", name + " must be a time such as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    static Rollback.@Nullable Status rollbackStatus(Context request) throws Problem {
+        String status = request.queryParam("status");
+        try {
+            return status == null ? null : Rollback.Status.valueOf(status.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "invalid_parameter", "status is none of a rollback's");
         }
     }
 

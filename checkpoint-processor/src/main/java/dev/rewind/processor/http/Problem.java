@@ -29,8 +29,13 @@ final class Problem extends Exception {
         return new Problem(503, "behind", "the stores have not reached " + position + " yet");
     }
 
-    static Problem restoring() {
-        return new Problem(503, "restoring", "the stores are being restored or handed over; ask again");
+    /** @param why in words that tell an operator what is being waited for */
+    static Problem restoring(String why) {
+        return new Problem(503, "restoring", "the stores are being restored or handed over: " + why + "; ask again");
+    }
+
+    String code() {
+        return code;
     }
 
     int status() {

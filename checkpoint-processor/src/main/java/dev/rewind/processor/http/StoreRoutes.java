@@ -11,13 +11,9 @@ import dev.rewind.processor.store.ChainCheck;
 import dev.rewind.processor.store.ClosedStep;
 import dev.rewind.processor.store.Damage;
 import dev.rewind.processor.store.Progress;
-import dev.rewind.processor.store.StoreReader.Listed;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -48,9 +44,6 @@ final class StoreRoutes {
         this.settings = settings;
     }
 
-    /** One page of a list; {@code next} continues it. */
-    record EntityPage(List<Entity> entities, @Nullable String next) {}
-
     /** What happened to an entity, each kind newest first. */
     record Timeline(Entity entity, List<Checkpoint> checkpoints, List<ClosedStep> steps, List<Rollback> rollbacks) {}
 
@@ -61,7 +54,6 @@ final class StoreRoutes {
 
     void on(RoutesConfig routes) {
         routes.get("/store/routing", request -> json(request, stores.routing()));
-        ofPartitions(routes, "/store/entities", StoreRoutes::list);
         routes.get("/store/rows/{partition}", rows::of);
         routes.get("/store/settings", request -> json(request, settings));
         ofEntity(routes, "/store/entities/{type}/{id}", StoreRoutes::entity);
@@ -115,7 +107,7 @@ final class StoreRoutes {
         routes.get(path, request -> {
             int[] asked = Parameters.partitions(request);
             if (asked == null && !stores.ready()) {
-                throw Problem.restoring();
+                throw Problem.restoring("not all partitions that are held here are open");
             }
             int[] partitions = asked == null ? stores.active() : asked;
             positions.then(request, partitions, waited -> {
@@ -126,22 +118,6 @@ final class StoreRoutes {
                 stateAge(waited, copies);
             });
         });
-    }
-
-    private static void list(Context request, List<Copy> copies) throws Problem {
-        int limit = Parameters.limit(request);
-        List<Listed> found = new ArrayList<>();
-        for (Copy copy : copies) {
-            found.addAll(copy.reader().list(Parameters.facet(request), Parameters.after(request), limit + 1));
-        }
-        found.sort(Comparator.comparing(Listed::position));
-        List<Listed> page = found.subList(0, Math.min(limit, found.size()));
-        String next = found.size() <= limit
-                ? null
-                : Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(page.get(limit - 1).position().get());
-        json(request, new EntityPage(page.stream().map(Listed::entity).toList(), next));
     }
 
     private static void entity(Context request, EntityKey entity, Copy copy) throws Problem {

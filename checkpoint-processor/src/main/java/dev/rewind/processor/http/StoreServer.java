@@ -6,6 +6,8 @@ import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.processor.store.DamagedRowException;
 import dev.rewind.processor.store.Progress;
+import dev.rewind.telemetry.HttpDurations;
+import dev.rewind.telemetry.Telemetry;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -13,6 +15,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.Locale;
@@ -35,6 +38,8 @@ public final class StoreServer implements AutoCloseable {
     private static final int IDLE_THREADS = 6;
     private static final int THREAD_IDLE_MS = 60_000;
     private static final int RETRY_AFTER_S = 1;
+    private static final String INTEGRITY_FAILED = "integrity_failed";
+    private static final double MILLIS_PER_SECOND = 1_000;
 
     private final Javalin server;
     private final String host;
@@ -52,19 +57,24 @@ public final class StoreServer implements AutoCloseable {
      * Binds {@link Setting#STORE_HOST} and {@link Setting#STORE_PORT} and answers from then on.
      *
      * @param committed the group's committed offset of a partition of {@code plan-events}
+     * @param telemetry what {@code /metrics} shows
+     * @param damageRead called when a reader came upon something that does not match its hash
      * @throws ConfigurationException when the address cannot be bound, or must not be without a secret
      */
     public static StoreServer start(
             Configuration configuration,
             LocalStores stores,
             Progress progress,
-            IntFunction<CompletableFuture<Long>> committed) {
+            IntFunction<CompletableFuture<Long>> committed,
+            Telemetry telemetry,
+            Runnable damageRead) {
         Access access = new Access(configuration);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
         threads.setName("store-server");
         PositionWait positions =
                 new PositionWait(progress, stores, committed, configuration.duration(Setting.READ_WAIT), threads);
         AtomicBoolean isClosing = new AtomicBoolean();
+        HttpDurations durations = new HttpDurations(telemetry);
         Javalin server = Javalin.create(config -> {
             settings(config);
             config.jetty.threadPool = threads;
@@ -72,18 +82,27 @@ public final class StoreServer implements AutoCloseable {
             routes.beforeMatched("/store/*", access::check);
             routes.beforeMatched(request -> {
                 if (isClosing.get()) {
-                    throw Problem.restoring();
+                    throw closing();
                 }
             });
+            // Numbers without names, for whoever may see the port at all, as the probes are: the secret opens the
+            // states too.
+            routes.get(
+                    "/metrics",
+                    request -> request.contentType(Telemetry.MEDIA_TYPE).result(telemetry.scrape()));
+            config.requestLogger.http((request, ms) -> durations.answered(
+                    request.method().name(), route(request), request.statusCode(), ms / MILLIS_PER_SECOND));
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
             StoreRoutes shared = new StoreRoutes(
                     stores, progress, positions, new RowStream(stores, progress, committed), shown(configuration));
             shared.on(routes);
             new ListRoutes(shared).on(routes);
-            new WholeRoutes(shared, progress).on(routes);
+            Wholes wholes = new Wholes(progress);
+            new WholeRoutes(shared, wholes).on(routes);
+            new ManyRoute(stores, wholes).on(routes);
             new PlanRoute(shared, progress, configuration).on(routes);
-            problems(routes);
+            problems(routes, damageRead);
         });
         String host = configuration.text(Setting.STORE_HOST);
         int port = configuration.integer(Setting.STORE_PORT);
@@ -128,23 +147,38 @@ public final class StoreServer implements AutoCloseable {
         return shown;
     }
 
+    private static Problem closing() {
+        return Problem.restoring("this processor is closing");
+    }
+
     private static void readiness(Context request, LocalStores stores) throws Problem {
         if (!stores.ready()) {
-            throw Problem.restoring();
+            throw Problem.restoring("not all partitions that are held here are open");
         }
         request.result("ready\n");
     }
 
-    private static void problems(RoutesConfig routes) {
-        routes.exception(Problem.class, StoreServer::answer);
+    private static String route(Context request) {
+        Endpoint matched = request.endpoints().matchedHttpEndpoint();
+        return matched == null ? HttpDurations.NO_ROUTE : matched.path;
+    }
+
+    private static void problems(RoutesConfig routes, Runnable damageRead) {
+        routes.exception(Problem.class, (problem, request) -> {
+            if (problem.code().equals(INTEGRITY_FAILED)) {
+                damageRead.run();
+            }
+            answer(problem, request);
+        });
         routes.exception(InvalidStateStoreException.class, (moved, request) -> {
             LOG.atDebug().setCause(moved).log("A store is not here yet, or no more");
-            answer(Problem.restoring(), request);
+            answer(Problem.restoring(String.valueOf(moved.getMessage())), request);
         });
-        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(Problem.restoring(), request));
+        routes.exception(RejectedExecutionException.class, (ending, request) -> answer(closing(), request));
         routes.exception(DamagedRowException.class, (damage, request) -> {
             LOG.atError().addKeyValue("path", request.path()).setCause(damage).log("A read came upon a damaged row");
-            answer(new Problem(409, "integrity_failed", String.valueOf(damage.getMessage())), request);
+            damageRead.run();
+            answer(new Problem(409, INTEGRITY_FAILED, String.valueOf(damage.getMessage())), request);
         });
         routes.exception(
                 HttpResponseException.class,

@@ -46,16 +46,12 @@ final class Verification {
 
     void part(Context request, EntityKey entity, Copy copy) throws Problem {
         if (!copy.isActive()) {
-            throw Problem.restoring();
+            throw Problem.restoring("a copy is not verified, and nobody works on partition " + copy.partition());
         }
         ChainCheck check = new ChainCheck(copy.reader(), entity);
         long before = Parameters.before(request);
         String link = Parameters.link(request);
-        Start start = progress.still(
-                copy.partition(),
-                at -> before == Long.MAX_VALUE
-                        ? top(check)
-                        : new Start(List.of(), check.walk(new ChainCheck.Place(before - 1, link))));
+        Start start = progress.still(copy.partition(), at -> start(check, before, link));
         if (start == null) {
             throw Problem.notFound(entity.toString());
         }
@@ -76,8 +72,14 @@ final class Verification {
 
     private record Start(List<Damage> unexpected, ChainCheck.Walk walk) {}
 
-    private static @Nullable Start top(ChainCheck check) {
+    /** From the top, also for a number that was never taken: nobody was told to go on there. */
+    private static @Nullable Start start(ChainCheck check, long before, @Nullable String link) {
         ChainCheck.Place newest = check.newest();
-        return newest == null ? null : new Start(check.unexpected(MOST_DAMAGE), check.walk(newest));
+        if (newest == null) {
+            return null;
+        }
+        return before > newest.sequence()
+                ? new Start(check.unexpected(MOST_DAMAGE), check.walk(newest))
+                : new Start(List.of(), check.walk(new ChainCheck.Place(before - 1, link)));
     }
 }

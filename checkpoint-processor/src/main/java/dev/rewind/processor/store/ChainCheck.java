@@ -93,6 +93,18 @@ public final class ChainCheck {
         return look(sequence, row, link).damage();
     }
 
+    /**
+     * Whether a checkpoint that has one after it is beyond doubt what was taken: its fields have its chain hash, and the
+     * next one names that. The usual case, told without the head and while events are written; false says nothing.
+     *
+     * @param row of the checkpoint of this number
+     */
+    public boolean isVouchedFor(long sequence, byte[] row) {
+        byte[] next = reader.checkpointRow(entity, sequence + 1);
+        Looked looked = next == null ? null : look(sequence, row, TopLevel.text(next, "previous_chain_hash"));
+        return looked != null && looked.damage() == null;
+    }
+
     /** What the next checkpoint names as its previous one, if it is to be believed. */
     private @Nullable String vouchedBy(long next) {
         byte[] row = reader.checkpointRow(entity, next);

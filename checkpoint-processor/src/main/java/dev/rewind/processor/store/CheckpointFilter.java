@@ -1,7 +1,6 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.Checkpoint;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param reason why they were taken
  * @param step name of the step that started from them
  * @param label that they have, name and value
- * @param createdAfter taken after this time
- * @param createdBefore taken before this time
+ * @param created when they were taken
  */
 public record CheckpointFilter(
         @Nullable String traceId,
         @Nullable String reason,
         @Nullable String step,
         Map.@Nullable Entry<String, String> label,
-        @Nullable Instant createdAfter,
-        @Nullable Instant createdBefore) {
+        ListReader.Span created) {
 
     /** Whether this is one of them. */
     public boolean matches(Checkpoint checkpoint) {
@@ -31,8 +28,7 @@ public record CheckpointFilter(
                         || (checkpoint.step() != null
                                 && step.equals(checkpoint.step().name())))
                 && (label == null || label.getValue().equals(checkpoint.labels().get(label.getKey())))
-                && (createdAfter == null || checkpoint.createdAt().isAfter(createdAfter))
-                && (createdBefore == null || checkpoint.createdAt().isBefore(createdBefore));
+                && created.contains(checkpoint.createdAt());
     }
 
     /** The list with the fewest rows to read past. */

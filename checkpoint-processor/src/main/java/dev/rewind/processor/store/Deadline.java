@@ -56,12 +56,24 @@ public record Deadline(long due, EntityKey entity, Kind kind, long number, int a
         int end = bytes.length - NUMBER;
         ByteBuffer numbers = ByteBuffer.wrap(value);
         return new Deadline(
-                ByteBuffer.wrap(bytes).getLong(1),
+                due(key),
                 EntityKey.parse(new String(bytes, ENTITY, end - ENTITY, StandardCharsets.UTF_8)),
                 bytes[end + 1] == Kind.STEP.mark() ? Kind.STEP : Kind.ANSWER,
                 ByteBuffer.wrap(bytes).getLong(end + 2),
                 numbers.getInt(),
                 numbers.getLong());
+    }
+
+    /** By when, as the key of a row has it. */
+    static long due(Bytes key) {
+        return ByteBuffer.wrap(key.get()).getLong(1);
+    }
+
+    /** Which command awaits the answer, as the value of a row has it; -1 where that is no value of a deadline. */
+    public static int attempt(byte[] value) {
+        return value.length == Integer.BYTES + Long.BYTES
+                ? ByteBuffer.wrap(value).getInt()
+                : -1;
     }
 
     Bytes key() {

@@ -4,13 +4,14 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** What one event changes in the deadlines of its entity. */
 final class DeadlineRows {
     private final EntityKey entity;
     private final Changes records;
-    private long earliestDue = Deadlines.NONE;
+    private @Nullable Deadline earliest;
 
     DeadlineRows(EntityKey entity, Changes records) {
         this.entity = entity;
@@ -45,14 +46,10 @@ final class DeadlineRows {
     }
 
     void put(Deadline deadline) {
-        records.put(deadline.key(), deadline.value());
-        earliestDue = Math.min(earliestDue, deadline.due());
-    }
-
-    /** Puts a deadline that has been let go where it was, unless it is there. */
-    void putBack(Deadline deadline) {
-        if (records.get(deadline.key()) == null) {
-            put(deadline);
+        Bytes key = deadline.key();
+        records.put(key, deadline.value());
+        if (earliest == null || key.compareTo(earliest.key()) < 0) {
+            earliest = deadline;
         }
     }
 
@@ -60,7 +57,9 @@ final class DeadlineRows {
         records.delete(deadline.key());
     }
 
-    long earliestDue() {
-        return earliestDue;
+    /** The first of those that were put, or null. */
+    @Nullable
+    Deadline earliest() {
+        return earliest;
     }
 }

@@ -6,17 +6,21 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The deadlines of one partition by due time. Remembers before which time there is none, so that nothing is read while
- * nothing is due, and rows that are gone are not passed over again and again.
+ * The deadlines of one partition by due time. Remembers before which key there is none, so that nothing is read while
+ * nothing is due, and rows that are gone are not passed over again and again: of a million that are due in the same
+ * second, those let go would be in the way of those left.
  */
 public final class Deadlines {
     /** There is no deadline. */
     public static final long NONE = Long.MAX_VALUE;
 
+    private static final Bytes END = RecordKey.endOfDeadlines();
+
     private final KeyValueStore<Bytes, byte[]> records;
-    private long earliest;
+    private Bytes first = RecordKey.deadlinesFrom(0);
 
     Deadlines(KeyValueStore<Bytes, byte[]> records) {
         this.records = records;
@@ -24,12 +28,14 @@ public final class Deadlines {
 
     /** No deadline is due before this time (in milliseconds); at first 0, because nothing is known yet. */
     public long earliest() {
-        return earliest;
+        return first.equals(END) ? NONE : Deadline.due(first);
     }
 
-    /** A deadline has been written that is due at this time, or {@link #NONE}. */
-    public void written(long due) {
-        earliest = Math.min(earliest, due);
+    /** Deadlines have been written; this is the first of them, or null when there are none. */
+    public void written(@Nullable Deadline earliest) {
+        if (earliest != null && earliest.key().compareTo(first) < 0) {
+            first = earliest.key();
+        }
     }
 
     /**
@@ -40,22 +46,20 @@ public final class Deadlines {
      * @param taker told of each
      */
     public void take(long until, BooleanSupplier goOn, Consumer<Deadline> taker) {
-        if (earliest > until) {
+        if (earliest() > until) {
             return;
         }
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                records.range(RecordKey.deadlinesFrom(earliest), RecordKey.endOfDeadlines())) {
+        try (KeyValueIterator<Bytes, byte[]> rows = records.range(first, END)) {
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
-                Deadline deadline = Deadline.read(row.key, row.value);
-                earliest = deadline.due();
-                if (earliest > until || !goOn.getAsBoolean()) {
+                first = row.key;
+                if (earliest() > until || !goOn.getAsBoolean()) {
                     return;
                 }
                 records.delete(row.key);
-                taker.accept(deadline);
+                taker.accept(Deadline.read(row.key, row.value));
             }
         }
-        earliest = NONE;
+        first = END;
     }
 }

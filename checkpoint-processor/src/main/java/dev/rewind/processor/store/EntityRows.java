@@ -5,6 +5,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.PlanEvent.DeadlineReached;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
@@ -125,11 +126,11 @@ public final class EntityRows implements History {
     public void head(EntityState before, EntityState after) {
         if (after.exists() && !(before.exists() && before.status() == after.status())) {
             Entity head = after.head();
-            byte[] position = ListPosition.of(head);
+            byte[] place = ListPlace.of(head.createdAt(), entity).bytes();
             if (before.exists()) {
-                Facet.of(before.head()).forEach(facet -> records.delete(RecordKey.listed(facet, position)));
+                Facet.of(before.head()).forEach(facet -> records.delete(RecordKey.listed(facet, place)));
             }
-            Facet.of(head).forEach(facet -> records.put(RecordKey.listed(facet, position), new byte[0]));
+            Facet.of(head).forEach(facet -> records.put(RecordKey.listed(facet, place), new byte[0]));
         }
         byte[] row = Row.write(after);
         entities.put(RecordKey.entity(entity), row);
@@ -154,13 +155,13 @@ public final class EntityRows implements History {
             standing = DeadlineRows.ofAnswer(rollback(id.number()));
         }
         if (standing != null && standing.due() > at.toEpochMilli()) {
-            deadlines.putBack(standing.refusedAt(offset));
+            deadlines.put(standing.refusedAt(offset));
         }
     }
 
-    /** The time (in milliseconds) of the earliest deadline to be written, or {@link Deadlines#NONE}. */
-    public long earliestDue() {
-        return deadlines.earliestDue();
+    /** The first of the deadlines to be written, or null. */
+    public @Nullable Deadline earliestDeadline() {
+        return deadlines.earliest();
     }
 
     /** Size of the largest row to be written, in bytes. */

@@ -25,6 +25,10 @@ public record Facet(@Nullable String type, @Nullable EntityStatus status) {
                 new Facet(entity.entityType(), entity.status()));
     }
 
+    boolean contains(Entity entity) {
+        return (type == null || type.equals(entity.entityType())) && (status == null || status == entity.status());
+    }
+
     String text() {
         return (type == null ? "" : type)
                 + (status == null ? "" : "/" + status.name().toLowerCase(Locale.ROOT));

@@ -36,6 +36,8 @@ public final class Freshness {
     private static final class Lane {
         private final Deque<Observation> later = new ArrayDeque<>();
         private @Nullable Observation met;
+        /** For whoever read the copy just before somebody else found it to be further. */
+        private @Nullable Observation metBefore;
 
         private void add(Observation seen) {
             if (!later.isEmpty() && later.getLast().end() == seen.end()) {
@@ -53,14 +55,19 @@ public final class Freshness {
 
         private @Nullable Observation newestMetBy(long through) {
             while (!later.isEmpty() && later.getFirst().end() <= through) {
-                met = later.removeFirst();
+                Observation now = later.removeFirst();
+                if (met != null && met.end() != now.end()) {
+                    metBefore = met;
+                }
+                met = now;
                 if (later.isEmpty()) {
                     // The same end may be seen again.
                     later.addLast(met);
                     break;
                 }
             }
-            return met == null || met.end() > through ? null : met;
+            Observation newest = met == null || met.end() <= through ? met : metBefore;
+            return newest == null || newest.end() > through ? null : newest;
         }
     }
 

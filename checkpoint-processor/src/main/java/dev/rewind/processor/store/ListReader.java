@@ -1,142 +1,128 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.Checkpoint;
-import dev.rewind.events.EntityKey;
+import dev.rewind.events.Entity;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.Rollback;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists across the entities of one partition. A page costs a bounded number of rows: where several things are asked for
- * at once and few rows are all of them, it ends early and says where to go on.
+ * Lists across the entities of some partitions. A page costs a bounded number of rows, however many partitions there are:
+ * where several things are asked for at once and few rows are all of them, it ends early and says where to go on.
  */
-public record ListReader(StoreReader stores) {
+public record ListReader(List<StoreReader> stores) {
 
     /** Rows that one page may read past. */
-    static final int BUDGET = 2_000;
+    static final int BUDGET = 1_000;
 
-    /**
-     * Something on a list.
-     *
-     * @param position where it stands; smaller is newer
-     */
-    public record Listed<T>(Bytes position, T value) {}
+    /** Something on a list. */
+    public record Listed<T>(ListPlace place, T value) {}
 
     /**
      * A page of a list.
      *
-     * @param stop all up to this position are in it; null when the list has ended
+     * @param stop all up to this place are in it; null when the list has ended
      */
-    public record Page<T>(List<Listed<T>> found, @Nullable Bytes stop) {}
+    public record Page<T>(List<Listed<T>> found, @Nullable ListPlace stop) {}
+
+    /**
+     * When what is listed was created or ordered.
+     *
+     * @param after later than this, or null
+     * @param before earlier than this, or null
+     */
+    public record Span(@Nullable Instant after, @Nullable Instant before) {
+        /** Any time. */
+        public static final Span ANY = new Span(null, null);
+
+        boolean contains(Instant at) {
+            return (after == null || at.isAfter(after)) && (before == null || at.isBefore(before));
+        }
+
+        /** Times are kept to the millisecond: before one means at most the one before it. */
+        private byte[] newest() {
+            return before == null ? new byte[0] : ListPlace.notNewerThan(before.minusMillis(1));
+        }
+
+        private byte[] oldest() {
+            return ListPlace.notNewerThan(after == null ? Instant.EPOCH : after);
+        }
+    }
+
+    /**
+     * Entities of a list, newest created first.
+     *
+     * @param after the place to go on from, or null for the start
+     */
+    public Page<Entity> entities(Facet facet, Span created, @Nullable ListPlace after, int limit) {
+        return read(
+                RecordKey.listed(facet, new byte[0]).get(),
+                created,
+                after,
+                limit,
+                (store, place) -> store.entity(place.entity()),
+                entity -> facet.contains(entity) && created.contains(entity.createdAt()));
+    }
 
     /**
      * Checkpoints, newest first.
      *
-     * @param after the position to go on from, or null for the start
+     * @param after the place to go on from, or null for the start
      */
-    public Page<Checkpoint> checkpoints(CheckpointFilter filter, @Nullable Bytes after, int limit) {
-        Instant newest = filter.createdBefore();
-        Instant oldest = filter.createdAfter();
+    public Page<Checkpoint> checkpoints(CheckpointFilter filter, @Nullable ListPlace after, int limit) {
         return read(
-                Listing.CHECKPOINTS,
-                filter.list(),
-                // Times are kept to the millisecond: before one means at most the one before it.
-                after == null && newest != null ? Listing.from(newest.minusMillis(1)) : null,
-                oldest == null ? null : Listing.from(oldest),
+                Listing.prefix(Listing.CHECKPOINTS, filter.list()),
+                filter.created(),
                 after,
                 limit,
-                position -> stores.checkpoint(Listing.entity(position), Listing.number(position)),
+                (store, place) -> store.checkpoint(place.entity(), place.requireNumber()),
                 filter::matches);
     }
 
     /** Rollbacks, newest first; of a type, of a status, or both. */
     public Page<Rollback> rollbacks(
-            @Nullable String type, Rollback.@Nullable Status status, @Nullable Bytes after, int limit) {
+            @Nullable String type, Rollback.@Nullable Status status, @Nullable ListPlace after, int limit) {
         byte[] list = type == null
                 ? status == null ? Listing.all() : Listing.status(status)
                 : status == null ? Listing.type(type) : Listing.typeAndStatus(type, status);
         return read(
-                Listing.ROLLBACKS,
-                list,
-                null,
-                null,
+                Listing.prefix(Listing.ROLLBACKS, list),
+                Span.ANY,
                 after,
                 limit,
-                position -> stores.rollback(Listing.entity(position), Listing.number(position)),
+                (store, place) -> store.rollback(place.entity(), place.requireNumber()),
                 rollback -> status == null || rollback.status() == status);
     }
 
-    /**
-     * An entity's checkpoints below a number, newest first; positions are their numbers.
-     *
-     * @param before the number, exclusive
-     */
-    public Page<Checkpoint> checkpointsOf(EntityKey entity, CheckpointFilter filter, long before, int limit) {
-        long from = before;
-        if (filter.createdBefore() != null) {
-            Checkpoint newest =
-                    stores.checkpointAt(entity, filter.createdBefore().minusMillis(1));
-            from = Math.min(before, newest == null ? 1 : newest.sequence() + 1);
-        }
-        List<Listed<Checkpoint>> found = new ArrayList<>();
-        long last = from;
-        for (Checkpoint checkpoint : from <= 1 ? List.<Checkpoint>of() : stores.checkpoints(entity, from, BUDGET)) {
-            if (filter.createdAfter() != null && !checkpoint.createdAt().isAfter(filter.createdAfter())) {
-                return new Page<>(found, null);
-            }
-            last = checkpoint.sequence();
-            if (filter.matches(checkpoint)) {
-                found.add(new Listed<>(numbered(last), checkpoint));
-                if (found.size() == limit) {
-                    break;
-                }
-            }
-        }
-        boolean ended = last <= 1 || (last == from && found.isEmpty());
-        return new Page<>(found, ended ? null : numbered(last));
-    }
-
-    private static Bytes numbered(long number) {
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
-    }
-
     private <T> Page<T> read(
-            char space,
             byte[] list,
-            byte @Nullable [] newest,
-            byte @Nullable [] oldest,
-            @Nullable Bytes after,
+            Span span,
+            @Nullable ListPlace after,
             int limit,
-            Function<byte[], @Nullable T> row,
+            BiFunction<StoreReader, ListPlace, @Nullable T> row,
             Predicate<T> wanted) {
         // The least key past the one that was shown last.
-        byte[] start = after == null
-                ? newest == null ? new byte[0] : newest
-                : Arrays.copyOf(after.get(), after.get().length + 1);
-        byte[] end = oldest == null ? Listing.from(Instant.EPOCH) : oldest;
+        byte[] start = after == null ? span.newest() : Arrays.copyOf(after.bytes(), after.bytes().length + 1);
+        byte[] end = span.oldest();
         List<Listed<T>> found = new ArrayList<>();
         if (Arrays.compareUnsigned(start, end) > 0) {
             return new Page<>(found, null);
         }
-        int read = 0;
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                stores.records().range(Listing.key(space, list, start), Listing.key(space, list, end))) {
-            while (rows.hasNext()) {
-                byte[] position = Listing.position(rows.next().key.get(), list);
-                T value = row.apply(position);
+        try (MergedRows rows = new MergedRows(stores, list, start, end)) {
+            for (int read = 1; rows.hasNext(); read++) {
+                MergedRows.Found next = rows.next();
+                T value = row.apply(next.store(), next.place());
                 if (value != null && wanted.test(value)) {
-                    found.add(new Listed<>(Bytes.wrap(position), value));
+                    found.add(new Listed<>(next.place(), value));
                 }
-                if (++read == BUDGET || found.size() == limit) {
-                    return new Page<>(found, rows.hasNext() ? Bytes.wrap(position) : null);
+                if (read == BUDGET || found.size() == limit) {
+                    return new Page<>(found, rows.hasNext() ? next.place() : null);
                 }
             }
         }

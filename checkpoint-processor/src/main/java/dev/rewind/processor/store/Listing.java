@@ -1,15 +1,12 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.Checkpoint;
-import dev.rewind.events.EntityKey;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.utils.Bytes;
@@ -20,18 +17,18 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * <table>
  * <caption>Key spaces</caption>
- * <tr><td>{@code i}</td><td>list, position</td><td>checkpoints: all, by reason, step, trace id, label</td></tr>
- * <tr><td>{@code o}</td><td>list, position</td><td>rollbacks: all, by type, status, both; a row moves when the status
+ * <tr><td>{@code i}</td><td>list, place</td><td>checkpoints: all, by reason, step, trace id, label</td></tr>
+ * <tr><td>{@code o}</td><td>list, place</td><td>rollbacks: all, by type, status, both; a row moves when the status
  * changes</td></tr>
  * </table>
- * A list is a letter and, but for {@code a} (all), 16 bytes of the SHA-256 of its value, which may be any text. A
- * position is {@link Long#MAX_VALUE} − time in milliseconds, the entity's text, 0, {@link Long#MAX_VALUE} − number.
+ * A list is a letter and, but for {@code a} (all), 16 bytes of the SHA-256 of its value, which may be any text. A place is
+ * a {@link ListPlace}.
  */
 final class Listing {
     static final char CHECKPOINTS = 'i';
     static final char ROLLBACKS = 'o';
 
-    private static final int HASH_BYTES = 16;
+    static final int HASH_BYTES = 16;
 
     private Listing() {}
 
@@ -49,21 +46,23 @@ final class Listing {
             lists.add(trace(checkpoint.traceId()));
         }
         checkpoint.labels().forEach((name, value) -> lists.add(label(name, value)));
-        byte[] position = position(checkpoint.createdAt(), checkpoint.entity(), checkpoint.sequence());
-        return lists.stream().map(list -> key(CHECKPOINTS, list, position)).toList();
+        byte[] place = ListPlace.of(checkpoint.createdAt(), checkpoint.entity(), checkpoint.sequence())
+                .bytes();
+        return lists.stream().map(list -> key(CHECKPOINTS, list, place)).toList();
     }
 
     /** The rows of a rollback. */
     static List<Bytes> of(Rollback rollback) {
-        byte[] position = position(
-                rollback.orderedAt(),
-                rollback.rollbackId().entity(),
-                rollback.rollbackId().number());
+        byte[] place = ListPlace.of(
+                        rollback.orderedAt(),
+                        rollback.rollbackId().entity(),
+                        rollback.rollbackId().number())
+                .bytes();
         return List.of(
-                key(ROLLBACKS, all(), position),
-                key(ROLLBACKS, type(rollback.entityType()), position),
-                key(ROLLBACKS, status(rollback.status()), position),
-                key(ROLLBACKS, typeAndStatus(rollback.entityType(), rollback.status()), position));
+                key(ROLLBACKS, all(), place),
+                key(ROLLBACKS, type(rollback.entityType()), place),
+                key(ROLLBACKS, status(rollback.status()), place),
+                key(ROLLBACKS, typeAndStatus(rollback.entityType(), rollback.status()), place));
     }
 
     static byte[] all() {
@@ -98,49 +97,21 @@ final class Listing {
         return list('b', type + "/" + status.name().toLowerCase(Locale.ROOT));
     }
 
-    static byte[] position(Instant at, EntityKey entity, long number) {
-        byte[] text = entity.toString().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + text.length + 1 + Long.BYTES)
-                .putLong(Long.MAX_VALUE - at.toEpochMilli())
-                .put(text)
-                .put((byte) 0)
-                .putLong(Long.MAX_VALUE - number)
-                .array();
+    /** What the keys of a list begin with, before the place. */
+    static byte[] prefix(char space, byte[] list) {
+        return ByteBuffer.allocate(1 + list.length).put((byte) space).put(list).array();
     }
 
-    /** Where those begin that are not newer than this time. */
-    static byte[] from(Instant at) {
-        return ByteBuffer.allocate(Long.BYTES)
-                .putLong(Long.MAX_VALUE - at.toEpochMilli())
-                .array();
-    }
-
-    static EntityKey entity(byte[] position) {
-        return EntityKey.parse(
-                new String(position, Long.BYTES, position.length - 2 * Long.BYTES - 1, StandardCharsets.UTF_8));
-    }
-
-    static long number(byte[] position) {
-        return Long.MAX_VALUE
-                - ByteBuffer.wrap(position, position.length - Long.BYTES, Long.BYTES)
-                        .getLong();
-    }
-
-    static Bytes key(char space, byte[] list, byte[] position) {
-        return Bytes.wrap(ByteBuffer.allocate(1 + list.length + position.length)
+    private static Bytes key(char space, byte[] list, byte[] place) {
+        return Bytes.wrap(ByteBuffer.allocate(1 + list.length + place.length)
                 .put((byte) space)
                 .put(list)
-                .put(position)
+                .put(place)
                 .array());
     }
 
-    /** The position in a key of this list. */
-    static byte[] position(byte[] key, byte[] list) {
-        return Arrays.copyOfRange(key, 1 + list.length, key.length);
-    }
-
     private static byte[] list(char kind, String value) {
-        byte[] hash = HexFormat.of().parseHex(Sha256.hex(value.getBytes(StandardCharsets.UTF_8)));
+        byte[] hash = Sha256.digest(value.getBytes(StandardCharsets.UTF_8));
         return ByteBuffer.allocate(1 + HASH_BYTES)
                 .put((byte) kind)
                 .put(hash, 0, HASH_BYTES)

@@ -104,12 +104,17 @@ public final class Progress {
         return lanes[partition].caughtUpTenure == tenure(partition);
     }
 
-    /** Writes what follows from the event at this offset; whoever is {@linkplain #still standing still} sees all of it or nothing. */
+    /**
+     * Writes what follows from the event at this offset; whoever is {@linkplain #still standing still} sees all of it or
+     * nothing. Whoever waits is told when others may look again.
+     */
     public void pass(int partition, long offset, Runnable write) {
-        synchronized (lanes[partition]) {
+        Lane lane = lanes[partition];
+        synchronized (lane) {
             write.run();
-            passed(partition, offset);
+            lane.processed.accumulateAndGet(offset, Math::max);
         }
+        lane.tellWaiting();
     }
 
     /** Looks at a partition's stores, and how far they are, while no event is being written. Be quick: the stream waits. */

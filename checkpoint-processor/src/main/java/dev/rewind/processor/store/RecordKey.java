@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code g}</td><td>entity, 0, last number</td><td>gap in the chain that retention left, see {@link Gap}</td></tr>
  * <tr><td>{@code u}</td><td>entity, 0, plan, 0, attempt or 0 for any, step</td><td>sequence of the newest checkpoint
  * taken for that cause</td></tr>
- * <tr><td>{@code e}</td><td>facet, 0, {@link Long#MAX_VALUE} − creation time, entity</td><td>nothing: the entities of a
+ * <tr><td>{@code e}</td><td>facet, 0, {@link dev.rewind.events.ListPlace}</td><td>nothing: the entities of a
  * facet, newest first, see {@link Facet}</td></tr>
  * <tr><td>{@code h}</td><td>entity, 0, state hash</td><td>how many checkpoints have that state, where it is more than
  * one</td></tr>
@@ -106,13 +106,8 @@ final class RecordKey {
                 .done();
     }
 
-    static Bytes listed(Facet facet, byte[] position) {
-        return space(LISTED).text(facet.text()).end().raw(position).done();
-    }
-
-    /** Where the rows of a facet end: no row has this key. */
-    static Bytes endOf(Facet facet) {
-        return space(LISTED).text(facet.text()).raw(new byte[] {1}).done();
+    static Bytes listed(Facet facet, byte[] place) {
+        return space(LISTED).text(facet.text()).end().raw(place).done();
     }
 
     static Bytes deadline(long due, EntityKey entity, Deadline.Kind kind, long number) {

@@ -1,5 +1,6 @@
 package dev.rewind.processor.store;
 
+import dev.rewind.events.ListPlace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public record RowName(String kind, @Nullable String entity, String name) {
             case RecordKey.GAP -> named("gap", entity, ":" + number);
             case RecordKey.CAUSE -> named("cause", entity, " for a step of " + text(key, end + 1, end(key, end + 1)));
             case RecordKey.LISTED -> listed(key, end);
+            case Listing.CHECKPOINTS, Listing.ROLLBACKS -> indexed(key);
             case SHARED -> named("shared", entity, " " + hex(tail(key, end + 1)));
             case DEADLINE -> deadline(key);
             default -> new RowName("other", null, hex(key));
@@ -59,6 +61,18 @@ public record RowName(String kind, @Nullable String entity, String name) {
                 "listing",
                 text(key, Math.min(start, key.length), key.length),
                 " in list \"" + text(key, 1, end) + "\"");
+    }
+
+    private static RowName indexed(byte[] key) {
+        char list = key.length < 2 ? 0 : (char) key[1];
+        int start = list == 'a' ? 2 : 2 + Listing.HASH_BYTES;
+        try {
+            ListPlace place = ListPlace.of(tail(key, start));
+            String number = (key[0] == Listing.ROLLBACKS ? ":r" : ":") + place.number();
+            return named("listing", place.entity().toString(), number + " in a list of kind " + list);
+        } catch (IllegalArgumentException damaged) {
+            return new RowName("other", null, hex(key));
+        }
     }
 
     private static RowName named(String kind, String entity, String more) {

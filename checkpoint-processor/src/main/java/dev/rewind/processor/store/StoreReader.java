@@ -7,7 +7,6 @@ import dev.rewind.events.Rollback;
 import dev.rewind.rules.EntityState;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -26,9 +25,6 @@ public record StoreReader(
         ReadOnlyKeyValueStore<Bytes, byte[]> entities,
         ReadOnlyKeyValueStore<Bytes, byte[]> snapshots,
         ReadOnlyKeyValueStore<Bytes, byte[]> records) {
-
-    /** An entity of a list, with the cursor that continues after it. */
-    public record Listed(Bytes position, Entity entity) {}
 
     /** Everything below this offset of the log is in all three stores. */
     public long through() {
@@ -134,30 +130,6 @@ public record StoreReader(
             }
         }
         return best;
-    }
-
-    /**
-     * Entities of a list, newest created first.
-     *
-     * @param after the position to go on from, or null for the start
-     */
-    public List<Listed> list(Facet facet, @Nullable Bytes after, int limit) {
-        int prefix = RecordKey.listed(facet, new byte[0]).get().length;
-        // The least key past the one that was shown last.
-        byte[] start = after == null ? new byte[0] : Arrays.copyOf(after.get(), after.get().length + 1);
-        List<Listed> found = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                records.range(RecordKey.listed(facet, start), RecordKey.endOf(facet))) {
-            while (found.size() < limit && rows.hasNext()) {
-                byte[] key = rows.next().key.get();
-                byte[] position = Arrays.copyOfRange(key, prefix, key.length);
-                Entity entity = entity(EntityKey.parse(ListPosition.entity(position)));
-                if (entity != null) {
-                    found.add(new Listed(Bytes.wrap(position), entity));
-                }
-            }
-        }
-        return found;
     }
 
     /** The oldest checkpoint that nobody has pinned; of very many that are pinned, one of them. */

@@ -2,6 +2,7 @@ package dev.rewind.processor.topology;
 
 import dev.rewind.events.Topics;
 import dev.rewind.processor.store.StoreLayout;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -22,9 +23,13 @@ public final class CheckpointTopology {
 
     private CheckpointTopology() {}
 
-    /** The graph over these topics. */
-    public static Topology of(Topics topics, DecisionSettings settings) {
-        ProcessorSupplier<byte[], byte[], Routed, byte[]> decide = () -> new DecisionProcessor(settings);
+    /**
+     * The graph over these topics.
+     *
+     * @param witnesses asked by each task, on its stream thread, for the one to tell what follows from its events
+     */
+    public static Topology of(Topics topics, DecisionSettings settings, Supplier<? extends Witness> witnesses) {
+        ProcessorSupplier<byte[], byte[], Routed, byte[]> decide = () -> new DecisionProcessor(settings, witnesses);
         Topology topology = new Topology()
                 .addSource(READ, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.planEvents())
                 .addProcessor(DECIDE, decide, READ);

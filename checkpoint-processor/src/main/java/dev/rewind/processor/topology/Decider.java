@@ -99,7 +99,7 @@ public final class Decider {
             rows = stores.rows(before.entity());
             rows.head(before, before.at(where.offset()));
         }
-        return Reaction.setAside(event, DeadLetter.of(event, where, code, reason), rows);
+        return Reaction.setAside(code, DeadLetter.of(event, where, code, reason), rows);
     }
 
     private @Nullable EntityState named(byte @Nullable [] key) {

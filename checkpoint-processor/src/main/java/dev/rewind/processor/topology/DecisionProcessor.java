@@ -1,6 +1,7 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.processor.store.PartitionStores;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,19 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed, byte[]> {
     private final DecisionSettings settings;
+    private final Supplier<? extends Witness> witnesses;
+    private @Nullable Witness witness;
     private @Nullable Decider decider;
     private @Nullable Timers timers;
     private @Nullable ThroughMark mark;
     private int partition;
 
-    DecisionProcessor(DecisionSettings settings) {
+    DecisionProcessor(DecisionSettings settings, Supplier<? extends Witness> witnesses) {
         this.settings = settings;
+        this.witnesses = witnesses;
     }
 
     @Override
     public void init(ProcessorContext<Routed, byte[]> context) {
         super.init(context);
         partition = context.taskId().partition();
+        witness = witnesses.get();
         PartitionStores stores = new PartitionStores(context);
         decider = new Decider(settings, partition, stores);
         timers = new Timers(context, stores, settings.timers());
@@ -37,6 +42,9 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void close() {
         settings.progress().closed(partition);
+        if (timers != null) {
+            timers.close();
+        }
     }
 
     @Override
@@ -45,9 +53,11 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         boolean amongMany = timers().read(event);
         Reaction all = decider().react(event, where);
         Reaction reaction = amongMany ? all.unhurried() : all;
-        settings.progress().pass(partition, where.offset(), () -> reaction.write(context(), event.timestamp()));
+        settings.progress().pass(partition, where.offset(), reaction::write);
+        reaction.tell(context(), event.timestamp());
         settings.progress().reached(partition, event.timestamp());
-        timers().written(reaction.earliestDue());
+        initialised(witness).saw(event, where, reaction.facts(), reaction.code());
+        timers().written(reaction.earliestDeadline());
         initialised(mark).keepUp();
     }
 

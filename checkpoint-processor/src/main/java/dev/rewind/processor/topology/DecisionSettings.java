@@ -36,6 +36,6 @@ public record DecisionSettings(
                 ChosenLaw.of(configuration),
                 partitions,
                 progress,
-                TimerSettings.with(Retention.of(configuration), partitions.count()));
+                TimerSettings.with(Retention.of(configuration)));
     }
 }

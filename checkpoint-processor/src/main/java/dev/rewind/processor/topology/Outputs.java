@@ -55,7 +55,7 @@ final class Outputs {
             String id = event.entity() + "/retention/" + where.partition() + "-" + where.offset();
             outputs.add(CheckpointTopology.SEND_HOME, id, due);
         }
-        return new Reaction(rows, List.copyOf(outputs.outputs), outputs.awaited);
+        return new Reaction(rows, List.copyOf(outputs.outputs), decision.facts(), null, outputs.awaited);
     }
 
     private void tell(Fact fact, int index, EntityRows rows) {

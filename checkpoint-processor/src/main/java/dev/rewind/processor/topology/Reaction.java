@@ -1,7 +1,9 @@
 package dev.rewind.processor.topology;
 
+import dev.rewind.events.Fact;
 import dev.rewind.events.Topics;
-import dev.rewind.processor.store.Deadlines;
+import dev.rewind.events.cloudevents.DeadLetterCode;
+import dev.rewind.processor.store.Deadline;
 import dev.rewind.processor.store.EntityRows;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -15,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows what changes in the stores, or null for nothing
  * @param outputs what is sent, in order
+ * @param facts that are among it
+ * @param code why the event is set aside, or null
  * @param awaited whether somebody waits for it, so that it should not wait for the commit interval
  */
-record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited) {
+record Reaction(
+        @Nullable EntityRows rows,
+        List<Output> outputs,
+        List<Fact> facts,
+        @Nullable DeadLetterCode code,
+        boolean awaited) {
     /** Bytes of key, value and headers that an output may have; what comes around them fits beside. */
     static final int MAX_BYTES = Topics.MAX_RECORD_BYTES;
 
@@ -30,9 +39,9 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
     /** A record and the sink that sends it. */
     record Output(String sink, Record<Routed, byte[]> record) {}
 
-    static Reaction setAside(
-            Record<byte[], byte[]> event, Record<Routed, byte[]> deadLetter, @Nullable EntityRows rows) {
-        return new Reaction(rows, List.of(new Output(CheckpointTopology.SET_ASIDE, deadLetter)), false);
+    static Reaction setAside(DeadLetterCode code, Record<Routed, byte[]> deadLetter, @Nullable EntityRows rows) {
+        return new Reaction(
+                rows, List.of(new Output(CheckpointTopology.SET_ASIDE, deadLetter)), List.of(), code, false);
     }
 
     /**
@@ -41,12 +50,12 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
      */
     static Reaction sendHome(Record<byte[], byte[]> event, int home) {
         Record<Routed, byte[]> same = event.withKey(Routed.to(home, event.key()));
-        return new Reaction(null, List.of(new Output(CheckpointTopology.SEND_HOME, same)), true);
+        return new Reaction(null, List.of(new Output(CheckpointTopology.SEND_HOME, same)), List.of(), null, true);
     }
 
     /** The same, written with what comes next. */
     Reaction unhurried() {
-        return new Reaction(rows, outputs, false);
+        return new Reaction(rows, outputs, facts, code, false);
     }
 
     /** Size of the largest record or row, in bytes. */
@@ -55,20 +64,25 @@ record Reaction(@Nullable EntityRows rows, List<Output> outputs, boolean awaited
         return outputs.stream().mapToInt(output -> size(output.record())).reduce(rowBytes, Math::max);
     }
 
-    /** The time (in milliseconds) of the earliest deadline among the rows, or {@link Deadlines#NONE}. */
-    long earliestDue() {
-        return rows == null ? Deadlines.NONE : rows.earliestDue();
+    /** The first of the deadlines among the rows, or null. */
+    @Nullable
+    Deadline earliestDeadline() {
+        return rows == null ? null : rows.earliestDeadline();
     }
 
-    /**
-     * Writes and tells all of it.
-     *
-     * @param loggedAt when the log took the event, in milliseconds
-     */
-    void write(ProcessorContext<Routed, byte[]> context, long loggedAt) {
+    /** Writes all rows. */
+    void write() {
         if (rows != null) {
             rows.write();
         }
+    }
+
+    /**
+     * Sends all outputs.
+     *
+     * @param loggedAt when the log took the event, in milliseconds
+     */
+    void tell(ProcessorContext<Routed, byte[]> context, long loggedAt) {
         outputs.forEach(output -> context.forward(output.record(), output.sink()));
         if (awaited && context.currentSystemTimeMs() - loggedAt < PROMPT_WITHIN_MS) {
             context.commit();

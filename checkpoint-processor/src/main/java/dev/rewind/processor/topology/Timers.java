@@ -5,6 +5,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.json.Rfc3339;
+import dev.rewind.processor.store.Deadline;
 import dev.rewind.processor.store.Deadlines;
 import dev.rewind.processor.store.PartitionStores;
 import java.nio.charset.StandardCharsets;
@@ -26,13 +27,15 @@ import org.slf4j.LoggerFactory;
  * is an estimate or a shortcut, and is found again after a restart.
  *
  * <p>There is one wake-up call, for the earliest deadline, and none while there is no deadline: a call at regular times
- * would make Kafka Streams commit a transaction after each.
+ * would make Kafka Streams commit a transaction after each. A few deadlines go when they are due; many wait for their
+ * partition's {@link Turn}.
  */
 final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
     private static final long MAX_SLEEP_MS = Duration.ofHours(1).toMillis();
-    private static final int RETENTION_SHARE = 4;
-    private static final long PAUSE_MS = 50;
+    private static final int RETENTION_SHARE = 2;
+    private static final int A_FEW = 8;
+    private static final long LOOK_AGAIN_MS = 10;
     private static final long GIVE_UP_MS = Duration.ofSeconds(30).toMillis();
 
     private final ProcessorContext<Routed, byte[]> context;
@@ -43,8 +46,8 @@ final class Timers {
     private @Nullable Cancellable call;
     private long callAt = Long.MAX_VALUE;
     private int inFlight;
-    private boolean full;
-    private long pauseUntil;
+    private long heardAt;
+    private boolean moreIsDue;
 
     Timers(ProcessorContext<Routed, byte[]> context, PartitionStores stores, TimerSettings settings) {
         this.context = context;
@@ -61,16 +64,16 @@ final class Timers {
     /**
      * An event is about to be processed.
      *
-     * @return whether it is one of many that were let go here, so that what follows from it is committed with what follows
-     *     from the others: a commit after each would keep the thread from all else
+     * @return whether it was let go here, and others with it that are still to come: what follows from all of them is
+     *     committed together, because a commit after each would keep the thread from all else
      */
     boolean read(Record<byte[], byte[]> event) {
         boolean ours = Outputs.SOURCE.equals(text(event, "ce_source")) && text(event, "ce_causationid") == null;
         if (ours) {
             inFlight = Math.max(0, inFlight - 1);
-            if (full && inFlight == 0) {
-                full = false;
-                pauseUntil = context.currentSystemTimeMs() + PAUSE_MS;
+            heardAt = context.currentSystemTimeMs();
+            if (inFlight == 0) {
+                settings.turn().over(this, heardAt);
             }
             String sent = text(event, "ce_time");
             if (sent != null) {
@@ -78,12 +81,12 @@ final class Timers {
             }
         }
         logClock.processed(event.timestamp(), context.currentSystemTimeMs());
-        return ours && full;
+        return ours && inFlight > 0;
     }
 
     /** An event has been processed; what it wrote may be due before what was known. */
-    void written(long earliestDue) {
-        deadlines.written(earliestDue);
+    void written(@Nullable Deadline earliest) {
+        deadlines.written(earliest);
         sleep(context.currentSystemTimeMs());
     }
 
@@ -92,34 +95,52 @@ final class Timers {
         if (call != null) {
             call.cancel();
         }
-        if (full) {
+        if (inFlight > 0 && now - heardAt > GIVE_UP_MS) {
             // Nothing has come back for very long: it was lost with what was in flight before a crash of the broker.
             inFlight = 0;
         }
         int before = inFlight;
+        int most = mayLetGo(now);
+        long logTime = logClock.logTime(now);
         long end = System.nanoTime() + settings.time().toNanos();
         deadlines.take(
-                logClock.logTime(now),
-                () -> !full() && (inFlight == before || System.nanoTime() < end),
+                logTime,
+                () -> inFlight < most && (inFlight == before || System.nanoTime() < end),
                 deadline -> publish(deadline.eventId(), deadline.entity(), deadline.event(), now));
         round.goOn(
                 now,
-                Instant.ofEpochMilli(logClock.logTime(now)),
-                () -> inFlight - before < Math.max(1, settings.inFlight() / RETENTION_SHARE) && !full(),
+                Instant.ofEpochMilli(logTime),
+                () -> inFlight - before < RETENTION_SHARE && inFlight < aFew(),
                 (id, entity, event) -> publish(id, entity, event, now));
-        full = full();
+        moreIsDue = deadlines.earliest() <= logTime;
         if (inFlight > before) {
             context.commit();
+        } else if (inFlight == 0) {
+            settings.turn().over(this, now);
         }
         sleep(now);
     }
 
-    private boolean full() {
-        return inFlight >= settings.inFlight();
+    private int mayLetGo(long now) {
+        if (!moreIsDue) {
+            return aFew();
+        }
+        return settings.turn().isOf(this, now) ? settings.inFlight() : 0;
+    }
+
+    private int aFew() {
+        return Math.min(A_FEW, settings.inFlight());
+    }
+
+    /** Lets other partitions have their turn. */
+    void close() {
+        settings.turn().over(this, context.currentSystemTimeMs());
     }
 
     private void publish(String id, EntityKey entity, PlanEvent event, long now) {
-        inFlight++;
+        if (inFlight++ == 0) {
+            heardAt = now;
+        }
         Envelope<PlanEvent> envelope = Envelope.of(id, Outputs.SOURCE, entity, Instant.ofEpochMilli(now), event);
         context.forward(
                 new Record<>(
@@ -145,7 +166,7 @@ final class Timers {
 
     private void sleep(long now) {
         long due = deadlines.earliest() == Deadlines.NONE ? Long.MAX_VALUE : logClock.localTime(deadlines.earliest());
-        wakeAt(full ? now + GIVE_UP_MS : Math.max(pauseUntil, Math.min(due, round.nextAt())), now);
+        wakeAt(moreIsDue ? now + LOOK_AGAIN_MS : Math.min(due, round.nextAt()), now);
     }
 
     /** Wakes no later than this. A call that turns out to be too early looks and sleeps again. */

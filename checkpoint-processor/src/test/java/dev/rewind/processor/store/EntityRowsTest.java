@@ -9,14 +9,17 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.Topics;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.processor.store.ListReader.Span;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.processor.topology.Retention;
 import dev.rewind.processor.topology.TimerSettings;
+import dev.rewind.processor.topology.Witness;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.Law;
 import java.nio.file.Path;
@@ -54,8 +57,9 @@ class EntityRowsTest {
                 Law.defaults(),
                 new Partitions(1),
                 new Progress(1),
-                TimerSettings.with(Retention.NONE, 1));
-        driver = new TopologyTestDriver(CheckpointTopology.of(Topics.unprefixed(), settings), properties);
+                TimerSettings.with(Retention.NONE));
+        driver = new TopologyTestDriver(
+                CheckpointTopology.of(Topics.unprefixed(), settings, () -> Witness.NOBODY), properties);
         entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
         snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);
         records = driver.getKeyValueStore(StoreLayout.RECORDS);
@@ -157,20 +161,22 @@ class EntityRowsTest {
         EntityKey newer = new EntityKey("task", "a");
         head(older, NOON, NOON);
         head(newer, NOON.plusSeconds(1), NOON.plusSeconds(1));
-        StoreReader reader = reader();
-
-        assertThat(reader.list(new Facet("task", null), null, 10))
-                .extracting(listed -> listed.entity().entityId())
-                .containsExactly("a", "b");
-        assertThat(reader.list(new Facet("task", EntityStatus.IDLE), null, 1)).hasSize(1);
-        assertThat(reader.list(
-                        new Facet(null, null),
-                        reader.list(new Facet(null, null), null, 1).get(0).position(),
-                        10))
-                .extracting(listed -> listed.entity().entityId())
+        assertThat(listed("task", null, Span.ANY, null)).containsExactly("a", "b");
+        assertThat(listed("task", EntityStatus.IDLE, Span.ANY, null)).containsExactly("a", "b");
+        assertThat(listed(null, null, Span.ANY, ListPlace.of(NOON.plusSeconds(1), newer)))
                 .containsExactly("b");
-        assertThat(reader.list(new Facet("plan", null), null, 10)).isEmpty();
-        assertThat(reader.list(new Facet(null, EntityStatus.RUNNING), null, 10)).isEmpty();
+        assertThat(listed(null, null, new Span(NOON, null), null)).containsExactly("a");
+        assertThat(listed("task", null, new Span(null, NOON.plusSeconds(1)), null))
+                .containsExactly("b");
+        assertThat(listed("plan", null, Span.ANY, null)).isEmpty();
+        assertThat(listed(null, EntityStatus.RUNNING, Span.ANY, null)).isEmpty();
+    }
+
+    private List<String> listed(String type, EntityStatus status, Span created, ListPlace after) {
+        return new ListReader(List.of(reader()))
+                .entities(new Facet(type, status), created, after, 10).found().stream()
+                        .map(one -> one.value().entityId())
+                        .toList();
     }
 
     @Test

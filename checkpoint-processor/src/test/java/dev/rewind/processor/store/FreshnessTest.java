@@ -58,6 +58,18 @@ class FreshnessTest {
     }
 
     @Test
+    void whoHasReadJustBeforeTheCopyGotFurtherIsStillAnswered() {
+        endsAt(1_000, 10);
+        endsAt(2_000, 11);
+        clock.set(2_500);
+
+        assertThat(freshness.ageMs(0, 11)).hasValue(500);
+        assertThat(freshness.ageMs(0, 10)).hasValue(1_500);
+        assertThat(freshness.ageMs(0, 11)).hasValue(500);
+        assertThat(freshness.ageMs(0, 10)).hasValue(1_500);
+    }
+
+    @Test
     void ofALongLagLessIsRememberedAndNothingIsMadeYounger() {
         for (int i = 0; i < 10_000; i++) {
             endsAt(i, i);

@@ -3,45 +3,63 @@ package dev.rewind.processor.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.ListPlace;
+import dev.rewind.processor.store.ListReader.Span;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
 import org.junit.jupiter.api.Test;
 
 class ListingTest {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
-    private static final EntityKey A = EntityKey.plan("a");
-    private static final EntityKey AB = EntityKey.plan("ab");
+    private static final byte[] LIST = Listing.prefix(Listing.CHECKPOINTS, Listing.step("charge\u0000card"));
 
     @Test
-    void newerComesFirstThenByEntityThenTheHigherNumber() {
-        List<Bytes> inOrder = List.of(
-                position(NOON.plusMillis(1), AB, 1),
-                position(NOON, A, 10),
-                position(NOON, A, 9),
-                position(NOON, AB, 11),
-                position(NOON.minusMillis(1), A, 1));
-        List<Bytes> shuffled = new ArrayList<>(inOrder);
-        Collections.reverse(shuffled);
-        Collections.sort(shuffled);
+    void theListsOfSeveralPartitionsAreReadAsOne() {
+        List<ListPlace> inOrder = IntStream.range(0, 9)
+                .mapToObj(n -> ListPlace.of(NOON.minusMillis(n / 2), EntityKey.plan("p" + n), 1))
+                .toList();
+        List<StoreReader> partitions = List.of(partition(), partition(), partition());
+        for (int n = 0; n < inOrder.size(); n++) {
+            KeyValueStore<Bytes, byte[]> records =
+                    (KeyValueStore<Bytes, byte[]>) partitions.get(n % 2).records();
+            records.put(key(inOrder.get(n)), new byte[0]);
+        }
 
-        assertThat(shuffled).isEqualTo(inOrder);
+        List<ListPlace> found = new ArrayList<>();
+        try (MergedRows rows = new MergedRows(partitions, LIST, new byte[0], ListPlace.notNewerThan(Instant.EPOCH))) {
+            while (rows.hasNext()) {
+                found.add(rows.next().place());
+            }
+        }
+
+        assertThat(found).isEqualTo(inOrder);
+        assertThat(new Span(NOON, null).contains(NOON)).isFalse();
     }
 
     @Test
-    void aPositionSaysWhatStandsThere() {
-        byte[] position = Listing.position(NOON, AB, 12_345);
-        byte[] key = Listing.key(Listing.CHECKPOINTS, Listing.step("charge\u0000card"), position)
-                .get();
+    void anIndexRowIsNamedForPeopleToo() {
+        Bytes key = key(ListPlace.of(NOON, EntityKey.plan("order"), 7));
 
-        assertThat(Listing.position(key, Listing.step("charge\u0000card"))).isEqualTo(position);
-        assertThat(Listing.entity(position)).isEqualTo(AB);
-        assertThat(Listing.number(position)).isEqualTo(12_345);
+        assertThat(RowName.of(StoreLayout.RECORDS, key.get()))
+                .isEqualTo(new RowName("listing", "plan:order", "plan:order:7 in a list of kind s"));
+        assertThat(RowName.of(StoreLayout.RECORDS, new byte[] {'o', 'a', 1}).kind())
+                .isEqualTo("other");
     }
 
-    private static Bytes position(Instant at, EntityKey entity, long number) {
-        return Bytes.wrap(Listing.position(at, entity, number));
+    private static StoreReader partition() {
+        InMemoryKeyValueStore none = new InMemoryKeyValueStore("none");
+        return new StoreReader(none, none, new InMemoryKeyValueStore("records"));
+    }
+
+    private static Bytes key(ListPlace place) {
+        byte[] bytes = new byte[LIST.length + place.bytes().length];
+        System.arraycopy(LIST, 0, bytes, 0, LIST.length);
+        System.arraycopy(place.bytes(), 0, bytes, LIST.length, place.bytes().length);
+        return Bytes.wrap(bytes);
     }
 }

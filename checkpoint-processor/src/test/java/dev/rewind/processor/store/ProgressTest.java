@@ -2,7 +2,9 @@ package dev.rewind.processor.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,38 @@ class ProgressTest {
 
         progress.passed(0, 5);
         assertThat(reached).isCompletedWithValue(true);
+    }
+
+    @Test
+    void whoeverIsToldMayLookAtOnceThoughTheStreamHasNotGoneOn() throws Exception {
+        CompletableFuture<Long> seen = progress.reached(0, 5, 60_000)
+                .thenApply(reached -> CompletableFuture.supplyAsync(() -> progress.still(0, at -> at))
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .join());
+
+        progress.pass(0, 5, () -> {});
+
+        assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo(5);
+    }
+
+    @Test
+    void whoeverStandsStillSeesAllOfAnEventOrNothing() {
+        List<Long> rows = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            for (long offset = 0; offset < 2_000; offset++) {
+                long written = offset;
+                progress.pass(0, offset, () -> {
+                    rows.clear();
+                    rows.add(written);
+                });
+            }
+        });
+
+        while (!writing.isDone()) {
+            progress.still(0, at -> assertThat(rows).isEqualTo(at < 0 ? List.of() : List.of(at)));
+        }
+
+        assertThat(writing).isCompleted();
     }
 
     @Test

@@ -21,10 +21,11 @@ class CheckpointTopologyTest {
                 Law.defaults(),
                 new Partitions(12),
                 new Progress(12),
-                TimerSettings.with(Retention.NONE, 1));
+                TimerSettings.with(Retention.NONE));
 
-        String described =
-                CheckpointTopology.of(Topics.unprefixed(), settings).describe().toString();
+        String described = CheckpointTopology.of(Topics.unprefixed(), settings, () -> Witness.NOBODY)
+                .describe()
+                .toString();
 
         try (InputStream golden = getClass().getResourceAsStream("topology.txt")) {
             assertThat(golden).isNotNull();

@@ -173,6 +173,6 @@ class PruningTest {
     }
 
     private static TimerSettings timers(String retention) {
-        return TimerSettings.with(Retention.of(Configuration.of(Map.of("REWIND_RETENTION", retention), null)), 1);
+        return TimerSettings.with(Retention.of(Configuration.of(Map.of("REWIND_RETENTION", retention), null)));
     }
 }

@@ -17,21 +17,21 @@ class ReactionTest {
 
     @Test
     void whatSomebodyWaitsForIsCommittedAtOnce() {
-        new Reaction(null, List.of(), true).write(context, NOW - 50);
+        new Reaction(null, List.of(), List.of(), null, true).tell(context, NOW - 50);
 
         assertThat(context.committed()).isTrue();
     }
 
     @Test
     void whatNobodyWaitsForIsCommittedWithTheRest() {
-        new Reaction(null, List.of(), false).write(context, NOW - 50);
+        new Reaction(null, List.of(), List.of(), null, false).tell(context, NOW - 50);
 
         assertThat(context.committed()).isFalse();
     }
 
     @Test
     void aBacklogIsCommittedInBulkWhateverIsInIt() {
-        new Reaction(null, List.of(), true).write(context, NOW - 5_000);
+        new Reaction(null, List.of(), List.of(), null, true).tell(context, NOW - 5_000);
 
         assertThat(context.committed()).isFalse();
     }

@@ -126,7 +126,7 @@ class RetentionTest {
     }
 
     private static TimerSettings timers(String retention) {
-        return TimerSettings.with(read(retention), 1);
+        return TimerSettings.with(read(retention));
     }
 
     private static Retention read(String text) {

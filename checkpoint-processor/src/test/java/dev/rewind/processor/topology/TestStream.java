@@ -63,7 +63,7 @@ final class TestStream implements AutoCloseable {
     }
 
     TestStream(Path directory, int maxStateBytes) {
-        this(directory, maxStateBytes, TimerSettings.with(Retention.NONE, 1), Duration.ZERO);
+        this(directory, maxStateBytes, TimerSettings.with(Retention.NONE), Duration.ZERO);
     }
 
     TestStream(Path directory, TimerSettings timers) {
@@ -81,7 +81,8 @@ final class TestStream implements AutoCloseable {
         properties.put("statestore.cache.max.bytes", 0L);
         properties.put("default.timestamp.extractor", LogTime.class.getName());
         properties.put(LogTime.BEHIND, logBehind.toMillis());
-        driver = new TopologyTestDriver(CheckpointTopology.of(TOPICS, settings), properties, START);
+        driver = new TopologyTestDriver(
+                CheckpointTopology.of(TOPICS, settings, () -> Witness.NOBODY), properties, START);
         events = driver.createInputTopic(
                 TOPICS.planEvents(),
                 new ByteArraySerializer(),

@@ -24,6 +24,8 @@ public final class Authentications {
                 requireLoopback(configuration);
                 yield new NoAuthentication();
             }
+            // The container's network is its own: what is published of it, and where, is said outside.
+            case "container" -> new NoAuthentication();
             case "token" -> {
                 if (configuration.text(Setting.AUTH_TOKENS).isBlank()) {
                     throw new ConfigurationException(Setting.AUTH_TOKENS.variable() + " is missing; "
@@ -34,7 +36,7 @@ public final class Authentications {
             case "jwt" -> new JsonWebTokens(configuration);
             default ->
                 throw new ConfigurationException(
-                        Setting.AUTH.variable() + " is \"" + kind + "\"; it must be none, token or jwt");
+                        Setting.AUTH.variable() + " is \"" + kind + "\"; it must be none, container, token or jwt");
         };
     }
 

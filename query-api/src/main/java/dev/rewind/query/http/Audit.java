@@ -1,5 +1,6 @@
 package dev.rewind.query.http;
 
+import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,9 +12,10 @@ final class Audit {
 
     private Audit() {}
 
-    static void mutation(@Nullable Caller caller, Route route, String path, Reply reply, String requestId) {
+    static void mutation(
+            @Nullable Caller caller, Route route, String path, Reply reply, String requestId, SpanContext trace) {
         boolean refused = reply.status() >= 400;
-        (refused ? LOG.atWarn() : LOG.atInfo())
+        Traces.mark(refused ? LOG.atWarn() : LOG.atInfo(), trace)
                 .addKeyValue("actor", caller == null ? "unknown" : caller.name())
                 .addKeyValue("route", route.method() + " " + route.path())
                 .addKeyValue("path", path)

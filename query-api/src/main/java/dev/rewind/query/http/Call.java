@@ -28,16 +28,25 @@ public final class Call {
     private final Body body;
     private final Caller caller;
     private final String requestId;
+    private final @Nullable String traceparent;
     private final BooleanSupplier admitted;
     private @Nullable String idempotent;
     private @Nullable Duration waited;
 
-    Call(Context context, Query query, Body body, Caller caller, String requestId, BooleanSupplier admitted) {
+    Call(
+            Context context,
+            Query query,
+            Body body,
+            Caller caller,
+            String requestId,
+            @Nullable String traceparent,
+            BooleanSupplier admitted) {
         this.context = context;
         this.query = query;
         this.body = body;
         this.caller = caller;
         this.requestId = requestId;
+        this.traceparent = traceparent;
         this.admitted = admitted;
     }
 
@@ -81,6 +90,11 @@ public final class Call {
         return requestId;
     }
 
+    /** The W3C header for what this request leads to: it is part of the caller's trace; null where there is none. */
+    public @Nullable String traceparent() {
+        return traceparent;
+    }
+
     /** Whether the caller has an answer with this strong entity tag already (RFC 9110 §13.1.2). */
     public boolean has(String etag) {
         String known = header("If-None-Match");
@@ -102,6 +116,11 @@ public final class Call {
     /** Who asks. */
     public String actor() {
         return caller.name();
+    }
+
+    /** What the caller may do. */
+    public Role role() {
+        return caller.role();
     }
 
     /** Whether the caller has shown that this is who he is. */

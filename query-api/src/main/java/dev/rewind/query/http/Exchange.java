@@ -2,6 +2,7 @@ package dev.rewind.query.http;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +18,7 @@ final class Exchange implements Handler {
     private final Service service;
 
     /** What all routes share. */
-    record Service(BodyBudget budget, Access access, Idempotency idempotency) {}
+    record Service(BodyBudget budget, Access access, Idempotency idempotency, Traces traces) {}
 
     Exchange(Route route, Service service) {
         this.route = route;
@@ -29,13 +30,15 @@ final class Exchange implements Handler {
         String requestId = RequestId.of(context.header(RequestId.HEADER));
         Body body = service.budget().body();
         Admitted admitted = new Admitted();
-        CompletableFuture<Reply> reply = answer(context, body, requestId, admitted)
+        Span span = service.traces().begin(context, route);
+        CompletableFuture<Reply> reply = answer(context, body, requestId, admitted, span)
                 .handle((answer, failure) -> {
                     body.close();
-                    Reply made = failure == null ? answer : Failures.reply(failure, requestId);
+                    Reply made = failure == null ? answer : Failures.reply(failure, requestId, span.getSpanContext());
                     if (!route.isRead()) {
-                        Audit.mutation(admitted.caller, route, context.path(), made, requestId);
+                        Audit.mutation(admitted.caller, route, context.path(), made, requestId, span.getSpanContext());
                     }
+                    Traces.end(span, made);
                     return made;
                 });
         if (reply.isDone() && reply.join().feed() == null) {
@@ -49,7 +52,8 @@ final class Exchange implements Handler {
         private @Nullable Caller caller;
     }
 
-    private CompletableFuture<Reply> answer(Context context, Body body, String requestId, Admitted admitted) {
+    private CompletableFuture<Reply> answer(
+            Context context, Body body, String requestId, Admitted admitted, Span span) {
         try {
             Caller caller = service.access().caller(context, route);
             admitted.caller = caller;
@@ -61,6 +65,7 @@ final class Exchange implements Handler {
                     body,
                     caller,
                     requestId,
+                    Traces.traceparent(span),
                     () -> service.access().admits(context, route));
             String key = route.isRead() ? null : context.header(Idempotency.HEADER);
             if (key == null) {

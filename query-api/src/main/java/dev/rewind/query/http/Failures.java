@@ -3,6 +3,7 @@ package dev.rewind.query.http;
 import io.javalin.http.Context;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
+import io.opentelemetry.api.trace.SpanContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,10 @@ final class Failures {
     private Failures() {}
 
     static Reply reply(Throwable failure, String requestId) {
+        return reply(failure, requestId, SpanContext.getInvalid());
+    }
+
+    static Reply reply(Throwable failure, String requestId, SpanContext trace) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof Problem problem) {
@@ -35,7 +40,7 @@ final class Failures {
             int status = refused.getCode() < 500 ? refused.getCode() : 400;
             return refused(status, refused.getReason(), requestId);
         }
-        return defect(cause, requestId);
+        return defect(cause, requestId, trace);
     }
 
     /** What Javalin's own parts throw: no route, or none for this method. */
@@ -62,7 +67,7 @@ final class Failures {
     /** An {@link Error} in a handler. */
     static void answer(HttpServletResponse response, Error failure) {
         String requestId = RequestId.of(null);
-        Reply reply = defect(failure, requestId);
+        Reply reply = defect(failure, requestId, SpanContext.getInvalid());
         try {
             response.setStatus(reply.status());
             response.setContentType(reply.mediaType());
@@ -100,8 +105,11 @@ final class Failures {
                 .status(status);
     }
 
-    private static Reply defect(Throwable failure, String requestId) {
-        LOG.atError().addKeyValue("request_id", requestId).setCause(failure).log("A request failed for a defect here");
+    private static Reply defect(Throwable failure, String requestId, SpanContext trace) {
+        Traces.mark(LOG.atError(), trace)
+                .addKeyValue("request_id", requestId)
+                .setCause(failure)
+                .log("A request failed for a defect here");
         return Problem.of(
                         ProblemCode.INTERNAL_ERROR,
                         "the server failed; its log has the cause under this request id",

@@ -17,6 +17,9 @@ final class Guard {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
+    /** Prometheus comes by another name; counts are of no use to a web page. */
+    private static final String METRICS = "/metrics";
+
     private static final Pattern JSON = Pattern.compile("application/([a-z0-9.+-]+\\+)?json");
 
     private final boolean loopbackOnly;
@@ -41,6 +44,7 @@ final class Guard {
         }
         String host = context.req().getServerName();
         if (loopbackOnly
+                && !METRICS.equals(context.path())
                 && (host == null
                         || !LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches())) {
             throw Problem.of(

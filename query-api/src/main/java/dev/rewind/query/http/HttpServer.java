@@ -1,10 +1,14 @@
 package dev.rewind.query.http;
 
+import dev.rewind.telemetry.HttpDurations;
+import dev.rewind.telemetry.Telemetry;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.List;
@@ -28,6 +32,7 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int BODY_BUDGET_BYTES = 4 * BodyBudget.MAX_BODY_BYTES;
     private static final int SELECTORS = 2;
+    private static final double MILLIS_PER_SECOND = 1_000;
     private static final long IDLE_MS = 30_000;
     private static final long IDLE_WHEN_CLOSING_MS = 100;
     private static final long DRAIN_MS = 5_000;
@@ -48,13 +53,23 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 for a free one
      * @param threads runs the handlers; started, and not stopped here
      * @param authentication finds out who calls
+     * @param telemetry learns how long answers took, and of each request in a trace
      * @throws UnboundAddressException when the address cannot be bound
      */
     public static HttpServer start(
-            String host, int port, QueuedThreadPool threads, Authentication authentication, List<Route> routes)
+            String host,
+            int port,
+            QueuedThreadPool threads,
+            Authentication authentication,
+            Telemetry telemetry,
+            List<Route> routes)
             throws UnboundAddressException {
         Exchange.Service service = new Exchange.Service(
-                new BodyBudget(BODY_BUDGET_BYTES), new Access(authentication), new Idempotency(System::nanoTime));
+                new BodyBudget(BODY_BUDGET_BYTES),
+                new Access(authentication),
+                new Idempotency(System::nanoTime),
+                new Traces(telemetry.tracer()));
+        HttpDurations durations = new HttpDurations(telemetry);
         Guard guard = new Guard(authentication.isOpen());
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -66,6 +81,8 @@ public final class HttpServer implements AutoCloseable {
             config.jetty.modifyServer(HttpServer::bound);
             config.jetty.modifyHttpConfiguration(HttpServer::bound);
             config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+            config.requestLogger.http((request, ms) -> durations.answered(
+                    request.method().name(), route(request), request.statusCode(), ms / MILLIS_PER_SECOND));
             register(config, routes, guard, service);
         });
         try {
@@ -101,6 +118,11 @@ public final class HttpServer implements AutoCloseable {
         config.routes.exception(HttpResponseException.class, Failures::answer);
         config.routes.exception(Exception.class, Failures::answer);
         config.router.javaLangErrorHandler(Failures::answer);
+    }
+
+    private static String route(Context request) {
+        Endpoint matched = request.endpoints().matchedHttpEndpoint();
+        return matched == null ? HttpDurations.NO_ROUTE : matched.path;
     }
 
     private static void bound(Server server) {

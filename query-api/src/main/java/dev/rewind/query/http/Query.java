@@ -20,9 +20,9 @@ public final class Query {
         this.values = values;
     }
 
-    static Query parse(@Nullable String text, Set<String> allowed) {
+    static Query parse(@Nullable String text, @Nullable Set<String> allowed) {
         Map<String, String> values = new HashMap<>();
-        if (text != null && !text.isEmpty()) {
+        if (text != null && !text.isEmpty() && allowed != null) {
             for (String pair : text.split("&", -1)) {
                 int equals = pair.indexOf('=');
                 String name = decoded(equals < 0 ? pair : pair.substring(0, equals));

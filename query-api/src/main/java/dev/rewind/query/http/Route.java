@@ -8,20 +8,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method {@code GET} (which serves {@code HEAD} too), {@code POST}, {@code PUT} or {@code DELETE}
  * @param path with {@code {name}} for the parts that vary
- * @param parameters names of the query parameters; any other is refused
+ * @param parameters names of the query parameters; any other is refused. Null where they are none of the server's
+ *     business
  * @param role that a caller needs, or null for none
  * @param handler who answers
  */
 public record Route(
         String method,
         String path,
-        Set<String> parameters,
+        @Nullable Set<String> parameters,
         @Nullable Role role,
         Handler handler) {
 
     /** A route that reads. */
     public static Route get(String path, Handler handler, String... parameters) {
         return new Route("GET", path, Set.of(parameters), Role.ADMIN, handler);
+    }
+
+    /** A file for everybody: what follows the path is for whoever shows it. */
+    public static Route file(String path, Handler handler) {
+        return new Route("GET", path, null, null, handler);
     }
 
     /** A route that asks for something to be done. */

@@ -1,11 +1,13 @@
 package dev.rewind.query.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.query.http.Problem;
 import dev.rewind.query.http.ProblemCode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +36,14 @@ public final class StoreClient implements AutoCloseable {
     private final HostHealth health = new HostHealth();
     private final RecentWrites writes;
     private final Duration wait;
+    private final Batches batches;
 
     private StoreClient(StoreHttp http, List<URI> seeds, RecentWrites writes, Duration wait) {
         this.http = http;
         this.table = new RoutingTable(http, seeds);
         this.writes = writes;
         this.wait = wait;
+        this.batches = new Batches(http, wait.plus(GRACE));
     }
 
     /**
@@ -65,19 +67,36 @@ public final class StoreClient implements AutoCloseable {
      * @param carried positions that the caller wants seen; those of other partitions say nothing about the entity
      */
     public CompletableFuture<StoreAnswer> read(EntityKey entity, String path, List<Position> carried) {
+        return read(entity, carried, (host, seen) -> ask(host, path, seen));
+    }
+
+    /** Reads a checkpoint with its state; together with others where many are read and need not wait. */
+    public CompletableFuture<StoreAnswer> whole(CheckpointId id, List<Position> carried) {
+        return read(
+                id.entity(),
+                carried,
+                (host, seen) -> seen.isEmpty()
+                        ? judged(host, Batches.path(id), batches.ask(host, id))
+                        : ask(host, Batches.path(id), seen));
+    }
+
+    /** Asks a store server for something of one entity that has what was seen of it. */
+    private interface Question {
+        CompletableFuture<StoreAnswer> ask(URI host, List<Position> seen);
+    }
+
+    private CompletableFuture<StoreAnswer> read(EntityKey entity, List<Position> carried, Question question) {
         byte[] key = EventWriter.key(entity);
-        List<Position> wanted = new ArrayList<>(carried);
         Position written = writes.of(entity);
-        if (written != null) {
-            wanted.add(written);
-        }
         return table.current()
                 .thenCompose(routing -> {
                     int partition = routing.partition(key);
-                    List<Position> seen = wanted.stream()
-                            .filter(position -> position.partition() == partition)
-                            .toList();
-                    return failover(!seen.isEmpty(), (host, partitions) -> ask(host, path, seen))
+                    List<Position> seen = new ArrayList<>(carried);
+                    seen.removeIf(position -> position.partition() != partition);
+                    if (written != null && written.partition() == partition) {
+                        seen.add(written);
+                    }
+                    return failover(!seen.isEmpty(), (host, partitions) -> question.ask(host, seen))
                             .of(routing, Set.of(partition));
                 })
                 .thenApply(answers -> known(answers.get(0)))
@@ -133,22 +152,26 @@ public final class StoreClient implements AutoCloseable {
                         wanted.stream().map(Position::toString).collect(Collectors.joining(",")),
                         "X-Rewind-Wait-Ms",
                         Long.toString(wait.toMillis()));
-        return http.get(host, path, headers, wait.plus(GRACE))
-                .exceptionallyCompose(
+        return judged(
+                host, path, http.get(host, path, headers, wait.plus(GRACE)).thenApply(Received::of));
+    }
+
+    private static CompletableFuture<StoreAnswer> judged(URI host, String path, CompletableFuture<Received> received) {
+        return received.exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(new UnreachableException(host, failure)))
                 .thenApply(answer -> understood(host, path, answer));
     }
 
-    private static StoreAnswer understood(URI host, String path, ContentResponse answer) {
-        int status = answer.getStatus();
+    private static StoreAnswer understood(URI host, String path, Received answer) {
+        int status = answer.status();
         return switch (status) {
             case 200, 404 ->
                 new StoreAnswer(
                         status,
-                        answer.getContent(),
-                        answer.getHeaders().get(Position.HEADER),
-                        answer.getHeaders().get("X-Rewind-State-Hash"),
-                        staleness(answer));
+                        answer.body(),
+                        answer.position(),
+                        answer.stateHash(),
+                        answer.staleness() == null ? null : Long.valueOf(answer.staleness()));
             case 409 ->
                 throw Problem.of(
                         ProblemCode.INTEGRITY_FAILED,
@@ -168,19 +191,15 @@ public final class StoreClient implements AutoCloseable {
         };
     }
 
-    private static @Nullable Long staleness(ContentResponse answer) {
-        String header = answer.getHeaders().get(StoreAnswer.STALENESS);
-        return header == null ? null : Long.valueOf(header);
+    /** What is wrong, as the store server says; whatever stands before it may answer in other words. */
+    private static String detail(Received answer) {
+        return answer.isProblem()
+                ? StoreAnswer.read(answer.body(), JsonNode.class).path("detail").asText()
+                : "a store server answered with status " + answer.status();
     }
 
-    private static String detail(ContentResponse answer) {
-        return StoreAnswer.read(answer.getContent(), JsonNode.class)
-                .path("detail")
-                .asText();
-    }
-
-    private static UnreachableException unavailable(URI host, ContentResponse answer) {
-        return answer.getContentAsString().contains("\"behind\"")
+    private static UnreachableException unavailable(URI host, Received answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8).contains("\"behind\"")
                 ? UnreachableException.behind(
                         host,
                         Problem.of(
@@ -188,11 +207,7 @@ public final class StoreClient implements AutoCloseable {
                                 "the store has not processed yet what this read must show",
                                 "try again shortly; /readyz tells whether the processor works"))
                 : UnreachableException.unable(
-                        host,
-                        Problem.of(
-                                ProblemCode.STORE_UNAVAILABLE,
-                                "the store is being restored or moved",
-                                "try again shortly"));
+                        host, Problem.of(ProblemCode.STORE_UNAVAILABLE, detail(answer), "try again shortly"));
     }
 
     /** That an old copy lacks something does not say whether it is there now. */

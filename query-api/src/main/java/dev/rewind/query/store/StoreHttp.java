@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -61,8 +63,19 @@ final class StoreHttp implements AutoCloseable {
 
     /** Fails, within this time, with what the connection failed with; any HTTP status is an answer. */
     CompletableFuture<ContentResponse> get(URI host, String path, Map<String, String> headers, Duration within) {
-        Request request = client.newRequest(host.resolve(path)).timeout(within.toMillis(), TimeUnit.MILLISECONDS);
-        request.headers(fields -> {
+        return send(client.newRequest(host.resolve(path)), headers, within);
+    }
+
+    /** The same for a question that is a body. */
+    CompletableFuture<ContentResponse> post(URI host, String path, byte[] body, Duration within) {
+        Request request = client.newRequest(host.resolve(path))
+                .method(HttpMethod.POST)
+                .body(new BytesRequestContent("text/plain", body));
+        return send(request, Map.of(), within);
+    }
+
+    private CompletableFuture<ContentResponse> send(Request request, Map<String, String> headers, Duration within) {
+        request.timeout(within.toMillis(), TimeUnit.MILLISECONDS).headers(fields -> {
             headers.forEach(fields::put);
             if (!secret.isEmpty()) {
                 fields.put(HttpHeader.AUTHORIZATION, "Bearer " + secret);

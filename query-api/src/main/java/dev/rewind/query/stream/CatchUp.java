@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads to listeners what they missed and the ring no longer holds, from the log; then they go on in the ring. A few at
- * once, a few waiting; who does not take what is read within seconds is cut off, so that nobody waits for him.
+ * once, each for a turn while others wait, so that nobody waits long for somebody slow.
  */
 final class CatchUp implements AutoCloseable {
 
@@ -31,7 +32,7 @@ final class CatchUp implements AutoCloseable {
     private static final int READERS = 4;
     private static final int WAITING = 256;
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final long TAKEN_WITHIN_MS = 5_000;
+    private static final long TURN_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Configuration configuration;
     private final Ring ring;
@@ -53,6 +54,19 @@ final class CatchUp implements AutoCloseable {
             throw Problem.of(ProblemCode.BUSY, "too many listeners catch up at once", "try again shortly");
         }
         return possible;
+    }
+
+    /** Reads on to somebody who was admitted before; he is cut off when that is not possible. */
+    void goOn(Listener listener) {
+        try {
+            CompletableFuture<Void> ignored = begin(listener).whenComplete((possible, failure) -> {
+                if (failure instanceof Problem problem) {
+                    cutOff(listener, problem);
+                }
+            });
+        } catch (Problem e) {
+            cutOff(listener, e);
+        }
     }
 
     @Override
@@ -86,9 +100,10 @@ final class CatchUp implements AutoCloseable {
 
     private void readOn(Listener listener, KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
             throws InterruptedException, IOException {
+        long turn = System.nanoTime();
         while (!Thread.currentThread().isInterrupted()) {
             for (ConsumerRecord<byte[], byte[]> fact : consumer.poll(POLL)) {
-                if (!listener.take(Told.of(fact), TAKEN_WITHIN_MS)) {
+                if (!listener.take(Told.of(fact))) {
                     return;
                 }
             }
@@ -96,6 +111,10 @@ final class CatchUp implements AutoCloseable {
             listener.passed(
                     partitions.stream().collect(Collectors.toMap(TopicPartition::partition, consumer::position)));
             if (joined(listener)) {
+                return;
+            }
+            if (!readers.getQueue().isEmpty() && System.nanoTime() - turn > TURN_NANOS) {
+                goOn(listener);
                 return;
             }
         }
@@ -107,6 +126,10 @@ final class CatchUp implements AutoCloseable {
             listener.join(place);
         }
         return place != null;
+    }
+
+    private static void cutOff(Listener listener, Problem problem) {
+        listener.cutOff(problem.json().path("code").asText(), Objects.requireNonNull(problem.getMessage()));
     }
 
     private static void require(

@@ -38,6 +38,7 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
 
     private final Configuration configuration;
     private final long heartbeatMs;
+    private final long takeWithinMs;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread = new Thread(this::tell, "rewind-stream");
@@ -50,6 +51,7 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
     public FactStream(Configuration configuration) {
         this.configuration = configuration;
         this.heartbeatMs = configuration.duration(Setting.STREAM_HEARTBEAT).toMillis();
+        this.takeWithinMs = configuration.duration(Setting.STREAM_TAKE_WITHIN).toMillis();
         thread.setDaemon(true);
     }
 
@@ -123,9 +125,9 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
         ring().attach();
         Ring.Place place = after == null ? ring().end() : ring().at(after);
         StreamPosition position = place == null ? Objects.requireNonNull(after) : place.position();
-        Gone gone = new Gone();
-        Listener listener = new Listener(ring(), filter, position, call::isStillAdmitted, gone);
-        gone.listener = listener;
+        Attached attached = new Attached();
+        Listener listener = new Listener(ring(), filter, position, call::isStillAdmitted, takeWithinMs, attached);
+        attached.listener = listener;
         listeners.add(listener);
         Reply reply = Reply.feed("text/event-stream", listener).header("X-Accel-Buffering", "no");
         if (place != null) {
@@ -138,11 +140,11 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
                     .thenApply(possible -> reply)
                     .whenComplete((possible, failure) -> {
                         if (failure != null) {
-                            gone.run();
+                            attached.gone();
                         }
                     });
         } catch (Problem e) {
-            gone.run();
+            attached.gone();
             throw e;
         }
     }
@@ -185,12 +187,19 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
         return Objects.requireNonNull(ring, "the log has not been heard yet");
     }
 
-    /** Lets go of a listener, once. */
-    private final class Gone implements Runnable {
+    /** A listener's hold on the ring, which he lets go of once. */
+    private final class Attached implements Listener.Hooks {
         private @Nullable Listener listener;
 
         @Override
-        public void run() {
+        public void behind() {
+            if (listener != null) {
+                Objects.requireNonNull(catchUp).goOn(listener);
+            }
+        }
+
+        @Override
+        public void gone() {
             if (listener != null && listeners.remove(listener)) {
                 ring().detach();
             }

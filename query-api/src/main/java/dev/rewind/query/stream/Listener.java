@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One who listens: a filter and a place in the {@link Ring}, or somewhere before it while {@link CatchUp} reads to him.
- * What he has not taken yet is not held for him, so a slow listener costs what an idle one costs, until he is cut off.
+ * What he has not taken yet is not held for him, so a slow listener costs what an idle one costs: whom a burst leaves
+ * behind is read to from the log, and who takes nothing for too long is cut off.
  */
 final class Listener implements Feed {
 
@@ -19,12 +20,17 @@ final class Listener implements Feed {
     private static final int BATCH_BYTES = 16 * 1024;
 
     private static final int SCANNED = 256;
+    private static final long TAKES = -1;
+    /** How many times as long as for an event the connection is kept for the last word. */
+    private static final int UNHEARD = 10;
+
     private static final byte[] HELLO = ascii("retry: 2000\n");
 
     private final Ring ring;
     private final StreamFilter filter;
     private final BooleanSupplier admitted;
-    private final Runnable whenGone;
+    private final long takeWithinMs;
+    private final Hooks hooks;
     private StreamPosition position;
     private @Nullable Outlet outlet;
     /** Nothing may be said before the connection has said that it is ready: until then it would hold the speaker up. */
@@ -33,19 +39,39 @@ final class Listener implements Feed {
     private boolean live;
     private boolean over;
     private long next;
+    private long blockedSinceMs = TAKES;
+    /** What is said to somebody who is cut off, as soon as he takes anything. */
+    private byte @Nullable [] lastWord;
+
+    /** Who is told of what becomes of a listener. */
+    interface Hooks {
+        /** He is ready for more than the ring still has. */
+        void behind();
+
+        /** The connection is over. */
+        void gone();
+    }
 
     /**
      * A listener who is not live yet.
      *
      * @param position up to which he has heard all
      * @param admitted whether he still may
+     * @param takeWithinMs how long he may take nothing
      */
-    Listener(Ring ring, StreamFilter filter, StreamPosition position, BooleanSupplier admitted, Runnable whenGone) {
+    Listener(
+            Ring ring,
+            StreamFilter filter,
+            StreamPosition position,
+            BooleanSupplier admitted,
+            long takeWithinMs,
+            Hooks hooks) {
         this.ring = ring;
         this.filter = filter;
         this.position = position;
         this.admitted = admitted;
-        this.whenGone = whenGone;
+        this.takeWithinMs = takeWithinMs;
+        this.hooks = hooks;
     }
 
     @Override
@@ -58,9 +84,14 @@ final class Listener implements Feed {
 
     @Override
     public synchronized void writable() {
+        blockedSinceMs = TAKES;
         if (!greeted) {
             greeted = true;
             say(join(HELLO, id()));
+        }
+        if (lastWord != null) {
+            say(lastWord);
+            end();
         }
         notifyAll();
         pump();
@@ -68,7 +99,7 @@ final class Listener implements Feed {
 
     @Override
     public void gone() {
-        whenGone.run();
+        hooks.gone();
         synchronized (this) {
             over = true;
             notifyAll();
@@ -88,7 +119,8 @@ final class Listener implements Feed {
         while (live && isReady()) {
             List<Ring.Slot> slots = ring.from(next, SCANNED);
             if (slots == null) {
-                cutOff("too_slow", "what came next is no longer held: events came faster than they were taken");
+                live = false;
+                hooks.behind();
                 return;
             }
             if (slots.isEmpty()) {
@@ -100,28 +132,32 @@ final class Listener implements Feed {
 
     /** Shows that the connection lives, and up to where there was nothing for him; ends it where he may no longer listen. */
     synchronized void heartbeat() {
-        if (!admitted.getAsBoolean()) {
+        if (lastWord != null) {
+            endUnheard();
+        } else if (!admitted.getAsBoolean()) {
             cutOff("not_admitted", "what admitted this listener has expired or was withdrawn");
-        } else if (live && isReady()) {
-            List<Ring.Slot> missing = ring.from(next, 1);
-            if (missing != null && missing.isEmpty()) {
-                position = ring.end().position();
+        } else if (live && !isReady()) {
+            blocked();
+        } else if (live) {
+            Ring.Place end = ring.end();
+            if (end.next() == next) {
+                position = end.position();
             }
             say(id());
         }
     }
 
     /** Sends events that were read for him; waits until he takes them. False when he does not, or is gone. */
-    synchronized boolean take(Told told, long withinMs) throws InterruptedException {
+    synchronized boolean take(Told told) throws InterruptedException {
         if (!filter.wants(told)) {
             position.heard(told.partition(), told.offset());
             return true;
         }
-        long deadline = System.nanoTime() + withinMs * 1_000_000;
+        long deadline = nowMs() + takeWithinMs;
         while (!isReady()) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
+            long left = deadline - nowMs();
             if (left <= 0 || over) {
-                cutOff("too_slow", "events were not taken within " + withinMs + " ms");
+                tooSlow();
                 return false;
             }
             wait(left);
@@ -140,10 +176,19 @@ final class Listener implements Feed {
         return position.copy();
     }
 
+    /** Ends it with a reason, which he hears if he takes anything before long. */
     synchronized void cutOff(String code, String detail) {
-        say(ascii("event: cut-off\ndata: {\"code\":\"" + code + "\",\"detail\":\"" + detail
-                + "\",\"remedy\":\"connect again with Last-Event-ID: nothing is lost\"}\n\n"));
-        end();
+        if (lastWord != null) {
+            return;
+        }
+        live = false;
+        blockedSinceMs = nowMs();
+        lastWord = ascii("event: cut-off\ndata: {\"code\":\"" + code + "\",\"detail\":\"" + detail
+                + "\",\"remedy\":\"connect again with Last-Event-ID: nothing is lost\"}\n\n");
+        if (isReady()) {
+            say(lastWord);
+            end();
+        }
     }
 
     synchronized void end() {
@@ -151,6 +196,29 @@ final class Listener implements Feed {
         if (outlet != null) {
             outlet.close();
         }
+    }
+
+    private void blocked() {
+        long now = nowMs();
+        if (blockedSinceMs == TAKES) {
+            blockedSinceMs = now;
+        } else if (now - blockedSinceMs > takeWithinMs) {
+            tooSlow();
+        }
+    }
+
+    private void endUnheard() {
+        if (nowMs() - blockedSinceMs > UNHEARD * takeWithinMs) {
+            end();
+        }
+    }
+
+    private void tooSlow() {
+        cutOff("too_slow", "events were not taken within " + takeWithinMs + " ms");
+    }
+
+    private static long nowMs() {
+        return System.nanoTime() / 1_000_000;
     }
 
     private boolean isReady() {

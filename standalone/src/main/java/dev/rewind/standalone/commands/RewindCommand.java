@@ -1,5 +1,6 @@
 package dev.rewind.standalone.commands;
 
+import dev.rewind.events.Release;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
 import dev.rewind.standalone.local.Endpoints;
@@ -87,15 +88,23 @@ public final class RewindCommand {
                 .addSubcommand(new GetCheckpoint(rewind))
                 .addSubcommand(new LatestCheckpoint(rewind))
                 .addSubcommand(new ShowTimeline(rewind))
+                .addSubcommand(new ShowDiff(rewind))
                 .addSubcommand(new Verify(rewind))
                 .addSubcommand(new RestoreCheckpoint(rewind))
                 .addSubcommand(new RequestRollback(rewind))
+                .addSubcommand(new ListRollbacks(rewind))
+                .addSubcommand(new WatchFacts(rewind))
                 .addSubcommand(new PublishEvents(rewind))
+                .addSubcommand(new PinCheckpoint(rewind))
+                .addSubcommand(new UnpinCheckpoint(rewind))
                 .addSubcommand(DeadLetters.commandLine(rewind))
                 .addSubcommand(Topics.commandLine(rewind))
+                .addSubcommand(Acls.commandLine(rewind))
                 .addSubcommand(new Processor(rewind))
                 .addSubcommand(new QueryApi(rewind))
                 .addSubcommand(new Doctor(rewind))
+                .addSubcommand(Tokens.commandLine(rewind))
+                .addSubcommand(new Completion(rewind))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
@@ -145,8 +154,7 @@ public final class RewindCommand {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = RewindCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"rewind " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"rewind " + Release.current()};
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.rewind.runner.PlanRunner;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.runner.file.PlanFile;
+import dev.rewind.standalone.local.PlanTelemetry;
 import dev.rewind.standalone.output.Colours;
 import dev.rewind.standalone.output.Output;
 import dev.rewind.standalone.output.PlanProgress;
@@ -105,7 +106,8 @@ final class RunPlan implements Callable<Integer> {
     }
 
     private int run(Configuration settings, PlanFile plan, JsonNode state, String run) throws InterruptedException {
-        try (PlanRunner runner = PlanRunner.connect(settings)) {
+        try (PlanTelemetry telemetry = new PlanTelemetry(rewind.terminal().environment());
+                PlanRunner runner = PlanRunner.connect(settings, telemetry.openTelemetry())) {
             Interruption interruption = Interruption.of(runner, run, onInterrupt, rewind.terminal());
             try {
                 return run(runner, plan, state, run).number();

@@ -9,6 +9,7 @@ import dev.rewind.standalone.client.Answer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.client.Timeline;
 import dev.rewind.standalone.local.LocalRewind;
+import dev.rewind.standalone.local.PlanTelemetry;
 import dev.rewind.standalone.output.Terminal;
 import dev.rewind.standalone.output.TimelineLines;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ public final class Demo {
         this.local = local;
         this.terminal = terminal;
         this.rewind = rewind;
-        this.operator = new RewindClient(local.url(), "operator");
+        this.operator = new RewindClient(local.url(), "operator", null);
     }
 
     /**
@@ -56,7 +57,8 @@ public final class Demo {
             new Thread(asking, "operator").start();
         });
         PlanResult<Order> result;
-        try (PlanRunner runner = PlanRunner.connect(local.settings())) {
+        try (PlanTelemetry telemetry = new PlanTelemetry(terminal.environment());
+                PlanRunner runner = PlanRunner.connect(local.settings(), telemetry.openTelemetry())) {
             result = runner.run(DemoPlan.create(), plan.id(), Order.placed(), narration);
         }
         if (result.completed()) {

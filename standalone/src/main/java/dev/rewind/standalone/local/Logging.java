@@ -20,11 +20,6 @@ public final class Logging {
         return file;
     }
 
-    /** To stderr, as a service in a container has it. */
-    public static void toStderr() {
-        choose("logback-service.xml");
-    }
-
     private static void choose(String resource) {
         if (System.getProperty(CONFIGURATION) == null) {
             System.setProperty(CONFIGURATION, resource);

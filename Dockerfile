@@ -1,0 +1,59 @@
+# Images of Rewind: checkpoint-processor, query-api, plan-runner and, last and so the default, the rewind command.
+#
+#   docker build --target checkpoint-processor -t rewind/checkpoint-processor .
+#
+# All share their layers: the JRE, the libraries, Rewind, and what class-data sharing has learnt. BUILD_IMAGE may be one
+# without Maven; then standalone/target is taken as `mvn -Dquick -DskipTests package` has left it.
+ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-17
+ARG JRE_IMAGE=eclipse-temurin:25-jre
+
+FROM ${BUILD_IMAGE} AS build
+ARG REWIND_COMMIT=
+WORKDIR /src
+COPY . .
+RUN sh deploy/image/build.sh /out
+
+FROM ${JRE_IMAGE} AS base
+RUN echo 'rewind:x:10001:10001:Rewind:/var/lib/rewind:/usr/sbin/nologin' >> /etc/passwd \
+ && echo 'rewind:x:10001:' >> /etc/group \
+ && mkdir -p /var/lib/rewind \
+ && chown 10001:10001 /var/lib/rewind
+# Later releases of Java want to be asked for what a library does; earlier ones do not know the question.
+RUN mkdir -p /opt/rewind \
+ && if java --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; \
+    then echo --sun-misc-unsafe-memory-access=allow; fi > /opt/rewind/java.options
+ENV LANG=C.UTF-8 MALLOC_ARENA_MAX=2 REWIND_HOME=/var/lib/rewind PATH=/opt/rewind/bin:$PATH
+# From what changes seldom to what changes with every commit.
+COPY --from=build /out/libraries /opt/rewind
+COPY --from=build /out/rewind /opt/rewind
+WORKDIR /var/lib/rewind
+USER 10001:10001
+
+# A demo runs every part once; the classes that it needed are loaded from the archive from then on.
+FROM base AS training
+RUN JAVA_OPTS=-XX:ArchiveClassesAtExit=/tmp/rewind.jsa rewind demo --exit
+
+FROM base AS command
+COPY --from=training /tmp/rewind.jsa /opt/rewind/rewind.jsa
+
+FROM command AS checkpoint-processor
+# Stores are found here again after a restart.
+VOLUME /var/lib/rewind
+EXPOSE 8081
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["healthy", "8081"]
+ENTRYPOINT ["service", "checkpoint-processor"]
+
+FROM command AS query-api
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["healthy", "8080"]
+ENTRYPOINT ["service", "query-api"]
+
+FROM command AS plan-runner
+COPY deploy/compose/plans examples /plans/
+WORKDIR /plans
+ENTRYPOINT ["rewind"]
+CMD ["run", "demo.yaml", "--id", "demo"]
+
+FROM command AS rewind
+ENTRYPOINT ["rewind"]
+CMD ["--help"]

@@ -1,0 +1,151 @@
+package dev.rewind.benchmarks;
+
+import dev.rewind.events.EntityKey;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What people and programs ask of a {@link Library}: one path each time, of another entity each time. */
+final class Questions {
+
+    private static final int LARGEST_PAGE = 500;
+
+    private final Map<String, Supplier<String>> all = new LinkedHashMap<>();
+    private final Library library;
+    private final java.util.Random random;
+    private final int entities;
+    private final int longest;
+    private final Instant began;
+    private final Instant ended;
+
+    /**
+     * Questions about what is there.
+     *
+     * @param events how many of the library's are in the store
+     * @param began before the first of them
+     * @param ended after the last
+     */
+    Questions(Library library, int events, Instant began, Instant ended, java.util.Random random) {
+        this.library = library;
+        this.random = random;
+        this.entities = library.entities(events);
+        this.longest = library.lengthOfLong(events);
+        this.began = began;
+        this.ended = ended;
+        single();
+        entities();
+        checkpoints();
+        rollbacks();
+    }
+
+    /** By what they ask for. */
+    Map<String, Supplier<String>> all() {
+        return all;
+    }
+
+    private void single() {
+        all.put("checkpoint by id", () -> "/api/checkpoints/" + id());
+        all.put("checkpoint by id, of the long plan", () -> "/api/checkpoints/" + ofLong());
+        all.put("canonical state", () -> "/api/checkpoints/" + id() + "/canonical");
+        all.put("diff to the previous one", () -> "/api/checkpoints/" + ofLong() + "/diff?to=previous");
+        all.put("latest", () -> "/api/checkpoints/" + path(any()) + "/latest");
+        all.put("latest, of the long plan", () -> "/api/checkpoints/" + path(Library.LONG) + "/latest");
+        all.put("latest at a time", () -> "/api/checkpoints/" + path(Library.LONG) + "/latest?at=" + ended);
+        all.put("entity", () -> "/api/entities/" + path(any()));
+        all.put("timeline", () -> "/api/entities/" + path(any()) + "/timeline");
+        all.put("timeline, of the long plan", () -> "/api/entities/" + path(Library.LONG) + "/timeline");
+        all.put(
+                "timeline, largest page",
+                () -> "/api/entities/" + path(Library.LONG) + "/timeline?limit=" + LARGEST_PAGE);
+    }
+
+    private void entities() {
+        String list = "/api/entities";
+        all.put("entities", () -> list);
+        all.put("entities, largest page", () -> list + "?limit=" + LARGEST_PAGE);
+        all.put("entities by type", () -> list + "?type=plan");
+        all.put("entities by status", () -> list + "?status=rolling_back");
+        all.put("entities by type and status", () -> list + "?type=plan&status=completed");
+        all.put("entities by time", () -> list + "?created_before=" + middle());
+        all.put(
+                "entities by type, status, time",
+                () -> list + "?type=plan&status=completed&created_before=" + middle());
+    }
+
+    private void checkpoints() {
+        String list = "/api/checkpoints/?";
+        String ofLong = list + "entity_type=plan&entity_id=long";
+        all.put("checkpoints of an entity", () -> list + of(any()));
+        all.put("checkpoints of the long plan", () -> ofLong);
+        all.put("the same, from the middle", () -> ofLong + "&cursor=" + Math.max(1, longest / 2));
+        all.put("the same, largest page", () -> ofLong + "&limit=" + LARGEST_PAGE);
+        all.put("the same, of a step", () -> ofLong + "&step=step-3");
+        all.put("the same, of a step that is none", () -> ofLong + "&step=none");
+        all.put("the same, by time", () -> ofLong + "&created_before=" + middle());
+        all.put("checkpoints by trace", () -> list + "trace_id=" + library.trace(number(), sequence()));
+        all.put("checkpoints by step", () -> list + "step=step-" + random.nextInt(Library.STEPS));
+        all.put("checkpoints by reason", () -> list + "reason=artifact_generated");
+        all.put("checkpoints by reason step_started", () -> list + "reason=step_started");
+        all.put("checkpoints by label", () -> list + "label=" + word("team=team-" + random.nextInt(Library.TEAMS)));
+        all.put("checkpoints by rare label", () -> list + "label=" + word("release=r-" + number() / 4 * 4));
+        all.put("checkpoints by time", () -> list + "created_before=" + middle());
+        all.put("checkpoints by span", () -> list + "created_after=" + began + "&created_before=" + middle());
+        all.put(
+                "checkpoints by label, reason, time",
+                () -> list + "label=" + word("team=team-2") + "&reason=artifact_generated&created_before=" + middle());
+        all.put(
+                "checkpoints by label and step: none",
+                () -> list + "label=" + word("team=team-2") + "&step=step-" + random.nextInt(Library.STEPS));
+        all.put("checkpoints, largest page", () -> list + "reason=artifact_generated&limit=" + LARGEST_PAGE);
+    }
+
+    private void rollbacks() {
+        String list = "/api/rollbacks";
+        all.put("rollbacks", () -> list);
+        all.put("rollbacks, largest page", () -> list + "?limit=" + LARGEST_PAGE);
+        all.put("rollbacks by type", () -> list + "?entity_type=plan");
+        all.put("rollbacks by status", () -> list + "?status=applied");
+        all.put("rollbacks by type and status", () -> list + "?entity_type=plan&status=commanded");
+        all.put("rollbacks by type and status: none", () -> list + "?entity_type=artifact&status=expired");
+        all.put("rollbacks of an entity", () -> list + "?" + of(any()));
+    }
+
+    private int number() {
+        return random.nextInt(entities);
+    }
+
+    private EntityKey any() {
+        return library.entity(number());
+    }
+
+    private int sequence() {
+        return library.sequence(random.nextInt(Integer.MAX_VALUE));
+    }
+
+    private String id() {
+        return any() + ":" + sequence();
+    }
+
+    private String ofLong() {
+        return Library.LONG + ":" + (2 + random.nextInt(Math.max(1, longest - 2)));
+    }
+
+    private Instant middle() {
+        return began.plusMillis((ended.toEpochMilli() - began.toEpochMilli()) / 2);
+    }
+
+    private static String path(EntityKey entity) {
+        return entity.type() + "/" + entity.id();
+    }
+
+    private static String of(EntityKey entity) {
+        return "entity_type=" + entity.type() + "&entity_id=" + entity.id();
+    }
+
+    private static String word(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

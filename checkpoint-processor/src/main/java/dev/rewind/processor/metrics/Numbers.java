@@ -1,0 +1,33 @@
+package dev.rewind.processor.metrics;
+
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/** A list of numbers that is filled and emptied over and over, without boxing them. */
+final class Numbers {
+    private static final int ROOM = 256;
+
+    private long[] values = new long[ROOM];
+    private int count;
+
+    void add(long value) {
+        if (count == values.length) {
+            values = Arrays.copyOf(values, 2 * count);
+        }
+        values[count++] = value;
+    }
+
+    int count() {
+        return count;
+    }
+
+    void forEach(LongConsumer consumer) {
+        for (int i = 0; i < count; i++) {
+            consumer.accept(values[i]);
+        }
+    }
+
+    void clear() {
+        count = 0;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.rewind.processor.metrics;
+
+import dev.rewind.events.RefusalCode;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
+import dev.rewind.events.cloudevents.DeadLetterCode;
+import dev.rewind.processor.topology.Witness;
+import dev.rewind.telemetry.Telemetry;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongHistogram;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Tracer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a processor counts of its decisions. A stream thread keeps what it does in a {@link Tally} of its own and hands it
+ * over after each commit, so what an aborted transaction did is never counted, and what is counted was seen by everybody.
+ * Every label's values are there from the start, at 0. Safe for use by several threads.
+ */
+public final class ProcessorMetrics {
+    private static final List<Double> SECONDS =
+            List.of(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0);
+    private static final List<Long> BYTES =
+            List.of(256L, 1_024L, 4_096L, 16_384L, 65_536L, 262_144L, 524_288L, 921_600L);
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    private final LongCounter checkpoints;
+    private final LongHistogram stateBytes;
+    private final DoubleHistogram checkpointLag;
+    private final DoubleHistogram commandLag;
+    private final LabelledCounter<RollbackCause.Kind> commands;
+    private final LabelledCounter<Rollback.Status> settled;
+    private final LabelledCounter<RefusalCode> refused;
+    private final LabelledCounter<DeadLetterCode> deadLetters;
+    private final LabelledCounter<Found> integrity;
+    private final LongCounter parked;
+    private final ThreadLocal<Tally> tallies;
+
+    /** Metrics among those of this service. */
+    public ProcessorMetrics(Telemetry telemetry) {
+        Meter meter = telemetry.meter();
+        checkpoints = counter(meter, "rewind.checkpoints.taken", "Checkpoints taken");
+        checkpoints.add(0);
+        stateBytes = meter.histogramBuilder("rewind.state.size")
+                .ofLongs()
+                .setUnit("By")
+                .setDescription("Sizes of the states of checkpoints taken")
+                .setExplicitBucketBoundariesAdvice(BYTES)
+                .build();
+        checkpointLag =
+                lag(meter, "rewind.checkpoint.lag", "From the log's time of an event to its checkpoint's commit");
+        commandLag = lag(meter, "rewind.command.lag", "From the log's time of an event to its first command's commit");
+        commands = labelled(
+                counter(meter, "rewind.rollback.commands", "Rollback commands sent, repeated ones too"),
+                "cause",
+                RollbackCause.Kind.class,
+                ProcessorMetrics::wire);
+        settled = new LabelledCounter<>(
+                counter(meter, "rewind.rollbacks.settled", "Rollbacks of which the outcome is known"),
+                "status",
+                Rollback.Status.class,
+                EnumSet.complementOf(EnumSet.of(Rollback.Status.COMMANDED)),
+                ProcessorMetrics::wire);
+        refused = labelled(
+                counter(meter, "rewind.requests.refused", "Events that were understood and could not be honoured"),
+                "code",
+                RefusalCode.class,
+                RefusalCode::code);
+        deadLetters = labelled(
+                counter(meter, "rewind.dead.letters", "Events that could not be read"),
+                "code",
+                DeadLetterCode.class,
+                DeadLetterCode::code);
+        integrity = labelled(
+                counter(meter, "rewind.integrity.failures", "Times that stored data did not match its hash"),
+                "found",
+                Found.class,
+                ProcessorMetrics::wire);
+        parked = counter(meter, "rewind.entities.parked", "Times that an entity was parked");
+        parked.add(0);
+        @Nullable Tracer tracer = telemetry.isTracing() ? telemetry.tracer() : null;
+        tallies = ThreadLocal.withInitial(() -> new Tally(this, new Traces(tracer)));
+    }
+
+    private enum Found {
+        DECIDING,
+        READING
+    }
+
+    /** For the tasks of the calling stream thread. */
+    public Witness witness() {
+        return tallies.get();
+    }
+
+    /** The calling stream thread has committed its transaction. */
+    public void committed() {
+        tallies.get().committed(System.currentTimeMillis());
+    }
+
+    /** The calling stream thread has lost its transaction. */
+    public void aborted() {
+        tallies.get().aborted();
+    }
+
+    /** A reader came upon something that does not match its hash. */
+    public void damageRead() {
+        integrity.add(Found.READING, 1);
+    }
+
+    void commands(RollbackCause.Kind cause, long count) {
+        commands.add(cause, count);
+    }
+
+    void settled(Rollback.Status outcome, long count) {
+        settled.add(outcome, count);
+    }
+
+    void refused(RefusalCode code, long count) {
+        refused.add(code, count);
+    }
+
+    void setAside(DeadLetterCode code, long count) {
+        deadLetters.add(code, count);
+    }
+
+    void integrityFailures(long count) {
+        integrity.add(Found.DECIDING, count);
+    }
+
+    void parked(long count) {
+        parked.add(count);
+    }
+
+    void checkpoints(long count) {
+        checkpoints.add(count);
+    }
+
+    void state(long bytes) {
+        stateBytes.record(bytes);
+    }
+
+    void checkpointAfter(long ms) {
+        checkpointLag.record(Math.max(0, ms) / MILLIS_PER_SECOND);
+    }
+
+    void commandAfter(long ms) {
+        commandLag.record(Math.max(0, ms) / MILLIS_PER_SECOND);
+    }
+
+    private static <E extends Enum<E>> LabelledCounter<E> labelled(
+            LongCounter counter, String label, Class<E> kind, Function<E, String> text) {
+        return new LabelledCounter<>(counter, label, kind, EnumSet.allOf(kind), text);
+    }
+
+    private static LongCounter counter(Meter meter, String name, String what) {
+        return meter.counterBuilder(name).setDescription(what).build();
+    }
+
+    private static DoubleHistogram lag(Meter meter, String name, String what) {
+        return meter.histogramBuilder(name)
+                .setUnit("s")
+                .setDescription(what)
+                .setExplicitBucketBoundariesAdvice(SECONDS)
+                .build();
+    }
+
+    private static String wire(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

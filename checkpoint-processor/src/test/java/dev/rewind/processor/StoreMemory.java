@@ -1,0 +1,44 @@
+package dev.rewind.processor;
+
+import dev.rewind.events.config.Configuration;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * What RocksDB says of one store's memory.
+ *
+ * @param capacity of its block cache
+ * @param used of its block cache, by whichever store
+ * @param written bytes in its write buffers
+ */
+record StoreMemory(long capacity, long used, long written) {
+
+    /** The stores of each processor of an installation in this JVM. */
+    static Map<String, List<StoreMemory>> byProcessor(Configuration configuration) throws JMException {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        Map<String, List<StoreMemory>> stores = new TreeMap<>();
+        for (ObjectName store : beans.queryNames(
+                new ObjectName("kafka.streams:type=stream-state-metrics,rocksdb-state-id=*,*"), null)) {
+            String thread = store.getKeyProperty("thread-id");
+            if (thread.startsWith(StreamsSettings.applicationId(configuration) + "-")) {
+                stores.computeIfAbsent(
+                                thread.replaceFirst("-(StreamThread|StateUpdater).*", ""), key -> new ArrayList<>())
+                        .add(new StoreMemory(
+                                value(beans, store, "block-cache-capacity"),
+                                value(beans, store, "block-cache-usage"),
+                                value(beans, store, "size-all-mem-tables")));
+            }
+        }
+        return stores;
+    }
+
+    private static long value(MBeanServer beans, ObjectName store, String attribute) throws JMException {
+        return ((Number) beans.getAttribute(store, attribute)).longValue();
+    }
+}

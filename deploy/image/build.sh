@@ -1,0 +1,24 @@
+#!/bin/sh
+# Lays out what an image holds: OUT/libraries (other people's jars) and OUT/rewind (ours). With Maven it builds; without,
+# it takes what was built outside. Run in the build stage of the Dockerfile, at the project's root.
+set -eu
+out=$1
+built=standalone/target
+
+if command -v mvn > /dev/null; then
+  rm -rf "$built"
+  mvn -q -B -ntp -Dquick -DskipTests -Drewind.commit="${REWIND_COMMIT:-}" -pl standalone -am package
+elif [ ! -f "$built/rewind.jar" ] || [ ! -d "$built/lib" ]; then
+  echo "This build image has no Maven and $built is empty: run 'mvn -Dquick -DskipTests package' first," >&2
+  echo "or choose a build image with Maven: --build-arg BUILD_IMAGE=maven:3.9-eclipse-temurin-17" >&2
+  exit 1
+fi
+
+mkdir -p "$out/libraries" "$out/rewind/lib" "$out/rewind/bin"
+cp -Rp "$built/lib" "$out/libraries/lib"
+for module in */pom.xml; do
+  mv "$out/libraries/lib/${module%/pom.xml}"-*.jar "$out/rewind/lib/" 2> /dev/null || true
+done
+cp -p "$built/rewind.jar" LICENSE "$out/rewind/"
+cp rewind deploy/image/service deploy/image/healthy "$out/rewind/bin/"
+chmod 755 "$out/rewind/bin/"*

@@ -1,0 +1,127 @@
+package dev.rewind.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.e2e.tester.ComposeProject;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** The compose file at the project's root, with what can happen to its containers while sixteen clients publish. */
+@EnabledIf("dev.rewind.e2e.tester.Docker#isThere")
+class ComposeIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final String PROCESSOR = "checkpoint-processor";
+    private static final String API = "query-api";
+    private static final String BROKER = "kafka";
+    private static final int EVENTS_PER_PHASE = 200;
+
+    @Test
+    void theDemoIsThereAndAKilledProcessorLosesNothing() throws Exception {
+        try (ComposeProject compose = new ComposeProject().up(API)) {
+            try (Clients clients = new Clients(compose.rewind())) {
+                publish(clients);
+
+                String killed = compose.kill9(PROCESSOR);
+                publish(clients);
+                compose.start(killed);
+                compose.awaitHealthy(PROCESSOR, 2);
+
+                verify(compose, clients);
+            }
+
+            compose.up();
+            awaitDemo(compose);
+            assertThat(compose.stop(PROCESSOR)).isEqualTo(143);
+            assertThat(compose.logs(PROCESSOR)).contains("Checkpoint processor is closed");
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "rewind.slow", matches = "true")
+    void aThirdProcessorTakesItsShareAndARestartedBrokerAndOneCutOffFromAllAreFoundAgain() throws Exception {
+        try (ComposeProject compose = new ComposeProject().up(API);
+                Clients clients = new Clients(compose.rewind())) {
+            publish(clients);
+
+            compose.up("--scale", PROCESSOR + "=3", API);
+            compose.awaitHealthy(PROCESSOR, 3);
+            publish(clients);
+            await("three processors hold partitions")
+                    .atMost(PATIENCE)
+                    .until(() -> compose
+                                    .rewind()
+                                    .http()
+                                    .get("/api/system")
+                                    .expect(200)
+                                    .json()
+                                    .path("routing")
+                                    .findValuesAsText("active")
+                                    .stream()
+                                    .distinct()
+                                    .count()
+                            == 3);
+
+            compose.restart(BROKER);
+            publish(clients);
+            compose.awaitReady();
+
+            compose.cut(BROKER);
+            await("the API says that it lacks the log")
+                    .atMost(PATIENCE)
+                    .until(() -> !compose.rewind().isReady());
+            compose.join(BROKER);
+            compose.awaitReady();
+            publish(clients);
+
+            verify(compose, clients);
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "rewind.slow", matches = "true")
+    void ofThreeBrokersOneIsKilledAndWorkGoesOn() throws Exception {
+        try (ComposeProject compose = new ComposeProject(
+                                "--env-file", "deploy/compose/cluster.env", "--profile", "cluster")
+                        .up(API, "kafka-2", "kafka-3");
+                Clients clients = new Clients(compose.rewind())) {
+            publish(clients);
+
+            String killed = compose.kill9("kafka-2");
+            publish(clients);
+            compose.start(killed);
+            compose.awaitHealthy("kafka-2", 1);
+            publish(clients);
+
+            verify(compose, clients);
+        }
+    }
+
+    private static void publish(Clients clients) {
+        clients.allow(EVENTS_PER_PHASE);
+        clients.awaitMore(EVENTS_PER_PHASE / 2);
+    }
+
+    private static void verify(ComposeProject compose, Clients clients) throws InterruptedException {
+        Acknowledgements acknowledgements = clients.stop();
+        Aftermath aftermath = Aftermath.await(compose.rewind(), acknowledgements);
+        aftermath.verify();
+        System.out.println("compose: " + aftermath.figures());
+    }
+
+    private static void awaitDemo(ComposeProject compose) {
+        await("the demo plan is completed")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(compose.rewind()
+                                .http()
+                                .get("/api/entities/plan/demo")
+                                .expect(200)
+                                .json()
+                                .path("status")
+                                .asText())
+                        .isEqualTo("completed"));
+        assertThat(compose.rewind().http().checkpoints("plan:demo")).hasSize(5);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rewind.e2e.faults;
+
+import dev.rewind.e2e.tester.PublicImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** Kafka's public image instead of the embedded broker: the same claims hold. */
+@EnabledIf("dev.rewind.e2e.tester.Docker#isThere")
+class PublicImageIT {
+    private static final int EVENTS = 200;
+
+    @Test
+    void aKilledProcessorLosesNothing() throws Exception {
+        try (PublicImage rewind = new PublicImage();
+                Clients clients = new Clients(rewind.rewind())) {
+            clients.allow(EVENTS);
+            clients.awaitMore(EVENTS / 2);
+
+            rewind.processor().kill9();
+            rewind.processor().launch();
+            rewind.awaitReady();
+
+            clients.allow(EVENTS);
+            clients.awaitMore(EVENTS);
+            Aftermath aftermath = Aftermath.await(rewind.rewind(), clients.stop());
+            aftermath.verify();
+            System.out.println("on Kafka's public image: " + aftermath.figures());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Hands out the web console's files. */
+@NullMarked
+package dev.rewind.query.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+// Puts the console onto the page: the bar above, the page that the address names below.
+
+import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { bind, step } from './keys/keyboard.js'
+import { Help, Palette, helpOpen, paletteOpen } from './keys/palette.js'
+import { CheckpointsPage } from './pages/checkpoints.js'
+import { DiffPage } from './pages/diff.js'
+import { EntitiesPage } from './pages/entities.js'
+import { EntityPage } from './pages/entity.js'
+import { RollbackPage } from './pages/rollback.js'
+import { RollbacksPage } from './pages/rollbacks.js'
+import { SignIn } from './pages/signin.js'
+import { SystemPage } from './pages/system.js'
+import { Bar } from './parts/bar.js'
+import { Trouble, Waiting } from './parts/basics.js'
+import { html } from './parts/html.js'
+import { Toast } from './parts/toast.js'
+import { pause, paused } from './state/live.js'
+import { nextTheme, otherZone } from './state/prefs.js'
+import { go, page, path } from './state/route.js'
+import { arrive, standing, why } from './state/session.js'
+
+const PAGES = {
+  entities: EntitiesPage, entity: EntityPage, checkpoints: CheckpointsPage, diff: DiffPage,
+  rollbacks: RollbacksPage, rollback: RollbackPage, system: SystemPage, missing: Missing
+}
+
+const focusQuery = () => document.querySelector('[data-query]')?.focus()
+
+function App() {
+  useEffect(() => bind({
+    'mod+k': ['Go to, or do, anything', () => { paletteOpen.value = !paletteOpen.value }],
+    '/': ['Write a query', () => document.querySelector('[data-query]') ? focusQuery() : (paletteOpen.value = true)],
+    j: ['Next row', () => step(1)],
+    k: ['Previous row', () => step(-1)],
+    'g e': ['Go to entities', () => go('/')],
+    'g c': ['Go to checkpoints', () => go('/checkpoints')],
+    'g r': ['Go to rollbacks', () => go('/rollbacks')],
+    'g s': ['Go to system', () => go('/system')],
+    p: ['Pause or go on with live updates', () => pause(!paused.value)],
+    t: ['Another theme', nextTheme],
+    z: ['The other time zone', otherZone],
+    '?': ['Show the keys', () => { helpOpen.value = true }]
+  }), [])
+  const { name, params } = page.value
+  const Page = PAGES[name]
+  return html`
+    <a class="skip" href="#main">To the content</a>
+    <${Bar} />
+    <main id="main" class=${'page-' + name} tabindex="-1">${
+      standing.value === 'asked' ? html`<${SignIn} />`
+      : standing.value === 'failed' ? html`<${Trouble} problem=${why.value} title="The console cannot start" again=${arrive} />`
+      : standing.value === 'unknown' ? html`<${Waiting} rows="6" />`
+      : html`<${Page} key=${path.value} ...${params} />`}</main>
+    <${Toast} />
+    ${paletteOpen.value && html`<${Palette} />`}
+    ${helpOpen.value && html`<${Help} />`}`
+}
+
+function Missing() {
+  return html`<div class="empty"><h1>There is no such page</h1><p>The address <code>${path.value}</code> leads nowhere. <a href="/">All entities</a></p></div>`
+}
+
+const root = document.getElementById('app')
+root.replaceChildren()
+render(html`<${App} />`, root)
+arrive()
+setInterval(() => { if (standing.value === 'failed' && !document.hidden) arrive() }, 5000)

@@ -1,0 +1,46 @@
+// The bar above every page: where to go, whether it is live, and how the reader likes it.
+
+import { paletteOpen, helpOpen } from '../keys/palette.js'
+import { zoneName } from '../time/format.js'
+import { liveliness, pause, paused } from '../state/live.js'
+import { nextTheme, otherZone, theme, zone } from '../state/prefs.js'
+import { page } from '../state/route.js'
+import { caller, hasToken, signOut, standing } from '../state/session.js'
+import { html } from './html.js'
+import { Icon } from './icons.js'
+
+const PLACES = [
+  ['/', 'Entities', ['entities', 'entity', 'diff']], ['/checkpoints', 'Checkpoints', ['checkpoints']],
+  ['/rollbacks', 'Rollbacks', ['rollbacks', 'rollback']], ['/system', 'System', ['system']]
+]
+
+export const Bar = () => html`
+  <header class="bar">
+    <a class="brand" href="/" aria-label="Rewind, all entities"><${Mark} /><span>Rewind</span></a>
+    <nav aria-label="Console">${PLACES.map(([href, name, pages]) => html`
+      <a key=${href} href=${href} aria-current=${pages.includes(page.value.name) ? 'page' : null}>${name}</a>`)}</nav>
+    <div class="bar-end">
+      ${standing.value === 'in' && html`<${LiveBadge} />`}
+      <button type="button" class="plain finder" onClick=${() => { paletteOpen.value = true }} aria-label="Go to, or do"><${Icon} name="search" /><kbd>Ctrl K</kbd></button>
+      <button type="button" class="plain zone" onClick=${otherZone} title="Times are in this zone; the other one">${zoneName(zone.value)}</button>
+      <button type="button" class="plain" onClick=${nextTheme} aria-label=${`Theme: ${theme.value}; another one`} title=${`Theme: ${theme.value}`}>
+        <${Icon} name=${{ auto: 'auto', light: 'sun', dark: 'moon' }[theme.value]} /></button>
+      <button type="button" class="plain wide-only" onClick=${() => { helpOpen.value = true }} aria-label="Keys"><${Icon} name="keys" /></button>
+      ${caller.value && html`<span class="who" title=${`You are ${caller.value.name}, with the role ${caller.value.role}`}>${caller.value.role}</span>`}
+      ${hasToken.value && html`<button type="button" class="plain" onClick=${signOut}>Sign out</button>`}
+    </div>
+  </header>`
+
+const WORDS = {
+  live: () => 'live', paused: () => 'paused', reconnecting: () => 'reconnecting',
+  stale: silence => `stale ${Math.round(silence / 1000)} s`
+}
+
+function LiveBadge() {
+  const { state, silence } = liveliness.value
+  return html`<button type="button" class=${`live live-${state}`} aria-pressed=${paused.value ? 'true' : 'false'} onClick=${() => pause(!paused.value)}
+    title=${paused.value ? 'Updates are paused; go on' : 'What is shown follows what happens; pause'}><i></i>${WORDS[state](silence)}</button>`
+}
+
+const Mark = () => html`<svg class="mark" viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
+  <path d="M23 9.5a9 9 0 1 1-13.2-.6M14.2 5.2 9.4 9l4.2 4.4" /><circle cx="16" cy="16" r="2.2" /></svg>`

@@ -1,0 +1,97 @@
+// What every page is made of.
+
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { absolute, relative } from '../time/format.js'
+import { now } from '../state/clock.js'
+import { zone } from '../state/prefs.js'
+import { html } from './html.js'
+import { Icon } from './icons.js'
+import { tones, words } from './words.js'
+
+/** A status: shape, word, colour. */
+export const Status = ({ is, quiet = false }) => html`
+  <span class=${`status tone-${tones[is] || 'quiet'} ${quiet ? 'bare' : ''}`}><${Icon} name=${is} size="14" />${words(is)}</span>`
+
+/** A time: how long ago, and when exactly to whoever asks; or the other way round with `exact`. */
+export function Time({ at, exact = false, millis = false }) {
+  if (!at) return html`<span class="faint">–</span>`
+  const ms = typeof at === 'number' ? at : Date.parse(at)
+  const ago = relative(ms, now.value)
+  const full = `${absolute(ms, zone.value, { full: true })} ${zone.value === 'utc' ? 'UTC' : ''}`
+  return html`<time datetime=${new Date(ms).toISOString()} title=${exact ? `${ago} · ${full}` : full}>
+    ${exact ? absolute(ms, zone.value, { now: now.value, millis }) : ago}</time>`
+}
+
+/** Copies a text; says so. */
+export function Copy({ text, label = 'Copy', small = false }) {
+  const [done, setDone] = useState(false)
+  const copy = async () => {
+    await toClipboard(typeof text === 'function' ? text() : text)
+    setDone(true)
+    setTimeout(() => setDone(false), 1200)
+  }
+  return html`<button type="button" class=${`plain copy ${small ? 'small' : ''}`} onClick=${copy} title=${label} aria-label=${small ? label : null}>
+    <${Icon} name=${done ? 'completed' : 'copy'} size="14" />${small ? null : done ? 'Copied' : label}
+    <span class="sr" role="status">${done ? 'Copied' : ''}</span></button>`
+}
+
+async function toClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  // Pages without https have no clipboard but the old one.
+  const area = document.createElement('textarea')
+  area.value = text
+  const host = document.querySelector('dialog[open]') || document.body
+  host.append(area)
+  area.select()
+  document.execCommand('copy')
+  area.remove()
+}
+
+/** What went wrong and what to do about it. */
+export const Trouble = ({ problem, again, title }) => html`
+  <div class="trouble" role="alert">
+    <${Icon} name="warn" size="18" />
+    <div>
+      <p class="strong">${title || problem.message}</p>
+      ${title && html`<p>${problem.message}</p>`}
+      ${problem.value && html`<p><code>${problem.value}</code></p>`}
+      ${problem.remedy && html`<p class="muted">What to do: ${problem.remedy}.</p>`}
+      <p class="faint">${[problem.code, problem.status || null, problem.requestId && `request ${problem.requestId}`].filter(Boolean).join(' · ')}</p>
+      ${again && html`<button type="button" onClick=${again}>Try again</button>`}
+    </div>
+  </div>`
+
+/** Grey bars where something will be. */
+export const Waiting = ({ rows = 3, what = 'Loading' }) => html`
+  <div class="waiting" role="status" aria-label=${what}>${Array.from({ length: rows }, (_, index) => html`<div key=${index}></div>`)}</div>`
+
+/** A button that is only there for those who may; for others it says why not. */
+export const Action = ({ barred, primary, danger, onClick, children, ...rest }) => html`
+  <button type="button" class=${primary ? 'primary' : danger ? 'danger' : ''} aria-disabled=${barred ? 'true' : null}
+    title=${barred || rest.title || null} ...${rest} onClick=${event => barred ? event.preventDefault() : onClick(event)}>${children}</button>`
+
+/** A dialog that takes the keyboard, closes with Escape and gives the focus back. */
+export function Dialog({ title, close, wide = false, children }) {
+  const element = useRef(null)
+  useEffect(() => {
+    const before = document.activeElement
+    element.current.showModal()
+    element.current.querySelector('[autofocus]')?.focus()
+    return () => before?.focus?.()
+  }, [])
+  return html`<dialog ref=${element} class=${wide ? 'wide' : ''} aria-label=${title}
+      onCancel=${event => { event.preventDefault(); close() }} onClick=${event => event.target === element.current && close()}>
+    <div class="dialog">
+      <header><h2>${title}</h2><button type="button" class="plain small" onClick=${close} aria-label="Close"><${Icon} name="close" /></button></header>
+      ${children}
+    </div></dialog>`
+}
+
+/** A row of choices, one of which is taken. */
+export const Choice = ({ label, options, value, onChange }) => html`
+  <div class="choice" role="group" aria-label=${label}>${options.map(([name, text]) => html`
+    <button type="button" key=${name} aria-pressed=${name === value ? 'true' : 'false'} onClick=${() => onChange(name)}>${text}</button>`)}</div>`
+
+/** Pairs of names and values. */
+export const Facts = ({ of }) => html`<dl class="facts">${of.filter(Boolean).map(([name, value]) => html`
+  <div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`

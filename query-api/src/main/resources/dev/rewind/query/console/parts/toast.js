@@ -1,0 +1,15 @@
+// A few words at the bottom of the page that go by themselves.
+
+import { signal } from '@preact/signals'
+import { html } from './html.js'
+
+const current = signal(null)
+let timer = 0
+
+export function say(text) {
+  current.value = text
+  clearTimeout(timer)
+  timer = setTimeout(() => { current.value = null }, 4000)
+}
+
+export const Toast = () => html`<div class=${`toast ${current.value ? '' : 'gone'}`} role="status">${current.value}</div>`

@@ -1,0 +1,38 @@
+// Views that are asked for every day, and those that the reader has saved.
+
+import { useState } from 'preact/hooks'
+import { views } from '../state/prefs.js'
+import { go, path, query } from '../state/route.js'
+import { html } from './html.js'
+import { Icon } from './icons.js'
+
+const BUILT_IN = [
+  ['All', '/'],
+  ['Failing now', '/?q=status%3Afailed%2Crollback_failed%2Crolling_back%2Cparked'],
+  ['Rolled back today', '/rollbacks?q=since%3Atoday'],
+  ['Stuck rollbacks', '/rollbacks?q=status%3Afailed%2Cexpired'],
+  ['Integrity failures', '/system?show=integrity'],
+  ['Pinned', '/checkpoints?q=pinned%3Ayes']
+]
+
+export function Views() {
+  const [naming, setNaming] = useState(null)
+  const text = query.value.toString()
+  const here = path.value + (text ? `?${text}` : '')
+  const all = [...BUILT_IN, ...views.value.map(view => [view.name, view.href, true])]
+  const known = all.some(([, href]) => same(href, here))
+  const keep = event => {
+    event.preventDefault()
+    if (naming.trim()) views.value = [...views.value.filter(it => it.name !== naming.trim()), { name: naming.trim(), href: here }]
+    setNaming(null)
+  }
+  return html`<nav class="views" aria-label="Views">
+    ${all.map(([name, href, own]) => html`<span key=${href} class=${own ? 'own' : ''}><a href=${href} aria-current=${same(href, here) ? 'true' : null}>${name}</a>${own && html`
+      <button type="button" class="plain small" aria-label=${`Forget the view ${name}`} onClick=${() => { views.value = views.value.filter(it => it.href !== href); go(here) }}><${Icon} name="close" size="10" /></button>`}</span>`)}
+    ${!known && (naming === null
+      ? html`<button type="button" class="plain small" onClick=${() => setNaming('')}><${Icon} name="plus" size="12" />Save view</button>`
+      : html`<form onSubmit=${keep}><input type="text" value=${naming} onInput=${event => setNaming(event.target.value)} onBlur=${() => setNaming(null)} placeholder="Name" aria-label="Name of the view" autofocus /></form>`)}
+  </nav>`
+}
+
+const same = (a, b) => decodeURIComponent(a.replace(/\+/g, ' ')) === decodeURIComponent(b.replace(/\+/g, ' '))

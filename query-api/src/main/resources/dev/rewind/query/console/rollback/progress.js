@@ -1,0 +1,29 @@
+// A rollback's stages and ledger, as they are now.
+
+import { Status, Time } from '../parts/basics.js'
+import { html } from '../parts/html.js'
+import { Icon } from '../parts/icons.js'
+import { entityAddress } from '../query/text.js'
+import { now } from '../state/clock.js'
+import { relative } from '../time/format.js'
+import { stagesOf } from './stages.js'
+
+const ICONS = { done: 'completed', active: 'running', waiting: 'idle', good: 'completed', bad: 'failed', quiet: 'superseded' }
+
+export const Stages = ({ rollback }) => html`<ol class="stages">${stagesOf(rollback, now.value).map(stage => html`
+  <li key=${stage.name} class=${`stage-${stage.state}`}><${Icon} name=${ICONS[stage.state]} size="14" /><div><strong>${stage.name}</strong>
+    ${stage.at && html`<span><${Time} at=${stage.at} exact millis /></span>`}${stage.note && html`<span class="muted">${stage.note}</span>`}
+    ${stage.due && html`<span class=${stage.overdue ? 'error' : 'muted'}>${stage.overdue ? `nobody answered; overdue since ${relative(stage.due, now.value)}` : `answer due ${relative(stage.due, now.value)}`}</span>`}</div></li>`)}</ol>`
+
+export const Undone = ({ undo }) => undo.length === 0 ? html`<p class="muted">No step has to be undone.</p>` : html`<ol class="undo">${undo.map(it => html`
+  <li key=${it.checkpoint_id}><${Icon} name=${it.completed ? 'undone' : 'cancelled'} size="14" /><span>${it.step}${it.attempt > 1 ? html` <span class="muted">attempt ${it.attempt}</span>` : ''}</span>
+    <span class="muted">${it.completed ? 'is undone' : 'is cancelled'}</span></li>`)}</ol>`
+
+/** Who had to do something, and what became of it. */
+export const Ledger = ({ ledger }) => ledger.length === 0 ? html`<p class="muted">Nobody has answered yet.</p>` : html`
+  <table class="list ledger"><caption class="sr">Ledger</caption><thead><tr><th>Participant</th><th>Status</th><th>For step</th><th>Undone</th><th>Said</th><th class="num">When</th></tr></thead>
+    <tbody>${ledger.map((entry, index) => html`<tr key=${index}>
+      <td class="what">${entry.participant ? entry.step ? html`<a href=${entityAddress(entry.participant)}>${entry.participant}</a>` : entry.participant : 'the runner'}</td>
+      <td><${Status} is=${entry.status} /></td><td>${entry.step ?? ''}</td><td>${(entry.undone || []).map(it => it.step).join(', ')}</td>
+      <td class="why">${entry.error ? `${entry.error.type}: ${entry.error.message}` : ''}</td><td class="num when"><${Time} at=${entry.at} exact millis /></td></tr>`)}</tbody></table>`
+

@@ -1,0 +1,8 @@
+// What time it is, told once a second while somebody looks.
+
+import { signal } from '@preact/signals'
+
+export const now = signal(Date.now())
+
+setInterval(() => { if (!document.hidden) now.value = Date.now() }, 1000)
+document.addEventListener('visibilitychange', () => { if (!document.hidden) now.value = Date.now() })

@@ -1,0 +1,40 @@
+// The console's addresses. The server has the same list: Console.PAGES.
+
+/** Name and form of each page. */
+export const PAGES = [
+  ['entities', '/'],
+  ['entity', '/entities/{type}/{id}'],
+  ['checkpoints', '/checkpoints'],
+  ['diff', '/diff/{from}/{to}'],
+  ['rollbacks', '/rollbacks'],
+  ['rollback', '/rollbacks/{id}'],
+  ['system', '/system']
+]
+
+/** The page of an address: `{name, params}`; `missing` when there is none. */
+export function pageOf(path) {
+  for (const [name, form] of PAGES) {
+    const params = match(form.split('/'), path.split('/'))
+    if (params) return { name, params }
+  }
+  return { name: 'missing', params: {} }
+}
+
+function match(form, given) {
+  if (form.length !== given.length) return null
+  const params = {}
+  for (let index = 0; index < form.length; index++) {
+    const name = /^\{(.+)\}$/.exec(form[index])?.[1]
+    if (name && given[index] !== '') params[name] = decoded(given[index])
+    else if (form[index] !== given[index]) return null
+  }
+  return params
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

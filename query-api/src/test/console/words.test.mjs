@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Listing } from '../../main/resources/dev/rewind/query/console/api/listing.js'
+import * as routes from '../../main/resources/dev/rewind/query/console/api/routes.js'
+import { eventReader } from '../../main/resources/dev/rewind/query/console/api/sse.js'
+import { csv } from '../../main/resources/dev/rewind/query/console/parts/saving.js'
+import { requestOf, CHECKPOINT_FIELDS } from '../../main/resources/dev/rewind/query/console/query/checkpoints.js'
+import { sinceOf } from '../../main/resources/dev/rewind/query/console/query/since.js'
+import { addressOf, entityAddress, matches, parseQuery, printQuery, toggled } from '../../main/resources/dev/rewind/query/console/query/text.js'
+import { retryable, stagesOf } from '../../main/resources/dev/rewind/query/console/rollback/stages.js'
+import { pageOf } from '../../main/resources/dev/rewind/query/console/state/pages.js'
+import { absolute, bytes, relative, span } from '../../main/resources/dev/rewind/query/console/time/format.js'
+
+const FIELDS = ['type', 'status']
+
+test('a query is fields, words, and what is known elsewhere', () => {
+  assert.deepEqual(parseQuery('type:plan status:failed,parked  order-4 step:ship plan:order-42', FIELDS),
+    { fields: { type: ['plan'], status: ['failed', 'parked'] }, words: ['order-4', 'plan:order-42'], unknown: ['step:ship'] })
+  assert.deepEqual(parseQuery('', FIELDS), { fields: {}, words: [], unknown: [] })
+})
+
+test('a query written and read again is the same', () => {
+  for (const text of ['type:plan status:failed,parked order-4', '"label:team=check out" x', 'a b c']) {
+    const query = parseQuery(text, ['type', 'status', 'label'])
+    assert.deepEqual(parseQuery(printQuery(query), ['type', 'status', 'label']), query)
+  }
+})
+
+test('a chip adds its value and takes it away again', () => {
+  const one = toggled(parseQuery('x', FIELDS), 'status', 'failed')
+  assert.equal(printQuery(one), 'status:failed x')
+  assert.equal(printQuery(toggled(one, 'status', 'parked')), 'status:failed,parked x')
+  assert.equal(printQuery(toggled(one, 'status', 'failed')), 'x')
+})
+
+test('ids lead to what they name', () => {
+  assert.equal(addressOf('plan:order-42'), '/entities/plan/order-42')
+  assert.equal(addressOf(' plan:order-42:7 '), '/entities/plan/order-42?at=7')
+  assert.equal(addressOf('plan:order-42:r3'), '/rollbacks/plan%3Aorder-42%3Ar3')
+  assert.equal(addressOf('4bf92f3577b34da6a3ce929d0e0e4736'), '/checkpoints?q=trace:4bf92f3577b34da6a3ce929d0e0e4736')
+  assert.equal(addressOf('order-42'), null)
+  assert.equal(addressOf('type:plan status:failed'), null)
+  assert.equal(entityAddress('plan:a@b+c=d'), '/entities/plan/a%40b%2Bc%3Dd')
+  assert.ok(matches('plan:Order-42', ['order', '42']) && !matches('plan:a', ['b']))
+})
+
+test('a query for checkpoints is a request, or none where it asks for nothing', () => {
+  const of = text => requestOf(parseQuery(text, CHECKPOINT_FIELDS), { limit: 50, now: Date.parse('2026-01-02T00:00:00Z'), local: false })?.path
+  assert.equal(of(''), undefined)
+  assert.equal(of('step:ship label:team=a'), '/api/checkpoints/?step=ship&label=team%3Da&limit=50')
+  assert.equal(of('after:1h'), '/api/checkpoints/?created_after=2026-01-01T23%3A00%3A00.000Z&limit=50')
+  assert.equal(of('plan:a reason:manual'), '/api/checkpoints/?entity_type=plan&entity_id=a&reason=manual&limit=50')
+})
+
+test('since is today, a while, or a time', () => {
+  const now = Date.parse('2026-03-05T12:00:00Z')
+  assert.equal(sinceOf('today', now, false), Date.parse('2026-03-05T00:00:00Z'))
+  assert.equal(sinceOf('2h', now, false), now - 7_200_000)
+  assert.equal(sinceOf('2026-03-01T00:00:00Z', now, false), Date.parse('2026-03-01T00:00:00Z'))
+  assert.equal(sinceOf('whenever', now, false), 0)
+})
+
+test('times are words', () => {
+  assert.deepEqual([0, 120, 3200, 59_000, 65_000, 3_600_000, 3_900_000, 90_000_000, 1_000_000_000].map(span), ['0 ms', '120 ms', '3.2 s', '59 s', '1 min 5 s', '1 h', '1 h 5 min', '1 d 1 h', '11 d'])
+  assert.deepEqual([0, 5000, -20_000, 3_700_000].map(age => relative(1_000_000_000 - age, 1_000_000_000)), ['now', '5 s ago', 'in 20 s', '1 h ago'])
+  const ms = Date.parse('2026-03-05T12:34:56.078Z')
+  assert.equal(absolute(ms, 'utc', { now: ms }), '12:34:56')
+  assert.equal(absolute(ms, 'utc', { now: ms, millis: true }), '12:34:56.078')
+  assert.equal(absolute(ms, 'utc', { now: ms + 86_400_000 }), '2026-03-05 12:34:56')
+  assert.deepEqual([512, 2048, 3 * 1024 * 1024].map(bytes), ['512 B', '2.0 KiB', '3.0 MiB'])
+})
+
+test('server-sent events are read however they are cut', () => {
+  const text = ': hello\n\nid: 1.2\nevent: step-closed\ndata: {"a":\ndata: 1}\n\r\nid: 1.3\n\n'.replace('\n\r\n', '\n\n')
+  for (let size = 1; size < text.length; size++) {
+    const heard = []
+    const read = eventReader(event => heard.push(event))
+    for (let at = 0; at < text.length; at += size) read(text.slice(at, at + size))
+    assert.deepEqual(heard.filter(it => it.id), [{ id: '1.2', event: 'step-closed', data: '{"a":\n1}' }, { id: '1.3', event: 'message', data: '' }])
+  }
+})
+
+test('several lists are one, newest first, page by page', async () => {
+  const pages = { '/a': [[9, 5], '/a2'], '/a2': [[], '/a3'], '/a3': [[1], null], '/b': [[8, 7, 2], null] }
+  globalThis.fetch = async path => ({ ok: true, status: 200, headers: new Headers(pages[path][1] ? { Link: `<${pages[path][1]}>; rel="next"` } : {}), json: async () => pages[path][0].map(at => ({ at })) })
+  const listing = new Listing([routes.page('/a'), routes.page('/b')], it => it.at)
+  assert.deepEqual((await listing.take(3)).map(it => it.at), [9, 8, 7])
+  assert.ok(listing.more)
+  assert.deepEqual((await listing.take(10)).map(it => it.at), [5, 2, 1])
+  assert.ok(!listing.more)
+})
+
+test('every click has a curl, with the token as a variable and quotes that hold', () => {
+  const request = routes.rollBack('plan:order-42', { target: { sequence: 3 }, reason: "it's wrong" })
+  assert.equal(routes.curl(request, 'http://h', true), `curl -sS -X POST -H "Authorization: Bearer $REWIND_TOKEN" -H 'Content-Type: application/json' -d '{"target":{"sequence":3},"reason":"it'\\''s wrong"}' 'http://h/api/checkpoints/plan/order-42/rollback'`)
+  assert.equal(routes.rollbackCommand('plan:order-42', { target: 'plan:order-42:3', reason: 'x', ifLatest: 'plan:order-42:6' }), "rewind rollback plan:order-42 --to 3 --reason 'x' --if-latest plan:order-42:6")
+})
+
+test('a spreadsheet gets text, never a formula', () => {
+  assert.equal(csv(['a', 'b'], [['=1+1', 'x,"y"'], ['-2', null]]), 'a,b\r\n\'=1+1,"x,""y"""\r\n\'-2,\r\n')
+})
+
+test('a rollback has come as far as it has come', () => {
+  const rollback = { status: 'commanded', epoch: 2, attempts: 2, ordered_at: '2026-01-01T00:00:00Z', respond_by: '2026-01-01T00:01:00Z', ledger: [{ participant: 'artifact:a', step: 's', status: 'asked' }] }
+  const names = it => stagesOf(it, Date.parse('2026-01-01T00:00:30Z')).map(({ name, state }) => `${name} ${state}`)
+  assert.deepEqual(names(rollback), ['Ordered done', 'Commanded active', 'Others asked active', 'Applied waiting'])
+  assert.deepEqual(names({ ...rollback, status: 'expired', ledger: [] }), ['Ordered done', 'Commanded done', 'Expired bad'])
+  assert.ok(stagesOf(rollback, Date.parse('2026-01-01T00:02:00Z'))[1].overdue)
+  assert.equal(retryable({ status: 'failed' }), null)
+  assert.match(retryable(rollback), /under way/)
+})
+
+test('addresses are pages', () => {
+  assert.deepEqual(pageOf('/entities/plan/a%40b'), { name: 'entity', params: { type: 'plan', id: 'a@b' } })
+  assert.deepEqual(pageOf('/diff/plan:a:1/latest'), { name: 'diff', params: { from: 'plan:a:1', to: 'latest' } })
+  assert.equal(pageOf('/').name, 'entities')
+  assert.equal(pageOf('/api/entities').name, 'missing')
+  assert.equal(pageOf('/entities/plan/').name, 'missing')
+})

@@ -1,0 +1,146 @@
+package dev.rewind.query.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** The console's files, as they lie in the jar. */
+class ConsoleFilesTest {
+
+    private static final Path ROOT = Path.of("src/main/resources/dev/rewind/query/console");
+    private static final int SCRIPT_BUDGET_BYTES = 120 * 1024;
+    private static final Pattern BARE_IMPORT = Pattern.compile("from ?[\"'](@?[a-z][a-z/-]*)[\"']");
+    private static final Pattern OWN_IMPORT = Pattern.compile("from ['\"](\\.[^'\"]+)['\"]");
+    private static final Pattern PAGE_FORM = Pattern.compile("\\['[a-z]+', '([^']+)'\\]");
+
+    @Test
+    void vendoredFilesAreWhatTheirPublishersMade() throws IOException {
+        Path vendor = ROOT.resolve("vendor");
+        Set<String> listed = new TreeSet<>(Set.of("vendor.json"));
+        for (JsonNode made :
+                Json.mapper().readTree(vendor.resolve("vendor.json").toFile())) {
+            assertThat(made.path("licence").asText()).isIn("MIT", "Apache-2.0");
+            for (JsonNode file : made.path("files")) {
+                String name = file.path("file").asText();
+                listed.add(name);
+                assertThat(name).contains("-" + made.path("version").asText() + "/");
+                assertThat(Sha256.hex(Files.readAllBytes(vendor.resolve(name))))
+                        .as(name)
+                        .isEqualTo(file.path("sha256").asText());
+            }
+        }
+        assertThat(files(vendor)).isEqualTo(listed);
+    }
+
+    @Test
+    void allScriptsTogetherStayWithinTheirBudgetOnTheWire() throws IOException {
+        int sum = 0;
+        for (String script : scripts()) {
+            sum += gzipped(Files.readAllBytes(ROOT.resolve(script)));
+        }
+
+        assertThat(sum).isLessThan(SCRIPT_BUDGET_BYTES);
+    }
+
+    @Test
+    void everyImportIsAFileThatIsServed() throws IOException {
+        String index = Files.readString(ROOT.resolve("index.html"));
+        for (String script : scripts()) {
+            String text = Files.readString(ROOT.resolve(script));
+            Path here = ROOT.resolve(script).getParent();
+            for (String own : found(OWN_IMPORT, text)) {
+                String target = ROOT.relativize(here.resolve(own).normalize()).toString();
+                assertThat(ConsoleFile.read(target))
+                        .as(script + " imports " + own)
+                        .isNotNull();
+            }
+            for (String bare : found(BARE_IMPORT, text)) {
+                assertThat(index).as(script + " imports " + bare).contains("\"" + bare + "\": \"/console/vendor/");
+            }
+        }
+        for (String mapped : found(Pattern.compile("\"/console/([^\"]+)\""), index)) {
+            assertThat(ConsoleFile.read(mapped)).as(mapped).isNotNull();
+        }
+    }
+
+    @Test
+    void nothingNamesAnotherOriginOrMakesTextIntoMarkup() throws IOException {
+        for (String name : files(ROOT)) {
+            if (!name.startsWith("vendor/")) {
+                String text = Files.readString(ROOT.resolve(name)).replace("http://www.w3.org/2000/svg", "");
+                assertThat(text).as(name).doesNotContain("http://", "https://", "innerHTML", "dangerously", "eval(");
+            }
+        }
+    }
+
+    @Test
+    void pagesHaveTheSameAddressesHereAndInTheBrowser() throws IOException {
+        Set<String> inTheBrowser = found(PAGE_FORM, Files.readString(ROOT.resolve("state/pages.js"))).stream()
+                .map(ConsoleFilesTest::shape)
+                .collect(Collectors.toSet());
+
+        assertThat(inTheBrowser)
+                .isEqualTo(Console.PAGES.stream().map(ConsoleFilesTest::shape).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void onlyFilesOfTheConsoleAreHandedOut() {
+        for (String name : List.of(
+                "",
+                "..",
+                "../openapi.yaml",
+                "vendor",
+                "vendor/",
+                "styles/../../openapi.yaml",
+                "app.js/",
+                "app.class")) {
+            assertThat(ConsoleFile.read(name)).as(name).isNull();
+        }
+    }
+
+    private static String shape(String path) {
+        return path.replaceAll("\\{[^}]+}", "{}");
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult it) -> it.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> scripts() throws IOException {
+        return files(ROOT).stream().filter(it -> it.matches(".*\\.m?js")).toList();
+    }
+
+    private static Set<String> files(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static int gzipped(byte[] bytes) throws IOException {
+        ByteArrayOutputStream small = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(small)) {
+            gzip.write(bytes);
+        }
+        return small.size();
+    }
+}

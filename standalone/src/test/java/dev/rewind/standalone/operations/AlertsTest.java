@@ -1,0 +1,64 @@
+package dev.rewind.standalone.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class AlertsTest {
+
+    private static final Path RULES = Operations.ROOT.resolve("deploy/observability");
+    private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
+    private static final Pattern METRIC = Pattern.compile("\\brewind_[a-z_]+");
+    private static final long SECONDS = 60;
+
+    @Test
+    void everyAlarmHasCauseAndRemedyAndNoOtherHas() {
+        List<String> alerts =
+                ALERT.matcher(rules()).results().map(it -> it.group(1)).toList();
+
+        assertThat(Operations.table("alarms").stream().map(row -> Operations.plain(row.get(0))))
+                .containsExactlyElementsOf(alerts);
+    }
+
+    @Test
+    void alarmsAreOverMetricsThatThereAre() {
+        List<String> metrics = Operations.table("metrics").stream()
+                .map(row -> Operations.plain(row.get(0)))
+                .toList();
+
+        assertThat(METRIC.matcher(rules()).results().map(it -> it.group().replaceFirst("_(bucket|count|sum)$", "")))
+                .isSubsetOf(metrics);
+    }
+
+    @Test
+    void theRulesFireWhenTheyShould() throws Exception {
+        assumeTrue(isInstalled("promtool"), "promtool is not installed (Debian: prometheus); the rules are not tried");
+
+        Process promtool = new ProcessBuilder("promtool", "test", "rules", "alerts-test.yml")
+                .directory(RULES.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(promtool.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(promtool.exitValue()).as(output).isZero();
+    }
+
+    private static String rules() {
+        return Operations.read(RULES.resolve("alerts.yml"));
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.rewind.telemetry;
+
+import dev.rewind.events.config.ConfigurationException;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What a service measures and traces. Metrics can always be read as Prometheus text ({@link #scrape}); what is sent by
+ * OTLP, and where to, say the standard {@code OTEL_*} variables. Nothing is sent before one of them says where.
+ *
+ * <p>One service, one instance, none of it global: several services in one process are told apart.
+ *
+ * @see <a href="https://opentelemetry.io/docs/languages/java/configuration/">the variables</a>
+ */
+public final class Telemetry implements AutoCloseable {
+
+    /** Media type of {@link #scrape}. */
+    public static final String MEDIA_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private static final String SCOPE = "dev.rewind";
+    private static final String NONE = "none";
+    private static final long FLUSH_SECONDS = 5;
+    private static final List<String> SIGNALS = List.of("traces", "metrics", "logs");
+
+    private final OpenTelemetrySdk sdk;
+    private final PrometheusMetricReader reader;
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private final boolean isTracing;
+
+    private Telemetry(OpenTelemetrySdk sdk, PrometheusMetricReader reader, boolean isTracing) {
+        this.sdk = sdk;
+        this.reader = reader;
+        this.isTracing = isTracing;
+    }
+
+    /**
+     * The telemetry of a service, as {@code OTEL_*} has it.
+     *
+     * @param service its name where {@code OTEL_SERVICE_NAME} says none
+     * @throws ConfigurationException when a variable cannot be used
+     */
+    public static Telemetry of(String service) {
+        return of(service, Map.of());
+    }
+
+    /** @param given properties such as {@code otel.exporter.otlp.endpoint}; the environment outweighs them */
+    static Telemetry of(String service, Map<String, String> given) {
+        Map<String, String> defaults = new HashMap<>();
+        defaults.put("otel.service.name", service);
+        // The sender that needs no library of its own speaks HTTP only.
+        defaults.put("otel.exporter.otlp.protocol", "http/protobuf");
+        defaults.putAll(given);
+        PrometheusMetricReader reader = PrometheusMetricReader.builder()
+                .setOtelScopeLabelsEnabled(false)
+                .setTargetInfoMetricEnabled(true)
+                .build();
+        try {
+            boolean[] isTracing = new boolean[1];
+            OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
+                    .disableShutdownHook()
+                    .addPropertiesSupplier(() -> defaults)
+                    .addPropertiesCustomizer(config -> {
+                        Map<String, String> exporters = exporters(config);
+                        isTracing[0] = !NONE.equals(exporters.get("otel.traces.exporter"))
+                                && !config.getBoolean("otel.sdk.disabled", false);
+                        return exporters;
+                    })
+                    .addMeterProviderCustomizer((builder, config) -> builder.registerMetricReader(reader))
+                    .build()
+                    .getOpenTelemetrySdk();
+            return new Telemetry(sdk, reader, isTracing[0]);
+        } catch (io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException | IllegalArgumentException e) {
+            throw new ConfigurationException("the OTEL_* variables cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a variable says that anything is to be sent. */
+    public static boolean isWanted(Map<String, String> environment) {
+        return Stream.of("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+                .anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
+    }
+
+    /** For new instruments. */
+    public Meter meter() {
+        return sdk.getMeter(SCOPE);
+    }
+
+    /** For new spans; one that makes none where none are sent. */
+    public Tracer tracer() {
+        return isTracing ? sdk.getTracer(SCOPE) : TracerProvider.noop().get(SCOPE);
+    }
+
+    /** Whether spans are sent anywhere, so that making them is worth it. */
+    public boolean isTracing() {
+        return isTracing;
+    }
+
+    /** All of it, for libraries that take it so. */
+    public OpenTelemetry openTelemetry() {
+        return sdk;
+    }
+
+    /** All metrics as they are now, in Prometheus' text format 0.0.4. */
+    public byte[] scrape() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            writer.write(text, reader.collect(), EscapingScheme.UNDERSCORE_ESCAPING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing is written but memory", e);
+        }
+        return text.toByteArray();
+    }
+
+    /** Sends what is left, within {@code 5 s}. */
+    @Override
+    public void close() {
+        sdk.shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static Map<String, String> exporters(ConfigProperties config) {
+        Map<String, String> exporters = new HashMap<>();
+        for (String signal : SIGNALS) {
+            String name = "otel." + signal + ".exporter";
+            String chosen = config.getString(name);
+            if (chosen == null) {
+                boolean isSent = !signal.equals("logs")
+                        && (config.getString("otel.exporter.otlp.endpoint") != null
+                                || config.getString("otel.exporter.otlp." + signal + ".endpoint") != null);
+                chosen = isSent ? "otlp" : NONE;
+            }
+            if (chosen.contains("prometheus")) {
+                throw new ConfigurationException("OTEL_METRICS_EXPORTER is \"" + chosen
+                        + "\"; /metrics is served anyway, on the service's own port: leave prometheus out");
+            }
+            exporters.put(name, chosen);
+        }
+        if ("grpc".equals(config.getString("otel.exporter.otlp.protocol"))) {
+            throw new ConfigurationException(
+                    "OTEL_EXPORTER_OTLP_PROTOCOL is \"grpc\"; it must be http/protobuf (a collector's port 4318)");
+        }
+        return exporters;
+    }
+}
