@@ -71,9 +71,10 @@ public final class Rewind {
 
     private static final class Installation {
         static final Configuration CONFIGURATION = prefixed("with.");
+        static final OtlpCollector COLLECTOR = OtlpCollector.start();
 
         static {
-            CheckpointProcessor processor = CheckpointProcessor.start(CONFIGURATION);
+            CheckpointProcessor processor = COLLECTOR.tracing(() -> CheckpointProcessor.start(CONFIGURATION));
             PROCESSOR.set(processor);
             await().atMost(Duration.ofSeconds(60)).until(processor::ready);
         }
@@ -93,6 +94,11 @@ public final class Rewind {
     /** Of an installation whose processor runs. */
     public static Configuration running() {
         return Installation.CONFIGURATION;
+    }
+
+    /** Where the processor of {@link #running} sends its spans of traces that are sampled. */
+    static OtlpCollector collector() {
+        return Installation.COLLECTOR;
     }
 
     /** Of an installation without a processor. */
