@@ -16,6 +16,7 @@ final class Pusher implements AutoCloseable {
     private final Thread thread;
     private final AtomicInteger onTheirWay = new AtomicInteger();
     private volatile boolean wanted;
+    private volatile boolean idle;
     private volatile boolean closed;
 
     private Pusher(Producer<?, ?> producer) {
@@ -43,7 +44,10 @@ final class Pusher implements AutoCloseable {
     /** Has sent what the producer was handed. Returns at once. */
     void push() {
         wanted = true;
-        LockSupport.unpark(thread);
+        // Not while it flushes: everything is sent at once then, and it would wake up for nothing.
+        if (idle) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /**
@@ -68,6 +72,14 @@ final class Pusher implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    private void idle() {
+        idle = true;
+        if (!wanted && !closed) {
+            LockSupport.park(this);
+        }
+        idle = false;
+    }
+
     private void work() {
         try {
             while (!closed) {
@@ -75,7 +87,7 @@ final class Pusher implements AutoCloseable {
                     wanted = false;
                     producer.flush();
                 } else {
-                    LockSupport.park(this);
+                    idle();
                 }
             }
         } catch (InterruptException e) {

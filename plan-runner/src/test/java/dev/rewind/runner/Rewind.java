@@ -47,6 +47,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A real broker and, under one topic prefix, a real processor: once for all tests of the module. */
 public final class Rewind {
 
+    /** A process that starts on a busy machine may wait longer for its first answer than people want to. */
+    static final Map<String, String> PATIENT = Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final AtomicReference<CheckpointProcessor> PROCESSOR = new AtomicReference<>();
 
@@ -259,7 +262,7 @@ public final class Rewind {
     }
 
     private static Configuration prefixed(String prefix) {
-        Configuration configuration = Configuration.of(Map.of(), null)
+        Configuration configuration = Configuration.of(PATIENT, null)
                 .with(Map.of(
                         Setting.TOPIC_PREFIX, prefix,
                         Setting.PARTITIONS, "3",
