@@ -69,7 +69,9 @@ public enum Setting {
     RETENTION("REWIND_RETENTION", "", "How many checkpoints are kept, and how long, by entity type; empty for all."),
 
     COMMAND_WAIT(
-            "REWIND_COMMAND_WAIT", "60s", "How long a plan runner waits for the rollback command after a failure."),
+            "REWIND_COMMAND_WAIT",
+            "60s",
+            "How long a plan runner waits for the rollback command after a failure, and then for what its steps touched to be back."),
     STEP_GRACE("REWIND_STEP_GRACE", "10s", "How long an interrupted step may take to end before it is left behind.");
 
     private final String variable;
