@@ -3,7 +3,7 @@
 import { parse } from '../json/parse.js'
 
 /** Why a request was not honoured: an RFC 9457 problem, or no answer at all. */
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || 'the request failed')
     this.status = status

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import { Listing } from '../api/listing.js'
 import * as routes from '../api/routes.js'
-import { bind, chosen } from '../keys/keyboard.js'
-import { useFacts, usePaced } from '../parts/ask.js'
+import { chosen } from '../keys/keyboard.js'
+import { useFacts, useKeys, usePaced } from '../parts/ask.js'
 import { Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { FirstSteps, Nothing } from '../parts/empty.js'
 import { html } from '../parts/html.js'
@@ -34,10 +34,10 @@ export function EntitiesPage() {
   const query = parseQuery(text, FIELDS)
   const setQuery = it => go(withParams({ q: it }))
   useEffect(() => { document.title = 'Entities · Rewind' }, [])
-  useEffect(() => bind({
+  useKeys({
     Enter: ['Open the row', openRow()],
     r: ['Roll the row’s entity back', openRow({ do: 'rollback' })]
-  }), [])
+  })
   const counts = useCounts()
   return html`
     <div class="head"><h1>Entities</h1><${Views} /></div>

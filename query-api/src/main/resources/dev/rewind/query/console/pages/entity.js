@@ -4,8 +4,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
 import { CheckpointPanel } from '../checkpoint/panel.js'
-import { bind, chosen } from '../keys/keyboard.js'
-import { useFacts, usePaced } from '../parts/ask.js'
+import { chosen } from '../keys/keyboard.js'
+import { useFacts, useKeys, usePaced } from '../parts/ask.js'
 import { Action, Copy, Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
@@ -93,12 +93,12 @@ export function EntityPage({ type, id: name }) {
   }
   const keys = useRef({})
   keys.current = { compare, rollBack: () => barred('operator') ? say(barred('operator')) : rollBack(`${id}:${Number(chosen()?.dataset.sequence) || at || latest}`), close: () => at && select(at) }
-  useEffect(() => bind({
+  useKeys({
     Enter: ['Open the row', () => chosen()?.click()],
     d: ['Compare the checkpoint with the latest', () => keys.current.compare()],
     r: ['Roll back to the checkpoint', () => keys.current.rollBack()],
     Escape: ['Close the checkpoint', () => keys.current.close()]
-  }), [])
+  })
 
   // A link may lead to a checkpoint that is further back than what is loaded.
   useEffect(() => {

@@ -1,7 +1,8 @@
 // Asking the API from a component: answer, problem, whether it is under way; and again.
 
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
+import { bind } from '../keys/keyboard.js'
 import { listen } from '../state/live.js'
 
 /** Sends a request whenever `key` changes; `{answer, problem, busy, again}`. The old answer stays while a new one comes. */
@@ -49,4 +50,9 @@ export function usePaced(run, ms) {
       it.run()
     }, Math.max(60, it.last + ms - Date.now()))
   }, [])
+}
+
+/** Binds keys while the component is there, from the moment that it is seen. */
+export function useKeys(keys, inputs = []) {
+  useLayoutEffect(() => bind(keys), inputs)
 }

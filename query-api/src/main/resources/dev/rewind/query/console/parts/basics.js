@@ -1,6 +1,6 @@
 // What every page is made of.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { absolute, relative } from '../time/format.js'
 import { now } from '../state/clock.js'
 import { zone } from '../state/prefs.js'
@@ -73,7 +73,8 @@ export const Action = ({ barred, primary, danger, onClick, children, ...rest }) 
 /** A dialog that takes the keyboard, closes with Escape and gives the focus back. */
 export function Dialog({ title, close, wide = false, children }) {
   const element = useRef(null)
-  useEffect(() => {
+  // At once: what is typed next is for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement
     element.current.showModal()
     element.current.querySelector('[autofocus]')?.focus()
