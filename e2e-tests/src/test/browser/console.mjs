@@ -29,9 +29,13 @@ export async function withPage({ role = 'admin', ...options }, run) {
     // A refused token is told twice: by the page, which is right, and by the browser.
     page.on('console', message => message.type() === 'error' && !/status of (401|403|404|409|503)|ERR_ABORTED/.test(message.text()) && wrongs.push(`said ${message.text()}`))
     page.on('dialog', dialog => { wrongs.push(`opened ${dialog.message()}`); return dialog.dismiss() })
-    const answer = await run(page, context)
+    try {
+      await run(page, context)
+    } catch (failure) {
+      const seen = await page.evaluate(() => document.body.innerText.slice(0, 1500)).catch(() => 'no page')
+      throw new Error(`${failure.message}\n---- ${page.url()} showed\n${seen}\n---- and had\n${wrongs.join('\n')}`, { cause: failure })
+    }
     assert.deepEqual(wrongs, [])
-    return answer
   } finally {
     await browser.close()
   }

@@ -51,7 +51,7 @@ export async function send(request, { as = 'json', signal, headers = {} } = {}) 
     if (cause.name === 'AbortError') throw cause
     throw new Problem(0, {
       code: 'unreachable', detail: 'The query API does not answer.',
-      remedy: 'See whether it runs: rewind doctor, or the log of the query API. This page tries again by itself.'
+      remedy: 'See whether it runs: rewind doctor, or the log of the query API'
     })
   }
   if (!response.ok) throw await problem(response)
