@@ -11,6 +11,8 @@ export const SLOW = process.env.CONSOLE_SLOW === 'true'
 export const PICTURES = process.env.CONSOLE_PICTURES
 export const TOKENS = { admin: process.env.CONSOLE_ADMIN, viewer: process.env.CONSOLE_VIEWER }
 const PATIENCE = 45_000
+// Refusals are told twice, by the page and by the browser; and where a network comes or goes, a browser drops connections.
+const EXPECTED = /status of (401|403|404|409|503)|ERR_ABORTED|ERR_NETWORK_CHANGED/
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--js-flags=--expose-gc']
@@ -26,8 +28,7 @@ export async function withPage({ role = 'admin', ...options }, run) {
     const wrongs = []
     page.on('request', request => new URL(request.url()).origin === BASE || /^(blob|data):/.test(request.url()) || wrongs.push(`asked ${request.url()}`))
     page.on('pageerror', error => wrongs.push(`threw ${error.stack}`))
-    // A refused token is told twice: by the page, which is right, and by the browser.
-    page.on('console', message => message.type() === 'error' && !/status of (401|403|404|409|503)|ERR_ABORTED/.test(message.text()) && wrongs.push(`said ${message.text()}`))
+    page.on('console', message => message.type() === 'error' && !EXPECTED.test(message.text()) && wrongs.push(`said ${message.text()}`))
     page.on('dialog', dialog => { wrongs.push(`opened ${dialog.message()}`); return dialog.dismiss() })
     try {
       await run(page, context)

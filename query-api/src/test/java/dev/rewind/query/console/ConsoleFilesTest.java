@@ -25,7 +25,7 @@ class ConsoleFilesTest {
     private static final Path ROOT = Path.of("src/main/resources/dev/rewind/query/console");
     private static final int SCRIPT_BUDGET_BYTES = 120 * 1024;
     private static final Pattern BARE_IMPORT = Pattern.compile("from ?[\"'](@?[a-z][a-z/-]*)[\"']");
-    private static final Pattern OWN_IMPORT = Pattern.compile("from ['\"](\\.[^'\"]+)['\"]");
+    private static final Pattern OWN_IMPORT = Pattern.compile("(?:from |import\\()['\"](\\.[^'\"]+)['\"]");
     private static final Pattern PAGE_FORM = Pattern.compile("\\['[a-z]+', '([^']+)'\\]");
 
     @Test
