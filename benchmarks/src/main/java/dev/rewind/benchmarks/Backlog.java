@@ -20,6 +20,14 @@ final class Backlog {
     private final Site site;
     private final Map<TopicPartition, Long> ends;
 
+    /**
+     * How fast an application got through a backlog.
+     *
+     * @param eventsPerSecond by the clock on the wall
+     * @param microsPerEvent what its stream threads worked for each, which hangs less on what else the machine does
+     */
+    record Pace(double eventsPerSecond, double microsPerEvent) {}
+
     private Backlog(Site site, Map<TopicPartition, Long> ends) {
         this.site = site;
         this.ends = ends;
@@ -58,13 +66,14 @@ final class Backlog {
      *
      * @param group whose offsets tell
      * @param alive throws when the application that does it has died
-     * @return events per second, from a tenth of the backlog to its end
+     * @return how fast, from a tenth of the backlog to its end
      */
-    double drainedBy(String group, Runnable alive) {
+    Pace drainedBy(String group, Runnable alive) {
         long all = ends.values().stream().mapToLong(Long::longValue).sum();
         long began = System.nanoTime();
         long giveUp = began + LONGEST_NANOS;
         long doneAtBegin = 0;
+        long worked = StreamThreads.cpuNanos();
         while (System.nanoTime() < giveUp) {
             alive.run();
             long done = committed(group);
@@ -72,9 +81,12 @@ final class Backlog {
             if (doneAtBegin == 0 && done >= all / LEAD_IN && done < all) {
                 began = now;
                 doneAtBegin = done;
+                worked = StreamThreads.cpuNanos();
             }
             if (done >= all) {
-                return (done - doneAtBegin) * 1e9 / Math.max(1, now - began);
+                long events = done - doneAtBegin;
+                return new Pace(
+                        events * 1e9 / Math.max(1, now - began), (StreamThreads.cpuNanos() - worked) / 1e3 / events);
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 final class Deadlines implements Runnable {
 
     private static final long SEED = 42;
-    private static final Duration LEAST_NOTICE = Duration.ofSeconds(15);
+    private static final Duration LEAST_NOTICE = Duration.ofSeconds(2);
     /** How many steps are surely started in a second, and how many surely time out. */
     private static final int STARTED_PER_SECOND = 5_000;
 
@@ -73,6 +73,7 @@ final class Deadlines implements Runnable {
     private final Latencies pending = new Latencies();
     private final Latencies during = new Latencies();
     private double longestPunctuation;
+    private long noticeMs;
     private int taken;
 
     @Override
@@ -89,9 +90,10 @@ final class Deadlines implements Runnable {
                     sample(others);
                 }
                 measure(before, others, "before");
+                long commands = others.commands().seen() - taken;
                 long due = publish(site, configuration, processor);
                 measure(pending, others, "all pending");
-                double perSecond = letGo(due, others, processor);
+                double perSecond = letGo(due, commands, others, processor);
                 outcome.tell(ofOthers(environment));
                 outcome.tell(ofTimers(environment, perSecond));
             }
@@ -134,20 +136,20 @@ final class Deadlines implements Runnable {
         return due;
     }
 
-    /** Times others until all of the steps have been commanded back; answers how many were in a second. */
-    private double letGo(long due, FailedStep others, CheckpointProcessor processor) {
-        if (System.currentTimeMillis() > due) {
-            throw new IllegalStateException("deadlines were due before all steps were started: try fewer");
-        }
+    /**
+     * Times others until all of the steps have been commanded back.
+     *
+     * @param commands how many there were before, those of others left out
+     * @return how many steps were commanded back in a second
+     */
+    private double letGo(long due, long commands, FailedStep others, CheckpointProcessor processor) {
         longestPunctuation = Punctuation.longestMs();
         outcome.progress("deadlines: waiting until they are due");
-        LockSupport.parkNanos(
-                Duration.ofMillis(due - System.currentTimeMillis()).toNanos());
-        long began = System.nanoTime();
+        noticeMs = due - System.currentTimeMillis();
+        long began = System.nanoTime() + Duration.ofMillis(noticeMs).toNanos();
+        LockSupport.parkNanos(began - System.nanoTime());
         long giveUp = began
                 + Duration.ofSeconds(60 + deadlines / TIMED_OUT_PER_SECOND).toNanos();
-        long commands = others.commands().seen();
-        int takenBefore = taken;
         during.nextRound();
         long timedOut = 0;
         while (timedOut < deadlines) {
@@ -157,7 +159,7 @@ final class Deadlines implements Runnable {
             }
             during.add(sample(others).fromAcknowledged());
             longestPunctuation = Math.max(longestPunctuation, Punctuation.longestMs());
-            timedOut = others.commands().seen() - commands - (taken - takenBefore);
+            timedOut = others.commands().seen() - taken - commands;
             outcome.progress("deadlines: " + timedOut + " timed out");
         }
         return deadlines * 1e9 / (others.commands().lastAt() - began);
@@ -181,6 +183,7 @@ final class Deadlines implements Runnable {
     private Report ofOthers(Environment environment) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("deadlines", deadlines);
+        conditions.put("all_pending_ms_before_they_were_due", noticeMs);
         conditions.put("samples_before", samples);
         conditions.put("samples_during", during.count());
         conditions.put("longest_pause_ms", pauseMs);

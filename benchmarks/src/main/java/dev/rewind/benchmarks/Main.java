@@ -7,7 +7,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks/run",
         description = "Measures Rewind against a reference in the same run. Words on stderr, figures on stdout.",
-        subcommands = {CommandLatency.class, Throughput.class, Memory.class, Deadlines.class, Reads.class, Micro.class},
+        subcommands = {
+            StepLatency.class,
+            CommandLatency.class,
+            Throughput.class,
+            Deadlines.class,
+            Memory.class,
+            Reads.class,
+            Micro.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK")
 public final class Main {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,8 +58,8 @@ final class Throughput implements Runnable {
     @Option(names = "--threads", defaultValue = "1", description = "Stream threads; default: ${DEFAULT-VALUE}")
     private int threads;
 
-    private final List<Double> rewind = new ArrayList<>();
-    private final List<Double> reference = new ArrayList<>();
+    private final List<Backlog.Pace> rewind = new ArrayList<>();
+    private final List<Backlog.Pace> reference = new ArrayList<>();
 
     @Override
     public void run() {
@@ -114,6 +116,21 @@ final class Throughput implements Runnable {
                 "throughput: " + (round == 0 ? "warming up" : "round " + round + " of " + rounds) + ", " + what);
     }
 
+    private static Report.Row row(
+            String name, String unit, List<Backlog.Pace> rounds, ToDoubleFunction<Backlog.Pace> figure) {
+        return new Report.Row(
+                name,
+                unit,
+                List.of(Spread.of(rounds.stream().mapToDouble(figure).toArray())));
+    }
+
+    private Spread ratio(ToDoubleFunction<Backlog.Pace> figure) {
+        return Spread.of(IntStream.range(0, rewind.size())
+                .mapToDouble(
+                        round -> figure.applyAsDouble(rewind.get(round)) / figure.applyAsDouble(reference.get(round)))
+                .toArray());
+    }
+
     private Report report(Environment environment) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("rounds", rounds);
@@ -123,16 +140,18 @@ final class Throughput implements Runnable {
         conditions.put("steps_per_plan", steps);
         conditions.put("plans_at_once", plans);
         conditions.put("stream_threads", threads);
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < rewind.size(); round++) {
-            ratios.add(rewind.get(round) / reference.get(round));
-        }
-        Spread ratio = Spread.of(ratios);
+        Spread ratio = ratio(Backlog.Pace::eventsPerSecond);
         List<Report.Row> rows = List.of(
-                new Report.Row(
-                        "step events to committed checkpoints and facts", "events/s", List.of(Spread.of(rewind))),
-                new Report.Row("reference: one put per record", "events/s", List.of(Spread.of(reference))),
-                new Report.Row("Rewind over the reference", "", List.of(ratio)));
+                row(
+                        "step events to committed checkpoints and facts",
+                        "events/s",
+                        rewind,
+                        Backlog.Pace::eventsPerSecond),
+                row("reference: one put per record", "events/s", reference, Backlog.Pace::eventsPerSecond),
+                new Report.Row("Rewind over the reference", "", List.of(ratio)),
+                row("stream thread's work for one event", "µs", rewind, Backlog.Pace::microsPerEvent),
+                row("reference: stream thread's work for one event", "µs", reference, Backlog.Pace::microsPerEvent),
+                new Report.Row("work, times the reference", "", List.of(ratio(Backlog.Pace::microsPerEvent))));
         return new Report(
                 "throughput",
                 environment,

@@ -5,6 +5,7 @@ import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.processor.http.LocalStores;
 import dev.rewind.processor.http.StoreServer;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -91,7 +94,7 @@ public final class CheckpointProcessor implements AutoCloseable {
      *     be used, or the store server's port is taken
      */
     public static CheckpointProcessor start(Configuration configuration) {
-        int partitions = TopicProvisioning.check(configuration);
+        int partitions = TopicProvisioning.check(configuration, Service.CHECKPOINT_PROCESSOR);
         StoresOnRecord.check(configuration, partitions);
         return new Assembly(configuration, partitions).start();
     }
@@ -153,16 +156,29 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     private void died(Throwable cause) {
-        String why = isFenced(cause)
-                ? "Another processor has joined under the name of this one; give each a "
-                        + Setting.INSTANCE_ID.variable() + " of its own"
-                : "The stream died: a bug, a damaged store, or a broker that refuses";
+        String why = explanation(cause);
         LOG.atError().setCause(cause).log(why);
         ended.completeExceptionally(new IllegalStateException(why, cause));
     }
 
-    private static boolean isFenced(@Nullable Throwable cause) {
-        return cause != null && (cause instanceof FencedInstanceIdException || isFenced(cause.getCause()));
+    private static String explanation(Throwable cause) {
+        if (has(FencedInstanceIdException.class, cause)) {
+            return "Another processor has joined under the name of this one; give each a "
+                    + Setting.INSTANCE_ID.variable() + " of its own";
+        }
+        return isRefusal(cause)
+                ? "The broker does not allow the processor what it needs; `rewind acls print` shows what that is, `rewind"
+                        + " acls apply` allows it"
+                : "The stream died: a bug, a damaged store, or a broker that refuses";
+    }
+
+    /** Whether the stream died because the broker does not let this client do what it must. */
+    static boolean isRefusal(Throwable cause) {
+        return has(AuthorizationException.class, cause) || has(AuthenticationException.class, cause);
+    }
+
+    private static boolean has(Class<? extends Throwable> kind, @Nullable Throwable cause) {
+        return cause != null && (kind.isInstance(cause) || has(kind, cause.getCause()));
     }
 
     /** Puts a processor together; what was opened is closed again when the rest fails. */

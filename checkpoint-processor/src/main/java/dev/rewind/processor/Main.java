@@ -12,12 +12,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The processor as a process of its own: {@code Main [--config FILE]}, otherwise configured by environment.
  *
- * <p>Exit codes: {@value #CONFIGURATION} the configuration cannot be used, or the broker or a topic is not there;
+ * <p>Exit codes: {@value #CONFIGURATION} the configuration cannot be used, the broker or a topic is not there, or the
+ * broker does not allow what is needed;
  * {@value #DIED} the stream died, of a bug or a damaged store: restart it, and report it if it dies again. Ended by
  * SIGTERM or SIGINT it closes in order, and the exit code is the signal's (143, 130).
  */
 public final class Main {
-    /** The configuration cannot be used, or the broker or a topic is not there. */
+    /** The configuration cannot be used, the broker or a topic is not there, or the broker refuses. */
     public static final int CONFIGURATION = 2;
     /** The stream died. */
     public static final int DIED = 70;
@@ -39,7 +40,7 @@ public final class Main {
             LoggerFactory.getLogger(Main.class).error(e.getMessage());
             return CONFIGURATION;
         } catch (CompletionException died) {
-            return DIED;
+            return CheckpointProcessor.isRefusal(died) ? CONFIGURATION : DIED;
         }
     }
 

@@ -104,6 +104,8 @@ final class StreamsSettings {
         tuning.put("commit.interval.ms", 100);
         // An idle stream sits in poll for this long before it looks whether a commit is due.
         tuning.put("poll.ms", 5);
+        // A task reads one partition: there is no other to wait for, and asking that for each event takes time.
+        tuning.put("max.task.idle.ms", -1L);
         // Fewer bulk records ahead of a failure, and less to flush in the commit that its command waits for.
         tuning.put("buffered.records.per.partition", 200);
         tuning.put("consumer.max.poll.records", 200);

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The small form of {@link TimerMeasurements}. */
+/** What {@code benchmarks/run deadlines} measures, on a small scale. */
 class ManyDeadlinesIT {
     private static final int STEPS = 3_000;
 

@@ -23,6 +23,8 @@ class OperatorsTest {
                 .containsExactly("pinned 1");
         assertThat(life.happened(new PlanEvent.CheckpointPinned(null, id, "r", "ann")))
                 .containsExactly("refused already_pinned");
+        assertThat(life.happened(new PlanEvent.CheckpointPinned(null, id, "r", "bob")))
+                .containsExactly("refused already_pinned");
         assertThat(life.happened(new PlanEvent.CheckpointUnpinned(null, id, "r", "ann")))
                 .containsExactly("unpinned 1");
         CheckpointId elsewhere = new CheckpointId(EntityKey.plan("b"), 1);

@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class PlanRun<T> {
 
     private final EntityKey id;
-    private final Plan<T> plan;
     private final Progress<T> progress;
     private final Tally tally = new Tally();
     private final Journal journal;
@@ -76,7 +75,6 @@ final class PlanRun<T> {
             Narrator narrator,
             PlanTrace trace) {
         this.id = id;
-        this.plan = plan;
         this.narrator = narrator;
         this.progress = new Progress<>(plan, state, snapshot);
         this.journal = new Journal(means.log(), id, plan.name(), trace);

@@ -6,6 +6,7 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.runner.PlanRun.Beginning;
 import io.opentelemetry.api.GlobalOpenTelemetry;
@@ -70,7 +71,7 @@ public final class PlanRunner implements AutoCloseable {
     public static PlanRunner connect(Configuration configuration, OpenTelemetry telemetry) {
         Patience patience = Patience.of(configuration);
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        TopicProvisioning.check(configuration);
+        TopicProvisioning.check(configuration, Service.PLAN_RUNNER);
         EventLog log = EventLog.connect(configuration);
         try {
             return new PlanRunner(

@@ -4,6 +4,7 @@ import dev.rewind.events.Release;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.query.auth.Authentications;
 import dev.rewind.query.console.Console;
@@ -66,7 +67,7 @@ public final class QueryApi implements AutoCloseable {
     public static QueryApi start(Configuration configuration) {
         Authentication authentication = Authentications.of(configuration);
         List<URI> stores = stores(configuration);
-        TopicProvisioning.check(configuration);
+        TopicProvisioning.check(configuration, Service.QUERY_API);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             QueuedThreadPool threads = threads(parts);

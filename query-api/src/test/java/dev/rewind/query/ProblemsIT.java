@@ -130,6 +130,8 @@ class ProblemsIT {
         assertThat(raw("GET /livez HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 403")
                 .contains("host_not_allowed");
+        assertThat(raw("GET /metrics HTTP/1.1\r\nHost: query-api\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
         assertThat(raw("GET http://evil.example/livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .doesNotStartWith("HTTP/1.1 200");
         assertThat(raw("GET /livez HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\n\r\n"))

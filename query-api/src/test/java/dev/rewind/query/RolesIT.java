@@ -22,6 +22,7 @@ import dev.rewind.query.http.Route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -297,6 +298,18 @@ class RolesIT {
         refused(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, "/nowhere"), "REWIND_AUTH_TOKENS");
         refused(Map.of(Setting.AUTH, "jwt"), "REWIND_JWT_JWKS");
         refused(Map.of(Setting.AUTH, "jwt", Setting.JWT_JWKS, "http://keys.example/keys"), "https");
+    }
+
+    @Test
+    void aContainerIsOpenToLoopbackNamesWhereverItBinds() {
+        try (QueryApi api = Rewind.shared().another(Map.of(Setting.AUTH, "container", Setting.HTTP_HOST, "0.0.0.0"))) {
+            URI here = URI.create("http://127.0.0.1:" + api.url().getPort());
+
+            new Api(here).get("/api/entities").is(200);
+            new Api(URI.create("http://0.0.0.0:" + here.getPort()))
+                    .get("/api/entities")
+                    .problem(403, "host_not_allowed");
+        }
     }
 
     private static void refused(Map<Setting, String> overrides, String named) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public enum Setting {
     HOME("REWIND_HOME", "./.rewind", "Directory for broker data and state stores."),
     URL("REWIND_URL", "http://127.0.0.1:8080", "Query API that the client commands talk to."),
+    TOKEN("REWIND_TOKEN", "", "Token that the client commands show to the query API.", true),
     TOPIC_PREFIX("REWIND_TOPIC_PREFIX", "", "Put before the names of all topics."),
     PARTITIONS("REWIND_PARTITIONS", "12", "Partitions of every topic, for life."),
     REPLICATION("REWIND_REPLICATION", "1", "Replicas of every topic when it is created."),

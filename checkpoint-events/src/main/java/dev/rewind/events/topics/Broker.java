@@ -5,24 +5,34 @@ import dev.rewind.events.config.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.resource.PatternType;
 import org.jspecify.annotations.Nullable;
 
 /** What provisioning asks of a Kafka cluster; every failure is one that an operator can act on. */
@@ -33,6 +43,11 @@ final class Broker implements AutoCloseable {
     private static final String API_TIMEOUT = "default.api.timeout.ms";
     private static final String REQUEST_TIMEOUT = "request.timeout.ms";
     private static final int POLL_MS = 20;
+    /** Ends a name that nobody uses, to ask whether it might be used. */
+    private static final String PROBE = "access-check";
+
+    private static final String ACLS =
+            "`rewind acls print` shows what each service must be allowed to do, `rewind acls apply` allows it";
 
     private final Admin admin;
     private final String address;
@@ -116,6 +131,93 @@ final class Broker implements AutoCloseable {
         return answer;
     }
 
+    /** Verifies that this client may do what the service needs to, as far as brokers tell without being asked to do it. */
+    void requireAllowed(Service service, List<Permission> needed) {
+        for (Permission permission : needed) {
+            String name = permission.resource().name();
+            boolean isWhole = permission.resource().patternType() == PatternType.LITERAL;
+            switch (permission.resource().resourceType()) {
+                case TOPIC -> {
+                    if (isWhole) {
+                        requireOperations(service, permission, name);
+                    } else {
+                        requireTopicsBeginningSo(service, permission, name);
+                    }
+                }
+                case GROUP -> {
+                    String group = isWhole ? name : name + PROBE;
+                    ask(
+                            service,
+                            permission,
+                            admin.describeClassicGroups(List.of(group)).all());
+                }
+                case TRANSACTIONAL_ID ->
+                    ask(
+                            service,
+                            permission,
+                            admin.describeTransactions(List.of(name + PROBE)).all());
+                default -> throw new IllegalArgumentException("nobody knows how to ask for " + permission);
+            }
+        }
+    }
+
+    /** What may be done with topics that are not there yet, but for making them, nobody says. */
+    private void requireTopicsBeginningSo(Service service, Permission permission, String prefix) {
+        NewTopic probe = new NewTopic(prefix + PROBE, Optional.of(1), Optional.empty());
+        ask(
+                service,
+                permission,
+                admin.createTopics(List.of(probe), new CreateTopicsOptions().validateOnly(true))
+                        .all());
+        answer("list topics", admin.listTopics().names(), UnknownTopicOrPartitionException.class)
+                .orElse(Set.of())
+                .stream()
+                .filter(topic -> topic.startsWith(prefix))
+                .findAny()
+                .ifPresent(topic -> requireOperations(service, permission, topic));
+    }
+
+    /** Brokers without an authorizer say that everything is allowed. */
+    private void requireOperations(Service service, Permission permission, String topic) {
+        Set<AclOperation> allowed = answer(
+                        "say what is allowed on topic " + topic,
+                        admin.describeTopics(
+                                        List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                                .topicNameValues()
+                                .get(topic),
+                        UnknownTopicOrPartitionException.class)
+                .map(TopicDescription::authorizedOperations)
+                .orElse(null);
+        if (allowed != null && !allowed.isEmpty()) {
+            Set<AclOperation> missing = EnumSet.copyOf(permission.operations());
+            missing.removeAll(allowed);
+            if (!missing.isEmpty()) {
+                throw notAllowed(service, new Permission(permission.resource(), missing), null);
+            }
+        }
+    }
+
+    private void ask(Service service, Permission permission, KafkaFuture<?> asked) {
+        try {
+            asked.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConfigurationException("interrupted before the broker at " + address + " said what is allowed");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException refused) {
+                throw notAllowed(service, permission, refused);
+            }
+            // Otherwise there is none of that name, as there should be, or this broker does not answer such questions.
+        }
+    }
+
+    private ConfigurationException notAllowed(
+            Service service, Permission missing, @Nullable AuthorizationException refused) {
+        return new ConfigurationException(
+                "the broker at " + address + " does not allow this " + service + " to " + missing + "; " + ACLS,
+                refused == null ? new TopicAuthorizationException(missing.toString()) : refused);
+    }
+
     long timeoutMs() {
         return timeoutMs;
     }
@@ -139,6 +241,19 @@ final class Broker implements AutoCloseable {
             if (cause instanceof TimeoutException) {
                 throw unreachable(what);
             }
+            if (cause instanceof AuthenticationException) {
+                throw new ConfigurationException(
+                        "the broker at " + address + " does not accept who this is: " + cause.getMessage()
+                                + (cause instanceof SslAuthenticationException
+                                        ? "; check REWIND_KAFKA_SSL_*: the key store, and whom the trust store trusts"
+                                        : "; check user and password in REWIND_KAFKA_SASL_JAAS_CONFIG, and"
+                                                + " REWIND_KAFKA_SASL_MECHANISM"),
+                        cause);
+            }
+            if (cause instanceof AuthorizationException) {
+                throw new ConfigurationException(
+                        "the broker at " + address + " does not allow this client to " + what + "; " + ACLS, cause);
+            }
             String remedy = cause instanceof InvalidReplicationFactorException
                     ? "; set REWIND_REPLICATION to at most the number of brokers"
                     : "; check REWIND_KAFKA_* and what this client may do there";
@@ -150,7 +265,8 @@ final class Broker implements AutoCloseable {
     private ConfigurationException unreachable(String what) {
         return new ConfigurationException(
                 "no broker at " + address + " answered within " + timeoutMs + " ms to " + what
-                        + "; is it running, and is REWIND_KAFKA_BOOTSTRAP_SERVERS right?",
+                        + "; is it running, is REWIND_KAFKA_BOOTSTRAP_SERVERS right, and does REWIND_KAFKA_SECURITY_PROTOCOL"
+                        + " fit its listener?",
                 new TimeoutException(what));
     }
 

@@ -73,6 +73,20 @@ public final class TopicProvisioning {
         }
     }
 
+    /**
+     * As {@link #check(Configuration)}, and that the brokers let this service do what it needs to, as far as they say
+     * so before it does.
+     *
+     * @throws ConfigurationException when they do not; the message names what is missing
+     */
+    public static int check(Configuration configuration, Service service) {
+        try (Broker broker = Broker.connect(configuration)) {
+            int partitions = check(configuration.topics(), broker, PATIENCE_MS);
+            broker.requireAllowed(service, service.needs(configuration));
+            return partitions;
+        }
+    }
+
     private static int check(Topics topics, Broker broker, long patienceMs) {
         List<String> names = topics.all();
         Map<String, Integer> partitions = broker.settled(() -> broker.partitions(names), names.size(), patienceMs);

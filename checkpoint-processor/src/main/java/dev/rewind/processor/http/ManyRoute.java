@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
@@ -84,27 +83,39 @@ final class ManyRoute {
         }
     }
 
-    /** How old an answer may be is told after it was read, as everywhere. */
     private void write(ByteArrayOutputStream out, Answer answer, @Nullable Copy copy) {
+        Wholes.Whole whole = answer.whole();
+        String context = " - - ";
         try {
-            Problem problem = answer.problem();
-            OptionalLong age = copy == null ? OptionalLong.empty() : stores.stalenessMs(copy);
-            Wholes.Whole whole = answer.whole();
-            byte[] body = whole == null
-                    ? EventWriter.value(Objects.requireNonNull(problem).body())
-                    : whole.joined();
-            String position = copy == null || copy.through() == 0 ? "-" : copy.partition() + ":" + (copy.through() - 1);
-            text(
-                    out,
-                    (problem == null ? 200 : problem.status()) + " " + position + " "
-                            + (age.isPresent() ? Long.toString(age.getAsLong()) : "-") + " "
-                            + (whole == null ? "-" : whole.hash()) + " " + body.length + "\n");
-            out.writeBytes(body);
+            // How old an answer may be is told after it was read, as everywhere.
+            context = copy == null ? context : " " + position(copy) + " " + age(copy) + " ";
         } catch (Problem changedHands) {
-            byte[] body = EventWriter.value(changedHands.body());
-            text(out, changedHands.status() + " - - - " + body.length + "\n");
-            out.writeBytes(body);
+            write(out, changedHands, context);
+            return;
         }
+        if (answer.problem() != null) {
+            write(out, answer.problem(), context);
+        } else if (whole != null) {
+            frame(out, 200 + context + whole.hash(), whole.joined());
+        }
+    }
+
+    private static void write(ByteArrayOutputStream out, Problem problem, String context) {
+        frame(out, problem.status() + context + "-", EventWriter.value(problem.body()));
+    }
+
+    private static void frame(ByteArrayOutputStream out, String line, byte[] body) {
+        text(out, line + " " + body.length + "\n");
+        out.writeBytes(body);
+    }
+
+    private static String position(Copy copy) {
+        return copy.through() == 0 ? "-" : copy.partition() + ":" + (copy.through() - 1);
+    }
+
+    private String age(Copy copy) throws Problem {
+        OptionalLong age = stores.stalenessMs(copy);
+        return age.isPresent() ? Long.toString(age.getAsLong()) : "-";
     }
 
     private static List<CheckpointId> ids(Context request) throws Problem {

@@ -67,7 +67,7 @@ final class Comparison implements AutoCloseable {
 
     /** That a timer went off too early, by the log's clock, follows from its event, and no fact says which it was. */
     private boolean agree(byte[] key, byte[] stored, byte[] rebuilt) {
-        return against == Difference.Against.FACTS && isDeadline(key)
+        return (against == Difference.Against.FACTS && isDeadline(key))
                 ? Deadline.attempt(stored) == Deadline.attempt(rebuilt)
                 : Arrays.equals(stored, rebuilt);
     }

@@ -7,7 +7,6 @@ import dev.rewind.events.json.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.utils.Bytes;
@@ -112,7 +111,7 @@ final class Listing {
     }
 
     private static byte[] list(char kind, String value) {
-        byte[] hash = HexFormat.of().parseHex(Sha256.hex(value.getBytes(StandardCharsets.UTF_8)));
+        byte[] hash = Sha256.digest(value.getBytes(StandardCharsets.UTF_8));
         return ByteBuffer.allocate(1 + HASH_BYTES)
                 .put((byte) kind)
                 .put(hash, 0, HASH_BYTES)

@@ -80,6 +80,21 @@ final class TokenFile implements Authentication {
         return found;
     }
 
+    /**
+     * The line of a token.
+     *
+     * @throws IllegalArgumentException when no holder can have this name
+     */
+    static String line(String token, Role role, String name) {
+        String line = HexFormat.of().formatHex(sha256(token.getBytes(StandardCharsets.UTF_8))) + " " + role.text() + " "
+                + name;
+        if (!LINE.matcher(line).matches()) {
+            throw new IllegalArgumentException("name \"" + name
+                    + "\" must be letters, digits and . _ @ : + -, at most 200, and begin with one of the first two");
+        }
+        return line;
+    }
+
     private Content current() {
         if (System.nanoTime() - lookedAt > LOOK_AGAIN_NANOS) {
             lookedAt = System.nanoTime();

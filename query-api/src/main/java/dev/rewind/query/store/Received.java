@@ -1,6 +1,7 @@
 package dev.rewind.query.store;
 
 import dev.rewind.events.json.Excerpt;
+import dev.rewind.query.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,12 @@ record Received(
         byte[] body,
         @Nullable String position,
         @Nullable String staleness,
-        @Nullable String stateHash) {
+        @Nullable String stateHash,
+        boolean isProblem) {
 
     private static final int FIELDS = 5;
+
+    private static final int OK = 200;
 
     /** One of several, to be asked for alone. */
     private static final int LEFT_OUT = 0;
@@ -27,7 +31,8 @@ record Received(
                 answer.getContent(),
                 answer.getHeaders().get(Position.HEADER),
                 answer.getHeaders().get(StoreAnswer.STALENESS),
-                answer.getHeaders().get("X-Rewind-State-Hash"));
+                answer.getHeaders().get("X-Rewind-State-Hash"),
+                Problem.MEDIA_TYPE.equals(answer.getMediaType()));
     }
 
     /**
@@ -51,8 +56,9 @@ record Received(
             }
             byte[] body = new byte[length];
             System.arraycopy(bytes, end + 1, body, 0, length);
+            int status = Integer.parseInt(fields[0]);
             all.add(new Received(
-                    Integer.parseInt(fields[0]), body, present(fields[1]), present(fields[2]), present(fields[3])));
+                    status, body, present(fields[1]), present(fields[2]), present(fields[3]), status != OK));
             at = end + 1 + length;
         }
         if (all.size() != number) {

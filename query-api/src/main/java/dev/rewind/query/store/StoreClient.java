@@ -1,12 +1,11 @@
 package dev.rewind.query.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
-import dev.rewind.events.json.Json;
 import dev.rewind.query.http.Problem;
 import dev.rewind.query.http.ProblemCode;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -194,12 +193,9 @@ public final class StoreClient implements AutoCloseable {
 
     /** What is wrong, as the store server says; whatever stands before it may answer in other words. */
     private static String detail(Received answer) {
-        String unsaid = "a store server answered with status " + answer.status();
-        try {
-            return Json.mapper().readTree(answer.body()).path("detail").asText(unsaid);
-        } catch (IOException otherWords) {
-            return unsaid;
-        }
+        return answer.isProblem()
+                ? StoreAnswer.read(answer.body(), JsonNode.class).path("detail").asText()
+                : "a store server answered with status " + answer.status();
     }
 
     private static UnreachableException unavailable(URI host, Received answer) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Json;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -33,14 +32,13 @@ public final class ProblemException extends RuntimeException {
         this.code = code;
     }
 
-    static ProblemException of(HttpRequest request, HttpResponse<byte[]> response) {
-        int status = response.statusCode();
+    static ProblemException of(HttpRequest request, int status, byte[] body) {
         String called = request.method() + " " + request.uri() + " answered " + status;
         try {
-            JsonNode problem = Json.mapper().readTree(response.body());
+            JsonNode problem = Json.mapper().readTree(body);
             return new ProblemException(status, problem.path("code").asText(""), words(problem, called));
         } catch (IOException notJson) {
-            String text = new String(response.body(), StandardCharsets.UTF_8).strip();
+            String text = new String(body, StandardCharsets.UTF_8).strip();
             String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
             return new ProblemException(status, "", shown.isEmpty() ? called : called + ": " + shown);
         }

@@ -1,6 +1,7 @@
 package dev.rewind.standalone.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Talks to one query API. Safe for use by several threads. */
 public final class RewindClient {
@@ -23,6 +25,7 @@ public final class RewindClient {
 
     private final URI base;
     private final String actor;
+    private final @Nullable String token;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -33,9 +36,11 @@ public final class RewindClient {
      *
      * @param base where the query API is, such as {@code http://127.0.0.1:8080}
      * @param actor who asks, for the record; what cannot stand in a header is replaced
+     * @param token that shows it, or null
      */
-    public RewindClient(URI base, String actor) {
+    public RewindClient(URI base, String actor, @Nullable String token) {
         this.base = base;
+        this.token = token;
         this.actor = actor.replaceAll("[^\\x21-\\x7E]", "?");
     }
 
@@ -53,11 +58,7 @@ public final class RewindClient {
      * @throws UnreachableException when it does not answer
      */
     public Answer get(String path, Map<String, String> query) {
-        String parameters = query.entrySet().stream()
-                .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
-                .collect(Collectors.joining("&"));
-        return send(
-                request(parameters.isEmpty() ? path : path + "?" + parameters).GET());
+        return send(request(with(path, query)).GET());
     }
 
     /** As {@link #get(String, Map)} without parameters. */
@@ -91,6 +92,50 @@ public final class RewindClient {
                 request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
+    /** Asks for something to be so: JSON at a path. The rest as {@link #post}. */
+    public Answer put(String path, byte[] json) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(json)));
+    }
+
+    /** Asks for something to be so no more. The rest as {@link #get(String, Map)}. */
+    public Answer delete(String path, Map<String, String> query) {
+        return send(request(with(path, query)).DELETE());
+    }
+
+    /**
+     * Opens what does not end: server-sent events.
+     *
+     * @param lastId the id of the event to go on after, or null
+     * @return what the server sends, to be closed
+     * @throws ProblemException when the query API says no
+     * @throws UnreachableException when it does not answer
+     */
+    InputStream stream(String path, Map<String, String> query, @Nullable String lastId) {
+        HttpRequest.Builder request = request(with(path, query)).setHeader("Accept", "text/event-stream");
+        if (lastId != null) {
+            request.header("Last-Event-ID", lastId);
+        }
+        HttpRequest built = request.build();
+        HttpResponse<InputStream> response = sent(built, HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() / 100 == 2) {
+            return response.body();
+        }
+        try (InputStream body = response.body()) {
+            throw ProblemException.of(built, response.statusCode(), body.readAllBytes());
+        } catch (IOException e) {
+            throw new UnreachableException(base, "does not answer", e);
+        }
+    }
+
+    private static String with(String path, Map<String, String> query) {
+        String parameters = query.entrySet().stream()
+                .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+                .collect(Collectors.joining("&"));
+        return parameters.isEmpty() ? path : path + "?" + parameters;
+    }
+
     /** {@code /api/checkpoints/plan%3Ax%3A1} of {@code "api", "checkpoints", "plan:x:1"}. */
     public static String path(String... segments) {
         StringBuilder path = new StringBuilder();
@@ -101,20 +146,26 @@ public final class RewindClient {
     }
 
     private HttpRequest.Builder request(String pathAndQuery) {
-        return HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/+$", "") + pathAndQuery))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(base.toString().replaceAll("/+$", "") + pathAndQuery))
                 .timeout(ANSWER)
                 .header("Accept", "application/json, application/problem+json")
                 .header("X-Rewind-Actor", actor);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private Answer send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
+        HttpResponse<byte[]> response = sent(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() / 100 != 2) {
+            throw ProblemException.of(request, response.statusCode(), response.body());
+        }
+        return new Answer(response.headers(), response.body());
+    }
+
+    private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (response.statusCode() / 100 != 2) {
-                throw ProblemException.of(request, response);
-            }
-            return new Answer(response.headers(), response.body());
+            return http.send(request, body);
         } catch (HttpTimeoutException e) {
             throw new UnreachableException(base, "did not answer in time", e);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.rewind.standalone.commands;
 
+import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.output.Output;
@@ -21,6 +22,14 @@ final class QueryOptions {
                     + "http://127.0.0.1:8080).")
     private @Nullable String url;
 
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description =
+                    "Shows who asks (REWIND_TOKEN, or the file that REWIND_TOKEN_FILE names: others on this machine"
+                            + " can see a command line).")
+    private @Nullable String token;
+
     @Mixin
     private final FormatOption format = new FormatOption();
 
@@ -29,12 +38,24 @@ final class QueryOptions {
     }
 
     RewindClient client() {
-        String text = url == null ? rewind.clientSettings().text(Setting.URL) : url;
-        return new RewindClient(httpUrl(text), "rewind/" + System.getProperty("user.name", "unknown"));
+        Configuration settings = rewind.clientSettings();
+        String text = url == null ? settings.text(Setting.URL) : url;
+        String shown = token == null ? settings.text(Setting.TOKEN) : token;
+        return new RewindClient(httpUrl(text), "rewind/" + System.getProperty("user.name", "unknown"), tokenOf(shown));
     }
 
     Output output() {
         return format.output(rewind.terminal());
+    }
+
+    private static @Nullable String tokenOf(String text) {
+        String token = text.strip();
+        if (!token.matches("[\\x21-\\x7E]*")) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "the token has characters that no token has; give it as rewind token new printed it");
+        }
+        return token.isEmpty() ? null : token;
     }
 
     private static URI httpUrl(String text) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
 import dev.rewind.standalone.client.Answer;
 import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.output.DiffLines;
 import dev.rewind.standalone.output.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  rewind rollback plan:order-42 --to 3 --reason 'wrong price'",
             "  rewind rollback plan order-42 --to-step charge-card --reason 'stolen card'",
             "  rewind rollback plan order-42 --steps-back 2 --reason 'try again' \\",
-            "    --if-latest plan:order-42:7"
+            "    --if-latest plan:order-42:7",
+            "  rewind rollback plan:order-42 --to 3 --reason 'wrong price' --dry-run"
         })
 final class RequestRollback implements Callable<Integer> {
 
@@ -59,6 +62,14 @@ final class RequestRollback implements Callable<Integer> {
             paramLabel = "CHECKPOINT_ID",
             description = "Refuse unless this is still the latest checkpoint.")
     private @Nullable String ifLatest;
+
+    @Option(
+            names = "--dry-run",
+            description = "Only shows what it would do: what is undone, who else goes back, what becomes of the state.")
+    private boolean dryRun;
+
+    @Option(names = "--no-cascade", description = "Leaves what the undone steps touched as it is.")
+    private boolean alone;
 
     RequestRollback(RewindCommand rewind) {
         this.rewind = rewind;
@@ -88,6 +99,11 @@ final class RequestRollback implements Callable<Integer> {
                         "application/json",
                         body(key).toString().getBytes(StandardCharsets.UTF_8));
         JsonNode decision = answer.tree();
+        if (dryRun) {
+            query.output().write(decision, () -> preview(decision));
+            rewind.terminal().say("Nothing was changed: --dry-run.");
+            return ExitCode.OK.number();
+        }
         if (!decision.has("rollback_id")) {
             query.output().write(decision, List::of);
             rewind.terminal()
@@ -95,7 +111,7 @@ final class RequestRollback implements Callable<Integer> {
             return ExitCode.UNAVAILABLE.number();
         }
         Rollback rollback = answer.as(Rollback.class);
-        query.output().write(decision, () -> lines(rollback));
+        query.output().write(decision, () -> RollbackLines.of(rollback));
         return switch (rollback.status()) {
             case COMMANDED, APPLIED -> ExitCode.OK.number();
             case FAILED, EXPIRED -> ExitCode.FAILED.number();
@@ -105,6 +121,12 @@ final class RequestRollback implements Callable<Integer> {
 
     private ObjectNode body(EntityKey key) {
         ObjectNode body = Json.mapper().createObjectNode().put("reason", reason);
+        if (dryRun) {
+            body.put("dry_run", true);
+        }
+        if (alone) {
+            body.put("cascade", false);
+        }
         if (ifLatest != null) {
             body.put(
                     "if_latest",
@@ -135,13 +157,15 @@ final class RequestRollback implements Callable<Integer> {
         return body;
     }
 
-    private static List<String> lines(Rollback rollback) {
+    private List<String> preview(JsonNode decision) {
         List<String> lines = new ArrayList<>();
-        lines.add(rollback.rollbackId() + " to " + rollback.checkpointId() + ": " + Words.wire(rollback.status())
-                + ", epoch " + rollback.epoch());
-        rollback.undo()
-                .forEach(step -> lines.add((step.completed() ? "  undo    " : "  cancel  ")
-                        + Words.step(step.step(), step.attempt()) + ", started from " + step.checkpointId()));
+        lines.add(decision.at("/rollback/rollback_id").asText() + " would go back to "
+                + decision.at("/target/id").asText());
+        for (JsonNode step : decision.path("undo")) {
+            lines.add(RollbackLines.undone(Json.mapper().convertValue(step, UndoStep.class)));
+        }
+        decision.path("touched").forEach(entity -> lines.add("  touches " + Words.oneLine(entity.asText())));
+        lines.addAll(DiffLines.of(decision.path("diff"), rewind.terminal().outColours()));
         return lines;
     }
 }

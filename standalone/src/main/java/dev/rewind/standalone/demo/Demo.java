@@ -39,7 +39,7 @@ public final class Demo {
         this.local = local;
         this.terminal = terminal;
         this.rewind = rewind;
-        this.operator = new RewindClient(local.url(), "operator");
+        this.operator = new RewindClient(local.url(), "operator", null);
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.rewind.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Sha256;
 import dev.rewind.standalone.output.Terminal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -45,6 +50,73 @@ class CommandLineTest {
                 .anyMatch(line -> line.contains("rewind "));
     }
 
+    /** What stands under a help's examples is taken apart as a shell would, and understood. */
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void everyExampleParses(List<String> path) {
+        CommandLine root = RewindCommand.commandLine(Terminal.system());
+        CommandLine command = root;
+        for (String word : path) {
+            command = command.getSubcommands().get(word);
+        }
+        List<List<String>> examples =
+                Examples.in(command.getCommandSpec().usageMessage().footer());
+
+        assertThat(examples).as(String.join(" ", path)).isNotEmpty();
+        for (List<String> example : examples) {
+            if (!example.contains("COMMAND")) {
+                assertThatCode(() ->
+                                RewindCommand.commandLine(Terminal.system()).parseArgs(example.toArray(String[]::new)))
+                        .as(String.join(" ", example))
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void aTokenIsPrintedOnceAndItsHashKept(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("tokens");
+        Files.writeString(file, "# nobody yet");
+
+        Typed ann = Typed.command("token", "new", "--role", "operator", "--name", "ann", "--file", file.toString());
+        Typed bob = Typed.command(
+                Map.of("REWIND_AUTH_TOKENS", file.toString()), "", "token", "new", "--role", "viewer", "--name", "bob");
+
+        assertThat(ann.code()).as(ann.err()).isZero();
+        assertThat(ann.out()).matches("rwd_[0-9a-f]{64}\n");
+        assertThat(ann.err()).contains("ann, operator").doesNotContain(ann.out().strip());
+        String token = ann.out().strip();
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "# nobody yet",
+                        Sha256.hex(token.getBytes(StandardCharsets.UTF_8)) + " operator ann",
+                        Sha256.hex(bob.out().strip().getBytes(StandardCharsets.UTF_8)) + " viewer bob");
+        Typed made = Typed.command("token", "new", "--role", "admin", "--name", "a b", "--file", file + "2");
+        assertThat(made.code()).isEqualTo(2);
+        assertThat(made.err()).contains("name \"a b\" must be letters");
+        assertThat(Path.of(file + "2")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void theCompletionScriptKnowsEveryCommand(String shell) throws Exception {
+        Typed script = Typed.command("completion", shell);
+
+        assertThat(script.code()).isZero();
+        assertThat(script.out()).contains("rollbacks", "--dry-run", "dead-letters");
+        Assumptions.assumeTrue(
+                shell.equals("bash") && Files.exists(Path.of("/bin/bash")), "there is no such shell here");
+        Process bash = new ProcessBuilder(
+                        "/bin/bash",
+                        "-c",
+                        script.out()
+                                + "\nCOMP_WORDS=(rewind roll); COMP_CWORD=1; _complete_rewind; echo \"${COMPREPLY[@]}\"")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("rollback rollbacks");
+    }
+
     @Test
     void theCommandsAreThoseThatAreDocumented() {
         assertThat(RewindCommand.commandLine(Terminal.system()).getSubcommands().keySet())
@@ -56,15 +128,22 @@ class CommandLineTest {
                         "get",
                         "latest",
                         "timeline",
+                        "diff",
                         "verify",
                         "restore",
                         "rollback",
+                        "rollbacks",
+                        "watch",
                         "publish",
+                        "pin",
+                        "unpin",
                         "dead-letters",
                         "topics",
                         "processor",
                         "query-api",
-                        "doctor");
+                        "doctor",
+                        "token",
+                        "completion");
     }
 
     @ParameterizedTest
@@ -88,6 +167,14 @@ class CommandLineTest {
         "dead-letters redrive 3, 'is no dead letter''s place'",
         "dead-letters redrive 0:1 --value no-such-file, 'there is no file \"no-such-file\"'",
         "dead-letters, 'Missing required subcommand'",
+        "diff plan:x:1 --to yesterday, 'checkpoint id \"yesterday\"'",
+        "pin plan:x:1, '--reason'",
+        "rollbacks plan:x:y:z:r0, 'rollback'",
+        "watch Plan:x, 'entity type'",
+        "list --token a\u00e9, 'the token has characters that no token has'",
+        "token new --role king --name ann --file f, 'role \"king\" is none of'",
+        "token new --role viewer --name ann, 'there is no token file'",
+        "completion fish, 'fish'",
         "publish no-such-file.json, 'there is no file \"no-such-file.json\"'",
         "run no-such-plan.yaml, 'no-such-plan.yaml'"
     })
@@ -111,6 +198,15 @@ class CommandLineTest {
         "verify plan x",
         "verify plan:x",
         "verify --all",
+        "diff plan x 1",
+        "diff plan:x:1 --to 7",
+        "rollbacks",
+        "rollbacks plan x",
+        "rollbacks plan:x:r1",
+        "watch plan x",
+        "pin plan x 1 --reason r",
+        "unpin plan:x:1",
+        "rollback plan:x --reason r --dry-run --no-cascade",
         "rollback plan x --reason r",
         "rollback plan:x --reason r --to 3",
         "rollback plan:x --reason r --to plan:x:3"

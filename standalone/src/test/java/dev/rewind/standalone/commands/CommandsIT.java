@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -96,6 +99,75 @@ class CommandsIT {
                 .extracting(step -> step.path("step").asText())
                 .containsExactly("two", "one");
         assertThat(rewind("latest", "plan:fails-1").out()).startsWith("plan:fails-1:1\n");
+    }
+
+    @Test
+    void whatChangedIsShownPinnedAndListed() throws IOException {
+        assertThat(typed(event("d1", "task:diff", 1), "publish", "-").code()).isZero();
+        assertThat(typed(event("d2", "task:diff", 2), "publish", "-").code()).isZero();
+
+        Typed diff = rewind("diff", "task:diff:1");
+        assertThat(diff.code()).as(diff.err()).isZero();
+        assertThat(diff.out()).isEqualTo("task:diff:1 → task:diff:2\n~ n: 1 → 2\n");
+        assertThat(rewind("diff", "task", "diff", "2", "--to", "1").out())
+                .isEqualTo("task:diff:2 → task:diff:1\n~ n: 2 → 1\n");
+        assertThat(rewind("diff", "task:diff:2", "--to", "latest").err()).contains("have the same state");
+        assertThat(rewind("diff", "task:diff:1", "--to", "previous").code()).isEqualTo(3);
+
+        assertThat(rewind("pin", "task:diff:1", "--reason", "audit").masked())
+                .contains("pinned by rewind/", ": audit\n");
+        assertThat(rewind("get", "task:diff:1").out()).contains("audit");
+        assertThat(rewind("unpin", "task:diff:1").out())
+                .startsWith("task:diff:1\n")
+                .doesNotContain("audit");
+
+        Typed dry = rewind("rollback", "task:diff", "--to", "1", "--reason", "r", "--dry-run");
+        assertThat(dry.code()).as(dry.err()).isZero();
+        assertThat(dry.out()).isEqualTo("""
+                        task:diff:r1 would go back to task:diff:1
+                        task:diff:2 → task:diff:1
+                        ~ n: 2 → 1
+                        """);
+        assertThat(dry.err()).isEqualTo("Nothing was changed: --dry-run.\n");
+        assertThat(rewind("rollbacks", "task:diff", "-o", "json").out().strip()).isEqualTo("[ ]");
+        assertThat(rewind("rollback", "task:diff", "--to", "1", "--reason", "back")
+                        .code())
+                .isZero();
+        assertThat(rewind("rollbacks", "task", "diff", "--status", "commanded").masked())
+                .contains("task:diff:r1 1 commanded 2 rewind/", " back TIME -\n");
+        assertThat(rewind("rollbacks", "task:diff:r1").out())
+                .isEqualTo("task:diff:r1 to task:diff:1: commanded, epoch 2\n");
+        assertThat(rewind("rollbacks", "--type", "nothing", "-o", "ndjson").out())
+                .isEmpty();
+        assertThat(rewind("rollbacks", "task:diff:r9").code()).isEqualTo(3);
+        assertThat(rewind("rollbacks", "--status", "lost").code()).isEqualTo(2);
+    }
+
+    @Test
+    void whoWatchesSeesFactsAsTheyComeAndNoOthers() throws Exception {
+        CompletableFuture<Typed> watched = CompletableFuture.supplyAsync(() ->
+                rewind("watch", "--type", "watched", "--kind", "checkpoint-taken", "--count", "2", "-o", "ndjson"));
+        // Whoever begins to listen hears what comes from then on: tell until he has heard enough.
+        for (int n = 1; !watched.isDone(); n++) {
+            assertThat(typed(event("w" + n, "watched:w", n), "publish", "-").code())
+                    .isZero();
+            assertThat(typed(event("o" + n, "task:other", n), "publish", "-").code())
+                    .isZero();
+        }
+        Typed seen = watched.get();
+
+        assertThat(seen.code()).as(seen.err()).isZero();
+        assertThat(seen.err()).startsWith("Listening");
+        assertThat(seen.out().lines()).hasSize(2);
+        List<JsonNode> facts = new ArrayList<>();
+        for (String line : seen.out().split("\n")) {
+            facts.add(Json.mapper().readTree(line));
+        }
+        assertThat(facts)
+                .allMatch(fact -> fact.path("subject").asText().equals("watched:w")
+                        && fact.path("type").asText().equals("dev.rewind.checkpoint-taken.v1"));
+        Typed wrong = rewind("watch", "--kind", "nothing");
+        assertThat(wrong.code()).isEqualTo(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.rewind.standalone.commands;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.standalone.local.LocalRewind;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Everything in this process, with few partitions, on free ports. */
@@ -10,12 +11,16 @@ final class SmallRewind {
     private SmallRewind() {}
 
     static LocalRewind in(Path directory) {
-        return LocalRewind.start(Configuration.of(
-                Map.of(
-                        "REWIND_HOME", directory.toString(),
-                        "REWIND_HTTP_PORT", "0",
-                        "REWIND_BROKER_PORT", "0",
-                        "REWIND_PARTITIONS", "2"),
-                null));
+        return in(directory, Map.of());
+    }
+
+    static LocalRewind in(Path directory, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "REWIND_HOME", directory.toString(),
+                "REWIND_HTTP_PORT", "0",
+                "REWIND_BROKER_PORT", "0",
+                "REWIND_PARTITIONS", "2"));
+        environment.putAll(more);
+        return LocalRewind.start(Configuration.of(environment, null));
     }
 }

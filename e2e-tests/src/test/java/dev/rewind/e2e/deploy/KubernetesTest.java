@@ -1,0 +1,179 @@
+package dev.rewind.e2e.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.e2e.tester.Finished;
+import dev.rewind.e2e.tester.Scratch;
+import dev.rewind.e2e.tester.Tools;
+import dev.rewind.events.config.Configuration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The manifests are what Kubernetes takes, and what Rewind does; looked at without a cluster. */
+class KubernetesTest {
+    private static final Path DIRECTORY = Scratch.projectRoot().resolve("deploy/kubernetes");
+
+    private final List<ObjectNode> objects = Manifests.in(DIRECTORY);
+
+    @Test
+    void everyObjectIsOfItsSchema() throws Exception {
+        assertThat(objects)
+                .extracting(object -> object.path("kind").asText())
+                .contains(
+                        "ConfigMap",
+                        "Secret",
+                        "Job",
+                        "Service",
+                        "StatefulSet",
+                        "Deployment",
+                        "PodDisruptionBudget",
+                        "NetworkPolicy");
+        for (ObjectNode object : objects) {
+            Manifests.validate(object);
+        }
+    }
+
+    @Test
+    void aMisspeltFieldAndAValueOfAnotherTypeWouldBeFound() {
+        ObjectNode misspelt = object("StatefulSet", "checkpoint-processor").deepCopy();
+        ((ObjectNode) container(misspelt)).put("imagePullPolice", "Always");
+        ObjectNode mistyped = object("StatefulSet", "checkpoint-processor").deepCopy();
+        ((ObjectNode) mistyped.path("spec")).put("replicas", "two");
+
+        assertThatThrownBy(() -> Manifests.validate(misspelt)).hasMessageContaining("imagePullPolice");
+        assertThatThrownBy(() -> Manifests.validate(mistyped)).hasMessageContaining("two");
+    }
+
+    @Test
+    void podsAreConfiguredWithSettingsThatRewindKnows() {
+        for (ObjectNode workload : workloads()) {
+            Map<String, String> environment = new HashMap<>();
+            object("ConfigMap", "rewind")
+                    .path("data")
+                    .properties()
+                    .forEach(entry ->
+                            environment.put(entry.getKey(), entry.getValue().asText()));
+            for (JsonNode variable : container(workload).path("env")) {
+                environment.put(
+                        variable.path("name").asText(), variable.path("value").asText("text"));
+            }
+            // Its value is in a file that is only there in the pod.
+            environment.remove("REWIND_STORE_SECRET_FILE");
+
+            assertThat(Configuration.of(environment, null).effective()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatAPodMountsOfTheSecretIsInTheExample() {
+        JsonNode secret = object("Secret", "rewind").path("stringData");
+        for (ObjectNode workload : workloads()) {
+            for (JsonNode variable : container(workload).path("env")) {
+                String value = variable.path("value").asText();
+                if (value.startsWith("/run/secrets/rewind/")) {
+                    assertThat(secret.has(value.substring("/run/secrets/rewind/".length())))
+                            .describedAs(value)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void podsAreFoundByTheirLabelsAndRunWithoutPrivileges() {
+        for (ObjectNode workload : workloads()) {
+            JsonNode template = workload.path("spec").path("template");
+            JsonNode labels = template.path("metadata").path("labels");
+            String name = labels.path("app.kubernetes.io/name").asText();
+            if (!name.equals("topics")) {
+                assertThat(workload.path("spec").path("selector").path("matchLabels"))
+                        .isEqualTo(labels);
+                assertThat(object("Service", name).path("spec").path("selector"))
+                        .isEqualTo(labels);
+                assertThat(object("PodDisruptionBudget", name)
+                                .path("spec")
+                                .path("selector")
+                                .path("matchLabels"))
+                        .isEqualTo(labels);
+                assertThat(container(workload).path("readinessProbe")).isNotEmpty();
+                assertThat(container(workload).path("livenessProbe")).isNotEmpty();
+            }
+            assertThat(template.path("spec")
+                            .path("securityContext")
+                            .path("runAsNonRoot")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(container(workload)
+                            .path("securityContext")
+                            .path("readOnlyRootFilesystem")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(container(workload).path("resources").path("limits").has("memory"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aProcessorIsTheSameOneAfterARestart() {
+        Map<String, String> values = new HashMap<>();
+        container(object("StatefulSet", "checkpoint-processor"))
+                .path("env")
+                .forEach(variable -> values.put(
+                        variable.path("name").asText(), variable.path("value").asText()));
+
+        assertThat(values).containsEntry("REWIND_INSTANCE_ID", "$(POD_NAME)");
+        assertThat(values.get("REWIND_STORE_HOST")).startsWith("$(POD_NAME).checkpoint-processor.");
+    }
+
+    @Test
+    void kustomizePutsTheSameTogether() throws Exception {
+        assumeTrue(Tools.has("kubectl"), "kubectl is not installed: kustomize is not tried");
+
+        Finished kustomized =
+                Finished.of(new ProcessBuilder("kubectl", "kustomize", DIRECTORY.toString()), Duration.ofSeconds(60));
+
+        kustomized.expect(0);
+        Path whole = Files.writeString(
+                Files.createDirectories(Scratch.directory("kustomized")).resolve("all.yaml"), kustomized.out());
+        List<ObjectNode> made = Manifests.in(whole.getParent());
+        // All but the example of a secret.
+        assertThat(made).hasSize(objects.size() - 1);
+        for (ObjectNode object : made) {
+            Manifests.validate(object);
+            assertThat(object.path("metadata").path("namespace").asText()).isEqualTo("rewind");
+        }
+    }
+
+    private List<ObjectNode> workloads() {
+        List<ObjectNode> workloads = new ArrayList<>();
+        objects.stream().filter(object -> object.path("spec").has("template")).forEach(workloads::add);
+        assertThat(workloads).hasSize(3);
+        return workloads;
+    }
+
+    private ObjectNode object(String kind, String name) {
+        return objects.stream()
+                .filter(object -> object.path("kind").asText().equals(kind)
+                        && object.path("metadata").path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonNode container(JsonNode workload) {
+        ArrayNode containers =
+                (ArrayNode) workload.path("spec").path("template").path("spec").path("containers");
+        assertThat(containers).hasSize(1);
+        return containers.get(0);
+    }
+}

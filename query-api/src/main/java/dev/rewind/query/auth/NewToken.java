@@ -1,0 +1,49 @@
+package dev.rewind.query.auth;
+
+import dev.rewind.query.http.Role;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** Makes tokens. Each is 256 random bits, so a plain hash of it is no help to who reads the file. */
+public final class NewToken {
+
+    private static final String PREFIX = "rwd_";
+    private static final int BYTES = 32;
+
+    private NewToken() {}
+
+    /**
+     * Adds a token to a file, which is made where there is none, for its owner's eyes only.
+     *
+     * @param name whose it is, as it is to be recorded
+     * @return the token, which is nowhere else
+     * @throws IllegalArgumentException when no holder can have this name
+     * @throws IOException when the file cannot be written
+     */
+    public static String in(Path file, Role role, String name) throws IOException {
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        String token = PREFIX + HexFormat.of().formatHex(random);
+        String line = TokenFile.line(token, role, name);
+        if (Files.notExists(file)
+                && Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        boolean lineIsOpen = Files.exists(file)
+                && Files.size(file) > 0
+                && !Files.readString(file).endsWith("\n");
+        Files.writeString(
+                file,
+                (lineIsOpen ? "\n" : "") + line + "\n",
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        return token;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rewind.standalone.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One fact for people, on a line. */
+public final class FactLines {
+
+    /** What tells facts of a kind apart, in the order in which it is shown. */
+    private static final List<String> SHOWN = List.of(
+            "/checkpoint/id",
+            "/checkpoint_id",
+            "/rollback/rollback_id",
+            "/rollback_id",
+            "/checkpoint/reason",
+            "/checkpoint/step/name",
+            "/step/name",
+            "/outcome",
+            "/code",
+            "/why",
+            "/reason",
+            "/requested_by",
+            "/error/message");
+
+    private FactLines() {}
+
+    /**
+     * The line.
+     *
+     * @param event the fact as a CloudEvent
+     */
+    public static String of(JsonNode event, Colours colours) {
+        String type = event.path("type").asText();
+        String kind = type.replaceAll("^dev\\.rewind\\.|\\.v1$", "");
+        List<String> words = new ArrayList<>();
+        for (String place : SHOWN) {
+            JsonNode value = event.path("data").at(place);
+            if (value.isValueNode() && !value.isNull()) {
+                words.add(Words.oneLine(value.asText()));
+            }
+        }
+        return colours.dim(event.path("time").asText()) + "  "
+                + Words.oneLine(event.path("subject").asText()) + "  "
+                + painted(kind, event, colours) + "  " + String.join("  ", words);
+    }
+
+    private static String painted(String kind, JsonNode event, Colours colours) {
+        String outcome = event.at("/data/outcome").asText();
+        return switch (kind) {
+            case "rollback-ordered", "entity-parked" -> colours.yellow(kind);
+            case "integrity-failed", "request-refused" -> colours.red(kind);
+            default ->
+                outcome.equals("failed") || outcome.equals("expired") || outcome.equals("timed_out")
+                        ? colours.red(kind)
+                        : kind;
+        };
+    }
+}
