@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Programs of this machine. */
 public final class Tools {
@@ -11,8 +12,14 @@ public final class Tools {
 
     /** Whether a program is on the path. */
     public static boolean has(String program) {
+        return find(program).isPresent();
+    }
+
+    /** Where a program is, if it is on the path. */
+    public static Optional<Path> find(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, program))
-                .anyMatch(Files::isExecutable);
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

@@ -1,9 +1,9 @@
 // Puts the console onto the page: the bar above, the page that the address names below.
 
 import { render } from 'preact'
-import { useEffect } from 'preact/hooks'
-import { bind, step } from './keys/keyboard.js'
+import { step } from './keys/keyboard.js'
 import { Help, Palette, helpOpen, paletteOpen } from './keys/palette.js'
+import { useKeys } from './parts/ask.js'
 import { CheckpointsPage } from './pages/checkpoints.js'
 import { DiffPage } from './pages/diff.js'
 import { EntitiesPage } from './pages/entities.js'
@@ -29,7 +29,7 @@ const PAGES = {
 const focusQuery = () => document.querySelector('[data-query]')?.focus()
 
 function App() {
-  useEffect(() => bind({
+  useKeys({
     'mod+k': ['Go to, or do, anything', () => { paletteOpen.value = !paletteOpen.value }],
     '/': ['Write a query', () => document.querySelector('[data-query]') ? focusQuery() : (paletteOpen.value = true)],
     j: ['Next row', () => step(1)],
@@ -42,7 +42,7 @@ function App() {
     t: ['Another theme', nextTheme],
     z: ['The other time zone', otherZone],
     '?': ['Show the keys', () => { helpOpen.value = true }]
-  }), [])
+  })
   const { name, params } = page.value
   const Page = PAGES[name]
   return html`

@@ -3,7 +3,7 @@
 import { parse } from '../json/parse.js'
 
 /** Why a request was not honoured: an RFC 9457 problem, or no answer at all. */
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || 'the request failed')
     this.status = status
@@ -51,7 +51,7 @@ export async function send(request, { as = 'json', signal, headers = {} } = {}) 
     if (cause.name === 'AbortError') throw cause
     throw new Problem(0, {
       code: 'unreachable', detail: 'The query API does not answer.',
-      remedy: 'See whether it runs: rewind doctor, or the log of the query API. This page tries again by itself.'
+      remedy: 'See whether it runs: rewind doctor, or the log of the query API'
     })
   }
   if (!response.ok) throw await problem(response)

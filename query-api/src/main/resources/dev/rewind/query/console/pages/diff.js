@@ -7,7 +7,7 @@ import { compare, count } from '../diff/compare.js'
 import { folded, lines } from '../diff/lines.js'
 import { parse } from '../json/parse.js'
 import { escaped, inline, pretty, summary } from '../json/print.js'
-import { bind } from '../keys/keyboard.js'
+import { useKeys } from '../parts/ask.js'
 import { Choice, Copy, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
@@ -37,10 +37,10 @@ export function DiffPage({ from, to }) {
     load()
   }, [])
   const swap = () => state.from && go(`/diff/${encodeURIComponent(state.to)}/${encodeURIComponent(state.from)}${view === 'tree' ? '' : `?view=${view}`}`)
-  useEffect(() => bind({
+  useKeys({
     x: ['Swap the sides', swap],
     1: ['Changes', () => go(withParams({ view: null }))], 2: ['Side by side', () => go(withParams({ view: 'side' }))], 3: ['As a patch', () => go(withParams({ view: 'patch' }))]
-  }), [state, view])
+  }, [state, view])
   const named = state.from ? [state.from, state.to] : [from, to]
   return html`
     <div class="head entity-head"><div><p class="crumbs"><a href="/">Entities</a> / <a href=${entityAddress(routes.numberedOf(from).entity)}>${routes.numberedOf(from).entity}</a></p>

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import { Listing } from '../api/listing.js'
 import * as routes from '../api/routes.js'
-import { bind, chosen } from '../keys/keyboard.js'
-import { useFacts, usePaced } from '../parts/ask.js'
+import { chosen } from '../keys/keyboard.js'
+import { useFacts, useKeys, useOneAtATime, usePaced } from '../parts/ask.js'
 import { Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { FirstSteps, Nothing } from '../parts/empty.js'
 import { html } from '../parts/html.js'
@@ -34,10 +34,10 @@ export function EntitiesPage() {
   const query = parseQuery(text, FIELDS)
   const setQuery = it => go(withParams({ q: it }))
   useEffect(() => { document.title = 'Entities · Rewind' }, [])
-  useEffect(() => bind({
+  useKeys({
     Enter: ['Open the row', openRow()],
     r: ['Roll the row’s entity back', openRow({ do: 'rollback' })]
-  }), [])
+  })
   const counts = useCounts()
   return html`
     <div class="head"><h1>Entities</h1><${Views} /></div>
@@ -80,7 +80,7 @@ function List({ query }) {
   const shown = useRef(new Map())
   shown.current = new Map(state.rows.map(row => [idOf(row), row]))
 
-  const load = async reset => {
+  const load = useOneAtATime(async reset => {
     if (reset) {
       const { type = [undefined], status = [undefined] } = query.fields
       listing.current = new Listing(type.flatMap(it => status.map(other => routes.entities({ type: it, status: other, limit: PAGE }))),
@@ -97,12 +97,12 @@ function List({ query }) {
         searched += page.length
         found.push(...page.filter(it => matches(idOf(it), query.words)))
       } while (query.words.length > 0 && found.length < PAGE && source.more && searched < MOST_SEARCHED)
-      if (!alive.current || source !== listing.current) return
+      if (!alive.current) return
       setState(old => ({ rows: reset ? found : [...old.rows, ...found], busy: false, problem: null, more: source.more, searched: (reset ? 0 : old.searched) + searched }))
     } catch (problem) {
       if (alive.current) setState(old => ({ ...old, busy: false, problem }))
     }
-  }
+  })
   useEffect(() => {
     load(true)
     return () => { alive.current = false }

@@ -4,8 +4,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
 import { CheckpointPanel } from '../checkpoint/panel.js'
-import { bind, chosen } from '../keys/keyboard.js'
-import { useFacts, usePaced } from '../parts/ask.js'
+import { chosen } from '../keys/keyboard.js'
+import { useFacts, useKeys, useOneAtATime, usePaced } from '../parts/ask.js'
 import { Action, Copy, Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
@@ -34,14 +34,14 @@ export function EntityPage({ type, id: name }) {
   const alive = useRef(true)
   useEffect(() => { document.title = `${id} · Rewind` }, [])
 
-  const first = async () => {
+  const first = useOneAtATime(async () => {
     try {
       const { body, next } = await send(routes.timeline(id, FIRST))
       if (alive.current) setState({ entity: body.entity, known: merged(new Map(), body.entries), next, problem: null, busy: false })
     } catch (problem) {
       if (alive.current) setState(old => ({ ...old, problem, busy: false }))
     }
-  }
+  })
   useEffect(() => {
     first()
     return () => { alive.current = false }
@@ -62,14 +62,14 @@ export function EntityPage({ type, id: name }) {
     }
   }
   // What is new is on the first page; what changed in older entries, the facts have said.
-  const refresh = usePaced(async () => {
+  const refresh = usePaced(useOneAtATime(async () => {
     try {
       const { body } = await send(routes.timeline(id, NEWS))
       if (alive.current) setState(old => old.entity ? { ...old, entity: body.entity, known: merged(old.known, body.entries), problem: null } : old)
     } catch (problem) {
       if (alive.current && problem.status !== 404) setState(old => ({ ...old, problem }))
     }
-  }, 700)
+  }), 700)
   useFacts({ entity: id }, (facts, gap) => {
     if (gap || !state.entity) return first()
     setState(old => ({ ...old, known: facts.reduce(told, old.known) }))
@@ -93,12 +93,12 @@ export function EntityPage({ type, id: name }) {
   }
   const keys = useRef({})
   keys.current = { compare, rollBack: () => barred('operator') ? say(barred('operator')) : rollBack(`${id}:${Number(chosen()?.dataset.sequence) || at || latest}`), close: () => at && select(at) }
-  useEffect(() => bind({
+  useKeys({
     Enter: ['Open the row', () => chosen()?.click()],
     d: ['Compare the checkpoint with the latest', () => keys.current.compare()],
     r: ['Roll back to the checkpoint', () => keys.current.rollBack()],
     Escape: ['Close the checkpoint', () => keys.current.close()]
-  }), [])
+  })
 
   // A link may lead to a checkpoint that is further back than what is loaded.
   useEffect(() => {

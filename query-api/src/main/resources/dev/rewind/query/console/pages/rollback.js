@@ -2,8 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
-import { bind } from '../keys/keyboard.js'
-import { useAnswer, useFacts, usePaced } from '../parts/ask.js'
+import { useAnswer, useFacts, useKeys, usePaced } from '../parts/ask.js'
 import { Action, Copy, Facts, Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
@@ -26,10 +25,10 @@ export function RollbackPage({ id }) {
   useEffect(() => { document.title = `${id} · Rewind` }, [])
   const rollback = answer?.body
   const target = rollback && routes.numberedOf(rollback.checkpoint_id).number
-  useEffect(() => bind({
+  useKeys({
     Enter: ['Open the entity', () => go(entityAddress(entity))],
     d: ['Compare its target with the latest', () => target && go(`/diff/${encodeURIComponent(`${entity}:${target}`)}/latest`)]
-  }), [target])
+  }, [target])
   if (problem && !rollback) return html`<${Trouble} problem=${problem} title=${`${id} cannot be shown`} again=${again} />`
   if (!rollback) return html`<${Waiting} rows="6" />`
   const cause = rollback.cause

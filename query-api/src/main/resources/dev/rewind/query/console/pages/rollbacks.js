@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Listing } from '../api/listing.js'
 import * as routes from '../api/routes.js'
-import { useFacts, usePaced } from '../parts/ask.js'
+import { useFacts, useOneAtATime, usePaced } from '../parts/ask.js'
 import { Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { Nothing } from '../parts/empty.js'
 import { html } from '../parts/html.js'
@@ -43,7 +43,7 @@ function List({ query }) {
   const [state, setState] = useState({ rows: [], busy: true, problem: null, more: false })
   const listing = useRef(null)
   const since = query.fields.since ? sinceOf(query.fields.since[0], Date.now(), zone.value === 'local') : 0
-  const load = async reset => {
+  const load = useOneAtATime(async reset => {
     if (reset) {
       const { type = [undefined], status = [undefined] } = query.fields
       listing.current = new Listing(type.flatMap(it => status.map(other => routes.rollbacks({ entity_type: it, status: other, limit: PAGE }))), it => it.ordered_at)
@@ -54,13 +54,11 @@ function List({ query }) {
       const page = await source.take(PAGE)
       const young = page.filter(it => Date.parse(it.ordered_at) >= since)
       const found = young.filter(it => matches(it.rollback_id, query.words))
-      if (source === listing.current) {
-        setState(old => ({ rows: reset ? found : [...old.rows, ...found], busy: false, problem: null, more: source.more && young.length === page.length }))
-      }
+      setState(old => ({ rows: reset ? found : [...old.rows, ...found], busy: false, problem: null, more: source.more && young.length === page.length }))
     } catch (problem) {
       setState(old => ({ ...old, busy: false, problem }))
     }
-  }
+  })
   useEffect(() => { load(true) }, [])
   const soon = usePaced(() => load(true), 2000)
   useFacts({ kind: 'rollback-ordered,rollback-settled,participant-answered' }, () => state.rows.length <= PAGE && soon())

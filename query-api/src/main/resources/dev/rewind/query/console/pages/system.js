@@ -46,7 +46,7 @@ function Processors({ system }) {
         const what = it.active === host ? 'active' : it.standby.includes(host) ? 'standby' : 'none'
         return html`<td key=${it.partition} title=${`partition ${it.partition}: ${what}`}><i class=${`cell cell-${what}`}></i><span class="sr">${what}</span></td>`
       })}<td class="num">${parts.filter(it => it.active === host).length}</td><td class="num">${parts.filter(it => it.standby.includes(host)).length}</td></tr>`)}</tbody></table></div>
-    <${Facts} of=${[['Version', system.version], ['Java', system.java], ['Kafka clients', system.kafka_clients], ['Topics', system.topics.map(it => html`<code key=${it} class="label">${it}</code>`)], ['For programs', html`<a href="/openapi.yaml" target="_blank">openapi.yaml</a>, <a href="/docs" target="_blank">API reference</a>`]]} /></section>`
+    <${Facts} of=${[['Version', html`${system.version}${system.commit ? html` <code class="muted">${system.commit.slice(0, 12)}</code>` : ''}`], ['Java', system.java], ['Kafka clients', system.kafka_clients], ['Topics', system.topics.map(it => html`<code key=${it} class="label">${it}</code>`)], ['For programs', html`<a href="/openapi.yaml" target="_blank">openapi.yaml</a>, <a href="/docs" target="_blank">API reference</a>`]]} /></section>`
 }
 
 const CASES = [

@@ -21,7 +21,7 @@ export const Bar = () => html`
       <a key=${href} href=${href} aria-current=${pages.includes(page.value.name) ? 'page' : null}>${name}</a>`)}</nav>
     <div class="bar-end">
       ${standing.value === 'in' && html`<${LiveBadge} />`}
-      <button type="button" class="plain finder" onClick=${() => { paletteOpen.value = true }} aria-label="Go to, or do"><${Icon} name="search" /><kbd>Ctrl K</kbd></button>
+      <button type="button" class="plain finder" onClick=${() => { paletteOpen.value = true }} title="Go to, or do"><${Icon} name="search" /><span class="sr">Go to, or do</span><kbd>Ctrl K</kbd></button>
       <button type="button" class="plain zone" onClick=${otherZone} title="Times are in this zone; the other one">${zoneName(zone.value)}</button>
       <button type="button" class="plain" onClick=${nextTheme} aria-label=${`Theme: ${theme.value}; another one`} title=${`Theme: ${theme.value}`}>
         <${Icon} name=${{ auto: 'auto', light: 'sun', dark: 'moon' }[theme.value]} /></button>

@@ -1,6 +1,6 @@
 // What every page is made of.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { absolute, relative } from '../time/format.js'
 import { now } from '../state/clock.js'
 import { zone } from '../state/prefs.js'
@@ -47,19 +47,29 @@ async function toClipboard(text) {
   area.remove()
 }
 
-/** What went wrong and what to do about it. */
-export const Trouble = ({ problem, again, title }) => html`
+const PASSING = [0, 502, 503, 504]
+const AGAIN_MS = 3000
+
+/** What went wrong and what to do about it. What passes by itself is tried again by itself. */
+export function Trouble({ problem, again, title }) {
+  const passing = again && PASSING.includes(problem.status)
+  useEffect(() => {
+    const timer = passing && setTimeout(again, AGAIN_MS)
+    return () => clearTimeout(timer)
+  }, [problem])
+  return html`
   <div class="trouble" role="alert">
     <${Icon} name="warn" size="18" />
     <div>
       <p class="strong">${title || problem.message}</p>
       ${title && html`<p>${problem.message}</p>`}
       ${problem.value && html`<p><code>${problem.value}</code></p>`}
-      ${problem.remedy && html`<p class="muted">What to do: ${problem.remedy}.</p>`}
+      ${problem.remedy && html`<p class="muted">What to do: ${problem.remedy.replace(/[.\s]+$/, '')}.</p>`}
       <p class="faint">${[problem.code, problem.status || null, problem.requestId && `request ${problem.requestId}`].filter(Boolean).join(' · ')}</p>
-      ${again && html`<button type="button" onClick=${again}>Try again</button>`}
+      ${again && html`<button type="button" onClick=${() => again()}>${passing ? 'Trying again; try now' : 'Try again'}</button>`}
     </div>
   </div>`
+}
 
 /** Grey bars where something will be. */
 export const Waiting = ({ rows = 3, what = 'Loading' }) => html`
@@ -73,7 +83,8 @@ export const Action = ({ barred, primary, danger, onClick, children, ...rest }) 
 /** A dialog that takes the keyboard, closes with Escape and gives the focus back. */
 export function Dialog({ title, close, wide = false, children }) {
   const element = useRef(null)
-  useEffect(() => {
+  // At once: what is typed next is for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement
     element.current.showModal()
     element.current.querySelector('[autofocus]')?.focus()

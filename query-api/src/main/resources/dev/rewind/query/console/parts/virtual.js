@@ -13,6 +13,8 @@ export function VirtualList({ count, height, row, toEnd, show, label, class: ext
   const box = useRef(null)
   const [view, setView] = useState({ from: 0, to: 60 })
   const measure = () => {
+    // What is watched may be told once more when it is gone.
+    if (!box.current) return
     const { scrollTop, clientHeight } = box.current
     const from = Math.max(0, Math.floor(scrollTop / height) - SPARE)
     const to = Math.ceil((scrollTop + clientHeight) / height) + SPARE

@@ -41,6 +41,8 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
   const anchor = useRef({ end: true })
 
   const measure = useCallback(() => {
+    // What is watched may be told once more when it is gone.
+    if (!box.current) return
     const { scrollLeft, clientWidth, scrollWidth } = box.current
     anchor.current = { end: scrollLeft + clientWidth >= scrollWidth - 4 }
     setView(old => old.left === scrollLeft && old.width === clientWidth ? old : { left: scrollLeft, width: clientWidth })

@@ -9,7 +9,7 @@ import { causeOf, words } from '../parts/words.js'
 import { span } from '../time/format.js'
 import { strands } from './layout.js'
 
-export const ROW = 34
+const ROW = 34
 const LANE = 14
 
 /** `select` is called with a checkpoint's number, `older` when more is wanted. */

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { BASE, PICTURES, orderHistory, publish, until, violations, withPage } from './console.mjs'
+
+const PAGES = {
+  entities: ['/', '[data-entity]'],
+  entity: ['/entities/plan/order-42?at=6', '.proof-good'],
+  record: ['/entities/plan/order-42?at=6&view=record', '.facts'],
+  rollback: ['/rollbacks/plan%3Aorder-42%3Ar2', '.ledger'],
+  rollbacks: ['/rollbacks', 'tbody tr'],
+  dialog: ['/entities/plan/order-42?do=rollback&to=3', '.preview .changes'],
+  diff: ['/diff/plan%3Aorder-42%3A1/plan%3Aorder-42%3A6', '.diff-tree'],
+  side: ['/diff/plan%3Aorder-42%3A1/plan%3Aorder-42%3A6?view=side', '.side tr'],
+  checkpoints: ['/checkpoints?q=step%3Acharge-card', 'tbody tr'],
+  system: ['/system', '.card:last-child table'],
+  missing: ['/entities/plan/nobody', '.empty']
+}
+
+async function seed() {
+  await orderHistory('order-42')
+  const events = []
+  for (let number = 43; number < 57; number++) {
+    const plan = `plan:order-${number}`
+    events.push(['step-started', plan, { step: { name: 'reserve-stock' }, state: { order: String(number) } }], ['step-completed', plan, { step: { name: 'reserve-stock' } }])
+    events.push(number % 3 ? ['plan-completed', plan, { state: { order: String(number), shipped: true } }] : ['step-started', plan, { step: { name: 'charge-card' }, state: { order: String(number) } }])
+  }
+  await publish(...events, ['step-started', 'plan:release-7', { step: { name: 'deploy' }, state: { version: 7 } }],
+    ['step-failed', 'plan:release-7', { step: { name: 'deploy' }, error: { type: 'exit_1', message: 'the health check never turned green' } }])
+  await until('it is commanded', '/api/entities/plan/release-7', it => it.counts.rollbacks === 1)
+  await publish(['rollback-failed', 'plan:release-7', { rollback_id: 'plan:release-7:r1', participant: 'cluster-eu', error: { type: 'undeploy_failed', message: 'the old image is gone from the registry' } }])
+  await until('it is stuck', '/api/entities/plan/release-7', it => it.status === 'rollback_failed')
+}
+
+/** What is looked at in each form: all rules once, and in the dark those that colours can break. */
+const FORMS = [
+  { name: 'light', colorScheme: 'light', size: { width: 1280, height: 860 } },
+  { name: 'dark', colorScheme: 'dark', size: { width: 1280, height: 860 }, rules: ['color-contrast'] },
+  { name: 'small', colorScheme: 'light', size: { width: 390, height: 844 }, rules: ['color-contrast', 'target-size'] }
+]
+
+/** What docs/console.md shows. */
+const PICTURED = {
+  entities: ['light', 'dark'], entity: ['light', 'dark', 'small'], dialog: ['light', 'dark', 'small'],
+  side: ['light', 'dark'], rollback: ['light', 'dark'], system: ['light', 'dark']
+}
+
+async function look(page, name) {
+  for (const form of FORMS) {
+    await page.emulateMedia({ colorScheme: form.colorScheme })
+    await page.setViewportSize(form.size)
+    assert.deepEqual(await violations(page, form.rules), [], `${name}, ${form.name}`)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    assert.ok(wide <= 0, `${name}, ${form.name}: ${wide} px too wide`)
+    if (PICTURES && PICTURED[name]?.includes(form.name)) await page.screenshot({ path: `${PICTURES}/${name}-${form.name}.png` })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(FORMS[0].size)
+}
+
+test('every page is fit for everyone, in both themes, and on a telephone', async () => {
+  await seed()
+  await withPage({}, async page => {
+    for (const [name, [path, there]] of Object.entries(PAGES)) {
+      await page.goto(BASE + path)
+      await page.locator(there).first().waitFor()
+      await page.getByRole('button', { name: 'live' }).or(page.locator('dialog')).first().waitFor()
+      await look(page, name)
+    }
+    await page.goto(BASE)
+    await page.locator('[data-entity]').first().waitFor()
+    for (const [name, key] of [['keys', '?'], ['palette', 'Control+k']]) {
+      await page.keyboard.press(key)
+      await page.getByRole('dialog').waitFor()
+      await look(page, name)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+  })
+})
+
+test('everything is done without a mouse, and every view has an address', async () => {
+  await withPage({}, async page => {
+    await page.goto(BASE)
+    await page.locator('[data-entity]').first().waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('type:plan order-42')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/q=type%3Aplan\+order-42/)
+    await page.locator('[data-entity="plan:order-42"]').waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/entities\/plan\/order-42/)
+    await page.locator('[data-sequence="6"]').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/at=5/)
+    await page.keyboard.press('d')
+    await page.waitForURL(/\/diff\/plan%3Aorder-42%3A5\/latest/)
+    await page.keyboard.press('g')
+    await page.keyboard.press('r')
+    await page.waitForURL(/\/rollbacks$/)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('plan:order-42:r1')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/rollbacks\/plan%3Aorder-42%3Ar1/)
+    await page.getByText('the card gateway did not answer').first().waitFor()
+    const zone = page.locator('.zone')
+    await page.keyboard.press('z')
+    assert.equal(await zone.innerText(), 'UTC')
+    await page.reload()
+    assert.equal(await zone.innerText(), 'UTC')
+    await page.keyboard.press('t')
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark')
+  })
+})
+
+test('a dead letter is read, mended and published again', async () => {
+  await publish(['step-started', 'plan:mended', { step: { name: 'a' }, state: {} }])
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/system`)
+    await page.getByRole('heading', { name: 'Dead letters' }).waitFor()
+    await page.getByText('schema_violation').first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Payload').fill('{"step":{"name":"a"}}')
+    await dialog.getByRole('button', { name: 'Publish it mended' }).click()
+    await page.locator('td', { hasText: 'redriven' }).waitFor()
+  })
+  await until('the step is closed', '/api/entities/plan/mended', it => it.counts.steps_completed === 1)
+})

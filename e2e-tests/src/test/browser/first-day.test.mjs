@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TOKENS, publish, until, withPage } from './console.mjs'
+
+test('from an empty Rewind to a rollback done in the dialog', async () => {
+  await withPage({ role: null }, async page => {
+    await page.goto(process.env.CONSOLE_URL)
+    await page.getByLabel('Token').fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('What to do', { exact: false }).or(page.locator('#token-why:not(:empty)')).waitFor()
+    await page.getByLabel('Token').fill(TOKENS.admin)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+
+    // Nothing has happened: the page says how something does, and waits for it.
+    await page.getByText('Nothing has happened yet').waitFor()
+    await page.getByText('Listening for the first event').waitFor()
+    await publish(['step-started', 'plan:first', { step: { name: 'build' }, state: { version: 1, parts: ['a'] } }])
+    await page.getByRole('link', { name: 'plan first' }).or(page.locator('a[data-entity="plan:first"]')).click()
+
+    // It goes on, and the page follows.
+    await page.getByText('build').first().waitFor()
+    await publish(['step-completed', 'plan:first', { step: { name: 'build' } }], ['step-started', 'plan:first', { step: { name: 'deploy' }, state: { version: 2, parts: ['a', 'b'] } }])
+    await page.locator('[data-sequence="2"]').waitFor()
+
+    // Roll back to 1: what it would do is shown, and nothing happens before there is a reason.
+    await page.locator('[data-sequence="1"]').click()
+    await page.getByText('State verified').waitFor()
+    await page.keyboard.press('r')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('is cancelled').waitFor()
+    await dialog.getByText('is undone').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Roll back to 1' }).isDisabled())
+    await dialog.getByLabel('Reason').fill('the wrong version')
+
+    // Something moves in between: the dialog says so and asks to look again.
+    await publish(['step-completed', 'plan:first', { step: { name: 'deploy' } }], ['step-started', 'plan:first', { step: { name: 'announce' }, state: { version: 2, parts: ['a', 'b'], told: true } }])
+    await dialog.getByText('It moved on.').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Roll back to 1' }).isDisabled())
+    await dialog.getByRole('button', { name: 'Refresh' }).click()
+    await dialog.getByText('announce').waitFor()
+    await dialog.getByRole('button', { name: 'Roll back to 1' }).click()
+
+    // Ordered, commanded; and when its service answers, applied.
+    await dialog.getByText('plan:first:r1').waitFor()
+    await dialog.getByText('Commanded').waitFor()
+    await publish(['rollback-applied', 'plan:first', { rollback_id: 'plan:first:r1', participant: 'runner' }])
+    await dialog.locator('.stage-good').getByText('Applied').waitFor()
+    await dialog.getByRole('button', { name: 'Open the rollback' }).click()
+    await page.getByText('the wrong version').first().waitFor()
+    await page.getByRole('cell', { name: 'runner' }).waitFor()
+    assert.equal(new URL(page.url()).pathname, '/rollbacks/plan%3Afirst%3Ar1')
+
+    const rollback = await until('the rollback is applied', '/api/rollbacks/plan:first:r1', it => it.status === 'applied')
+    assert.equal(rollback.reason, 'the wrong version')
+    assert.equal(rollback.requested_by, 'admin')
+
+    // Nothing has disappeared.
+    await page.goBack()
+    for (const sequence of [1, 2, 3]) await page.locator(`[data-sequence="${sequence}"]`).waitFor()
+    assert.equal(await page.locator('.row.left').count(), 2)
+  })
+})
+
+test('who may not do something is told why, and the token is nowhere but in the tab', async () => {
+  await publish(['state-captured', 'artifact:plain', { state: { a: 1 }, reason: 'manual' }])
+  await until('it is there', '/api/entities/artifact/plain', it => it.counts.checkpoints === 1)
+  await withPage({ role: 'viewer' }, async page => {
+    await page.goto(`${process.env.CONSOLE_URL}/entities/artifact/plain?at=1`)
+    const button = page.getByRole('button', { name: 'Roll back to here' })
+    await button.waitFor()
+    assert.equal(await button.getAttribute('aria-disabled'), 'true')
+    assert.match(await button.getAttribute('title'), /role operator/)
+    await button.click({ force: true })
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    await page.getByText('States are for the role reader').waitFor()
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, document.cookie]))
+    assert.ok(!kept.includes(TOKENS.viewer))
+  })
+})

@@ -1,0 +1,104 @@
+package dev.rewind.e2e.console;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.rewind.e2e.tester.Event;
+import dev.rewind.e2e.tester.Finished;
+import dev.rewind.e2e.tester.RewindProcess;
+import dev.rewind.e2e.tester.Scale;
+import dev.rewind.e2e.tester.Scratch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The console in a real browser, against {@code rewind up} with tokens. What happens there is in
+ * {@code src/test/browser}; {@code -Drewind.console.pictures=true} makes the pictures of docs/console.md anew.
+ */
+class ConsoleIT {
+
+    private static final String ADMIN = "rwd_browser-admin";
+    private static final String VIEWER = "rwd_browser-viewer";
+    private static final boolean PICTURED = Boolean.getBoolean("rewind.console.pictures");
+    private static final Path PICTURES = Scratch.projectRoot().resolve("docs/console");
+
+    private static Browser browser;
+    private static RewindProcess rewind;
+
+    @BeforeAll
+    static void start() throws IOException {
+        browser = Browser.prepared();
+        Path directory = Scratch.directory("console");
+        Path tokens = directory.resolve("tokens");
+        Files.writeString(tokens, hash(ADMIN) + " admin admin\n" + hash(VIEWER) + " viewer viewer\n");
+        rewind = RewindProcess.in(directory, Map.of("REWIND_AUTH", "token", "REWIND_AUTH_TOKENS", tokens.toString()));
+        try {
+            rewind.start();
+        } catch (RuntimeException e) {
+            System.err.println(rewind.logs().tail());
+            throw e;
+        }
+        // A step's end without a step: what nobody can read, for the page that shows such.
+        rewind.kafka().send(Event.of("step-completed", "plan:mended", "{}"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (rewind != null) {
+            rewind.close();
+        }
+    }
+
+    /** In this order: the first one needs a Rewind to which nothing has happened. */
+    @TestFactory
+    Stream<DynamicTest> theConsoleInABrowser() {
+        Stream<String> files =
+                PICTURED ? Stream.of("everyone") : Stream.of("first-day", "hostile", "everyone", "live", "large");
+        return files.map(name -> dynamicTest(name, () -> run(name + ".test.mjs")));
+    }
+
+    private static void run(String file) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "CONSOLE_URL",
+                rewind.url().toString(),
+                "CONSOLE_ADMIN",
+                ADMIN,
+                "CONSOLE_VIEWER",
+                VIEWER,
+                "CONSOLE_SLOW",
+                Boolean.toString(Boolean.getBoolean("rewind.slow"))));
+        if (PICTURED) {
+            environment.put("CONSOLE_PICTURES", PICTURES.toString());
+        }
+        Finished finished = browser.run(file, environment, Duration.ofMinutes(Scale.of(5, 15)));
+        if (finished.exitCode() != 0) {
+            System.err.println(rewind.logs().tail());
+        }
+        finished.expect(0);
+        finished.out()
+                .lines()
+                .filter(line -> line.startsWith("ℹ ") && line.contains(":"))
+                .forEach(System.out::println);
+    }
+
+    private static String hash(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
