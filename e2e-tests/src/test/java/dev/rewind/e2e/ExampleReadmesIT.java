@@ -1,14 +1,16 @@
 package dev.rewind.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rewind.e2e.tester.Finished;
 import dev.rewind.e2e.tester.RewindProcess;
 import dev.rewind.e2e.tester.SharedRewind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,18 +52,24 @@ class ExampleReadmesIT {
 
     @Test
     void ordersAreFulfilledOrTakenBack() throws IOException {
-        assertThat(followed("order-fulfilment").out().lines())
-                .anySatisfy(line -> assertThat(line).endsWith("COMPLETED"))
-                .anySatisfy(line -> assertThat(line).endsWith("FAILED: 300 kg are too much for any van"))
-                .last()
-                .asString()
-                .startsWith("in the end: Shelf[item=anvil, pieces=8], [charge-light-");
+        List<String> said = lines("order-fulfilment");
+
+        assertThat(said).contains("warehouse: back to Shelf[item=anvil, pieces=8]");
+        assertThat(String.join("\n", said))
+                .containsSubsequence(
+                        "cards: charge-light-",
+                        "carrier: parcel-light-",
+                        " COMPLETED",
+                        "cards: charge-heavy-",
+                        "cards: refunded charge-heavy-",
+                        " FAILED: 300 kg are too much for any van");
+        assertThat(said.get(said.size() - 1)).startsWith("in the end: Shelf[item=anvil, pieces=8], [charge-light-");
     }
 
     @Test
     void aRejectedReportTakesItsPromptBack() throws IOException {
-        assertThat(followed("writing-agent").out().lines())
-                .contains("tides: COMPLETED", "nonsense: FAILED")
+        assertThat(lines("writing-agent"))
+                .contains("tides: COMPLETED", "nonsense: FAILED", "restored prompt: Write about %s. Be brief.")
                 .endsWith("prompt: Write about %s. Be brief.", "report: Write about tides. Be brief. Done.");
     }
 
@@ -70,10 +78,28 @@ class ExampleReadmesIT {
     void aServiceInTypeScriptGoesBack() throws IOException {
         assumeTrue(Boolean.getBoolean("rewind.slow"));
 
-        assertThat(followed("typescript").out()).contains("in the end {\"text\":\"milk, bread\"}");
+        assertThat(lines("typescript"))
+                .containsSubsequence(
+                        "published {\"text\":\"milk\"}",
+                        "published {\"text\":\"milk, bread\"}",
+                        "published {\"text\":\"milk, bread, anvil\"}",
+                        "command note:shopping:r1, back to {\"text\":\"milk, bread, anvil\"}",
+                        "command note:shopping:r2, back to {\"text\":\"milk, bread\"}",
+                        "in the end {\"text\":\"milk, bread\"}");
+        for (int number = 1; number <= 2; number++) {
+            String settled = "/api/rollbacks/note:shopping:r" + number;
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rewind.http()
+                            .get(settled)
+                            .expect(200)
+                            .json()
+                            .path("status")
+                            .asText()
+                            .equals("applied"));
+        }
     }
 
-    private Finished followed(String example) throws IOException {
+    private List<String> lines(String example) throws IOException {
         String readme =
                 Files.readString(ROOT.resolve("examples").resolve(example).resolve("README.md"));
         Matcher commands = COMMANDS.matcher(readme);
@@ -86,6 +112,9 @@ class ExampleReadmesIT {
                         "pipefail",
                         "-c",
                         commands.group(1))
-                .expect(0);
+                .expect(0)
+                .out()
+                .lines()
+                .toList();
     }
 }
