@@ -30,11 +30,11 @@ export function marks({ rows, rowOf }, { start, end }, left, right) {
     }
     const until = end[row.index]
     if (until < left || x > right) continue
+    // Of those that fall on one pixel the newest is the one to be seen.
     const pixel = Math.round(x)
-    if (lastTick[row.lane] !== pixel) {
-      ticks.push({ x, row })
-      lastTick[row.lane] = pixel
-    }
+    const before = lastTick[row.lane]
+    if (before && before.pixel === pixel) ticks[before.index] = { x, row }
+    else lastTick[row.lane] = { pixel, index: ticks.push({ x, row }) - 1 }
     if (row.step && Math.round(until) > (lastBar[row.lane] ?? -Infinity)) {
       bars.push({ x, width: Math.max(1.5, until - x), row })
       lastBar[row.lane] = Math.round(until)
