@@ -8,7 +8,9 @@ ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-17
 ARG JRE_IMAGE=eclipse-temurin:25-jre
 
 FROM ${BUILD_IMAGE} AS build
+# What the image says that it is: a commit, and its time.
 ARG REWIND_COMMIT=
+ARG REWIND_BUILT=
 WORKDIR /src
 COPY . .
 RUN sh deploy/image/build.sh /out

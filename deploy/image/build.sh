@@ -7,7 +7,8 @@ built=standalone/target
 
 if command -v mvn > /dev/null; then
   rm -rf "$built"
-  mvn -q -B -ntp -Dquick -DskipTests -Drewind.commit="${REWIND_COMMIT:-}" -pl standalone -am package
+  mvn -q -B -ntp -Dquick -DskipTests -Drewind.commit="${REWIND_COMMIT:-}" -Drewind.built="${REWIND_BUILT:-}" \
+    -pl standalone -am package
 elif [ ! -f "$built/rewind.jar" ] || [ ! -d "$built/lib" ]; then
   echo "This build image has no Maven and $built is empty: run 'mvn -Dquick -DskipTests package' first," >&2
   echo "or choose a build image with Maven: --build-arg BUILD_IMAGE=maven:3.9-eclipse-temurin-17" >&2

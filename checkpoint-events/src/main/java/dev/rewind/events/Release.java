@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param version of the project, such as {@code 0.1.0}
  * @param commit that it was built from; null where the build was not told, as during development
  * @param builtAt RFC 3339 time of the build, which in a release is that of its commit, so that a second build is the
- *     same to the byte; null where the commit is
+ *     same to the byte; null where the build was not told
  */
 public record Release(
         String version, @Nullable String commit, @Nullable String builtAt) {
 
-    private static final int SHORT = 12;
     private static final Release CURRENT = read();
 
     /** The one on the class path. */
@@ -29,10 +30,13 @@ public record Release(
     /** One line for people and logs. */
     @Override
     public String toString() {
-        return commit == null
-                ? version
-                : version + " (commit " + commit.substring(0, Math.min(SHORT, commit.length())) + ", built " + builtAt
-                        + ")";
+        return Stream.of(version, told("commit ", commit), told("built ", builtAt))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String told(String what, @Nullable String value) {
+        return value == null ? "" : what + value;
     }
 
     private static Release read() {
@@ -43,9 +47,11 @@ public record Release(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String commit = file.getProperty("commit", "");
-        return commit.isBlank()
-                ? new Release(file.getProperty("version"), null, null)
-                : new Release(file.getProperty("version"), commit, file.getProperty("built_at"));
+        return new Release(file.getProperty("version"), orNull(file, "commit"), orNull(file, "built_at"));
+    }
+
+    private static @Nullable String orNull(Properties file, String name) {
+        String value = file.getProperty(name, "");
+        return value.isBlank() ? null : value;
     }
 }

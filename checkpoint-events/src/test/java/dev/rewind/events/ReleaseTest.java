@@ -14,7 +14,7 @@ class ReleaseTest {
     @Test
     void aReleaseNamesItsCommitAndAnythingElseDoesNot() {
         assertThat(new Release("1.2.3", "0123456789abcdef", "2026-11-23T10:00:00Z"))
-                .hasToString("1.2.3 (commit 0123456789ab, built 2026-11-23T10:00:00Z)");
+                .hasToString("1.2.3, commit 0123456789abcdef, built 2026-11-23T10:00:00Z");
         assertThat(new Release("1.2.3", null, null)).hasToString("1.2.3");
     }
 }

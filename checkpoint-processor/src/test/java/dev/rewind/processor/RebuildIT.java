@@ -141,6 +141,36 @@ class RebuildIT {
     }
 
     @Test
+    void aDeadlineThatWasChangedByHandIsNamed(@TempDir Path home) throws Exception {
+        try (Installation rewind = new Installation(home)) {
+            EntityKey order = EntityKey.plan("order");
+            Duration timeout = Duration.ofHours(1);
+            byte[] deadline;
+            try (CheckpointProcessor processor = rewind.processor()) {
+                RecordMetadata step = rewind.publish(order, PlanEvents.startedFor(timeout, "a", 1));
+                deadline = StoredBytes.stepDeadline(step.timestamp() + timeout.toMillis(), order, 1);
+                rewind.getAfter(step, processor, "/store/entities/plan/order");
+            }
+            // A command's number, then the offset of an event that came too early, of which no fact speaks.
+            assertThat(changedAt(rewind, home, deadline, 3)).containsExactly("EVENTS deadline", "FACTS deadline");
+            assertThat(changedAt(rewind, home, deadline, 3)).isEmpty();
+            assertThat(changedAt(rewind, home, deadline, 11)).containsExactly("EVENTS deadline");
+        }
+    }
+
+    private static List<String> changedAt(Installation rewind, Path home, byte[] key, int index) throws Exception {
+        StoredBytes.change(home, "records", key, row -> {
+            row[index] ^= 1;
+            return row;
+        });
+        try (CheckpointProcessor processor = rewind.processor()) {
+            return rebuild(rewind, processor, home).differences().stream()
+                    .map(it -> it.against() + " " + it.kind())
+                    .toList();
+        }
+    }
+
+    @Test
     void aLogWithoutItsBeginningIsSaidAndNoFalseAlarm(@TempDir Path home) throws Exception {
         try (Installation rewind = new Installation(home);
                 CheckpointProcessor processor = rewind.processor();

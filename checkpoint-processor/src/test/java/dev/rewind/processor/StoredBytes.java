@@ -75,6 +75,19 @@ final class StoredBytes {
                 .array();
     }
 
+    /** The key of a step's deadline in {@code records}. */
+    static byte[] stepDeadline(long due, EntityKey entity, long sequence) {
+        byte[] text = entity.toString().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + Long.BYTES + text.length + 2 + Long.BYTES)
+                .put((byte) 'd')
+                .putLong(due)
+                .put(text)
+                .put((byte) 0)
+                .put((byte) 's')
+                .putLong(sequence)
+                .array();
+    }
+
     /** The key of a state in {@code snapshots}. */
     static byte[] snapshot(EntityKey entity, String stateHash) {
         byte[] text = entity.toString().getBytes(StandardCharsets.UTF_8);

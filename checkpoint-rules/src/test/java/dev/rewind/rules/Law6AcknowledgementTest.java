@@ -6,6 +6,7 @@ import static dev.rewind.rules.Life.captured;
 import static dev.rewind.rules.Life.completed;
 import static dev.rewind.rules.Life.failed;
 import static dev.rewind.rules.Life.notApplied;
+import static dev.rewind.rules.Life.requested;
 import static dev.rewind.rules.Life.retry;
 import static dev.rewind.rules.Life.started;
 import static dev.rewind.rules.Life.startedForAMinute;
@@ -16,6 +17,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import java.time.Duration;
@@ -43,6 +45,23 @@ class Law6AcknowledgementTest {
         assertThat(life.status()).isEqualTo(EntityStatus.ROLLBACK_FAILED);
         assertThat(life.passes(MINUTE).happened(answerDue(1))).containsExactly("refused nothing_due");
         assertThat(life.history.rollback(1).attempts()).isEqualTo(5);
+    }
+
+    @Test
+    void anExpiredRollbackHasEndedAndIsNotSupersededToo() {
+        life.given(started("a"), failed("a"));
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            life.passes(MINUTE).given(answerDue(1));
+        }
+        assertThat(life.happened(requested(null))).containsExactly("r2 to 1 in epoch 3 undo [~a/1]");
+        assertThat(life.history.rollback(1).status()).isEqualTo(Rollback.Status.EXPIRED);
+    }
+
+    @Test
+    void theFenceStaysClosedWhileTheCommandIsSentAgain() {
+        life.given(started("a"), failed("a"));
+        life.passes(MINUTE).given(answerDue(1));
+        assertThat(life.happened(started("a"))).containsExactly("refused rollback_pending");
     }
 
     @Test

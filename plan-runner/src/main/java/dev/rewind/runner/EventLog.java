@@ -27,12 +27,17 @@ final class EventLog implements AutoCloseable {
 
     private static final Duration REQUEST = Duration.ofSeconds(10);
 
+    /** Bounds what is kept where nobody pushes. */
+    private static final int LINGER_MS = 5;
+
     private final Producer<byte[], byte[]> producer;
+    private final Pusher pusher;
     private final String topic;
     private final Duration timeout;
 
     private EventLog(Producer<byte[], byte[]> producer, String topic, Duration timeout) {
         this.producer = producer;
+        this.pusher = Pusher.of(producer);
         this.topic = topic;
         this.timeout = timeout;
     }
@@ -40,10 +45,11 @@ final class EventLog implements AutoCloseable {
     static EventLog connect(Configuration configuration) {
         Duration timeout = configuration.duration(Setting.PUBLISH_TIMEOUT);
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.MAX_RECORD_BYTES);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(timeout.toMillis(), REQUEST.toMillis()));
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int)
+                Math.min(timeout.toMillis() - LINGER_MS, REQUEST.toMillis()));
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis());
         settings.putAll(configuration.producer());
         // Not for anybody to weaken: an acknowledged step-started is what a checkpoint rests on.
@@ -63,34 +69,55 @@ final class EventLog implements AutoCloseable {
      */
     record Sent(String id, CompletableFuture<EventRef> acknowledged) {}
 
-    /** An event in the form in which it is sent, so that several can go out in one breath. */
-    record Ready(Sent sent, String source, ProducerRecord<byte[], byte[]> message) {}
-
-    Ready prepare(EntityKey entity, String source, PlanEvent event, @Nullable String traceparent) {
-        String id = UuidCreator.getTimeOrderedEpoch().toString();
-        Envelope<PlanEvent> envelope = new Envelope<>(id, source, entity, Instant.now(), traceparent, null, event);
-        return new Ready(new Sent(id, new CompletableFuture<>()), source, EventWriter.record(topic, envelope));
-    }
-
-    /** Hands an event to the producer; events of one entity reach the log in the order of these calls. */
-    Sent send(Ready event) {
-        Sent sent = event.sent();
-        Future<?> ignored = producer.send(event.message(), (at, failure) -> {
-            if (failure == null) {
-                sent.acknowledged().complete(new EventRef(sent.id(), event.source(), at.partition(), at.offset()));
-            } else {
-                sent.acknowledged().completeExceptionally(failure);
-            }
-        });
+    /** Sends an event at once. */
+    Sent send(EntityKey entity, String source, PlanEvent event, @Nullable String traceparent) {
+        Sent sent = hand(entity, source, event, traceparent);
+        pusher.push();
         return sent;
     }
 
-    Sent send(EntityKey entity, String source, PlanEvent event, @Nullable String traceparent) {
-        return send(prepare(entity, source, event, traceparent));
+    /**
+     * Hands an event over, to be sent with what follows; events of one entity reach the log in the order of these calls.
+     */
+    Sent hand(EntityKey entity, String source, PlanEvent event, @Nullable String traceparent) {
+        String id = UuidCreator.getTimeOrderedEpoch().toString();
+        Envelope<PlanEvent> envelope = new Envelope<>(id, source, entity, Instant.now(), traceparent, null, event);
+        ProducerRecord<byte[], byte[]> message = EventWriter.record(topic, envelope);
+        CompletableFuture<EventRef> acknowledged = new CompletableFuture<>();
+        pusher.handed();
+        try {
+            Future<?> ignored = producer.send(message, (at, failure) -> {
+                pusher.arrived();
+                if (failure == null) {
+                    acknowledged.complete(new EventRef(id, source, at.partition(), at.offset()));
+                } else {
+                    acknowledged.completeExceptionally(failure);
+                }
+            });
+            return new Sent(id, acknowledged);
+        } catch (RuntimeException e) {
+            pusher.arrived();
+            throw e;
+        }
+    }
+
+    /** Sends what was handed over. */
+    void push() {
+        pusher.push();
+    }
+
+    /**
+     * Sends what was handed over, for a caller who waits for that next.
+     *
+     * @param own how many of the caller's events are on their way at most
+     */
+    void pushAndWait(int own) {
+        pusher.pushAndWait(own);
     }
 
     @Override
     public void close() {
+        pusher.close();
         producer.close(timeout);
     }
 }

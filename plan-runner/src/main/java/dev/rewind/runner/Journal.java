@@ -13,17 +13,13 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one plan says to the log. All of a plan's events go to one partition, in order; what was said without waiting is
- * waited for together with the next thing that is. Each acknowledgement counts for itself: after a failed batch, an
+ * sent and waited for together with the next thing that is, in one request where that follows at once. Each acknowledgement counts for itself: after a failed batch, an
  * idempotent producer may still deliver the one behind it.
  */
-final class Journal implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+final class Journal {
 
     private static final int REMEMBERED = 256;
 
@@ -32,7 +28,6 @@ final class Journal implements AutoCloseable {
     private final String source;
     private final PlanTrace trace;
     private final Deque<Sent> unacknowledged = new ArrayDeque<>();
-    private EventLog.@Nullable Ready held;
     private final Map<String, Long> epochs = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -57,38 +52,14 @@ final class Journal implements AutoCloseable {
     /** Says what a part of the plan does. */
     Sent say(PlanEvent event, Trace part) throws InterruptedException {
         Sent sent = append(plan, event, part);
-        remember(sent, event);
+        Long epoch = event.epoch();
+        epochs.put(sent.id(), epoch == null ? 0 : epoch);
         return sent;
     }
 
-    /**
-     * Says what a part of the plan did, together with the next thing that is said: one request to the log instead of two.
-     * Only where that follows at once, or {@link #release} does.
-     */
-    void sayWithNext(PlanEvent event, Trace part) throws InterruptedException {
-        release();
-        EventLog.Ready ready = log.prepare(plan, source, event, part.traceparent());
-        remember(ready.sent(), event);
-        held = ready;
-    }
-
-    /** Says what waits for the next thing to be said. */
-    void release() throws InterruptedException {
-        EventLog.Ready ready = held;
-        if (ready != null) {
-            held = null;
-            send(ready);
-        }
-    }
-
-    /** Says what is left to say, if that can be. */
-    @Override
-    public void close() {
-        try {
-            release();
-        } catch (PlanStoppedException | InterruptedException e) {
-            LOG.atDebug().addKeyValue("plan", plan).setCause(e).log("The end of a step was not told any more");
-        }
+    /** Has what was said sent, where nothing follows at once that is waited for. */
+    void release() {
+        log.push();
     }
 
     /** Says something of another entity for the plan's sake. */
@@ -99,6 +70,7 @@ final class Journal implements AutoCloseable {
     /** Answers a rollback command. A refused answer is no news: the rollback was settled before. */
     void answer(PlanEvent event) throws InterruptedException {
         append(plan, event, trace.now());
+        log.push();
     }
 
     /**
@@ -107,7 +79,7 @@ final class Journal implements AutoCloseable {
      * @throws PlanStoppedException when it does not have all of it in time
      */
     void acknowledged() throws InterruptedException {
-        release();
+        push();
         for (Sent sent = unacknowledged.peek(); sent != null; sent = unacknowledged.peek()) {
             at(sent);
             unacknowledged.remove();
@@ -134,27 +106,28 @@ final class Journal implements AutoCloseable {
     }
 
     private Sent append(EntityKey entity, PlanEvent event, Trace part) throws InterruptedException {
-        EventLog.Ready ready = log.prepare(entity, source, event, part.traceparent());
-        release();
-        return send(ready);
-    }
-
-    private void remember(Sent sent, PlanEvent event) {
-        Long epoch = event.epoch();
-        epochs.put(sent.id(), epoch == null ? 0 : epoch);
-    }
-
-    private Sent send(EventLog.Ready event) throws InterruptedException {
         try {
-            Sent sent = log.send(event);
+            Sent sent = log.hand(entity, source, event, part.traceparent());
             unacknowledged.add(sent);
             return sent;
         } catch (InterruptException e) {
-            boolean ignored = Thread.interrupted();
-            throw new InterruptedException("interrupted while an event of " + plan + " was on its way");
+            throw interrupted();
         } catch (KafkaException | IllegalStateException e) {
             throw unavailable(e);
         }
+    }
+
+    private void push() throws InterruptedException {
+        try {
+            log.pushAndWait(unacknowledged.size());
+        } catch (InterruptException e) {
+            throw interrupted();
+        }
+    }
+
+    private InterruptedException interrupted() {
+        boolean ignored = Thread.interrupted();
+        return new InterruptedException("interrupted while an event of " + plan + " was on its way");
     }
 
     private PlanStoppedException unavailable(Throwable cause) {

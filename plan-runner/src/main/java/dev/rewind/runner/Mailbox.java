@@ -1,9 +1,12 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackId;
 import dev.rewind.runner.PlanStoppedException.Problem;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,12 @@ final class Mailbox {
 
         /** The processor has closed the plan, because of this event. */
         record Closed(String eventId) implements Signal {}
+
+        /** A rollback asks these entities to go back with the plan. */
+        record Asked(RollbackId rollback, Set<EntityKey> participants) implements Signal {}
+
+        /** One of them has, or could not. */
+        record Answered(Fact.ParticipantAnswered fact) implements Signal {}
 
         /** A step's function has returned or thrown. */
         record StepEnded(StepExecution<?> execution) implements Signal {}

@@ -20,6 +20,7 @@ final class News {
     private final EntityKey plan;
     private final Journal journal;
     private final Narrator narrator;
+    private final Participants participants = new Participants();
     private long epoch = 1;
     private @Nullable ErrorDetail cancelled;
     private @Nullable RollbackApplied answer;
@@ -53,6 +54,11 @@ final class News {
     @Nullable
     String closedBy() {
         return closedBy;
+    }
+
+    /** Who goes back with the plan. */
+    Participants participants() {
+        return participants;
     }
 
     /** The plan is in this timeline, as the log says. */
@@ -91,6 +97,10 @@ final class News {
                     Problem.PARKED,
                     plan + " is parked: step \"" + parked.fact().step() + "\" has failed "
                             + parked.fact().failures() + " times. Resume it, or roll it back");
+        } else if (signal instanceof Signal.Asked asked) {
+            participants.asked(asked.rollback(), asked.participants());
+        } else if (signal instanceof Signal.Answered answered) {
+            participants.answered(answered.fact());
         } else if (signal instanceof Signal.Closed closed) {
             closedBy = closed.eventId();
         } else if (signal instanceof Signal.Cancelled wanted) {

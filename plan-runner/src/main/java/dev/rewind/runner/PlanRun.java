@@ -10,6 +10,7 @@ import dev.rewind.events.PlanEvent.PlanRollback;
 import dev.rewind.events.PlanEvent.StepFailed;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanResult.Outcome;
@@ -51,6 +52,7 @@ final class PlanRun<T> {
 
     private boolean first;
     private @Nullable Deadline notBefore;
+    private @Nullable RollbackId notBack;
     private @Nullable Step toldFailed;
     private @Nullable PlanResult<T> result;
 
@@ -109,14 +111,12 @@ final class PlanRun<T> {
             }
             return end;
         } finally {
-            journal.close();
+            journal.release();
         }
     }
 
     private void turn() throws InterruptedException {
-        Deadline pause = notBefore;
-        RollbackCommand command = pause == null ? null : signals.pause(pause);
-        notBefore = null;
+        RollbackCommand command = rest();
         ErrorDetail cancelled = news.cancelled();
         if (command != null) {
             goBack(command);
@@ -127,6 +127,16 @@ final class PlanRun<T> {
         } else {
             stage(progress.stage());
         }
+    }
+
+    /** After a rollback: until what went back with the plan is there, and the next try is due. */
+    private @Nullable RollbackCommand rest() throws InterruptedException {
+        RollbackId rollback = notBack;
+        Deadline pause = notBefore;
+        notBack = null;
+        notBefore = null;
+        RollbackCommand command = rollback == null ? null : signals.untilBack(rollback);
+        return command == null && pause != null ? signals.pause(pause) : command;
     }
 
     private void stage(List<PlanStep<T>> steps) throws InterruptedException {
@@ -206,6 +216,7 @@ final class PlanRun<T> {
         }
         Verdict verdict = verdicts.after(command);
         if (verdict instanceof Verdict.Retry retry) {
+            notBack = wayBack.touched(command) ? command.rollbackId() : null;
             retry(retry.backoff(), retry.failures());
         } else if (verdict instanceof Verdict.GiveUp given) {
             giveUp(given.error());

@@ -25,6 +25,8 @@ final class Post {
             EventTypes.typeOf(Fact.CheckpointTaken.class),
             EventTypes.typeOf(Fact.RequestRefused.class),
             EventTypes.typeOf(Fact.EntityParked.class),
+            EventTypes.typeOf(Fact.RollbackOrdered.class),
+            EventTypes.typeOf(Fact.ParticipantAnswered.class),
             EventTypes.typeOf(Fact.PlanClosed.class));
 
     private final Topics topics;
@@ -67,6 +69,12 @@ final class Post {
         }
         if (fact instanceof Fact.EntityParked parked) {
             return new Signal.Parked(parked);
+        }
+        if (fact instanceof Fact.RollbackOrdered ordered) {
+            return ordered.attempt() > 1 ? null : new Signal.Asked(ordered.rollbackId(), Participants.of(ordered));
+        }
+        if (fact instanceof Fact.ParticipantAnswered answered) {
+            return new Signal.Answered(answered);
         }
         return fact instanceof Fact.PlanClosed closed
                 ? new Signal.Closed(closed.event().id())

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * order per entity. The state is verified against the checkpoint's hash before a restorer sees it. An answer and its
  * command's offset are one transaction, so a command is answered once; a restorer runs again where a service died before
  * that. A command that cannot be applied after its tries is answered as failed and stands there for an operator to have
- * it sent again; one that cannot be read goes to {@code dead-letters}. Either way the next one is not held up.
+ * it sent again; one that cannot be read goes to {@code dead-letters}. Either way the next one is not held up. Commands
+ * are read once they are committed, never before.
  */
 public final class RollbackInbox implements AutoCloseable {
 

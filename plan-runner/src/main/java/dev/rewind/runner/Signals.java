@@ -3,6 +3,7 @@ package dev.rewind.runner;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackId;
 import dev.rewind.runner.Mailbox.Signal;
 import dev.rewind.runner.PlanStoppedException.Problem;
 import java.time.Duration;
@@ -71,6 +72,24 @@ final class Signals {
             }
         }
         return null;
+    }
+
+    /**
+     * Waits until what a rollback's steps have touched is back, too: the next try is to find it as it was. A command that
+     * comes meanwhile is returned. Who does not answer in time is not waited for any longer; the rollback's ledger has it.
+     */
+    @Nullable
+    RollbackCommand untilBack(RollbackId rollback) throws InterruptedException {
+        Deadline deadline = Deadline.after(patience.command());
+        RollbackCommand command = during(() -> news.participants().areBack(rollback), deadline);
+        if (command == null && deadline.left() == 0) {
+            LOG.atWarn()
+                    .addKeyValue("rollback", rollback)
+                    .addKeyValue("participants", news.participants().awaited())
+                    .addKeyValue("waited", patience.command())
+                    .log("What a step has touched is not back, and the plan goes on without");
+        }
+        return command == null && isFenced() ? awaitFencing() : command;
     }
 
     /** Waits so long, or until a command comes or the plan is cancelled. */

@@ -203,12 +203,7 @@ final class StageRun<T> {
 
     /** @param after what it made of the state, where the next step does not show that */
     private void completed(StepTry<T> one, @Nullable Snapshot after) throws InterruptedException {
-        StepCompleted event = new StepCompleted(news.epoch(), one.step(), after);
-        if (after == null) {
-            journal.sayWithNext(event, one.trace());
-        } else {
-            journal.say(event, one.trace());
-        }
+        journal.say(new StepCompleted(news.epoch(), one.step(), after), one.trace());
         one.trace().end();
         Duration took = Duration.ofNanos(System.nanoTime() - one.begun());
         narrator.tell(listener -> listener.stepCompleted(plan, one.step(), took));

@@ -121,7 +121,9 @@ public final class StepBuilder<T> {
 
     /**
      * Which other entities this step will change, and what they are like now. Asked for before each try; each entity gets
-     * a checkpoint for the step's cause, and the step waits until the log has it.
+     * a checkpoint for the step's cause, and the step waits until the log has it. When the step is taken back, they go back
+     * too, and the next try waits until they have: until their services have answered, or {@code REWIND_COMMAND_WAIT} is
+     * over.
      */
     public StepBuilder<T> touches(Function<T, List<Touched>> others) {
         touches = others;

@@ -71,6 +71,13 @@ final class WayBack<T> {
         }
     }
 
+    /** Whether a command takes back steps that may have touched other entities, which then go back too. */
+    boolean touched(RollbackCommand command) {
+        return command.undo().stream()
+                .map(listed -> plan.step(listed.step()))
+                .anyMatch(step -> step != null && step.touches() != null);
+    }
+
     private void apply(RollbackCommand command, List<UndoStep> undoneNow, Trace span)
             throws UndoFailedException, InterruptedException {
         T restored = restored(command);

@@ -17,14 +17,17 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** Receives spans over OTLP/HTTP, as a collector does. */
-final class OtlpCollector implements AutoCloseable {
+final class OtlpCollector {
 
     private static final String PATH = "/v1/traces";
 
@@ -45,6 +48,14 @@ final class OtlpCollector implements AutoCloseable {
         /** Empty for a root. */
         String parent() {
             return hex(span.getParentSpanId());
+        }
+
+        String attribute(String name) {
+            return span.getAttributesList().stream()
+                    .filter(attribute -> attribute.getKey().equals(name))
+                    .map(attribute -> attribute.getValue().getStringValue())
+                    .findFirst()
+                    .orElse("");
         }
 
         /** The spans that it is linked with. */
@@ -68,19 +79,35 @@ final class OtlpCollector implements AutoCloseable {
         this.server = server;
     }
 
-    static OtlpCollector start() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        OtlpCollector collector = new OtlpCollector(server);
-        server.createContext(PATH, collector::receive);
-        server.start();
-        return collector;
+    /** Listens as long as this JVM lives. */
+    static OtlpCollector start() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            OtlpCollector collector = new OtlpCollector(server);
+            server.createContext(PATH, collector::receive);
+            server.start();
+            return collector;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a service that reads {@code OTEL_*}, which say that its spans go to here. */
+    <S> S tracing(Supplier<S> service) {
+        Map<String, String> settings =
+                Map.of("otel.exporter.otlp.traces.endpoint", endpoint(), "otel.bsp.schedule.delay", "100");
+        settings.forEach(System::setProperty);
+        try {
+            return service.get();
+        } finally {
+            settings.keySet().forEach(System::clearProperty);
+        }
     }
 
     /** What a service would set up that exports its spans to here. Closing it sends what is left. */
     OpenTelemetrySdk telemetryOf(String service) {
-        OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint("http://127.0.0.1:" + server.getAddress().getPort() + PATH)
-                .build();
+        OtlpHttpSpanExporter exporter =
+                OtlpHttpSpanExporter.builder().setEndpoint(endpoint()).build();
         return OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder()
                         .setResource(Resource.create(Attributes.builder()
@@ -91,13 +118,20 @@ final class OtlpCollector implements AutoCloseable {
                 .build();
     }
 
-    List<Received> spans() {
-        return List.copyOf(spans);
+    /** What has come of some traces until now. */
+    List<Received> spans(String... traces) {
+        return spans.stream()
+                .filter(span -> List.of(traces).contains(span.trace()))
+                .toList();
     }
 
-    @Override
-    public void close() {
-        server.stop(0);
+    /** What services of this name have sent until now. */
+    List<Received> sentBy(String service) {
+        return spans.stream().filter(span -> span.service().equals(service)).toList();
+    }
+
+    private String endpoint() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + PATH;
     }
 
     private void receive(HttpExchange exchange) throws IOException {

@@ -47,6 +47,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A real broker and, under one topic prefix, a real processor: once for all tests of the module. */
 public final class Rewind {
 
+    /** A process that starts on a busy machine may wait longer for its first answer than people want to. */
+    static final Map<String, String> PATIENT = Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final AtomicReference<CheckpointProcessor> PROCESSOR = new AtomicReference<>();
 
@@ -71,9 +74,10 @@ public final class Rewind {
 
     private static final class Installation {
         static final Configuration CONFIGURATION = prefixed("with.");
+        static final OtlpCollector COLLECTOR = OtlpCollector.start();
 
         static {
-            CheckpointProcessor processor = CheckpointProcessor.start(CONFIGURATION);
+            CheckpointProcessor processor = COLLECTOR.tracing(() -> CheckpointProcessor.start(CONFIGURATION));
             PROCESSOR.set(processor);
             await().atMost(Duration.ofSeconds(60)).until(processor::ready);
         }
@@ -93,6 +97,11 @@ public final class Rewind {
     /** Of an installation whose processor runs. */
     public static Configuration running() {
         return Installation.CONFIGURATION;
+    }
+
+    /** Where the processor of {@link #running} sends its spans of traces that are sampled. */
+    static OtlpCollector collector() {
+        return Installation.COLLECTOR;
     }
 
     /** Of an installation without a processor. */
@@ -253,7 +262,7 @@ public final class Rewind {
     }
 
     private static Configuration prefixed(String prefix) {
-        Configuration configuration = Configuration.of(Map.of(), null)
+        Configuration configuration = Configuration.of(PATIENT, null)
                 .with(Map.of(
                         Setting.TOPIC_PREFIX, prefix,
                         Setting.PARTITIONS, "3",

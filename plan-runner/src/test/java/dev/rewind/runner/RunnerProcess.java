@@ -21,7 +21,7 @@ final class RunnerProcess {
     private RunnerProcess() {}
 
     public static void main(String[] args) throws Exception {
-        Configuration configuration = Configuration.of(Map.of(), null)
+        Configuration configuration = Configuration.of(Rewind.PATIENT, null)
                 .with(Map.of(Setting.TOPIC_PREFIX, args[1]))
                 .withBroker(args[0]);
         String kind = args[2];

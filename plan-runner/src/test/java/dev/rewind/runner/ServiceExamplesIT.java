@@ -92,6 +92,7 @@ class ServiceExamplesIT {
     private List<String> run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = directory.resolve("out");
         builder.redirectOutput(out.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(Rewind.PATIENT);
         builder.environment()
                 .putAll(Map.of(
                         "REWIND_KAFKA_BOOTSTRAP_SERVERS",

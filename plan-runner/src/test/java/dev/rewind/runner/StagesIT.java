@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
@@ -14,6 +15,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
+import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanResult.Outcome;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -312,6 +315,65 @@ class StagesIT {
                     assertThat(answered.participant()).isEqualTo(invoice);
                     assertThat(answered.outcome()).isEqualTo(Rollback.Status.APPLIED);
                 });
+    }
+
+    @Test
+    void theNextTryFindsWhatTheLastOneTouchedAsItWas() throws Exception {
+        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+        AtomicReference<String> kept = new AtomicReference<>("before");
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", (state, context) -> {
+                    tester.story().add("a finds " + kept.getAndSet("changed"));
+                    if (context.step().attempt() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    return work(state, context);
+                })
+                .touches(state -> List.of(new Touched(invoice, "before")))
+                .attempts(2)
+                .backoff(Backoff.NONE)
+                .build();
+        try (RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("service"))
+                .restore("artifact", String.class, (state, command) -> {
+                    // The plan is back where it was by now, and has nothing else to wait for.
+                    await().atMost(Duration.ofSeconds(60))
+                            .until(() -> tester.story().lines().contains("retrying a/2"));
+                    kept.set(state);
+                    return state;
+                })
+                .timeout(Duration.ofSeconds(90))
+                .start(Rewind.running())) {
+            assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
+
+            PlanResult<Work> result = tester.run(plan, Work.NONE);
+
+            assertThat(result.completed()).isTrue();
+        }
+        assertThat(tester.story().lines().stream().filter(line -> line.startsWith("a finds")))
+                .containsExactly("a finds before", "a finds before");
+    }
+
+    /** Costs the time that it waits for, so it runs with {@code -Drewind.slow=true} only. */
+    @Test
+    void whereNobodyTakesBackWhatAStepTouchedThePlanGoesOnWithoutInTheEnd() throws Exception {
+        assumeTrue(Boolean.getBoolean("rewind.slow"));
+        EntityKey orphan = new EntityKey("orphan", Rewind.freshId("orphan"));
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", (state, context) -> {
+                    if (context.step().attempt() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    return work(state, context);
+                })
+                .touches(state -> List.of(new Touched(orphan, "before")))
+                .attempts(2)
+                .build();
+        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.COMMAND_WAIT, "10s")))) {
+            assertThat(tester.start(impatient, plan, Work.NONE)
+                            .get(120, TimeUnit.SECONDS)
+                            .completed())
+                    .isTrue();
+        }
     }
 
     private Work work(Work state, StepContext context) {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,17 +34,18 @@ import org.slf4j.LoggerFactory;
 @Timeout(180)
 class TraceIT {
 
+    private static final String PROCESSOR = "checkpoint-processor";
     private static final org.slf4j.Logger STEPS = LoggerFactory.getLogger("dev.rewind.runner.steps");
 
     private final String id = Rewind.freshId("traced");
     private final EntityKey entity = EntityKey.plan(id);
     private final Story story = new Story();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private OtlpCollector collector;
+    private final OtlpCollector collector = Rewind.collector();
+    private final String service = Rewind.freshId("runner");
 
     @BeforeEach
-    void listen() throws Exception {
-        collector = OtlpCollector.start();
+    void listen() {
         log.start();
         logger().addAppender(log);
     }
@@ -53,7 +53,6 @@ class TraceIT {
     @AfterEach
     void close() {
         logger().detachAppender(log);
-        collector.close();
     }
 
     @Test
@@ -75,15 +74,15 @@ class TraceIT {
                     }
                     if (context.step().attempt() == 2) {
                         Rewind.requestRollback(entity, new RollbackTarget.ToStep("one"));
-                        new CountDownLatch(1).await();
+                        new Interruptible().work();
                     }
                     return state;
                 })
                 .attempts(2)
                 .build();
         String trace;
-        try (OpenTelemetrySdk runnerSdk = collector.telemetryOf("runner");
-                OpenTelemetrySdk storeSdk = collector.telemetryOf("artifact-store");
+        try (OpenTelemetrySdk runnerSdk = collector.telemetryOf(service);
+                OpenTelemetrySdk storeSdk = collector.telemetryOf(service + "-store");
                 RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("store"))
                         .restore("artifact", String.class, (state, command) -> {
                             STEPS.atWarn().log("the invoice is restored");
@@ -104,32 +103,47 @@ class TraceIT {
                             && Rewind.facts(entity).stream().anyMatch(Fact.ParticipantAnswered.class::isInstance));
         }
 
-        List<Received> spans = collector.spans();
-        assertThat(spans).extracting(Received::trace).containsOnly(trace);
+        // The processor's part of it: every event that the plan and its service have published.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> processed(trace)
+                        .containsAll(List.of(
+                                "step-started",
+                                "step-completed",
+                                "step-failed",
+                                "state-captured",
+                                "rollback-requested",
+                                "rollback-applied",
+                                "plan-completed")));
+        List<Received> spans = collector.spans(trace);
         assertThat(spans)
                 .filteredOn(span -> span.parent().isEmpty())
                 .extracting(Received::toString)
-                .containsExactly("runner: caller");
+                .containsExactly(service + ": caller");
         assertThat(connected(spans)).hasSameSizeAs(spans);
+        assertThat(collector.sentBy(service)).extracting(Received::trace).containsOnly(trace);
+        assertThat(collector.sentBy(service + "-store"))
+                .extracting(Received::trace)
+                .containsOnly(trace);
         assertThat(spans)
+                .filteredOn(span -> !span.service().equals(PROCESSOR))
                 .extracting(Received::toString)
                 .containsExactlyInAnyOrder(
-                        "runner: caller",
-                        "runner: plan traced",
-                        "runner: step one",
-                        "runner: checkpoint one",
-                        "runner: step two",
-                        "runner: checkpoint two",
-                        "runner: rollback plan:" + id + ":r1",
-                        "runner: step two",
-                        "runner: checkpoint two",
-                        "runner: rollback plan:" + id + ":r2",
-                        "runner: undo one",
-                        "artifact-store: restore artifact",
-                        "runner: step one",
-                        "runner: checkpoint one",
-                        "runner: step two",
-                        "runner: checkpoint two");
+                        service + ": caller",
+                        service + ": plan traced",
+                        service + ": step one",
+                        service + ": checkpoint one",
+                        service + ": step two",
+                        service + ": checkpoint two",
+                        service + ": rollback plan:" + id + ":r1",
+                        service + ": step two",
+                        service + ": checkpoint two",
+                        service + ": rollback plan:" + id + ":r2",
+                        service + ": undo one",
+                        service + "-store: restore artifact",
+                        service + ": step one",
+                        service + ": checkpoint one",
+                        service + ": step two",
+                        service + ": checkpoint two");
         // The command carries the context of the event that led to it, and so does what comes of it elsewhere.
         Received failed = spans.stream()
                 .filter(span -> span.span().getName().equals("step two") && span.failed())
@@ -142,9 +156,12 @@ class TraceIT {
         assertThat(spans)
                 .filteredOn(span -> span.id().equals(asked))
                 .extracting(Received::toString)
-                .containsExactly("runner: step two");
+                .containsExactly(service + ": step two");
         assertThat(checkpoints(entity)).extracting(Checkpoint::traceId).containsOnly(trace);
-        assertThat(checkpoints(invoice)).extracting(Checkpoint::traceId).containsOnly(trace);
+        assertThat(checkpoints(invoice))
+                .hasSize(2)
+                .extracting(Checkpoint::traceId)
+                .containsOnly(trace);
         assertThat(log.list)
                 .extracting(ILoggingEvent::getMessage)
                 .contains("one is at work", "one is undone", "the invoice is restored");
@@ -154,39 +171,37 @@ class TraceIT {
 
     @Test
     void aPlanThatAnotherRunnerTakesUpStaysOneTrace() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+        String first = service + "-first";
+        String second = service + "-second";
+        Interruptible two = new Interruptible();
         Plan<String> plan = Plan.named("traced", String.class)
                 .step("one", state -> state)
                 .step("two", (state, context) -> {
                     if (context.step().attempt() == 1) {
-                        begun.countDown();
-                        new CountDownLatch(1).await();
+                        two.work();
                     }
                     STEPS.atWarn().log("two is at work");
                     return state;
                 })
                 .build();
         ExecutorService threads = Executors.newSingleThreadExecutor();
-        try (OpenTelemetrySdk sdk = collector.telemetryOf("first");
-                PlanRunner first = PlanRunner.connect(Rewind.running(), sdk)) {
-            Future<PlanResult<String>> running = threads.submit(() -> first.run(plan, id, "-"));
-            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-            first.close(Duration.ZERO);
+        try (OpenTelemetrySdk sdk = collector.telemetryOf(first);
+                PlanRunner dying = PlanRunner.connect(Rewind.running(), sdk)) {
+            Future<PlanResult<String>> running = threads.submit(() -> dying.run(plan, id, "-"));
+            two.awaitBegun();
+            dying.close(Duration.ZERO);
             assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(PlanStoppedException.class);
         }
 
-        try (OpenTelemetrySdk sdk = collector.telemetryOf("second");
-                PlanRunner second = PlanRunner.connect(Rewind.running(), sdk)) {
-            assertThat(second.run(plan, id, "-", story).completed()).isTrue();
+        try (OpenTelemetrySdk sdk = collector.telemetryOf(second);
+                PlanRunner living = PlanRunner.connect(Rewind.running(), sdk)) {
+            assertThat(living.run(plan, id, "-", story).completed()).isTrue();
         }
 
         await().atMost(Duration.ofSeconds(60)).until(() -> checkpoints(entity).size() == 4);
-        List<Received> spans = collector.spans();
-        Received planned = spans.stream()
-                .filter(span -> span.toString().equals("first: plan traced"))
-                .findFirst()
-                .orElseThrow();
-        String trace = planned.trace();
+        String trace = planned(first).trace();
+        Received asked = planned(second);
+        List<Received> spans = collector.spans(trace, asked.trace());
         assertThat(checkpoints(entity)).extracting(Checkpoint::traceId).containsOnly(trace);
         Received resumed = span(spans, "resume traced");
         assertThat(resumed.trace()).isEqualTo(trace);
@@ -194,16 +209,12 @@ class TraceIT {
                 .filteredOn(span -> span.trace().equals(trace))
                 .satisfies(tree -> assertThat(connected(tree)).hasSameSizeAs(tree));
         // The second run was asked for elsewhere: a trace of its own, until it found the plan in this one.
-        Received asked = spans.stream()
-                .filter(span -> span.toString().equals("second: plan traced"))
-                .findFirst()
-                .orElseThrow();
         assertThat(asked.trace()).isNotEqualTo(trace);
         assertThat(resumed.links()).containsExactly(asked.id());
         assertThat(asked.links()).containsExactly(resumed.id());
         assertThat(spans)
                 .filteredOn(
-                        span -> span.service().equals("second") && span.trace().equals(trace))
+                        span -> span.service().equals(second) && span.trace().equals(trace))
                 .extracting(span -> span.span().getName())
                 .containsExactlyInAnyOrder(
                         "resume traced", "rollback plan:" + id + ":r1", "step two", "checkpoint two");
@@ -270,6 +281,19 @@ class TraceIT {
             }
         }
         return reached;
+    }
+
+    /** The types of events of a trace that the processor has told of. */
+    private List<String> processed(String trace) {
+        return collector.spans(trace).stream()
+                .filter(span -> span.service().equals(PROCESSOR))
+                .map(span -> span.attribute("rewind.event").replaceAll("dev\\.rewind\\.|\\.v1", ""))
+                .toList();
+    }
+
+    /** The span of a plan's run. */
+    private Received planned(String runner) {
+        return span(collector.sentBy(runner), "plan traced");
     }
 
     private static Received span(List<Received> spans, String name) {

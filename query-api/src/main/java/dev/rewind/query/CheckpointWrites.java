@@ -92,7 +92,9 @@ final class CheckpointWrites {
             return publisher
                     .publish(Outgoing.event(call, checkpointId.entity(), restored))
                     .thenApply(position -> Answers.at(
-                            Reply.ok(found.checkpoint().with(found.snapshot().body())), position.toString()));
+                            Reply.ok(found.checkpoint().with(found.snapshot().body()))
+                                    .header("ETag", found.checkpoint().etag()),
+                            position.toString()));
         });
     }
 

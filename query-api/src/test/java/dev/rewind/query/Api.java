@@ -96,7 +96,7 @@ final class Api {
         }
         try {
             HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
-            Contract.check(method, path, response);
+            Contract.check(method, path, body, response);
             return new Answer(response);
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);

@@ -1,5 +1,6 @@
 package dev.rewind.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -26,21 +25,26 @@ final class Contract {
     private static final JsonNode FILE = file();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Map<JsonNode, Schema> LOADED = new ConcurrentHashMap<>();
-    private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
+    private static volatile Exercised exercised;
 
     private Contract() {}
+
+    /** What is exercised from now on, until {@link #ended()}. */
+    static Exercised begun() {
+        exercised = new Exercised(FILE);
+        return exercised;
+    }
+
+    static void ended() {
+        exercised = null;
+    }
 
     static JsonNode json() {
         return FILE;
     }
 
-    /** The operations that have been answered with success so far. */
-    static Set<String> answered() {
-        return new TreeSet<>(ANSWERED);
-    }
-
     /** Fails when this answer is not one that the contract has. */
-    static void check(String method, String path, HttpResponse<byte[]> answer) {
+    static void check(String method, String path, byte[] sent, HttpResponse<byte[]> answer) {
         String asked = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
         int status = answer.statusCode();
         JsonNode operation = operation(asked, path.replaceFirst("\\?.*", ""));
@@ -60,9 +64,7 @@ final class Contract {
         assertThat(response.isMissingNode())
                 .as("%s is not in the contract", name)
                 .isFalse();
-        if (status < 300) {
-            ANSWERED.add(operation.path("operationId").asText());
-        }
+        note(operation, path, sent, answer, response);
         if (status == 304 || method.equals("HEAD")) {
             return;
         }
@@ -72,8 +74,60 @@ final class Contract {
                 .isTrue();
         if (type.endsWith("json")
                 && answer.headers().firstValue("Content-Encoding").isEmpty()) {
-            validate(name, response.path("content").path(type).path("schema"), answer.body());
+            JsonNode schema = response.path("content").path(type).path("schema");
+            JsonNode body = validate(name, schema, answer.body());
+            if (exercised != null) {
+                exercised.answer(operation, schema, body);
+            }
         }
+    }
+
+    private static void note(
+            JsonNode operation, String path, byte[] sent, HttpResponse<byte[]> answer, JsonNode response) {
+        int status = answer.statusCode();
+        if (status >= 400 || exercised == null) {
+            return;
+        }
+        String code = Integer.toString(status);
+        exercised.answered(operation, code);
+        int query = path.indexOf('?');
+        if (query > 0) {
+            for (String pair : path.substring(query + 1).split("&", -1)) {
+                exercised.parameter(operation, "query", pair.replaceFirst("=.*", ""));
+            }
+        }
+        answer.request()
+                .headers()
+                .map()
+                .keySet()
+                .forEach(name -> operation.path("parameters").forEach(it -> {
+                    String known = resolved(it).path("name").asText();
+                    if (known.equalsIgnoreCase(name)) {
+                        exercised.parameter(operation, "header", known);
+                    }
+                }));
+        response.path("headers").fieldNames().forEachRemaining(name -> {
+            if (answer.headers().firstValue(name).isPresent()) {
+                exercised.header(operation, code, name);
+            }
+        });
+        if (sent != null && sent.length > 0) {
+            String type = answer.request().headers().firstValue("Content-Type").orElse("");
+            exercised.request(operation, type, read(sent, "a request"));
+        }
+    }
+
+    static void heard(JsonNode event) {
+        JsonNode operation = FILE.at("/paths/~1api~1stream/get");
+        exercised.answered(operation, "200");
+        validate(
+                "a fact",
+                FILE.at("/components/schemas/CloudEvent"),
+                event.toString().getBytes(UTF_8));
+    }
+
+    static void asked(String parameter, String in) {
+        exercised.parameter(FILE.at("/paths/~1api~1stream/get"), in, parameter);
     }
 
     static JsonNode resolved(JsonNode node) {
@@ -100,15 +154,21 @@ final class Contract {
         return template.chars().filter(c -> c == '{').count();
     }
 
-    private static void validate(String name, JsonNode schema, byte[] body) {
+    private static JsonNode validate(String name, JsonNode schema, byte[] body) {
         Schema loaded = LOADED.computeIfAbsent(schema, it -> {
             ObjectNode whole = Json.mapper().createObjectNode();
             whole.putArray("allOf").add(it);
             whole.set("components", FILE.path("components"));
             return SCHEMAS.getSchema(whole);
         });
+        JsonNode json = read(body, name);
+        assertThat(loaded.validate(json)).as(name).isEmpty();
+        return json;
+    }
+
+    private static JsonNode read(byte[] body, String name) {
         try {
-            assertThat(loaded.validate(Json.mapper().readTree(body))).as(name).isEmpty();
+            return Json.mapper().readTree(body);
         } catch (IOException e) {
             throw new UncheckedIOException(name + " is no JSON", e);
         }

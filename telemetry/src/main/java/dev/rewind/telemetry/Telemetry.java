@@ -90,10 +90,15 @@ public final class Telemetry implements AutoCloseable {
         }
     }
 
-    /** Whether a variable says that anything is to be sent. */
-    public static boolean isWanted(Map<String, String> environment) {
-        return Stream.of("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-                .anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
+    /** Whether a variable says that spans are to be sent. */
+    public static boolean isTracingWanted(Map<String, String> environment) {
+        String exporter = environment.getOrDefault("OTEL_TRACES_EXPORTER", "");
+        return !exporter.equals(NONE)
+                && Stream.of(
+                                "OTEL_TRACES_EXPORTER",
+                                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+                        .anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
     }
 
     /** For new instruments. */
@@ -111,9 +116,9 @@ public final class Telemetry implements AutoCloseable {
         return isTracing;
     }
 
-    /** All of it, for libraries that take it so. */
+    /** For libraries that make spans of their own. */
     public OpenTelemetry openTelemetry() {
-        return sdk;
+        return isTracing ? sdk : OpenTelemetry.noop();
     }
 
     /** All metrics as they are now, in Prometheus' text format 0.0.4. */

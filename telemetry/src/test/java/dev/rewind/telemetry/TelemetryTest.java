@@ -65,6 +65,17 @@ class TelemetryTest {
     }
 
     @Test
+    void aCommandMakesNoSpansUnlessAVariableAsksForThem() {
+        Map<String, String> endpoint = Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+        Map<String, String> metricsOnly =
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318", "OTEL_TRACES_EXPORTER", "none");
+
+        assertThat(Telemetry.isTracingWanted(Map.of())).isFalse();
+        assertThat(Telemetry.isTracingWanted(endpoint)).isTrue();
+        assertThat(Telemetry.isTracingWanted(metricsOnly)).isFalse();
+    }
+
+    @Test
     void whatCannotBeUsedIsAnErrorThatSaysWhatCan() {
         assertThatThrownBy(() -> Telemetry.of("test", Map.of("otel.exporter.otlp.protocol", "grpc")))
                 .isInstanceOf(ConfigurationException.class)

@@ -54,7 +54,8 @@ public enum Setting {
     STANDBY_REPLICAS("REWIND_STANDBY_REPLICAS", "0", "Standby copies of every store; 1 in production."),
     STORE_CACHE_BYTES("REWIND_STORE_CACHE_BYTES", "33554432", "RocksDB block cache of a processor, in bytes."),
     STORE_BUFFER_BYTES("REWIND_STORE_BUFFER_BYTES", "67108864", "RocksDB write buffers of a processor, in bytes."),
-    STORE_HOST("REWIND_STORE_HOST", "127.0.0.1", "Address that the store server binds and advertises."),
+    STORE_HOST("REWIND_STORE_HOST", "127.0.0.1", "Address that the store server advertises, and binds."),
+    STORE_BIND("REWIND_STORE_BIND", "", "Address that the store server binds instead, such as 0.0.0.0 in a container."),
     STORE_PORT("REWIND_STORE_PORT", "8081", "Port of the store server; 0 picks a free one."),
     STORE_SECRET(
             "REWIND_STORE_SECRET", "", "Shared secret of store servers and query APIs; empty on loopback only.", true),
@@ -68,7 +69,9 @@ public enum Setting {
     RETENTION("REWIND_RETENTION", "", "How many checkpoints are kept, and how long, by entity type; empty for all."),
 
     COMMAND_WAIT(
-            "REWIND_COMMAND_WAIT", "60s", "How long a plan runner waits for the rollback command after a failure."),
+            "REWIND_COMMAND_WAIT",
+            "60s",
+            "How long a plan runner waits for the rollback command after a failure, and then for what its steps touched to be back."),
     STEP_GRACE("REWIND_STEP_GRACE", "10s", "How long an interrupted step may take to end before it is left behind.");
 
     private final String variable;

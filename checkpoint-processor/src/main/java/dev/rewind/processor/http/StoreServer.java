@@ -54,7 +54,7 @@ public final class StoreServer implements AutoCloseable {
     }
 
     /**
-     * Binds {@link Setting#STORE_HOST} and {@link Setting#STORE_PORT} and answers from then on.
+     * Binds {@link Setting#STORE_BIND}, or else {@link Setting#STORE_HOST}, and {@link Setting#STORE_PORT} and answers from then on.
      *
      * @param committed the group's committed offset of a partition of {@code plan-events}
      * @param telemetry what {@code /metrics} shows
@@ -105,13 +105,14 @@ public final class StoreServer implements AutoCloseable {
             problems(routes, damageRead);
         });
         String host = configuration.text(Setting.STORE_HOST);
+        String bound = configuration.text(Access.binds(configuration));
         int port = configuration.integer(Setting.STORE_PORT);
         try {
-            server.start(host, port);
+            server.start(bound, port);
         } catch (JavalinBindException e) {
             server.stop();
-            throw new ConfigurationException("the store server cannot bind " + host + ":" + port + ": " + e.getMessage()
-                    + "; set " + Setting.STORE_PORT.variable() + " (0 picks a free port)");
+            throw new ConfigurationException("the store server cannot bind " + bound + ":" + port + ": "
+                    + e.getMessage() + "; set " + Setting.STORE_PORT.variable() + " (0 picks a free port)");
         }
         return new StoreServer(server, host, positions, isClosing);
     }

@@ -17,10 +17,6 @@ final class Numbers {
         values[count++] = value;
     }
 
-    int count() {
-        return count;
-    }
-
     void forEach(LongConsumer consumer) {
         for (int i = 0; i < count; i++) {
             consumer.accept(values[i]);

@@ -5,6 +5,7 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.cloudevents.DeadLetterCode;
+import dev.rewind.events.cloudevents.Restored;
 import dev.rewind.processor.topology.Witness;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
@@ -28,6 +29,7 @@ final class Tally implements Witness {
     private final Numbers commandsLoggedAt = new Numbers();
     private long integrityFailures;
     private long parked;
+    private long checkpoints;
     private boolean isEmpty = true;
 
     Tally(ProcessorMetrics metrics, Traces traces) {
@@ -38,14 +40,18 @@ final class Tally implements Witness {
     @Override
     public void saw(
             Record<byte[], byte[]> event, RecordMetadata where, List<Fact> facts, @Nullable DeadLetterCode code) {
+        // Out of another log: of what was done then, nothing is late.
+        boolean isTimely = !Restored.isMarked(event.headers());
         for (int i = 0; i < facts.size(); i++) {
-            count(facts.get(i));
+            count(facts.get(i), isTimely);
         }
         if (code != null) {
             setAside.add(code);
         }
         isEmpty &= facts.isEmpty() && code == null;
-        traces.saw(event, where, facts);
+        if (isTimely) {
+            traces.saw(event, where, facts);
+        }
     }
 
     /** The transaction is committed, so all that it did is seen by others from now on. */
@@ -57,7 +63,7 @@ final class Tally implements Witness {
             setAside.forEach(metrics::setAside);
             metrics.integrityFailures(integrityFailures);
             metrics.parked(parked);
-            metrics.checkpoints(checkpointsLoggedAt.count());
+            metrics.checkpoints(checkpoints);
             checkpointsLoggedAt.forEach(at -> metrics.checkpointAfter(nowMs - at));
             stateBytes.forEach(metrics::state);
             commandsLoggedAt.forEach(at -> metrics.commandAfter(nowMs - at));
@@ -85,17 +91,23 @@ final class Tally implements Witness {
         commandsLoggedAt.clear();
         integrityFailures = 0;
         parked = 0;
+        checkpoints = 0;
         isEmpty = true;
     }
 
-    private void count(Fact fact) {
+    private void count(Fact fact, boolean isTimely) {
         if (fact instanceof Fact.CheckpointTaken taken) {
-            checkpointsLoggedAt.add(taken.at().toEpochMilli());
+            checkpoints++;
             stateBytes.add(taken.checkpoint().sizeBytes());
+            if (isTimely) {
+                checkpointsLoggedAt.add(taken.at().toEpochMilli());
+            }
         } else if (fact instanceof Fact.RollbackOrdered ordered) {
-            commands.add(ordered.cause().kind());
-            if (ordered.attempt() == 1) {
-                commandsLoggedAt.add(ordered.at().toEpochMilli());
+            if (isTimely) {
+                commands.add(ordered.cause().kind());
+                if (ordered.attempt() == 1) {
+                    commandsLoggedAt.add(ordered.at().toEpochMilli());
+                }
             }
         } else if (fact instanceof Fact.RollbackSettled known) {
             settled.add(known.outcome());

@@ -9,6 +9,7 @@ import dev.rewind.processor.store.EntityRows;
 import dev.rewind.processor.store.PartitionStores;
 import dev.rewind.rules.EntityState;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
@@ -32,6 +33,11 @@ final class FactFold implements AutoCloseable {
 
     long count() {
         return count;
+    }
+
+    /** Waits until the facts before this offset can be read. */
+    void await(long end, Duration patience) {
+        facts.await(end, patience);
     }
 
     /** Folds the facts that are there now and come of events up to this offset, inclusive. */

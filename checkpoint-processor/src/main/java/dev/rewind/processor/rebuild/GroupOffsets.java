@@ -3,10 +3,12 @@ package dev.rewind.processor.rebuild;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -35,6 +37,22 @@ final class GroupOffsets implements AutoCloseable {
             return offset == null ? 0 : offset.offset();
         } catch (ExecutionException | TimeoutException e) {
             throw RebuildException.unavailable("the broker does not say how far group " + group + " is", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RebuildException.unavailable("interrupted", e);
+        }
+    }
+
+    /** Where a partition ends now, whether or not what is in it can be read yet. */
+    long written(String topicOfFacts, int partition) {
+        TopicPartition facts = new TopicPartition(topicOfFacts, partition);
+        try {
+            return admin.listOffsets(Map.of(facts, OffsetSpec.latest()))
+                    .partitionResult(facts)
+                    .get(ANSWER_WITHIN_S, TimeUnit.SECONDS)
+                    .offset();
+        } catch (ExecutionException | TimeoutException e) {
+            throw RebuildException.unavailable("the broker does not say where " + facts + " ends", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw RebuildException.unavailable("interrupted", e);

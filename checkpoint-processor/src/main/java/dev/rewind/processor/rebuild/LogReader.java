@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One partition of a topic from its beginning, as far as it is committed; one after another with the same consumer. */
 final class LogReader {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -51,6 +53,22 @@ final class LogReader {
     /** Where the committed part of the log ends now. */
     long end() {
         return ask(() -> consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L));
+    }
+
+    /**
+     * Waits until all before this offset is committed. A transaction ends in each of its partitions by itself: offsets
+     * may be known as committed a little before the facts that belong to them can be read.
+     */
+    void await(long end, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (end() < end) {
+            if (System.nanoTime() - deadline > 0) {
+                throw RebuildException.unavailable(
+                        partition + " was not committed up to offset " + end + " within " + patience.toSeconds() + " s",
+                        new TimeoutException(partition + " has an open transaction"));
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     /** The next record before this offset, which stays the next one; null when there is none. */

@@ -115,6 +115,7 @@ public final class Rebuild {
         try (LiveRows rows = live.rows(partition)) {
             replay(partition, replay, rows.processed());
             group.await(partition, rows.processed() + 1, COMMITTED_WITHIN);
+            fold.await(group.written(configuration.topics().checkpointEvents(), partition), COMMITTED_WITHIN);
             fold.to(rows.processed());
             return compared(rows, replay.stores(), fold.stores());
         }

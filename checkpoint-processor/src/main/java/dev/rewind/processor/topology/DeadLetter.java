@@ -1,6 +1,7 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.cloudevents.DeadLetterCode;
+import dev.rewind.events.cloudevents.Restored;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -16,7 +17,7 @@ final class DeadLetter {
 
     static Record<Routed, byte[]> of(
             Record<byte[], byte[]> event, RecordMetadata where, DeadLetterCode code, String reason) {
-        Headers headers = new RecordHeaders(event.headers());
+        Headers headers = new RecordHeaders(event.headers()).remove(Restored.HEADER);
         mark(headers, where, code, reason);
         Record<Routed, byte[]> whole =
                 new Record<>(Routed.to(where.partition(), event.key()), event.value(), event.timestamp(), headers);

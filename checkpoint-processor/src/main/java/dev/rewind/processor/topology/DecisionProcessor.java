@@ -1,5 +1,6 @@
 package dev.rewind.processor.topology;
 
+import dev.rewind.events.cloudevents.Restored;
 import dev.rewind.processor.store.PartitionStores;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -20,6 +21,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     private @Nullable Timers timers;
     private @Nullable ThroughMark mark;
     private int partition;
+    private boolean isRestoring;
 
     DecisionProcessor(DecisionSettings settings, Supplier<? extends Witness> witnesses) {
         this.settings = settings;
@@ -33,7 +35,11 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         witness = witnesses.get();
         PartitionStores stores = new PartitionStores(context);
         decider = new Decider(settings, partition, stores);
-        timers = new Timers(context, stores, settings.timers());
+        timers = new Timers(
+                context,
+                stores,
+                settings.timers(),
+                () -> isRestoring && !settings.progress().isCaughtUp(partition));
         settings.progress().opened(partition, stores.through());
         timers.start();
         mark = new ThroughMark(context, stores, settings.progress(), partition);
@@ -52,7 +58,8 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         RecordMetadata where = context().recordMetadata().orElseThrow();
         boolean amongMany = timers().read(event);
         Reaction all = decider().react(event, where);
-        Reaction reaction = amongMany ? all.unhurried() : all;
+        isRestoring = Restored.isMarked(event.headers());
+        Reaction reaction = isRestoring ? all.forTheRecord() : amongMany ? all.unhurried() : all;
         settings.progress().pass(partition, where.offset(), reaction::write);
         reaction.tell(context(), event.timestamp());
         settings.progress().reached(partition, event.timestamp());

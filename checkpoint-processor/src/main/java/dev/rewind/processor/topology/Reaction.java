@@ -58,6 +58,18 @@ record Reaction(
         return new Reaction(rows, outputs, facts, code, false);
     }
 
+    /**
+     * The same, told to those only who keep a record: of an event that another log had, and has been decided and told
+     * by then, services have heard what they had to, and what was asked of others is among the events.
+     */
+    Reaction forTheRecord() {
+        List<Output> kept = outputs.stream()
+                .filter(output -> output.sink().equals(CheckpointTopology.STATE)
+                        || output.sink().equals(CheckpointTopology.SET_ASIDE))
+                .toList();
+        return new Reaction(rows, kept, facts, code, false);
+    }
+
     /** Size of the largest record or row, in bytes. */
     int largest() {
         int rowBytes = rows == null ? 0 : rows.largest();

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -36,12 +37,14 @@ final class Timers {
     private static final int RETENTION_SHARE = 2;
     private static final int A_FEW = 8;
     private static final long LOOK_AGAIN_MS = 10;
+    private static final long REST_MS = 200;
     private static final long GIVE_UP_MS = Duration.ofSeconds(30).toMillis();
 
     private final ProcessorContext<Routed, byte[]> context;
     private final Deadlines deadlines;
     private final RetentionRound round;
     private final TimerSettings settings;
+    private final BooleanSupplier rest;
     private final LogClock logClock = new LogClock();
     private @Nullable Cancellable call;
     private long callAt = Long.MAX_VALUE;
@@ -49,11 +52,17 @@ final class Timers {
     private long heardAt;
     private boolean moreIsDue;
 
-    Timers(ProcessorContext<Routed, byte[]> context, PartitionStores stores, TimerSettings settings) {
+    /** @param rest whether what is due has to wait, because what closes it may be among events that were restored */
+    Timers(
+            ProcessorContext<Routed, byte[]> context,
+            PartitionStores stores,
+            TimerSettings settings,
+            BooleanSupplier rest) {
         this.context = context;
         this.deadlines = stores.deadlines();
         this.round = new RetentionRound(stores, settings.retention());
         this.settings = settings;
+        this.rest = rest;
     }
 
     /** Begins with a look at what has become due while nobody looked. */
@@ -94,6 +103,10 @@ final class Timers {
         callAt = Long.MAX_VALUE;
         if (call != null) {
             call.cancel();
+        }
+        if (rest.getAsBoolean()) {
+            wakeAt(now + REST_MS, now);
+            return;
         }
         if (inFlight > 0 && now - heardAt > GIVE_UP_MS) {
             // Nothing has come back for very long: it was lost with what was in flight before a crash of the broker.

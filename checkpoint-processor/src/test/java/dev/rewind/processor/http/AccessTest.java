@@ -27,6 +27,26 @@ class AccessTest {
                 .hasMessageContaining("0.0.0.0");
     }
 
+    @Test
+    void whatIsBoundMayBeAnotherThanWhatIsAdvertised() {
+        Map<String, String> inAContainer = Map.of(
+                "REWIND_STORE_HOST",
+                "not-known-yet.invalid",
+                "REWIND_STORE_BIND",
+                "0.0.0.0",
+                "REWIND_STORE_SECRET",
+                "s");
+
+        assertThatCode(() -> access(inAContainer)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> access(Map.of("REWIND_STORE_BIND", "0.0.0.0")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("REWIND_STORE_SECRET");
+        assertThatThrownBy(() -> access(Map.of(
+                        "REWIND_STORE_HOST", "0.0.0.0", "REWIND_STORE_BIND", "0.0.0.0", "REWIND_STORE_SECRET", "s")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("others cannot call");
+    }
+
     private static Access access(Map<String, String> environment) {
         return new Access(Configuration.of(environment, null));
     }

@@ -41,7 +41,7 @@ class ComposeIT {
 
     @Test
     @EnabledIfSystemProperty(named = "rewind.slow", matches = "true")
-    void aThirdProcessorTakesItsShareAndARestartedBrokerAndOneCutOffFromAllAreFoundAgain() throws Exception {
+    void aThirdProcessorTakesItsShareAndWhoeverIsCutOffOrRestartedIsFoundAgain() throws Exception {
         try (ComposeProject compose = new ComposeProject().up(API);
                 Clients clients = new Clients(compose.rewind())) {
             publish(clients);
@@ -63,6 +63,12 @@ class ComposeIT {
                                     .distinct()
                                     .count()
                             == 3);
+
+            compose.cut(PROCESSOR);
+            compose.awaitReady();
+            publish(clients);
+            compose.join(PROCESSOR);
+            compose.awaitHealthy(PROCESSOR, 3);
 
             compose.restart(BROKER);
             publish(clients);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,15 +67,14 @@ class UnattendedIT {
         assertThat(rewind.rewind("run", plan.toString(), "--id", "killed").exitCode())
                 .as("the runner is killed by its own step")
                 .isNotZero();
-        awaitStatus(rewind, "/api/rollbacks/plan:killed:r1", "commanded", "expired");
+        awaitCommands(rewind, "plan:killed", 1);
 
         List<Said> events = Topic.events(rewind, "plan:killed");
         assertThat(events).extracting(Said::name).startsWith("step-started", "deadline-reached");
-        assertThat(Topic.facts(rewind, "plan:killed"))
+        eventually(() -> assertThat(Topic.facts(rewind, "plan:killed"))
                 .extracting(Said::name)
-                .startsWith("checkpoint-taken", "step-closed", "rollback-ordered");
+                .startsWith("checkpoint-taken", "step-closed", "rollback-ordered"));
         List<Said> commands = Topic.commands(rewind, "plan:killed");
-        assertThat(rollbacks(commands)).containsExactly("plan:killed:r1");
         JsonNode command = commands.get(0).data();
         assertThat(command.at("/cause/kind").asText()).isEqualTo("step_timed_out");
         assertThat(command.path("state")).isEqualTo(Event.JSON.readTree("{\"order\":42}"));
@@ -90,19 +90,17 @@ class UnattendedIT {
         String plan = "plan:unlucky";
         send(rewind, IntStream.rangeClosed(1, 10).boxed().flatMap(n -> failure(plan, n, n)));
         awaitStatus(rewind, "/api/entities/plan/unlucky", "parked");
-        assertThat(rollbacks(Topic.commands(rewind, plan))).containsExactlyElementsOf(numbered(plan, 9));
+        awaitCommands(rewind, plan, 9);
 
         send(rewind, failure(plan, 11, 10));
-        rewind.awaitCaughtUp();
-        assertThat(Topic.facts(rewind, plan))
+        eventually(() -> assertThat(Topic.facts(rewind, plan))
                 .last()
-                .satisfies(fact -> assertThat(fact.data().path("code").asText()).isEqualTo("entity_parked"));
-        assertThat(rollbacks(Topic.commands(rewind, plan))).containsExactlyElementsOf(numbered(plan, 9));
+                .satisfies(fact -> assertThat(fact.data().path("code").asText()).isEqualTo("entity_parked")));
+        awaitCommands(rewind, plan, 9);
 
         Event resumed = Event.of("entity-resumed", plan, "{\"reason\":\"the bank is back\",\"requested_by\":\"ann\"}");
         send(rewind, Stream.concat(Stream.of(resumed), failure(plan, 12, 10)));
-        awaitStatus(rewind, "/api/rollbacks/plan:unlucky:r10", "commanded", "expired");
-        assertThat(rollbacks(Topic.commands(rewind, plan))).containsExactlyElementsOf(numbered(plan, 10));
+        awaitCommands(rewind, plan, 10);
         rewind.kafka().send(applied(plan, 10));
         awaitStatus(rewind, "/api/rollbacks/plan:unlucky:r10", "applied");
     }
@@ -129,21 +127,20 @@ class UnattendedIT {
                                 {"error":{"type":"boom","message":"no stamps"}}
                                 """)));
 
-        awaitStatus(rewind, "/api/rollbacks/artifact:invoice:r1", "commanded", "expired");
+        awaitCommands(rewind, invoice, 1);
         JsonNode command = Topic.commands(rewind, invoice).get(0).data();
         assertThat(command.path("state").path("total").asInt()).isZero();
         assertThat(command.at("/checkpoint/id").asText()).isEqualTo("artifact:invoice:1");
         assertThat(ledger(rewind)).singleElement().asString().startsWith("artifact:invoice ");
 
         rewind.kafka().send(applied(invoice, 1));
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(ledger(rewind)).containsExactly("artifact:invoice applied"));
+        eventually(() -> assertThat(ledger(rewind)).containsExactly("artifact:invoice applied"));
         rewind.kafka().send(applied(plan, 1));
         awaitStatus(rewind, "/api/rollbacks/plan:bills:r1", "applied");
-        assertThat(Topic.facts(rewind, plan))
+        eventually(() -> assertThat(Topic.facts(rewind, plan))
                 .extracting(Said::name)
                 .contains("participant-answered")
-                .endsWith("rollback-settled");
+                .endsWith("rollback-settled"));
     }
 
     private static void aConsumerThatNeverAnswersIsAskedFiveTimesAndThenAPerson(RewindProcess rewind) {
@@ -151,25 +148,24 @@ class UnattendedIT {
         send(rewind, failure(plan, 1, 1));
 
         awaitStatus(rewind, "/api/rollbacks/plan:unheard:r1", "expired");
-        List<Said> commands = Topic.commands(rewind, plan);
-        assertThat(commands)
-                .extracting(command -> command.data().path("attempt").asInt())
-                .containsExactly(1, 2, 3, 4, 5);
-        assertThat(rollbacks(commands)).containsExactly("plan:unheard:r1");
-        assertThat(Topic.facts(rewind, plan)).last().satisfies(fact -> {
+        eventually(() -> assertThat(Topic.facts(rewind, plan)).last().satisfies(fact -> {
             assertThat(fact.name()).isEqualTo("rollback-settled");
             assertThat(fact.data().path("outcome").asText()).isEqualTo("expired");
-        });
+        }));
+        awaitCommands(rewind, plan, 1);
+        eventually(() -> assertThat(Topic.commands(rewind, plan))
+                .extracting(command -> command.data().path("attempt").asInt())
+                .containsExactly(1, 2, 3, 4, 5));
         assertThat(rewind.rewind("list", "--status", "rollback_failed")
                         .expect(0)
                         .out())
                 .contains("plan:unheard");
-        assertThat(rewind.http()
+        eventually(() -> assertThat(rewind.http()
                         .get("/api/rollbacks?status=expired")
                         .expect(200)
                         .json())
                 .extracting(rollback -> rollback.path("rollback_id").asText())
-                .contains("plan:unheard:r1");
+                .contains("plan:unheard:r1"));
     }
 
     /** A step that starts and fails in an epoch that the rollback before has opened. */
@@ -187,18 +183,19 @@ class UnattendedIT {
         return Event.of("rollback-applied", entity, "{\"rollback_id\":\"" + entity + ":r" + rollback + "\"}");
     }
 
-    /** The different rollbacks that were commanded, in order. */
-    private static List<String> rollbacks(List<Said> commands) {
-        return commands.stream()
-                .map(command -> command.data().path("rollback_id").asText())
-                .distinct()
-                .toList();
-    }
-
-    private static List<String> numbered(String entity, int rollbacks) {
-        return IntStream.rangeClosed(1, rollbacks)
+    /** Waits until these rollbacks have been commanded, in order, however often each; what a store shows may not be committed. */
+    private static void awaitCommands(RewindProcess rewind, String entity, int rollbacks) {
+        List<String> expected = IntStream.rangeClosed(1, rollbacks)
                 .mapToObj(n -> entity + ":r" + n)
                 .toList();
+        eventually(() -> assertThat(Topic.commands(rewind, entity).stream()
+                        .map(command -> command.data().path("rollback_id").asText())
+                        .distinct())
+                .containsExactlyElementsOf(expected));
+    }
+
+    private static void eventually(ThrowingRunnable assertions) {
+        await().atMost(LIMIT).untilAsserted(assertions);
     }
 
     private static List<String> ledger(RewindProcess rewind) {
@@ -216,9 +213,13 @@ class UnattendedIT {
     }
 
     private static void awaitStatus(RewindProcess rewind, String path, String... statuses) {
-        await(path).atMost(LIMIT).untilAsserted(() -> {
-            JsonNode found = rewind.http().get(path).expect(200).json();
-            assertThat(found.path("status").asText()).isIn((Object[]) statuses);
-        });
+        eventually(() -> assertThat(rewind.http()
+                        .get(path)
+                        .expect(200)
+                        .json()
+                        .path("status")
+                        .asText())
+                .as(path)
+                .isIn((Object[]) statuses));
     }
 }

@@ -26,7 +26,11 @@ final class Traces {
         this.tracer = tracer;
     }
 
+    /** Probes and scrapes come every few seconds, and nobody asks what they led to: they have none. */
     Span begin(Context request, Route route) {
+        if (!route.path().startsWith("/api/")) {
+            return Span.getInvalid();
+        }
         return tracer.spanBuilder(route.method() + " " + route.path())
                 .setParent(W3CTraceContextPropagator.getInstance()
                         .extract(io.opentelemetry.context.Context.root(), request, HEADER_TEXT))

@@ -78,6 +78,10 @@ final class Batches {
                 batch = taken(failure == null ? MOST : Integer.MAX_VALUE);
                 if (batch.isEmpty() || failure != null) {
                     underWay--;
+                    if (underWay == 0) {
+                        // Store servers come and go. Whoever has this line still in hand may use it nevertheless.
+                        lines.remove(host, this);
+                    }
                 }
             }
             if (failure != null) {

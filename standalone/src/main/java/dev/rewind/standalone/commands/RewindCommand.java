@@ -100,6 +100,8 @@ public final class RewindCommand {
                 .addSubcommand(DeadLetters.commandLine(rewind))
                 .addSubcommand(Topics.commandLine(rewind))
                 .addSubcommand(Acls.commandLine(rewind))
+                .addSubcommand(new ExportLog(rewind))
+                .addSubcommand(new ImportLog(rewind))
                 .addSubcommand(new Processor(rewind))
                 .addSubcommand(new QueryApi(rewind))
                 .addSubcommand(new Doctor(rewind))

@@ -18,7 +18,7 @@ public final class PlanTelemetry implements AutoCloseable {
      * @throws dev.rewind.events.config.ConfigurationException when a variable cannot be used
      */
     public PlanTelemetry(Map<String, String> environment) {
-        telemetry = Telemetry.isWanted(environment) ? Telemetry.of(SERVICE) : null;
+        telemetry = Telemetry.isTracingWanted(environment) ? Telemetry.of(SERVICE) : null;
     }
 
     /** For the plan runner. */

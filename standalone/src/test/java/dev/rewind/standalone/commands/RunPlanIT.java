@@ -3,12 +3,18 @@ package dev.rewind.standalone.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.rewind.standalone.local.LocalRewind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +144,32 @@ class RunPlanIT {
         assertThat(rewind("timeline", "plan", "secret-1", "-o", "json").out())
                 .contains("the token was one ***")
                 .doesNotContain("s3cret");
+    }
+
+    @Test
+    void thePlansSpansGoWhereTheEnvironmentSays() throws Exception {
+        Path plan = file("traced.yaml", "plan: traced\nsteps: [{name: one, run: 'true'}]\n");
+        List<String> exports = new CopyOnWriteArrayList<>();
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/v1/traces", exchange -> {
+            exports.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        collector.start();
+        Map<String, String> environment = Map.of(
+                "REWIND_HOME",
+                directory.toString(),
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                "http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces");
+
+        try (RewindProcess run = RewindProcess.start(directory, environment, "run", plan.toString())) {
+            assertThat(run.awaitExit()).as(run.err()).isZero();
+        } finally {
+            collector.stop(0);
+        }
+
+        assertThat(String.join("", exports)).contains("plan traced", "step one", "checkpoint one");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -56,6 +57,7 @@ class MetricsIT {
         assertThat(new Demo(rewind, silent(), "rewind").run()).isTrue();
         // Counted once committed: the last transaction of the demo may be under way.
         Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> scrape(storeServer()).contains("rewind_rollbacks_settled_total{status=\"applied\"} 2.0"));
         ofProcessor = scrape(storeServer());
         ofQueryApi = scrape(rewind.url());

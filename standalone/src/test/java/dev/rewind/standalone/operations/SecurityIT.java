@@ -13,6 +13,7 @@ import dev.rewind.runner.PlanRunner;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,8 @@ class SecurityIT {
                 .flatMap(service -> service.needs(DEFAULTS).stream()
                         .flatMap(need -> need.to("User:" + service).stream())
                         .map(entry -> new Grant(service, entry)))
+                // Once the stores' topics are there, nothing is to be created.
+                .filter(grant -> grant.entry().entry().operation() != AclOperation.CREATE)
                 .filter(grant -> SLOW
                         || grant.entry().entry().operation() == AclOperation.WRITE
                         || grant.entry().pattern().resourceType() == ResourceType.GROUP
@@ -111,15 +114,18 @@ class SecurityIT {
         environment.put("REWIND_APPLICATION_ID", "second");
         Command applied = Command.run(with(kafka.asAdmin(), "REWIND_APPLICATION_ID", "second"), "acls", "apply");
         assertThat(applied.code()).as(applied.err()).isZero();
-        AclBinding write = Service.CHECKPOINT_PROCESSOR.needs(Configuration.of(environment, null)).stream()
+        List<AclBinding> onStores = Service.CHECKPOINT_PROCESSOR.needs(Configuration.of(environment, null)).stream()
                 .filter(need -> need.resource().resourceType() == ResourceType.TOPIC
                         && need.resource().patternType() == PatternType.PREFIXED)
                 .flatMap(need -> need.to("User:checkpoint-processor").stream())
-                .filter(entry -> entry.entry().operation() == AclOperation.READ)
-                .findAny()
-                .orElseThrow();
+                .toList();
 
-        without(write, () -> {
+        without(
+                entry(onStores, AclOperation.CREATE),
+                () -> assertThatThrownBy(() -> CheckpointProcessor.start(Installation.processor(fresh, environment)))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("CREATE on topics beginning with second-"));
+        without(entry(onStores, AclOperation.READ), () -> {
             try (CheckpointProcessor processor =
                     CheckpointProcessor.start(Installation.processor(fresh, environment))) {
                 assertThatThrownBy(() -> processor
@@ -186,6 +192,13 @@ class SecurityIT {
         }
     }
 
+    private static AclBinding entry(List<AclBinding> entries, AclOperation operation) {
+        return entries.stream()
+                .filter(entry -> entry.entry().operation() == operation)
+                .findAny()
+                .orElseThrow();
+    }
+
     private interface Attempt {
         void run() throws Exception;
     }
@@ -205,7 +218,7 @@ class SecurityIT {
 
     /** What the controller has written, the broker has heard a moment later. */
     private static void awaitGranted(Admin admin, AclBinding entry, boolean granted) {
-        Awaitility.await().until(() -> granted(admin, entry) == granted);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> granted(admin, entry) == granted);
     }
 
     private static boolean granted(Admin admin, AclBinding entry) throws ExecutionException, InterruptedException {

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Walks every operation of the HTTP API with nothing but curl: walk.sh URL. Prints what it asked for; ends with 1 at the
+# first answer that is not the one expected.
+set -euo pipefail
+url=$1
+body=$(mktemp)
+trap 'rm -f "$body"' EXIT
+
+ask() { # METHOD PATH STATUS [curl's options]
+  local method=$1 path=$2 expected=$3 status
+  shift 3
+  status=$(curl -sS -X "$method" -o "$body" -w '%{http_code}' --max-time 30 "$@" "$url$path")
+  if [ "$status" != "$expected" ]; then
+    echo "$method $path answered $status and not $expected: $(head -c 500 "$body")" >&2
+    exit 1
+  fi
+  echo "$method ${path%%\?*}"
+}
+json() { ask "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4"; }
+event() { # NAME DATA
+  ask POST /api/events 202 -H 'Content-Type: application/cloudevents+json' --data-binary \
+    '{"specversion":"1.0","id":"curl-'"$1-$RANDOM$RANDOM"'","source":"/curl","type":"dev.rewind.'"$1"'.v1","subject":"'"$plan"'","data":'"$2"'}'
+}
+holds() {
+  grep -q "$1" "$body" || {
+    echo "no $1 in: $(head -c 500 "$body")" >&2
+    exit 1
+  }
+}
+
+name=curl-$RANDOM$RANDOM
+plan=plan:$name
+event step-started '{"step":{"name":"reserve"},"state":{"price":1}}'
+event step-completed '{"step":{"name":"reserve"},"state":{"price":2}}'
+json POST /api/checkpoints/plan/$name 201 '{"state":{"price":3},"labels":{"team":"curl"}}'
+holds "\"id\":\"$plan:3\""
+
+ask GET "/api/checkpoints/?entity_type=plan&entity_id=$name" 200
+holds "\"id\":\"$plan:3\""
+ask GET /api/checkpoints/$plan:3 200
+holds '"state":{"price":3}'
+ask GET /api/checkpoints/$plan:3/canonical 200
+[ "$(cat "$body")" = '{"price":3}' ]
+ask GET "/api/checkpoints/$plan:3/diff?to=previous" 200
+holds '"path":"/price"'
+ask GET /api/checkpoints/plan/$name/latest 200
+ask GET /api/entities/plan/$name 200
+holds '"status":"idle"\|"status":"running"'
+ask GET "/api/entities?type=plan" 200
+ask GET /api/entities/plan/$name/timeline 200
+ask GET /api/entities/plan/$name/verify 200
+holds '"intact":true'
+
+json PUT /api/checkpoints/$plan:3/pin 200 '{"reason":"curl"}'
+ask DELETE /api/checkpoints/$plan:3/pin 200
+json POST /api/checkpoints/$plan:3/restore 200 '{}'
+json POST /api/checkpoints/plan/$name/rollback 200 '{"checkpoint_id":"'"$plan"':1","reason":"curl"}'
+holds "\"rollback_id\":\"$plan:r1\""
+event rollback-failed '{"rollback_id":"'"$plan"':r1","error":{"type":"io","message":"disk"}}'
+ask GET /api/rollbacks/$plan:r1 200
+holds '"status":"failed"'
+json POST /api/rollbacks/$plan:r1/retry 200 '{"reason":"again"}'
+ask GET "/api/rollbacks?entity_type=plan&entity_id=$name" 200
+
+ask GET "/api/dead-letters?limit=1" 200
+letter=$(sed -n 's/^\[{"partition":\([0-9]*\),"offset":\([0-9]*\),.*/\1\/\2/p' "$body")
+ask GET "/api/dead-letters/$letter" 200
+json POST "/api/dead-letters/$letter/redrive" 202 '{"again":true}'
+
+# A stream does not end: it is left after its first line.
+{ curl -sSN --max-time 30 "$url/api/stream?entity=$plan" 2>/dev/null || true; } | head -n 1 >"$body"
+holds '^id:\|^:\|^event:\|^retry:'
+echo "GET /api/stream"
+
+for path in /api/me /api/system /metrics /livez /readyz /openapi.yaml /docs; do
+  ask GET $path 200
+done

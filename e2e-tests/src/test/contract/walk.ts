@@ -1,0 +1,137 @@
+// Walks every operation of the contract with a client made of types that were generated from it: where the contract and
+// this program differ, it does not compile; where the contract and the service differ, it fails.
+import { readFileSync } from 'node:fs';
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { components, paths } from './generated/api.js';
+
+const url = process.argv[2];
+if (!url) throw new Error('usage: walk URL');
+
+const walked = new Set<string>();
+const noted: Middleware = {
+  onResponse({ request, schemaPath, response }) {
+    if (response.ok) walked.add(`${request.method} ${schemaPath}`);
+  },
+};
+const rewind = createClient<paths>({
+  baseUrl: url,
+  fetch: request => fetch(request, { signal: AbortSignal.timeout(30_000) }),
+});
+rewind.use(noted);
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+function ok<T>(answer: Answer<T>): T {
+  if (!answer.response.ok) {
+    throw new Error(`${answer.response.url} answered ${answer.response.status}: ${JSON.stringify(answer.error)}`);
+  }
+  return answer.data as T;
+}
+
+function same(what: string, actual: unknown, expected: unknown) {
+  if (actual !== expected) throw new Error(`${what} is ${JSON.stringify(actual)} and not ${JSON.stringify(expected)}`);
+}
+
+let number = 0;
+const run = Date.now().toString(36);
+const plan = { entity_type: 'plan', entity_id: `generated-${run}` };
+const subject = `${plan.entity_type}:${plan.entity_id}`;
+
+function event(name: string, data: Record<string, unknown>): components['schemas']['CloudEvent'] {
+  return { specversion: '1.0', id: `${run}-${number++}`, source: '/walk', type: `dev.rewind.${name}.v1`, subject, data: data as never };
+}
+
+async function publish(name: string, data: Record<string, unknown>) {
+  ok(await rewind.POST('/api/events', {
+    headers: { 'Content-Type': 'application/cloudevents+json' },
+    body: event(name, data),
+  }));
+}
+
+// A plan that gets as far as its second step.
+await publish('step-started', { step: { name: 'reserve' }, state: { price: 1 } });
+await publish('step-completed', { step: { name: 'reserve' }, state: { price: 2 } });
+await publish('step-started', { step: { name: 'charge' }, state: { price: 2 } });
+const taken = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}', {
+  params: { path: plan },
+  body: { state: { price: 3 }, labels: { team: 'walk' } },
+}));
+if (!('chain_hash' in taken)) throw new Error('no checkpoint was taken');
+same('the state', JSON.stringify(taken.state), '{"price":3}');
+
+// Looking it up.
+const id = { checkpoint_id: taken.id };
+const list = ok(await rewind.GET('/api/checkpoints/', { params: { query: plan } }));
+same('the newest', list[0]?.id, taken.id);
+same('by id', ok(await rewind.GET('/api/checkpoints/{checkpoint_id}', { params: { path: id } })).state_hash, taken.state_hash);
+ok(await rewind.GET('/api/checkpoints/{checkpoint_id}/canonical', { params: { path: id } }));
+const diff = ok(await rewind.GET('/api/checkpoints/{checkpoint_id}/diff', { params: { path: id, query: { to: `${subject}:1` } } }));
+same('the difference', diff.changes[0]?.path, 'price');
+const latest = ok(await rewind.GET('/api/checkpoints/{entity_type}/{entity_id}/latest', { params: { path: plan } }));
+same('the latest', latest.id, taken.id);
+const entity = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}', { params: { path: plan } }));
+same('the status', entity.status, 'running');
+ok(await rewind.GET('/api/entities', { params: { query: { type: 'plan', status: 'running', limit: 5 } } }));
+const timeline = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/timeline', { params: { path: plan } }));
+same('whose timeline', timeline.entity.entity_id, plan.entity_id);
+same('intact', ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/verify', { params: { path: plan } })).intact, true);
+
+// Keeping it, and handing it out.
+ok(await rewind.PUT('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id }, body: { reason: 'walk' } }));
+ok(await rewind.DELETE('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id } }));
+ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id } }));
+
+// Going back.
+const rolled = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}/rollback', {
+  params: { path: plan },
+  body: { checkpoint_id: `${subject}:1`, reason: 'walk' },
+}));
+const rollback = { rollback_id: `${subject}:r1` };
+if (!('rollback_id' in rolled)) throw new Error('no rollback was ordered');
+same('the rollback', rolled.rollback_id, rollback.rollback_id);
+await publish('rollback-failed', { rollback_id: rollback.rollback_id, error: { type: 'io', message: 'disk' } });
+same('its status', ok(await rewind.GET('/api/rollbacks/{rollback_id}', { params: { path: rollback } })).status, 'failed');
+ok(await rewind.POST('/api/rollbacks/{rollback_id}/retry', { params: { path: rollback }, body: { reason: 'again' } }));
+ok(await rewind.GET('/api/rollbacks', { params: { query: { ...plan, status: 'commanded' } } }));
+
+await publish('rollback-applied', { rollback_id: rollback.rollback_id });
+
+// What could not be read.
+const letters = ok(await rewind.GET('/api/dead-letters', { params: { query: { limit: 1 } } }));
+const letter = letters[0];
+if (!letter) throw new Error('there is no dead letter; the walk needs one');
+const place = { partition: letter.partition, offset: letter.offset };
+ok(await rewind.GET('/api/dead-letters/{partition}/{offset}', { params: { path: place } }));
+ok(await rewind.POST('/api/dead-letters/{partition}/{offset}/redrive', { params: { path: place }, body: { again: true } }));
+
+// Listening: what is published from now on is heard.
+const stream = await rewind.GET('/api/stream', { params: { query: { entity: subject } }, parseAs: 'stream' });
+const reader = (ok(stream as Answer<ReadableStream<Uint8Array>>)).getReader();
+await publish('state-captured', { state: 5, reason: 'manual' });
+for (let heard = ''; !heard.includes('event: checkpoint-taken');) {
+  const { value, done } = await reader.read();
+  if (done) throw new Error('the stream ended');
+  heard += new TextDecoder().decode(value);
+}
+await reader.cancel();
+
+// The service itself.
+ok(await rewind.GET('/api/me'));
+ok(await rewind.GET('/api/system'));
+ok(await rewind.GET('/metrics', { parseAs: 'text' }));
+ok(await rewind.GET('/livez'));
+ok(await rewind.GET('/readyz'));
+ok(await rewind.GET('/docs', { parseAs: 'text' }));
+const contract = ok(await rewind.GET('/openapi.yaml', { parseAs: 'text' })) as string;
+same('the contract served', contract, readFileSync(process.argv[3] ?? '', 'utf8'));
+
+const all: string[] = [];
+let path = '';
+for (const line of contract.split('\n')) {
+  path = /^ {2}(\/\S*):$/.exec(line)?.[1] ?? path;
+  const method = /^ {4}(get|post|put|delete):$/.exec(line)?.[1];
+  if (method) all.push(`${method.toUpperCase()} ${path}`);
+}
+const missed = all.filter(it => !walked.has(it));
+if (missed.length > 0) throw new Error(`not walked: ${missed.join(', ')}`);
+console.log(`walked all ${all.length} operations`);

@@ -1,0 +1,53 @@
+package dev.rewind.standalone.backup;
+
+import dev.rewind.events.json.Json;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes a file: gzip of JSON lines, a {@link Heading}, records, and an {@link Ending} with the hash of all of it. */
+final class BackupWriter {
+
+    private final GZIPOutputStream zip;
+    private final OutputStream out;
+    private final MessageDigest digest = sha256();
+    private long records;
+
+    BackupWriter(OutputStream file, Heading heading) throws IOException {
+        zip = new GZIPOutputStream(file);
+        out = new BufferedOutputStream(zip);
+        line(heading);
+    }
+
+    void write(LoggedRecord message) throws IOException {
+        line(message);
+        records++;
+    }
+
+    /** Without this a file has no end, and is not taken for one. */
+    void end() throws IOException {
+        line(new Ending(records, HexFormat.of().formatHex(digest.digest())));
+        out.flush();
+        zip.finish();
+    }
+
+    private void line(Object value) throws IOException {
+        byte[] json = Json.mapper().writeValueAsBytes(value);
+        digest.update(json);
+        digest.update((byte) '\n');
+        out.write(json);
+        out.write('\n');
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

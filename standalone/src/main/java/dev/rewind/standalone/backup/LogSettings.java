@@ -1,0 +1,70 @@
+package dev.rewind.standalone.backup;
+
+import dev.rewind.standalone.backup.BackupException.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** The settings of a topic that have to be others while old events are written into it. */
+final class LogSettings {
+
+    private static final String TIME = "message.timestamp.type";
+    private static final String RETENTION = "retention.ms";
+    private static final String FOREVER = "-1";
+
+    private final Admin admin;
+    private final ConfigResource topic;
+    private final String retention;
+
+    LogSettings(Admin admin, String topic) {
+        this.admin = admin;
+        this.topic = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = answer(
+                        "read the settings of " + topic,
+                        admin.describeConfigs(List.of(this.topic)).all())
+                .get(this.topic);
+        ConfigEntry entry = config == null ? null : config.get(RETENTION);
+        this.retention = entry == null || entry.value() == null ? FOREVER : entry.value();
+    }
+
+    /** Whether an event of this time would be deleted. */
+    boolean keepsLessThan(long time) {
+        return !retention.equals(FOREVER) && System.currentTimeMillis() - time > Long.parseLong(retention);
+    }
+
+    void takeTimesAsTheyCome() {
+        set(Map.of(TIME, "CreateTime", RETENTION, FOREVER));
+    }
+
+    void restore(boolean keepForever) {
+        set(Map.of(TIME, "LogAppendTime", RETENTION, keepForever ? FOREVER : retention));
+    }
+
+    private void set(Map<String, String> settings) {
+        Collection<AlterConfigOp> changes = settings.entrySet().stream()
+                .map(entry ->
+                        new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        answer(
+                "set " + settings + " of " + topic.name(),
+                admin.incrementalAlterConfigs(Map.of(topic, changes)).all());
+    }
+
+    static <T> T answer(String what, KafkaFuture<T> asked) {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            throw new BackupException(Problem.UNAVAILABLE, "the broker does not " + what + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackupException(Problem.UNAVAILABLE, "interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.rewind.standalone.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.config.Configuration;
+import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.kafka.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every test has topics of its own, by prefix, on one broker: to what is imported into, it is as good as another. */
+class BackupIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path home;
+
+    private static EmbeddedKafka kafka;
+    private static EmbeddedKafka other;
+    private static Path file;
+    private static Map<String, JsonNode> entities;
+
+    @BeforeAll
+    static void anInstallationIsExportedWhileItRuns() throws Exception {
+        kafka = EmbeddedKafka.temporary().start();
+        other = EmbeddedKafka.temporary().start();
+        Map<String, String> environment = environment(kafka, "", 2);
+        TopicProvisioning.create(Configuration.of(environment, null));
+        file = home.resolve("log.jsonl.gz");
+        try (Installation rewind = Installation.start(home.resolve("first"), environment, environment)) {
+            rewind.runPlan("one", environment);
+            rewind.runPlan("two", environment);
+            // Nobody answers this one: it stays pending.
+            rewind.rollBack("two");
+            try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                    Configuration.of(environment, null).producer(),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                producer.send(new ProducerRecord<>("plan-events", bytes("plan:one"), bytes("no event")))
+                        .get();
+            }
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> rewind.get("/api/dead-letters").toString().contains("missing_attribute"));
+            entities = entities(rewind);
+            Command exported = Command.run(environment, "export", file.toString());
+            assertThat(exported.code()).as(exported.err()).isZero();
+            assertThat(exported.err()).contains(" events exported.");
+        }
+        assertThat(entities).containsOnlyKeys("plan:one", "plan:two");
+    }
+
+    @AfterAll
+    static void close() {
+        kafka.close();
+        other.close();
+    }
+
+    @Test
+    void onANewBrokerEveryEntityIsAsItWasAndEveryStoredRowIsWhatTheLogLeadsTo() throws Exception {
+        Map<String, String> environment = created(environment(other, "", 2));
+        Command imported = Command.run(environment, "import", file.toString());
+        assertThat(imported.code()).as(imported.err()).isZero();
+        assertThat(imported.err())
+                .contains(" is sound: ")
+                .contains("0 were not decided yet")
+                .endsWith("Imported.\n");
+
+        try (Installation rewind = Installation.start(home.resolve("same"), environment, environment)) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(entities(rewind)).isEqualTo(entities));
+            Map<String, String> client = client(environment, rewind);
+            Command verified = Command.run(client, "verify", "--all");
+            assertThat(verified.code()).as(verified.err()).isZero();
+            Command rebuilt = Command.run(client, "verify", "--rebuild");
+            assertThat(rebuilt.code()).as(rebuilt.out() + rebuilt.err()).isZero();
+            assertThat(rewind.get("/api/dead-letters").toString()).contains("missing_attribute");
+            assertThat(records(environment, "rollback-commands")).isEmpty();
+        }
+        assertThat(settings(environment, "plan-events"))
+                .containsEntry("message.timestamp.type", "LogAppendTime")
+                .containsEntry("retention.ms", "604800000");
+    }
+
+    @Test
+    void withMorePartitionsEveryEntityIsAsItWasToo() throws Exception {
+        Map<String, String> environment = created(environment(other, "wide.", 5));
+        Command imported = Command.run(environment, "import", file.toString());
+        assertThat(imported.code()).as(imported.err()).isZero();
+
+        try (Installation rewind = Installation.start(home.resolve("wide"), environment, environment)) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(entities(rewind)).isEqualTo(entities));
+            Command verified = Command.run(client(environment, rewind), "verify", "--all");
+            assertThat(verified.code()).as(verified.err()).isZero();
+            // It goes on: the next plan is decided and told as ever.
+            rewind.runPlan("three", environment);
+            assertThat(records(environment, "wide.rollback-commands")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDryRunWritesNothingAndALogThatHasEventsIsRefused() {
+        Map<String, String> empty = created(environment(other, "dry.", 2));
+        Command tried = Command.run(empty, "import", file.toString(), "--dry-run");
+        assertThat(tried.code()).as(tried.err()).isZero();
+        assertThat(tried.err()).contains(" is sound: ").endsWith("Nothing was written.\n");
+        assertThat(records(empty, "dry.plan-events")).isEmpty();
+
+        Command refused = Command.run(environment(kafka, "", 2), "import", file.toString());
+        assertThat(refused.err()).contains("is not empty").contains("--append");
+        assertThat(refused.code()).isEqualTo(4);
+    }
+
+    @Test
+    void aFileThatWasChangedOrCutShortIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Map<String, String> empty = created(environment(other, "damaged.", 2));
+        byte[] sound = Files.readAllBytes(file);
+        Path cut = Files.write(home.resolve("cut.gz"), java.util.Arrays.copyOf(sound, sound.length / 2));
+        String text = unzipped(file);
+        Path changed = zipped("changed.gz", text.replaceFirst("\"t\":1", "\"t\":2"));
+        Path fewer = zipped("fewer.gz", text.replaceFirst("(?m)^\\{\"p\".*\n", ""));
+
+        assertRefused(empty, cut, "ends in the middle");
+        assertRefused(empty, changed, "SHA-256");
+        assertRefused(empty, fewer, "records and should have");
+        assertRefused(empty, Files.writeString(home.resolve("text"), "hello"), "no export at all");
+        assertThat(records(empty, "damaged.plan-events")).isEmpty();
+    }
+
+    private static void assertRefused(Map<String, String> environment, Path file, String why) {
+        Command refused = Command.run(environment, "import", file.toString());
+        assertThat(refused.err()).contains(why);
+        assertThat(refused.code()).isEqualTo(5);
+    }
+
+    private static Map<String, JsonNode> entities(Installation rewind) {
+        Map<String, JsonNode> entities = new TreeMap<>();
+        rewind.get("/api/entities")
+                .forEach(entity -> entities.put(
+                        entity.path("entity_type").asText() + ":"
+                                + entity.path("entity_id").asText(),
+                        entity));
+        return entities;
+    }
+
+    private static Map<String, String> environment(EmbeddedKafka kafka, String prefix, int partitions) {
+        return Map.of(
+                "REWIND_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "REWIND_TOPIC_PREFIX", prefix,
+                "REWIND_PARTITIONS", Integer.toString(partitions),
+                "REWIND_HOME", home.toString());
+    }
+
+    private static Map<String, String> created(Map<String, String> environment) {
+        TopicProvisioning.create(Configuration.of(environment, null));
+        return environment;
+    }
+
+    private static Map<String, String> client(Map<String, String> environment, Installation rewind) {
+        Map<String, String> client = new HashMap<>(environment);
+        client.put("REWIND_URL", rewind.url().toString());
+        client.put("REWIND_STORE_URLS", rewind.processor().storeUrl().toString());
+        return client;
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(Map<String, String> environment, String topic) {
+        Map<String, Object> settings =
+                new HashMap<>(Configuration.of(environment, null).consumer());
+        settings.put("isolation.level", "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
+                    .map(it -> new TopicPartition(topic, it.partition()))
+                    .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                return all.stream().allMatch(it -> consumer.position(it) >= ends.get(it));
+            });
+        }
+        return records;
+    }
+
+    private static Map<String, String> settings(Map<String, String> environment, String topic) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<String, String> settings = new HashMap<>();
+        try (Admin admin = Admin.create(Configuration.of(environment, null).admin())) {
+            admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .entries()
+                    .forEach(entry -> settings.put(entry.name(), entry.value()));
+        }
+        return settings;
+    }
+
+    private static String unzipped(Path file) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Path zipped(String name, String text) throws IOException {
+        Path file = home.resolve(name);
+        try (java.util.zip.GZIPOutputStream out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(bytes(text));
+        }
+        return file;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
