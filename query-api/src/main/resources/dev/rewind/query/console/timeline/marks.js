@@ -43,10 +43,12 @@ export function marks({ rows, rowOf }, { start, end }, left, right) {
   return { ticks, bars, arcs: arcs.slice(-MOST_ARCS) }
 }
 
-/** Places for times on the axis: about so far apart, none within a fold. */
+const LABEL = 60
+
+/** Places for times on the axis: about so far apart, none where a fold says how long it is. */
 export function axis(times, left, right, apart = 130) {
   const found = []
-  const free = x => times.folds.every(fold => x < fold.x - 4 || x > fold.x + fold.width + 4)
+  const free = x => times.folds.every(fold => x < fold.x - LABEL || x > fold.x + fold.width + LABEL / 3)
   for (let x = Math.max(0, Math.floor(left / apart) * apart); x <= Math.min(right, times.width); x += apart) {
     if (free(x)) found.push({ x, ms: times.at(x), fine: times.at(x + 20) - times.at(x) < 400 })
   }
