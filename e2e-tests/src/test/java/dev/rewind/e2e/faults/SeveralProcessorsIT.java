@@ -110,7 +110,12 @@ class SeveralProcessorsIT {
     private static SeveralProcessors started(int processors) {
         return new SeveralProcessors(
                 processors,
-                Map.of("REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", Long.toString(SESSION.toMillis())));
+                Map.of(
+                        "REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS",
+                        Long.toString(SESSION.toMillis()),
+                        // Nothing falls due by itself: all that is in the log, these clients sent.
+                        "REWIND_RESPOND_WITHIN",
+                        "1h"));
     }
 
     private static void stall(Service processor) throws InterruptedException {
