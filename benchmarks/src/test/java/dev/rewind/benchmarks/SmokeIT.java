@@ -18,7 +18,7 @@ class SmokeIT {
         "command-latency --rounds 1 --samples 3 --pause-ms 1 --warm-up 0 --load 100, step-failed acknowledged → command read",
         "deadlines --deadlines 50 --samples 3 --pause-ms 1 --warm-up 0, timed out and commanded back",
         "memory --rounds 1 --checkpoints 1000, Rewind: RocksDB caches",
-        "reads --checkpoints 1000,2000 --per-entity 6 --every 10 --samples 2 --seconds 0, p95 of checkpoint by id",
+        "'reads --checkpoints 1000,2000 --per-entity 6 --every 10 --samples 2 --seconds 0', p95 of checkpoint by id",
         "micro --forks 0 --rounds 1 --round-ms 10 OneEvent.whole, OneEvent.whole"
     })
     void everyBenchmarkRunsAndTellsItsFigures(String arguments, String row) {
