@@ -64,6 +64,7 @@ test('every page is fit for everyone, in both themes, and on a telephone', async
       await page.goto(BASE + path)
       await page.locator(there).first().waitFor()
       await page.getByRole('button', { name: 'live' }).or(page.locator('dialog')).first().waitFor()
+      if (PICTURES && name === 'system') await page.locator('.cell-active').nth(11).waitFor()
       await look(page, name)
     }
     await page.goto(BASE)

@@ -24,6 +24,9 @@ export function authorise(source, onRefusal) {
   refused = onRefusal
 }
 
+/** The headers of a request that is to be done once, and whose decision is worth waiting for. */
+export const decided = key => ({ 'Idempotency-Key': key, Prefer: 'wait=30' })
+
 /** The headers that show who asks. */
 export function credentials() {
   return token() ? { Authorization: `Bearer ${token()}` } : {}

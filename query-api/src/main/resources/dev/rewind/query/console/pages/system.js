@@ -1,6 +1,6 @@
 // The system: is it ready, who works on what, what could not be read, what wants a person.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
 import { escaped } from '../json/print.js'
@@ -17,6 +17,7 @@ import { now } from '../state/clock.js'
 import { bytes } from '../time/format.js'
 
 const LETTERS = 50
+const HANDING_OVER_MS = 15_000
 
 export function SystemPage() {
   useEffect(() => { document.title = 'System · Rewind' }, [])
@@ -38,8 +39,13 @@ function Processors({ system }) {
   const parts = Object.entries(routing.hosts).map(([partition, { active, standby }]) => ({ partition: Number(partition), active, standby: standby || [] })).sort((a, b) => a.partition - b.partition)
   const hosts = [...new Set(parts.flatMap(it => [it.active, ...it.standby]).filter(Boolean))].sort()
   const orphans = parts.filter(it => !it.active)
+  // Partitions change hands within seconds; who looks in between should not be frightened.
+  const since = useRef(null)
+  since.current = orphans.length === 0 ? null : since.current ?? Date.now()
+  const alone = since.current !== null && now.value - since.current > HANDING_OVER_MS
   return html`<section class="card"><h2>Processors</h2>
-    ${orphans.length > 0 && html`<div class="banner banner-bad" role="alert"><${Icon} name="warn" size="18" /><p><strong>Nobody works on ${orphans.length === 1 ? 'partition' : 'partitions'} ${orphans.map(it => it.partition).join(', ')}.</strong>
+    ${orphans.length > 0 && !alone && html`<p class="hint" role="status">Changing hands: ${orphans.length === 1 ? 'partition' : 'partitions'} ${orphans.map(it => it.partition).join(', ')}.</p>`}
+    ${alone && html`<div class="banner banner-bad" role="alert"><${Icon} name="warn" size="18" /><p><strong>Nobody works on ${orphans.length === 1 ? 'partition' : 'partitions'} ${orphans.map(it => it.partition).join(', ')}.</strong>${' '}
       Their entities are read from standby copies, if there are any, and nothing is decided for them. What to do: see that the processors run; after a crash the others take over within seconds.</p></div>`}
     <div class="matrix" role="region" aria-label="Partitions by processor" tabindex="0"><table><thead><tr><th scope="col">Processor</th>${parts.map(it => html`<th scope="col" key=${it.partition}>${it.partition}</th>`)}<th scope="col">Active</th><th scope="col">Standby</th></tr></thead>
       <tbody>${hosts.map(host => html`<tr key=${host}><th scope="row"><code>${host}</code></th>${parts.map(it => {

@@ -1,7 +1,7 @@
 // A dialog for what needs a reason and nothing else.
 
 import { useState } from 'preact/hooks'
-import { send } from '../api/http.js'
+import { decided, send } from '../api/http.js'
 import { Dialog, Trouble } from './basics.js'
 import { html } from './html.js'
 
@@ -18,7 +18,7 @@ export function ReasonDialog({ title, what, verb, make, done, close }) {
     setProblem(null)
     try {
       const request = make(reason.trim())
-      done(await send(request, { headers: request.method === 'POST' ? { 'Idempotency-Key': key } : {} }))
+      done(await send(request, { headers: request.method === 'POST' ? decided(key) : {} }))
     } catch (it) {
       setProblem(it)
       setBusy(false)

@@ -1,7 +1,7 @@
 // Rolling back with open eyes: where to, what that does, why; and only if nothing has moved since.
 
 import { useMemo, useState } from 'preact/hooks'
-import { send } from '../api/http.js'
+import { decided, send } from '../api/http.js'
 import * as routes from '../api/routes.js'
 import { inline } from '../json/print.js'
 import { useAnswer, useFacts, usePaced } from '../parts/ask.js'
@@ -39,7 +39,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, damaged
     setBusy(true)
     setProblem(null)
     try {
-      setDone(await send(routes.rollBack(id, body({ reason: reason.trim() })), { headers: { 'Idempotency-Key': key } }))
+      setDone(await send(routes.rollBack(id, body({ reason: reason.trim() })), { headers: decided(key) }))
     } catch (it) {
       setProblem(it)
       setBusy(false)

@@ -15,6 +15,7 @@ const LANE = 26
 const BAR = 18
 const AXIS = 24
 const AT_FIRST = 60
+const CLOSEST_AT_FIRST = 0.5
 const WIDEST = 4_000_000
 
 /** What is under way is busy when it began and now; the time between may fold, else one long step would be all there is. */
@@ -33,7 +34,8 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
   const [perMs, setPerMs] = useState(null)
   const spans = useMemo(() => spansOf(laid.rows), [laid])
   const room = view.width - 2 * SIDE
-  const chosen = perMs ?? fitting(spansOf(laid.rows.slice(-AT_FIRST)), room)
+  const all = useMemo(() => fitting(spans, room), [spans, room])
+  const chosen = perMs ?? Math.max(all, Math.min(CLOSEST_AT_FIRST, fitting(spansOf(laid.rows.slice(-AT_FIRST)), room)))
   const times = useMemo(() => scale(spans, chosen), [spans, chosen])
   const at = useMemo(() => places(laid.rows, times), [laid, times])
   const width = Math.max(view.width, times.width + 2 * SIDE)
@@ -70,7 +72,7 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
     const ms = times.at(view.left + offset - SIDE)
     const widest = WIDEST / Math.max(1, times.width / chosen)
     anchor.current = { ms, offset }
-    setPerMs(Math.min(widest, Math.max(fitting(spans, room) / 2, chosen * factor)))
+    setPerMs(Math.min(widest, Math.max(all / 2, chosen * factor)))
   }
   const wheel = event => {
     if (!event.ctrlKey && !event.metaKey) return
@@ -86,7 +88,7 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
   return html`<section class="drawing" aria-label="Timeline, drawn">
     <div class="zoom" role="group" aria-label="Zoom">
       <button type="button" class="plain small" onClick=${() => zoom(0.6)} aria-label="Zoom out"><${Icon} name="minus" size="14" /></button>
-      <button type="button" class="plain small" onClick=${() => { anchor.current = { end: true }; setPerMs(fitting(spans, room)) }} aria-label="Fit all"><${Icon} name="fit" size="14" /></button>
+      <button type="button" class="plain small" onClick=${() => { anchor.current = { end: true }; setPerMs(all) }} aria-label="Fit all"><${Icon} name="fit" size="14" /></button>
       <button type="button" class="plain small" onClick=${() => zoom(1.7)} aria-label="Zoom in"><${Icon} name="plus" size="14" /></button>
     </div>
     <div class="drawing-box" ref=${box} onScroll=${measure} tabindex="0" role="img" aria-label=${summary}>
@@ -106,7 +108,7 @@ function Scene({ laid, at, times, left, right, height, selected, select, onRollb
   const first = line[0]
   const last = line[line.length - 1]
   return html`
-    ${axis(times, left, right).map(({ x, ms, fine }) => html`<g key=${`a${x}`} class="axis"><path d=${`M${x} ${ARCS - 6}V${bottom + 4}`} /><text x=${x} y=${bottom + 17}>${absolute(Math.round(ms), zone.value, { full: true }).slice(11, fine ? 21 : 19)}</text></g>`)}
+    ${axis(times, left, right).map(({ x, ms, fine }) => html`<g key=${`a${x}`} class="axis"><path d=${`M${x} ${ARCS - 6}V${bottom + 4}`} /><text x=${x} y=${bottom + 17} class=${x > times.width - 40 ? 'at-end' : ''}>${absolute(Math.round(ms), zone.value, { full: true }).slice(11, fine ? 21 : 19)}</text></g>`)}
     ${times.folds.filter(fold => fold.x + fold.width > left && fold.x < right).map(fold => html`<g key=${`f${fold.x}`} class="fold">
       <rect x=${fold.x} y=${ARCS - 10} width=${fold.width} height=${bottom - ARCS + 12} /><path d=${`M${fold.x + fold.width / 2 - 3} ${ARCS - 10}l6 6-6 6 6 6-6 6 6 6`} />
       <text x=${fold.x + fold.width / 2} y=${bottom + 17}>${span(fold.ms)}</text><title>${span(fold.ms)} in which nothing happened</title></g>`)}
@@ -114,7 +116,7 @@ function Scene({ laid, at, times, left, right, height, selected, select, onRollb
     ${laid.branches.filter(it => at.end[it.to] > left && at.start[Math.max(0, it.parent)] < right).map(branch => html`<path key=${`b${branch.from}`} class="branch" d=${branchPath(branch, laid, at)} />`)}
     ${bars.map(({ x, width, row }) => html`<${Bar} key=${`s${row.index}`} x=${x} width=${width} row=${row} select=${select} />`)}
     ${arcs.map(arc => html`<${Arc} key=${arc.row.rollback.rollback_id} ...${arc} onRollback=${onRollback} />`)}
-    ${ticks.map(({ x, row }, index) => html`<${Tick} key=${`c${row.index}`} x=${x} row=${row} select=${select} selected=${selected === row.checkpoint.sequence} latest=${latest === row.checkpoint.sequence}
+    ${ticks.map(({ x, row }, index) => html`<${Tick} key=${`c${row.index}`} x=${x} row=${row} select=${select} selected=${selected === row.checkpoint.sequence} latest=${latest === row.checkpoint.sequence} edge=${times.width}
       numbered=${(ticks[index + 1]?.x ?? Infinity) - x > 9 * String(row.checkpoint.sequence).length + 6} />`)}`
 }
 
@@ -138,14 +140,14 @@ function Bar({ x, width, row, select }) {
     <title>${name}, ${words(outcome)} after ${span(row.until - row.at)}${step.error ? `: ${step.error.message}` : ''}</title></g>`
 }
 
-function Tick({ x, row, selected, latest, numbered, select }) {
+function Tick({ x, row, selected, latest, numbered, edge, select }) {
   const { checkpoint, lane, current } = row
   const middle = y(lane)
   return html`<g class=${`tick ${current ? '' : 'left'} ${selected ? 'selected' : ''} ${latest ? 'latest' : ''}`} onClick=${() => select(checkpoint.sequence)}>
     <rect class="hit" x=${x - 5} y=${middle - LANE / 2} width="10" height=${LANE} />
     <path d=${`M${x} ${middle - BAR / 2 - 3}v${BAR + 6}`} />${checkpoint.pinned && html`<circle cx=${x} cy=${middle - BAR / 2 - 5} r="2" />`}
     ${(selected || latest) && html`<circle cx=${x} cy=${middle} r="5" />`}
-    ${numbered && html`<text x=${x + 3} y=${middle - BAR / 2 - 3}>${checkpoint.sequence}</text>`}
+    ${numbered && html`<text x=${x > edge - 12 ? x - 3 : x + 3} y=${middle - BAR / 2 - 3} class=${x > edge - 12 ? 'at-end' : ''}>${checkpoint.sequence}</text>`}
     <title>Checkpoint ${checkpoint.sequence}, ${words(checkpoint.reason)}${latest ? ', the latest' : ''}${current ? '' : ', left behind by a rollback'}</title></g>`
 }
 

@@ -30,11 +30,11 @@ export function marks({ rows, rowOf }, { start, end }, left, right) {
     }
     const until = end[row.index]
     if (until < left || x > right) continue
+    // Of those that fall on one pixel the newest is the one to be seen.
     const pixel = Math.round(x)
-    if (lastTick[row.lane] !== pixel) {
-      ticks.push({ x, row })
-      lastTick[row.lane] = pixel
-    }
+    const before = lastTick[row.lane]
+    if (before && before.pixel === pixel) ticks[before.index] = { x, row }
+    else lastTick[row.lane] = { pixel, index: ticks.push({ x, row }) - 1 }
     if (row.step && Math.round(until) > (lastBar[row.lane] ?? -Infinity)) {
       bars.push({ x, width: Math.max(1.5, until - x), row })
       lastBar[row.lane] = Math.round(until)
@@ -43,10 +43,12 @@ export function marks({ rows, rowOf }, { start, end }, left, right) {
   return { ticks, bars, arcs: arcs.slice(-MOST_ARCS) }
 }
 
-/** Places for times on the axis: about so far apart, none within a fold. */
+const LABEL = 60
+
+/** Places for times on the axis: about so far apart, none where a fold says how long it is. */
 export function axis(times, left, right, apart = 130) {
   const found = []
-  const free = x => times.folds.every(fold => x < fold.x - 4 || x > fold.x + fold.width + 4)
+  const free = x => times.folds.every(fold => x < fold.x - LABEL || x > fold.x + fold.width + LABEL / 3)
   for (let x = Math.max(0, Math.floor(left / apart) * apart); x <= Math.min(right, times.width); x += apart) {
     if (free(x)) found.push({ x, ms: times.at(x), fine: times.at(x + 20) - times.at(x) < 400 })
   }
