@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Supplier;
 
 /** What people and programs ask of a {@link Library}: one path each time, of another entity each time. */
@@ -15,7 +16,7 @@ final class Questions {
 
     private final Map<String, Supplier<String>> all = new LinkedHashMap<>();
     private final Library library;
-    private final java.util.Random random;
+    private final Random random;
     private final int entities;
     private final int longest;
     private final Instant began;
@@ -28,11 +29,14 @@ final class Questions {
      * @param began before the first of them
      * @param ended after the last
      */
-    Questions(Library library, int events, Instant began, Instant ended, java.util.Random random) {
+    Questions(Library library, int events, Instant began, Instant ended, Random random) {
         this.library = library;
         this.random = random;
         this.entities = library.entities(events);
         this.longest = library.lengthOfLong(events);
+        if (entities == 0 || longest < 3) {
+            throw new IllegalArgumentException(events + " events are too few to ask questions about; store more");
+        }
         this.began = began;
         this.ended = ended;
         single();

@@ -68,14 +68,12 @@ final class Probe {
         String path = "/api/entities/" + entity.replaceFirst(":", "/");
         long asked = System.nanoTime();
         Answer answer = carrying && position != null ? http.get(path, RewindHttp.POSITION, position) : http.get(path);
-        if (answer.status() == 503) {
-            assertThat(answer.header("Retry-After"))
-                    .describedAs(answer.toString())
-                    .isNotNull();
-            synchronized (this) {
-                refusals++;
-            }
+        if (isRefused(answer)) {
             return;
+        }
+        String latest = answer.json().path("latest").asText();
+        if (!latest.isEmpty()) {
+            look(http, latest);
         }
         JsonNode counts = answer.expect(200).json().path("counts");
         int shown = counts.path("checkpoints").asInt()
@@ -96,6 +94,27 @@ final class Probe {
                     .isGreaterThanOrEqualTo(ackedBefore(asked - ageMs * 1_000_000 - ROUNDING_NANOS));
             stale(ageMs);
         }
+    }
+
+    /** What was shown once is there whoever is asked, or he says that he cannot tell. */
+    private void look(RewindHttp http, String checkpoint) {
+        Answer answer = http.get("/api/checkpoints/" + checkpoint);
+        if (!isRefused(answer)) {
+            assertThat(answer.expect(200).json().path("id").asText())
+                    .describedAs(answer.toString())
+                    .isEqualTo(checkpoint);
+        }
+    }
+
+    private boolean isRefused(Answer answer) {
+        if (answer.status() != 503) {
+            return false;
+        }
+        assertThat(answer.header("Retry-After")).describedAs(answer.toString()).isNotNull();
+        synchronized (this) {
+            refusals++;
+        }
+        return true;
     }
 
     private synchronized int ackedBefore(long nanos) {
