@@ -35,7 +35,11 @@ final class Rewind implements AutoCloseable {
         settings.put(Setting.HTTP_PORT, "0");
         settings.put(Setting.INSTANCE_ID, "it-" + NUMBER.incrementAndGet());
         settings.putAll(overrides);
-        Configuration common = Configuration.of(Map.of(), null).with(settings).withBroker(kafka.bootstrapServers());
+        // A processor that is not heard for a while is not replaced here: nothing is tested that needs it to be.
+        Configuration common = Configuration.of(
+                        Map.of("REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "60000"), null)
+                .with(settings)
+                .withBroker(kafka.bootstrapServers());
         TopicProvisioning.create(common);
         processor = CheckpointProcessor.start(common);
         await().atMost(Duration.ofSeconds(60))

@@ -30,9 +30,19 @@ public final class LocalRewind implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final Duration READY_POLL = Duration.ofMillis(10);
 
-    /** The store server is for the query API beside it only, and a home has one processor, whatever the host is called. */
+    /**
+     * The store server is for the query API beside it only, and a home has one processor, whatever the host is called.
+     * Nobody could take its place, so a moment in which the machine is slow is not taken for its end.
+     */
     private static final Configuration DEFAULTS = Configuration.of(
-            Map.of(Setting.STORE_PORT.variable(), "0", Setting.INSTANCE_ID.variable(), "standalone"), null);
+            Map.of(
+                    Setting.STORE_PORT.variable(),
+                    "0",
+                    Setting.INSTANCE_ID.variable(),
+                    "standalone",
+                    "REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS",
+                    "45000"),
+            null);
 
     /** Closed in reverse order of starting. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
