@@ -90,7 +90,7 @@ final class GroupWatch implements AutoCloseable {
             freshness.ends(asked, ends);
             seen.accept(ends);
             settled(ends);
-            caughtUp();
+            caughtUp(asked);
             unanswered = false;
         } catch (ExecutionException | TimeoutException e) {
             // Once per outage; meanwhile what is read here grows old, and says so.
@@ -150,12 +150,15 @@ final class GroupWatch implements AutoCloseable {
     }
 
     /** Partitions taken over are caught up when they are through an end of the log that was seen since. */
-    private void caughtUp() {
+    private void caughtUp(long asked) {
         for (int partition : progress.held()) {
             int tenure = progress.tenure(partition);
             OptionalLong age = freshness.ageMs(partition, progress.through(partition));
             if (age.isPresent() && freshness.nowMs() - age.getAsLong() >= progress.openedAtMs(partition)) {
                 progress.caughtUp(partition, tenure);
+            }
+            if (asked >= progress.openedAtMs(partition)) {
+                progress.compared(partition, tenure);
             }
         }
     }
