@@ -88,7 +88,7 @@ class RestartIT {
             try (CheckpointProcessor processor = rewind.processor()) {
                 rewind.getAfter(rewind.publish(order, started("one", 1)), processor, "/store/entities/plan/order");
             }
-            for (int start = 0; start < 3; start++) {
+            for (int start = 0; start < 2; start++) {
                 try (CheckpointProcessor processor = rewind.processor()) {
                     for (String path : List.of("/store/entities/plan/order", "/store/entities/plan/none")) {
                         assertThat(rewind.get(processor, path).headers().firstValue("X-Rewind-Staleness-Ms"))

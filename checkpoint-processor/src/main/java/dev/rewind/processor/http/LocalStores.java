@@ -166,8 +166,11 @@ public final class LocalStores {
                         .filter(this::isReadable)
                         .toList()
                 : List.of();
+        // What is still being restored to be worked on here can be read already, but only until it is opened.
         List<Integer> standby = assignment.here().stream()
-                .filter(partition -> !active.contains(partition) && isReadable(partition))
+                .filter(partition -> !active.contains(partition)
+                        && (progress.holds(partition) || !assignment.address().equals(assignment.owner(partition)))
+                        && isReadable(partition))
                 .toList();
         return new Routing(
                 partitions.count(),

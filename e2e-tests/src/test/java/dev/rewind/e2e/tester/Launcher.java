@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** The script at the project's root, as a user would call it. */
 public final class Launcher {
+    /** A machine that is busy with other tests may take its time to answer. */
+    static final Map<String, String> PATIENT = Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000");
+
     private static final Path SCRIPT = Scratch.projectRoot().resolve("rewind");
     private static final Path NO_MAVEN = noMaven();
 
@@ -34,6 +37,7 @@ public final class Launcher {
         variables.keySet().removeIf(name -> name.startsWith("REWIND_") || name.startsWith("JAVA_"));
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         variables.merge("PATH", NO_MAVEN.toString(), (path, first) -> first + File.pathSeparator + path);
+        variables.putAll(PATIENT);
         variables.putAll(environment);
         return program.directory(directory.toFile());
     }

@@ -57,6 +57,7 @@ public final class Service implements AutoCloseable {
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(logs.console().toFile()));
             builder.environment().keySet().removeIf(name -> name.startsWith("REWIND_") || name.startsWith("JAVA_TOOL"));
+            builder.environment().putAll(Launcher.PATIENT);
             builder.environment().putAll(environment);
             builder.environment().put("MALLOC_ARENA_MAX", "2");
             process = builder.start();
