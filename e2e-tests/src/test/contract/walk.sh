@@ -47,6 +47,8 @@ ask GET /api/checkpoints/plan/$name/latest 200
 ask GET /api/entities/plan/$name 200
 holds '"status":"idle"\|"status":"running"'
 ask GET "/api/entities?type=plan" 200
+ask GET "/api/entities/counts?type=plan" 200
+holds '"status":"running","count":[0-9]*,"exact":true'
 ask GET /api/entities/plan/$name/timeline 200
 ask GET /api/entities/plan/$name/verify 200
 holds '"intact":true'

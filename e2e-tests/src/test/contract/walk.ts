@@ -72,6 +72,8 @@ same('the latest', latest.id, taken.id);
 const entity = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}', { params: { path: plan } }));
 same('the status', entity.status, 'running');
 ok(await rewind.GET('/api/entities', { params: { query: { type: 'plan', status: 'running', limit: 5 } } }));
+const counts = ok(await rewind.GET('/api/entities/counts', { params: { query: { type: 'plan' } } }));
+same('one is running', (counts.find(it => it.status === 'running')?.count ?? 0) > 0, true);
 const timeline = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/timeline', { params: { path: plan } }));
 same('whose timeline', timeline.entity.entity_id, plan.entity_id);
 same('intact', ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/verify', { params: { path: plan } })).intact, true);

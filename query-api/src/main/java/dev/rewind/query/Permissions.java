@@ -17,6 +17,7 @@ final class Permissions {
     static {
         needs(Role.VIEWER, "GET /api/checkpoints/");
         needs(Role.VIEWER, "GET /api/entities");
+        needs(Role.VIEWER, "GET /api/entities/counts");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/timeline");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/verify");

@@ -8,7 +8,9 @@ import dev.rewind.query.Api.Answer;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** Lists across entities: whole, newest first, also while things happen. */
@@ -133,6 +135,32 @@ class ListsIT {
         for (int i = 1; i <= 5; i++) {
             api.post("/api/checkpoints/plan/often/rollback", "{\"reason\":\"r\"}")
                     .is(200);
+    @Test
+    void entitiesAreCountedByStatusAlsoThoseThatHaveJustMoved() {
+        for (int i = 1; i <= 3; i++) {
+            api.started("counted:one-" + i, "one", 1, "1");
+        }
+        assertThat(counts("counted")).isEqualTo("running 3");
+
+        api.publish("plan-completed", "counted:one-2", "{}").is(202);
+        api.post("/api/checkpoints/counted/two", "{\"state\":1}").is(201);
+
+        assertThat(counts("counted")).isEqualTo("running 2, completed 1, idle 1");
+        assertThat(counts("nothing")).isEmpty();
+        api.get("/api/entities/counts?type=No").problem(400, "invalid_parameter");
+        api.get("/api/entities/counts?status=idle").problem(400, "unknown_parameter");
+    }
+
+    /** Of all that some entity has, with every count exact and every status told. */
+    private String counts(String type) {
+        JsonNode counts = api.get("/api/entities/counts?type=" + type).is(200).json();
+        assertThat(counts).hasSize(7).allMatch(it -> it.path("exact").asBoolean());
+        return StreamSupport.stream(counts.spliterator(), false)
+                .filter(it -> it.path("count").asInt() > 0)
+                .map(it -> it.path("status").asText() + " " + it.path("count").asText())
+                .collect(Collectors.joining(", "));
+    }
+
         }
         List<String> paged = new ArrayList<>();
         String next = "/api/rollbacks?entity_type=plan&entity_id=often&status=superseded&limit=2";

@@ -188,6 +188,8 @@ class WholeContractIT {
         paged("/api/entities?limit=1");
         api.get("/api/entities?type=plan&status=running" + times).is(200);
         paged("/api/entities/plan/walk/timeline?limit=1");
+        api.get("/api/entities/counts?type=plan", "X-Rewind-Position", position())
+                .is(200);
         api.get("/api/entities/plan/walk/timeline?limit=100").is(200);
         api.get("/api/entities/plan/walk/verify", "X-Rewind-Position", position())
                 .is(200);

@@ -95,7 +95,10 @@ public final class Gauges {
     }
 
     private void entities(ObservableLongMeasurement gauge, Attributes labels, EntityStatus status) {
-        gauge.record(EntityCount.of(store(StoreLayout.RECORDS), status), labels);
+        gauge.record(
+                EntityCount.of(List.of(store(StoreLayout.RECORDS)), null, status)
+                        .count(),
+                labels);
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
