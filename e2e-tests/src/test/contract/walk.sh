@@ -54,6 +54,8 @@ ask GET /api/entities/plan/$name/verify 200
 holds '"intact":true'
 
 json PUT /api/checkpoints/$plan:3/pin 200 '{"reason":"curl"}'
+ask GET "/api/checkpoints/?pinned=true" 200
+holds "\"id\":\"$plan:3\""
 ask DELETE /api/checkpoints/$plan:3/pin 200
 json POST /api/checkpoints/$plan:3/restore 200 '{}'
 json POST /api/checkpoints/plan/$name/rollback 200 '{"checkpoint_id":"'"$plan"':1","reason":"curl"}'

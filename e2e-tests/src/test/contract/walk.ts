@@ -80,6 +80,8 @@ same('intact', ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/veri
 
 // Keeping it, and handing it out.
 ok(await rewind.PUT('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id }, body: { reason: 'walk' } }));
+const pinned = ok(await rewind.GET('/api/checkpoints/', { params: { query: { ...plan, pinned: true } } }));
+same('the pinned one', pinned[0]?.id, taken.id);
 ok(await rewind.DELETE('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id } }));
 ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id } }));
 

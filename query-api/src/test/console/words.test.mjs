@@ -50,6 +50,7 @@ test('a query for checkpoints is a request, or none where it asks for nothing', 
   assert.equal(of(''), undefined)
   assert.equal(of('step:ship label:team=a'), '/api/checkpoints/?step=ship&label=team%3Da&limit=50')
   assert.equal(of('after:1h'), '/api/checkpoints/?created_after=2026-01-01T23%3A00%3A00.000Z&limit=50')
+  assert.equal(of('pinned:yes'), '/api/checkpoints/?pinned=true&limit=50')
   assert.equal(of('plan:a reason:manual'), '/api/checkpoints/?entity_type=plan&entity_id=a&reason=manual&limit=50')
 })
 

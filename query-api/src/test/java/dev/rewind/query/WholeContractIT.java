@@ -184,12 +184,13 @@ class WholeContractIT {
                         "/api/checkpoints/?trace_id=0af7651916cd43dd8448eb211c80319c&reason=step_started&step=pay&label=team=walk"
                                 + times)
                 .is(200);
+        api.get("/api/checkpoints/?pinned=true").is(200);
         api.post("/api/checkpoints/task/walk", "{\"state\":1}").is(201);
         paged("/api/entities?limit=1");
         api.get("/api/entities?type=plan&status=running" + times).is(200);
-        paged("/api/entities/plan/walk/timeline?limit=1");
         api.get("/api/entities/counts?type=plan", "X-Rewind-Position", position())
                 .is(200);
+        paged("/api/entities/plan/walk/timeline?limit=1");
         api.get("/api/entities/plan/walk/timeline?limit=100").is(200);
         api.get("/api/entities/plan/walk/verify", "X-Rewind-Position", position())
                 .is(200);

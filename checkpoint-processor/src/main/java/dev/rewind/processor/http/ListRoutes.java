@@ -122,6 +122,7 @@ final class ListRoutes {
                 request.queryParam("reason"),
                 request.queryParam("step"),
                 label == null ? null : Map.entry(label.substring(0, equals), label.substring(equals + 1)),
+                Parameters.pinned(request),
                 Parameters.created(request));
     }
 

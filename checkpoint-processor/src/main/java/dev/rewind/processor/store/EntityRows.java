@@ -193,6 +193,16 @@ public final class EntityRows implements History {
         records.put(RecordKey.checkpoint(entity, checkpoint.sequence()), Row.write(checkpoint));
     }
 
+    /** Stores a checkpoint that was pinned or is not any more, and puts it on the list of those that are, or takes it off. */
+    void repin(Checkpoint checkpoint) {
+        put(checkpoint);
+        if (checkpoint.pinned() == null) {
+            records.delete(Listing.pinned(checkpoint));
+        } else {
+            records.put(Listing.pinned(checkpoint), new byte[0]);
+        }
+    }
+
     /** Notes what the step that starts from a checkpoint touches. */
     void putTouched(long sequence, List<EntityKey> entities) {
         if (!entities.isEmpty()) {

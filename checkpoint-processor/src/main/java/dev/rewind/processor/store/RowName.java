@@ -65,7 +65,7 @@ public record RowName(String kind, @Nullable String entity, String name) {
 
     private static RowName indexed(byte[] key) {
         char list = key.length < 2 ? 0 : (char) key[1];
-        int start = list == 'a' ? 2 : 2 + Listing.HASH_BYTES;
+        int start = Listing.isOne(list) ? 2 : 2 + Listing.HASH_BYTES;
         try {
             ListPlace place = ListPlace.of(tail(key, start));
             String number = (key[0] == Listing.ROLLBACKS ? ":r" : ":") + place.number();

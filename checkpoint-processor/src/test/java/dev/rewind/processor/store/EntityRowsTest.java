@@ -125,9 +125,11 @@ class EntityRowsTest {
 
         write(new Fact.CheckpointPinned(EVENT, NOON, id(1), "audit", "ada"));
         assertThat(reader().checkpoint(ORDER, 1).pinned()).isEqualTo(new Checkpoint.Pin("audit", "ada", NOON));
+        assertThat(pinned()).containsExactly(id(1));
 
         write(new Fact.CheckpointUnpinned(EVENT, NOON, id(1), "done", "ada"));
         assertThat(reader().checkpoint(ORDER, 1).pinned()).isNull();
+        assertThat(pinned()).isEmpty();
     }
 
     @Test
@@ -225,6 +227,14 @@ class EntityRowsTest {
 
     private EntityRows rows(EntityKey entity) {
         return new EntityRows(entity, new Heads(), new Changes(entities), new Changes(snapshots), new Changes(records));
+    }
+
+    private List<CheckpointId> pinned() {
+        CheckpointFilter filter = new CheckpointFilter(null, null, null, null, true, Span.ANY);
+        return new ListReader(List.of(reader()))
+                .checkpoints(filter, null, 10).found().stream()
+                        .map(one -> one.value().id())
+                        .toList();
     }
 
     private StoreReader reader() {
