@@ -66,6 +66,7 @@ holds '"status":"failed"'
 json POST /api/rollbacks/$plan:r1/retry 200 '{"reason":"again"}'
 ask GET "/api/rollbacks?entity_type=plan&entity_id=$name" 200
 
+ask GET /api/integrity-failures 200
 ask GET "/api/dead-letters?limit=1" 200
 letter=$(sed -n 's/^\[{"partition":\([0-9]*\),"offset":\([0-9]*\),.*/\1\/\2/p' "$body")
 ask GET "/api/dead-letters/$letter" 200

@@ -100,6 +100,8 @@ ok(await rewind.GET('/api/rollbacks', { params: { query: { ...plan, status: 'com
 
 await publish('rollback-applied', { rollback_id: rollback.rollback_id });
 
+same('what was damaged', ok(await rewind.GET('/api/integrity-failures')).length, 0);
+
 // What could not be read.
 const letters = ok(await rewind.GET('/api/dead-letters', { params: { query: { limit: 1 } } }));
 const letter = letters[0];

@@ -89,6 +89,10 @@ final class Stores {
         return client.readAll("/store/rollbacks?" + query, carried);
     }
 
+    CompletableFuture<List<StoreAnswer>> integrityFailures(String query, List<Position> carried) {
+        return client.readAll("/store/integrity-failures?" + query, carried);
+    }
+
     CompletableFuture<StoreAnswer> snapshot(CheckpointId id, List<Position> carried) {
         return client.read(id.entity(), path("checkpoints", id.entity()) + "/" + id.sequence() + "/snapshot", carried);
     }

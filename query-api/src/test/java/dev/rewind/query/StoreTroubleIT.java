@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.config.Setting;
 import dev.rewind.query.Api.Answer;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -110,6 +114,36 @@ class StoreTroubleIT {
         assertThat(progress()).isEqualTo("[]");
         progressIs(200, "what?");
         assertThat(progress()).isEqualTo("[]");
+    }
+
+    @Test
+    void whatWasFoundDamagedIsListedPageByPage() {
+        ListPlace place = ListPlace.of(Instant.parse("2026-01-31T12:00:00Z"), EntityKey.plan("order"), 7);
+        String failure = "{\"checkpoint_id\":\"plan:order:7\",\"at\":\"2026-01-31T12:00:00Z\",\"expected\":\"aa\","
+                + "\"found\":\"bb\",\"event_id\":\"e1\"}";
+        proxy.trouble((exchange, answer) -> {
+            URI asked = exchange.getRequestURI();
+            boolean failures = asked.getPath().equals("/store/integrity-failures");
+            if (failures) {
+                boolean second = asked.getQuery().contains("after=" + place);
+                StoreProxy.answer(
+                        exchange,
+                        200,
+                        (second
+                                        ? "{\"places\":[],\"items\":[]}"
+                                        : "{\"places\":[\"" + place + "\"],\"next\":\"" + place + "\",\"items\":["
+                                                + failure + "]}")
+                                .getBytes(UTF_8));
+            }
+            return failures;
+        });
+
+        Answer page = api.get("/api/integrity-failures?limit=1").is(200);
+        assertThat(page.text()).isEqualTo("[" + failure + "]");
+        Answer next = api.get(page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1"))
+                .is(200);
+        assertThat(next.text()).isEqualTo("[]");
+        assertThat(next.header("Link")).isEmpty();
     }
 
     private String progress() {

@@ -26,6 +26,9 @@ class WholeContractIT {
     private static final Set<String> ELSEWHERE = Set.of(
             "X-Rewind-Staleness-Ms", // FailoverIT
             "/components/schemas/Verified/properties/damage/items/", // standalone: DamageIT
+            "/components/schemas/IntegrityFailure", // StoreTroubleIT
+            "listIntegrityFailures answers 200 with Link",
+            "listIntegrityFailures with query cursor",
             "verifyEntity answers 200 with Link", // the same: a long chain, in parts
             "verifyEntity with query cursor",
             "/components/schemas/System/properties/progress/items/properties/remaining", // StoreTroubleIT
@@ -198,6 +201,8 @@ class WholeContractIT {
         api.get("/api/rollbacks/plan:walk:r1", "X-Rewind-Position", position()).is(200);
         api.get("/api/rollbacks?entity_type=plan&entity_id=walk&status=applied").is(200);
         paged("/api/rollbacks?limit=1");
+        api.get("/api/integrity-failures?limit=1", "X-Rewind-Position", position())
+                .is(200);
     }
 
     private void paged(String path) {

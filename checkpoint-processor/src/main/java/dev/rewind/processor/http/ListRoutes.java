@@ -45,6 +45,10 @@ final class ListRoutes {
         across(routes, "/store/entities", ListRoutes::entities);
         across(routes, "/store/checkpoints", ListRoutes::checkpoints);
         across(routes, "/store/rollbacks", ListRoutes::rollbacks);
+        across(
+                routes,
+                "/store/integrity-failures",
+                (request, lists) -> lists.integrityFailures(Parameters.after(request), Parameters.limit(request)));
         shared.ofPartitions(routes, "/store/entity-counts", ListRoutes::counts);
         own(routes, "/store/matching-checkpoints/{type}/{id}", ListRoutes::ownCheckpoints);
         own(routes, "/store/matching-rollbacks/{type}/{id}", ListRoutes::ownRollbacks);

@@ -231,6 +231,13 @@ public final class EntityRows implements History {
         records.put(RecordKey.rollback(entity, rollback.rollbackId().number()), Row.write(rollback));
     }
 
+    /** Notes that a checkpoint was found damaged. */
+    void put(IntegrityFailure failure) {
+        byte[] place = ListPlace.of(failure.at(), entity, failure.checkpointId().sequence())
+                .bytes();
+        records.put(RecordKey.failure(place), Row.write(failure));
+    }
+
     /** A command awaits its answer until then. */
     void await(RollbackId rollback, int attempt, Instant respondBy) {
         deadlines.put(Deadline.ofAnswer(rollback, attempt, respondBy));

@@ -152,6 +152,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     @Override
     public EntityRows integrityFailed(Fact.IntegrityFailed fact) {
+        rows.put(IntegrityFailure.of(fact));
         return rows;
     }
 

@@ -43,6 +43,7 @@ export const pin = (id, reason) => ({ method: 'PUT', path: `/api/checkpoints/${p
 export const unpin = (id, reason) => ({ method: 'DELETE', path: withQuery(`/api/checkpoints/${part(id)}/pin`, { reason }) })
 export const rollbacks = query => get(withQuery('/api/rollbacks', query))
 export const rollback = id => get(`/api/rollbacks/${part(id)}`)
+export const integrityFailures = limit => get(`/api/integrity-failures?limit=${limit}`)
 export const deadLetters = limit => get(`/api/dead-letters?limit=${limit}`)
 export const deadLetter = letter => get(`/api/dead-letters/${letter.partition}/${letter.offset}`)
 

@@ -11,13 +11,14 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { say } from '../parts/toast.js'
 
-import { entityAddress } from '../query/text.js'
+import { addressOf, entityAddress } from '../query/text.js'
 import { go, query, withParams } from '../state/route.js'
 import { barred, may } from '../state/session.js'
 import { now } from '../state/clock.js'
 import { bytes, grouped } from '../time/format.js'
 
 const LETTERS = 50
+const FAILURES = 50
 const HANDING_OVER_MS = 15_000
 
 export function SystemPage() {
@@ -69,15 +70,15 @@ function Alarms() {
   const [damage, setDamage] = useState([])
   const load = usePaced(async () => {
     try {
-      setFound(await Promise.all(CASES.map(async ([, request]) => (await send(request)).body)))
+      const [failures, ...cases] = await Promise.all([routes.integrityFailures(FAILURES), ...CASES.map(([, request]) => request)].map(async request => (await send(request)).body))
+      setDamage(failures)
+      setFound(cases)
     } catch (problem) {
       setFound({ problem })
     }
   }, 3000)
   useEffect(load, [])
   useFacts({}, facts => {
-    const failed = facts.filter(fact => fact.kind === 'integrity-failed')
-    if (failed.length > 0) setDamage(old => [...failed, ...old].slice(0, 100))
     if (facts.some(fact => /parked|resumed|rollback|integrity/.test(fact.kind))) load()
   })
   const wanted = query.value.get('show') === 'integrity'
@@ -87,9 +88,9 @@ function Alarms() {
       <div class="alarm" key=${CASES[index][0]}><h3><${Icon} name=${CASES[index][0]} size="14" />${CASES[index][2]} <span class="count">${entities.length}${entities.length === 20 ? '+' : ''}</span></h3>
         <p class="muted">${CASES[index][3]} What to do: ${CASES[index][4]}</p>
         <ul>${entities.map(it => html`<li key=${it.entity_id}><a data-row href=${entityAddress(`${it.entity_type}:${it.entity_id}`)}>${it.entity_type}:${it.entity_id}</a> <span class="muted"><${Time} at=${it.updated_at} /></span></li>`)}</ul></div>`)}
-    ${(damage.length > 0 || wanted) && html`<div class="alarm"><h3><${Icon} name="broken" size="14" />Integrity failures <span class="count">${damage.length}</span></h3>
+    ${(damage.length > 0 || wanted) && html`<div class="alarm"><h3><${Icon} name="broken" size="14" />Integrity failures <span class="count">${damage.length}${damage.length === FAILURES ? '+' : ''}</span></h3>
       <p class="muted">A stored state or link is not what was recorded; it is handed to nobody. What to do: <code>rewind verify --rebuild</code> compares every row with the log; an entity’s page verifies its chain.</p>
-      ${damage.length === 0 ? html`<p class="muted">None since this page is open. Older ones are in the topic <code>checkpoint-events</code> and in the processor’s log; the metric <code>integrity_failures</code> counts them.</p>` : html`<ul>${damage.map((it, index) => html`<li key=${index}><a href=${entityAddress(it.entity)}>${it.entity}</a> <${Time} at=${it.time} /></li>`)}</ul>`}</div>`}</section>`
+      ${damage.length === 0 ? html`<p class="muted">None was met when something was to be rolled back. What only readers met is in the processor’s log; the metric <code>rewind_integrity_failures_total</code> counts both.</p>` : html`<ul>${damage.map((it, index) => html`<li key=${index}><a href=${addressOf(it.checkpoint_id)}>${it.checkpoint_id}</a> <span class="muted"><${Time} at=${it.at} /></span></li>`)}</ul>`}</div>`}</section>`
 }
 
 function DeadLetters() {
