@@ -91,18 +91,21 @@ final class SystemReads {
     }
 
     private CompletionStage<Reply> system(Call call) {
+        // Whom to ask how far he is, the routing says.
         return stores.routing()
-                .thenCombine(
-                        stores.progress(),
-                        (routing, progress) -> Reply.ok(new About(
-                                Release.current().version(),
-                                Release.current().commit(),
-                                Release.current().builtAt(),
-                                Runtime.version().toString(),
-                                AppInfoParser.getVersion(),
-                                topics.all(),
-                                routing,
-                                progress)));
+                .thenCompose(routing -> stores.progress().thenApply(progress -> Reply.ok(about(routing, progress))));
+    }
+
+    private About about(Routing routing, List<Held> progress) {
+        return new About(
+                Release.current().version(),
+                Release.current().commit(),
+                Release.current().builtAt(),
+                Runtime.version().toString(),
+                AppInfoParser.getVersion(),
+                topics.all(),
+                routing,
+                progress);
     }
 
     private CompletionStage<Reply> metrics(Call call) {
