@@ -80,7 +80,7 @@ final class GroupWatch implements AutoCloseable {
             Map<Integer, Long> ends = broker.ends();
             freshness.ends(asked, ends);
             settled(ends);
-            caughtUp();
+            caughtUp(asked);
             unanswered = false;
         } catch (ExecutionException | TimeoutException e) {
             // Once per outage; meanwhile what is read here grows old, and says so.
@@ -140,12 +140,15 @@ final class GroupWatch implements AutoCloseable {
     }
 
     /** Partitions taken over are caught up when they are through an end of the log that was seen since. */
-    private void caughtUp() {
+    private void caughtUp(long asked) {
         for (int partition : progress.held()) {
             int tenure = progress.tenure(partition);
             OptionalLong age = freshness.ageMs(partition, progress.through(partition));
             if (age.isPresent() && freshness.nowMs() - age.getAsLong() >= progress.openedAtMs(partition)) {
                 progress.caughtUp(partition, tenure);
+            }
+            if (asked >= progress.openedAtMs(partition)) {
+                progress.compared(partition, tenure);
             }
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -76,6 +77,25 @@ class RestartIT {
                 assertThat(answer.statusCode()).isEqualTo(200);
                 assertThat(answer.headers().firstValue("X-Rewind-Position"))
                         .hasValue(event.partition() + ":" + event.offset());
+            }
+        }
+    }
+
+    @Test
+    void asSoonAsItIsReadyItsAnswersAreFreshAndWhatIsNotThereIsNotThere(@TempDir Path home) {
+        try (Installation rewind = new Installation(home)) {
+            EntityKey order = EntityKey.plan("order");
+            try (CheckpointProcessor processor = rewind.processor()) {
+                rewind.getAfter(rewind.publish(order, started("one", 1)), processor, "/store/entities/plan/order");
+            }
+            for (int start = 0; start < 3; start++) {
+                try (CheckpointProcessor processor = rewind.processor()) {
+                    for (String path : List.of("/store/entities/plan/order", "/store/entities/plan/none")) {
+                        assertThat(rewind.get(processor, path).headers().firstValue("X-Rewind-Staleness-Ms"))
+                                .as(path)
+                                .isEmpty();
+                    }
+                }
             }
         }
     }

@@ -55,7 +55,8 @@ public final class LocalStores {
 
     /**
      * Whether this processor has been told what it is to hold and can answer for all of it: active partitions are
-     * restored, and standby copies have once caught up. With nothing to hold it is ready too: a spare.
+     * restored and compared with the log, so that what is fresh is not told to be old, and standby copies have once
+     * caught up. With nothing to hold it is ready too: a spare.
      */
     public boolean ready() {
         Attached here = attached;
@@ -63,7 +64,9 @@ public final class LocalStores {
         return here != null
                 && assigned != null
                 && here.streams().state().isRunningOrRebalancing()
-                && assigned.stream().allMatch(partition -> progress.holds(partition) && isReadable(partition))
+                && assigned.stream()
+                        .allMatch(partition ->
+                                progress.holds(partition) && progress.isCompared(partition) && isReadable(partition))
                 && here.assignment().here().stream().allMatch(this::isReadable);
     }
 

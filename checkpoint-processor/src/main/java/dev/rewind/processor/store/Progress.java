@@ -105,6 +105,20 @@ public final class Progress {
     }
 
     /**
+     * Whether the partition is {@linkplain #caughtUp caught up} was looked at since it was taken over.
+     *
+     * @param tenure of whom this was found
+     */
+    public void compared(int partition, int tenure) {
+        lanes[partition].comparedTenure = tenure;
+    }
+
+    /** Whether {@link #compared} was told since the partition was taken over: until then fresh answers look old. */
+    public boolean isCompared(int partition) {
+        return lanes[partition].comparedTenure == tenure(partition);
+    }
+
+    /**
      * Writes what follows from the event at this offset; whoever is {@linkplain #still standing still} sees all of it or
      * nothing. Whoever waits is told when others may look again.
      */
@@ -159,6 +173,7 @@ public final class Progress {
         private volatile long eventAtMs = NOTHING;
         private volatile long openedAtMs;
         private volatile int caughtUpTenure;
+        private volatile int comparedTenure;
         private final AtomicInteger tenure = new AtomicInteger();
 
         private long through() {
