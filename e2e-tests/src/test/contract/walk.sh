@@ -47,11 +47,15 @@ ask GET /api/checkpoints/plan/$name/latest 200
 ask GET /api/entities/plan/$name 200
 holds '"status":"idle"\|"status":"running"'
 ask GET "/api/entities?type=plan" 200
+ask GET "/api/entities/counts?type=plan" 200
+holds '"status":"running","count":[0-9]*,"exact":true'
 ask GET /api/entities/plan/$name/timeline 200
 ask GET /api/entities/plan/$name/verify 200
 holds '"intact":true'
 
 json PUT /api/checkpoints/$plan:3/pin 200 '{"reason":"curl"}'
+ask GET "/api/checkpoints/?pinned=true" 200
+holds "\"id\":\"$plan:3\""
 ask DELETE /api/checkpoints/$plan:3/pin 200
 json POST /api/checkpoints/$plan:3/restore 200 '{}'
 json POST /api/checkpoints/plan/$name/rollback 200 '{"checkpoint_id":"'"$plan"':1","reason":"curl"}'
@@ -62,6 +66,7 @@ holds '"status":"failed"'
 json POST /api/rollbacks/$plan:r1/retry 200 '{"reason":"again"}'
 ask GET "/api/rollbacks?entity_type=plan&entity_id=$name" 200
 
+ask GET /api/integrity-failures 200
 ask GET "/api/dead-letters?limit=1" 200
 letter=$(sed -n 's/^\[{"partition":\([0-9]*\),"offset":\([0-9]*\),.*/\1\/\2/p' "$body")
 ask GET "/api/dead-letters/$letter" 200

@@ -72,12 +72,16 @@ same('the latest', latest.id, taken.id);
 const entity = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}', { params: { path: plan } }));
 same('the status', entity.status, 'running');
 ok(await rewind.GET('/api/entities', { params: { query: { type: 'plan', status: 'running', limit: 5 } } }));
+const counts = ok(await rewind.GET('/api/entities/counts', { params: { query: { type: 'plan' } } }));
+same('one is running', (counts.find(it => it.status === 'running')?.count ?? 0) > 0, true);
 const timeline = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/timeline', { params: { path: plan } }));
 same('whose timeline', timeline.entity.entity_id, plan.entity_id);
 same('intact', ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/verify', { params: { path: plan } })).intact, true);
 
 // Keeping it, and handing it out.
 ok(await rewind.PUT('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id }, body: { reason: 'walk' } }));
+const pinned = ok(await rewind.GET('/api/checkpoints/', { params: { query: { ...plan, pinned: true } } }));
+same('the pinned one', pinned[0]?.id, taken.id);
 ok(await rewind.DELETE('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id } }));
 ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id } }));
 
@@ -95,6 +99,8 @@ ok(await rewind.POST('/api/rollbacks/{rollback_id}/retry', { params: { path: rol
 ok(await rewind.GET('/api/rollbacks', { params: { query: { ...plan, status: 'commanded' } } }));
 
 await publish('rollback-applied', { rollback_id: rollback.rollback_id });
+
+same('what was damaged', ok(await rewind.GET('/api/integrity-failures')).length, 0);
 
 // What could not be read.
 const letters = ok(await rewind.GET('/api/dead-letters', { params: { query: { limit: 1 } } }));

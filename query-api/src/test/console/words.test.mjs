@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Listing } from '../../main/resources/dev/rewind/query/console/api/listing.js'
 import * as routes from '../../main/resources/dev/rewind/query/console/api/routes.js'
 import { eventReader } from '../../main/resources/dev/rewind/query/console/api/sse.js'
+import { farOf, holdersOf, holdingOf } from '../../main/resources/dev/rewind/query/console/parts/holdings.js'
 import { csv } from '../../main/resources/dev/rewind/query/console/parts/saving.js'
 import { requestOf, CHECKPOINT_FIELDS } from '../../main/resources/dev/rewind/query/console/query/checkpoints.js'
 import { sinceOf } from '../../main/resources/dev/rewind/query/console/query/since.js'
@@ -49,6 +50,7 @@ test('a query for checkpoints is a request, or none where it asks for nothing', 
   assert.equal(of(''), undefined)
   assert.equal(of('step:ship label:team=a'), '/api/checkpoints/?step=ship&label=team%3Da&limit=50')
   assert.equal(of('after:1h'), '/api/checkpoints/?created_after=2026-01-01T23%3A00%3A00.000Z&limit=50')
+  assert.equal(of('pinned:yes'), '/api/checkpoints/?pinned=true&limit=50')
   assert.equal(of('plan:a reason:manual'), '/api/checkpoints/?entity_type=plan&entity_id=a&reason=manual&limit=50')
 })
 
@@ -116,4 +118,23 @@ test('addresses are pages', () => {
   assert.equal(pageOf('/').name, 'entities')
   assert.equal(pageOf('/api/entities').name, 'missing')
   assert.equal(pageOf('/entities/plan/').name, 'missing')
+})
+
+test('who holds what says how far it is', () => {
+  const system = {
+    routing: { partitions: 2, hosts: { 0: { active: 'a:1', standby: ['b:1'] }, 1: { active: null } } },
+    progress: [
+      { host: 'a:1', partition: 0, role: 'active', behind: 1200 }, { host: 'b:1', partition: 0, role: 'standby', behind: 0 },
+      { host: 'c:1', partition: 1, role: 'restoring', remaining: 34567 }
+    ]
+  }
+  assert.deepEqual(holdersOf(system), ['a:1', 'b:1', 'c:1'])
+  assert.deepEqual(holdingOf(system, 'a:1', '0'), { what: 'active', words: 'active, 1\u202f200 behind' })
+  assert.deepEqual(holdingOf(system, 'b:1', 0), { what: 'standby', words: 'standby, up to date' })
+  assert.deepEqual(holdingOf(system, 'c:1', 1), { what: 'restoring', words: 'restoring, 34\u202f567 records to restore' })
+  assert.deepEqual(holdingOf(system, 'c:1', 0), { what: 'none', words: 'none' })
+  assert.deepEqual(farOf(system, 'a:1'), { behind: 1200, remaining: 0 })
+  assert.deepEqual(farOf(system, 'c:1'), { behind: 0, remaining: 34567 })
+  assert.deepEqual(farOf(system, 'd:1'), { behind: null, remaining: null }, 'a processor that does not say')
+  assert.deepEqual(holdingOf({ routing: system.routing }, 'a:1', 0), { what: 'active', words: 'active' })
 })

@@ -7,6 +7,7 @@ import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.processor.http.Holdings;
 import dev.rewind.processor.http.LocalStores;
 import dev.rewind.processor.http.StoreServer;
 import dev.rewind.processor.metrics.Gauges;
@@ -198,17 +199,18 @@ public final class CheckpointProcessor implements AutoCloseable {
                 StreamClients clients = new StreamClients(metrics::committed, metrics::aborted);
                 Membership membership = new Membership(StreamsSettings.session(configuration));
                 LocalStores stores = new LocalStores(partitions, progress, freshness, membership);
+                Restoring restoring = new Restoring();
+                Holdings holdings = new Holdings(stores, progress, freshness, restoring);
                 BrokerView broker = undo.keep(
                         new BrokerView(configuration.admin(), group, topics.planEvents(), partitions.count()));
-                StoreServer server = undo.keep(
-                        StoreServer.start(configuration, stores, progress, broker, telemetry, metrics::damageRead));
+                StoreServer server = undo.keep(StoreServer.start(
+                        configuration, stores, progress, broker, holdings, telemetry, metrics::damageRead));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
                 KafkaStreams streams = undo.keep(
                         streams(CheckpointTopology.of(topics, decisions, metrics::witness), settings, clients));
-                Gauges gauges = new Gauges(streams, progress);
-                GroupWatch watch =
-                        undo.keep(new GroupWatch(broker, clients, progress, freshness, membership, gauges::logEnds));
+                Gauges gauges = new Gauges(streams, progress, freshness);
+                GroupWatch watch = undo.keep(new GroupWatch(broker, clients, progress, freshness, membership));
                 CheckpointProcessor processor = new CheckpointProcessor(
                         streams,
                         server,
@@ -218,8 +220,8 @@ public final class CheckpointProcessor implements AutoCloseable {
                         memory,
                         telemetry,
                         StreamsSettings.hasStandbys(settings));
-                Restoring restoring = new Restoring();
                 streams.setGlobalStateRestoreListener(restoring);
+                streams.setStandbyUpdateListener(restoring);
                 gauges.on(telemetry, restoring, processor::ready);
                 streams.setUncaughtExceptionHandler(cause -> {
                     processor.died(cause);

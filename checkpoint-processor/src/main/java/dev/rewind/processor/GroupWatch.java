@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.ClassicGroupDescription;
@@ -39,25 +38,17 @@ final class GroupWatch implements AutoCloseable {
     private final Progress progress;
     private final Freshness freshness;
     private final Membership membership;
-    private final Consumer<Map<Integer, Long>> seen;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "group-watch");
     private boolean unanswered;
 
-    /** @param seen told where each partition of the log ends, with every look */
     GroupWatch(
-            BrokerView broker,
-            StreamClients clients,
-            Progress progress,
-            Freshness freshness,
-            Membership membership,
-            Consumer<Map<Integer, Long>> seen) {
+            BrokerView broker, StreamClients clients, Progress progress, Freshness freshness, Membership membership) {
         this.broker = broker;
         this.clients = clients;
         this.progress = progress;
         this.freshness = freshness;
         this.membership = membership;
-        this.seen = seen;
     }
 
     void start() {
@@ -88,7 +79,6 @@ final class GroupWatch implements AutoCloseable {
             long asked = freshness.nowMs();
             Map<Integer, Long> ends = broker.ends();
             freshness.ends(asked, ends);
-            seen.accept(ends);
             settled(ends);
             caughtUp(asked);
             unanswered = false;

@@ -3,6 +3,7 @@ package dev.rewind.processor;
 import static dev.rewind.processor.PlanEvents.captured;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Json;
 import java.net.http.HttpResponse;
@@ -45,6 +46,14 @@ class IntegrityIT {
                 assertThat(rewind.get(processor, "/store/rollbacks/plan/order/1")
                                 .statusCode())
                         .isEqualTo(404);
+                JsonNode failures = Json.mapper()
+                        .readTree(rewind.getAfter(request, processor, "/store/integrity-failures")
+                                .body())
+                        .get("items");
+                assertThat(failures).hasSize(1);
+                assertThat(failures.get(0).get("checkpoint_id").asText()).isEqualTo("plan:order:1");
+                assertThat(failures.get(0).get("found").asText())
+                        .isNotEqualTo(failures.get(0).get("expected").asText());
                 assertThat(processor.ended()).isNotDone();
             }
         }

@@ -88,6 +88,20 @@ class StandbyIT {
     }
 
     @Test
+    void copiesSayHowFarTheyAreToo() {
+        RecordMetadata event = rewind.publish(new EntityKey("task", "followed"), captured(1));
+
+        for (String role : List.of("active", "standby")) {
+            CheckpointProcessor holder = Objects.requireNonNull(holder(event.partition(), role));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    rewind.get(holder, "/store/progress").body())
+                            .contains("{\"partition\":" + event.partition() + ",\"role\":\"" + role
+                                    + "\",\"behind\":0}"));
+        }
+    }
+
+    @Test
     void aCopyThatStaysWholeStaysYoung() {
         EntityKey task = new EntityKey("task", "idle");
         RecordMetadata event = rewind.publish(task, captured(1));

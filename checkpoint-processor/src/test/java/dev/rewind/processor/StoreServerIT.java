@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,41 @@ class StoreServerIT {
         assertThat(routing.get("hosts").findValuesAsText("active"))
                 .hasSize(3)
                 .containsOnly(processor.storeUrl().getAuthority());
+    }
+
+    @Test
+    void howFarTheProcessorIsBehindTheLogIsTold() {
+        EntityKey late = new EntityKey("task", "late");
+        int partition = new Partitions(3).of(late);
+        awaitBehind(partition, 0);
+        Map<String, Object> properties = rewind.configuration.producer();
+        properties.put("transactional.id", "late");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int i = 0; i < 3; i++) {
+                producer.send(EventWriter.record(rewind.topics.planEvents(), PlanEvents.of(late, captured(i))));
+            }
+            producer.flush();
+
+            // Nobody may process what is not committed.
+            awaitBehind(partition, 3);
+
+            producer.commitTransaction();
+            awaitBehind(partition, 0);
+        }
+    }
+
+    private static void awaitBehind(int partition, long behind) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            JsonNode here = json(rewind.get(processor, "/store/progress"));
+            assertThat(here.get("address").asText())
+                    .isEqualTo(processor.storeUrl().getAuthority());
+            assertThat(here.get("held")).hasSize(3);
+            assertThat(here.get("held").get(partition).toString())
+                    .isEqualTo("{\"partition\":" + partition + ",\"role\":\"active\",\"behind\":" + behind + "}");
+        });
     }
 
     @Test

@@ -21,7 +21,8 @@ final class CheckpointLists {
     private static final String ENTITY_TYPE = "entity_type";
     private static final String ENTITY_ID = "entity_id";
     private static final String LABEL = "label";
-    private static final List<String> WORDS = List.of("trace_id", "reason", "step", LABEL);
+    private static final String PINNED = "pinned";
+    private static final List<String> WORDS = List.of("trace_id", "reason", "step", LABEL, PINNED);
 
     private final Stores stores;
 
@@ -39,6 +40,7 @@ final class CheckpointLists {
                 "reason",
                 "step",
                 LABEL,
+                PINNED,
                 Lists.CREATED_AFTER,
                 Lists.CREATED_BEFORE,
                 Page.LIMIT,
@@ -96,6 +98,9 @@ final class CheckpointLists {
         }
         if (name.equals(LABEL) && text.indexOf('=') < 1) {
             throw new IllegalArgumentException("must be name=value, such as label=team=checkout");
+        }
+        if (name.equals(PINNED) && !text.equals("true")) {
+            throw new IllegalArgumentException("must be true, or left out for all, pinned or not");
         }
         return text;
     }

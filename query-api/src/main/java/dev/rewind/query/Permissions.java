@@ -17,9 +17,11 @@ final class Permissions {
     static {
         needs(Role.VIEWER, "GET /api/checkpoints/");
         needs(Role.VIEWER, "GET /api/entities");
+        needs(Role.VIEWER, "GET /api/entities/counts");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/timeline");
         needs(Role.VIEWER, "GET /api/entities/{entity_type}/{entity_id}/verify");
+        needs(Role.VIEWER, "GET /api/integrity-failures");
         needs(Role.VIEWER, "GET /api/me");
         needs(Role.VIEWER, "GET /api/rollbacks");
         needs(Role.VIEWER, "GET /api/rollbacks/{rollback_id}");

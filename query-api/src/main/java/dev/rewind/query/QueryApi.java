@@ -148,6 +148,8 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new PinWrites(stores, requests).routes());
         routes.addAll(new RollbackWrites(stores, requests).routes());
         routes.addAll(new EntityReads(stores).routes());
+        routes.addAll(new EntityCounts(stores).routes());
+        routes.addAll(new IntegrityFailures(stores).routes());
         routes.addAll(new Verification(stores).routes());
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(stream.routes());

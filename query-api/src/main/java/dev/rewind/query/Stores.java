@@ -42,6 +42,10 @@ final class Stores {
         return client.readAll("/store/entities?" + query, carried);
     }
 
+    CompletableFuture<List<StoreAnswer>> counts(String query, List<Position> carried) {
+        return client.readAll("/store/entity-counts?" + query, carried);
+    }
+
     CompletableFuture<StoreAnswer> checkpoints(EntityKey entity, long before, int limit, List<Position> carried) {
         return client.read(entity, path("checkpoints", entity) + page(before, limit), carried);
     }
@@ -83,6 +87,10 @@ final class Stores {
 
     CompletableFuture<List<StoreAnswer>> rollbacksOfAll(String query, List<Position> carried) {
         return client.readAll("/store/rollbacks?" + query, carried);
+    }
+
+    CompletableFuture<List<StoreAnswer>> integrityFailures(String query, List<Position> carried) {
+        return client.readAll("/store/integrity-failures?" + query, carried);
     }
 
     CompletableFuture<StoreAnswer> snapshot(CheckpointId id, List<Position> carried) {

@@ -9,6 +9,7 @@ import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.log.Broker;
 import dev.rewind.query.log.FactLog;
+import dev.rewind.query.store.Held;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
 import dev.rewind.telemetry.Telemetry;
@@ -63,7 +64,8 @@ final class SystemReads {
             String java,
             String kafkaClients,
             List<String> topics,
-            Routing routing) {}
+            Routing routing,
+            List<Held> progress) {}
 
     /** Whom the API takes the caller for. */
     record Me(String name, String role, boolean authenticated) {}
@@ -89,15 +91,21 @@ final class SystemReads {
     }
 
     private CompletionStage<Reply> system(Call call) {
+        // Whom to ask how far he is, the routing says.
         return stores.routing()
-                .thenApply(routing -> Reply.ok(new About(
-                        Release.current().version(),
-                        Release.current().commit(),
-                        Release.current().builtAt(),
-                        Runtime.version().toString(),
-                        AppInfoParser.getVersion(),
-                        topics.all(),
-                        routing)));
+                .thenCompose(routing -> stores.progress().thenApply(progress -> Reply.ok(about(routing, progress))));
+    }
+
+    private About about(Routing routing, List<Held> progress) {
+        return new About(
+                Release.current().version(),
+                Release.current().commit(),
+                Release.current().builtAt(),
+                Runtime.version().toString(),
+                AppInfoParser.getVersion(),
+                topics.all(),
+                routing,
+                progress);
     }
 
     private CompletionStage<Reply> metrics(Call call) {

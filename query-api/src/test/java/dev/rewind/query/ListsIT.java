@@ -8,7 +8,9 @@ import dev.rewind.query.Api.Answer;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** Lists across entities: whole, newest first, also while things happen. */
@@ -40,6 +42,49 @@ class ListsIT {
         assertThat(states("entity_type=task&entity_id=found-1&label=team=found1"))
                 .containsExactly(9, 5, 1);
         assertThat(states("entity_type=task&entity_id=nobody&reason=found-0")).isEmpty();
+    }
+
+    @Test
+    void pinnedCheckpointsAreFoundHoweverManyThereAreOfOthers() {
+        for (int i = 1; i <= 6; i++) {
+            api.post("/api/checkpoints/task/kept-" + i % 3, "{\"state\":" + i + ",\"reason\":\"kept-" + i % 3 + "\"}")
+                    .is(201);
+        }
+        List.of("kept-1:1", "kept-2:2", "kept-0:1").forEach(id -> pin("PUT", id));
+
+        assertThat(kept("pinned=true")).containsExactly("task:kept-2:2", "task:kept-0:1", "task:kept-1:1");
+        assertThat(kept("pinned=true&reason=kept-2")).containsExactly("task:kept-2:2");
+        assertThat(kept("pinned=true&entity_type=task&entity_id=kept-2")).containsExactly("task:kept-2:2");
+        Answer page = api.get("/api/checkpoints/?pinned=true&limit=1");
+        assertThat(page.json()).hasSize(1);
+        assertThat(page.header("Link")).contains("pinned=true", "rel=\"next\"");
+
+        pin("DELETE", "kept-2:2");
+
+        assertThat(kept("pinned=true")).containsExactly("task:kept-0:1", "task:kept-1:1");
+        api.get("/api/checkpoints/?pinned=false").problem(400, "invalid_parameter");
+        pin("DELETE", "kept-0:1");
+        pin("DELETE", "kept-1:1");
+    }
+
+    private void pin(String method, String id) {
+        api.send(
+                        method,
+                        "/api/checkpoints/task:" + id + "/pin",
+                        method.equals("PUT") ? "{\"reason\":\"audit\"}".getBytes(UTF_8) : null,
+                        "Content-Type",
+                        "application/json")
+                .is(200);
+    }
+
+    private List<String> kept(String query) {
+        List<String> ids = new ArrayList<>();
+        api.get("/api/checkpoints/?limit=500&" + query)
+                .is(200)
+                .json()
+                .forEach(it -> ids.add(it.path("id").asText()));
+        ids.removeIf(id -> !id.startsWith("task:kept-"));
+        return ids;
     }
 
     @Test
@@ -88,6 +133,32 @@ class ListsIT {
 
         assertThat(seen).doesNotHaveDuplicates().hasSize(40);
         assertThat(seen).allMatch(id -> !id.startsWith("task:paged-new:"));
+    }
+
+    @Test
+    void entitiesAreCountedByStatusAlsoThoseThatHaveJustMoved() {
+        for (int i = 1; i <= 3; i++) {
+            api.started("counted:one-" + i, "one", 1, "1");
+        }
+        assertThat(counts("counted")).isEqualTo("running 3");
+
+        api.publish("plan-completed", "counted:one-2", "{}").is(202);
+        api.post("/api/checkpoints/counted/two", "{\"state\":1}").is(201);
+
+        assertThat(counts("counted")).isEqualTo("running 2, completed 1, idle 1");
+        assertThat(counts("nothing")).isEmpty();
+        api.get("/api/entities/counts?type=No").problem(400, "invalid_parameter");
+        api.get("/api/entities/counts?status=idle").problem(400, "unknown_parameter");
+    }
+
+    /** Of all that some entity has, with every count exact and every status told. */
+    private String counts(String type) {
+        JsonNode counts = api.get("/api/entities/counts?type=" + type).is(200).json();
+        assertThat(counts).hasSize(7).allMatch(it -> it.path("exact").asBoolean());
+        return StreamSupport.stream(counts.spliterator(), false)
+                .filter(it -> it.path("count").asInt() > 0)
+                .map(it -> it.path("status").asText() + " " + it.path("count").asText())
+                .collect(Collectors.joining(", "));
     }
 
     @Test

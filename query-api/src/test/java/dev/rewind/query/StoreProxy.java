@@ -75,6 +75,9 @@ final class StoreProxy implements AutoCloseable {
         byte[] body = answer.body();
         if (exchange.getRequestURI().getPath().equals("/store/routing")) {
             routingAsked.incrementAndGet();
+        }
+        if (List.of("/store/routing", "/store/progress")
+                .contains(exchange.getRequestURI().getPath())) {
             body = new String(body, StandardCharsets.UTF_8)
                     .replace(store.getAuthority(), url().getAuthority())
                     .getBytes(StandardCharsets.UTF_8);

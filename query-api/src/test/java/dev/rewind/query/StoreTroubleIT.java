@@ -2,12 +2,19 @@ package dev.rewind.query;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.ListPlace;
 import dev.rewind.events.config.Setting;
 import dev.rewind.query.Api.Answer;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +90,74 @@ class StoreTroubleIT {
 
         api.get("/api/checkpoints/task:trouble:1").problem(409, "integrity_failed");
         api.get("/api/checkpoints/task:trouble:1/canonical").problem(409, "integrity_failed");
+    }
+
+    @Test
+    void howFarProcessorsAreIsShownOfThoseThatSayIt() {
+        String host = proxy.url().getAuthority();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(progress())
+                        .isEqualTo(IntStream.range(0, 3)
+                                .mapToObj(partition -> "{\"host\":\"" + host + "\",\"partition\":" + partition
+                                        + ",\"role\":\"active\",\"behind\":0}")
+                                .collect(Collectors.joining(",", "[", "]"))));
+
+        progressIs(
+                200,
+                "{\"address\":\"other:1\",\"held\":["
+                        + "{\"partition\":1,\"role\":\"restoring\",\"remaining\":7},{\"partition\":0,\"role\":\"standby\"}]}");
+        assertThat(progress())
+                .isEqualTo("[{\"host\":\"other:1\",\"partition\":0,\"role\":\"standby\"},"
+                        + "{\"host\":\"other:1\",\"partition\":1,\"role\":\"restoring\",\"remaining\":7}]");
+
+        progressIs(404, "{\"code\":\"not_found\"}");
+        assertThat(progress()).isEqualTo("[]");
+        progressIs(200, "what?");
+        assertThat(progress()).isEqualTo("[]");
+    }
+
+    @Test
+    void whatWasFoundDamagedIsListedPageByPage() {
+        ListPlace place = ListPlace.of(Instant.parse("2026-01-31T12:00:00Z"), EntityKey.plan("order"), 7);
+        String failure = "{\"checkpoint_id\":\"plan:order:7\",\"at\":\"2026-01-31T12:00:00Z\",\"expected\":\"aa\","
+                + "\"found\":\"bb\",\"event_id\":\"e1\"}";
+        proxy.trouble((exchange, answer) -> {
+            URI asked = exchange.getRequestURI();
+            boolean failures = asked.getPath().equals("/store/integrity-failures");
+            if (failures) {
+                boolean second = asked.getQuery().contains("after=" + place);
+                StoreProxy.answer(
+                        exchange,
+                        200,
+                        (second
+                                        ? "{\"places\":[],\"items\":[]}"
+                                        : "{\"places\":[\"" + place + "\"],\"next\":\"" + place + "\",\"items\":["
+                                                + failure + "]}")
+                                .getBytes(UTF_8));
+            }
+            return failures;
+        });
+
+        Answer page = api.get("/api/integrity-failures?limit=1").is(200);
+        assertThat(page.text()).isEqualTo("[" + failure + "]");
+        Answer next = api.get(page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1"))
+                .is(200);
+        assertThat(next.text()).isEqualTo("[]");
+        assertThat(next.header("Link")).isEmpty();
+    }
+
+    private String progress() {
+        return api.get("/api/system").is(200).json().path("progress").toString();
+    }
+
+    private void progressIs(int status, String body) {
+        proxy.trouble((exchange, answer) -> {
+            boolean progress = exchange.getRequestURI().getPath().equals("/store/progress");
+            if (progress) {
+                StoreProxy.answer(exchange, status, body.getBytes(UTF_8));
+            }
+            return progress;
+        });
     }
 
     @Test

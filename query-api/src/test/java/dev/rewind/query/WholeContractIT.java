@@ -26,8 +26,12 @@ class WholeContractIT {
     private static final Set<String> ELSEWHERE = Set.of(
             "X-Rewind-Staleness-Ms", // FailoverIT
             "/components/schemas/Verified/properties/damage/items/", // standalone: DamageIT
+            "/components/schemas/IntegrityFailure", // StoreTroubleIT
+            "listIntegrityFailures answers 200 with Link",
+            "listIntegrityFailures with query cursor",
             "verifyEntity answers 200 with Link", // the same: a long chain, in parts
             "verifyEntity with query cursor",
+            "/components/schemas/System/properties/progress/items/properties/remaining", // StoreTroubleIT
             "/components/schemas/System/properties/commit", // a release has it: ReleaseIT
             "/components/schemas/System/properties/built_at",
             "/components/schemas/Problem/properties/required_role", // RolesIT
@@ -183,9 +187,12 @@ class WholeContractIT {
                         "/api/checkpoints/?trace_id=0af7651916cd43dd8448eb211c80319c&reason=step_started&step=pay&label=team=walk"
                                 + times)
                 .is(200);
+        api.get("/api/checkpoints/?pinned=true").is(200);
         api.post("/api/checkpoints/task/walk", "{\"state\":1}").is(201);
         paged("/api/entities?limit=1");
         api.get("/api/entities?type=plan&status=running" + times).is(200);
+        api.get("/api/entities/counts?type=plan", "X-Rewind-Position", position())
+                .is(200);
         paged("/api/entities/plan/walk/timeline?limit=1");
         api.get("/api/entities/plan/walk/timeline?limit=100").is(200);
         api.get("/api/entities/plan/walk/verify", "X-Rewind-Position", position())
@@ -194,6 +201,8 @@ class WholeContractIT {
         api.get("/api/rollbacks/plan:walk:r1", "X-Rewind-Position", position()).is(200);
         api.get("/api/rollbacks?entity_type=plan&entity_id=walk&status=applied").is(200);
         paged("/api/rollbacks?limit=1");
+        api.get("/api/integrity-failures?limit=1", "X-Rewind-Position", position())
+                .is(200);
     }
 
     private void paged(String path) {

@@ -4,6 +4,7 @@ import dev.rewind.events.ListPlace;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.processor.store.CheckpointFilter;
+import dev.rewind.processor.store.EntityCount;
 import dev.rewind.processor.store.EntityLists;
 import dev.rewind.processor.store.ListReader;
 import dev.rewind.processor.store.ListReader.Listed;
@@ -44,6 +45,11 @@ final class ListRoutes {
         across(routes, "/store/entities", ListRoutes::entities);
         across(routes, "/store/checkpoints", ListRoutes::checkpoints);
         across(routes, "/store/rollbacks", ListRoutes::rollbacks);
+        across(
+                routes,
+                "/store/integrity-failures",
+                (request, lists) -> lists.integrityFailures(Parameters.after(request), Parameters.limit(request)));
+        shared.ofPartitions(routes, "/store/entity-counts", ListRoutes::counts);
         own(routes, "/store/matching-checkpoints/{type}/{id}", ListRoutes::ownCheckpoints);
         own(routes, "/store/matching-rollbacks/{type}/{id}", ListRoutes::ownRollbacks);
     }
@@ -71,6 +77,10 @@ final class ListRoutes {
             EntityLists.Page<?> page = read.of(request, new EntityLists(copy.reader(), entity));
             json(request, new EntityPage(page.before(), page.found()));
         });
+    }
+
+    private static void counts(Context request, List<Copy> copies) {
+        json(request, EntityCount.ofEach(copies.stream().map(Copy::reader).toList(), request.queryParam("type")));
     }
 
     private static ListReader.Page<?> entities(Context request, ListReader lists) throws Problem {
@@ -116,6 +126,7 @@ final class ListRoutes {
                 request.queryParam("reason"),
                 request.queryParam("step"),
                 label == null ? null : Map.entry(label.substring(0, equals), label.substring(equals + 1)),
+                Parameters.pinned(request),
                 Parameters.created(request));
     }
 

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -146,6 +147,17 @@ public final class LocalStores {
             throw Problem.restoring("nobody knows yet how far the log of partition " + partition + " is");
         }
         return OptionalLong.of(Math.max(0, System.currentTimeMillis() - eventAtMs));
+    }
+
+    /** Every partition that is worked on or copied here, or is to be as soon as its stores are filled. */
+    Set<Integer> toBeHeld() throws Problem {
+        Set<Integer> all = new TreeSet<>(here().assignment().here());
+        Set<Integer> assigned = membership.assigned();
+        if (assigned != null) {
+            all.addAll(assigned);
+        }
+        Arrays.stream(progress.held()).forEach(all::add);
+        return all;
     }
 
     /** Below which offset everything is in a standby copy here; empty without one. */

@@ -92,6 +92,15 @@ final class Parameters {
         }
     }
 
+    /** Whether only what is pinned is asked for. */
+    static boolean pinned(Context request) throws Problem {
+        String pinned = request.queryParam("pinned");
+        if (pinned != null && !pinned.equals("true")) {
+            throw new Problem(400, "invalid_parameter", "pinned is \"" + pinned + "\"; it must be true, or left out");
+        }
+        return pinned != null;
+    }
+
     static Span created(Context request) throws Problem {
         return new Span(time(request, "created_after"), time(request, "created_before"));
     }

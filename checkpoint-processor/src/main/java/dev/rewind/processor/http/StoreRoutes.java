@@ -29,6 +29,7 @@ final class StoreRoutes {
     private final PositionWait positions;
     private final RowStream rows;
     private final Map<String, String> settings;
+    private final Holdings holdings;
 
     /** @param settings in effect here, those of Rewind's own, without secrets */
     StoreRoutes(
@@ -36,12 +37,14 @@ final class StoreRoutes {
             Progress progress,
             PositionWait positions,
             RowStream rows,
-            Map<String, String> settings) {
+            Map<String, String> settings,
+            Holdings holdings) {
         this.stores = stores;
         this.progress = progress;
         this.positions = positions;
         this.rows = rows;
         this.settings = settings;
+        this.holdings = holdings;
     }
 
     /** What happened to an entity, each kind newest first. */
@@ -54,6 +57,7 @@ final class StoreRoutes {
 
     void on(RoutesConfig routes) {
         routes.get("/store/routing", request -> json(request, stores.routing()));
+        routes.get("/store/progress", request -> json(request, holdings.here()));
         routes.get("/store/rows/{partition}", rows::of);
         routes.get("/store/settings", request -> json(request, settings));
         ofEntity(routes, "/store/entities/{type}/{id}", StoreRoutes::entity);

@@ -57,6 +57,7 @@ public final class StoreServer implements AutoCloseable {
      * Binds {@link Setting#STORE_BIND}, or else {@link Setting#STORE_HOST}, and {@link Setting#STORE_PORT} and answers from then on.
      *
      * @param committed the group's committed offset of a partition of {@code plan-events}
+     * @param holdings how far everything is that is held here
      * @param telemetry what {@code /metrics} shows
      * @param damageRead called when a reader came upon something that does not match its hash
      * @throws ConfigurationException when the address cannot be bound, or must not be without a secret
@@ -66,6 +67,7 @@ public final class StoreServer implements AutoCloseable {
             LocalStores stores,
             Progress progress,
             IntFunction<CompletableFuture<Long>> committed,
+            Holdings holdings,
             Telemetry telemetry,
             Runnable damageRead) {
         Access access = new Access(configuration);
@@ -95,7 +97,12 @@ public final class StoreServer implements AutoCloseable {
             routes.get("/livez", request -> request.result("ok\n"));
             routes.get("/readyz", request -> readiness(request, stores));
             StoreRoutes shared = new StoreRoutes(
-                    stores, progress, positions, new RowStream(stores, progress, committed), shown(configuration));
+                    stores,
+                    progress,
+                    positions,
+                    new RowStream(stores, progress, committed),
+                    shown(configuration),
+                    holdings);
             shared.on(routes);
             new ListRoutes(shared).on(routes);
             Wholes wholes = new Wholes(progress);

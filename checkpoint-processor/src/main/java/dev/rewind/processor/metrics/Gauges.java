@@ -2,6 +2,7 @@ package dev.rewind.processor.metrics;
 
 import dev.rewind.events.EntityStatus;
 import dev.rewind.processor.store.EntityCount;
+import dev.rewind.processor.store.Freshness;
 import dev.rewind.processor.store.Progress;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.telemetry.Telemetry;
@@ -11,7 +12,6 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -35,12 +35,13 @@ public final class Gauges {
 
     private final KafkaStreams streams;
     private final Progress progress;
-    private volatile Map<Integer, Long> logEnds = Map.of();
+    private final Freshness freshness;
 
     /** Gauges over this stream. */
-    public Gauges(KafkaStreams streams, Progress progress) {
+    public Gauges(KafkaStreams streams, Progress progress, Freshness freshness) {
         this.streams = streams;
         this.progress = progress;
+        this.freshness = freshness;
     }
 
     /**
@@ -79,16 +80,10 @@ public final class Gauges {
         });
     }
 
-    /** Where each partition of the log ends, as the brokers have just said. */
-    public void logEnds(Map<Integer, Long> ends) {
-        logEnds = ends;
-    }
-
     private long behind() {
         long behind = 0;
-        Map<Integer, Long> ends = logEnds;
         for (int partition : progress.held()) {
-            behind += Math.max(0, ends.getOrDefault(partition, 0L) - progress.through(partition));
+            behind += Math.max(0, freshness.end(partition).orElse(0) - progress.through(partition));
         }
         return behind;
     }
@@ -100,7 +95,10 @@ public final class Gauges {
     }
 
     private void entities(ObservableLongMeasurement gauge, Attributes labels, EntityStatus status) {
-        gauge.record(EntityCount.of(store(StoreLayout.RECORDS), status), labels);
+        gauge.record(
+                EntityCount.of(List.of(store(StoreLayout.RECORDS)), null, status)
+                        .count(),
+                labels);
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why they were taken
  * @param step name of the step that started from them
  * @param label that they have, name and value
+ * @param pinned whether only those that are pinned
  * @param created when they were taken
  */
 public record CheckpointFilter(
@@ -18,6 +19,7 @@ public record CheckpointFilter(
         @Nullable String reason,
         @Nullable String step,
         Map.@Nullable Entry<String, String> label,
+        boolean pinned,
         ListReader.Span created) {
 
     /** Whether this is one of them. */
@@ -28,6 +30,7 @@ public record CheckpointFilter(
                         || (checkpoint.step() != null
                                 && step.equals(checkpoint.step().name())))
                 && (label == null || label.getValue().equals(checkpoint.labels().get(label.getKey())))
+                && (!pinned || checkpoint.pinned() != null)
                 && created.contains(checkpoint.createdAt());
     }
 
@@ -35,6 +38,9 @@ public record CheckpointFilter(
     byte[] list() {
         if (traceId != null) {
             return Listing.trace(traceId);
+        }
+        if (pinned) {
+            return Listing.pinned();
         }
         if (label != null) {
             return Listing.label(label.getKey(), label.getValue());

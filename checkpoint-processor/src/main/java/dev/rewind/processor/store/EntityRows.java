@@ -193,6 +193,16 @@ public final class EntityRows implements History {
         records.put(RecordKey.checkpoint(entity, checkpoint.sequence()), Row.write(checkpoint));
     }
 
+    /** Stores a checkpoint that was pinned or is not any more, and puts it on the list of those that are, or takes it off. */
+    void repin(Checkpoint checkpoint) {
+        put(checkpoint);
+        if (checkpoint.pinned() == null) {
+            records.delete(Listing.pinned(checkpoint));
+        } else {
+            records.put(Listing.pinned(checkpoint), new byte[0]);
+        }
+    }
+
     /** Notes what the step that starts from a checkpoint touches. */
     void putTouched(long sequence, List<EntityKey> entities) {
         if (!entities.isEmpty()) {
@@ -219,6 +229,13 @@ public final class EntityRows implements History {
             Listing.of(rollback).forEach(row -> records.put(row, new byte[0]));
         }
         records.put(RecordKey.rollback(entity, rollback.rollbackId().number()), Row.write(rollback));
+    }
+
+    /** Notes that a checkpoint was found damaged. */
+    void put(IntegrityFailure failure) {
+        byte[] place = ListPlace.of(failure.at(), entity, failure.checkpointId().sequence())
+                .bytes();
+        records.put(RecordKey.failure(place), Row.write(failure));
     }
 
     /** A command awaits its answer until then. */

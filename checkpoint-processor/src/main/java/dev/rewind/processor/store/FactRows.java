@@ -129,13 +129,13 @@ final class FactRows implements Fact.Cases<EntityRows> {
     @Override
     public EntityRows checkpointPinned(Fact.CheckpointPinned fact) {
         Checkpoint.Pin pin = new Checkpoint.Pin(fact.reason(), fact.requestedBy(), fact.at());
-        rows.put(known(fact.checkpointId()).withPin(pin));
+        rows.repin(known(fact.checkpointId()).withPin(pin));
         return rows;
     }
 
     @Override
     public EntityRows checkpointUnpinned(Fact.CheckpointUnpinned fact) {
-        rows.put(known(fact.checkpointId()).withPin(null));
+        rows.repin(known(fact.checkpointId()).withPin(null));
         return rows;
     }
 
@@ -152,6 +152,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     @Override
     public EntityRows integrityFailed(Fact.IntegrityFailed fact) {
+        rows.put(IntegrityFailure.of(fact));
         return rows;
     }
 

@@ -90,6 +90,14 @@ public final class Freshness {
         });
     }
 
+    /** The offset after the last event of a partition, as was last told; empty before. */
+    public OptionalLong end(int partition) {
+        synchronized (lanes[partition]) {
+            Observation last = lanes[partition].later.peekLast();
+            return last == null ? OptionalLong.empty() : OptionalLong.of(last.end());
+        }
+    }
+
     /**
      * How many milliseconds ago the log had nothing that this copy does not have; empty when no such time is known, as
      * with a copy that is still being made.

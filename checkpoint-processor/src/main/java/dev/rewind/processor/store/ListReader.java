@@ -100,6 +100,18 @@ public record ListReader(List<StoreReader> stores) {
                 rollback -> status == null || rollback.status() == status);
     }
 
+    /** What was found damaged, newest found first. */
+    public Page<IntegrityFailure> integrityFailures(@Nullable ListPlace after, int limit) {
+        return read(
+                RecordKey.failure(new byte[0]).get(),
+                Span.ANY,
+                after,
+                limit,
+                (store, place) ->
+                        Row.read(store.records().get(RecordKey.failure(place.bytes())), IntegrityFailure.class),
+                failure -> true);
+    }
+
     private <T> Page<T> read(
             byte[] list,
             Span span,

@@ -17,11 +17,12 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * <table>
  * <caption>Key spaces</caption>
- * <tr><td>{@code i}</td><td>list, place</td><td>checkpoints: all, by reason, step, trace id, label</td></tr>
+ * <tr><td>{@code i}</td><td>list, place</td><td>checkpoints: all, by reason, step, trace id, label;
+ * pinned</td></tr>
  * <tr><td>{@code o}</td><td>list, place</td><td>rollbacks: all, by type, status, both; a row moves when the status
  * changes</td></tr>
  * </table>
- * A list is a letter and, but for {@code a} (all), 16 bytes of the SHA-256 of its value, which may be any text. A place is
+ * A list is a letter and, but for {@code a} (all) and {@code p} (pinned), 16 bytes of the SHA-256 of its value, which may be any text. A place is
  * a {@link ListPlace}.
  */
 final class Listing {
@@ -46,9 +47,18 @@ final class Listing {
             lists.add(trace(checkpoint.traceId()));
         }
         checkpoint.labels().forEach((name, value) -> lists.add(label(name, value)));
-        byte[] place = ListPlace.of(checkpoint.createdAt(), checkpoint.entity(), checkpoint.sequence())
-                .bytes();
+        byte[] place = place(checkpoint);
         return lists.stream().map(list -> key(CHECKPOINTS, list, place)).toList();
+    }
+
+    /** The row of a checkpoint while it is pinned. */
+    static Bytes pinned(Checkpoint checkpoint) {
+        return key(CHECKPOINTS, pinned(), place(checkpoint));
+    }
+
+    private static byte[] place(Checkpoint checkpoint) {
+        return ListPlace.of(checkpoint.createdAt(), checkpoint.entity(), checkpoint.sequence())
+                .bytes();
     }
 
     /** The rows of a rollback. */
@@ -67,6 +77,15 @@ final class Listing {
 
     static byte[] all() {
         return new byte[] {'a'};
+    }
+
+    static byte[] pinned() {
+        return new byte[] {'p'};
+    }
+
+    /** Whether the lists of this letter are one list, which no value names. */
+    static boolean isOne(int letter) {
+        return letter == 'a' || letter == 'p';
     }
 
     static byte[] reason(String reason) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * one</td></tr>
  * <tr><td>{@code d}</td><td>due time in ms, entity, 0, {@code s} or {@code r}, number</td><td>{@link Deadline} of a step
  * that started from that checkpoint, or of an answer to that rollback's command</td></tr>
+ * <tr><td>{@code f}</td><td>{@link dev.rewind.events.ListPlace} by the time it was found</td><td>{@link
+ * IntegrityFailure} of that checkpoint</td></tr>
  * </table>
  */
 final class RecordKey {
@@ -42,6 +44,7 @@ final class RecordKey {
     static final char LISTED = 'e';
     static final char SHARED = 'h';
     static final char DEADLINE = 'd';
+    static final char FAILURE = 'f';
 
     private static final Pattern STATE_HASH = Pattern.compile("[0-9a-f]{64}");
 
@@ -108,6 +111,10 @@ final class RecordKey {
 
     static Bytes listed(Facet facet, byte[] place) {
         return space(LISTED).text(facet.text()).end().raw(place).done();
+    }
+
+    static Bytes failure(byte[] place) {
+        return space(FAILURE).raw(place).done();
     }
 
     static Bytes deadline(long due, EntityKey entity, Deadline.Kind kind, long number) {

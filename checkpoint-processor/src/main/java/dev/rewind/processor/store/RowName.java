@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a row is, for people, read from its key alone.
  *
  * @param kind {@code head}, {@code state}, {@code checkpoint}, {@code step}, {@code touches}, {@code rollback}, {@code gap},
- *     {@code cause}, {@code listing}, {@code shared}, {@code deadline} or {@code other}
+ *     {@code cause}, {@code listing}, {@code shared}, {@code deadline}, {@code failure} or {@code other}
  * @param entity whose it is; null where the key does not begin with one
  * @param name such as {@code plan:order-42:7}
  */
@@ -51,6 +51,7 @@ public record RowName(String kind, @Nullable String entity, String name) {
             case Listing.CHECKPOINTS, Listing.ROLLBACKS -> indexed(key);
             case SHARED -> named("shared", entity, " " + hex(tail(key, end + 1)));
             case DEADLINE -> deadline(key);
+            case RecordKey.FAILURE -> failure(key);
             default -> new RowName("other", null, hex(key));
         };
     }
@@ -65,11 +66,20 @@ public record RowName(String kind, @Nullable String entity, String name) {
 
     private static RowName indexed(byte[] key) {
         char list = key.length < 2 ? 0 : (char) key[1];
-        int start = list == 'a' ? 2 : 2 + Listing.HASH_BYTES;
+        int start = Listing.isOne(list) ? 2 : 2 + Listing.HASH_BYTES;
         try {
             ListPlace place = ListPlace.of(tail(key, start));
             String number = (key[0] == Listing.ROLLBACKS ? ":r" : ":") + place.number();
             return named("listing", place.entity().toString(), number + " in a list of kind " + list);
+        } catch (IllegalArgumentException damaged) {
+            return new RowName("other", null, hex(key));
+        }
+    }
+
+    private static RowName failure(byte[] key) {
+        try {
+            ListPlace place = ListPlace.of(tail(key, 1));
+            return named("failure", place.entity().toString(), ":" + place.number() + ", found " + place.at());
         } catch (IllegalArgumentException damaged) {
             return new RowName("other", null, hex(key));
         }

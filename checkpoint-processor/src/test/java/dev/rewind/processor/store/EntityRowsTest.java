@@ -125,9 +125,11 @@ class EntityRowsTest {
 
         write(new Fact.CheckpointPinned(EVENT, NOON, id(1), "audit", "ada"));
         assertThat(reader().checkpoint(ORDER, 1).pinned()).isEqualTo(new Checkpoint.Pin("audit", "ada", NOON));
+        assertThat(pinned()).containsExactly(id(1));
 
         write(new Fact.CheckpointUnpinned(EVENT, NOON, id(1), "done", "ada"));
         assertThat(reader().checkpoint(ORDER, 1).pinned()).isNull();
+        assertThat(pinned()).isEmpty();
     }
 
     @Test
@@ -225,6 +227,33 @@ class EntityRowsTest {
 
     private EntityRows rows(EntityKey entity) {
         return new EntityRows(entity, new Heads(), new Changes(entities), new Changes(snapshots), new Changes(records));
+    }
+
+    @Test
+    void whatWasFoundDamagedIsListedNewestFoundFirst() {
+        write(taken(1, STATE, null), taken(2, STATE, null));
+        write(new Fact.IntegrityFailed(EVENT, NOON, id(2), "aa", "bb"));
+        write(new Fact.IntegrityFailed(EVENT, NOON.plusMillis(5), id(1), "cc", null));
+
+        ListReader lists = new ListReader(List.of(reader()));
+        ListReader.Page<IntegrityFailure> first = lists.integrityFailures(null, 1);
+        assertThat(first.found().get(0).value())
+                .isEqualTo(new IntegrityFailure(id(1), NOON.plusMillis(5), "cc", null, EVENT.id()));
+        assertThat(lists.integrityFailures(first.stop(), 10).found())
+                .extracting(one -> one.value().checkpointId())
+                .containsExactly(id(2));
+        Bytes row = RecordKey.failure(first.found().get(0).place().bytes());
+        assertThat(RowName.of(StoreLayout.RECORDS, row.get()).name())
+                .startsWith(id(1).toString())
+                .contains("found");
+    }
+
+    private List<CheckpointId> pinned() {
+        CheckpointFilter filter = new CheckpointFilter(null, null, null, null, true, Span.ANY);
+        return new ListReader(List.of(reader()))
+                .checkpoints(filter, null, 10).found().stream()
+                        .map(one -> one.value().id())
+                        .toList();
     }
 
     private StoreReader reader() {

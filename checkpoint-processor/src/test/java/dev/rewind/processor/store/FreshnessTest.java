@@ -23,6 +23,18 @@ class FreshnessTest {
     }
 
     @Test
+    void theEndOfTheLogIsTheOneThatWasSeenLast() {
+        assertThat(freshness.end(0)).isEmpty();
+
+        endsAt(1_000, 10);
+        endsAt(2_000, 20);
+        assertThat(freshness.ageMs(0, 20)).hasValue(0);
+
+        assertThat(freshness.end(0)).hasValue(20);
+        assertThat(freshness.end(1)).isEmpty();
+    }
+
+    @Test
     void whileTheLogStandsStillACopyThatHasItAllStaysYoung() {
         endsAt(1_000, 10);
         endsAt(5_000, 10);

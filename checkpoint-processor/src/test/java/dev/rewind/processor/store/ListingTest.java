@@ -7,6 +7,7 @@ import dev.rewind.events.ListPlace;
 import dev.rewind.processor.store.ListReader.Span;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Bytes;
@@ -47,6 +48,10 @@ class ListingTest {
 
         assertThat(RowName.of(StoreLayout.RECORDS, key.get()))
                 .isEqualTo(new RowName("listing", "plan:order", "plan:order:7 in a list of kind s"));
+        byte[] place = ListPlace.of(NOON, EntityKey.plan("order"), 7).bytes();
+        byte[] pinned = Arrays.copyOf(new byte[] {'i', 'p'}, 2 + place.length);
+        System.arraycopy(place, 0, pinned, 2, place.length);
+        assertThat(RowName.of(StoreLayout.RECORDS, pinned).name()).isEqualTo("plan:order:7 in a list of kind p");
         assertThat(RowName.of(StoreLayout.RECORDS, new byte[] {'o', 'a', 1}).kind())
                 .isEqualTo("other");
     }

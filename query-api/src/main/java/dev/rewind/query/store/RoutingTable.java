@@ -67,9 +67,7 @@ final class RoutingTable {
         if (running != null) {
             return running;
         }
-        Set<URI> hosts = new LinkedHashSet<>(heardOf);
-        hosts.addAll(seeds);
-        return ask(hosts, new LinkedHashMap<>(), new HashSet<>()).whenComplete((routing, failure) -> {
+        return ask(hosts(), new LinkedHashMap<>(), new HashSet<>()).whenComplete((routing, failure) -> {
             fetchedAt = System.nanoTime();
             fetching.set(null);
             if (failure == null) {
@@ -82,6 +80,13 @@ final class RoutingTable {
                 mine.completeExceptionally(failure);
             }
         });
+    }
+
+    /** Every store server that is known or heard of. */
+    Set<URI> hosts() {
+        Set<URI> hosts = new LinkedHashSet<>(heardOf);
+        hosts.addAll(seeds);
+        return hosts;
     }
 
     /** Asks these at once, then those that they have heard of, until there is nobody new. */

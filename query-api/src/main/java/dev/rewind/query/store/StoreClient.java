@@ -31,6 +31,8 @@ public final class StoreClient implements AutoCloseable {
     /** How much longer than its own wait a store server may take. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(1);
+
     private final StoreHttp http;
     private final RoutingTable table;
     private final HostHealth health = new HostHealth();
@@ -124,6 +126,39 @@ public final class StoreClient implements AutoCloseable {
     /** Who holds which partition. */
     public CompletableFuture<Routing> routing() {
         return table.current().exceptionallyCompose(StoreClient::problem);
+    }
+
+    /**
+     * How far every processor that answers is with what it holds, by partition. One that does not answer within a second
+     * is left out: who holds what is in {@link #routing()}.
+     */
+    public CompletableFuture<List<Held>> progress() {
+        List<CompletableFuture<List<Held>>> answers =
+                table.hosts().stream().map(this::progress).toList();
+        // Two addresses may lead to one store server: what it says of itself is there once.
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> answers.stream()
+                        .flatMap(answer -> answer.join().stream())
+                        .collect(Collectors.toMap(
+                                held -> held.host() + " " + held.partition(), held -> held, (one, same) -> same))
+                        .values()
+                        .stream()
+                        .sorted(Held.ORDER)
+                        .toList());
+    }
+
+    private CompletableFuture<List<Held>> progress(URI host) {
+        return http.get(host, "/store/progress", Map.of(), PROGRESS_WITHIN)
+                .thenApply(answer -> answer.getStatus() == 200
+                        ? StoreAnswer.read(answer.getContent(), Held.Here.class).all()
+                        : List.<Held>of())
+                .exceptionally(failure -> {
+                    LOG.atDebug()
+                            .addKeyValue("host", host.getAuthority())
+                            .addKeyValue("why", failure.toString())
+                            .log("A store server does not say how far it is");
+                    return List.of();
+                });
     }
 
     /** Completes when each partition can be read, if only from a copy; fails otherwise. */

@@ -16,7 +16,6 @@ import { zone } from '../state/prefs.js'
 import { go, query as params, withParams } from '../state/route.js'
 
 const PAGE = 50
-const MOST_SEARCHED = 2000
 const requestOf = query => asked(query, { limit: PAGE, now: Date.now(), local: zone.value === 'local' })
 
 export function CheckpointsPage() {
@@ -39,33 +38,27 @@ const Teaching = () => html`<section class="empty"><h2>Which checkpoints?</h2>
   <dl class="help">${EXAMPLES.map(([query, what]) => html`<div key=${query}><dt><a href=${`/checkpoints?q=${encodeURIComponent(query)}`}><code>${query}</code></a></dt><dd>${what}</dd></div>`)}</dl></section>`
 
 function List({ query }) {
-  const [state, setState] = useState({ rows: [], busy: true, problem: null, more: true, searched: 0 })
+  const [state, setState] = useState({ rows: [], busy: true, problem: null, more: true })
   const listing = useRef(null)
   const load = async () => {
     listing.current ||= new Listing([requestOf(query)], it => it.created_at)
     setState(old => ({ ...old, busy: true, problem: null }))
     try {
-      const found = []
-      let searched = 0
-      do {
-        const page = await listing.current.take(PAGE)
-        searched += page.length
-        found.push(...(query.fields.pinned ? page.filter(it => it.pinned) : page))
-      } while (query.fields.pinned && found.length < PAGE && listing.current.more && searched < MOST_SEARCHED)
-      setState(old => ({ rows: [...old.rows, ...found], busy: false, problem: null, more: listing.current.more, searched: old.searched + searched }))
+      const found = await listing.current.take(PAGE)
+      setState(old => ({ rows: [...old.rows, ...found], busy: false, problem: null, more: listing.current.more }))
     } catch (problem) {
       setState(old => ({ ...old, busy: false, problem }))
     }
   }
   useEffect(() => { load() }, [])
-  const { rows, busy, problem, more, searched } = state
+  const { rows, busy, problem, more } = state
   if (problem && rows.length === 0) return html`<${Trouble} problem=${problem} title="Checkpoints cannot be listed" again=${load} />`
   if (busy && rows.length === 0) return html`<${Waiting} rows="6" />`
-  if (rows.length === 0) return html`<${Nothing} searched=${searched} more=${more} goOn=${load} clear=${() => go(withParams({ q: '' }))} what="checkpoints" />`
+  if (rows.length === 0) return html`<${Nothing} more=${more} goOn=${load} clear=${() => go(withParams({ q: '' }))} what="checkpoints" />`
   return html`<table class="list checkpoints"><caption class="sr">Checkpoints, newest first</caption>
       <thead><tr><th>Checkpoint</th><th>Reason</th><th>Step</th><th>Labels</th><th class="num">Size</th><th>State</th><th class="num">Taken</th></tr></thead>
       <tbody>${rows.map(row => html`<${Row} key=${row.id} checkpoint=${row} />`)}</tbody></table>
-    <div class="foot"><span class="muted">${grouped(rows.length)} shown${searched > rows.length ? ` of ${grouped(searched)} looked through` : ''}</span>
+    <div class="foot"><span class="muted">${grouped(rows.length)} shown</span>
       ${more && html`<button type="button" onClick=${load} disabled=${busy}>${busy ? 'Loading …' : 'Older'}</button>`}</div>`
 }
 

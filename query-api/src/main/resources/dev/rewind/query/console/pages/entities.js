@@ -20,7 +20,6 @@ import { go, query as params, withParams } from '../state/route.js'
 
 const PAGE = 50
 const MOST_SEARCHED = 2000
-const COUNTED = 100
 const FIELDS = ['type', 'status']
 
 const idOf = entity => `${entity.entity_type}:${entity.entity_id}`
@@ -38,7 +37,7 @@ export function EntitiesPage() {
     Enter: ['Open the row', openRow()],
     r: ['Roll the row’s entity back', openRow({ do: 'rollback' })]
   })
-  const counts = useCounts()
+  const counts = useCounts(query.fields.type?.length === 1 ? query.fields.type[0] : undefined)
   return html`
     <div class="head"><h1>Entities</h1><${Views} /></div>
     <div class="tools">
@@ -53,22 +52,20 @@ export function EntitiesPage() {
     <${List} key=${text} query=${query} />`
 }
 
-/** How many entities have each status: exact to a hundred, because a hundred is enough to know where to look. */
-function useCounts() {
+/** How many entities have each status, of the query's type where it has one. */
+function useCounts(type) {
   const [counts, setCounts] = useState({})
-  const count = usePaced(async () => {
-    const found = await Promise.all(STATUSES.map(async status => {
-      try {
-        const { body, next } = await send(routes.entities({ status, limit: COUNTED }))
-        return [status, next && body.length >= COUNTED ? `${COUNTED}+` : String(body.length)]
-      } catch {
-        return [status, '–']
-      }
-    }))
-    setCounts(Object.fromEntries(found))
-  }, 10_000)
-  useEffect(count, [])
-  useFacts({}, count)
+  const asked = useRef()
+  const count = async () => {
+    const found = await send(routes.entityCounts(type)).then(it => it.body, () => null)
+    if (asked.current === type) setCounts(Object.fromEntries(found ? found.map(it => [it.status, grouped(it.count) + (it.exact ? '' : '+')]) : STATUSES.map(status => [status, '–'])))
+  }
+  useEffect(() => {
+    asked.current = type
+    setCounts({})
+    count()
+  }, [type])
+  useFacts({}, usePaced(count, 10_000))
   return counts
 }
 

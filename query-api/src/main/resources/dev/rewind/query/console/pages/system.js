@@ -6,17 +6,19 @@ import * as routes from '../api/routes.js'
 import { escaped } from '../json/print.js'
 import { useAnswer, useFacts, usePaced } from '../parts/ask.js'
 import { Action, Copy, Dialog, Facts, Time, Trouble, Waiting } from '../parts/basics.js'
+import { farOf, holdersOf, holdingOf } from '../parts/holdings.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { say } from '../parts/toast.js'
 
-import { entityAddress } from '../query/text.js'
+import { addressOf, entityAddress } from '../query/text.js'
 import { go, query, withParams } from '../state/route.js'
 import { barred, may } from '../state/session.js'
 import { now } from '../state/clock.js'
-import { bytes } from '../time/format.js'
+import { bytes, grouped } from '../time/format.js'
 
 const LETTERS = 50
+const FAILURES = 50
 const HANDING_OVER_MS = 15_000
 
 export function SystemPage() {
@@ -37,7 +39,9 @@ export function SystemPage() {
 function Processors({ system }) {
   const { routing } = system
   const parts = Object.entries(routing.hosts).map(([partition, { active, standby }]) => ({ partition: Number(partition), active, standby: standby || [] })).sort((a, b) => a.partition - b.partition)
-  const hosts = [...new Set(parts.flatMap(it => [it.active, ...it.standby]).filter(Boolean))].sort()
+  const hosts = holdersOf(system)
+  const far = new Map(hosts.map(host => [host, farOf(system, host)]))
+  const restoring = hosts.filter(host => far.get(host).remaining > 0)
   const orphans = parts.filter(it => !it.active)
   // Partitions change hands within seconds; who looks in between should not be frightened.
   const since = useRef(null)
@@ -47,11 +51,12 @@ function Processors({ system }) {
     ${orphans.length > 0 && !alone && html`<p class="hint" role="status">Changing hands: ${orphans.length === 1 ? 'partition' : 'partitions'} ${orphans.map(it => it.partition).join(', ')}.</p>`}
     ${alone && html`<div class="banner banner-bad" role="alert"><${Icon} name="warn" size="18" /><p><strong>Nobody works on ${orphans.length === 1 ? 'partition' : 'partitions'} ${orphans.map(it => it.partition).join(', ')}.</strong>${' '}
       Their entities are read from standby copies, if there are any, and nothing is decided for them. What to do: see that the processors run; after a crash the others take over within seconds.</p></div>`}
-    <div class="matrix" role="region" aria-label="Partitions by processor" tabindex="0"><table><thead><tr><th scope="col">Processor</th>${parts.map(it => html`<th scope="col" key=${it.partition}>${it.partition}</th>`)}<th scope="col">Active</th><th scope="col">Standby</th></tr></thead>
+    <div class="matrix" role="region" aria-label="Partitions by processor" tabindex="0"><table><thead><tr><th scope="col">Processor</th>${parts.map(it => html`<th scope="col" key=${it.partition}>${it.partition}</th>`)}<th scope="col">Active</th><th scope="col">Standby</th><th scope="col">Behind</th></tr></thead>
       <tbody>${hosts.map(host => html`<tr key=${host}><th scope="row"><code>${host}</code></th>${parts.map(it => {
-        const what = it.active === host ? 'active' : it.standby.includes(host) ? 'standby' : 'none'
-        return html`<td key=${it.partition} title=${`partition ${it.partition}: ${what}`}><i class=${`cell cell-${what}`}></i><span class="sr">${what}</span></td>`
-      })}<td class="num">${parts.filter(it => it.active === host).length}</td><td class="num">${parts.filter(it => it.standby.includes(host)).length}</td></tr>`)}</tbody></table></div>
+        const { what, words } = holdingOf(system, host, it.partition)
+        return html`<td key=${it.partition} title=${`partition ${it.partition}: ${words}`}><i class=${`cell cell-${what}`}></i><span class="sr">${words}</span></td>`
+      })}<td class="num">${parts.filter(it => it.active === host).length}</td><td class="num">${parts.filter(it => it.standby.includes(host)).length}</td><td class="num" title="Events of the log that it has still to process, at the most">${far.get(host).behind === null ? '–' : grouped(far.get(host).behind)}</td></tr>`)}</tbody></table></div>
+    ${restoring.map(host => html`<p class="hint" role="status" key=${host}>${host} is restoring stores: ${grouped(far.get(host).remaining)} records to go.</p>`)}
     <${Facts} of=${[['Version', html`${system.version}${system.commit ? html` <code class="muted">${system.commit.slice(0, 12)}</code>` : ''}`], ['Java', system.java], ['Kafka clients', system.kafka_clients], ['Topics', system.topics.map(it => html`<code key=${it} class="label">${it}</code>`)], ['For programs', html`<a href="/openapi.yaml" target="_blank">openapi.yaml</a>, <a href="/docs" target="_blank">API reference</a>`]]} /></section>`
 }
 
@@ -65,15 +70,15 @@ function Alarms() {
   const [damage, setDamage] = useState([])
   const load = usePaced(async () => {
     try {
-      setFound(await Promise.all(CASES.map(async ([, request]) => (await send(request)).body)))
+      const [failures, ...cases] = await Promise.all([routes.integrityFailures(FAILURES), ...CASES.map(([, request]) => request)].map(async request => (await send(request)).body))
+      setDamage(failures)
+      setFound(cases)
     } catch (problem) {
       setFound({ problem })
     }
   }, 3000)
   useEffect(load, [])
   useFacts({}, facts => {
-    const failed = facts.filter(fact => fact.kind === 'integrity-failed')
-    if (failed.length > 0) setDamage(old => [...failed, ...old].slice(0, 100))
     if (facts.some(fact => /parked|resumed|rollback|integrity/.test(fact.kind))) load()
   })
   const wanted = query.value.get('show') === 'integrity'
@@ -83,9 +88,9 @@ function Alarms() {
       <div class="alarm" key=${CASES[index][0]}><h3><${Icon} name=${CASES[index][0]} size="14" />${CASES[index][2]} <span class="count">${entities.length}${entities.length === 20 ? '+' : ''}</span></h3>
         <p class="muted">${CASES[index][3]} What to do: ${CASES[index][4]}</p>
         <ul>${entities.map(it => html`<li key=${it.entity_id}><a data-row href=${entityAddress(`${it.entity_type}:${it.entity_id}`)}>${it.entity_type}:${it.entity_id}</a> <span class="muted"><${Time} at=${it.updated_at} /></span></li>`)}</ul></div>`)}
-    ${(damage.length > 0 || wanted) && html`<div class="alarm"><h3><${Icon} name="broken" size="14" />Integrity failures <span class="count">${damage.length}</span></h3>
+    ${(damage.length > 0 || wanted) && html`<div class="alarm"><h3><${Icon} name="broken" size="14" />Integrity failures <span class="count">${damage.length}${damage.length === FAILURES ? '+' : ''}</span></h3>
       <p class="muted">A stored state or link is not what was recorded; it is handed to nobody. What to do: <code>rewind verify --rebuild</code> compares every row with the log; an entity’s page verifies its chain.</p>
-      ${damage.length === 0 ? html`<p class="muted">None since this page is open. Older ones are in the topic <code>checkpoint-events</code> and in the processor’s log; the metric <code>integrity_failures</code> counts them.</p>` : html`<ul>${damage.map((it, index) => html`<li key=${index}><a href=${entityAddress(it.entity)}>${it.entity}</a> <${Time} at=${it.time} /></li>`)}</ul>`}</div>`}</section>`
+      ${damage.length === 0 ? html`<p class="muted">None was met when something was to be rolled back. What only readers met is in the processor’s log; the metric <code>rewind_integrity_failures_total</code> counts both.</p>` : html`<ul>${damage.map((it, index) => html`<li key=${index}><a href=${addressOf(it.checkpoint_id)}>${it.checkpoint_id}</a> <span class="muted"><${Time} at=${it.at} /></span></li>`)}</ul>`}</div>`}</section>`
 }
 
 function DeadLetters() {

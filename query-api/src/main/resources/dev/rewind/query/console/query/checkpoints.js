@@ -14,8 +14,8 @@ export function requestOf({ fields, words: ids }, { limit, now, local }) {
   const asked = {
     entity_type: of ? routes.entityOf(of).type : one('type'), entity_id: of ? routes.entityOf(of).id : undefined,
     trace_id: one('trace'), step: one('step'), reason: one('reason'), label: one('label'),
+    pinned: fields.pinned ? 'true' : undefined,
     created_after: time(one('after')), created_before: time(one('before'))
   }
-  if (fields.pinned && !Object.entries(asked).some(([name, value]) => value && name !== 'entity_type')) asked.created_after = new Date(0).toISOString()
   return Object.values(asked).some(Boolean) ? routes.checkpoints({ ...asked, limit }) : null
 }
