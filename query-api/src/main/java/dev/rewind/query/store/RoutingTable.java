@@ -27,6 +27,9 @@ final class RoutingTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+    /** As long as nothing is known, there is nothing better to do than to wait. */
+    private static final Duration FIRST_ANSWER_WITHIN = Duration.ofSeconds(4);
+
     private static final long AT_MOST_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
     private final StoreHttp http;
@@ -131,7 +134,7 @@ final class RoutingTable {
 
     /** What a store server claims; null when it does not say. */
     private CompletableFuture<@Nullable Claims> ask(URI host) {
-        return http.get(host, "/store/routing", Map.of(), ANSWER_WITHIN)
+        return http.get(host, "/store/routing", Map.of(), newest == null ? FIRST_ANSWER_WITHIN : ANSWER_WITHIN)
                 .thenApply(answer -> read(host, answer))
                 .exceptionally(failure -> {
                     LOG.atDebug()
