@@ -51,8 +51,11 @@ public final class Decisions implements FactLog.Ear {
             this.decision = decision;
         }
 
-        /** The decision or the refusal, or nothing when neither was heard in time. */
+        /** The decision or the refusal, or nothing when neither was heard in time; whoever does not wait hears none. */
         public CompletableFuture<Optional<Fact>> within(Duration wait) {
+            if (wait.isZero()) {
+                return CompletableFuture.supplyAsync(Optional::empty, executor);
+            }
             return fact.thenApply(Optional::of)
                     .completeOnTimeout(Optional.empty(), wait.toMillis(), TimeUnit.MILLISECONDS)
                     .thenApplyAsync(heard -> heard, executor);
