@@ -28,7 +28,7 @@ class SeveralProcessorsIT {
     private static final long LONGEST_UNANSWERED_MS = 30_000;
 
     @Test
-    void ofThreeOneIsStoppedThenOneOfTwoIsKilledAndLaterOneIsStalled() throws Exception {
+    void ofThreeOneIsStoppedThenOneOfTwoIsKilledAndBothComeBack() throws Exception {
         try (SeveralProcessors rewind = started(3);
                 Clients clients = new Clients(rewind.rewind());
                 Probes probes = new Probes(rewind.rewind(), SeveralProcessors.PARTITIONS)) {
@@ -50,6 +50,16 @@ class SeveralProcessorsIT {
             rewind.awaitCopies(2);
             say("two came back", probes);
 
+            verify(rewind, clients, probes);
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "rewind.slow", matches = "true")
+    void ofThreeOneIsStalledForLongerThanItsSession() throws Exception {
+        try (SeveralProcessors rewind = started(3);
+                Clients clients = new Clients(rewind.rewind());
+                Probes probes = new Probes(rewind.rewind(), SeveralProcessors.PARTITIONS)) {
             clients.allow(EVENTS_PER_PHASE);
             clients.awaitMore(EVENTS_PER_PHASE / 4);
             stall(rewind.processor(2));
