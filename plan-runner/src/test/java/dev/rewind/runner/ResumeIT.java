@@ -298,7 +298,9 @@ class ResumeIT {
                     .map(it -> tester.start(it, waiting, "-"))
                     .toList();
             CompletableFuture.anyOf(both.stream()
-                            .map(it -> CompletableFuture.runAsync(() -> assertFenced(it)))
+                            // Both wait, so each needs a thread: the common pool of two cores has but one.
+                            .map(it -> CompletableFuture.runAsync(
+                                    () -> assertFenced(it), wait -> new Thread(wait, "fenced").start()))
                             .toArray(CompletableFuture[]::new))
                     .get(60, TimeUnit.SECONDS);
             done.countDown();
