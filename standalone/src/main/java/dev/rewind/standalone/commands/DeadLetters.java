@@ -60,12 +60,8 @@ final class DeadLetters {
         @Mixin
         private final QueryOptions query;
 
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                defaultValue = "50",
-                description = "At most so many (default: ${DEFAULT-VALUE}, at most 500).")
-        private int limit;
+        @Mixin
+        private final LimitOption limit = new LimitOption();
 
         Newest(RewindCommand rewind) {
             this.rewind = rewind;
@@ -74,8 +70,7 @@ final class DeadLetters {
 
         @Override
         public void run() {
-            Answer answer = query.client()
-                    .get(RewindClient.path("api", "dead-letters"), Map.of("limit", Integer.toString(limit)));
+            Answer answer = query.client().get(RewindClient.path("api", "dead-letters"), Map.of("limit", limit.text()));
             JsonNode letters = answer.tree();
             query.output().write(letters, () -> {
                 Table table = new Table("DEAD LETTER", "AT", "CODE", "KEY", "BYTES", "REDRIVEN", "REASON");

@@ -54,12 +54,8 @@ final class ListEntities implements Runnable {
     @Option(names = "--status", paramLabel = "STATUS", description = "Entities of this status only, such as running.")
     private @Nullable String status;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "At most so many (default: ${DEFAULT-VALUE}, at most 500).")
-    private int limit;
+    @Mixin
+    private final LimitOption limit = new LimitOption();
 
     ListEntities(RewindCommand rewind) {
         this.rewind = rewind;
@@ -71,7 +67,7 @@ final class ListEntities implements Runnable {
         Answer answer =
                 words == null ? entities() : checkpoints(Ids.read(command.commandLine(), words, EntityKey::parse));
         if (answer.hasMore()) {
-            rewind.terminal().say("There are more than these " + limit + "; ask for more with --limit.");
+            rewind.terminal().say("There are more than these " + limit.text() + "; ask for more with --limit.");
         }
     }
 
@@ -83,7 +79,7 @@ final class ListEntities implements Runnable {
         if (status != null) {
             filter.put("status", status);
         }
-        filter.put("limit", Integer.toString(limit));
+        filter.put("limit", limit.text());
         Answer answer = query.client().get(RewindClient.path("api", "entities"), filter);
         query.output().write(answer.tree(), () -> {
             Table table = new Table("ENTITY", "STATUS", "EPOCH", "LATEST", "ROLLBACKS", "UPDATED");
@@ -105,7 +101,7 @@ final class ListEntities implements Runnable {
         Map<String, String> filter = new LinkedHashMap<>();
         filter.put("entity_type", entity.type());
         filter.put("entity_id", entity.id());
-        filter.put("limit", Integer.toString(limit));
+        filter.put("limit", limit.text());
         Answer answer = query.client().get(RewindClient.path("api", "checkpoints") + "/", filter);
         query.output().write(answer.tree(), () -> {
             Table table = new Table("CHECKPOINT", "PARENT", "EPOCH", "REASON", "STEP", "STATE", "BYTES", "TAKEN");

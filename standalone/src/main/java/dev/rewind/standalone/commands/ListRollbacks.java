@@ -56,12 +56,8 @@ final class ListRollbacks implements Runnable {
             description = "Only those that are commanded, applied, failed, superseded or expired.")
     private @Nullable String status;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "At most so many (default: ${DEFAULT-VALUE}, at most 500).")
-    private int limit;
+    @Mixin
+    private final LimitOption limit = new LimitOption();
 
     ListRollbacks(RewindCommand rewind) {
         this.rewind = rewind;
@@ -75,7 +71,7 @@ final class ListRollbacks implements Runnable {
             return;
         }
         Map<String, String> filter = new LinkedHashMap<>();
-        filter.put("limit", Integer.toString(limit));
+        filter.put("limit", limit.text());
         if (words != null) {
             EntityKey entity = Ids.read(command.commandLine(), words, EntityKey::parse);
             filter.put("entity_type", entity.type());
