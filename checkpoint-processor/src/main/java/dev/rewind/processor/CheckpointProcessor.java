@@ -34,6 +34,7 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ public final class CheckpointProcessor implements AutoCloseable {
      * stores restored; {@link #ready()} says when they are.
      *
      * @throws ConfigurationException when the broker cannot be reached, a topic is missing or differs, a setting cannot
-     *     be used, or the store server's port is taken
+     *     be used, the store server's port is taken, or stores on the disk are damaged
      */
     public static CheckpointProcessor start(Configuration configuration) {
         int partitions = TopicProvisioning.check(configuration, Service.CHECKPOINT_PROCESSOR);
@@ -243,10 +244,22 @@ public final class CheckpointProcessor implements AutoCloseable {
                 streams.start();
                 watch.start();
                 return processor;
+            } catch (ProcessorStateException e) {
+                ConfigurationException damaged = new ConfigurationException(
+                        "the stores of " + group + " in " + configuration.text(Setting.HOME) + " cannot be opened: "
+                                + rootCause(e) + "; move the directory state away from there and start again: they are"
+                                + " restored from the brokers",
+                        e);
+                undo.all(damaged);
+                throw damaged;
             } catch (RuntimeException e) {
                 undo.all(e);
                 throw e;
             }
+        }
+
+        private static String rootCause(Throwable e) {
+            return e.getCause() == null ? String.valueOf(e.getMessage()) : rootCause(e.getCause());
         }
 
         private static KafkaStreams streams(Topology topology, Properties settings, StreamClients clients) {
