@@ -163,10 +163,17 @@ public final class CheckpointProcessor implements AutoCloseable {
         ended.completeExceptionally(new IllegalStateException(why, cause));
     }
 
+    private static String rootMessage(Throwable cause) {
+        return cause.getCause() == null ? String.valueOf(cause.getMessage()) : rootMessage(cause.getCause());
+    }
+
     private static String explanation(Throwable cause) {
         if (has(FencedInstanceIdException.class, cause)) {
             return "Another processor has joined under the name of this one; give each a "
                     + Setting.INSTANCE_ID.variable() + " of its own";
+        }
+        if (has(ProcessorStateException.class, cause)) {
+            return "The stores on the disk cannot be used: it is full, or damaged (" + rootMessage(cause) + ")";
         }
         return isRefusal(cause)
                 ? "The broker does not allow the processor what it needs; `rewind acls print` shows what that is, `rewind"
@@ -246,9 +253,9 @@ public final class CheckpointProcessor implements AutoCloseable {
                 return processor;
             } catch (ProcessorStateException e) {
                 ConfigurationException damaged = new ConfigurationException(
-                        "the stores of " + group + " in " + configuration.text(Setting.HOME) + " cannot be opened: "
-                                + rootCause(e) + "; move the directory state away from there and start again: they are"
-                                + " restored from the brokers",
+                        "the stores in " + configuration.path(Setting.HOME).resolve("state") + " cannot be opened: "
+                                + rootMessage(e) + "; move that directory away and start again: they are restored from"
+                                + " the brokers",
                         e);
                 undo.all(damaged);
                 throw damaged;
@@ -256,10 +263,6 @@ public final class CheckpointProcessor implements AutoCloseable {
                 undo.all(e);
                 throw e;
             }
-        }
-
-        private static String rootCause(Throwable e) {
-            return e.getCause() == null ? String.valueOf(e.getMessage()) : rootCause(e.getCause());
         }
 
         private static KafkaStreams streams(Topology topology, Properties settings, StreamClients clients) {
