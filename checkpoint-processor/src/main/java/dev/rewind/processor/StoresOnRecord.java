@@ -29,7 +29,7 @@ final class StoresOnRecord {
      * @throws ConfigurationException when they were made for another number, or the broker does not say
      */
     static void check(Configuration configuration, int partitions) {
-        String group = StreamsSettings.applicationId(configuration);
+        String group = configuration.processorGroup();
         Map<String, Integer> found = changelogs(configuration, group);
         found.forEach((changelog, count) -> {
             if (count != partitions) {
