@@ -89,8 +89,8 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     /**
-     * Verifies the topics and that the stores were made for as many partitions, binds the store server and starts the stream. Returns before partitions are assigned and
-     * stores restored; {@link #ready()} says when they are.
+     * Verifies the topics and that the stores were made for as many partitions, binds the store server and starts the
+     * stream. Returns before partitions are assigned and stores restored; {@link #ready()} says when they are.
      *
      * @throws ConfigurationException when the broker cannot be reached, a topic is missing or differs, a setting cannot
      *     be used, the store server's port is taken, or stores on the disk are damaged
@@ -198,7 +198,7 @@ public final class CheckpointProcessor implements AutoCloseable {
             Partitions partitions = new Partitions(partitionCount);
             Progress progress = new Progress(partitions.count());
             Freshness freshness = new Freshness(partitions.count());
-            String group = StreamsSettings.applicationId(configuration);
+            String group = configuration.processorGroup();
             Undo undo = new Undo();
             try {
                 Telemetry telemetry = undo.keep(Telemetry.of(SERVICE));

@@ -71,8 +71,7 @@ class IntegrityIT {
                     // Larger than a block, and as it is when compressed.
                     byte[] noise = new byte[LARGE];
                     new Random(n).nextBytes(noise);
-                    RecordMetadata event =
-                            rewind.publish(EntityKey.plan("order"), captured(Map.of("noise", noise)));
+                    RecordMetadata event = rewind.publish(EntityKey.plan("order"), captured(Map.of("noise", noise)));
                     rewind.getAfter(event, processor, "/store/entities/plan/order");
                 }
             }
@@ -88,9 +87,7 @@ class IntegrityIT {
                         .mapToObj(n -> rewind.get(processor, "/store/checkpoints/plan/order/" + n + "/snapshot"))
                         .toList();
 
-                assertThat(answers)
-                        .extracting(HttpResponse::statusCode)
-                        .containsExactlyInAnyOrder(200, 200, 500);
+                assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 200, 500);
                 assertThat(answers)
                         .filteredOn(answer -> answer.statusCode() == 500)
                         .allSatisfy(answer -> assertThat(answer.body()).contains("\"code\":\"store_unreadable\""));

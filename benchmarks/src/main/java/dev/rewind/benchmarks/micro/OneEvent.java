@@ -44,6 +44,23 @@ public class OneEvent {
     /** What a transaction of a busy stream thread has. */
     private static final int TRANSACTION = 200;
 
+    private static final RecordMetadata WHERE = new RecordMetadata() {
+        @Override
+        public String topic() {
+            return "plan-events";
+        }
+
+        @Override
+        public int partition() {
+            return 3;
+        }
+
+        @Override
+        public long offset() {
+            return 4711;
+        }
+    };
+
     /** Events that the entity has had before: a short plan's, and one with a full window of seen events. */
     @Param({"20", "200"})
     public int eventsBefore;
@@ -51,6 +68,7 @@ public class OneEvent {
     private final EventReader reader = new EventReader();
     private EntityState before = EntityState.initial(Sample.PLAN);
     private byte[] row = {};
+    private byte[] checkpoint = {};
     private byte[] key = {};
     private byte[] value = {};
     private Headers headers = EventWriter.headers(envelope());
@@ -75,6 +93,7 @@ public class OneEvent {
         open = decision.state();
         fact = taken(decision);
         facts = decision.facts();
+        checkpoint = Json.mapper().writeValueAsBytes(fact.checkpoint());
         completed = Sample.logged(steps.event(eventsBefore + 1), eventsBefore + 1);
         Envelope<PlanEvent> envelope = envelope();
         key = EventWriter.key(envelope.entity());
@@ -130,7 +149,7 @@ public class OneEvent {
 
     @Benchmark
     public void writeFact(Blackhole sink) {
-        writeFact(fact, sink);
+        writeFact(fact, checkpoint, sink);
     }
 
     /** What metrics cost on the stream thread: its share of the transaction's hand-over included. */
@@ -151,32 +170,14 @@ public class OneEvent {
         EntityState state = Json.mapper().readValue(row, EntityState.class);
         Decision decision = Decision.on(state, Sample.logged(event.data(), eventsBefore), Sample.NO_PAST, Sample.LAW);
         Fact.CheckpointTaken stated = taken(decision);
-        sink.consume(Json.mapper().writeValueAsBytes(stated.checkpoint()));
-        writeFact(stated, sink);
+        writeFact(stated, Json.mapper().writeValueAsBytes(stated.checkpoint()), sink);
         sink.consume(Json.mapper().writeValueAsBytes(decision.state()));
     }
 
-    private static final RecordMetadata WHERE = new RecordMetadata() {
-        @Override
-        public String topic() {
-            return "plan-events";
-        }
-
-        @Override
-        public int partition() {
-            return 3;
-        }
-
-        @Override
-        public long offset() {
-            return 4711;
-        }
-    };
-
-    private static void writeFact(Fact fact, Blackhole sink) {
+    private static void writeFact(Fact.CheckpointTaken fact, byte[] checkpoint, Blackhole sink) {
         sink.consume(
                 EventWriter.headers(Envelope.of("3-4711-0", "/checkpoint-processor", Sample.PLAN, fact.at(), fact)));
-        sink.consume(EventWriter.value(fact));
+        sink.consume(EventWriter.value(fact, checkpoint));
     }
 
     private static Fact.CheckpointTaken taken(Decision decision) {

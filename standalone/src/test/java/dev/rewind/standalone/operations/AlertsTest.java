@@ -40,6 +40,21 @@ class AlertsTest {
     }
 
     @Test
+    void everyAlarmIsSeenToFireAndToBeSilent() {
+        List<String> alerts =
+                ALERT.matcher(rules()).results().map(it -> it.group(1)).toList();
+        String[] cases = Operations.read(RULES.resolve("alerts-test.yml")).split("- alertname: ", -1);
+
+        for (String alert : alerts) {
+            List<Boolean> silent = Stream.of(cases)
+                    .filter(it -> it.startsWith(alert + "\n"))
+                    .map(it -> it.contains("exp_alerts: []"))
+                    .toList();
+            assertThat(silent).as(alert).contains(true, false);
+        }
+    }
+
+    @Test
     void theRulesFireWhenTheyShould() throws Exception {
         assumeTrue(isInstalled("promtool"), "promtool is not installed (Debian: prometheus); the rules are not tried");
 
