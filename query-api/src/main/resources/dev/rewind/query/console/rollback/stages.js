@@ -9,7 +9,7 @@ export function stagesOf(rollback, now) {
   const end = ENDS[rollback.status]
   const due = Date.parse(rollback.respond_by)
   const others = rollback.ledger.filter(it => it.participant && it.step)
-  const answers = others.filter(it => it.status !== 'asked').map(it => it.at).sort()
+  const answered = others.filter(it => it.status !== 'asked').length
   const stages = [
     { name: 'Ordered', at: rollback.ordered_at, state: 'done', note: `epoch ${rollback.epoch} opened` },
     {
@@ -19,7 +19,7 @@ export function stagesOf(rollback, now) {
     }
   ]
   if (others.length > 0) {
-    stages.push({ name: 'Others asked', at: answers.at(-1), state: answers.length === others.length ? 'done' : 'active', note: `${answers.length} of ${others.length} answered` })
+    stages.push({ name: 'Others asked', at: others.map(it => it.at).sort().at(-1), state: answered === others.length ? 'done' : 'active', note: `${answered} of ${others.length} answered` })
   }
   stages.push(end ? { name: end[0], at: rollback.settled_at, state: end[1] } : { name: 'Applied', state: 'waiting', note: 'when its services have answered' })
   return stages
