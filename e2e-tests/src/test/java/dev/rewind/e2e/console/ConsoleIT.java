@@ -65,7 +65,7 @@ class ConsoleIT {
     @TestFactory
     Stream<DynamicTest> theConsoleInABrowser() {
         Stream<String> files =
-                PICTURED ? Stream.of("everyone") : Stream.of("first-day", "hostile", "everyone", "live", "large");
+                PICTURED ? Stream.of("everyone") : Stream.of("first-day", "hostile", "operator", "everyone", "live", "large");
         return files.map(name -> dynamicTest(name, () -> run(name + ".test.mjs")));
     }
 
