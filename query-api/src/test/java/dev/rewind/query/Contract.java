@@ -139,7 +139,8 @@ final class Contract {
         FILE.path("paths").fieldNames().forEachRemaining(template -> {
             String form = Pattern.compile("\\{[^}]+}").matcher(template).replaceAll("[^/]+");
             boolean closer = best[0] == null || count(template) < count(best[0]);
-            if (path.matches(form) || path.matches(form.replaceFirst("/$", ""))) {
+            // With a slash at its end or without, a path is the same.
+            if (path.replaceFirst("/$", "").matches(form.replaceFirst("/$", ""))) {
                 if (closer && FILE.path("paths").path(template).has(method)) {
                     best[0] = template;
                 }
