@@ -65,7 +65,20 @@ final class SystemReads {
             String kafkaClients,
             List<String> topics,
             Routing routing,
-            List<Held> progress) {}
+            List<Held> progress) {
+
+        static About of(Release release, Topics topics, Routing routing, List<Held> progress) {
+            return new About(
+                    release.version(),
+                    release.commit(),
+                    release.builtAt(),
+                    Runtime.version().toString(),
+                    AppInfoParser.getVersion(),
+                    topics.all(),
+                    routing,
+                    progress);
+        }
+    }
 
     /** Whom the API takes the caller for. */
     record Me(String name, String role, boolean authenticated) {}
@@ -93,19 +106,8 @@ final class SystemReads {
     private CompletionStage<Reply> system(Call call) {
         // Whom to ask how far he is, the routing says.
         return stores.routing()
-                .thenCompose(routing -> stores.progress().thenApply(progress -> Reply.ok(about(routing, progress))));
-    }
-
-    private About about(Routing routing, List<Held> progress) {
-        return new About(
-                Release.current().version(),
-                Release.current().commit(),
-                Release.current().builtAt(),
-                Runtime.version().toString(),
-                AppInfoParser.getVersion(),
-                topics.all(),
-                routing,
-                progress);
+                .thenCompose(routing -> stores.progress()
+                        .thenApply(progress -> Reply.ok(About.of(Release.current(), topics, routing, progress))));
     }
 
     private CompletionStage<Reply> metrics(Call call) {

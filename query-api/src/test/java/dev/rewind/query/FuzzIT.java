@@ -175,7 +175,8 @@ class FuzzIT {
 
         for (int i = 0; i < REQUESTS / 5; i++) {
             byte[] sent = raw.next();
-            String described = "seed " + SEED + ", connection " + i + ": " + new String(sent, 0, Math.min(sent.length, 2_000), ISO_8859_1);
+            String described = "seed " + SEED + ", connection " + i + ": "
+                    + new String(sent, 0, Math.min(sent.length, 2_000), ISO_8859_1);
             String answer = answered(sent, described);
             assertThat(answer).as(described).matches("(?s)|HTTP/1\\.1 [1-5].*");
             assertThat(answer).as(described).doesNotContain("Exception", "at dev.rewind", "Jetty", "Javalin");
@@ -186,7 +187,9 @@ class FuzzIT {
         }
 
         assertThat(statuses).containsKeys("200", "400", "404", "405", "415", "431");
-        assertThat(statuses.keySet()).as(statuses.toString()).allMatch(it -> it.compareTo("500") < 0 || it.equals("505"));
+        assertThat(statuses.keySet())
+                .as(statuses.toString())
+                .allMatch(it -> it.compareTo("500") < 0 || it.equals("505"));
         api.get("/api/checkpoints/plan:fuzz:1").is(200);
     }
 

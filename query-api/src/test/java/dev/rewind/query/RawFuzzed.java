@@ -17,7 +17,20 @@ import java.util.zip.GZIPOutputStream;
 final class RawFuzzed {
 
     private static final List<String> METHODS = List.of(
-            "GET", "GET", "POST", "POST", "DELETE", "HEAD", "PUT", "get", "TRACE", "CONNECT", "OPTIONS", "PRI", "G\u00c9T", "X".repeat(9_000));
+            "GET",
+            "GET",
+            "POST",
+            "POST",
+            "DELETE",
+            "HEAD",
+            "PUT",
+            "get",
+            "TRACE",
+            "CONNECT",
+            "OPTIONS",
+            "PRI",
+            "G\u00c9T",
+            "X".repeat(9_000));
     private static final List<String> TARGETS = List.of(
             "/api/checkpoints/plan:fuzz:1",
             "/api/checkpoints/plan:fuzz:1/canonical",
@@ -145,7 +158,8 @@ final class RawFuzzed {
         switch (random.nextInt(8)) {
             case 0 -> {
                 headers.add("Transfer-Encoding: chunked");
-                String size = one(List.of(Integer.toHexString(body.length()), "5", "-1", "fffffffffffffffff", "x", "1;a=\"b"));
+                String size = one(
+                        List.of(Integer.toHexString(body.length()), "5", "-1", "fffffffffffffffff", "x", "1;a=\"b"));
                 String end = one(List.of("0\r\n\r\n", "0\r\nTrailer: x\r\n\r\n", "0\r\n", "", "\r\n\r\n"));
                 return size + "\r\n" + body + "\r\n" + end;
             }
