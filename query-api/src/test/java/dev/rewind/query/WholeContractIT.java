@@ -308,8 +308,9 @@ class WholeContractIT {
     }
 
     private void system() {
-        for (String path :
-                new String[] {"/api/me", "/api/system", "/metrics", "/livez", "/readyz", "/openapi.yaml", "/docs"}) {
+        for (String path : new String[] {
+            "/api/me", "/api/system", "/metrics", "/livez", "/readyz", "/openapi.yaml", "/asyncapi.yaml", "/docs"
+        }) {
             api.get(path).is(200);
         }
         // Nobody has told this build where it comes from.
