@@ -19,6 +19,7 @@ final class AsyncApi {
     private static final String HOME = "/dev/rewind/";
     private static final URI FILE = URI.create("asyncapi.yaml");
     private static final String SCHEMAS = "schemas/";
+    private static final String DEFINITIONS = "/$defs/";
     private static final String REFERENCE = "$ref";
 
     private final ObjectNode whole = (ObjectNode) read(FILE, new YAMLMapper());
@@ -50,16 +51,20 @@ final class AsyncApi {
         if (file.equals(FILE)) {
             return "#" + fragment;
         }
-        String name =
-                file.getPath().substring(SCHEMAS.length()).replace(".json", "").replace('/', '.');
+        String name = fragment.startsWith(DEFINITIONS) ? fragment.substring(DEFINITIONS.length()) : name(file);
         if (!schemas.has(name)) {
-            ObjectNode schema = (ObjectNode) read(file, Json.mapper());
+            ObjectNode schema = (ObjectNode) read(file, Json.mapper()).at(fragment);
             schemas.set(name, schema);
             // Its references would be taken for relative to these.
             schema.remove(List.of("$id", "$schema"));
             refer(schema, file);
         }
-        return "#/components/schemas/" + name + fragment;
+        return "#/components/schemas/" + name;
+    }
+
+    /** Such as {@code plan-events.step-started}. */
+    private static String name(URI file) {
+        return file.getPath().substring(SCHEMAS.length()).replace(".json", "").replace('/', '.');
     }
 
     private static JsonNode read(URI file, ObjectMapper mapper) {
