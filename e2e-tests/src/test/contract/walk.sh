@@ -64,6 +64,13 @@ event rollback-failed '{"rollback_id":"'"$plan"':r1","error":{"type":"io","messa
 ask GET /api/rollbacks/$plan:r1 200
 holds '"status":"failed"'
 json POST /api/rollbacks/$plan:r1/retry 200 '{"reason":"again"}'
+event rollback-applied '{"rollback_id":"'"$plan"':r1"}'
+for n in 2 3 4 5 6 7 8 9 10 11; do # Ten failures in a row park a plan; each opens an epoch.
+  failed='"epoch":'$n',"step":{"name":"charge","attempt":'$n'}'
+  event step-started "{$failed,\"state\":{}}"
+  event step-failed "{$failed,\"error\":{\"type\":\"io\",\"message\":\"disk\"}}"
+done >/dev/null
+json POST /api/entities/plan/$name/resume 200 '{"reason":"curl"}'
 ask GET "/api/rollbacks?entity_type=plan&entity_id=$name" 200
 
 ask GET /api/integrity-failures 200

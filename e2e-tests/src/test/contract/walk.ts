@@ -100,6 +100,14 @@ ok(await rewind.GET('/api/rollbacks', { params: { query: { ...plan, status: 'com
 
 await publish('rollback-applied', { rollback_id: rollback.rollback_id });
 
+// Failing until a person has to look: each failure opens an epoch.
+for (let epoch = 2; epoch < 12; epoch++) {
+  const step = { name: 'charge', attempt: epoch };
+  await publish('step-started', { epoch, step, state: {} });
+  await publish('step-failed', { epoch, step, error: { type: 'io', message: 'disk' } });
+}
+ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/resume', { params: { path: plan }, body: { reason: 'walk' } }));
+
 same('what was damaged', ok(await rewind.GET('/api/integrity-failures')).length, 0);
 
 // What could not be read.

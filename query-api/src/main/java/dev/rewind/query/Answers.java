@@ -50,6 +50,11 @@ final class Answers {
         return position == null ? reply : reply.header(Position.HEADER, position);
     }
 
+    /** What the store answered who had processed a request, as it is then. */
+    static Reply after(Position request, StoreAnswer answer, String what) {
+        return Reply.ok(Stores.present(answer, what).body()).header(Position.HEADER, request.toString());
+    }
+
     /** A checkpoint with its state as the store sent it, or that the caller has it already. */
     static Reply checkpoint(Call call, StoreAnswer whole) {
         CheckpointJson checkpoint = CheckpointJson.of(whole.body());

@@ -42,6 +42,7 @@ final class Permissions {
         needs(Role.OPERATOR, "DELETE /api/checkpoints/{checkpoint_id}/pin");
         needs(Role.OPERATOR, "POST /api/checkpoints/{entity_type}/{entity_id}");
         needs(Role.OPERATOR, "POST /api/checkpoints/{entity_type}/{entity_id}/rollback");
+        needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/resume");
         needs(Role.OPERATOR, "POST /api/rollbacks/{rollback_id}/retry");
         needs(Role.OPERATOR, "POST /api/events");
 

@@ -7,9 +7,7 @@ import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.log.Requests;
-import dev.rewind.query.store.Position;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +50,12 @@ final class PinWrites {
     /** The checkpoint as it is then, without its state. */
     private CompletionStage<Reply> ask(Call call, CheckpointId id, PlanEvent event, Class<? extends Fact> decision) {
         var request = Outgoing.event(call, id.entity(), event);
-        return requests.submit(request, decision, call::wait).thenCompose(outcome -> {
-            Position position = outcome.position();
-            if (outcome.decision().isEmpty()) {
-                return CompletableFuture.completedFuture(Answers.undecided(request, position));
-            }
-            return stores.checkpoint(id, List.of(position))
-                    .thenApply(answer -> Reply.ok(
-                                    Stores.present(answer, "checkpoint " + id).body())
-                            .header(Position.HEADER, position.toString()));
-        });
+        return Outgoing.ask(
+                requests,
+                call,
+                request,
+                decision,
+                position -> stores.checkpoint(id, List.of(position))
+                        .thenApply(answer -> Answers.after(position, answer, "checkpoint " + id)));
     }
 }

@@ -149,6 +149,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new PinWrites(stores, requests).routes());
         routes.addAll(new RollbackWrites(stores, requests).routes());
         routes.addAll(new EntityReads(stores).routes());
+        routes.addAll(new EntityWrites(stores, requests).routes());
         routes.addAll(new EntityCounts(stores).routes());
         routes.addAll(new IntegrityFailures(stores).routes());
         routes.addAll(new Verification(stores).routes());

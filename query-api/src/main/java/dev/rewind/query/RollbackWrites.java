@@ -41,10 +41,8 @@ final class RollbackWrites {
                 id.entity(),
                 Input.valid(() -> new PlanEvent.RollbackRetryRequested(null, body.reason(), call.actor())));
         return requireLast(call, id)
-                .thenCompose(last -> requests.submit(request, Fact.RollbackOrdered.class, call::wait)
-                        .thenCompose(outcome -> outcome.decision().isEmpty()
-                                ? CompletableFuture.completedFuture(Answers.undecided(request, outcome.position()))
-                                : answered(id, outcome.position())));
+                .thenCompose(last -> Outgoing.ask(
+                        requests, call, request, Fact.RollbackOrdered.class, position -> answered(id, position)));
     }
 
     /** The law speaks of an entity's last rollback; whoever names another one would get what he did not ask for. */
@@ -68,9 +66,7 @@ final class RollbackWrites {
 
     private CompletableFuture<Reply> answered(RollbackId id, Position position) {
         return stores.rollback(id.entity(), id.number(), List.of(position))
-                .thenApply(answer -> Reply.ok(
-                                Stores.present(answer, "rollback " + id).body())
-                        .header(Position.HEADER, position.toString())
-                        .header("Location", "/api/rollbacks/" + id));
+                .thenApply(answer ->
+                        Answers.after(position, answer, "rollback " + id).header("Location", "/api/rollbacks/" + id));
     }
 }

@@ -126,4 +126,14 @@ final class Api {
                         "{\"step\":{\"name\":\"" + step + "\",\"attempt\":" + attempt + "},\"state\":" + state + "}")
                 .is(202);
     }
+
+    /** Parks a plan: ten failures in a row, each of which opens an epoch. */
+    void failedTooOften(String plan) {
+        for (int n = 1; n <= 10; n++) {
+            String step = "{\"epoch\":" + n + ",\"step\":{\"name\":\"charge\",\"attempt\":" + n + "},";
+            publish("step-started", plan, step + "\"state\":1}").is(202);
+            publish("step-failed", plan, step + "\"error\":{\"type\":\"Bank\",\"message\":\"shut\"}}")
+                    .is(202);
+        }
+    }
 }

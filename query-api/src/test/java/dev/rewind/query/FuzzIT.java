@@ -50,6 +50,7 @@ class FuzzIT {
             "rollback",
             "restore",
             "retry",
+            "resume",
             "pin",
             "diff",
             "canonical",

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.query.Api.Answer;
 import org.junit.jupiter.api.Test;
 
-/** What operators do: compare, pin, retry. */
+/** What operators do: compare, pin, retry, resume. */
 class OperationsIT {
 
     private final Api api = Rewind.shared().api();
@@ -109,6 +109,23 @@ class OperationsIT {
         api.post("/api/rollbacks/plan:retried:r1/retry", "{}").problem(400, "invalid_body");
         api.post("/api/checkpoints/plan/retried/rollback", "{\"reason\":\"r\"}").is(200);
         api.post("/api/rollbacks/plan:retried:r1/retry", "{\"reason\":\"r\"}").problem(409, "rollback_settled");
+    }
+
+    @Test
+    void aPlanThatFailedTooOftenGoesOnWhenAPersonLetsIt() {
+        api.failedTooOften("plan:unlucky");
+        assertThat(api.get("/api/entities/plan/unlucky").json().path("status").asText())
+                .isEqualTo("parked");
+        String resume = "/api/entities/plan/unlucky/resume";
+        api.post(resume, "{}").problem(400, "invalid_body");
+
+        JsonNode resumed = api.post(resume, "{\"reason\":\"the bank is open\"}", "X-Rewind-Actor", "ann")
+                .is(200)
+                .json();
+
+        assertThat(resumed.path("entity_id").asText()).isEqualTo("unlucky");
+        assertThat(resumed.path("status").asText()).isNotEqualTo("parked");
+        api.post(resume, "{\"reason\":\"once more\"}").problem(409, "not_parked");
     }
 
     private Answer put(String id) {

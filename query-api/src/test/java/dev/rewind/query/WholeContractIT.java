@@ -68,6 +68,7 @@ class WholeContractIT {
         checkpoints();
         lists();
         rollbacks();
+        parked();
         deadLetters();
         system();
         listening();
@@ -273,6 +274,14 @@ class WholeContractIT {
                         "Prefer",
                         "wait=0")
                 .is(202);
+    }
+
+    private void parked() {
+        String resume = "/api/entities/plan/walk-parked/resume";
+        api.failedTooOften("plan:walk-parked");
+        String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-resume"};
+        api.post(resume, "{\"reason\":\"again\"}", asked).is(200);
+        api.post(resume, "{\"reason\":\"again\"}", "Prefer", "wait=0").is(202);
     }
 
     private void deadLetters() throws Exception {

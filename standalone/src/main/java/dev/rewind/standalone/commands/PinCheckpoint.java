@@ -1,15 +1,11 @@
 package dev.rewind.standalone.commands;
 
 import dev.rewind.events.Checkpoint;
-import dev.rewind.events.json.Json;
 import dev.rewind.standalone.client.Answer;
 import dev.rewind.standalone.client.RewindClient;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code rewind pin}: keep a checkpoint whatever its age. */
 @Command(
@@ -26,8 +22,8 @@ final class PinCheckpoint implements Callable<Integer> {
     @Mixin
     private final CheckpointArgument checkpoint = new CheckpointArgument();
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is recorded.")
-    private String reason = "";
+    @Mixin
+    private final ReasonOption reason = new ReasonOption();
 
     PinCheckpoint(RewindCommand rewind) {
         this.rewind = rewind;
@@ -37,27 +33,19 @@ final class PinCheckpoint implements Callable<Integer> {
     @Override
     public Integer call() {
         String id = checkpoint.checkpointId().toString();
-        byte[] body = Json.mapper()
-                .createObjectNode()
-                .put("reason", reason)
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
-        Answer answer = query.client().put(RewindClient.path("api", "checkpoints", id, "pin"), body);
+        Answer answer = query.client().put(RewindClient.path("api", "checkpoints", id, "pin"), reason.body());
         return told(rewind, query, id, answer).number();
     }
 
-    /** The checkpoint as it is then; or, while that is not decided, where it will be seen. */
+    /** The checkpoint as it is then. */
     static ExitCode told(RewindCommand rewind, QueryOptions query, String id, Answer answer) {
-        if (!answer.tree().has("chain_hash")) {
-            query.output().write(answer.tree(), List::of);
-            rewind.terminal().say("Recorded, and not decided yet: rewind get " + id + " shows what becomes of it.");
-            return ExitCode.UNAVAILABLE;
-        }
-        query.output()
-                .write(
-                        answer.tree(),
-                        () -> CheckpointLines.of(
-                                answer.as(Checkpoint.class), rewind.terminal().outColours()));
-        return ExitCode.OK;
+        return Decision.told(
+                rewind,
+                query,
+                answer,
+                "chain_hash",
+                "rewind get " + id,
+                () -> CheckpointLines.of(
+                        answer.as(Checkpoint.class), rewind.terminal().outColours()));
     }
 }

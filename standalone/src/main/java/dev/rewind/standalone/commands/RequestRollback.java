@@ -54,8 +54,8 @@ final class RequestRollback implements Callable<Integer> {
     @ArgGroup
     private @Nullable Target target;
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is recorded.")
-    private String reason = "";
+    @Mixin
+    private final ReasonOption reason = new ReasonOption();
 
     @Option(
             names = "--if-latest",
@@ -104,23 +104,26 @@ final class RequestRollback implements Callable<Integer> {
             rewind.terminal().say("Nothing was changed: --dry-run.");
             return ExitCode.OK.number();
         }
-        if (!decision.has("rollback_id")) {
-            query.output().write(decision, List::of);
-            rewind.terminal()
-                    .say("Recorded, and not decided yet: rewind timeline " + key + " shows what becomes of it.");
-            return ExitCode.UNAVAILABLE.number();
-        }
-        Rollback rollback = answer.as(Rollback.class);
-        query.output().write(decision, () -> RollbackLines.of(rollback));
+        ExitCode told = Decision.told(
+                rewind,
+                query,
+                answer,
+                "rollback_id",
+                "rewind timeline " + key,
+                () -> RollbackLines.of(answer.as(Rollback.class)));
+        return told == ExitCode.OK ? outcome(answer.as(Rollback.class)).number() : told.number();
+    }
+
+    private static ExitCode outcome(Rollback rollback) {
         return switch (rollback.status()) {
-            case COMMANDED, APPLIED -> ExitCode.OK.number();
-            case FAILED, EXPIRED -> ExitCode.FAILED.number();
-            case SUPERSEDED -> ExitCode.CONFLICT.number();
+            case COMMANDED, APPLIED -> ExitCode.OK;
+            case FAILED, EXPIRED -> ExitCode.FAILED;
+            case SUPERSEDED -> ExitCode.CONFLICT;
         };
     }
 
     private ObjectNode body(EntityKey key) {
-        ObjectNode body = Json.mapper().createObjectNode().put("reason", reason);
+        ObjectNode body = Json.mapper().createObjectNode().put("reason", reason.text());
         if (dryRun) {
             body.put("dry_run", true);
         }

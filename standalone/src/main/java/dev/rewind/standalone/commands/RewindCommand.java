@@ -93,6 +93,8 @@ public final class RewindCommand {
                 .addSubcommand(new RestoreCheckpoint(rewind))
                 .addSubcommand(new RequestRollback(rewind))
                 .addSubcommand(new ListRollbacks(rewind))
+                .addSubcommand(new RetryRollback(rewind))
+                .addSubcommand(new ResumeEntity(rewind))
                 .addSubcommand(new WatchFacts(rewind))
                 .addSubcommand(new PublishEvents(rewind))
                 .addSubcommand(new PinCheckpoint(rewind))

@@ -133,6 +133,8 @@ class CommandLineTest {
                         "restore",
                         "rollback",
                         "rollbacks",
+                        "retry",
+                        "resume",
                         "watch",
                         "publish",
                         "pin",

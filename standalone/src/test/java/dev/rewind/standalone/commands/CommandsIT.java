@@ -144,6 +144,41 @@ class CommandsIT {
     }
 
     @Test
+    void whatGotStuckIsCommandedAgainAndWhatWasParkedGoesOn() {
+        assertThat(typed(event("s1", "plan:stuck", 1), "publish", "-").code()).isZero();
+        assertThat(rewind("resume", "plan:stuck", "--reason", "r").code()).isEqualTo(4);
+        assertThat(rewind("retry", "plan:stuck:r1", "--reason", "r").code()).isEqualTo(3);
+        assertThat(rewind("retry", "plan:stuck", "--reason", "r").code()).isEqualTo(2);
+        assertThat(rewind("rollback", "plan:stuck", "--reason", "r").code()).isZero();
+        String error = "\"error\":{\"type\":\"io\",\"message\":\"disk\"}";
+        String events = said("s2", "rollback-failed", "\"rollback_id\":\"plan:stuck:r1\"," + error);
+        assertThat(typed(events, "publish", "-").code()).isZero();
+
+        Typed again = rewind("retry", "plan:stuck:r1", "--reason", "the disk is free");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.out()).startsWith("plan:stuck:r1 to plan:stuck:1: commanded, epoch 2\n");
+
+        StringBuilder tenFailures = new StringBuilder();
+        for (int epoch = 2; epoch < 12; epoch++) {
+            String step = "\"epoch\":" + epoch + ",\"step\":{\"name\":\"charge\",\"attempt\":" + epoch + "},";
+            tenFailures.append(said("s-started-" + epoch, "step-started", step + "\"state\":1"));
+            tenFailures.append(said("s-failed-" + epoch, "step-failed", step + error));
+        }
+        assertThat(typed(tenFailures.toString(), "publish", "-").code()).isZero();
+        assertThat(rewind("list", "--status", "parked").out()).contains("plan:stuck");
+
+        Typed resumed = rewind("resume", "plan", "stuck", "--reason", "the bank is back");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).startsWith("plan:stuck ").endsWith(", epoch 11\n");
+        assertThat(rewind("list", "--status", "parked").out()).doesNotContain("plan:stuck");
+    }
+
+    private static String said(String id, String name, String data) {
+        return "{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"/test\",\"type\":\"dev.rewind." + name
+                + ".v1\",\"subject\":\"plan:stuck\",\"data\":{" + data + "}}\n";
+    }
+
+    @Test
     void whoWatchesSeesFactsAsTheyComeAndNoOthers() throws Exception {
         CompletableFuture<Typed> watched = CompletableFuture.supplyAsync(() ->
                 rewind("watch", "--type", "watched", "--kind", "checkpoint-taken", "--count", "2", "-o", "ndjson"));
