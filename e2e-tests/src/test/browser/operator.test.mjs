@@ -151,11 +151,18 @@ test('what got stuck is found, understood and tried again', async () => {
     ['step-failed', plan, { step: { name: 'upload' }, error: { type: 'timeout', message: 'the bucket did not answer' } }])
   await until('it is commanded', '/api/rollbacks/plan:ops-stuck:r1', it => it.status === 'commanded')
   await publish(['rollback-failed', plan, { rollback_id: `${plan}:r1`, participant: 'uploader', error: { type: 'no_space', message: 'the disk is full' } }])
+  const sign = attempt => [['step-started', 'plan:ops-parked', { step: { name: 'sign', attempt }, state: {}, epoch: attempt }],
+    ['step-failed', 'plan:ops-parked', { step: { name: 'sign', attempt }, epoch: attempt, error: { type: 'refused', message: 'the key has expired' } }]]
+  await publish(...sign(1))
+  await until('it is commanded', '/api/rollbacks/plan:ops-parked:r1', it => it.status === 'commanded')
+  await publish(['rollback-applied', 'plan:ops-parked', { rollback_id: 'plan:ops-parked:r1', participant: 'signer' }], ...sign(2))
+  await until('it is parked', '/api/entities/plan/ops-parked', it => it.status === 'parked')
   await until('it is stuck', '/api/entities/plan/ops-stuck', it => it.status === 'rollback_failed')
   await withPage({ permissions: ['clipboard-read', 'clipboard-write'] }, async page => {
     await page.goto(`${BASE}/system`)
     const alarm = page.locator('.alarm', { hasText: 'Rollbacks that got stuck' })
     await alarm.getByText('What to do').waitFor()
+    await page.locator('.alarm', { hasText: 'Parked by the loop breaker' }).getByRole('link', { name: 'plan:ops-parked' }).waitFor()
     await page.locator('[data-behind]').getByText(/^\d/).first().waitFor()
     await page.locator('.cell-active').nth(11).waitFor()
     await alarm.locator('li', { hasText: plan }).getByRole('link', { name: 'r1' }).click()
