@@ -37,7 +37,7 @@ test('from an empty Rewind to a rollback done in the dialog', async () => {
     await dialog.getByText('It moved on.').waitFor()
     assert.ok(await dialog.getByRole('button', { name: 'Roll back to 1' }).isDisabled())
     await dialog.getByRole('button', { name: 'Refresh' }).click()
-    await dialog.getByText('announce').waitFor()
+    await dialog.getByRole('region', { name: 'What will happen' }).getByText('announce').waitFor()
     await dialog.getByRole('button', { name: 'Roll back to 1' }).click()
 
     // Ordered, commanded; and when its service answers, applied.
