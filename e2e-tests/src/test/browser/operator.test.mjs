@@ -106,6 +106,8 @@ test('an entity is drawn, read and compared', async () => {
     await page.getByText('3 values differ').waitFor()
     await page.goBack()
     await page.goto(`${BASE}/entities/plan/ops-1?at=1&view=record`)
+    const outside = page.getByRole('link', { name: 'open the trace' })
+    assert.equal(await outside.getAttribute('href'), 'https://traces.example/t/4bf92f3577b34da6a3ce929d0e0e4736?a=1&b=2')
     await page.getByRole('link', { name: '4bf92f3577b34da6a3ce929d0e0e4736' }).click()
     await page.locator('tbody').getByText('ops-1').first().waitFor()
 

@@ -43,7 +43,17 @@ class ConsoleIT {
         Path directory = Scratch.directory("console");
         Path tokens = directory.resolve("tokens");
         Files.writeString(tokens, hash(ADMIN) + " admin admin\n" + hash(VIEWER) + " viewer viewer\n");
-        rewind = RewindProcess.in(directory, Map.of("REWIND_AUTH", "token", "REWIND_AUTH_TOKENS", tokens.toString(), "REWIND_PARK_AFTER", "2"));
+        rewind = RewindProcess.in(
+                directory,
+                Map.of(
+                        "REWIND_AUTH",
+                        "token",
+                        "REWIND_AUTH_TOKENS",
+                        tokens.toString(),
+                        "REWIND_PARK_AFTER",
+                        "2",
+                        "REWIND_TRACE_URL",
+                        "https://traces.example/t/{trace_id}?a=1&b=2"));
         try {
             rewind.start();
         } catch (RuntimeException e) {
@@ -64,8 +74,9 @@ class ConsoleIT {
     /** In this order: the first one needs a Rewind to which nothing has happened. */
     @TestFactory
     Stream<DynamicTest> theConsoleInABrowser() {
-        Stream<String> files =
-                PICTURED ? Stream.of("everyone") : Stream.of("first-day", "hostile", "operator", "everyone", "live", "large");
+        Stream<String> files = PICTURED
+                ? Stream.of("everyone")
+                : Stream.of("first-day", "hostile", "operator", "everyone", "live", "large");
         return files.map(name -> dynamicTest(name, () -> run(name + ".test.mjs")));
     }
 
