@@ -79,6 +79,8 @@ test('an entity is drawn, read and compared', async () => {
     await page.locator('.step').nth(5).waitFor()
     const drawn = of => page.locator(`.drawing ${of}`).count()
     assert.deepEqual([await drawn('.step'), await drawn('.tick'), await drawn('.arc.is-applied'), await drawn('.branch'), await drawn('.step.left'), await drawn('.step.of-undone')], [6, 6, 2, 1, 1, 1])
+    await page.locator('.drawing .tick', { hasText: 'Checkpoint 1,' }).click()
+    await page.waitForURL(/at=1/)
     const width = () => page.locator('.drawing-box > div').evaluate(it => it.offsetWidth)
     const before = await width()
     await page.getByRole('button', { name: 'Zoom in' }).click()
@@ -91,8 +93,6 @@ test('an entity is drawn, read and compared', async () => {
     await page.keyboard.press('z')
     await page.waitForFunction(old => document.querySelector('.row time').innerText !== old, local)
 
-    await page.locator('.drawing .tick').first().click()
-    await page.waitForURL(/at=1/)
     await page.getByText('Linked to checkpoint 2').waitFor()
     await page.getByLabel('Search the state').fill('gold')
     await page.getByText('1 of 1').waitFor()
