@@ -126,7 +126,10 @@ public final class Import {
         Map<TopicPartition, OffsetSpec> latest = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        return LogSettings.answer("say where the log ends", admin.listOffsets(latest).all()).values().stream()
+        return LogSettings.answer(
+                        "say where the log ends", admin.listOffsets(latest).all())
+                .values()
+                .stream()
                 .allMatch(end -> end.offset() == 0);
     }
 

@@ -30,10 +30,9 @@ record ImportMark(long records, String sha256, String retention) {
                         "say how far an import is",
                         admin.listConsumerGroupOffsets(group(topic), whole).partitionsToOffsetAndMetadata())
                 .get(place(topic));
-        List<String> words = offset == null ? List.of() : List.of(offset.metadata().split(SEPARATOR, -1));
-        return offset == null || words.size() != 2
-                ? null
-                : new ImportMark(offset.offset(), words.get(0), words.get(1));
+        List<String> words =
+                offset == null ? List.of() : List.of(offset.metadata().split(SEPARATOR, -1));
+        return offset == null || words.size() != 2 ? null : new ImportMark(offset.offset(), words.get(0), words.get(1));
     }
 
     static void remove(Admin admin, String topic) {

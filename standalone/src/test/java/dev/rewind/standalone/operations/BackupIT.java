@@ -223,9 +223,7 @@ class BackupIT {
     private static void publish(Map<String, String> environment, List<ProducerRecord<byte[], byte[]>> records)
             throws Exception {
         try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Configuration.of(environment, null).producer(),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+                Configuration.of(environment, null).producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Future<?> sent : records.stream().map(producer::send).toList()) {
                 sent.get();
             }
