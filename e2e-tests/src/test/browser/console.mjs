@@ -111,6 +111,14 @@ export async function violations(page, rules) {
   return found.map(it => `${it.id}: ${it.nodes.slice(0, 5).map(node => `${node.html.slice(0, 160)} ${node.any?.[0]?.message ?? ''}`).join(' | ')}`)
 }
 
+/** Holds the page as it is to what axe knows, in both themes. */
+export async function fitForEveryone(page) {
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme })
+    assert.deepEqual(await violations(page), [], colorScheme)
+  }
+}
+
 /** The heap that lives after a collection, in bytes. */
 export async function heap(page) {
   const session = await page.context().newCDPSession(page)

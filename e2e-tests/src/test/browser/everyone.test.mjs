@@ -11,6 +11,7 @@ const PAGES = {
   dialog: ['/entities/plan/order-42?do=rollback&to=3', '.preview .changes'],
   diff: ['/diff/plan%3Aorder-42%3A1/plan%3Aorder-42%3A6', '.diff-tree'],
   side: ['/diff/plan%3Aorder-42%3A1/plan%3Aorder-42%3A6?view=side', '.side tr'],
+  teaching: ['/checkpoints', '.help a'],
   checkpoints: ['/checkpoints?q=step%3Acharge-card', 'tbody tr'],
   system: ['/system', '.card:last-child table'],
   missing: ['/entities/plan/nobody', '.empty']

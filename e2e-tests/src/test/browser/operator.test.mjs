@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { BASE, TOKENS, ask, orderHistory, publish, until, withPage } from './console.mjs'
+import { BASE, TOKENS, ask, fitForEveryone, orderHistory, publish, until, withPage } from './console.mjs'
 
 const LARGE = 300_000
 
@@ -212,6 +212,7 @@ test('a viewer sees what a viewer may, and is told the rest; signed out is signe
     await page.getByText('Needs the role reader').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Token').waitFor()
+    await fitForEveryone(page)
     assert.deepEqual(await page.evaluate(() => [sessionStorage.length, document.cookie]), [0, ''])
   })
 })
