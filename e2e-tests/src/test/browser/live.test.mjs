@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BASE, SLOW, heap, publish, withPage } from './console.mjs'
 
-const SECONDS = SLOW ? 300 : 8
+const SECONDS = SLOW ? 300 : 4
 const A_SECOND = 10
 const MOST_GROWTH = 6 * 1024 * 1024
 
