@@ -12,7 +12,7 @@ export const PICTURES = process.env.CONSOLE_PICTURES
 export const TOKENS = { admin: process.env.CONSOLE_ADMIN, viewer: process.env.CONSOLE_VIEWER }
 const PATIENCE = 45_000
 // Refusals are told twice, by the page and by the browser; and where a network comes or goes, a browser drops connections.
-const EXPECTED = /status of (401|403|404|409|503)|ERR_ABORTED|ERR_NETWORK_CHANGED/
+const EXPECTED = /status of (401|403|404|409|503)|ERR_ABORTED|ERR_NETWORK_CHANGED|ERR_CONNECTION_REFUSED/
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--js-flags=--expose-gc']
@@ -109,6 +109,14 @@ export async function violations(page, rules) {
     return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, any }) => ({ html, any })) }))
   }, rules)
   return found.map(it => `${it.id}: ${it.nodes.slice(0, 5).map(node => `${node.html.slice(0, 160)} ${node.any?.[0]?.message ?? ''}`).join(' | ')}`)
+}
+
+/** Holds the page as it is to what axe knows, in both themes. */
+export async function fitForEveryone(page) {
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme })
+    assert.deepEqual(await violations(page), [], colorScheme)
+  }
 }
 
 /** The heap that lives after a collection, in bytes. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { TOKENS, publish, until, withPage } from './console.mjs'
+import { TOKENS, fitForEveryone, publish, until, withPage } from './console.mjs'
 
 test('from an empty Rewind to a rollback done in the dialog', async () => {
   await withPage({ role: null }, async page => {
@@ -14,6 +14,7 @@ test('from an empty Rewind to a rollback done in the dialog', async () => {
     // Nothing has happened: the page says how something does, and waits for it.
     await page.getByText('Nothing has happened yet').waitFor()
     await page.getByText('Listening for the first event').waitFor()
+    await fitForEveryone(page)
     await publish(['step-started', 'plan:first', { step: { name: 'build' }, state: { version: 1, parts: ['a'] } }])
     await page.getByRole('link', { name: 'plan first' }).or(page.locator('a[data-entity="plan:first"]')).click()
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { BASE, TOKENS, ask, orderHistory, publish, until, withPage } from './console.mjs'
+import { BASE, TOKENS, ask, fitForEveryone, orderHistory, publish, until, withPage } from './console.mjs'
 
 const LARGE = 300_000
 
@@ -79,6 +79,8 @@ test('an entity is drawn, read and compared', async () => {
     await page.locator('.step').nth(5).waitFor()
     const drawn = of => page.locator(`.drawing ${of}`).count()
     assert.deepEqual([await drawn('.step'), await drawn('.tick'), await drawn('.arc.is-applied'), await drawn('.branch'), await drawn('.step.left'), await drawn('.step.of-undone')], [6, 6, 2, 1, 1, 1])
+    await page.locator('.drawing .tick', { hasText: 'Checkpoint 1,' }).click()
+    await page.waitForURL(/at=1/)
     const width = () => page.locator('.drawing-box > div').evaluate(it => it.offsetWidth)
     const before = await width()
     await page.getByRole('button', { name: 'Zoom in' }).click()
@@ -91,8 +93,6 @@ test('an entity is drawn, read and compared', async () => {
     await page.keyboard.press('z')
     await page.waitForFunction(old => document.querySelector('.row time').innerText !== old, local)
 
-    await page.locator('.drawing .tick').first().click()
-    await page.waitForURL(/at=1/)
     await page.getByText('Linked to checkpoint 2').waitFor()
     await page.getByLabel('Search the state').fill('gold')
     await page.getByText('1 of 1').waitFor()
@@ -106,6 +106,8 @@ test('an entity is drawn, read and compared', async () => {
     await page.getByText('3 values differ').waitFor()
     await page.goBack()
     await page.goto(`${BASE}/entities/plan/ops-1?at=1&view=record`)
+    const outside = page.getByRole('link', { name: 'open the trace' })
+    assert.equal(await outside.getAttribute('href'), 'https://traces.example/t/4bf92f3577b34da6a3ce929d0e0e4736?a=1&b=2')
     await page.getByRole('link', { name: '4bf92f3577b34da6a3ce929d0e0e4736' }).click()
     await page.locator('tbody').getByText('ops-1').first().waitFor()
 
@@ -151,11 +153,18 @@ test('what got stuck is found, understood and tried again', async () => {
     ['step-failed', plan, { step: { name: 'upload' }, error: { type: 'timeout', message: 'the bucket did not answer' } }])
   await until('it is commanded', '/api/rollbacks/plan:ops-stuck:r1', it => it.status === 'commanded')
   await publish(['rollback-failed', plan, { rollback_id: `${plan}:r1`, participant: 'uploader', error: { type: 'no_space', message: 'the disk is full' } }])
+  const sign = attempt => [['step-started', 'plan:ops-parked', { step: { name: 'sign', attempt }, state: {}, epoch: attempt }],
+    ['step-failed', 'plan:ops-parked', { step: { name: 'sign', attempt }, epoch: attempt, error: { type: 'refused', message: 'the key has expired' } }]]
+  await publish(...sign(1))
+  await until('it is commanded', '/api/rollbacks/plan:ops-parked:r1', it => it.status === 'commanded')
+  await publish(['rollback-applied', 'plan:ops-parked', { rollback_id: 'plan:ops-parked:r1', participant: 'signer' }], ...sign(2))
+  await until('it is parked', '/api/entities/plan/ops-parked', it => it.status === 'parked')
   await until('it is stuck', '/api/entities/plan/ops-stuck', it => it.status === 'rollback_failed')
   await withPage({ permissions: ['clipboard-read', 'clipboard-write'] }, async page => {
     await page.goto(`${BASE}/system`)
     const alarm = page.locator('.alarm', { hasText: 'Rollbacks that got stuck' })
     await alarm.getByText('What to do').waitFor()
+    await page.locator('.alarm', { hasText: 'Parked by the loop breaker' }).getByRole('link', { name: 'plan:ops-parked' }).waitFor()
     await page.locator('[data-behind]').getByText(/^\d/).first().waitFor()
     await page.locator('.cell-active').nth(11).waitFor()
     await alarm.locator('li', { hasText: plan }).getByRole('link', { name: 'r1' }).click()
@@ -203,6 +212,7 @@ test('a viewer sees what a viewer may, and is told the rest; signed out is signe
     await page.getByText('Needs the role reader').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Token').waitFor()
+    await fitForEveryone(page)
     assert.deepEqual(await page.evaluate(() => [sessionStorage.length, document.cookie]), [0, ''])
   })
 })

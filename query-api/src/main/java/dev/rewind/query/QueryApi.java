@@ -82,7 +82,7 @@ public final class QueryApi implements AutoCloseable {
                             threads,
                             authentication,
                             telemetry,
-                            Stream.concat(routes.stream(), Console.routes().stream())
+                            Stream.concat(routes.stream(), Console.routes(configuration).stream())
                                     .toList()));
             // Listeners end first: the server waits for whoever is still answered.
             parts.push(stream);

@@ -34,6 +34,10 @@ public enum Setting {
     DECISION_WAIT("REWIND_DECISION_WAIT", "5s", "How long a rollback request waits for its decision."),
     READ_WAIT("REWIND_READ_WAIT", "5s", "How long a read waits for the store to catch up with the caller's write."),
     PUBLISH_TIMEOUT("REWIND_PUBLISH_TIMEOUT", "30s", "How long publishing may take until the log acknowledges."),
+    TRACE_URL(
+            "REWIND_TRACE_URL",
+            "",
+            "Where the console links a trace to, with {trace_id} in it; empty for nowhere outside."),
 
     STREAM_HEARTBEAT("REWIND_STREAM_HEARTBEAT", "10s", "How often a listener of the stream is shown that it lives."),
     STREAM_BUFFER_BYTES(

@@ -43,7 +43,17 @@ class ConsoleIT {
         Path directory = Scratch.directory("console");
         Path tokens = directory.resolve("tokens");
         Files.writeString(tokens, hash(ADMIN) + " admin admin\n" + hash(VIEWER) + " viewer viewer\n");
-        rewind = RewindProcess.in(directory, Map.of("REWIND_AUTH", "token", "REWIND_AUTH_TOKENS", tokens.toString()));
+        rewind = RewindProcess.in(
+                directory,
+                Map.of(
+                        "REWIND_AUTH",
+                        "token",
+                        "REWIND_AUTH_TOKENS",
+                        tokens.toString(),
+                        "REWIND_PARK_AFTER",
+                        "2",
+                        "REWIND_TRACE_URL",
+                        "https://traces.example/t/{trace_id}?a=1&b=2"));
         try {
             rewind.start();
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.rewind.query.console;
 
+import dev.rewind.events.config.Configuration;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Problem;
 import dev.rewind.query.http.ProblemCode;
@@ -28,16 +29,24 @@ public final class Console {
             "/rollbacks/{rollback_id}",
             "/system");
 
+    private static final String TRACES = "<meta name=\"rewind-traces\" content=\"%s\">";
+    private static final String NO_TRACES = TRACES.formatted("");
+
     private static final Map<String, ConsoleFile> READ = new ConcurrentHashMap<>();
 
     private Console() {}
 
-    /** The routes that serve it. */
-    public static List<Route> routes() {
-        ConsoleFile index = ConsoleFile.read("index.html");
-        if (index == null) {
+    /**
+     * The routes that serve it.
+     *
+     * @throws dev.rewind.events.config.ConfigurationException when a setting of the console's cannot be used
+     */
+    public static List<Route> routes(Configuration configuration) {
+        ConsoleFile plain = ConsoleFile.read("index.html");
+        if (plain == null) {
             throw new IllegalStateException("the console's files are missing from the jar");
         }
+        ConsoleFile index = plain.with(NO_TRACES, TRACES.formatted(TraceLink.attribute(configuration)));
         Map<String, String> pageHeaders = PageHeaders.of(index.text());
         return Stream.concat(
                         PAGES.stream().map(page -> Route.file(page, call -> page(call, index, pageHeaders))),

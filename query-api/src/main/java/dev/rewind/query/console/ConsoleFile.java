@@ -39,17 +39,23 @@ record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) 
             if (file == null) {
                 return null;
             }
-            byte[] bytes = file.readAllBytes();
-            return new ConsoleFile(
-                    mediaType,
-                    bytes,
-                    '"' + Sha256.hex(bytes).substring(0, 32) + '"',
-                    name.startsWith("vendor/") && !name.endsWith("vendor.json")
-                            ? "public, max-age=31536000, immutable"
-                            : "no-cache");
+            boolean fixed = name.startsWith("vendor/") && !name.endsWith("vendor.json");
+            return of(mediaType, file.readAllBytes(), fixed ? "public, max-age=31536000, immutable" : "no-cache");
         } catch (IOException e) {
             throw new UncheckedIOException("the console's file " + name + " cannot be read", e);
         }
+    }
+
+    private static ConsoleFile of(String mediaType, byte[] bytes, String caching) {
+        return new ConsoleFile(mediaType, bytes, '"' + Sha256.hex(bytes).substring(0, 32) + '"', caching);
+    }
+
+    /** The same file with another text in the place of one that it has. */
+    ConsoleFile with(String before, String after) {
+        if (!text().contains(before)) {
+            throw new IllegalStateException("the console's page has no " + before);
+        }
+        return of(mediaType, text().replace(before, after).getBytes(StandardCharsets.UTF_8), caching);
     }
 
     String text() {

@@ -7,6 +7,12 @@ import { html } from '../parts/html.js'
 import { words } from '../parts/words.js'
 import { checkpointsAddress, entityAddress } from '../query/address.js'
 
+const traces = document.querySelector('meta[name="rewind-traces"]').content
+
+/** All checkpoints of a trace; and the trace itself, where an operator has said what shows it (REWIND_TRACE_URL). */
+const Trace = ({ id }) => html`<a href=${checkpointsAddress(`trace:${id}`)}><code>${id}</code></a>
+  ${traces && html` · <a href=${traces.replaceAll('{trace_id}', id)} target="_blank" rel="noopener noreferrer">open the trace</a>`}`
+
 export const RecordFacts = ({ checkpoint }) => html`<${Facts} of=${[
   ['State hash', html`<code>${checkpoint.state_hash}</code>`],
   ['Chain hash', html`<code>${checkpoint.chain_hash}</code>`],
@@ -14,7 +20,7 @@ export const RecordFacts = ({ checkpoint }) => html`<${Facts} of=${[
   ['Parent', checkpoint.parent ? html`<a href=${entityAddress(routes.numberedOf(checkpoint.parent).entity, { at: routes.numberedOf(checkpoint.parent).number })}>${checkpoint.parent}</a>` : '– (the first)'],
   ['In the log', html`<code>plan-events ${checkpoint.event.partition}:${checkpoint.event.offset}</code>`],
   ['Event', html`<code>${escaped(checkpoint.event.id)}</code> from <code>${escaped(checkpoint.event.source)}</code>`],
-  ['Trace', checkpoint.trace_id ? html`<a href=${`/checkpoints?q=trace%3A${checkpoint.trace_id}`}><code>${checkpoint.trace_id}</code></a>` : '–'],
+  ['Trace', checkpoint.trace_id ? html`<${Trace} id=${checkpoint.trace_id} />` : '–'],
   ['Reason', words(checkpoint.reason)],
   checkpoint.cause && ['Taken for', html`<a href=${entityAddress(checkpoint.cause.plan)}>${checkpoint.cause.plan}</a>, step ${checkpoint.cause.step}`],
   checkpoint.pinned && ['Pinned', `${checkpoint.pinned.reason} (${checkpoint.pinned.by})`],

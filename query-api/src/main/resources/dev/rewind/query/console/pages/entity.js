@@ -25,7 +25,7 @@ import { PAGE, useHistory } from '../timeline/loading.js'
 
 export function EntityPage({ type, id: name }) {
   const id = `${type}:${name}`
-  const { entity, known, next, problem, busy, first, older, all, refresh } = useHistory(id)
+  const { entity, known, next, problem, busy, first, older, all, seek, refresh } = useHistory(id)
   const [verified, verify, forget] = useVerification(id)
   const [picked, setPicked] = useState(null)
   useEffect(() => { document.title = `${id} · Rewind` }, [])
@@ -53,10 +53,12 @@ export function EntityPage({ type, id: name }) {
     Escape: ['Close the checkpoint', () => keys.current.close()]
   })
 
+  const newest = laid.rows.findLast(it => it.checkpoint)?.checkpoint.sequence ?? 0
+  const sought = next && !busy && at < newest
   // A link may lead to a checkpoint that is further back than what is loaded.
   useEffect(() => {
-    if (at !== null && !row && next && !busy && at < latest) older()
-  }, [at, row, next, busy])
+    if (at !== null && !row && sought) seek(at)
+  }, [at, row, next, sought])
 
   if (!entity && problem) return problem.status === 404 ? html`<${Unknown} id=${id} />` : html`<${Trouble} problem=${problem} title=${`${id} cannot be shown`} again=${first} />`
   if (!entity) return html`<${Head} id=${id} type=${type} name=${name} /><${Waiting} rows="8" />`
@@ -73,6 +75,7 @@ export function EntityPage({ type, id: name }) {
     ${verified && !verified.busy && !(verified.quiet && verified.damage.length === 0) && html`<${Verdict} found=${verified} close=${forget} select=${select} />`}
     ${problem && html`<p class="hint error" role="alert">${problem.message} What is shown may be old.</p>`}
     <${Drawing} laid=${laid} selected=${at} select=${select} latest=${latest} onRollback=${rollback => go(rollbackAddress(rollback))} summary=${summary} />
+    ${at !== null && !row && html`<p class="hint" role="status">${sought ? `Looking for checkpoint ${at} …` : `Checkpoint ${at} is not there: it was never taken, or retention has taken it.`}</p>`}
     <div class=${`split ${row ? 'with-panel' : ''}`}>
       <section class="history-part" aria-label="History">
         <div class="history-head"><h2>History</h2><span class="muted">${grouped(loaded)}${loaded < entity.counts.checkpoints ? ` of ${grouped(entity.counts.checkpoints)}` : ''} ${entity.counts.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</span>

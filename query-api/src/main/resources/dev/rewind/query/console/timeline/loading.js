@@ -13,8 +13,8 @@ const NEWS_MS = 700
 const SHOWN_MS = 400
 
 /**
- * `{entity, known, next, problem, busy, first, older, all, refresh}`: `known` is as {@link merged} makes it, `next`
- * whether there is more; `older()` and `all()` load more, `first()` all anew, `refresh()` what is new.
+ * `{entity, known, next, problem, busy, first, older, all, seek, refresh}`: `known` is as {@link merged} makes it, `next`
+ * whether there is more; `older()`, `all()` and `seek(sequence)` load more, `first()` all anew, `refresh()` what is new.
  */
 export function useHistory(id) {
   const [state, setState] = useState({ entity: null, known: new Map(), next: null, problem: null, busy: true })
@@ -35,7 +35,7 @@ export function useHistory(id) {
   }, [])
 
   const loading = useRef(false)
-  /** Follows the pages while `goOn()`; shows them now and then, because each time all is laid out anew. */
+  /** Follows the pages while `goOn(entries)`; shows them now and then, because each time all is laid out anew. */
   const follow = async goOn => {
     if (loading.current || !state.next) return
     loading.current = true
@@ -49,12 +49,14 @@ export function useHistory(id) {
       change(old => ({ known: merged(old.known, loaded), next, problem }))
     }
     try {
+      let body
       do {
-        const { body, next: further } = await send(routes.page(next.replace(/limit=\d+/, `limit=${PAGE}`)))
+        const answer = await send(routes.page(next.replace(/limit=\d+/, `limit=${PAGE}`)))
+        body = answer.body
         entries.push(...body.entries)
-        next = further
+        next = answer.next
         if (Date.now() - shown > SHOWN_MS) show(null)
-      } while (next && alive.current && goOn())
+      } while (next && alive.current && goOn(body.entries))
       show(null)
     } catch (problem) {
       show(problem)
@@ -77,5 +79,7 @@ export function useHistory(id) {
     change(old => ({ known: facts.reduce(told, old.known) }))
     refresh()
   })
-  return { ...state, first, refresh, older: () => follow(() => false), all: () => follow(() => true) }
+  return {
+    ...state, first, refresh, older: () => follow(() => false), all: () => follow(() => true), seek: sequence => follow(page => page.every(it => !(it.checkpoint?.sequence <= sequence)))
+  }
 }

@@ -45,12 +45,15 @@ export function marks({ rows, rowOf }, { start, end }, left, right) {
 
 const LABEL = 60
 
+/** How much of a second, point included, tells neighbours on the axis from one another. */
+const digitsOf = ms => ms < 4 ? 4 : ms < 400 ? 2 : 0
+
 /** Places for times on the axis: about so far apart, none where a fold says how long it is. */
-export function axis(times, left, right, apart = 130) {
+export function axis(times, left, right, apart = 150) {
   const found = []
   const free = x => times.folds.every(fold => x < fold.x - LABEL || x > fold.x + fold.width + LABEL / 3)
   for (let x = Math.max(0, Math.floor(left / apart) * apart); x <= Math.min(right, times.width); x += apart) {
-    if (free(x)) found.push({ x, ms: times.at(x), fine: times.at(x + 20) - times.at(x) < 400 })
+    if (free(x)) found.push({ x, ms: times.at(x), digits: digitsOf(times.at(x + 20) - times.at(x)) })
   }
   return found
 }

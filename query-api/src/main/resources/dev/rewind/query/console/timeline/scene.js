@@ -25,14 +25,14 @@ export function Scene({ laid, at, times, left, right, height, selected, select, 
   const first = line[0]
   const last = line[line.length - 1]
   return html`
-    ${axis(times, left, right).map(({ x, ms, fine }) => html`<g key=${`a${x}`} class="axis"><path d=${`M${x} ${ARCS - 6}V${bottom + 4}`} /><text x=${x} y=${bottom + 17} class=${x > Math.max(40, times.width - 40) ? 'at-end' : ''}>${absolute(Math.round(ms), zone.value, { full: true }).slice(11, fine ? 21 : 19)}</text></g>`)}
+    ${axis(times, left, right).map(({ x, ms, digits }) => html`<g key=${`a${x}`} class="axis"><path d=${`M${x} ${ARCS - 6}V${bottom + 4}`} /><text x=${x} y=${bottom + 17} class=${x > Math.max(40, times.width - 40) ? 'at-end' : ''}>${absolute(Math.round(ms), zone.value, { full: true }).slice(11, 19 + digits)}</text></g>`)}
     ${times.folds.filter(fold => fold.x + fold.width > left && fold.x < right).map(fold => html`<g key=${`f${fold.x}`} class="fold">
       <rect x=${fold.x} y=${ARCS - 10} width=${fold.width} height=${bottom - ARCS + 12} /><path d=${`M${fold.x + fold.width / 2 - 3} ${ARCS - 10}l6 6-6 6 6 6-6 6 6 6`} />
       <text x=${fold.x + fold.width / 2} y=${bottom + 17}>${span(fold.ms)}</text><title>${span(fold.ms)} in which nothing happened</title></g>`)}
     ${first && html`<path class="line" d=${`M${at.start[first.index]} ${y(0)}H${Math.max(at.end[last.index], at.start[last.index])}`} />`}
     ${laid.branches.filter(it => at.end[it.to] > left && at.start[Math.max(0, it.parent)] < right).map(branch => html`<path key=${`b${branch.from}`} class="branch" d=${branchPath(branch, laid, at)} />`)}
     ${bars.map(({ x, width, row }) => html`<${Bar} key=${`s${row.index}`} x=${x} width=${width} row=${row} select=${select} />`)}
-    ${arcs.map(arc => html`<${Arc} key=${arc.row.rollback.rollback_id} ...${arc} onRollback=${onRollback} />`)}
+    ${arcs.map(arc => html`<${Arc} key=${arc.row.rollback.rollback_id} ...${arc} edge=${times.width} onRollback=${onRollback} />`)}
     ${ticks.map(({ x, row }, index) => html`<${Tick} key=${`c${row.index}`} x=${x} row=${row} select=${select} selected=${selected === row.checkpoint.sequence} latest=${latest === row.checkpoint.sequence} edge=${times.width}
       numbered=${(ticks[index + 1]?.x ?? Infinity) - x > 9 * String(row.checkpoint.sequence).length + 6} />`)}`
 }
@@ -68,12 +68,12 @@ function Tick({ x, row, selected, latest, numbered, edge, select }) {
     <title>Checkpoint ${checkpoint.sequence}, ${words(checkpoint.reason)}${latest ? ', the latest' : ''}${current ? '' : ', left behind by a rollback'}</title></g>`
 }
 
-function Arc({ x, to, row, onRollback }) {
+function Arc({ x, to, row, edge, onRollback }) {
   const top = ARCS - 11
   const rise = Math.min(26, 8 + Math.abs(x - to) / 10)
   const { rollback } = row
   // What failed at once goes back to where it began: an arc that leads nowhere would not be seen.
-  const from = Math.max(x, to + LEAST_ARC)
+  const from = x - to >= LEAST_ARC ? x : to > edge / 2 ? to - LEAST_ARC : to + LEAST_ARC
   return html`<g class=${`arc is-${rollback.status}`} onClick=${() => onRollback(rollback.rollback_id)}>
     <path class="hit" d=${`M${from} ${top}C${from} ${top - rise} ${to} ${top - rise} ${to} ${top}`} />
     <path d=${`M${from} ${y(0)}V${top}C${from} ${top - rise} ${to} ${top - rise} ${to} ${top}m-3 -4l3 5 3.5-4.5`} />
