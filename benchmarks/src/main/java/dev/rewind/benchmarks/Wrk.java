@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class Wrk {
 
     private static final Pattern RATE = Pattern.compile("(?m)^Requests/sec:\\s+([0-9.]+)$");
-    private static final Pattern SLOW = Pattern.compile("(?m)^\\s+99%\\s+([0-9.]+)(us|ms|s)$");
+    private static final Pattern SLOW = Pattern.compile("(?m)^\\s+99%\\s+([0-9.]+)(us|ms|s) *$");
     private static final Pattern REFUSED = Pattern.compile("(?m)^\\s*(Non-2xx.*|Socket errors.*)$");
     private static final int THREADS = 2;
 

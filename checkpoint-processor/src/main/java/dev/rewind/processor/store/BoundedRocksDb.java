@@ -3,6 +3,7 @@ package dev.rewind.processor.store;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.IndexType;
 import org.rocksdb.Options;
 
 /** Puts every store of a processor under its one {@link RocksDbMemory}, which comes with the Streams configuration. */
@@ -36,6 +37,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         table.setCacheIndexAndFilterBlocks(true);
         table.setCacheIndexAndFilterBlocksWithHighPriority(true);
         table.setPinTopLevelIndexAndFilter(true);
+        // In one piece, the index of a large file fills a shard of the cache, and is read anew with every look.
+        table.setIndexType(IndexType.kTwoLevelIndexSearch);
+        table.setPartitionFilters(true);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(memory.buffers());
         options.setWriteBufferSize(WRITE_BUFFER_BYTES);

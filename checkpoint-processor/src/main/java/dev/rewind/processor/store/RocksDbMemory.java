@@ -12,6 +12,10 @@ import org.rocksdb.WriteBufferManager;
  * buffers that are charged to it. Close it after the stores; a store that outlived it would use freed memory.
  */
 public final class RocksDbMemory implements AutoCloseable {
+    private static final int SHARDS_BY_SIZE = -1;
+    /** The share of the cache in which indexes and filters are not driven out by what they lead to. */
+    private static final double FOR_INDEXES = 0.5;
+
     private final Cache cache;
     private final WriteBufferManager buffers;
 
@@ -20,7 +24,7 @@ public final class RocksDbMemory implements AutoCloseable {
         RocksDB.loadLibrary();
         long blocks = configuration.number(Setting.STORE_CACHE_BYTES);
         long buffered = configuration.number(Setting.STORE_BUFFER_BYTES);
-        cache = new LRUCache(blocks + buffered);
+        cache = new LRUCache(blocks + buffered, SHARDS_BY_SIZE, false, FOR_INDEXES);
         buffers = new WriteBufferManager(buffered, cache);
     }
 
