@@ -109,7 +109,8 @@ class OutagesIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(25));
         assertThatThrownBy(() -> new Api(api.url()).get("/livez")).hasMessageContaining("/livez");
-        await().untilAsserted(() -> assertThat(ours(before)).isEmpty());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(ours(before)).isEmpty());
     }
 
     /** Threads of a query API's parts that were not there before. */
