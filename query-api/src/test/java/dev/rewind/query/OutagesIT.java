@@ -100,8 +100,9 @@ class OutagesIT {
 
     @Test
     void aClosedQueryApiLeavesNoThreadBehind() {
+        Rewind shared = Rewind.shared();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
-        QueryApi api = QueryApi.start(Rewind.shared().configuration());
+        QueryApi api = QueryApi.start(shared.configuration());
         new Api(api.url()).get("/api/dead-letters").is(200);
 
         long began = System.nanoTime();
