@@ -188,6 +188,13 @@ test('what got stuck is found, understood and tried again', async () => {
     await page.keyboard.press('Escape')
     await page.getByRole('link', { name: `Open ${plan}:r1` }).click()
     await page.waitForURL(/\/rollbacks\/plan%3Aops-stuck%3Ar1/)
+
+    await page.goto(`${BASE}/entities/plan/ops-parked`)
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('dialog').getByLabel('Reason').fill('the key is renewed')
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click()
+    await page.getByText('The same step has failed so often').waitFor({ state: 'detached' })
+    await until('it goes on', '/api/entities/plan/ops-parked', it => it.status !== 'parked')
   })
 })
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
         name = "resume",
         description = {
             "Lets an entity go on that was parked because it failed again and again.",
-            "Whoever works on it may try again; if it fails, it is rolled back again."
+            "Whoever works on it may try again, and its failures are counted anew."
         },
         footer = {
             "  rewind list --status parked",

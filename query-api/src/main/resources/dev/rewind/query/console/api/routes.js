@@ -50,6 +50,7 @@ export const deadLetter = letter => get(`/api/dead-letters/${letter.partition}/$
 /** Asks for a rollback; with `dry_run` for what it would do. */
 export const rollBack = (entity, body) => ({ method: 'POST', path: `/api/checkpoints/${entityPath(entity)}/rollback`, body })
 export const retry = (id, reason) => ({ method: 'POST', path: `/api/rollbacks/${part(id)}/retry`, body: { reason } })
+export const resume = (entity, reason) => ({ method: 'POST', path: `/api/entities/${entityPath(entity)}/resume`, body: { reason } })
 export const redrive = (letter, body) => ({ method: 'POST', path: `/api/dead-letters/${letter.partition}/${letter.offset}/redrive`, body })
 
 const quoted = text => `'${String(text).replace(/'/g, "'\\''")}'`

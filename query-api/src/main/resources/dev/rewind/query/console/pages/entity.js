@@ -9,6 +9,7 @@ import { useKeys } from '../parts/ask.js'
 import { Action, Copy, Save, Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
+import { ReasonDialog } from '../parts/reason.js'
 import { say } from '../parts/toast.js'
 import { advice } from '../parts/words.js'
 import { diffAddress, rollbackAddress } from '../query/address.js'
@@ -28,6 +29,7 @@ export function EntityPage({ type, id: name }) {
   const { entity, known, next, problem, busy, first, older, all, seek, refresh } = useHistory(id)
   const [verified, verify, forget] = useVerification(id)
   const [picked, setPicked] = useState(null)
+  const [resuming, setResuming] = useState(false)
   useEffect(() => { document.title = `${id} · Rewind` }, [])
 
   const latest = entity?.latest ? routes.numberedOf(entity.latest).number : 0
@@ -66,6 +68,7 @@ export function EntityPage({ type, id: name }) {
   const summary = `${loaded} checkpoints on ${laid.lanes} ${laid.lanes === 1 ? 'line' : 'lines'}, ${entity.counts.rollbacks} rollbacks; the history below says the same in words`
   return html`
     <${Head} id=${id} type=${type} name=${name} entity=${entity}>
+      ${entity.status === 'parked' && html`<${Action} primary barred=${barred('operator')} onClick=${() => setResuming(true)}><${Icon} name="running" size="14" />Resume …</${Action}>`}
       <${Action} danger barred=${barred('operator')} onClick=${() => rollBack(null)}><${Icon} name="rollback" size="14" />Roll back …</${Action}>
       <button type="button" onClick=${() => verify()} disabled=${verified?.busy}><${Icon} name="shield" size="14" />${verified?.busy ? 'Verifying …' : 'Verify'}</button>
       <${Save} plain=${false} name=${`${id}.ndjson`} type="application/x-ndjson" text=${() => ndjson(entity, laid)} label="Export" />
@@ -85,6 +88,8 @@ export function EntityPage({ type, id: name }) {
       ${row && html`<${CheckpointPanel} row=${row} latest=${latest} close=${() => select(at)} rollBack=${rollBack} picked=${picked} pick=${setPicked} changed=${refresh}
         previous=${checkpointOf(laid, at - 1)} next=${checkpointOf(laid, at + 1)} />`}
     </div>
+    ${resuming && html`<${ReasonDialog} title=${`Resume ${id}`} verb="Resume" what="Whoever works on it may try again, and its failures are counted anew." make=${why => routes.resume(id, why)}
+      done=${() => { setResuming(false); say('It may go on'); refresh() }} close=${() => setResuming(false)} />`}
     ${query.value.get('do') === 'rollback' && html`<${RollbackDialog} entity=${entity} id=${id} laid=${laid} target=${Number(query.value.get('to')) || null} close=${closeDialog} verified=${verified} verify=${verify} />`}`
 }
 

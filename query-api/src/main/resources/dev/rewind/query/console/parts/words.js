@@ -16,7 +16,7 @@ export const ROLLBACK_STATUSES = ['commanded', 'applied', 'failed', 'expired', '
 export const advice = {
   rolling_back: ['A rollback is commanded, and its services have not answered yet.', 'They have until the time given; the command comes again by itself.'],
   rollback_failed: ['The last rollback failed, or nobody ever answered it.', 'Open it: its ledger says who failed and why. Mend that and retry, or roll back to another checkpoint.'],
-  parked: ['The same step has failed so often that nothing is tried any more.', 'Look at the step’s last error. When its cause is gone, roll back to where it should go on.'],
+  parked: ['The same step has failed so often that nothing is tried any more.', 'Look at the step’s last error. When its cause is gone, resume, or roll back to where it should go on.'],
   failed: ['The plan gave up.', 'Running the plan’s id again goes on; a rollback goes back further first.']
 }
 

@@ -21,7 +21,7 @@ const ALARMS = [
   {
     icon: 'parked', request: entities('parked'), line: lineOf, title: 'Parked by the loop breaker',
     cause: 'The same step failed as often as REWIND_PARK_AFTER allows.',
-    remedy: 'Look at its last error. When the cause is gone, roll it back to where it should go on: that resumes it.'
+    remedy: 'Look at its last error. When the cause is gone, resume it, or roll it back to where it should go on.'
   },
   {
     icon: 'rollback_failed', request: entities('rollback_failed'), line: lineOf, title: 'Rollbacks that got stuck',
