@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,7 +26,7 @@ class MemoryIT {
     @Test
     void anIdleInstallationIsSmall() {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "this system has no /proc: memory is not measured");
-        RewindProcess rewind = own.process("memory").start();
+        RewindProcess rewind = own.process("memory", Map.of("JAVA_OPTS", "")).start();
 
         await("resident memory stays below " + MOST_RESIDENT_KB + " kB")
                 .during(IDLE)

@@ -8,30 +8,34 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** What a caller has written, its next read shows. */
 class ReadYourWritesIT {
 
-    private static final int LOOPS = 1_000;
+    private static final int WRITERS = 4;
+    private static final int LOOPS = 250;
 
     private final Rewind rewind = Rewind.shared();
 
     @Test
-    void aThousandReadsAfterWritesNeverMiss() {
-        Api api = rewind.api();
+    void aThousandReadsAfterWritesNeverMiss() throws Exception {
+        everyWriter(writer -> {
+            Api api = rewind.api();
+            String entity = "mine-" + writer;
+            for (int i = 1; i <= LOOPS; i++) {
+                api.publish("state-captured", "task:" + entity, "{\"reason\":\"manual\",\"state\":" + i + "}")
+                        .is(202);
 
-        for (int i = 1; i <= LOOPS; i++) {
-            api.publish("state-captured", "task:mine", "{\"reason\":\"manual\",\"state\":" + i + "}")
-                    .is(202);
-
-            assertThat(api.get("/api/checkpoints/task/mine/latest")
-                            .is(200)
-                            .json()
-                            .path("state")
-                            .asInt())
-                    .isEqualTo(i);
-        }
+                assertThat(api.get("/api/checkpoints/task/" + entity + "/latest")
+                                .is(200)
+                                .json()
+                                .path("state")
+                                .asInt())
+                        .isEqualTo(i);
+            }
+        });
     }
 
     @Test
@@ -40,7 +44,7 @@ class ReadYourWritesIT {
         try (QueryApi second = QueryApi.start(rewind.configuration())) {
             Api other = new Api(second.url());
 
-            for (int i = 1; i <= LOOPS / 4; i++) {
+            for (int i = 1; i <= LOOPS; i++) {
                 Answer written = one.publish(
                                 "state-captured", "task:carried", "{\"reason\":\"manual\",\"state\":" + i + "}")
                         .is(202);
@@ -58,29 +62,37 @@ class ReadYourWritesIT {
 
     @Test
     void aNewEntityIsInTheListAtOnce() throws Exception {
-        ExecutorService writers = Executors.newFixedThreadPool(4);
-        List<Future<?>> all = new ArrayList<>();
-        for (int writer = 0; writer < 4; writer++) {
-            int number = writer;
-            all.add(writers.submit(() -> {
-                for (int i = 0; i < 50; i++) {
-                    String id = "w" + number + "-" + i;
-                    rewind.api()
-                            .publish("state-captured", "note:" + id, "{\"reason\":\"manual\",\"state\":1}")
-                            .is(202);
-                    assertThat(rewind.api()
-                                    .get("/api/entities?type=note&limit=500")
-                                    .is(200)
-                                    .text())
-                            .contains('"' + id + '"');
-                }
-            }));
-        }
-        for (Future<?> writer : all) {
-            writer.get();
-        }
-        writers.shutdown();
+        everyWriter(writer -> {
+            for (int i = 0; i < 50; i++) {
+                String id = "w" + writer + "-" + i;
+                rewind.api()
+                        .publish("state-captured", "note:" + id, "{\"reason\":\"manual\",\"state\":1}")
+                        .is(202);
+                assertThat(rewind.api()
+                                .get("/api/entities?type=note&limit=500")
+                                .is(200)
+                                .text())
+                        .contains('"' + id + '"');
+            }
+        });
 
-        assertThat(rewind.api().get("/api/entities?type=note&limit=500").json()).hasSize(200);
+        assertThat(rewind.api().get("/api/entities?type=note&limit=500").json()).hasSize(WRITERS * 50);
+    }
+
+    /** At the same time; what fails for one fails here. */
+    private static void everyWriter(IntConsumer work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        List<Future<?>> all = new ArrayList<>();
+        for (int writer = 0; writer < WRITERS; writer++) {
+            int number = writer;
+            all.add(threads.submit(() -> work.accept(number)));
+        }
+        try {
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }

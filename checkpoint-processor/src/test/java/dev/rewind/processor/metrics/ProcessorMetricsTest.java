@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,22 +84,5 @@ class ProcessorMetricsTest {
 
     private String scrape() {
         return new String(telemetry.scrape(), StandardCharsets.UTF_8);
-    }
-
-    private record Where() implements RecordMetadata {
-        @Override
-        public String topic() {
-            return "plan-events";
-        }
-
-        @Override
-        public int partition() {
-            return 0;
-        }
-
-        @Override
-        public long offset() {
-            return 7;
-        }
     }
 }

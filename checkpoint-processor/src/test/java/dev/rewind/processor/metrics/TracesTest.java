@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,22 +63,5 @@ class TracesTest {
             headers.add("traceparent", traceparent.getBytes(UTF_8));
         }
         return new Record<>(new byte[0], new byte[0], LOGGED_AT, headers);
-    }
-
-    private record Where() implements RecordMetadata {
-        @Override
-        public String topic() {
-            return "plan-events";
-        }
-
-        @Override
-        public int partition() {
-            return 0;
-        }
-
-        @Override
-        public long offset() {
-            return 7;
-        }
     }
 }

@@ -23,7 +23,7 @@ public final class Launcher {
      * What runs a {@code rewind} command.
      *
      * @param directory where it runs
-     * @param environment its {@code REWIND_*} variables; none is inherited
+     * @param environment its {@code REWIND_*} variables, of which none is inherited, and others that it is to have
      */
     public static ProcessBuilder command(Path directory, Map<String, String> environment, String... words) {
         List<String> line = new ArrayList<>(List.of(SCRIPT.toString()));
@@ -37,6 +37,8 @@ public final class Launcher {
         variables.keySet().removeIf(name -> name.startsWith("REWIND_") || name.startsWith("JAVA_"));
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         variables.merge("PATH", NO_MAVEN.toString(), (path, first) -> first + File.pathSeparator + path);
+        // What is over soon gains nothing by the optimising compiler, and the machine is busy.
+        variables.put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         variables.putAll(PATIENT);
         variables.putAll(environment);
         return program.directory(directory.toFile());

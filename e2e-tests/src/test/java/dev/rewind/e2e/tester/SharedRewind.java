@@ -2,7 +2,6 @@ package dev.rewind.e2e.tester;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
@@ -13,11 +12,9 @@ import org.junit.jupiter.api.extension.TestWatcher;
  * printed.
  */
 public final class SharedRewind implements BeforeAllCallback, ParameterResolver, TestWatcher {
-    private static final Namespace NAMESPACE = Namespace.create(SharedRewind.class);
-
     @Override
     public void beforeAll(ExtensionContext context) {
-        shared(context);
+        shared();
     }
 
     @Override
@@ -27,22 +24,25 @@ public final class SharedRewind implements BeforeAllCallback, ParameterResolver,
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return shared(context);
+        return shared();
     }
 
     @Override
     public void testFailed(ExtensionContext context, Throwable cause) {
         System.err.println(context.getDisplayName() + " failed; rewind up had written:\n"
-                + shared(context).logs().tail());
+                + shared().logs().tail());
     }
 
-    private static RewindProcess shared(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(RewindProcess.class, SharedRewind::start, RewindProcess.class);
+    private static RewindProcess shared() {
+        return Shared.REWIND;
     }
 
-    private static RewindProcess start(Class<RewindProcess> key) {
-        return OwnRewind.started(RewindProcess.in(Scratch.directory("shared")));
+    /** Not kept by JUnit: where classes are handed to several processes one by one, to it each is a run of its own. */
+    private static final class Shared {
+        private static final RewindProcess REWIND = OwnRewind.started(RewindProcess.in(Scratch.directory("shared")));
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(REWIND::close));
+        }
     }
 }
