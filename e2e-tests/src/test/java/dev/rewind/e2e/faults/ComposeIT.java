@@ -141,5 +141,6 @@ class ComposeIT {
                                 .asText())
                         .isEqualTo("completed"));
         assertThat(compose.rewind().http().checkpoints("plan:demo")).hasSize(5);
+        assertThat(compose.rewind().http().get("/").expect(200).text()).contains("<title>Rewind");
     }
 }
