@@ -9,14 +9,16 @@ if command -v mvn > /dev/null; then
   rm -rf "$built"
   mvn -q -B -ntp -Dquick -DskipTests -Drewind.commit="${REWIND_COMMIT:-}" -Drewind.built="${REWIND_BUILT:-}" \
     -pl standalone -am package
-elif [ ! -f "$built/rewind.jar" ] || [ ! -d "$built/lib" ]; then
+elif [ ! -f "$built/rewind.jar" ] || [ ! -d "$built/licences" ]; then
   echo "This build image has no Maven and $built is empty: run 'mvn -Dquick -DskipTests package' first," >&2
   echo "or choose a build image with Maven: --build-arg BUILD_IMAGE=maven:3.9-eclipse-temurin-17" >&2
   exit 1
 fi
 
 mkdir -p "$out/libraries" "$out/rewind/lib" "$out/rewind/bin"
-cp -Rp "$built/lib" "$out/libraries/lib"
+cp -Rp "$built/lib" "$built/licences" "$out/libraries/"
+find "$out/libraries/licences" -type d -empty -delete
+cp -R standalone/src/licences/. "$out/libraries/licences/"
 for module in */pom.xml; do
   mv "$out/libraries/lib/${module%/pom.xml}"-*.jar "$out/rewind/lib/" 2> /dev/null || true
 done

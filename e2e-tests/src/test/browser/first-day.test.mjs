@@ -60,20 +60,3 @@ test('from an empty Rewind to a rollback done in the dialog', async () => {
     assert.equal(await page.locator('.row.left').count(), 2)
   })
 })
-
-test('who may not do something is told why, and the token is nowhere but in the tab', async () => {
-  await publish(['state-captured', 'artifact:plain', { state: { a: 1 }, reason: 'manual' }])
-  await until('it is there', '/api/entities/artifact/plain', it => it.counts.checkpoints === 1)
-  await withPage({ role: 'viewer' }, async page => {
-    await page.goto(`${process.env.CONSOLE_URL}/entities/artifact/plain?at=1`)
-    const button = page.getByRole('button', { name: 'Roll back to here' })
-    await button.waitFor()
-    assert.equal(await button.getAttribute('aria-disabled'), 'true')
-    assert.match(await button.getAttribute('title'), /role operator/)
-    await button.click({ force: true })
-    assert.equal(await page.getByRole('dialog').count(), 0)
-    await page.getByText('States are for the role reader').waitFor()
-    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, document.cookie]))
-    assert.ok(!kept.includes(TOKENS.viewer))
-  })
-})

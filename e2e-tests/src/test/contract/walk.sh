@@ -77,6 +77,6 @@ json POST "/api/dead-letters/$letter/redrive" 202 '{"again":true}'
 holds '^id:\|^:\|^event:\|^retry:'
 echo "GET /api/stream"
 
-for path in /api/me /api/system /metrics /livez /readyz /openapi.yaml /docs; do
+for path in /api/me /api/system /metrics /livez /readyz /openapi.yaml /asyncapi.yaml /docs; do
   ask GET $path 200
 done

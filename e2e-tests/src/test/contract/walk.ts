@@ -128,6 +128,7 @@ ok(await rewind.GET('/metrics', { parseAs: 'text' }));
 ok(await rewind.GET('/livez'));
 ok(await rewind.GET('/readyz'));
 ok(await rewind.GET('/docs', { parseAs: 'text' }));
+ok(await rewind.GET('/asyncapi.yaml', { parseAs: 'text' }));
 const contract = ok(await rewind.GET('/openapi.yaml', { parseAs: 'text' })) as string;
 same('the contract served', contract, readFileSync(process.argv[3] ?? '', 'utf8'));
 

@@ -3,11 +3,12 @@ import { test } from 'node:test'
 import { Listing } from '../../main/resources/dev/rewind/query/console/api/listing.js'
 import * as routes from '../../main/resources/dev/rewind/query/console/api/routes.js'
 import { eventReader } from '../../main/resources/dev/rewind/query/console/api/sse.js'
-import { farOf, holdersOf, holdingOf } from '../../main/resources/dev/rewind/query/console/parts/holdings.js'
+import { farOf, holdersOf, holdingOf } from '../../main/resources/dev/rewind/query/console/system/holdings.js'
 import { csv } from '../../main/resources/dev/rewind/query/console/parts/saving.js'
-import { requestOf, CHECKPOINT_FIELDS } from '../../main/resources/dev/rewind/query/console/query/checkpoints.js'
+import { addressOf, entityAddress } from '../../main/resources/dev/rewind/query/console/query/address.js'
+import { requestOf, wanted, CHECKPOINT_FIELDS } from '../../main/resources/dev/rewind/query/console/query/checkpoints.js'
 import { sinceOf } from '../../main/resources/dev/rewind/query/console/query/since.js'
-import { addressOf, entityAddress, matches, parseQuery, printQuery, toggled } from '../../main/resources/dev/rewind/query/console/query/text.js'
+import { matches, parseQuery, printQuery, toggled } from '../../main/resources/dev/rewind/query/console/query/text.js'
 import { retryable, stagesOf } from '../../main/resources/dev/rewind/query/console/rollback/stages.js'
 import { pageOf } from '../../main/resources/dev/rewind/query/console/state/pages.js'
 import { absolute, bytes, relative, span } from '../../main/resources/dev/rewind/query/console/time/format.js'
@@ -41,6 +42,7 @@ test('ids lead to what they name', () => {
   assert.equal(addressOf('4bf92f3577b34da6a3ce929d0e0e4736'), '/checkpoints?q=trace:4bf92f3577b34da6a3ce929d0e0e4736')
   assert.equal(addressOf('order-42'), null)
   assert.equal(addressOf('type:plan status:failed'), null)
+  assert.equal(addressOf('type:plan'), null)
   assert.equal(entityAddress('plan:a@b+c=d'), '/entities/plan/a%40b%2Bc%3Dd')
   assert.ok(matches('plan:Order-42', ['order', '42']) && !matches('plan:a', ['b']))
 })
@@ -50,8 +52,13 @@ test('a query for checkpoints is a request, or none where it asks for nothing', 
   assert.equal(of(''), undefined)
   assert.equal(of('step:ship label:team=a'), '/api/checkpoints/?step=ship&label=team%3Da&limit=50')
   assert.equal(of('after:1h'), '/api/checkpoints/?created_after=2026-01-01T23%3A00%3A00.000Z&limit=50')
+  assert.equal(of('type:plan'), '/api/checkpoints/?created_after=1970-01-01T00%3A00%3A00.000Z&limit=50')
+  assert.equal(of('type:plan step:ship'), '/api/checkpoints/?step=ship&limit=50')
   assert.equal(of('pinned:yes'), '/api/checkpoints/?pinned=true&limit=50')
   assert.equal(of('plan:a reason:manual'), '/api/checkpoints/?entity_type=plan&entity_id=a&reason=manual&limit=50')
+  const query = parseQuery('type:plan order', CHECKPOINT_FIELDS)
+  assert.ok(wanted(query, { id: 'plan:order-1:2', entity_type: 'plan' }))
+  assert.ok(!wanted(query, { id: 'artifact:order-1:2', entity_type: 'artifact' }) && !wanted(query, { id: 'plan:a:2', entity_type: 'plan' }))
 })
 
 test('since is today, a while, or a time', () => {

@@ -7,20 +7,17 @@ import dev.rewind.benchmarks.report.Report;
 import dev.rewind.benchmarks.report.Spread;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.processor.CheckpointProcessor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
  * How long a failed step waits for its rollback command at a read_committed consumer, against a bare record on the same
- * broker. Samples are spaced at random, so that they fall anywhere between two commits.
+ * broker.
  */
 @Command(
         name = "command-latency",
@@ -28,29 +25,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class CommandLatency implements Runnable {
 
-    private static final long SEED = 42;
-
     @Mixin
     private Outcome outcome = new Outcome();
 
+    @Mixin
+    private Sampling sampling = new Sampling();
+
     @Option(names = "--rounds", defaultValue = "3", description = "Rounds; default: ${DEFAULT-VALUE}")
     private int rounds;
-
-    @Option(names = "--samples", defaultValue = "300", description = "Samples per round; default: ${DEFAULT-VALUE}")
-    private int samples;
-
-    @Option(
-            names = "--pause-ms",
-            defaultValue = "100",
-            description = "Longest pause before a sample, in milliseconds; default: ${DEFAULT-VALUE}")
-    private int pauseMs;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "20",
-            description = "Seconds of samples that do not count; a cold broker is many times slower;"
-                    + " default: ${DEFAULT-VALUE}")
-    private int warmUpSeconds;
 
     @Option(
             names = "--load",
@@ -58,11 +40,9 @@ final class CommandLatency implements Runnable {
             description = "Step events per second published beside it; default: ${DEFAULT-VALUE}")
     private int load;
 
-    private final Random random = new Random(SEED);
     private final Latencies bare = new Latencies();
     private final Latencies fromSent = new Latencies();
     private final Latencies fromAcknowledged = new Latencies();
-    private int taken;
 
     @Override
     public void run() {
@@ -74,7 +54,8 @@ final class CommandLatency implements Runnable {
                     Load beside = new Load(configuration, load);
                     Probe record = new BareRecord(configuration);
                     Probe step = new FailedStep(configuration)) {
-                warmUp(record, step);
+                outcome.progress("command-latency: warming up");
+                sampling.warmUp(record, step);
                 for (int round = 1; round <= rounds; round++) {
                     measure(round, record, step);
                     Site.requireAlive(processor);
@@ -84,44 +65,23 @@ final class CommandLatency implements Runnable {
         }
     }
 
-    private void warmUp(Probe record, Probe step) {
-        outcome.progress("command-latency: warming up for " + warmUpSeconds + " s");
-        long end = System.nanoTime() + Duration.ofSeconds(warmUpSeconds).toNanos();
-        while (System.nanoTime() < end) {
-            sample(record);
-            sample(step);
-        }
-    }
-
     private void measure(int round, Probe record, Probe step) {
         bare.nextRound();
         fromSent.nextRound();
         fromAcknowledged.nextRound();
         outcome.progress("command-latency: round " + round + " of " + rounds + ", bare records");
-        for (int n = 0; n < samples; n++) {
-            bare.add(sample(record).fromSent());
-        }
+        sampling.all(record, trip -> bare.add(trip.fromSent()));
         outcome.progress("command-latency: round " + round + " of " + rounds + ", failed steps");
-        for (int n = 0; n < samples; n++) {
-            Probe.Trip trip = sample(step);
+        sampling.all(step, trip -> {
             fromSent.add(trip.fromSent());
             fromAcknowledged.add(trip.fromAcknowledged());
-        }
-    }
-
-    private Probe.Trip sample(Probe probe) {
-        int n = taken++;
-        probe.prepare(n);
-        LockSupport.parkNanos(random.nextLong(Duration.ofMillis(pauseMs).toNanos() + 1));
-        return probe.go(n);
+        });
     }
 
     private Report report(Environment environment, long achieved) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("rounds", rounds);
-        conditions.put("samples_per_round", samples);
-        conditions.put("longest_pause_ms", pauseMs);
-        conditions.put("warm_up_seconds", warmUpSeconds);
+        sampling.describe(conditions);
         conditions.put("load_events_per_second", achieved);
         List<Spread> pooled = fromAcknowledged.pooled();
         List<Report.Row> rows = List.of(

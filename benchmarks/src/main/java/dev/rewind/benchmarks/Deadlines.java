@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class Deadlines implements Runnable {
 
-    private static final long SEED = 42;
     private static final Duration LEAST_NOTICE = Duration.ofSeconds(2);
     /** How many steps are surely started in a second, and how many surely time out. */
     private static final int STARTED_PER_SECOND = 5_000;
@@ -47,34 +45,17 @@ final class Deadlines implements Runnable {
     @Mixin
     private Outcome outcome = new Outcome();
 
+    @Mixin
+    private Sampling sampling = new Sampling();
+
     @Option(names = "--deadlines", defaultValue = "100000", description = "Steps; default: ${DEFAULT-VALUE}")
     private int deadlines;
 
-    @Option(
-            names = "--samples",
-            defaultValue = "300",
-            description = "Failures of others, before and while all are pending; default: ${DEFAULT-VALUE}")
-    private int samples;
-
-    @Option(
-            names = "--pause-ms",
-            defaultValue = "100",
-            description = "Longest pause before a sample, in milliseconds; default: ${DEFAULT-VALUE}")
-    private int pauseMs;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "20",
-            description = "Seconds of samples that do not count; default: ${DEFAULT-VALUE}")
-    private int warmUpSeconds;
-
-    private final Random random = new Random(SEED);
     private final Latencies before = new Latencies();
     private final Latencies pending = new Latencies();
     private final Latencies during = new Latencies();
     private double longestPunctuation;
     private long noticeMs;
-    private int taken;
 
     @Override
     public void run() {
@@ -85,12 +66,9 @@ final class Deadlines implements Runnable {
                     site.installation("deadlines", Map.of(Setting.RESPOND_WITHIN, RESPOND_WITHIN_HOURS + "h"));
             try (CheckpointProcessor processor = Site.processor(configuration);
                     FailedStep others = new FailedStep(configuration)) {
-                long end = System.nanoTime() + Duration.ofSeconds(warmUpSeconds).toNanos();
-                while (System.nanoTime() < end) {
-                    sample(others);
-                }
+                sampling.warmUp(others);
                 measure(before, others, "before");
-                long commands = others.commands().seen() - taken;
+                long commands = others.commands().seen() - sampling.taken();
                 long due = publish(site, configuration, processor);
                 measure(pending, others, "all pending");
                 double perSecond = letGo(due, commands, others, processor);
@@ -107,7 +85,7 @@ final class Deadlines implements Runnable {
                 site.ends(topic).values().stream().mapToLong(Long::longValue).sum();
         long due = System.currentTimeMillis()
                 + LEAST_NOTICE.toMillis()
-                + (long) samples * pauseMs
+                + sampling.longest().toMillis()
                 + deadlines * 1_000L / STARTED_PER_SECOND;
         outcome.progress("deadlines: starting " + deadlines + " steps");
         Backlog.publish(
@@ -130,9 +108,7 @@ final class Deadlines implements Runnable {
                                                 List.of()))),
                         Math.toIntExact(there),
                         Math.toIntExact(there) + deadlines)
-                .drainedBy(
-                        configuration.topics().prefix() + configuration.text(Setting.APPLICATION_ID),
-                        () -> Site.requireAlive(processor));
+                .drainedBy(configuration.processorGroup(), () -> Site.requireAlive(processor));
         return due;
     }
 
@@ -157,9 +133,9 @@ final class Deadlines implements Runnable {
             if (System.nanoTime() > giveUp) {
                 throw new IllegalStateException("only " + timedOut + " of " + deadlines + " steps have timed out");
             }
-            during.add(sample(others).fromAcknowledged());
+            during.add(sampling.one(others).fromAcknowledged());
             longestPunctuation = Math.max(longestPunctuation, Punctuation.longestMs());
-            timedOut = others.commands().seen() - taken - commands;
+            timedOut = others.commands().seen() - sampling.taken() - commands;
             outcome.progress("deadlines: " + timedOut + " timed out");
         }
         return deadlines * 1e9 / (others.commands().lastAt() - began);
@@ -168,26 +144,15 @@ final class Deadlines implements Runnable {
     private void measure(Latencies latencies, Probe others, String when) {
         outcome.progress("deadlines: failures of others, " + when);
         latencies.nextRound();
-        for (int n = 0; n < samples; n++) {
-            latencies.add(sample(others).fromAcknowledged());
-        }
-    }
-
-    private Probe.Trip sample(Probe probe) {
-        int n = taken++;
-        probe.prepare(n);
-        LockSupport.parkNanos(random.nextLong(Duration.ofMillis(pauseMs).toNanos() + 1));
-        return probe.go(n);
+        sampling.all(others, trip -> latencies.add(trip.fromAcknowledged()));
     }
 
     private Report ofOthers(Environment environment) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("deadlines", deadlines);
         conditions.put("all_pending_ms_before_they_were_due", noticeMs);
-        conditions.put("samples_before", samples);
-        conditions.put("samples_during", during.count());
-        conditions.put("longest_pause_ms", pauseMs);
-        conditions.put("warm_up_seconds", warmUpSeconds);
+        sampling.describe(conditions);
+        conditions.put("samples_while_they_are_let_go", during.count());
         List<Spread> storm = during.milliseconds();
         return new Report(
                 "deadlines, commands of others",

@@ -4,7 +4,6 @@ import dev.rewind.benchmarks.report.Environment;
 import dev.rewind.benchmarks.report.Report;
 import dev.rewind.benchmarks.report.Spread;
 import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
 import dev.rewind.processor.CheckpointProcessor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,7 +106,7 @@ final class Memory implements Runnable {
     private void rewind(Site site, int round) {
         Configuration configuration = site.installation("memory-" + round + "-rewind", Map.of());
         try (CheckpointProcessor processor = Site.processor(configuration)) {
-            String group = configuration.topics().prefix() + configuration.text(Setting.APPLICATION_ID);
+            String group = configuration.processorGroup();
             grow(site, configuration, group, () -> Site.requireAlive(processor), mark -> {
                 say(round, "Rewind", mark);
                 rewind.add(mark, Footprint.now(true));

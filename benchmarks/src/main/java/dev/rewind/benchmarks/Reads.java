@@ -122,7 +122,7 @@ final class Reads implements Runnable {
     }
 
     private void measure(Site site, Configuration configuration, CheckpointProcessor processor, QueryApi api) {
-        String group = configuration.topics().prefix() + configuration.text(Setting.APPLICATION_ID);
+        String group = configuration.processorGroup();
         Library library = new Library(configuration.topics().planEvents(), perEntity, every, stateBytes);
         int published = 0;
         for (int mark : marks) {

@@ -7,6 +7,7 @@ import dev.rewind.events.json.Snapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What the runner of one plan publishes: each step started, with the state before it, and completed. */
 public final class StepEvents {
@@ -52,7 +53,7 @@ public final class StepEvents {
         int items = Math.max(1, (stateBytes - 160) / BYTES_PER_ITEM);
         order.put(
                 "items",
-                java.util.stream.IntStream.range(0, items)
+                IntStream.range(0, items)
                         .mapToObj(item -> Map.of(
                                 "sku", "SKU-%08x".formatted(Long.hashCode(seed * 31 + step * 7L + item) & 0xfffffff),
                                 "quantity", item % 7 + 1,

@@ -98,7 +98,7 @@ final class Throughput implements Runnable {
     private void rewind(int round, Backlog backlog, Configuration configuration) {
         say(round, "Rewind");
         try (CheckpointProcessor processor = CheckpointProcessor.start(configuration)) {
-            String group = configuration.topics().prefix() + configuration.text(Setting.APPLICATION_ID);
+            String group = configuration.processorGroup();
             rewind.add(backlog.drainedBy(group, () -> Site.requireAlive(processor)));
         }
     }

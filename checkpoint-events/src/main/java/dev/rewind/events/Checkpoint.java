@@ -173,48 +173,20 @@ public record Checkpoint(
 
     /** The same checkpoint with the chain hash that its fields have. */
     public Checkpoint chained() {
-        return new Checkpoint(
-                id,
-                parent,
-                epoch,
-                reason,
-                step,
-                cause,
-                labels,
-                stateHash,
-                previousChainHash,
-                expectedChainHash(),
-                sizeBytes,
-                traceId,
-                createdAt,
-                event,
-                pinned,
-                state);
+        return with(expectedChainHash(), pinned, state);
     }
 
     /** The same checkpoint, to be kept or (null) no longer. */
     public Checkpoint withPin(@Nullable Pin pin) {
-        return new Checkpoint(
-                id,
-                parent,
-                epoch,
-                reason,
-                step,
-                cause,
-                labels,
-                stateHash,
-                previousChainHash,
-                chainHash,
-                sizeBytes,
-                traceId,
-                createdAt,
-                event,
-                pin,
-                state);
+        return with(chainHash, pin, state);
     }
 
     /** The same checkpoint together with its snapshot. */
     public Checkpoint withState(Snapshot snapshot) {
+        return with(chainHash, pinned, snapshot);
+    }
+
+    private Checkpoint with(String nextChainHash, @Nullable Pin nextPinned, @Nullable Snapshot nextState) {
         return new Checkpoint(
                 id,
                 parent,
@@ -225,12 +197,12 @@ public record Checkpoint(
                 labels,
                 stateHash,
                 previousChainHash,
-                chainHash,
+                nextChainHash,
                 sizeBytes,
                 traceId,
                 createdAt,
                 event,
-                pinned,
-                snapshot);
+                nextPinned,
+                nextState);
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the processor decided: the data of a CloudEvent on {@code checkpoint-events}. State changes by facts only, and
- * facts never carry the state. Each names the event that caused it and that event's time.
+ * facts never carry the state. Each names the event that caused it and that event's time. Constructors refuse what the
+ * JSON Schemas refuse.
  */
 public sealed interface Fact {
 

@@ -229,7 +229,8 @@ public sealed interface PlanEvent {
     /**
      * An operation on an entity failed.
      *
-     * @param critical whether the entity must go back to its latest checkpoint
+     * @param critical whether the entity must go back: to where the step of that name started, if one is under way,
+     *     otherwise to its latest checkpoint
      */
     record OperationFailed(@Nullable Long epoch, String operation, ErrorDetail error, boolean critical)
             implements PlanEvent {

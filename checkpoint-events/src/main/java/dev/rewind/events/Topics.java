@@ -11,9 +11,6 @@ import java.util.Map;
  */
 public record Topics(String prefix) {
 
-    /** Partitions of every topic unless configured otherwise; fixed for life, because stores are partitioned with them. */
-    public static final int DEFAULT_PARTITIONS = 12;
-
     /** Bytes of the largest plan event: room to take in an over-large state and say why it is refused. */
     public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
 

@@ -7,8 +7,10 @@ import dev.rewind.events.cloudevents.DeadLetterCode;
 import dev.rewind.events.cloudevents.EventTypes;
 import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -66,6 +68,34 @@ class DocumentationTest {
         String table = section(configuration, "<!-- settings", "<!-- /settings");
         assertThat(table.substring(table.indexOf("|---|---|---|\n") + "|---|---|---|\n".length()))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void everyLinkLeadsToAFileThatIsThere() throws Exception {
+        Pattern link = Pattern.compile("(?:\\]\\(|^\\[[^]]+]: )(?!https?:|#)([^)\\s#]+)", Pattern.MULTILINE);
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            link.matcher(Files.readString(page)).results().forEach((MatchResult found) -> {
+                if (!Files.exists(page.resolveSibling(found.group(1)))) {
+                    broken.add(page.getFileName() + " links to " + found.group(1));
+                }
+            });
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        try (Stream<Path> top = Files.list(Path.of(".."));
+                Stream<Path> docs = Files.walk(DOCS);
+                Stream<Path> examples = Files.walk(Path.of("../examples"), 2)) {
+            Stream.of(top, docs, examples)
+                    .flatMap(files -> files)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .forEach(pages::add);
+        }
+        assertThat(pages).hasSizeGreaterThan(20);
+        return pages;
     }
 
     private static void assertFields(String contract, String heading, String topic, String type, List<String> described)

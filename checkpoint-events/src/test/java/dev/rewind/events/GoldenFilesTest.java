@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -63,6 +64,17 @@ class GoldenFilesTest {
                 .containsExactlyElementsOf(EventTypes.facts().values());
         assertThat(Samples.minimalFacts().stream().map(Object::getClass))
                 .containsExactlyElementsOf(EventTypes.facts().values());
+    }
+
+    @Test
+    void aFactWhoseCheckpointIsWrittenAlreadyHasTheSameBytes() throws Exception {
+        for (Fact fact : Stream.concat(Samples.fullFacts().stream(), Samples.minimalFacts().stream())
+                .toList()) {
+            if (fact instanceof Fact.CheckpointTaken taken) {
+                byte[] checkpoint = Json.mapper().writeValueAsBytes(taken.checkpoint());
+                assertThat(EventWriter.value(taken, checkpoint)).isEqualTo(EventWriter.value(taken));
+            }
+        }
     }
 
     private DynamicTest test(String topic, String variant, Envelope<?> event) {

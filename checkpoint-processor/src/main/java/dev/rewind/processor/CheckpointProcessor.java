@@ -34,6 +34,7 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -88,11 +89,11 @@ public final class CheckpointProcessor implements AutoCloseable {
     }
 
     /**
-     * Verifies the topics and that the stores were made for as many partitions, binds the store server and starts the stream. Returns before partitions are assigned and
-     * stores restored; {@link #ready()} says when they are.
+     * Verifies the topics and that the stores were made for as many partitions, binds the store server and starts the
+     * stream. Returns before partitions are assigned and stores restored; {@link #ready()} says when they are.
      *
      * @throws ConfigurationException when the broker cannot be reached, a topic is missing or differs, a setting cannot
-     *     be used, or the store server's port is taken
+     *     be used, the store server's port is taken, or stores on the disk are damaged
      */
     public static CheckpointProcessor start(Configuration configuration) {
         int partitions = TopicProvisioning.check(configuration, Service.CHECKPOINT_PROCESSOR);
@@ -162,10 +163,17 @@ public final class CheckpointProcessor implements AutoCloseable {
         ended.completeExceptionally(new IllegalStateException(why, cause));
     }
 
+    private static String rootMessage(Throwable cause) {
+        return cause.getCause() == null ? String.valueOf(cause.getMessage()) : rootMessage(cause.getCause());
+    }
+
     private static String explanation(Throwable cause) {
         if (has(FencedInstanceIdException.class, cause)) {
             return "Another processor has joined under the name of this one; give each a "
                     + Setting.INSTANCE_ID.variable() + " of its own";
+        }
+        if (has(ProcessorStateException.class, cause)) {
+            return "The stores on the disk cannot be used: it is full, or damaged (" + rootMessage(cause) + ")";
         }
         return isRefusal(cause)
                 ? "The broker does not allow the processor what it needs; `rewind acls print` shows what that is, `rewind"
@@ -190,7 +198,7 @@ public final class CheckpointProcessor implements AutoCloseable {
             Partitions partitions = new Partitions(partitionCount);
             Progress progress = new Progress(partitions.count());
             Freshness freshness = new Freshness(partitions.count());
-            String group = StreamsSettings.applicationId(configuration);
+            String group = configuration.processorGroup();
             Undo undo = new Undo();
             try {
                 Telemetry telemetry = undo.keep(Telemetry.of(SERVICE));
@@ -243,6 +251,14 @@ public final class CheckpointProcessor implements AutoCloseable {
                 streams.start();
                 watch.start();
                 return processor;
+            } catch (ProcessorStateException e) {
+                ConfigurationException damaged = new ConfigurationException(
+                        "the stores in " + configuration.path(Setting.HOME).resolve("state") + " cannot be opened: "
+                                + rootMessage(e) + "; move that directory away and start again: they are restored from"
+                                + " the brokers",
+                        e);
+                undo.all(damaged);
+                throw damaged;
             } catch (RuntimeException e) {
                 undo.all(e);
                 throw e;

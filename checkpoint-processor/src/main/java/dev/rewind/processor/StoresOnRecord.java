@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -29,7 +28,7 @@ final class StoresOnRecord {
      * @throws ConfigurationException when they were made for another number, or the broker does not say
      */
     static void check(Configuration configuration, int partitions) {
-        String group = StreamsSettings.applicationId(configuration);
+        String group = configuration.processorGroup();
         Map<String, Integer> found = changelogs(configuration, group);
         found.forEach((changelog, count) -> {
             if (count != partitions) {
@@ -46,10 +45,9 @@ final class StoresOnRecord {
 
     private static Map<String, Integer> changelogs(Configuration configuration, String group) {
         try (Admin admin = Admin.create(configuration.admin())) {
-            Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
-                            Stream.of(StoreLayout.ENTITIES, StoreLayout.SNAPSHOTS, StoreLayout.RECORDS)
-                                    .map(store -> group + "-" + store + "-changelog")
-                                    .toList())
+            Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(StoreLayout.NUMBERED.stream()
+                            .map(store -> group + "-" + store + "-changelog")
+                            .toList())
                     .topicNameValues();
             return asked.values().stream()
                     .map(StoresOnRecord::described)

@@ -68,14 +68,9 @@ final class StreamsSettings {
         return !"0".equals(String.valueOf(settings.get("num.standby.replicas")));
     }
 
-    /** The consumer group, and the first part of the changelogs' names. */
-    static String applicationId(Configuration configuration) {
-        return configuration.text(Setting.TOPIC_PREFIX) + configuration.text(Setting.APPLICATION_ID);
-    }
-
     private static Map<String, Object> fixed(Configuration configuration, URI storeUrl, RocksDbMemory memory) {
         Map<String, Object> fixed = new HashMap<>();
-        fixed.put("application.id", applicationId(configuration));
+        fixed.put("application.id", configuration.processorGroup());
         fixed.put("application.server", storeUrl.getAuthority());
         fixed.put("state.dir", configuration.path(Setting.HOME).resolve("state").toString());
         fixed.put("processing.guarantee", "exactly_once_v2");

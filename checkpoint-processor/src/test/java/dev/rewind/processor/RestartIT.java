@@ -4,10 +4,12 @@ import static dev.rewind.processor.PlanEvents.completed;
 import static dev.rewind.processor.PlanEvents.failed;
 import static dev.rewind.processor.PlanEvents.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.json.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,6 +125,30 @@ class RestartIT {
                 return seen[0] >= 3;
             });
             assertThat(seen[0] + facts.poll(Duration.ofMillis(300)).count()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aStoreThatCannotBeOpenedIsNamedWithTheWayBackAndThatIsOne(@TempDir Path home) throws Exception {
+        try (Installation rewind = new Installation(home)) {
+            EntityKey order = EntityKey.plan("order");
+            RecordMetadata event = rewind.publish(order, started("one", 1));
+            try (CheckpointProcessor processor = rewind.processor()) {
+                rewind.getAfter(event, processor, "/store/entities/plan/order");
+            }
+            StoredBytes.overwrite(home, "snapshots");
+
+            assertThatThrownBy(rewind::processor)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("the stores in " + home.resolve("state"))
+                    .hasMessageContaining("move that directory away");
+
+            Files.move(home.resolve("state"), home.resolve("state.damaged"));
+            try (CheckpointProcessor processor = rewind.processor()) {
+                assertThat(rewind.getAfter(event, processor, "/store/entities/plan/order")
+                                .statusCode())
+                        .isEqualTo(200);
+            }
         }
     }
 

@@ -26,7 +26,7 @@ record StoreMemory(long capacity, long used, long written) {
         for (ObjectName store : beans.queryNames(
                 new ObjectName("kafka.streams:type=stream-state-metrics,rocksdb-state-id=*,*"), null)) {
             String thread = store.getKeyProperty("thread-id");
-            if (thread.startsWith(StreamsSettings.applicationId(configuration) + "-")) {
+            if (thread.startsWith(configuration.processorGroup() + "-")) {
                 stores.computeIfAbsent(
                                 thread.replaceFirst("-(StreamThread|StateUpdater).*", ""), key -> new ArrayList<>())
                         .add(new StoreMemory(

@@ -65,6 +65,18 @@ final class StoredBytes {
         return Objects.requireNonNull(before, "no such row");
     }
 
+    /** Writes over the files of a store, so that RocksDB cannot read them. */
+    static void overwrite(Path home, String store) throws IOException {
+        for (Path database : databases(home, store)) {
+            try (Stream<Path> files = Files.list(database)) {
+                for (Path table :
+                        files.filter(file -> file.toString().endsWith(".sst")).toList()) {
+                    Files.write(table, new byte[(int) Files.size(table)]);
+                }
+            }
+        }
+    }
+
     /** The key of a checkpoint's row in {@code records}. */
     static byte[] checkpoint(EntityKey entity, long sequence) {
         byte[] text = ("c" + entity).getBytes(StandardCharsets.UTF_8);

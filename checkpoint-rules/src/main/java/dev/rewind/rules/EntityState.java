@@ -63,7 +63,25 @@ public record EntityState(
      * @param refused requests that could not be honoured
      * @param pruned checkpoints that outlived their retention
      */
-    record Counts(long completed, long failed, long refused, long pruned) {}
+    record Counts(long completed, long failed, long refused, long pruned) {
+        static final Counts NONE = new Counts(0, 0, 0, 0);
+
+        Counts oneMoreCompleted() {
+            return new Counts(completed + 1, failed, refused, pruned);
+        }
+
+        Counts oneMoreFailed() {
+            return new Counts(completed, failed + 1, refused, pruned);
+        }
+
+        Counts oneMoreRefused() {
+            return new Counts(completed, failed, refused + 1, pruned);
+        }
+
+        Counts morePruned(int more) {
+            return new Counts(completed, failed, refused, pruned + more);
+        }
+    }
 
     /** An entity of which nothing is known yet. */
     public static EntityState initial(EntityKey entity) {
@@ -79,7 +97,7 @@ public record EntityState(
                 null,
                 Map.of(),
                 null,
-                new Counts(0, 0, 0, 0),
+                Counts.NONE,
                 null,
                 null,
                 -1,

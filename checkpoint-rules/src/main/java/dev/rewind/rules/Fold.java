@@ -18,7 +18,6 @@ import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.Fact.StepClosed;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.Step;
-import dev.rewind.events.StepOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,19 +84,18 @@ final class Fold implements Fact.Cases<EntityState> {
         openSteps = openSteps.stream()
                 .filter(open -> open.sequence() != fact.checkpointId().sequence())
                 .toList();
-        boolean well = fact.outcome() == StepOutcome.COMPLETED;
-        boolean badly = fact.outcome() == StepOutcome.FAILED || fact.outcome() == StepOutcome.TIMED_OUT;
-        counts = new EntityState.Counts(
-                counts.completed() + (well ? 1 : 0),
-                counts.failed() + (badly ? 1 : 0),
-                counts.refused(),
-                counts.pruned());
-        if (well || badly) {
-            failures = new TreeMap<>(failures);
-            int known = Objects.requireNonNullElse(failures.remove(fact.step().name()), 0);
-            if (badly) {
-                makeRoom(failures);
-                failures.put(fact.step().name(), known + 1);
+        String name = fact.step().name();
+        switch (fact.outcome()) {
+            case COMPLETED -> {
+                counts = counts.oneMoreCompleted();
+                forgive(name);
+            }
+            case FAILED, TIMED_OUT -> {
+                counts = counts.oneMoreFailed();
+                blame(name);
+            }
+            case CANCELLED, UNDONE -> {
+                // Whoever takes a step back does not say how it did.
             }
         }
         return changed(fact);
@@ -139,7 +137,7 @@ final class Fold implements Fact.Cases<EntityState> {
 
     @Override
     public EntityState requestRefused(RequestRefused fact) {
-        counts = new EntityState.Counts(counts.completed(), counts.failed(), counts.refused() + 1, counts.pruned());
+        counts = counts.oneMoreRefused();
         return noted(fact, before.createdAt(), before.updatedAt());
     }
 
@@ -172,11 +170,7 @@ final class Fold implements Fact.Cases<EntityState> {
 
     @Override
     public EntityState checkpointsPruned(CheckpointsPruned fact) {
-        counts = new EntityState.Counts(
-                counts.completed(),
-                counts.failed(),
-                counts.refused(),
-                counts.pruned() + fact.checkpointIds().size());
+        counts = counts.morePruned(fact.checkpointIds().size());
         return changed(fact);
     }
 
@@ -185,14 +179,24 @@ final class Fold implements Fact.Cases<EntityState> {
         return noted(fact, before.createdAt(), before.updatedAt());
     }
 
+    private void forgive(String step) {
+        if (failures.containsKey(step)) {
+            failures = new TreeMap<>(failures);
+            failures.remove(step);
+        }
+    }
+
     /** An entity that never repeats a step must not grow with each that fails: the one that failed least is forgotten. */
-    private static void makeRoom(Map<String, Integer> failures) {
-        if (failures.size() >= MAX_FAILING_STEPS) {
-            failures.entrySet().stream()
+    private void blame(String step) {
+        Map<String, Integer> more = new TreeMap<>(failures);
+        if (more.size() >= MAX_FAILING_STEPS && !more.containsKey(step)) {
+            more.entrySet().stream()
                     .min(Map.Entry.comparingByValue())
                     .map(Map.Entry::getKey)
-                    .ifPresent(failures::remove);
+                    .ifPresent(more::remove);
         }
+        more.merge(step, 1, Integer::sum);
+        failures = more;
     }
 
     /** A person has looked at it: counting starts anew. */

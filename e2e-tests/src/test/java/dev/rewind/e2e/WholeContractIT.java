@@ -84,7 +84,7 @@ class WholeContractIT {
         }
 
         npm("run", "lint");
-        npm("run", "asyncapi");
+        npm("run", "asyncapi", "--", rewind.url() + "/asyncapi.yaml");
         npm("run", "generate");
         npm("run", "compile");
         Finished walk = npm("run", "walk", "--", rewind.url().toString(), CONTRACT.toString());

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -138,8 +139,7 @@ final class Archive {
         while (consumer.position(partition) < to) {
             List<ConsumerRecord<byte[], byte[]>> messages = consumer.poll(POLL).records(partition);
             if (messages.isEmpty() && deadline.left() == 0) {
-                throw new org.apache.kafka.common.errors.TimeoutException(
-                        "nothing came from " + partition + " within " + timeout);
+                throw new TimeoutException("nothing came from " + partition + " within " + timeout);
             }
             if (!messages.isEmpty()) {
                 deadline = Deadline.after(timeout);

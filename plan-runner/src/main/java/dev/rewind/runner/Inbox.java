@@ -24,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -181,7 +180,8 @@ final class Inbox implements AutoCloseable {
                     changed = true;
                 }
             }
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Whatever it was, nobody reads from now on, and a plan must not wait for what nobody reads.
             LOG.atError().setCause(e).log("Rollback commands can no longer be read");
             stop(new PlanStoppedException(
                     Problem.LOG_UNAVAILABLE,

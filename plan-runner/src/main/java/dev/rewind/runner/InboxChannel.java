@@ -2,12 +2,12 @@ package dev.rewind.runner;
 
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Topics;
+import dev.rewind.events.cloudevents.DeadLetterCause;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -128,11 +129,8 @@ final class InboxChannel implements AutoCloseable {
     /** This record cannot be read by anybody: it is put aside with the reason. */
     void park(ConsumerRecord<byte[], byte[]> command, UnreadableEventException why) {
         RecordHeaders headers = new RecordHeaders(command.headers());
-        add(headers, "code", why.code().code());
-        add(headers, "reason", why.reason());
-        add(headers, "topic", command.topic());
-        add(headers, "partition", Integer.toString(command.partition()));
-        add(headers, "offset", Long.toString(command.offset()));
+        new DeadLetterCause(why.code(), why.reason(), command.topic(), command.partition(), command.offset())
+                .addTo(headers);
         commit(
                 command,
                 new ProducerRecord<>(topics.deadLetters(), null, null, command.key(), command.value(), headers));
@@ -188,10 +186,6 @@ final class InboxChannel implements AutoCloseable {
     @Override
     public void close() {
         producer.close(CLOSE);
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE));
-    }
-
-    private static void add(RecordHeaders headers, String name, String value) {
-        headers.add("dead-letter-" + name, value.getBytes(StandardCharsets.UTF_8));
+        consumer.close(CloseOptions.timeout(CLOSE));
     }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one plan says to the log. All of a plan's events go to one partition, in order; what was said without waiting is
- * sent and waited for together with the next thing that is, in one request where that follows at once. Each acknowledgement counts for itself: after a failed batch, an
- * idempotent producer may still deliver the one behind it.
+ * sent and waited for together with the next thing that is, in one request where that follows at once. Each
+ * acknowledgement counts for itself: after a failed batch, an idempotent producer may still deliver the one behind it.
  */
 final class Journal {
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the state: a type that survives a way through JSON, such as a record, or {@code JsonNode}
  */
 public final class Plan<T> {
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private final String name;
     private final Class<T> type;
@@ -53,10 +50,7 @@ public final class Plan<T> {
      * @throws IllegalArgumentException when the name is not of that form
      */
     public static <T> Builder<T> named(String name, Class<T> type) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("plan name \"" + name + "\" must match " + NAME.pattern());
-        }
-        return new Builder<>(name, type);
+        return new Builder<>(Name.checked("plan name", name), type);
     }
 
     /** The plan's name. */

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -138,7 +138,7 @@ public final class RollbackInbox implements AutoCloseable {
             }
         } catch (WakeupException e) {
             LOG.atDebug().addKeyValue("service", service).log("Woken up to close");
-        } catch (RebalanceInProgressException | org.apache.kafka.clients.consumer.CommitFailedException e) {
+        } catch (RebalanceInProgressException | CommitFailedException e) {
             LOG.atInfo()
                     .addKeyValue("service", service)
                     .log("A command went to another instance before it was answered; it is applied there");
@@ -149,7 +149,6 @@ public final class RollbackInbox implements AutoCloseable {
     /** What a service wants to hear, before it listens. */
     public static final class Builder {
 
-        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
         private static final int ATTEMPTS = 5;
         private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -171,10 +170,7 @@ public final class RollbackInbox implements AutoCloseable {
         }
 
         private Builder(String name) {
-            if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("service name \"" + name + "\" must match " + NAME.pattern());
-            }
-            this.name = name;
+            this.name = Name.checked("service name", name);
         }
 
         /**
@@ -192,7 +188,12 @@ public final class RollbackInbox implements AutoCloseable {
             return this;
         }
 
-        /** How often to try to apply a command: 5 times unless said otherwise. */
+        /**
+         * How often to try to apply a command: 5 times unless said otherwise.
+         *
+         * @param wait between the tries: from 100 ms to 2 s unless said otherwise
+         * @throws IllegalArgumentException when the number is below 1
+         */
         public Builder attempts(int most, Backoff wait) {
             if (most < 1) {
                 throw new IllegalArgumentException("attempts is " + most + "; it must be 1 or more");
@@ -202,8 +203,15 @@ public final class RollbackInbox implements AutoCloseable {
             return this;
         }
 
-        /** How long one try may take: 10 s unless said otherwise. Then it is interrupted and has failed. */
+        /**
+         * How long one try may take: 10 s unless said otherwise. Then it is interrupted and has failed.
+         *
+         * @throws IllegalArgumentException when it is not longer than nothing
+         */
         public Builder timeout(Duration most) {
+            if (most.isZero() || most.isNegative()) {
+                throw new IllegalArgumentException("time-out is " + most + "; it must be longer than nothing");
+            }
             timeout = most;
             return this;
         }

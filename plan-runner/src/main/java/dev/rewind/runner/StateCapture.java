@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +36,6 @@ public final class StateCapture implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateCapture.class);
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-
     private final EventLog log;
     private final String source;
     private final int maxStateBytes;
@@ -57,14 +54,10 @@ public final class StateCapture implements AutoCloseable {
      * @throws IllegalArgumentException when the name is not letters, digits, dots, dashes and underscores, at most 100
      */
     public static StateCapture connect(Configuration configuration, String service) {
-        if (!NAME.matcher(service).matches()) {
-            throw new IllegalArgumentException("service name \"" + service + "\" must match " + NAME.pattern());
-        }
+        String source = "/state-capture/" + Name.checked("service name", service);
         TopicProvisioning.check(configuration);
         return new StateCapture(
-                EventLog.connect(configuration),
-                "/state-capture/" + service,
-                configuration.integer(Setting.MAX_STATE_BYTES));
+                EventLog.connect(configuration), source, configuration.integer(Setting.MAX_STATE_BYTES));
     }
 
     /** An entity has come to be. */
@@ -105,7 +98,8 @@ public final class StateCapture implements AutoCloseable {
     /**
      * An operation on an entity failed.
      *
-     * @param critical whether the entity has to go back to where the operation started, or to its latest checkpoint
+     * @param critical whether the entity has to go back: to where the step of that name started, if one is under way,
+     *     otherwise to its latest checkpoint
      * @return where the log has that, once it has
      */
     public CompletableFuture<EventRef> operationFailed(

@@ -62,14 +62,23 @@ public final class StepBuilder<T> {
     }
 
     /**
-     * How often to try to undo this step, 3 times unless said otherwise, and how long to wait between the tries.
+     * How often to try to undo this step: 3 times unless said otherwise.
+     *
+     * @throws IllegalArgumentException when the number is below 1
+     */
+    public StepBuilder<T> undoAttempts(int most) {
+        undoAttempts = checked("undo attempts", most);
+        return this;
+    }
+
+    /**
+     * As {@link #undoAttempts(int)}, and how long to wait between the tries: from 100 ms to 2 s unless said otherwise.
      *
      * @throws IllegalArgumentException when the number is below 1
      */
     public StepBuilder<T> undoAttempts(int most, Backoff wait) {
-        undoAttempts = checked("undo attempts", most);
         undoBackoff = wait;
-        return this;
+        return undoAttempts(most);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.store.Position;
+import dev.rewind.query.store.StoreAnswer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,33 +65,40 @@ final class DiffReads {
         CheckpointId named =
                 to.equals(PREVIOUS) || to.equals(LATEST) ? null : call.query().value(TO, CheckpointId::parse);
         return CheckpointReads.find(stores, id, carried)
-                .thenCompose(from -> (named == null ? relative(from, to, carried) : found(named))
-                        .thenCompose(other -> CheckpointReads.find(stores, other, carried))
-                        .thenApply(other -> {
-                            Reply reply = Answers.at(
-                                    Reply.ok(Diff.between(from, other)),
-                                    other.snapshot().position());
-                            return named == null ? reply : reply.header("Cache-Control", Answers.IMMUTABLE);
-                        }));
+                .thenCompose(from -> (named == null ? relative(from, to, carried) : known(named))
+                        .thenCompose(other -> CheckpointReads.find(stores, other.id(), carried)
+                                .thenApply(found -> {
+                                    Reply reply = Answers.at(
+                                            Reply.ok(Diff.between(from, found)),
+                                            found.snapshot().position());
+                                    return named == null
+                                            ? Answers.aged(reply, other.learntFrom())
+                                            : reply.header("Cache-Control", Answers.IMMUTABLE);
+                                })));
     }
 
-    private CompletableFuture<CheckpointId> relative(Found from, String to, List<Position> carried) {
+    /** The checkpoint to compare with, and whose word it is that this is the one. */
+    private record Other(CheckpointId id, List<StoreAnswer> learntFrom) {}
+
+    private CompletableFuture<Other> relative(Found from, String to, List<Position> carried) {
         CheckpointId id = from.checkpoint().id();
         if (to.equals(LATEST)) {
             return stores.latest(id.entity(), "", carried)
-                    .thenApply(answer -> CheckpointJson.of(Stores.present(answer, "checkpoint of " + id.entity())
-                                    .body())
-                            .id());
+                    .thenApply(answer -> new Other(
+                            CheckpointJson.of(Stores.present(answer, "checkpoint of " + id.entity())
+                                            .body())
+                                    .id(),
+                            List.of(answer)));
         }
         CheckpointId parent = from.metadata().parent();
         if (parent == null) {
             throw Problem.of(ProblemCode.NOT_FOUND, "there is no checkpoint before " + id, "name another one in ?to=")
                     .value(id.toString());
         }
-        return found(parent);
+        return known(parent);
     }
 
-    private static CompletableFuture<CheckpointId> found(CheckpointId id) {
-        return CompletableFuture.completedFuture(id);
+    private static CompletableFuture<Other> known(CheckpointId id) {
+        return CompletableFuture.completedFuture(new Other(id, List.of()));
     }
 }

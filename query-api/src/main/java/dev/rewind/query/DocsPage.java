@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The contract as a page to be read: made of {@code openapi.yaml} once, without scripts and without the network. */
+/** The contracts as a page to be read: made of their files once, without scripts and without the network. */
 final class DocsPage {
 
     private static final String STYLE = """
@@ -30,22 +30,24 @@ final class DocsPage {
         """;
 
     private final JsonNode contract;
+    private final JsonNode topics;
     private final ObjectWriter yaml;
     private final StringBuilder html = new StringBuilder();
 
-    private DocsPage(JsonNode contract, ObjectWriter yaml) {
+    private DocsPage(JsonNode contract, JsonNode topics, ObjectWriter yaml) {
         this.contract = contract;
+        this.topics = topics;
         this.yaml = yaml;
     }
 
-    /** The page of this contract. */
-    static Reply of(byte[] openapi) {
+    /** The page of these contracts, of the routes and of the topics. */
+    static Reply of(byte[] openapi, JsonNode asyncapi) {
         YAMLMapper mapper = YAMLMapper.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                 .build();
         try {
-            DocsPage page = new DocsPage(mapper.readTree(openapi), mapper.writer());
+            DocsPage page = new DocsPage(mapper.readTree(openapi), asyncapi, mapper.writer());
             page.write();
             return new Reply(
                             200,
@@ -72,7 +74,8 @@ final class DocsPage {
                 .append(escaped(info.path("title").asText()))
                 .append("</h1>");
         prose(info.path("description").asText());
-        html.append("<p>For programs: <a href=\"/openapi.yaml\">openapi.yaml</a></p>");
+        html.append("<p>For programs: <a href=\"/openapi.yaml\">openapi.yaml</a>,"
+                + " <a href=\"/asyncapi.yaml\">asyncapi.yaml</a></p>");
         for (JsonNode tag : contract.path("tags")) {
             html.append("<h2>")
                     .append(escaped(tag.path("description").asText()))
@@ -85,9 +88,33 @@ final class DocsPage {
                 }
             }
         }
+        html.append("<h2>Topics</h2>");
+        topics.path("channels").forEach(this::topic);
         html.append("<h2>Shapes</h2>");
+        schemas(contract);
+        schemas(topics);
+    }
+
+    private void topic(JsonNode channel) {
+        html.append("<h3><code>")
+                .append(escaped(channel.path("address").asText()))
+                .append("</code></h3>");
+        prose(channel.path("description").asText());
+        html.append("<table>");
+        for (Map.Entry<String, JsonNode> given : channel.path("messages").properties()) {
+            JsonNode message = resolved(topics, given.getValue());
+            row(
+                    given.getKey(),
+                    "",
+                    message.path("summary").asText(),
+                    shapes(message.path("payload").findValues("$ref")));
+        }
+        html.append("</table>");
+    }
+
+    private void schemas(JsonNode file) throws IOException {
         for (Map.Entry<String, JsonNode> schema :
-                contract.path("components").path("schemas").properties()) {
+                file.path("components").path("schemas").properties()) {
             html.append("<h3 id=\"")
                     .append(escaped(schema.getKey()))
                     .append("\">")
@@ -111,7 +138,7 @@ final class DocsPage {
         prose(operation.path("description").asText());
         html.append("<table>");
         for (JsonNode given : operation.path("parameters")) {
-            JsonNode parameter = resolved(given);
+            JsonNode parameter = resolved(contract, given);
             row(
                     parameter.path("name").asText(),
                     parameter.path("in").asText() + (parameter.path("required").asBoolean() ? ", required" : ""),
@@ -120,11 +147,15 @@ final class DocsPage {
         }
         JsonNode body = operation.path("requestBody");
         if (!body.isMissingNode()) {
-            row("body", "", "", shapes(body));
+            row("body", "", "", shapes(body.path("content").findValues("$ref")));
         }
         for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
-            JsonNode shown = resolved(response.getValue());
-            row(response.getKey(), "answer", shown.path("description").asText(), shapes(shown));
+            JsonNode shown = resolved(contract, response.getValue());
+            row(
+                    response.getKey(),
+                    "answer",
+                    shown.path("description").asText(),
+                    shapes(shown.path("content").findValues("$ref")));
         }
         html.append("</table>");
     }
@@ -145,9 +176,9 @@ final class DocsPage {
     }
 
     /** The names of the shapes that a body may have. */
-    private static List<String> shapes(JsonNode body) {
+    private static List<String> shapes(List<JsonNode> references) {
         List<String> names = new ArrayList<>();
-        for (JsonNode reference : body.path("content").findValues("$ref")) {
+        for (JsonNode reference : references) {
             String name = reference.asText().replaceFirst(".*/", "");
             if (!names.contains(name)) {
                 names.add(name);
@@ -156,8 +187,8 @@ final class DocsPage {
         return names;
     }
 
-    private JsonNode resolved(JsonNode node) {
-        return node.has("$ref") ? contract.at(node.path("$ref").asText().substring(1)) : node;
+    private static JsonNode resolved(JsonNode file, JsonNode node) {
+        return node.has("$ref") ? file.at(node.path("$ref").asText().substring(1)) : node;
     }
 
     private void prose(String text) {

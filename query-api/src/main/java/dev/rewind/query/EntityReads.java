@@ -9,6 +9,7 @@ import dev.rewind.query.http.Query;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.store.Position;
+import dev.rewind.query.store.StoreAnswer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -59,32 +60,33 @@ final class EntityReads {
                 .thenApply(answers -> Gathered.reply(call, answers, limit));
     }
 
+    /** The first page has the newest rollbacks already, as of the same moment; later ones ask for theirs. */
     private CompletionStage<Reply> timeline(Call call) {
         EntityKey entity = CheckpointReads.entity(call);
+        String what = "entity " + entity;
         int limit = Page.limit(call);
         TimelineCursor given = call.query().value(Page.CURSOR, TimelineCursor::parse);
         TimelineCursor cursor = given == null ? TimelineCursor.START : given;
         List<Position> carried = Stores.carried(call);
         return stores.timeline(entity, cursor.beforeSequence(), limit, carried).thenCompose(answer -> {
-            Timeline.History history =
-                    Stores.present(answer, "entity " + entity).as(Timeline.History.class);
-            return rollbacks(entity, cursor, limit, history).thenApply(rollbacks -> {
-                Timeline.Page page = new TimelineMerge(history, rollbacks, cursor).page(limit);
-                TimelineCursor next = page.next();
-                return Page.linked(
-                        Answers.at(Reply.ok(page.timeline()), answer), call, next == null ? null : next.toString());
-            });
+            Timeline.History history = Stores.present(answer, what).as(Timeline.History.class);
+            if (cursor.beforeRollback() == Long.MAX_VALUE) {
+                TimelineMerge merge = new TimelineMerge(history, history.rollbacks(), cursor);
+                return CompletableFuture.completedFuture(reply(call, merge.page(limit), List.of(answer)));
+            }
+            return stores.rollbacks(entity, cursor.beforeRollback(), limit, carried)
+                    .thenApply(more -> {
+                        List<Rollback> rollbacks =
+                                List.of(Stores.present(more, what).as(Rollback[].class));
+                        TimelineMerge merge = new TimelineMerge(history, rollbacks, cursor);
+                        return reply(call, merge.page(limit), List.of(answer, more));
+                    });
         });
     }
 
-    /** The first page has the newest rollbacks already, as of the same moment; later ones ask for theirs. */
-    private CompletableFuture<List<Rollback>> rollbacks(
-            EntityKey entity, TimelineCursor cursor, int limit, Timeline.History history) {
-        if (cursor.beforeRollback() == Long.MAX_VALUE) {
-            return CompletableFuture.completedFuture(history.rollbacks());
-        }
-        return stores.rollbacks(entity, cursor.beforeRollback(), limit, List.of())
-                .thenApply(answer ->
-                        List.of(Stores.present(answer, "entity " + entity).as(Rollback[].class)));
+    private static Reply reply(Call call, Timeline.Page page, List<StoreAnswer> answers) {
+        TimelineCursor next = page.next();
+        Reply reply = Answers.at(Reply.ok(page.timeline()), answers.get(0).position());
+        return Page.linked(Answers.aged(reply, answers), call, next == null ? null : next.toString());
     }
 }

@@ -12,7 +12,8 @@ final class Permissions {
 
     private static final Map<String, Role> NEEDED = new LinkedHashMap<>();
     /** What probes, and people who look for the way in, may see. */
-    private static final List<String> OPEN = List.of("GET /livez", "GET /readyz", "GET /openapi.yaml", "GET /docs");
+    private static final List<String> OPEN =
+            List.of("GET /livez", "GET /readyz", "GET /openapi.yaml", "GET /asyncapi.yaml", "GET /docs");
 
     static {
         needs(Role.VIEWER, "GET /api/checkpoints/");

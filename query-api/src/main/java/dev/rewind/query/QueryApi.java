@@ -87,6 +87,7 @@ public final class QueryApi implements AutoCloseable {
             // Listeners end first: the server waits for whoever is still answered.
             parts.push(stream);
             LOG.atInfo()
+                    .addKeyValue("configuration", configuration.effective())
                     .addKeyValue("url", server.url())
                     .addKeyValue("release", Release.current())
                     .log("The query API serves");

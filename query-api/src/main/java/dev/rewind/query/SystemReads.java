@@ -1,5 +1,8 @@
 package dev.rewind.query;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rewind.events.Release;
 import dev.rewind.events.Topics;
 import dev.rewind.query.http.Call;
@@ -31,8 +34,9 @@ final class SystemReads {
     private final FactLog facts;
     private final Topics topics;
     private final Telemetry telemetry;
-    private final byte[] contract = contract();
-    private final Reply docs = DocsPage.of(contract);
+    private final Reply openapi = yaml(openapi());
+    private final Reply asyncapi;
+    private final Reply docs;
 
     SystemReads(StoreClient stores, Broker broker, FactLog facts, Topics topics, Telemetry telemetry) {
         this.stores = stores;
@@ -40,6 +44,9 @@ final class SystemReads {
         this.facts = facts;
         this.topics = topics;
         this.telemetry = telemetry;
+        JsonNode ofTopics = AsyncApi.whole();
+        asyncapi = yaml(written(ofTopics));
+        docs = DocsPage.of(openapi.body(), ofTopics);
     }
 
     List<Route> routes() {
@@ -49,8 +56,9 @@ final class SystemReads {
                 Route.get("/metrics", this::metrics),
                 Route.get("/api/me", this::me),
                 Route.get("/api/system", this::system),
-                Route.get("/openapi.yaml", this::openapi),
-                Route.get("/docs", this::docs));
+                Route.get("/openapi.yaml", call -> CompletableFuture.completedFuture(openapi)),
+                Route.get("/asyncapi.yaml", call -> CompletableFuture.completedFuture(asyncapi)),
+                Route.get("/docs", call -> CompletableFuture.completedFuture(docs)));
     }
 
     /** The word for probes and people. */
@@ -65,7 +73,20 @@ final class SystemReads {
             String kafkaClients,
             List<String> topics,
             Routing routing,
-            List<Held> progress) {}
+            List<Held> progress) {
+
+        static About of(Release release, Topics topics, Routing routing, List<Held> progress) {
+            return new About(
+                    release.version(),
+                    release.commit(),
+                    release.builtAt(),
+                    Runtime.version().toString(),
+                    AppInfoParser.getVersion(),
+                    topics.all(),
+                    routing,
+                    progress);
+        }
+    }
 
     /** Whom the API takes the caller for. */
     record Me(String name, String role, boolean authenticated) {}
@@ -93,34 +114,27 @@ final class SystemReads {
     private CompletionStage<Reply> system(Call call) {
         // Whom to ask how far he is, the routing says.
         return stores.routing()
-                .thenCompose(routing -> stores.progress().thenApply(progress -> Reply.ok(about(routing, progress))));
-    }
-
-    private About about(Routing routing, List<Held> progress) {
-        return new About(
-                Release.current().version(),
-                Release.current().commit(),
-                Release.current().builtAt(),
-                Runtime.version().toString(),
-                AppInfoParser.getVersion(),
-                topics.all(),
-                routing,
-                progress);
+                .thenCompose(routing -> stores.progress()
+                        .thenApply(progress -> Reply.ok(About.of(Release.current(), topics, routing, progress))));
     }
 
     private CompletionStage<Reply> metrics(Call call) {
         return CompletableFuture.completedFuture(Reply.ok(telemetry.scrape()).as(Telemetry.MEDIA_TYPE));
     }
 
-    private CompletionStage<Reply> openapi(Call call) {
-        return CompletableFuture.completedFuture(Reply.ok(contract).as("application/yaml"));
+    private static Reply yaml(byte[] file) {
+        return Reply.ok(file).as("application/yaml");
     }
 
-    private CompletionStage<Reply> docs(Call call) {
-        return CompletableFuture.completedFuture(docs);
+    private static byte[] written(JsonNode file) {
+        try {
+            return new YAMLMapper().writeValueAsBytes(file);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as YAML can be written as YAML", e);
+        }
     }
 
-    private static byte[] contract() {
+    private static byte[] openapi() {
         try (InputStream file = SystemReads.class.getResourceAsStream("/dev/rewind/query/openapi.yaml")) {
             return Objects.requireNonNull(file, "openapi.yaml is missing").readAllBytes();
         } catch (IOException e) {

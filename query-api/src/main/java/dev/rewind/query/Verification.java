@@ -6,6 +6,7 @@ import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.store.Position;
+import dev.rewind.query.store.StoreAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ final class Verification {
         private long checked;
         private long pruned;
         private @Nullable Place next;
-        private @Nullable String position;
+        private final List<StoreAnswer> answers = new ArrayList<>();
 
         private Run(EntityKey entity, List<Position> carried, long deadline) {
             this.entity = entity;
@@ -113,7 +114,7 @@ final class Verification {
                         pruned += part.pruned();
                         damage.addAll(part.damage());
                         next = part.next();
-                        position = answer.position();
+                        answers.add(answer);
                         boolean enough =
                                 next == null || damage.size() >= MOST_DAMAGE || System.nanoTime() - deadline > 0;
                         return enough ? CompletableFuture.completedFuture(this) : from(next);
@@ -123,7 +124,9 @@ final class Verification {
         private Reply reply(Call call) {
             Verified verified =
                     new Verified(entity.type(), entity.id(), damage.isEmpty(), next == null, checked, pruned, damage);
-            return Page.linked(Answers.at(Reply.ok(verified), position), call, next == null ? null : next.cursor());
+            Reply reply = Answers.at(
+                    Reply.ok(verified), answers.get(answers.size() - 1).position());
+            return Page.linked(Answers.aged(reply, answers), call, next == null ? null : next.cursor());
         }
     }
 }

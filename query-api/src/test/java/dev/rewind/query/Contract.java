@@ -10,12 +10,15 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.rewind.events.json.Json;
+import dev.rewind.query.http.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -25,6 +28,19 @@ final class Contract {
     private static final JsonNode FILE = file();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Map<JsonNode, Schema> LOADED = new ConcurrentHashMap<>();
+    /** What holds for all answers and is not said of each. */
+    private static final Set<String> OF_HTTP = Set.of(
+            "cache-control",
+            "content-encoding",
+            "content-length",
+            "content-security-policy",
+            "content-type",
+            "referrer-policy",
+            "transfer-encoding",
+            "vary",
+            "x-content-type-options",
+            "x-request-id");
+
     private static volatile Exercised exercised;
 
     private Contract() {}
@@ -65,6 +81,11 @@ final class Contract {
                 .as("%s is not in the contract", name)
                 .isFalse();
         note(operation, path, sent, answer, response);
+        if (status < 300) {
+            assertThat(answer.headers().map().keySet().stream().filter(it -> !OF_HTTP.contains(it)))
+                    .as("headers of %s", name)
+                    .isSubsetOf(declared(response));
+        }
         if (status == 304 || method.equals("HEAD")) {
             return;
         }
@@ -80,6 +101,33 @@ final class Contract {
                 exercised.answer(operation, schema, body);
             }
         }
+    }
+
+    /** Those of which some answer may have this header. */
+    static Set<String> operationsThatAnswerWith(String header) {
+        Set<String> operations = new TreeSet<>();
+        FILE.path("paths")
+                .forEach(path ->
+                        path.forEach(operation -> operation.path("responses").forEach(response -> {
+                            if (resolved(response).path("headers").has(header)) {
+                                operations.add(operation.path("operationId").asText());
+                            }
+                        })));
+        return operations;
+    }
+
+    /** Notes what an answer to this request would exercise, and fails when it would be none of the contract. */
+    static void would(String path, Object answer) {
+        JsonNode operation = FILE.path("paths").path(path).path("get");
+        JsonNode schema = operation.at("/responses/200/content/application~1json/schema");
+        exercised.answer(
+                operation, schema, validate(path, schema, Reply.ok(answer).body()));
+    }
+
+    private static Set<String> declared(JsonNode response) {
+        Set<String> names = new TreeSet<>();
+        response.path("headers").fieldNames().forEachRemaining(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        return names;
     }
 
     private static void note(
@@ -139,7 +187,8 @@ final class Contract {
         FILE.path("paths").fieldNames().forEachRemaining(template -> {
             String form = Pattern.compile("\\{[^}]+}").matcher(template).replaceAll("[^/]+");
             boolean closer = best[0] == null || count(template) < count(best[0]);
-            if (path.matches(form) || path.matches(form.replaceFirst("/$", ""))) {
+            // With a slash at its end or without, a path is the same.
+            if (path.replaceFirst("/$", "").matches(form.replaceFirst("/$", ""))) {
                 if (closer && FILE.path("paths").path(template).has(method)) {
                     best[0] = template;
                 }

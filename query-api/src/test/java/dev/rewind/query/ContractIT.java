@@ -7,9 +7,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rewind.query.Api.Answer;
 import dev.rewind.query.http.Route;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The contract file says what is served, and nothing else is. */
@@ -89,6 +91,29 @@ class ContractIT {
                 .contains("style-src 'sha256-");
         assertThat(docs.text()).doesNotContain("<script");
         rewind.running().routes().forEach(route -> assertThat(docs.text()).contains(">" + route.path() + "<"));
+        assertThat(docs.text()).doesNotContain("src=", "url(", "href=\"http");
+        Pattern.compile("href=\"#([^\"]+)\"")
+                .matcher(docs.text())
+                .results()
+                .forEach(link -> assertThat(docs.text()).contains("id=\"" + link.group(1) + "\""));
+    }
+
+    @Test
+    void theContractOfTheTopicsIsWhole() throws IOException {
+        JsonNode topics = new YAMLMapper()
+                .readTree(rewind.api().get("/asyncapi.yaml").is(200).response().body());
+
+        assertThat(topics.path("channels")).hasSize(4);
+        List<String> references = topics.findValuesAsText("$ref");
+        assertThat(references)
+                .contains("#/components/schemas/step")
+                .allSatisfy(it -> assertThat(topics.at(it.substring(1)).isMissingNode())
+                        .as(it)
+                        .isFalse());
+        JsonNode event = topics.at("/components/schemas/plan-events.step-started");
+        assertThat(event.path("required").toString()).contains("state");
+        assertThat(rewind.api().get("/docs").text())
+                .contains("<code>plan-events</code>", "id=\"plan-events.step-started\"");
     }
 
     private JsonNode contract() throws IOException {

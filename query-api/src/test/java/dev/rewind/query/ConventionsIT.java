@@ -46,6 +46,35 @@ class ConventionsIT {
     }
 
     @Test
+    void anotherRequestUnderOneKeyIsRefusedAlsoWhereItsBodyIsTheSame() {
+        String key = UUID.randomUUID().toString();
+        assertThat(event("one", key).is(202).text())
+                .isEqualTo(event("one", key).is(202).text());
+
+        event("two", key).problem(422, "idempotency_key_reused");
+        assertThat(event("two", key + "2").is(202).json().path("id").asText()).isEqualTo("two");
+    }
+
+    /** In binary mode: all but its data is in headers. */
+    private Answer event(String id, String key) {
+        return api.post(
+                "/api/events",
+                "{\"state\":1,\"reason\":\"manual\"}",
+                "ce-specversion",
+                "1.0",
+                "ce-id",
+                id,
+                "ce-source",
+                "/test",
+                "ce-type",
+                "dev.rewind.state-captured.v1",
+                "ce-subject",
+                "task:keyed",
+                "Idempotency-Key",
+                key);
+    }
+
+    @Test
     void theSameRequestAtOnceIsDoneOnceToo() {
         String key = UUID.randomUUID().toString();
         List<CompletableFuture<Answer>> answers = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -66,20 +67,42 @@ class FailoverIT {
         assertThat(ofStandby).isEmpty();
     }
 
+    /** Every route of which the contract says so. */
     @Test
     void whenTheOwnerIsGoneACopyAnswersAndTheAnswerSaysHowOldItMayBe() {
+        api.post("/api/checkpoints/task/went-back", "{\"state\":1}").is(201);
+        for (int i = 0; i < 2; i++) {
+            api.post("/api/checkpoints/task/went-back/rollback", "{\"reason\":\"r\"}")
+                    .is(200);
+        }
+        Map<String, String> paths = new TreeMap<>();
+        paths.put("getEntity", "/api/entities/task/went-back");
+        paths.put("listEntities", "/api/entities");
+        paths.put("countEntities", "/api/entities/counts");
+        paths.put("getTimeline", "/api/entities/task/went-back/timeline?limit=1");
+        paths.put("verifyEntity", "/api/entities/task/went-back/verify");
+        paths.put("listCheckpoints", "/api/checkpoints/?entity_type=task&entity_id=went-back");
+        paths.put("getCheckpoint", "/api/checkpoints/task:went-back:1");
+        paths.put("getCanonicalState", "/api/checkpoints/task:went-back:1/canonical");
+        paths.put("compareCheckpoints", "/api/checkpoints/task:went-back:1/diff?to=latest");
+        paths.put("getLatestCheckpoint", "/api/checkpoints/task/went-back/latest");
+        paths.put("listRollbacks", "/api/rollbacks");
+        paths.put("getRollback", "/api/rollbacks/task:went-back:r1");
+        paths.put("listIntegrityFailures", "/api/integrity-failures");
+        String rollBack = "/api/checkpoints/task/went-back/rollback";
+        String next = api.get(paths.get("getTimeline")).is(200).header("Link").replaceAll("<(.*)>.*", "$1");
         owner.close();
 
-        for (String path : Set.of(
-                "/api/entities/task/failover",
-                "/api/entities",
-                "/api/entities/task/failover/timeline",
-                "/api/checkpoints/?entity_type=task&entity_id=failover",
-                "/api/checkpoints/task:failover:1",
-                "/api/checkpoints/task:failover:1/canonical",
-                "/api/checkpoints/task/failover/latest")) {
-            assertThat(api.get(path).is(200).header(STALENESS)).as(path).isEqualTo("1234");
-        }
+        paths.forEach((operation, path) -> assertThat(api.get(path).is(200).header(STALENESS))
+                .as(operation)
+                .isEqualTo("1234"));
+        assertThat(api.get(next).is(200).header(STALENESS)).isEqualTo("1234");
+        assertThat(api.post(rollBack, "{\"reason\":\"r\",\"dry_run\":true}")
+                        .is(200)
+                        .header(STALENESS))
+                .isEqualTo("1234");
+        paths.put("rollBack", rollBack);
+        assertThat(Contract.operationsThatAnswerWith(STALENESS)).isEqualTo(paths.keySet());
         api.get("/readyz").is(200);
     }
 

@@ -1,13 +1,23 @@
 package dev.rewind.query;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.query.Api.Answer;
 import dev.rewind.query.http.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +61,10 @@ class FuzzIT {
             "%00",
             "%F0%9F%98%80",
             "%ff",
+            "%c0%af",
+            "plan%2Ffuzz",
+            "plan%3Afuzz%3A1",
+            "a%5Cb",
             "a+b",
             "..",
             ".",
@@ -112,6 +126,8 @@ class FuzzIT {
             "{\"reason\":{\"a\":[]}}",
             "{\"checkpoint_id\":[],\"reason\":\"r\"}");
 
+    private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1\\.1 ([0-9]{3})");
+
     private final Api api = Rewind.shared().api();
     private final Random random = new Random(SEED);
     private final Fuzzed fuzzed = new Fuzzed(random);
@@ -148,6 +164,50 @@ class FuzzIT {
         assertThat(failures).as("seed %s", SEED).isEmpty();
         assertThat(answered).isGreaterThan(REQUESTS / 2);
         api.get("/api/checkpoints/plan:fuzz:1").is(200);
+    }
+
+    /** Whatever is sent: what comes back is HTTP and the connection ends, for the one side has said all that it will. */
+    @Test
+    void noBytesFailForADefectOfOurs() throws IOException {
+        api.started("plan:fuzz", "one", 1, "{\"a\":1}");
+        RawFuzzed raw = new RawFuzzed(random);
+        Map<String, Integer> statuses = new TreeMap<>();
+
+        for (int i = 0; i < REQUESTS / 5; i++) {
+            byte[] sent = raw.next();
+            String described = "seed " + SEED + ", connection " + i + ": "
+                    + new String(sent, 0, Math.min(sent.length, 2_000), ISO_8859_1);
+            String answer = answered(sent, described);
+            assertThat(answer).as(described).matches("(?s)|HTTP/1\\.1 [1-5].*");
+            assertThat(answer).as(described).doesNotContain("Exception", "at dev.rewind", "Jetty", "Javalin");
+            Matcher status = STATUS.matcher(answer);
+            while (status.find()) {
+                statuses.merge(status.group(1), 1, Integer::sum);
+            }
+        }
+
+        assertThat(statuses).containsKeys("200", "400", "404", "405", "415", "431");
+        assertThat(statuses.keySet())
+                .as(statuses.toString())
+                .allMatch(it -> it.compareTo("500") < 0 || it.equals("505"));
+        api.get("/api/checkpoints/plan:fuzz:1").is(200);
+    }
+
+    private String answered(byte[] sent, String described) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", api.url().getPort())) {
+            socket.setSoTimeout(60_000);
+            ByteArrayOutputStream received = new ByteArrayOutputStream();
+            try {
+                socket.getOutputStream().write(sent);
+                socket.shutdownOutput();
+                socket.getInputStream().transferTo(received);
+            } catch (SocketTimeoutException e) {
+                throw new AssertionError("nothing ended " + described + "; so far " + received, e);
+            } catch (SocketException cutOff) {
+                // It was refused while more was being sent.
+            }
+            return received.toString(ISO_8859_1);
+        }
     }
 
     private String path() {
@@ -204,6 +264,9 @@ class FuzzIT {
                     "/fuzz",
                     "ce-subject",
                     "plan:fuzz"));
+        }
+        if (random.nextInt(20) == 0) {
+            headers.addAll(List.of("Content-Encoding", one(List.of("gzip", "br", "identity", "x-nothing"))));
         }
         if (random.nextInt(10) == 0) {
             headers.addAll(List.of("If-None-Match", one(List.of("*", "\"", "W/\"a\"", ""))));

@@ -146,6 +146,38 @@ class StoreTroubleIT {
         assertThat(next.header("Link")).isEmpty();
     }
 
+    /** So many damages are a page; the next goes on from where the store server has come to. */
+    @Test
+    void aBadlyDamagedChainIsVerifiedPageByPage() {
+        String link = "ab".repeat(32);
+        String damage = IntStream.range(0, 100)
+                .mapToObj(i -> "{\"checkpoint_id\":\"task:trouble:" + (200 - i)
+                        + "\",\"problem\":\"missing\",\"expected\":null,\"found\":null}")
+                .collect(Collectors.joining(","));
+        proxy.trouble((exchange, answer) -> {
+            URI asked = exchange.getRequestURI();
+            boolean verify = asked.getPath().startsWith("/store/verify/");
+            if (verify) {
+                boolean second = String.valueOf(asked.getQuery()).equals("before=101&link=" + link);
+                String part = second
+                        ? "{\"checked\":100,\"pruned\":0,\"damage\":[]}"
+                        : "{\"checked\":0,\"pruned\":7,\"damage\":[" + damage + "],\"next\":{\"before\":101,\"link\":\""
+                                + link + "\"}}";
+                StoreProxy.answer(exchange, 200, part.getBytes(UTF_8));
+            }
+            return verify;
+        });
+
+        Answer page = api.get("/api/entities/task/trouble/verify").is(200);
+        assertThat(page.json().path("damage")).hasSize(100);
+        assertThat(page.json().path("complete").asBoolean()).isFalse();
+        Answer next = api.get(page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1"))
+                .is(200);
+        assertThat(next.json().path("complete").asBoolean()).isTrue();
+        assertThat(next.json().path("checked").asInt()).isEqualTo(100);
+        assertThat(next.header("Link")).isEmpty();
+    }
+
     private String progress() {
         return api.get("/api/system").is(200).json().path("progress").toString();
     }

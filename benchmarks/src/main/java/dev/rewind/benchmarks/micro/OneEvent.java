@@ -10,18 +10,26 @@ import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
+import dev.rewind.processor.metrics.ProcessorMetrics;
+import dev.rewind.processor.topology.Witness;
 import dev.rewind.rules.Decision;
 import dev.rewind.rules.EntityState;
 import dev.rewind.rules.LoggedEvent;
+import dev.rewind.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -33,6 +41,8 @@ public class OneEvent {
 
     private static final ObjectMapper PLAIN = new ObjectMapper();
     private static final int STATE_BYTES = 1024;
+    /** What a transaction of a busy stream thread has. */
+    private static final int TRANSACTION = 200;
 
     /** Events that the entity has had before: a short plan's, and one with a full window of seen events. */
     @Param({"20", "200"})
@@ -41,6 +51,7 @@ public class OneEvent {
     private final EventReader reader = new EventReader();
     private EntityState before = EntityState.initial(Sample.PLAN);
     private byte[] row = {};
+    private byte[] checkpoint = {};
     private byte[] key = {};
     private byte[] value = {};
     private Headers headers = EventWriter.headers(envelope());
@@ -48,6 +59,12 @@ public class OneEvent {
     private LoggedEvent completed = started;
     private EntityState open = before;
     private Fact.CheckpointTaken fact = taken(Decision.on(before, started, Sample.NO_PAST, Sample.LAW));
+    /** Traces as well where {@code OTEL_*} says so. */
+    private final Telemetry telemetry = Telemetry.of("benchmark");
+
+    private final ProcessorMetrics metrics = new ProcessorMetrics(telemetry);
+    private Record<byte[], byte[]> record = new Record<>(key, value, 0, headers);
+    private List<Fact> facts = List.of();
 
     @Setup
     public void entity() throws IOException {
@@ -58,11 +75,19 @@ public class OneEvent {
         Decision decision = Decision.on(before, started, Sample.NO_PAST, Sample.LAW);
         open = decision.state();
         fact = taken(decision);
+        checkpoint = Json.mapper().writeValueAsBytes(fact.checkpoint());
+        facts = decision.facts();
         completed = Sample.logged(steps.event(eventsBefore + 1), eventsBefore + 1);
         Envelope<PlanEvent> envelope = envelope();
         key = EventWriter.key(envelope.entity());
         headers = EventWriter.headers(envelope);
         value = EventWriter.value(started.event());
+        record = new Record<>(key, value, fact.at().toEpochMilli(), headers);
+    }
+
+    @TearDown
+    public void close() {
+        telemetry.close();
     }
 
     @Benchmark
@@ -107,7 +132,18 @@ public class OneEvent {
 
     @Benchmark
     public void writeFact(Blackhole sink) {
-        writeFact(fact, sink);
+        writeFact(fact, checkpoint, sink);
+    }
+
+    /** What metrics cost on the stream thread: its share of the transaction's hand-over included. */
+    @Benchmark
+    @OperationsPerInvocation(TRANSACTION)
+    public void counted() {
+        Witness witness = metrics.witness();
+        for (int i = 0; i < TRANSACTION; i++) {
+            witness.saw(record, WHERE, facts, null);
+        }
+        metrics.committed();
     }
 
     /** What a stream thread does for it, stores, broker and looking back left out. */
@@ -117,15 +153,31 @@ public class OneEvent {
         EntityState state = Json.mapper().readValue(row, EntityState.class);
         Decision decision = Decision.on(state, Sample.logged(event.data(), eventsBefore), Sample.NO_PAST, Sample.LAW);
         Fact.CheckpointTaken stated = taken(decision);
-        sink.consume(Json.mapper().writeValueAsBytes(stated.checkpoint()));
-        writeFact(stated, sink);
+        writeFact(stated, Json.mapper().writeValueAsBytes(stated.checkpoint()), sink);
         sink.consume(Json.mapper().writeValueAsBytes(decision.state()));
     }
 
-    private static void writeFact(Fact fact, Blackhole sink) {
+    private static final RecordMetadata WHERE = new RecordMetadata() {
+        @Override
+        public String topic() {
+            return "plan-events";
+        }
+
+        @Override
+        public int partition() {
+            return 3;
+        }
+
+        @Override
+        public long offset() {
+            return 4711;
+        }
+    };
+
+    private static void writeFact(Fact.CheckpointTaken fact, byte[] checkpoint, Blackhole sink) {
         sink.consume(
                 EventWriter.headers(Envelope.of("3-4711-0", "/checkpoint-processor", Sample.PLAN, fact.at(), fact)));
-        sink.consume(EventWriter.value(fact));
+        sink.consume(EventWriter.value(fact, checkpoint));
     }
 
     private static Fact.CheckpointTaken taken(Decision decision) {

@@ -3,9 +3,14 @@ package dev.rewind.events.cloudevents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Rfc3339;
+import dev.rewind.events.json.Snapshot;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -45,6 +50,24 @@ public final class EventWriter {
         headers.add("content-type", JSON);
         return headers;
     }
+
+    /**
+     * The data of a fact whose checkpoint has been written already, which takes longer than all the rest of it.
+     *
+     * @param checkpoint as the contract's mapper has written it
+     */
+    public static byte[] value(Fact.CheckpointTaken fact, byte[] checkpoint) {
+        return value(
+                new Taken(fact.event(), fact.at(), Snapshot.ofCanonical(checkpoint), fact.deadline(), fact.touches()));
+    }
+
+    /** {@link Fact.CheckpointTaken} with its checkpoint as text, which goes in as it is, as a snapshot's does. */
+    private record Taken(
+            EventRef event,
+            Instant at,
+            Snapshot checkpoint,
+            @Nullable Instant deadline,
+            List<EntityKey> touches) {}
 
     /** The event's data as JSON. */
     public static byte[] value(Object data) {

@@ -159,6 +159,11 @@ public final class Configuration {
         return new Topics(text(Setting.TOPIC_PREFIX));
     }
 
+    /** The processors' consumer group, with whose name those of their changelogs and transactions begin. */
+    public String processorGroup() {
+        return text(Setting.TOPIC_PREFIX) + text(Setting.APPLICATION_ID);
+    }
+
     /** Where the broker is. */
     public String bootstrapServers() {
         return kafka.getOrDefault("BOOTSTRAP_SERVERS", DEFAULT_BROKER);

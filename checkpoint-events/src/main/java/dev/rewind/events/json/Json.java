@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * The one JSON mapper of the contract: snake_case, absent rather than null, no coercion from one JSON type to another,
  * unknown fields ignored (additive change keeps a type's version), duplicate keys refused.
  *
- * <p>Limits: {@value #MAX_DEPTH} levels of nesting ({@value #MAX_STATE_DEPTH} in a state), numbers of {@value #MAX_NUMBER_LENGTH} characters, member names of
- * {@value #MAX_NAME_LENGTH} characters.
+ * <p>Limits: {@value #MAX_DEPTH} levels of nesting ({@value #MAX_STATE_DEPTH} in a state), numbers of
+ * {@value #MAX_NUMBER_LENGTH} characters, member names of {@value #MAX_NAME_LENGTH} characters.
  */
 public final class Json {
 

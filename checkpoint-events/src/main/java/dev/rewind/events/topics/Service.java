@@ -8,7 +8,6 @@ import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
 import dev.rewind.events.Topics;
 import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.resource.ResourceType;
@@ -20,7 +19,7 @@ public enum Service {
         @Override
         public List<Permission> needs(Configuration configuration) {
             Topics topics = configuration.topics();
-            String group = configuration.text(Setting.TOPIC_PREFIX) + configuration.text(Setting.APPLICATION_ID);
+            String group = configuration.processorGroup();
             return List.of(
                     Permission.topic(topics.planEvents(), READ, WRITE, DESCRIBE_CONFIGS),
                     Permission.topic(topics.checkpointEvents(), WRITE, DESCRIBE_CONFIGS),

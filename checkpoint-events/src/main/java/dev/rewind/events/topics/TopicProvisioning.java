@@ -87,25 +87,46 @@ public final class TopicProvisioning {
         }
     }
 
-    private static int check(Topics topics, Broker broker, long patienceMs) {
-        List<String> names = topics.all();
+    /**
+     * The number of partitions that each topic has, whatever the topics' settings are.
+     *
+     * @throws ConfigurationException when topics are missing or differ in it, or when the broker cannot be reached
+     */
+    public static int partitions(Configuration configuration) {
+        try (Broker broker = Broker.connect(configuration)) {
+            return partitions(configuration.topics().all(), broker, PATIENCE_MS);
+        }
+    }
+
+    private static int partitions(List<String> names, Broker broker, long patienceMs) {
         Map<String, Integer> partitions = broker.settled(() -> broker.partitions(names), names.size(), patienceMs);
         requireAll(names, partitions, broker);
         if (new TreeSet<>(partitions.values()).size() > 1) {
             throw new ConfigurationException("the topics differ in their number of partitions: " + partitions
                     + "; stores are partitioned with them: delete those that are wrong and empty" + REMEDY);
         }
+        return partitions.values().iterator().next();
+    }
+
+    private static int check(Topics topics, Broker broker, long patienceMs) {
+        List<String> names = topics.all();
+        int partitions = partitions(names, broker, patienceMs);
         Map<String, Map<String, String>> inEffect =
                 broker.settled(() -> broker.settings(names), names.size(), patienceMs);
         requireAll(names, inEffect, broker);
         inEffect.forEach((topic, settings) -> {
             if (topic.equals(topics.planEvents())) {
-                expect(topic, settings, "message.timestamp.type", "LogAppendTime", "an event's time is the log's");
+                expect(
+                        topic,
+                        settings,
+                        "message.timestamp.type",
+                        "LogAppendTime",
+                        "an event's time is the log's (an import that broke off left it so: run it again)");
             }
             expect(topic, settings, "cleanup.policy", "delete", "compaction would drop events of the same entity");
             expectAtLeast(topic, settings, "max.message.bytes", wanted(topics, topic));
         });
-        return partitions.values().iterator().next();
+        return partitions;
     }
 
     private static void requireAll(List<String> names, Map<String, ?> found, Broker broker) {

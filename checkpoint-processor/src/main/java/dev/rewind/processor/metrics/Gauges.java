@@ -30,8 +30,6 @@ public final class Gauges {
     private static final Logger LOG = LoggerFactory.getLogger(Gauges.class);
     private static final AttributeKey<String> STORE = AttributeKey.stringKey("store");
     private static final AttributeKey<String> STATUS = AttributeKey.stringKey("status");
-    private static final List<String> STORES =
-            List.of(StoreLayout.ENTITIES, StoreLayout.SNAPSHOTS, StoreLayout.RECORDS);
 
     private final KafkaStreams streams;
     private final Progress progress;
@@ -89,7 +87,7 @@ public final class Gauges {
     }
 
     private void entries(ObservableLongMeasurement gauge) {
-        for (String store : STORES) {
+        for (String store : StoreLayout.NUMBERED) {
             gauge.record(store(store).approximateNumEntries(), Attributes.of(STORE, store));
         }
     }

@@ -1,7 +1,6 @@
 package dev.rewind.processor.rebuild;
 
 import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +22,7 @@ final class GroupOffsets implements AutoCloseable {
 
     GroupOffsets(Configuration configuration) {
         admin = Admin.create(configuration.admin());
-        group = configuration.text(Setting.TOPIC_PREFIX) + configuration.text(Setting.APPLICATION_ID);
+        group = configuration.processorGroup();
         topic = configuration.topics().planEvents();
     }
 

@@ -3,7 +3,6 @@ package dev.rewind.processor.rebuild;
 import dev.rewind.processor.store.PartitionStores;
 import dev.rewind.processor.store.StoreLayout;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -14,7 +13,7 @@ final class ScratchStores implements AutoCloseable {
     private final Map<String, ScratchStore> byName;
 
     ScratchStores(Path directory) {
-        byName = List.of(StoreLayout.ENTITIES, StoreLayout.SNAPSHOTS, StoreLayout.RECORDS).stream()
+        byName = StoreLayout.NUMBERED.stream()
                 .collect(Collectors.toMap(Function.identity(), name -> new ScratchStore(directory, name)));
     }
 

@@ -159,6 +159,19 @@ public final class EntityRows implements History {
         }
     }
 
+    /**
+     * The JSON of a checkpoint that the event has taken, as its row has it.
+     *
+     * @throws IllegalStateException when there is no such row
+     */
+    public byte[] written(Checkpoint checkpoint) {
+        byte[] row = records.get(RecordKey.checkpoint(entity, checkpoint.sequence()));
+        if (row == null) {
+            throw new IllegalStateException(checkpoint.id() + " was taken and has no row");
+        }
+        return row;
+    }
+
     /** The first of the deadlines to be written, or null. */
     public @Nullable Deadline earliestDeadline() {
         return deadlines.earliest();

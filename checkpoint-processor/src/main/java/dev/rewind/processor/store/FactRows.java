@@ -157,18 +157,17 @@ final class FactRows implements Fact.Cases<EntityRows> {
     }
 
     private Checkpoint known(CheckpointId id) {
-        Checkpoint checkpoint = rows.checkpoint(id.sequence());
-        if (checkpoint == null) {
-            throw new IllegalStateException("a fact speaks of " + id + ", which is not stored");
-        }
-        return checkpoint;
+        return stored(id, rows.checkpoint(id.sequence()));
     }
 
     private Rollback known(RollbackId id) {
-        Rollback rollback = rows.rollback(id.number());
-        if (rollback == null) {
+        return stored(id, rows.rollback(id.number()));
+    }
+
+    private static <T> T stored(Object id, @Nullable T row) {
+        if (row == null) {
             throw new IllegalStateException("a fact speaks of " + id + ", which is not stored");
         }
-        return rollback;
+        return row;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rewind.processor.topology;
 
+import dev.rewind.events.cloudevents.DeadLetterCause;
 import dev.rewind.events.cloudevents.DeadLetterCode;
 import dev.rewind.events.cloudevents.Restored;
 import java.nio.charset.StandardCharsets;
@@ -17,31 +18,22 @@ final class DeadLetter {
 
     static Record<Routed, byte[]> of(
             Record<byte[], byte[]> event, RecordMetadata where, DeadLetterCode code, String reason) {
+        DeadLetterCause cause = new DeadLetterCause(code, reason, where.topic(), where.partition(), where.offset());
         Headers headers = new RecordHeaders(event.headers()).remove(Restored.HEADER);
-        mark(headers, where, code, reason);
+        cause.addTo(headers);
         Record<Routed, byte[]> whole =
                 new Record<>(Routed.to(where.partition(), event.key()), event.value(), event.timestamp(), headers);
         if (Reaction.size(whole) <= Reaction.MAX_BYTES) {
             return whole;
         }
         Headers few = new RecordHeaders();
-        mark(few, where, code, reason);
-        add(few, "dead-letter-omitted-bytes", Integer.toString(Reaction.size(whole)));
+        cause.addTo(few);
+        few.add(
+                "dead-letter-omitted-bytes",
+                Integer.toString(Reaction.size(whole)).getBytes(StandardCharsets.UTF_8));
         Record<Routed, byte[]> part = whole.withValue(new byte[0]).withHeaders(few);
         return Reaction.size(part) <= Reaction.MAX_BYTES
                 ? part
                 : part.withKey(Routed.to(where.partition(), new byte[0]));
-    }
-
-    private static void mark(Headers headers, RecordMetadata where, DeadLetterCode code, String reason) {
-        add(headers, "dead-letter-code", code.code());
-        add(headers, "dead-letter-reason", reason);
-        add(headers, "dead-letter-topic", where.topic());
-        add(headers, "dead-letter-partition", Integer.toString(where.partition()));
-        add(headers, "dead-letter-offset", Long.toString(where.offset()));
-    }
-
-    private static void add(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

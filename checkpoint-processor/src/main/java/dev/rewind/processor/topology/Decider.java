@@ -93,7 +93,8 @@ public final class Decider {
 
     /** The entity that the key names has been through this offset too, whatever the value was. */
     private Reaction setAside(Record<byte[], byte[]> event, RecordMetadata where, DeadLetterCode code, String reason) {
-        EntityState before = named(event.key());
+        EntityKey entity = named(event.key());
+        EntityState before = entity == null ? null : stores.state(entity);
         EntityRows rows = null;
         if (before != null) {
             rows = stores.rows(before.entity());
@@ -102,12 +103,12 @@ public final class Decider {
         return Reaction.setAside(code, DeadLetter.of(event, where, code, reason), rows);
     }
 
-    private @Nullable EntityState named(byte @Nullable [] key) {
+    private static @Nullable EntityKey named(byte @Nullable [] key) {
         if (key == null) {
             return null;
         }
         try {
-            return stores.state(EntityKey.parse(new String(key, StandardCharsets.UTF_8)));
+            return EntityKey.parse(new String(key, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException noEntity) {
             return null;
         }

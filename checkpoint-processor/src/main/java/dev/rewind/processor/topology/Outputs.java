@@ -59,7 +59,11 @@ final class Outputs {
     }
 
     private void tell(Fact fact, int index, EntityRows rows) {
-        add(CheckpointTopology.STATE, where.partition() + "-" + where.offset() + "-" + index, fact);
+        byte[] value = fact instanceof Fact.CheckpointTaken taken
+                ? EventWriter.value(taken, rows.written(taken.checkpoint()))
+                : EventWriter.value(fact);
+        String id = where.partition() + "-" + where.offset() + "-" + index;
+        add(CheckpointTopology.STATE, id, event.entity(), where.partition(), fact, value);
         if (fact instanceof Fact.RollbackOrdered order) {
             RollbackCommand command = RollbackCommand.of(
                     order, rows.verifiedSnapshot(order.checkpoint().stateHash()));
@@ -80,22 +84,23 @@ final class Outputs {
     /** Other entities decide for themselves, in their own partitions; they are asked as anybody would ask them. */
     private void ask(Request request, int index, Partitions partitions) {
         String id = where.partition() + "-" + where.offset() + "/" + index;
-        add(CheckpointTopology.ASK, id, request.to(), partitions.of(request.to()), request.event());
+        PlanEvent asked = request.event();
+        add(CheckpointTopology.ASK, id, request.to(), partitions.of(request.to()), asked, EventWriter.value(asked));
         awaited = true;
     }
 
     private void add(String sink, String id, Object data) {
-        add(sink, id, event.entity(), where.partition(), data);
+        add(sink, id, event.entity(), where.partition(), data, EventWriter.value(data));
     }
 
-    private void add(String sink, String id, EntityKey entity, int partition, Object data) {
+    private void add(String sink, String id, EntityKey entity, int partition, Object data, byte[] value) {
         Instant time = Instant.ofEpochMilli(record.timestamp());
         Envelope<Object> envelope = new Envelope<>(id, SOURCE, entity, time, event.traceparent(), event.id(), data);
         outputs.add(new Reaction.Output(
                 sink,
                 new Record<>(
                         Routed.to(partition, EventWriter.key(entity)),
-                        EventWriter.value(data),
+                        value,
                         record.timestamp(),
                         EventWriter.headers(envelope))));
     }

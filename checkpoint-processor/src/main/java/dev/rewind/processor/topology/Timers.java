@@ -34,8 +34,11 @@ import org.slf4j.LoggerFactory;
 final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
     private static final long MAX_SLEEP_MS = Duration.ofHours(1).toMillis();
+    /** Of the events of one look: nobody waits for what is pruned, and somebody may for the others. */
     private static final int RETENTION_SHARE = 2;
+    /** Deadlines in flight that hold nobody up, so that they need no turn. */
     private static final int A_FEW = 8;
+
     private static final long LOOK_AGAIN_MS = 10;
     private static final long REST_MS = 200;
     private static final long GIVE_UP_MS = Duration.ofSeconds(30).toMillis();

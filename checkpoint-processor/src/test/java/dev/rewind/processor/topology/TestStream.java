@@ -136,7 +136,7 @@ final class TestStream implements AutoCloseable {
 
     Map<String, Map<Bytes, byte[]>> rows() {
         Map<String, Map<Bytes, byte[]>> rows = new TreeMap<>();
-        for (String store : List.of(StoreLayout.ENTITIES, StoreLayout.SNAPSHOTS, StoreLayout.RECORDS)) {
+        for (String store : StoreLayout.NUMBERED) {
             Map<Bytes, byte[]> copy = new TreeMap<>();
             try (KeyValueIterator<Bytes, byte[]> all =
                     driver.<Bytes, byte[]>getKeyValueStore(store).all()) {

@@ -64,8 +64,9 @@ class ConsoleIT {
     /** In this order: the first one needs a Rewind to which nothing has happened. */
     @TestFactory
     Stream<DynamicTest> theConsoleInABrowser() {
-        Stream<String> files =
-                PICTURED ? Stream.of("everyone") : Stream.of("first-day", "hostile", "everyone", "live", "large");
+        Stream<String> files = PICTURED
+                ? Stream.of("everyone")
+                : Stream.of("first-day", "hostile", "operator", "everyone", "live", "large");
         return files.map(name -> dynamicTest(name, () -> run(name + ".test.mjs")));
     }
 

@@ -11,6 +11,7 @@ import dev.rewind.e2e.tester.Finished;
 import dev.rewind.e2e.tester.Scratch;
 import dev.rewind.e2e.tester.Tools;
 import dev.rewind.events.config.Configuration;
+import dev.rewind.events.config.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class KubernetesTest {
     }
 
     @Test
-    void podsAreConfiguredWithSettingsThatRewindKnows() {
+    void podsAreConfiguredWithSettingsThatRewindKnowsAndListenWhereTheySay() {
         for (ObjectNode workload : workloads()) {
             Map<String, String> environment = new HashMap<>();
             object("ConfigMap", "rewind")
@@ -71,7 +72,12 @@ class KubernetesTest {
             // Its value is in a file that is only there in the pod.
             environment.remove("REWIND_STORE_SECRET_FILE");
 
-            assertThat(Configuration.of(environment, null).effective()).isNotEmpty();
+            Configuration configuration = Configuration.of(environment, null);
+
+            for (JsonNode port : container(workload).path("ports")) {
+                Setting listensOn = port.path("name").asText().equals("store") ? Setting.STORE_PORT : Setting.HTTP_PORT;
+                assertThat(port.path("containerPort").asInt()).isEqualTo(configuration.integer(listensOn));
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.rewind.e2e.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rewind.e2e.tester.Event;
@@ -10,31 +9,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** A {@link Probe} in each partition, all of them written to and read without a pause. */
+/** A {@link Probe} in each partition and a {@link ListProbe} over all, written to and read without a pause. */
 final class Probes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_MS = 10;
     private static final int READERS = 2;
 
-    private final RewindProcess rewind;
     private final List<Probe> extra = new ArrayList<>();
     private final List<Probe> probes;
+    private final ListProbe lists;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Set<Throwable> failures = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+    private final Loops loops = new Loops();
 
     Probes(RewindProcess rewind, int partitions) throws Exception {
-        this.rewind = rewind;
         producer = rewind.kafka().producer(Map.of("linger.ms", 0));
         Map<Integer, Probe> byPartition = new TreeMap<>();
         for (int number = 0; byPartition.size() < partitions; number++) {
@@ -45,40 +37,21 @@ final class Probes implements AutoCloseable {
         }
         probes = List.copyOf(byPartition.values());
         probes.forEach(probe -> probe.read(rewind.http(), true));
-        start("writer", () -> {
+        loops.start("probes-writer", () -> {
             for (Probe probe : probes) {
                 write(probe);
             }
-            stop.await(PAUSE_MS, TimeUnit.MILLISECONDS);
+            loops.pause(PAUSE_MS);
         });
         for (int reader = 0; reader < READERS; reader++) {
             boolean carrying = reader % 2 == 1;
-            start("reader-" + reader, () -> {
+            loops.start("probes-reader-" + reader, () -> {
                 for (Probe probe : probes) {
                     probe.read(rewind.http(), carrying);
                 }
             });
         }
-    }
-
-    private interface Work {
-        void once() throws Exception;
-    }
-
-    private void start(String name, Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        while (stop.getCount() > 0) {
-                            work.once();
-                        }
-                    } catch (Exception | AssertionError e) {
-                        failures.add(e);
-                    }
-                },
-                "probes-" + name);
-        threads.add(thread);
-        thread.start();
+        lists = new ListProbe(rewind, producer, loops);
     }
 
     private RecordMetadata write(Probe probe) throws Exception {
@@ -88,33 +61,35 @@ final class Probes implements AutoCloseable {
         return receipt;
     }
 
-    /** Waits until each partition is read fresh again, and says what reading was like since the last time. */
+    /** Waits until all is read fresh and whole again, and says what reading was like since the last time. */
     Probe.Figures awaitFresh() {
         long now = System.nanoTime();
-        await("every partition is read fresh")
+        await("every partition is read fresh, and every list whole")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> !failures.isEmpty() || probes.stream().allMatch(probe -> probe.isFreshSince(now)));
-        assertThat(failures).isEmpty();
+                .until(() -> loops.hasFailed()
+                        || (lists.isWholeSince(now) && probes.stream().allMatch(probe -> probe.isFreshSince(now))));
+        loops.assertNoneFailed();
         return probes.stream().map(Probe::figures).reduce(Probe.Figures::worst).orElseThrow();
+    }
+
+    /** What reading lists was like since the last time. */
+    String listFigures() {
+        return lists.figures();
     }
 
     /** Stops, and adds what was acknowledged. */
     void stop(Acknowledgements acknowledgements) throws InterruptedException {
-        stop.countDown();
-        for (Thread thread : threads) {
-            thread.join(PATIENCE.toMillis());
-            assertThat(thread.isAlive()).describedAs(thread.getName()).isFalse();
-        }
-        assertThat(failures).isEmpty();
+        loops.stop();
         Stream.concat(probes.stream(), extra.stream())
                 .flatMap(probe -> probe.acknowledged().stream())
                 .forEach(one -> acknowledgements.add(one.event(), one.position()));
+        lists.written().all().forEach(one -> acknowledgements.add(one.event(), one.position()));
     }
 
     @Override
     public void close() {
-        stop.countDown();
+        loops.close();
         producer.close(Duration.ofSeconds(1));
     }
 }

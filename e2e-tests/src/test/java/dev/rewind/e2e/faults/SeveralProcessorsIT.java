@@ -14,7 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Processors with standby copies on three brokers: one is stopped, one is killed, one is stalled past its session, while
- * sixteen clients publish and every partition is read. Reads go on, and nothing is lost and nothing happens twice.
+ * sixteen clients publish, every partition is read and lists are walked through. Reads go on, lists are whole or refused,
+ * and nothing is lost and nothing happens twice.
  * {@code -Drewind.slow=true} does so at length and at random; {@code -Drewind.seed} repeats the choices.
  */
 class SeveralProcessorsIT {
@@ -138,7 +139,7 @@ class SeveralProcessorsIT {
 
     private static void say(String what, Probes probes) {
         Probe.Figures figures = probes.awaitFresh();
-        System.out.println(what + ": " + figures);
+        System.out.println(what + ": " + figures + "; " + probes.listFigures());
         assertThat(figures.longestUnansweredMs()).describedAs(what).isLessThan(LONGEST_UNANSWERED_MS);
     }
 

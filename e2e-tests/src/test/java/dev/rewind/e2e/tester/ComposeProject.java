@@ -46,7 +46,7 @@ public final class ComposeProject implements AutoCloseable {
         environment.put("REWIND_BROKER_PORT", address.bootstrapServers().replaceFirst(".*:", ""));
         environment.put("REWIND_BROKER_2_PORT", Integer.toString(Ports.free()));
         environment.put("REWIND_BROKER_3_PORT", Integer.toString(Ports.free()));
-        compose(BUILT_WITHIN, "--profile", "tools", "build");
+        compose(BUILT_WITHIN, "build");
     }
 
     /** Starts services, with those that they need, and waits until the API is ready. */
@@ -85,6 +85,26 @@ public final class ComposeProject implements AutoCloseable {
     /** Starts a container that has ended. */
     public void start(String container) {
         docker("start", container);
+    }
+
+    /**
+     * Whether a service's image puts up with a disk that it has formatted when it was started before: Apache Kafka's does,
+     * some that stand in for it do not.
+     */
+    public boolean canStartAgain(String service) {
+        boolean can = Docker.succeeds(
+                DONE_WITHIN,
+                "exec",
+                containers(service).get(0),
+                "grep",
+                "-rqs",
+                "already formatted",
+                "/etc/kafka/docker");
+        if (!can) {
+            System.out.println(
+                    "The image of " + service + " cannot be started on its own disk again: it is not killed.");
+        }
+        return can;
     }
 
     /** Ends a service's containers with SIGTERM and starts them again. */

@@ -22,8 +22,9 @@ public final class Docker {
     }
 
     private static boolean looksForIt() {
-        boolean isThere =
-                Tools.has("docker") && answers("docker", "info") && !compose().isEmpty();
+        boolean isThere = Tools.has("docker")
+                && succeeds(ANSWERS_WITHIN, "info")
+                && !compose().isEmpty();
         if (!isThere) {
             System.out.println("No Docker engine with Compose answers here: the tests with containers are skipped.");
         }
@@ -32,19 +33,22 @@ public final class Docker {
 
     /** How Compose is called here: the plugin, or the program of old. Empty where neither is. */
     static List<String> compose() {
-        if (answers("docker", "compose", "version")) {
+        if (succeeds(ANSWERS_WITHIN, "compose", "version")) {
             return List.of("docker", "compose");
         }
         return Tools.has("docker-compose") ? List.of("docker-compose") : List.of();
     }
 
-    private static boolean answers(String... words) {
+    /** Whether {@code docker …} ends with 0, and in time. */
+    static boolean succeeds(Duration within, String... words) {
+        List<String> line = new ArrayList<>(List.of("docker"));
+        line.addAll(List.of(words));
         try {
-            Process process = new ProcessBuilder(words)
+            Process process = new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!process.waitFor(ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 return false;
             }

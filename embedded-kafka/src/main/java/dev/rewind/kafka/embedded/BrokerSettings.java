@@ -103,9 +103,8 @@ record BrokerSettings(int nodes, boolean fsync, Map<String, String> overrides) {
         settings.put("group.initial.rebalance.delay.ms", "0");
         // A transaction's first write waits until the markers of the one before are out; 20 ms would be felt.
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
-        // And it waits here: sent back after 100 ms, it would come again behind writes that must follow it, all of
-        // which
-        // are then refused as out of order and repeated.
+        // And it waits here: sent back after 100 ms, it would come again behind writes that must follow it, and all
+        // of those are then refused as out of order and repeated.
         settings.put("add.partitions.to.txn.retry.backoff.max.ms", "10000");
         // Forever is the default; a node that cannot start must say so.
         settings.put("server.max.startup.time.ms", "300000");

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What an {@link EmbeddedKafka} will be: nodes, client ports, durability, overrides. Not safe for use by several threads. */
+/**
+ * What an {@link EmbeddedKafka} will be: nodes, client ports, durability, overrides. Not safe for use by several
+ * threads.
+ */
 public final class EmbeddedKafkaBuilder {
     private final @Nullable Path directory;
     private final Map<String, String> overrides = new LinkedHashMap<>();

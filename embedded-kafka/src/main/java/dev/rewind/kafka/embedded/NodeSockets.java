@@ -62,7 +62,8 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
         hold(controllerPort);
     }
 
-    /** For a node about to start again.
+    /**
+     * For a node about to start again.
      *
      * @throws EmbeddedKafkaException if a port was taken in the meantime
      */

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes one HTTP request. An answer of 2xx is well; its body, where there is one, is the state. 4xx fails for good, but for
- * those that say "later"; anything else may be tried again.
+ * Makes one HTTP request. An answer of 2xx is well; its body, where there is one, is the state. 4xx fails for good, but
+ * for those that say "later"; anything else may be tried again.
  */
 final class HttpCall {
 

@@ -2,11 +2,9 @@ package dev.rewind.runner.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.rewind.runner.Backoff;
 import dev.rewind.runner.Plan;
 import dev.rewind.runner.StepBuilder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +105,10 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
     }
 
     private static void told(StepBuilder<JsonNode> plan, StepEntry step, Steps steps) {
-        StepBuilder<JsonNode> told = plan.attempts(step.attempts())
-                .undoAttempts(step.undoAttempts(), Backoff.between(Duration.ofMillis(100), Duration.ofSeconds(2)));
+        StepBuilder<JsonNode> told = plan.attempts(step.attempts());
+        if (step.undoAttempts() > 0) {
+            told = told.undoAttempts(step.undoAttempts());
+        }
         if (!step.touches().isEmpty()) {
             told = told.touches(state -> Steps.touched(step.touches(), state));
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param alongside whether it runs at the same time as the step before it
  * @param retries which failures may be tried again
+ * @param undoAttempts how often to try to undo it, 0 for as usual
  * @param outputLimit most bytes that it may write as its state, 0 for the largest state
  */
 record StepEntry(

@@ -17,7 +17,6 @@ final class StepReader {
 
     private static final String KNOWN = "name, run, http, undo, timeout, attempts, backoff, undo_attempts,"
             + " undo_unfinished, retry_on, no_retry_on, env, dir, when, touches, labels, output_limit, parallel";
-    private static final int UNDO_ATTEMPTS = 3;
     private static final int MOST_EXIT_CODE = 255;
 
     private final Yaml yaml;
@@ -84,7 +83,7 @@ final class StepReader {
         int attempts = 1;
         Backoff backoff = null;
         Retries retries = Retries.AS_USUAL;
-        int undoAttempts = UNDO_ATTEMPTS;
+        int undoAttempts = 0;
         boolean undoUnfinished = false;
         Map<String, String> env = Map.of();
         String dir = null;

@@ -7,9 +7,12 @@ import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -135,11 +138,27 @@ public final class Call {
     }
 
     /**
+     * What tells this request from another of its name: query, body, what the body is and, where that is the data of a
+     * CloudEvent, the event's attributes.
+     */
+    String content() {
+        StringBuilder content = new StringBuilder(Sha256.hex(body()));
+        content.append('\n').append(context.queryString());
+        new TreeMap<>(context.headerMap()).forEach((name, value) -> {
+            String header = name.toLowerCase(Locale.ROOT);
+            if (header.equals("content-type") || header.startsWith("ce-")) {
+                content.append('\n').append(header).append(':').append(value);
+            }
+        });
+        return Sha256.hex(content.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * What the events of this request are to be named after, so that the same request again makes the same events: its
-     * caller, its {@code Idempotency-Key} and its body; null without a key.
+     * caller, its {@code Idempotency-Key} and its content; null without a key.
      */
     public @Nullable String sameAgain() {
-        return idempotent == null ? null : idempotent + "\n" + Sha256.hex(body());
+        return idempotent == null ? null : idempotent + "\n" + content();
     }
 
     /** How long to wait for a decision: what the caller prefers (RFC 7240), at most 30 s, or what is usual. */

@@ -72,7 +72,7 @@ final class Exchange implements Handler {
                 return answer(call);
             }
             Idempotency.check(key);
-            return service.idempotency().once(call.idempotent(key), call.body(), () -> answer(call));
+            return service.idempotency().once(call.idempotent(key), call.content(), () -> answer(call));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -1,6 +1,5 @@
 package dev.rewind.query.http;
 
-import dev.rewind.events.json.Sha256;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -33,13 +32,13 @@ final class Idempotency {
     private long bytes;
 
     private static final class Remembered {
-        private final String body;
+        private final String content;
         private final long since;
         private final CompletableFuture<Reply> reply;
         private int size;
 
-        private Remembered(String body, long since, CompletableFuture<Reply> reply) {
-            this.body = body;
+        private Remembered(String content, long since, CompletableFuture<Reply> reply) {
+            this.content = content;
             this.since = since;
             this.reply = reply;
         }
@@ -64,14 +63,13 @@ final class Idempotency {
      * Does the work, or answers as it was answered when it was done.
      *
      * @param name of the request: its caller, route and key
-     * @param body what distinguishes one request of that name from another
+     * @param content what distinguishes one request of that name from another
      */
-    CompletableFuture<Reply> once(String name, byte[] body, Supplier<CompletableFuture<Reply>> work) {
-        String hash = Sha256.hex(body);
+    CompletableFuture<Reply> once(String name, String content, Supplier<CompletableFuture<Reply>> work) {
         CompletableFuture<Reply> mine = new CompletableFuture<>();
-        Remembered before = remembered(name, new Remembered(hash, nanoTime.getAsLong(), mine));
+        Remembered before = remembered(name, new Remembered(content, nanoTime.getAsLong(), mine));
         if (before != null) {
-            if (!before.body.equals(hash)) {
+            if (!before.content.equals(content)) {
                 throw Problem.of(
                         ProblemCode.IDEMPOTENCY_KEY_REUSED,
                         "this " + HEADER + " was used for another request",

@@ -3,11 +3,11 @@ package dev.rewind.standalone.backup;
 import dev.rewind.events.Topics;
 import dev.rewind.events.json.Json;
 import dev.rewind.standalone.backup.BackupException.Problem;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,20 +23,25 @@ final class BackupReader implements AutoCloseable {
     /** The largest record in Base64, and what is around it. */
     private static final int LONGEST_LINE = 2 * Topics.MAX_RECORD_BYTES;
 
-    private static final byte[] END = "{\"records\":".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final byte[] END = "{\"records\":".getBytes(StandardCharsets.US_ASCII);
 
     private final Path file;
     private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int at;
+    private int filled;
     private final MessageDigest digest = BackupWriter.sha256();
     private final Heading heading;
     private long records;
+    private String sha256 = "";
 
     BackupReader(Path file) throws IOException {
         this.file = file;
         InputStream bytes = Files.newInputStream(file);
         try {
-            in = new BufferedInputStream(new GZIPInputStream(bytes));
-            heading = parsed(line(), Heading.class);
+            in = new GZIPInputStream(bytes, BUFFER_BYTES);
+            heading = parsed(hashed(line()), Heading.class);
             if (heading.rewindExport() != Heading.FORMAT) {
                 throw damaged("it has format " + heading.rewindExport() + ", and this version reads " + Heading.FORMAT);
             }
@@ -50,6 +55,11 @@ final class BackupReader implements AutoCloseable {
         return heading;
     }
 
+    /** Of the whole file; known once {@link #next} has said that there is no more. */
+    String sha256() {
+        return sha256;
+    }
+
     /**
      * The next record, or null after the last.
      *
@@ -58,42 +68,64 @@ final class BackupReader implements AutoCloseable {
     @Nullable
     LoggedRecord next() {
         try {
-            MessageDigest before = (MessageDigest) digest.clone();
             byte[] line = line();
             if (Arrays.mismatch(line, END) != END.length) {
                 records++;
-                return parsed(line, LoggedRecord.class);
+                return parsed(hashed(line), LoggedRecord.class);
             }
-            Ending ending = parsed(line, Ending.class);
-            if (ending.records() != records) {
-                throw damaged("it has " + records + " records and should have " + ending.records());
-            }
-            if (!ending.sha256().equals(HexFormat.of().formatHex(before.digest()))) {
-                throw damaged("its SHA-256 is not the one that it ends with");
-            }
+            requireEnd(parsed(line, Ending.class));
             return null;
         } catch (IOException e) {
             throw asOurs(e);
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
         }
+    }
+
+    private void requireEnd(Ending ending) throws IOException {
+        if (ending.records() != records) {
+            throw damaged("it has " + records + " records and should have " + ending.records());
+        }
+        sha256 = HexFormat.of().formatHex(digest.digest());
+        if (!ending.sha256().equals(sha256)) {
+            throw damaged("its SHA-256 is not the one that it ends with");
+        }
+        if (!isAtEnd()) {
+            throw damaged("it goes on after its end");
+        }
+    }
+
+    private byte[] hashed(byte[] line) {
+        digest.update(line);
+        digest.update((byte) '\n');
+        return line;
     }
 
     private byte[] line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
+        while (true) {
+            if (isAtEnd()) {
                 throw new EOFException();
             }
-            if (line.size() == LONGEST_LINE) {
+            int end = at;
+            while (end < filled && buffer[end] != '\n') {
+                end++;
+            }
+            line.write(buffer, at, end - at);
+            if (line.size() > LONGEST_LINE) {
                 throw damaged("line " + (records + 2) + " is longer than any record");
             }
-            line.write(next);
+            at = end + 1;
+            if (end < filled) {
+                return line.toByteArray();
+            }
         }
-        byte[] bytes = line.toByteArray();
-        digest.update(bytes);
-        digest.update((byte) '\n');
-        return bytes;
+    }
+
+    private boolean isAtEnd() throws IOException {
+        if (at >= filled) {
+            filled = in.read(buffer);
+            at = 0;
+        }
+        return filled < 0;
     }
 
     private <T> T parsed(byte[] line, Class<T> shape) throws IOException {

@@ -101,7 +101,7 @@ public final class Export {
     }
 
     private static Map<TopicPartition, Long> decided(Configuration configuration) {
-        String group = configuration.text(Setting.TOPIC_PREFIX) + configuration.text(Setting.APPLICATION_ID);
+        String group = configuration.processorGroup();
         try (Admin admin = Admin.create(configuration.admin())) {
             Map<TopicPartition, Long> decided = new HashMap<>();
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)

@@ -1,45 +1,29 @@
 package dev.rewind.standalone.backup;
 
-import dev.rewind.events.Topics;
 import dev.rewind.events.cloudevents.Restored;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.standalone.backup.BackupException.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a file into a log, with the times that the events had. The file is read twice: all of it is verified before
  * anything is written. The number of partitions may be another one than where it was exported: events go where their
- * entity is at home, in the order that they had.
+ * entity is at home, in the order that they had. An import that broke off goes on where it stood when it is run again;
+ * until then services do not start on what there is of it.
  */
 public final class Import {
-
-    private static final int BATCH_RECORDS = 2_000;
-    private static final int BATCH_BYTES = 8 * 1024 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long PAUSE_MS = 200;
 
     private final Configuration configuration;
     private final Path file;
@@ -52,7 +36,7 @@ public final class Import {
         this.file = file;
         this.progress = progress;
         this.topic = configuration.topics().planEvents();
-        this.partitions = TopicProvisioning.check(configuration);
+        this.partitions = TopicProvisioning.partitions(configuration);
     }
 
     /**
@@ -61,7 +45,9 @@ public final class Import {
      * @param records how many
      * @param undecided how many of them no processor had decided, so that what follows from them is told
      * @param oldest time of an event, in milliseconds
+     * @param sha256 of the file
      * @param settings that decisions hang on and that are other ones here: name to what it was there
+     * @param there how many records an import that broke off had written
      * @param keepsForever whether the log's retention was switched off, because some of it is older
      */
     public record Outcome(
@@ -69,8 +55,15 @@ public final class Import {
             long records,
             long undecided,
             long oldest,
+            String sha256,
             Map<String, String> settings,
-            boolean keepsForever) {}
+            long there,
+            boolean keepsForever) {
+
+        private Outcome with(long there, boolean keepsForever) {
+            return new Outcome(heading, records, undecided, oldest, sha256, settings, there, keepsForever);
+        }
+    }
 
     /**
      * Imports.
@@ -84,10 +77,13 @@ public final class Import {
         Import one = new Import(configuration, file, progress);
         Outcome outcome = one.verified();
         try (Admin admin = Admin.create(configuration.admin())) {
-            if (!append) {
-                one.requireEmpty(admin);
+            if (dryRun) {
+                ImportMark mark = one.mark(admin, outcome, append);
+                return outcome.with(mark == null ? 0 : mark.records(), false);
             }
-            return dryRun ? outcome : one.write(admin, outcome);
+            try (LogWriter log = LogWriter.open(configuration)) {
+                return one.write(admin, log, outcome, one.mark(admin, outcome, append));
+            }
         }
     }
 
@@ -105,73 +101,69 @@ public final class Import {
             Map<String, String> here = Export.settings(configuration);
             Map<String, String> other = new TreeMap<>(reader.heading().settings());
             other.entrySet().removeAll(here.entrySet());
-            return new Outcome(reader.heading(), records, undecided, oldest, other, false);
+            return new Outcome(reader.heading(), records, undecided, oldest, reader.sha256(), other, 0, false);
         }
     }
 
-    private void requireEmpty(Admin admin) {
+    /** How far this file was written before, or null when nothing was; then the log is as a service needs it. */
+    private @Nullable ImportMark mark(Admin admin, Outcome outcome, boolean append) {
+        boolean isEmpty = isEmpty(admin);
+        ImportMark mark = isEmpty ? null : ImportMark.of(admin, topic);
+        if (mark != null && mark.sha256().equals(outcome.sha256())) {
+            return mark;
+        }
+        TopicProvisioning.check(configuration);
+        if (!isEmpty && !append) {
+            throw new BackupException(
+                    Problem.REFUSED,
+                    topic + " is not empty; import into new topics (REWIND_TOPIC_PREFIX sets other names),"
+                            + " or say --append if these events belong behind those");
+        }
+        return null;
+    }
+
+    private boolean isEmpty(Admin admin) {
         Map<TopicPartition, OffsetSpec> latest = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        LogSettings.answer("say where the log ends", admin.listOffsets(latest).all())
-                .forEach((partition, end) -> {
-                    if (end.offset() > 0) {
-                        throw new BackupException(
-                                Problem.REFUSED,
-                                partition
-                                        + " is not empty; import into new topics (REWIND_TOPIC_PREFIX sets other names),"
-                                        + " or say --append if these events belong behind those");
-                    }
-                });
+        return LogSettings.answer(
+                        "say where the log ends", admin.listOffsets(latest).all())
+                .values()
+                .stream()
+                .allMatch(end -> end.offset() == 0);
     }
 
-    private Outcome write(Admin admin, Outcome outcome) throws IOException {
-        LogSettings settings = new LogSettings(admin, topic);
+    private Outcome write(Admin admin, LogWriter log, Outcome outcome, @Nullable ImportMark mark) throws IOException {
+        LogSettings settings = new LogSettings(admin, topic, mark == null ? null : mark.retention());
         boolean keepsForever = settings.keepsLessThan(outcome.oldest());
+        long there = mark == null ? 0 : mark.records();
         settings.takeTimesAsTheyCome();
-        try {
-            copy();
-        } finally {
-            settings.restore(keepsForever);
-        }
-        return new Outcome(
-                outcome.heading(),
-                outcome.records(),
-                outcome.undecided(),
-                outcome.oldest(),
-                outcome.settings(),
-                keepsForever);
+        copy(log, there, records -> new ImportMark(records, outcome.sha256(), settings.retention()));
+        settings.restore(keepsForever);
+        ImportMark.remove(admin, topic);
+        return outcome.with(there, keepsForever);
     }
 
-    private void copy() throws IOException {
-        try (BackupReader reader = new BackupReader(file);
-                Producer<byte[], byte[]> producer = producer()) {
+    private interface Marks {
+        ImportMark after(long records);
+    }
+
+    private void copy(LogWriter log, long there, Marks marks) throws IOException {
+        try (BackupReader reader = new BackupReader(file)) {
             int theirs = reader.heading().partitions();
-            producer.initTransactions();
-            List<ProducerRecord<byte[], byte[]>> batch = new ArrayList<>();
-            int bytes = 0;
-            long written = 0;
+            long read = 0;
             for (LoggedRecord next = reader.next(); next != null; next = reader.next()) {
-                ProducerRecord<byte[], byte[]> message = message(next, theirs);
+                read++;
+                ProducerRecord<byte[], byte[]> message = read <= there ? null : message(next, theirs);
                 if (message != null) {
-                    batch.add(message);
-                    bytes += next.value() == null ? 0 : next.value().length;
+                    log.add(message);
                 }
-                written++;
-                if (batch.size() == BATCH_RECORDS || bytes > BATCH_BYTES) {
-                    send(producer, batch);
-                    batch.clear();
-                    bytes = 0;
-                    progress.at("imported", written);
+                if (log.isFull()) {
+                    log.commit(marks.after(read));
+                    progress.at("imported", read);
                 }
             }
-            send(producer, batch);
-        } catch (KafkaException e) {
-            throw new BackupException(
-                    Problem.UNAVAILABLE,
-                    "the broker at " + configuration.bootstrapServers() + " does not take it: " + e.getMessage()
-                            + "; make the topics anew before the next try",
-                    e);
+            log.commit(marks.after(read));
         }
     }
 
@@ -192,66 +184,5 @@ public final class Import {
 
     private static int home(byte @Nullable [] key, int partitions) {
         return key == null ? 0 : BuiltInPartitioner.partitionForKey(key, partitions);
-    }
-
-    /** One transaction; again while a broker has not yet heard that it is to take times as they come. */
-    private static void send(Producer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> batch) {
-        long start = System.nanoTime();
-        while (!batch.isEmpty()) {
-            producer.beginTransaction();
-            List<Future<RecordMetadata>> sent =
-                    batch.stream().map(producer::send).toList();
-            producer.flush();
-            if (haveTheirTimes(batch, sent)) {
-                producer.commitTransaction();
-                return;
-            }
-            producer.abortTransaction();
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new BackupException(
-                        Problem.UNAVAILABLE,
-                        "a broker still gives events times of its own, " + PATIENCE.toSeconds()
-                                + " s after message.timestamp.type was changed; try again");
-            }
-            pause();
-        }
-    }
-
-    private static boolean haveTheirTimes(
-            List<ProducerRecord<byte[], byte[]>> batch, List<Future<RecordMetadata>> sent) {
-        for (int i = 0; i < batch.size(); i++) {
-            try {
-                if (sent.get(i).get().timestamp() != batch.get(i).timestamp()) {
-                    return false;
-                }
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new BackupException(Problem.UNAVAILABLE, "interrupted; make the topics anew", e);
-            }
-        }
-        return true;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BackupException(Problem.UNAVAILABLE, "interrupted; make the topics anew", e);
-        }
-    }
-
-    private Producer<byte[], byte[]> producer() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("linger.ms", 5);
-        settings.put("batch.size", 128 * 1024);
-        settings.putAll(configuration.producer());
-        settings.put("max.request.size", Topics.MAX_RECORD_BYTES + Topics.OVERHEAD_BYTES);
-        settings.put("acks", "all");
-        settings.put("enable.idempotence", true);
-        settings.put("transactional.id", "rewind-import-" + topic);
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

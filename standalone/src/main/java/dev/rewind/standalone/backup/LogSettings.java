@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a topic that have to be others while old events are written into it. */
 final class LogSettings {
@@ -23,15 +24,25 @@ final class LogSettings {
     private final ConfigResource topic;
     private final String retention;
 
-    LogSettings(Admin admin, String topic) {
+    /** @param before what its {@code retention.ms} was before an import that broke off, or null for what it is */
+    LogSettings(Admin admin, String topic, @Nullable String before) {
         this.admin = admin;
         this.topic = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        this.retention = before == null ? inEffect() : before;
+    }
+
+    private String inEffect() {
         Config config = answer(
-                        "read the settings of " + topic,
-                        admin.describeConfigs(List.of(this.topic)).all())
-                .get(this.topic);
+                        "read the settings of " + topic.name(),
+                        admin.describeConfigs(List.of(topic)).all())
+                .get(topic);
         ConfigEntry entry = config == null ? null : config.get(RETENTION);
-        this.retention = entry == null || entry.value() == null ? FOREVER : entry.value();
+        return entry == null || entry.value() == null ? FOREVER : entry.value();
+    }
+
+    /** What is put back at the end. */
+    String retention() {
+        return retention;
     }
 
     /** Whether an event of this time would be deleted. */

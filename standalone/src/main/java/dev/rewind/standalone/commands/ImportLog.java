@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Writes an exported log into new topics, after all of the file was verified.",
+            "Writes an exported log into new topics, after all of the file was verified. One that broke off goes on when it"
+                    + " is run again.",
             "The topics must exist and be empty: rewind topics create, with as many partitions as you like. Processors"
                     + " then take everything in without sending any command again. The broker must let this client change"
                     + " the topic's settings."
@@ -46,6 +47,10 @@ final class ImportLog implements Runnable {
         terminal.say(file + " is sound: " + Words.count(outcome.records(), "event") + " of "
                 + Words.count(outcome.heading().partitions(), "partition") + ", exported at "
                 + outcome.heading().exportedAt() + "; " + outcome.undecided() + " were not decided yet.");
+        if (outcome.there() > 0) {
+            terminal.say("An import of it that broke off has written the first " + outcome.there()
+                    + "; this one goes on behind them.");
+        }
         outcome.settings()
                 .forEach((name, value) -> terminal.say("Decisions hang on " + name + ", which was " + value
                         + " there and is another here: set it so until everything is taken in."));

@@ -3,14 +3,12 @@ package dev.rewind.standalone.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AlertsTest {
@@ -41,9 +39,21 @@ class AlertsTest {
 
     @Test
     void theRulesFireWhenTheyShould() throws Exception {
-        assumeTrue(isInstalled("promtool"), "promtool is not installed (Debian: prometheus); the rules are not tried");
+        promtool("test", "rules", "alerts-test.yml");
+    }
 
-        Process promtool = new ProcessBuilder("promtool", "test", "rules", "alerts-test.yml")
+    @Test
+    void prometheusTakesItsConfigurationWithTheRules() throws Exception {
+        promtool("check", "config", "prometheus.yml");
+    }
+
+    private static void promtool(String... words) throws Exception {
+        assumeTrue(
+                Prometheus.isInstalled("promtool"), "promtool is not installed (Debian: prometheus); it is not asked");
+
+        List<String> line = new ArrayList<>(List.of("promtool"));
+        line.addAll(List.of(words));
+        Process promtool = new ProcessBuilder(line)
                 .directory(RULES.toFile())
                 .redirectErrorStream(true)
                 .start();
@@ -55,10 +65,5 @@ class AlertsTest {
 
     private static String rules() {
         return Operations.read(RULES.resolve("alerts.yml"));
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }

@@ -1,22 +1,28 @@
 package dev.rewind.standalone.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
+import dev.rewind.standalone.backup.Import;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -46,6 +52,7 @@ class BackupIT {
     private static EmbeddedKafka kafka;
     private static EmbeddedKafka other;
     private static Path file;
+    private static Path late;
     private static Map<String, JsonNode> entities;
 
     @BeforeAll
@@ -60,21 +67,21 @@ class BackupIT {
             rewind.runPlan("two", environment);
             // Nobody answers this one: it stays pending.
             rewind.rollBack("two");
-            try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                    Configuration.of(environment, null).producer(),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer())) {
-                producer.send(new ProducerRecord<>("plan-events", bytes("plan:one"), bytes("no event")))
-                        .get();
-            }
+            publish(environment, List.of(new ProducerRecord<>("plan-events", bytes("plan:one"), bytes("no event"))));
             Awaitility.await()
                     .atMost(PATIENCE)
                     .until(() -> rewind.get("/api/dead-letters").toString().contains("missing_attribute"));
             entities = entities(rewind);
-            Command exported = Command.run(environment, "export", file.toString());
-            assertThat(exported.code()).as(exported.err()).isZero();
-            assertThat(exported.err()).contains(" events exported.");
+            assertThat(exported(environment, file)).contains(" events exported.");
         }
+        // Nobody is there any more to decide this one.
+        ProducerRecord<byte[], byte[]> request = new ProducerRecord<>("plan-events", bytes("plan:one"), bytes("""
+                {"specversion":"1.0","id":"1","source":"/test","type":"dev.rewind.rollback-requested.v1",
+                 "subject":"plan:one","data":{"reason":"test","requested_by":"ann","target":{"sequence":1}}}"""));
+        request.headers().add("content-type", bytes("application/cloudevents+json"));
+        publish(environment, List.of(request));
+        late = home.resolve("late.jsonl.gz");
+        exported(environment, late);
         assertThat(entities).containsOnlyKeys("plan:one", "plan:two");
     }
 
@@ -112,21 +119,61 @@ class BackupIT {
     }
 
     @Test
-    void withMorePartitionsEveryEntityIsAsItWasToo() throws Exception {
+    void withMorePartitionsEveryEntityIsAsItWasTooAndWhatNobodyHadDecidedIsDecidedAndTold() throws Exception {
         Map<String, String> environment = created(environment(other, "wide.", 5));
-        Command imported = Command.run(environment, "import", file.toString());
+        Command imported = Command.run(environment, "import", late.toString());
         assertThat(imported.code()).as(imported.err()).isZero();
+        assertThat(imported.err()).contains("1 were not decided yet");
 
         try (Installation rewind = Installation.start(home.resolve("wide"), environment, environment)) {
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(entities(rewind)).isEqualTo(entities));
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                Map<String, JsonNode> now = entities(rewind);
+                assertThat(now.get("plan:two")).isEqualTo(entities.get("plan:two"));
+                assertThat(now.get("plan:one").path("status").asText()).isEqualTo("rolling_back");
+            });
             Command verified = Command.run(client(environment, rewind), "verify", "--all");
             assertThat(verified.code()).as(verified.err()).isZero();
+            assertThat(records(environment, "wide.rollback-commands"))
+                    .singleElement()
+                    .satisfies(command -> assertThat(command.key()).isEqualTo(bytes("plan:one")));
             // It goes on: the next plan is decided and told as ever.
             rewind.runPlan("three", environment);
-            assertThat(records(environment, "wide.rollback-commands")).hasSize(1);
+            assertThat(records(environment, "wide.rollback-commands")).hasSize(2);
         }
+    }
+
+    @Test
+    void anImportThatBrokeOffKeepsServicesAwayAndGoesOnWhereItStood() throws Exception {
+        Map<String, String> many = created(environment(kafka, "many.", 2));
+        publish(
+                many,
+                IntStream.range(0, 4_500)
+                        .mapToObj(i ->
+                                new ProducerRecord<>("many.plan-events", bytes("plan:" + i % 7), bytes("event " + i)))
+                        .toList());
+        Path whole = home.resolve("many.jsonl.gz");
+        exported(many, whole);
+        Map<String, String> half = created(environment(other, "half.", 3));
+        Configuration target = Configuration.of(half, null);
+
+        assertThatThrownBy(() -> Import.run(target, whole, false, false, (what, records) -> {
+                    if (what.equals("imported")) {
+                        throw new IllegalStateException("killed after " + records);
+                    }
+                }))
+                .hasMessage("killed after 2000");
+
+        assertThat(Command.run(half, "topics", "check").err()).contains("an import that broke off left it so");
+        assertThat(Command.run(half, "import", file.toString()).err()).contains("an import that broke off left it so");
+        Command tried = Command.run(half, "import", whole.toString(), "--dry-run");
+        assertThat(tried.err()).contains("has written the first 2000").endsWith("Nothing was written.\n");
+        Command again = Command.run(half, "import", whole.toString());
+        assertThat(again.err()).contains("has written the first 2000").endsWith("Imported.\n");
+        assertThat(texts(half, "half.plan-events")).isEqualTo(texts(many, "many.plan-events"));
+        assertThat(settings(half, "half.plan-events"))
+                .containsEntry("message.timestamp.type", "LogAppendTime")
+                .containsEntry("retention.ms", "604800000");
+        assertThat(Command.run(half, "import", whole.toString()).err()).contains("is not empty");
     }
 
     @Test
@@ -153,6 +200,9 @@ class BackupIT {
 
         assertRefused(empty, cut, "ends in the middle");
         assertRefused(empty, changed, "SHA-256");
+        Path twice = Files.write(home.resolve("twice.gz"), sound);
+        Files.write(twice, sound, StandardOpenOption.APPEND);
+        assertRefused(empty, twice, "goes on after its end");
         assertRefused(empty, fewer, "records and should have");
         assertRefused(empty, Files.writeString(home.resolve("text"), "hello"), "no export at all");
         assertThat(records(empty, "damaged.plan-events")).isEmpty();
@@ -162,6 +212,33 @@ class BackupIT {
         Command refused = Command.run(environment, "import", file.toString());
         assertThat(refused.err()).contains(why);
         assertThat(refused.code()).isEqualTo(5);
+    }
+
+    private static String exported(Map<String, String> environment, Path to) {
+        Command exported = Command.run(environment, "export", to.toString());
+        assertThat(exported.code()).as(exported.err()).isZero();
+        return exported.err();
+    }
+
+    private static void publish(Map<String, String> environment, List<ProducerRecord<byte[], byte[]>> records)
+            throws Exception {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Configuration.of(environment, null).producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (Future<?> sent : records.stream().map(producer::send).toList()) {
+                sent.get();
+            }
+        }
+    }
+
+    /** By key, in the order of the log. */
+    private static Map<String, List<String>> texts(Map<String, String> environment, String topic) {
+        return records(environment, topic).stream()
+                .collect(Collectors.groupingBy(
+                        it -> text(it.key()), Collectors.mapping(it -> text(it.value()), Collectors.toList())));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static Map<String, JsonNode> entities(Installation rewind) {

@@ -53,7 +53,8 @@ class DashboardTest {
         assertThat(configuration).contains("job_name: checkpoint-processor", "job_name: query-api", "- alerts.yml");
     }
 
-    private static List<String> queries() throws IOException {
+    /** All that the panels ask Prometheus for. */
+    static List<String> queries() throws IOException {
         JsonNode dashboard = new ObjectMapper()
                 .readTree(OBSERVABILITY.resolve("grafana/rewind.json").toFile());
         List<String> queries = dashboard.findValuesAsText("expr");

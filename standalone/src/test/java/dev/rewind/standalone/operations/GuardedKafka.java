@@ -38,7 +38,7 @@ final class GuardedKafka implements AutoCloseable {
                 .property(
                         "listener.name.client.scram-sha-256.sasl.jaas.config",
                         "org.apache.kafka.common.security.scram.ScramLoginModule required;")
-                .property("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+                .property("authorizer.class.name", AttentiveAuthorizer.class.getName())
                 .property("super.users", "User:broker;User:ANONYMOUS")
                 .start();
         GuardedKafka guarded = new GuardedKafka(kafka);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.json.Json;
+import dev.rewind.events.topics.Service;
 import dev.rewind.processor.CheckpointProcessor;
 import dev.rewind.query.QueryApi;
 import dev.rewind.runner.Plan;
@@ -53,6 +54,16 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** Starts a service that reaches no other, and closes it again. */
+    static void startAlone(Service service, Path home, Map<String, String> environment) throws Exception {
+        AutoCloseable started = switch (service) {
+            case CHECKPOINT_PROCESSOR -> CheckpointProcessor.start(processor(home, environment));
+            case QUERY_API -> QueryApi.start(queryApi(URI.create("http://127.0.0.1:1"), environment));
+            default -> PlanRunner.connect(Configuration.of(environment, null), OpenTelemetry.noop());
+        };
+        started.close();
+    }
+
     static Configuration processor(Path home, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("REWIND_HOME", home.toString());
@@ -76,8 +87,12 @@ final class Installation implements AutoCloseable {
         return query.url();
     }
 
-    /** Runs a plan that fails once, is taken back and completes, as the demo does. */
-    void runPlan(String id, Map<String, String> ofRunner) throws InterruptedException {
+    /**
+     * Runs a plan that fails once, is taken back and completes, as the demo does.
+     *
+     * @return its epoch then
+     */
+    long runPlan(String id, Map<String, String> ofRunner) throws InterruptedException {
         Plan<String> plan = Plan.named("twice", String.class)
                 .step("prepare", state -> state + " prepared")
                 .undo(state -> {})
@@ -92,15 +107,34 @@ final class Installation implements AutoCloseable {
         try (PlanRunner runner = PlanRunner.connect(Configuration.of(ofRunner, null), OpenTelemetry.noop())) {
             PlanResult<String> result = runner.run(plan, id, "new");
             assertThat(result.completed()).isTrue();
-            assertThat(result.epoch()).isEqualTo(2);
+            return result.epoch();
         }
     }
 
     /** An operator takes a plan back to its first checkpoint. */
     JsonNode rollBack(String id) {
-        return json(HttpRequest.newBuilder(URI.create(url() + "/api/checkpoints/plan/" + id + "/rollback"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"reason\":\"test\",\"target\":{\"sequence\":1}}")));
+        return rollBack(EntityKey.plan(id));
+    }
+
+    /** An operator takes an entity back to its first checkpoint. */
+    JsonNode rollBack(EntityKey entity) {
+        return post(
+                "/api/checkpoints/" + entity.type() + "/" + entity.id() + "/rollback",
+                "{\"reason\":\"test\",\"target\":{\"sequence\":1}}");
+    }
+
+    JsonNode post(String path, String json) {
+        return post(path, "application/json", json);
+    }
+
+    void publish(String event) {
+        post("/api/events", "application/cloudevents+json", event);
+    }
+
+    private JsonNode post(String path, String type, String body) {
+        return json(HttpRequest.newBuilder(URI.create(url() + path))
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body)));
     }
 
     JsonNode get(String path) {

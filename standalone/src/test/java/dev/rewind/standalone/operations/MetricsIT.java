@@ -1,6 +1,7 @@
 package dev.rewind.standalone.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.Setting;
@@ -36,6 +37,7 @@ class MetricsIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern TYPE = Pattern.compile("^# TYPE (rewind_[a-z_]+) ([a-z]+)$", Pattern.MULTILINE);
     private static final Pattern SAMPLE = Pattern.compile("^(rewind_[a-z_]+)(?:\\{(.*)})? (\\S+)$", Pattern.MULTILINE);
+    private static final Pattern PROBE = Pattern.compile("httpGet: \\{path: (\\S+), port:");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
 
     @TempDir
@@ -103,6 +105,42 @@ class MetricsIT {
                         "method=\"POST\",route=\"/api/checkpoints/{entity_type}/{entity_id}/rollback\",status=\"200\"");
     }
 
+    @Test
+    void theDashboardsQueriesFindSomething(@TempDir Path directory) throws Exception {
+        assumeTrue(
+                Prometheus.isInstalled("prometheus"),
+                "prometheus is not installed (Debian: prometheus); the dashboard's queries are not run");
+        List<String> queries = DashboardTest.queries().stream()
+                .map(query -> query.replace("$__rate_interval", "1m").replaceFirst(" > 0$", ""))
+                .toList();
+
+        try (Prometheus prometheus = Prometheus.scraping(
+                directory, Map.of("checkpoint-processor", storeServer(), "query-api", rewind.url()))) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(queries)
+                            .allSatisfy(
+                                    query -> assertThat(prometheus.find(query)).isNotEmpty()));
+        }
+    }
+
+    @Test
+    void whatKubernetesProbesAskForIsAnswered() throws Exception {
+        for (Map.Entry<String, URI> service : Map.of("checkpoint-processor", storeServer(), "query-api", rewind.url())
+                .entrySet()) {
+            String manifest =
+                    Operations.read(Operations.ROOT.resolve("deploy/kubernetes").resolve(service.getKey() + ".yaml"));
+            List<String> paths =
+                    PROBE.matcher(manifest).results().map(it -> it.group(1)).toList();
+
+            assertThat(paths).as(service.getKey()).containsExactly("/livez", "/livez", "/readyz");
+            for (String path : paths) {
+                assertThat(get(service.getValue() + path).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
     private static Map<String, String> documented(List<String> services) {
         return Operations.table("metrics").stream()
                 .filter(row -> services.contains(row.get(1)))
@@ -151,10 +189,13 @@ class MetricsIT {
     }
 
     private static String scrape(URI service) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(
-                HttpRequest.newBuilder(URI.create(service + "/metrics")).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = get(service + "/metrics");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
         return answer.body();
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

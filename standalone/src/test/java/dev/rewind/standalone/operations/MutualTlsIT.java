@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MutualTlsIT {
 
     private static final String PASSWORD = "changeit";
+    private static final List<String> SERVICES =
+            Stream.of(Service.values()).map(Service::toString).toList();
 
     @TempDir
     private static Path directory;
@@ -33,8 +37,8 @@ class MutualTlsIT {
     private static EmbeddedKafka kafka;
 
     @BeforeAll
-    static void aBrokerThatTrustsTheServiceAndNobodyElse() throws Exception {
-        for (String name : List.of("broker", "service", "stranger")) {
+    static void aBrokerThatTrustsTheServicesAndNobodyElse() throws Exception {
+        for (String name : all("broker", "stranger")) {
             keytool(
                     "-genkeypair",
                     "-alias",
@@ -58,8 +62,8 @@ class MutualTlsIT {
                     "-keystore",
                     keys(name));
         }
-        trust("brokers", "broker", "service");
-        trust("services", "broker");
+        trust("brokers", all("broker"));
+        trust("services", List.of("broker"));
         kafka = EmbeddedKafka.temporary()
                 .property("listener.security.protocol.map", "CLIENT:SSL,CONTROLLER:PLAINTEXT")
                 .property("ssl.client.auth", "required")
@@ -74,11 +78,9 @@ class MutualTlsIT {
                 .start();
         TopicProvisioning.create(Configuration.of(as("broker"), null));
         List<String> words = new ArrayList<>(List.of("acls", "apply"));
-        for (String service : List.of("checkpoint-processor", "query-api", "plan-runner")) {
-            words.add("--only");
-            words.add(service);
+        for (String service : SERVICES) {
             words.add("--principal");
-            words.add(service + "=User:CN=service");
+            words.add(service + "=User:CN=" + service);
         }
         Command applied = Command.run(as("broker"), words.toArray(String[]::new));
         assertThat(applied.code()).as(applied.err()).isZero();
@@ -91,8 +93,9 @@ class MutualTlsIT {
 
     @Test
     void whoHasACertificateThatIsTrustedMayDoWhatItsNameMay() throws Exception {
-        try (Installation rewind = Installation.start(directory.resolve("home"), as("service"), as("service"))) {
-            rewind.runPlan("tls", as("service"));
+        try (Installation rewind =
+                Installation.start(directory.resolve("home"), as("checkpoint-processor"), as("query-api"))) {
+            rewind.runPlan("tls", as("plan-runner"));
             assertThat(rewind.get("/api/entities/plan/tls").path("status").asText())
                     .isEqualTo("completed");
         }
@@ -121,7 +124,11 @@ class MutualTlsIT {
         return environment;
     }
 
-    private static void trust(String store, String... names) throws IOException, InterruptedException {
+    private static List<String> all(String... besides) {
+        return Stream.concat(SERVICES.stream(), Stream.of(besides)).toList();
+    }
+
+    private static void trust(String store, List<String> names) throws IOException, InterruptedException {
         for (String name : names) {
             keytool(
                     "-importcert",

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import { Dialog } from '../parts/basics.js'
 import { html } from '../parts/html.js'
-import { addressOf } from '../query/text.js'
+import { addressOf } from '../query/address.js'
 import { go } from '../state/route.js'
 import { offered } from './keyboard.js'
 

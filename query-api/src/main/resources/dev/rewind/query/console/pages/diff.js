@@ -8,11 +8,10 @@ import { folded, lines } from '../diff/lines.js'
 import { parse } from '../json/parse.js'
 import { escaped, inline, pretty, summary } from '../json/print.js'
 import { useKeys } from '../parts/ask.js'
-import { Choice, Copy, Trouble, Waiting } from '../parts/basics.js'
+import { Choice, Copy, Text, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
-import { save } from '../parts/saving.js'
-import { entityAddress } from '../query/text.js'
+import { diffAddress, entityAddress } from '../query/address.js'
 import { go, query, withParams } from '../state/route.js'
 import { hasToken } from '../state/session.js'
 
@@ -36,7 +35,8 @@ export function DiffPage({ from, to }) {
     document.title = `${from} → ${to} · Rewind`
     load()
   }, [])
-  const swap = () => state.from && go(`/diff/${encodeURIComponent(state.to)}/${encodeURIComponent(state.from)}${view === 'tree' ? '' : `?view=${view}`}`)
+  const show = (a, b) => go(diffAddress(a, b) + (view === 'tree' ? '' : `?view=${view}`))
+  const swap = () => state.from && show(state.to, state.from)
   useKeys({
     x: ['Swap the sides', swap],
     1: ['Changes', () => go(withParams({ view: null }))], 2: ['Side by side', () => go(withParams({ view: 'side' }))], 3: ['As a patch', () => go(withParams({ view: 'patch' }))]
@@ -45,23 +45,22 @@ export function DiffPage({ from, to }) {
   return html`
     <div class="head entity-head"><div><p class="crumbs"><a href="/">Entities</a> / <a href=${entityAddress(routes.numberedOf(from).entity)}>${routes.numberedOf(from).entity}</a></p>
         <h1>Compare</h1></div>
-      <${Ends} key=${named.join()} ends=${named} from=${from} to=${to} view=${view} />
+      <${Ends} key=${named.join()} ends=${named} from=${from} to=${to} show=${show} />
       <div class="head-actions"><button type="button" onClick=${swap}><${Icon} name="diff" size="14" />Swap</button>
-        <${Copy} text=${() => state.from ? `${location.origin}/diff/${encodeURIComponent(state.from)}/${encodeURIComponent(state.to)}` : location.href} label="Permalink" />
+        <${Copy} text=${() => state.from ? location.origin + diffAddress(state.from, state.to) : location.href} label="Permalink" />
         <${Copy} text=${() => routes.curl(routes.diff(named[0], named[1]), location.origin, hasToken.value)} label="curl" /></div></div>
     ${state.problem ? html`<${Trouble} problem=${state.problem} title="They cannot be compared" again=${load} />` : !state.tree ? html`<${Waiting} rows="8" />` : html`
       <div class="diff-head"><${Choice} label="How to show it" options=${VIEWS} value=${view} onChange=${it => go(withParams({ view: it === 'tree' ? null : it }), { replace: true })} />
         <span class="muted" role="status">${count(state.tree) === 0 ? 'The states are the same.' : `${count(state.tree)} ${count(state.tree) === 1 ? 'value differs' : 'values differ'}`}</span></div>
-      ${view === 'side' ? html`<${SideBySide} tree=${state.tree} ends=${named} />` : view === 'patch' ? html`<${Patch} patch=${state.diff.get('patch')} name=${named.join('-')} />` : html`<${Changes} tree=${state.tree} />`}`}`
+      ${view === 'side' ? html`<${SideBySide} tree=${state.tree} ends=${named} />` : view === 'patch' ? html`<${Text} text=${pretty(state.diff.get('patch'))} name=${`${named.join('-')}.patch.json`} type="application/json-patch+json" />` : html`<${Changes} tree=${state.tree} />`}`}`
 }
 
-function Ends({ ends: [left, right], from, to, view }) {
+function Ends({ ends: [left, right], from, to, show }) {
   const entity = routes.numberedOf(left).entity
-  const show = (a, b) => go(`/diff/${encodeURIComponent(a)}/${encodeURIComponent(b)}${view === 'tree' ? '' : `?view=${view}`}`)
   const number = id => /:(\d+)$/.exec(id)?.[1] ?? ''
   const field = (label, value, onPick) => html`<label>${label} <input type="number" min="1" value=${number(value)} onChange=${event => event.target.value && onPick(`${entity}:${event.target.value}`)} /></label>`
   return html`<div class="ends">${field('From', left, it => show(it, right))}<span aria-hidden="true">→</span>${field('to', right, it => show(left, it))}
-    <span class="muted">against</span>${['previous', 'latest'].map(it => html`<a key=${it} class="button" aria-current=${to === it ? 'true' : null} href=${`/diff/${encodeURIComponent(from)}/${it}`}>${it === 'previous' ? 'parent' : it}</a>`)}</div>`
+    <span class="muted">against</span>${['previous', 'latest'].map(it => html`<a key=${it} class="button" aria-current=${to === it ? 'true' : null} href=${diffAddress(from, it)}>${it === 'previous' ? 'parent' : it}</a>`)}</div>`
 }
 
 const Changes = ({ tree }) => count(tree) === 0 ? html`<div class="empty"><h2>Nothing differs</h2></div>` : html`<div class="tree diff-tree"><${Node} node=${tree} root /></div>`
@@ -91,9 +90,4 @@ function SideBySide({ tree, ends }) {
     ? html`<tr key=${key} class="folded"><td colspan="2"><button type="button" class="plain" onClick=${() => setOpened(new Set([...opened, line.index]))}>${line.fold.length} lines are the same</button></td></tr>`
     : html`<tr key=${key} class=${`is-${line.kind}`}><td class="left">${line.left ?? ''}</td><td class="right">${line.right ?? ''}</td></tr>`)}</tbody></table>
     ${all.length > MOST_LINES && html`<p class="hint">Only the first ${MOST_LINES} of ${all.length} lines are shown; the patch is whole.</p>`}</div>`
-}
-
-function Patch({ patch, name }) {
-  const text = pretty(patch)
-  return html`<div class="text-tools"><span class="push"></span><${Copy} text=${text} /><button type="button" class="plain" onClick=${() => save(`${name.replace(/[^\w.-]/g, '_')}.patch.json`, 'application/json-patch+json', text)}><${Icon} name="down" size="14" />Save</button></div><pre class="text" tabindex="0">${text}</pre>`
 }

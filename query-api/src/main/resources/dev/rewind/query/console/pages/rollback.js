@@ -9,7 +9,7 @@ import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { say } from '../parts/toast.js'
 import { causeOf } from '../parts/words.js'
-import { entityAddress } from '../query/text.js'
+import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
 import { Ledger, Stages, Undone } from '../rollback/progress.js'
 import { retryable } from '../rollback/stages.js'
 import { go } from '../state/route.js'
@@ -27,7 +27,7 @@ export function RollbackPage({ id }) {
   const target = rollback && routes.numberedOf(rollback.checkpoint_id).number
   useKeys({
     Enter: ['Open the entity', () => go(entityAddress(entity))],
-    d: ['Compare its target with the latest', () => target && go(`/diff/${encodeURIComponent(`${entity}:${target}`)}/latest`)]
+    d: ['Compare its target with the latest', () => target && go(diffAddress(`${entity}:${target}`, 'latest'))]
   }, [target])
   if (problem && !rollback) return html`<${Trouble} problem=${problem} title=${`${id} cannot be shown`} again=${again} />`
   if (!rollback) return html`<${Waiting} rows="6" />`
@@ -46,7 +46,7 @@ export function RollbackPage({ id }) {
       </dl>
       <div class="head-actions">
         <${Action} primary=${!reason} barred=${reason} onClick=${() => setRetrying(true)}><${Icon} name="commanded" size="14" />Retry</${Action}>
-        <a class="button" href=${`/diff/${encodeURIComponent(rollback.checkpoint_id)}/latest`}>Target against latest</a>
+        <a class="button" href=${diffAddress(rollback.checkpoint_id, 'latest')}>Target against latest</a>
         <${Copy} text=${() => routes.curl(request, location.origin, hasToken.value)} label="curl" /></div>
     </div>
     <${Stages} rollback=${rollback} />
@@ -56,7 +56,7 @@ export function RollbackPage({ id }) {
         (rollback.reason || cause.reason) && ['Reason', rollback.reason || cause.reason],
         (rollback.requested_by || cause.requested_by) && ['Asked by', rollback.requested_by || cause.requested_by],
         cause.error && ['Error', html`<strong>${cause.error.type}</strong> ${cause.error.message}`],
-        cause.on_behalf_of?.length > 0 && ['On behalf of', cause.on_behalf_of.map(it => html`<a key=${it} href=${`/rollbacks/${encodeURIComponent(it)}`}>${it}</a> `)],
+        cause.on_behalf_of?.length > 0 && ['On behalf of', cause.on_behalf_of.map(it => html`<a key=${it} href=${rollbackAddress(it)}>${it}</a> `)],
         ['Event', html`<code>${cause.event_id}</code>`], ['Ordered', html`<${Time} at=${rollback.ordered_at} exact millis />`]]} /></section>
       <section class="card"><h2>Taken back, newest first</h2><${Undone} undo=${rollback.undo} /></section>
     </div>

@@ -6,6 +6,7 @@ import { now } from '../state/clock.js'
 import { zone } from '../state/prefs.js'
 import { html } from './html.js'
 import { Icon } from './icons.js'
+import { save } from './saving.js'
 import { tones, words } from './words.js'
 
 /** A status: shape, word, colour. */
@@ -34,6 +35,15 @@ export function Copy({ text, label = 'Copy', small = false }) {
     <${Icon} name=${done ? 'completed' : 'copy'} size="14" />${small ? null : done ? 'Copied' : label}
     <span class="sr" role="status">${done ? 'Copied' : ''}</span></button>`
 }
+
+/** Hands the reader a file; `text` may be a function that makes it. */
+export const Save = ({ name, type, text, label = 'Save', plain = true }) => html`
+  <button type="button" class=${plain ? 'plain' : ''} onClick=${() => save(name, type, typeof text === 'function' ? text() : text)}><${Icon} name="down" size="14" />${label}</button>`
+
+/** A text as it is, to be copied and saved; `shown` where eyes are to see it otherwise. */
+export const Text = ({ text, shown = text, name, type = 'application/json', hint }) => html`
+  <div class="text-tools">${hint && html`<span class="muted">${hint}</span>`}<span class="push"></span><${Copy} text=${text} /><${Save} name=${name} type=${type} text=${text} /></div>
+  <pre class="text" tabindex="0">${shown}</pre>`
 
 async function toClipboard(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)

@@ -1,7 +1,7 @@
 // The box for a query, and chips for what is in it.
 
 import { useEffect, useState } from 'preact/hooks'
-import { addressOf } from '../query/text.js'
+import { addressOf } from '../query/address.js'
 import { go } from '../state/route.js'
 import { html } from './html.js'
 import { Icon } from './icons.js'
@@ -23,3 +23,7 @@ export function QueryBox({ value, onChange, placeholder, label }) {
     ${text ? html`<button type="button" class="plain small" aria-label="Clear the query" onClick=${() => { setText(''); onChange('') }}><${Icon} name="close" size="12" /></button>` : html`<kbd>/</kbd>`}
   </form>`
 }
+
+/** What of a query means nothing on a page, and what would. */
+export const Unknown = ({ query, fields, children }) => query.unknown.length > 0 && html`<p class="hint">Not looked at here: ${query.unknown.map(it => html`<code key=${it}>${it}</code> `)}
+  · a query has ${fields.map(it => html`<code key=${it}>${it}:</code> `)}${children}</p>`

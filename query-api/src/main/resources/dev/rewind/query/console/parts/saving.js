@@ -5,7 +5,7 @@ export function save(name, type, text) {
   const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
   link.href = url
-  link.download = name
+  link.download = name.replace(/[^\w.-]/g, '_')
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 1000)
 }

@@ -7,7 +7,7 @@ import { html } from './html.js'
 import { Icon } from './icons.js'
 
 const BUILT_IN = [
-  ['All', '/'],
+  ['All entities', '/'],
   ['Failing now', '/?q=status%3Afailed%2Crollback_failed%2Crolling_back%2Cparked'],
   ['Rolled back today', '/rollbacks?q=since%3Atoday'],
   ['Stuck rollbacks', '/rollbacks?q=status%3Afailed%2Cexpired'],

@@ -12,7 +12,7 @@ export function parseQuery(text, fields) {
     const [, name, value] = FIELD.exec(piece) || []
     if (name && fields.includes(name)) {
       query.fields[name] = [...new Set([...(query.fields[name] || []), ...value.split(',').filter(Boolean)])]
-    } else if (name && /^[a-z]+$/.test(name) && NEAR.includes(name)) {
+    } else if (QUERY_FIELDS.includes(name)) {
       query.unknown.push(piece)
     } else {
       query.words.push(piece)
@@ -21,8 +21,8 @@ export function parseQuery(text, fields) {
   return query
 }
 
-// Names that some list has: elsewhere they are a mistake and no part of an id.
-const NEAR = ['type', 'status', 'step', 'trace', 'reason', 'label', 'after', 'before', 'kind', 'since']
+/** Names that some list has: elsewhere they are a mistake and no part of an id. */
+export const QUERY_FIELDS = ['type', 'status', 'step', 'trace', 'reason', 'label', 'after', 'before', 'since', 'entity', 'pinned']
 
 /** Writes a query so that reading it gives the same again. */
 export function printQuery({ fields = {}, words = [] }) {
@@ -44,25 +44,6 @@ export function toggled(query, name, value) {
 export function matches(id, words) {
   const text = id.toLowerCase()
   return words.every(word => text.includes(word.toLowerCase()))
-}
-
-const ENTITY = /^[a-z][a-z0-9-]{0,31}:[A-Za-z0-9][A-Za-z0-9._~@+=:-]{0,199}$/
-
-/** Where an id leads: an entity, a checkpoint or a rollback by its id, all checkpoints of a trace; otherwise null. */
-export function addressOf(text) {
-  const id = text.trim()
-  if (/^[0-9a-f]{32}$/.test(id)) return `/checkpoints?q=trace:${id}`
-  if (!ENTITY.test(id)) return null
-  if (/:r[1-9]\d*$/.test(id)) return `/rollbacks/${encodeURIComponent(id)}`
-  const numbered = /^(.+):([1-9]\d*)$/.exec(id)
-  return numbered && numbered[1].includes(':') ? entityAddress(numbered[1], { at: numbered[2] }) : entityAddress(id)
-}
-
-/** The address of an entity's page. */
-export function entityAddress(entity, query = {}) {
-  const colon = entity.indexOf(':')
-  const rest = new URLSearchParams(query).toString()
-  return `/entities/${encodeURIComponent(entity.slice(0, colon))}/${encodeURIComponent(entity.slice(colon + 1))}${rest ? '?' + rest : ''}`
 }
 
 function pieces(text) {

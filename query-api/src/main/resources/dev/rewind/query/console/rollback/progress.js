@@ -3,7 +3,7 @@
 import { Status, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
-import { entityAddress } from '../query/text.js'
+import { entityAddress } from '../query/address.js'
 import { now } from '../state/clock.js'
 import { relative } from '../time/format.js'
 import { stagesOf } from './stages.js'

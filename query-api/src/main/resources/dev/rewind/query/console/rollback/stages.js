@@ -13,13 +13,13 @@ export function stagesOf(rollback, now) {
   const stages = [
     { name: 'Ordered', at: rollback.ordered_at, state: 'done', note: `epoch ${rollback.epoch} opened` },
     {
-      name: 'Commanded', state: end ? 'done' : 'active',
-      note: rollback.attempts === 1 ? 'once' : `${rollback.attempts} times`,
+      name: 'Commanded', at: rollback.ordered_at, state: end ? 'done' : 'active',
+      note: rollback.attempts === 1 ? 'once' : `${rollback.attempts} times since`,
       due: end ? null : due, overdue: !end && due < now
     }
   ]
   if (others.length > 0) {
-    stages.push({ name: 'Others asked', state: answered === others.length ? 'done' : 'active', note: `${answered} of ${others.length} answered` })
+    stages.push({ name: 'Others asked', at: others.map(it => it.at).sort().at(-1), state: answered === others.length ? 'done' : 'active', note: `${answered} of ${others.length} answered` })
   }
   stages.push(end ? { name: end[0], at: rollback.settled_at, state: end[1] } : { name: 'Applied', state: 'waiting', note: 'when its services have answered' })
   return stages

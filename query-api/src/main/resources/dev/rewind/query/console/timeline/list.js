@@ -6,6 +6,7 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { VirtualList } from '../parts/virtual.js'
 import { causeOf, words } from '../parts/words.js'
+import { rollbackAddress } from '../query/address.js'
 import { span } from '../time/format.js'
 import { strands } from './layout.js'
 
@@ -46,7 +47,7 @@ function RollbackRow({ row, top, thread, width }) {
   const { rollback, target } = row
   return html`<div role="listitem" class="row is-rollback">
     <${Threads} row=${row} thread=${thread} width=${width} top=${top} />
-    <a class="row-main" data-row href=${`/rollbacks/${encodeURIComponent(rollback.rollback_id)}`}>
+    <a class="row-main" data-row href=${rollbackAddress(rollback.rollback_id)}>
       <span class="number"><${Icon} name="rollback" size="14" /></span>
       <span class="what">r${rollback.rollback_id.split(':r').pop()} back to ${target}</span>
       <span class="end"><${Status} is=${rollback.status} quiet /><span class="why">${rollback.reason || causeOf(rollback)}</span></span>

@@ -1,0 +1,208 @@
+// What the console promises to the one who has been woken up, page by page.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { BASE, TOKENS, ask, orderHistory, publish, until, withPage } from './console.mjs'
+
+const LARGE = 300_000
+
+/** Gives a file that a click saves. */
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') }
+}
+
+/** Types a query as one does. */
+async function query(page, text) {
+  await page.locator('[data-query]').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+test('lists are filtered, paged, saved and named', async () => {
+  const captured = Array.from({ length: 60 }, (_, index) => ['state-captured', `document:page-${index}`, { state: { index }, reason: 'manual', labels: { ops: 'pages' } }])
+  await publish(...captured, ['step-started', 'plan:ops-list', { step: { name: 'wait' }, state: {} }])
+  await until('all are there', '/api/entities?type=document&limit=100', it => it.length === 60)
+  await withPage({}, async page => {
+    await page.goto(BASE)
+    await query(page, 'type:document')
+    await page.waitForURL(/q=type%3Adocument/)
+    const counts = await (await ask('GET', '/api/entities/counts?type=document')).json()
+    for (const { status, count } of counts) await page.locator('.chip', { hasText: status.replaceAll('_', ' ') }).getByText(String(count), { exact: true }).first().waitFor()
+    await page.getByText('50 shown').waitFor()
+    await page.getByRole('button', { name: 'Older' }).click()
+    await page.getByText('60 shown').waitFor()
+    assert.equal(await page.locator('[data-entity]').count(), 60)
+
+    const csv = await saved(page, page.getByRole('button', { name: 'CSV', exact: true }))
+    assert.equal(csv.name, 'entities.csv')
+    assert.equal(csv.text.split('\r\n').filter(line => line.startsWith('document:page-')).length, 60)
+    const lines = await saved(page, page.getByRole('button', { name: 'NDJSON' }))
+    assert.equal(lines.text.trim().split('\n').map(line => JSON.parse(line).entity_type).join(''), 'document'.repeat(60))
+
+    await page.locator('.chip', { hasText: 'parked' }).click()
+    await page.waitForURL(/status%3Aparked/)
+    await page.getByText('Nothing like that').waitFor()
+    await page.getByRole('button', { name: 'Clear the query', exact: true }).last().click()
+    await page.locator('[data-entity]').first().waitFor()
+
+    await query(page, 'page-59')
+    await page.getByRole('button', { name: 'Save view' }).click()
+    await page.getByLabel('Name of the view').fill('Mine')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Rolled back today' }).click()
+    await page.waitForURL(/\/rollbacks\?q=since%3Atoday/)
+    await page.reload()
+    await page.getByRole('link', { name: 'Mine' }).click()
+    await page.locator('[data-entity="document:page-59"]').waitFor()
+    assert.equal(await page.locator('[data-entity]').count(), 1)
+    await page.getByRole('button', { name: 'Forget the view Mine' }).click()
+    await page.getByRole('link', { name: 'Mine' }).waitFor({ state: 'detached' })
+
+    await page.goto(`${BASE}/checkpoints`)
+    await query(page, 'type:document label:ops=pages')
+    await page.getByText('50 shown').waitFor()
+    await query(page, 'type:plan')
+    await page.locator('tbody').getByText('ops-list').waitFor()
+    assert.equal(await page.locator('tbody').getByText('page-').count(), 0)
+    await query(page, 'status:failed')
+    await page.getByText('Not looked at here').waitFor()
+  })
+})
+
+test('an entity is drawn, read and compared', async () => {
+  const plan = await orderHistory('ops-1')
+  await publish(['state-captured', 'artifact:ops-large', { state: { text: 'x'.repeat(LARGE) }, reason: 'manual' }])
+  await until('the large one is there', '/api/entities/artifact/ops-large', it => it.counts.checkpoints === 1)
+  await withPage({ timezoneId: 'Asia/Tokyo' }, async page => {
+    await page.goto(`${BASE}/entities/plan/ops-1`)
+    await page.locator('.step').nth(5).waitFor()
+    const drawn = of => page.locator(`.drawing ${of}`).count()
+    assert.deepEqual([await drawn('.step'), await drawn('.tick'), await drawn('.arc.is-applied'), await drawn('.branch'), await drawn('.step.left'), await drawn('.step.of-undone')], [6, 6, 2, 1, 1, 1])
+    const width = () => page.locator('.drawing-box > div').evaluate(it => it.offsetWidth)
+    const before = await width()
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await page.waitForFunction(old => document.querySelector('.drawing-box > div').offsetWidth > old, before)
+
+    // Times are here's, or everybody's, and how long ago beside.
+    const time = page.locator('.row time').first()
+    const local = await time.innerText()
+    assert.match(await time.getAttribute('title'), /ago|now/)
+    await page.keyboard.press('z')
+    await page.waitForFunction(old => document.querySelector('.row time').innerText !== old, local)
+
+    await page.locator('.drawing .tick').first().click()
+    await page.waitForURL(/at=1/)
+    await page.getByText('Linked to checkpoint 2').waitFor()
+    await page.getByLabel('Search the state').fill('gold')
+    await page.getByText('1 of 1').waitFor()
+    await page.getByRole('button', { name: 'Record' }).click()
+    const { event } = await (await ask('GET', `/api/checkpoints/${plan}:1`)).json()
+    await page.getByText(`plan-events ${event.partition}:${event.offset}`, { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Pick', exact: true }).click()
+    await page.locator('[data-sequence="6"]').click()
+    await page.getByRole('link', { name: 'with 1', exact: true }).click()
+    await page.waitForURL(/\/diff\/plan%3Aops-1%3A1\/plan%3Aops-1%3A6/)
+    await page.getByText('3 values differ').waitFor()
+    await page.goBack()
+    await page.goto(`${BASE}/entities/plan/ops-1?at=1&view=record`)
+    await page.getByRole('link', { name: '4bf92f3577b34da6a3ce929d0e0e4736' }).click()
+    await page.locator('tbody').getByText('ops-1').first().waitFor()
+
+    const history = await page.goto(`${BASE}/entities/artifact/ops-large?at=1`)
+    assert.ok(!history.headers()['content-security-policy'].includes('unsafe'))
+    await page.getByText('The state is not loaded').waitFor()
+    await page.getByRole('button', { name: 'Load it' }).click()
+    await page.getByText('State verified').waitFor()
+  })
+})
+
+test('what was changed on its way or where it lies is not believed, and is no target', async () => {
+  await publish(...[1, 2].map(version => ['state-captured', 'artifact:ops-damaged', { state: { version }, reason: 'manual' }]))
+  await until('both are there', '/api/entities/artifact/ops-damaged', it => it.counts.checkpoints === 2)
+  await withPage({}, async page => {
+    await page.route('**/artifact%3Aops-damaged%3A1/canonical', route => route.fulfill({ status: 200, contentType: 'application/json', body: '{"version":9}' }))
+    await page.goto(`${BASE}/entities/artifact/ops-damaged?at=1`)
+    await page.getByText('The state is not the one recorded').waitFor()
+    await page.getByText('Fields verified').waitFor()
+    await page.getByRole('button', { name: 'Roll back to here' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('All 2 are intact').waitFor()
+    await page.keyboard.press('Escape')
+
+    await page.route('**/ops-damaged/verify', async route => {
+      const found = await (await route.fetch()).json()
+      await route.fulfill({ json: { ...found, intact: false, damage: [{ checkpoint_id: 'artifact:ops-damaged:1', problem: 'state_hash_mismatch' }] } })
+    })
+    await page.goto(`${BASE}/entities/artifact/ops-damaged?do=rollback`)
+    await dialog.getByText('1 of 2 damaged').waitFor()
+    await dialog.getByText('state hash mismatch').waitFor()
+    assert.ok(await dialog.getByRole('radio').last().isDisabled())
+    assert.ok(await dialog.getByRole('radio').first().isEnabled())
+  })
+})
+
+test('what got stuck is found, understood and tried again', async () => {
+  const plan = 'plan:ops-stuck'
+  const touched = 'artifact:ops-touched'
+  await publish(['state-captured', touched, { state: { files: [] }, reason: 'manual' }])
+  await until('what will be touched is there', '/api/entities/artifact/ops-touched', it => it.counts.checkpoints === 1)
+  await publish(['step-started', plan, { step: { name: 'upload' }, state: { at: 1 }, touches: [touched] }],
+    ['step-failed', plan, { step: { name: 'upload' }, error: { type: 'timeout', message: 'the bucket did not answer' } }])
+  await until('it is commanded', '/api/rollbacks/plan:ops-stuck:r1', it => it.status === 'commanded')
+  await publish(['rollback-failed', plan, { rollback_id: `${plan}:r1`, participant: 'uploader', error: { type: 'no_space', message: 'the disk is full' } }])
+  await until('it is stuck', '/api/entities/plan/ops-stuck', it => it.status === 'rollback_failed')
+  await withPage({ permissions: ['clipboard-read', 'clipboard-write'] }, async page => {
+    await page.goto(`${BASE}/system`)
+    const alarm = page.locator('.alarm', { hasText: 'Rollbacks that got stuck' })
+    await alarm.getByText('What to do').waitFor()
+    await page.locator('[data-behind]').getByText(/^\d/).first().waitFor()
+    await page.locator('.cell-active').nth(11).waitFor()
+    await alarm.locator('li', { hasText: plan }).getByRole('link', { name: 'r1' }).click()
+    await page.getByRole('cell', { name: 'uploader' }).waitFor()
+    await page.getByText('no_space: the disk is full').waitFor()
+    assert.equal(await page.locator('.stages time').count(), await page.locator('.stages li').count())
+    await page.getByRole('button', { name: 'Retry' }).click()
+    await page.getByRole('dialog').getByLabel('Reason').fill('the disk has room again')
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click()
+    await page.getByText('2 times since').waitFor()
+
+    // From the entity it is one click away too; the same is at hand for a shell.
+    await publish(['rollback-failed', plan, { rollback_id: `${plan}:r1`, participant: 'uploader', error: { type: 'no_space', message: 'still full' } }])
+    await page.goto(`${BASE}/entities/plan/ops-stuck?do=rollback&to=1`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('it’s late')
+    await dialog.getByRole('button', { name: 'CLI' }).click()
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^rewind rollback plan:ops-stuck --to 1 --reason 'it’s late' --if-latest plan:ops-stuck:1$/)
+    await dialog.getByRole('button', { name: 'curl' }).click()
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /\$REWIND_TOKEN.*"sequence":1/)
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: `Open ${plan}:r1` }).click()
+    await page.waitForURL(/\/rollbacks\/plan%3Aops-stuck%3Ar1/)
+  })
+})
+
+test('a viewer sees what a viewer may, and is told the rest; signed out is signed out', async () => {
+  await publish(['state-captured', 'artifact:ops-plain', { state: { a: 1 }, reason: 'manual' }])
+  await until('it is there', '/api/entities/artifact/ops-plain', it => it.counts.checkpoints === 1)
+  await withPage({ role: 'viewer' }, async page => {
+    await page.goto(`${BASE}/entities/artifact/ops-plain?at=1`)
+    await page.getByText('States are for the role reader').waitFor()
+    for (const name of ['Roll back to here', 'Pin']) {
+      const button = page.getByRole('button', { name, exact: true })
+      assert.equal(await button.getAttribute('aria-disabled'), 'true')
+      assert.match(await button.getAttribute('title'), /role operator/)
+      await button.click({ force: true })
+    }
+    await page.keyboard.press('r')
+    await page.getByText('Needs the role operator').first().waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, document.cookie]))
+    assert.ok(!kept.includes(TOKENS.viewer))
+    await page.goto(`${BASE}/system`)
+    await page.getByText('Needs the role reader').waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Token').waitFor()
+    assert.deepEqual(await page.evaluate(() => [sessionStorage.length, document.cookie]), [0, ''])
+  })
+})
