@@ -184,15 +184,15 @@ class EventsIT {
     @Test
     void whatTheLogHasAndNobodyCanReadIsListedAndShown() {
         byte[] noise = {(byte) 0xC3, 0x28, 0, 1, 2};
-        publishRaw("task:dead", noise);
-        publishRaw("task:dead", "{\"not\":\"an event\"}".getBytes(UTF_8));
+        publishRaw("task:unread", noise);
+        publishRaw("task:unread", "{\"not\":\"an event\"}".getBytes(UTF_8));
 
         await().untilAsserted(() -> assertThat(dead(
-                        "task:dead",
+                        "task:unread",
                         api.get("/api/dead-letters?limit=500").is(200).json()))
                 .hasSize(2));
         JsonNode[] letters =
-                dead("task:dead", api.get("/api/dead-letters?limit=500").json());
+                dead("task:unread", api.get("/api/dead-letters?limit=500").json());
         JsonNode whole = api.get(
                         "/api/dead-letters/" + letters[1].path("partition").asInt() + "/"
                                 + letters[1].path("offset").asLong())
