@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.Sha256;
 import dev.rewind.query.Api.Answer;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lists across entities: whole, newest first, also while things happen. */
 class ListsIT {
@@ -112,27 +116,82 @@ class ListsIT {
         assertThat(states(after + "&" + before)).contains(3).doesNotContain(5);
     }
 
-    @Test
-    void pagesAreWholeWhateverComesInBetween() {
-        IntStream.rangeClosed(1, 40)
-                .forEach(i -> api.publish(
-                                "state-captured", "task:paged-" + i % 11, "{\"reason\":\"paging\",\"state\":" + i + "}")
-                        .is(202));
-        List<String> seen = new ArrayList<>();
-        String next = "/api/checkpoints/?reason=paging&limit=7";
-        String carried = "";
-        while (!next.isEmpty()) {
-            Answer page = carried.isEmpty() ? api.get(next) : api.get(next, "X-Rewind-Position", carried);
-            page.is(200).json().forEach(it -> seen.add(it.path("id").asText()));
-            assertThat(page.json().size()).isLessThanOrEqualTo(7);
-            next = page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1");
-            carried = page.header("X-Rewind-Position");
-            api.publish("state-captured", "task:paged-new", "{\"reason\":\"paging\",\"state\":0}")
-                    .is(202);
+    /** Every list by every index, walked through in pages of random sizes while more comes; by seed. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void pagesAreWholeWhateverComesInBetween(long seed) {
+        Random random = new Random(seed);
+        String type = "paged-" + Long.toString(seed & 0xffffff, 36);
+        step(type, "0");
+        for (int i = 0; i < 24; i++) {
+            step(type, Integer.toString(random.nextInt(9)));
         }
+        for (int i = 0; i < 5; i++) {
+            api.post("/api/checkpoints/" + type + "/0/rollback", "{\"reason\":\"r\",\"target\":{\"sequence\":1}}")
+                    .is(200);
+            step(type, "0");
+        }
+        String trace = Sha256.hex(type.getBytes(UTF_8)).substring(0, 32);
+        List<String> lists = List.of(
+                "/api/entities?type=" + type,
+                "/api/entities?created_after=2000-01-01T00:00:00Z&created_before=2100-01-01T00:00:00Z&type=" + type,
+                "/api/checkpoints/?entity_type=" + type + "&entity_id=0",
+                "/api/checkpoints/?entity_type=" + type + "&entity_id=0&step=" + type,
+                "/api/checkpoints/?step=" + type,
+                "/api/checkpoints/?label=team=" + type,
+                "/api/checkpoints/?trace_id=" + trace,
+                "/api/checkpoints/?reason=step_started&label=team=" + type,
+                "/api/checkpoints/?created_after=2000-01-01T00:00:00Z&step=" + type,
+                "/api/rollbacks?entity_type=" + type,
+                "/api/rollbacks?entity_type=" + type + "&status=applied",
+                "/api/rollbacks?entity_type=" + type + "&entity_id=0",
+                "/api/entities/" + type + "/0/timeline");
+        for (String path : lists) {
+            String begin = path + (path.contains("?") ? "&" : "?") + "limit=";
+            List<String> expected = ids(api.get(begin + 500).is(200).json());
+            List<String> seen = new ArrayList<>();
+            for (String next = begin + (1 + random.nextInt(9)); !next.isEmpty(); ) {
+                Answer page = api.get(next).is(200);
+                seen.addAll(ids(page.json()));
+                next = page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1");
+                if (random.nextBoolean()) {
+                    step(type, random.nextInt(3) == 0 ? "new-" + random.nextInt(1_000_000) : "0");
+                }
+            }
+            assertThat(seen).as("seed %s, %s", seed, path).isEqualTo(expected).isNotEmpty();
+        }
+    }
 
-        assertThat(seen).doesNotHaveDuplicates().hasSize(40);
-        assertThat(seen).allMatch(id -> !id.startsWith("task:paged-new:"));
+    private static LongStream seeds() {
+        return Boolean.getBoolean("rewind.slow") ? new Random().longs(20) : LongStream.of(20261123);
+    }
+
+    /** Accepted as well while a rollback is pending: it comes of that rollback's epoch. */
+    private void step(String type, String id) {
+        Answer head = api.get("/api/entities/" + type + "/" + id);
+        String epoch =
+                head.status() == 200 ? ",\"epoch\":" + head.json().path("epoch").asLong() : "";
+        String trace = Sha256.hex(type.getBytes(UTF_8)).substring(0, 32);
+        String event = Api.event(
+                        "step-started",
+                        type + ":" + id,
+                        "{\"step\":{\"name\":\"" + type + "\"},\"state\":1,\"labels\":{\"team\":\"" + type + "\"}"
+                                + epoch + "}")
+                .replaceFirst("\\{", "{\"traceparent\":\"00-" + trace + "-b7ad6b7169203331-01\",");
+        api.post("/api/events", "application/cloudevents+json", event.getBytes(UTF_8))
+                .is(202);
+    }
+
+    /** Of entities, checkpoints, rollbacks or what a timeline shows. */
+    private static List<String> ids(JsonNode page) {
+        JsonNode list = page.isArray() ? page : page.path("entries");
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(it -> it.path("entity_id").asText()
+                        + it.findPath("id").asText()
+                        + it.path("kind").asText()
+                        + it.at("/step/checkpoint_id").asText()
+                        + it.findPath("rollback_id").asText())
+                .toList();
     }
 
     @Test

@@ -32,6 +32,7 @@ final class Rewind implements AutoCloseable {
         settings.put(Setting.HOME, home().toString());
         settings.put(Setting.PARTITIONS, "3");
         settings.put(Setting.STORE_PORT, "0");
+        settings.put(Setting.STORE_SECRET, "of-these-tests");
         settings.put(Setting.HTTP_PORT, "0");
         settings.put(Setting.INSTANCE_ID, "it-" + NUMBER.incrementAndGet());
         settings.putAll(overrides);

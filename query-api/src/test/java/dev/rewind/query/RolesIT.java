@@ -52,7 +52,6 @@ class RolesIT {
     static Path directory;
 
     private static final Map<Role, String> TOKENS = new HashMap<>();
-    private static final AtomicReference<JWKSet> KEYS = new AtomicReference<>();
     private static RSAKey key;
     private static HttpServer issuer;
     private static Path file;
@@ -77,17 +76,24 @@ class RolesIT {
         byToken = Rewind.shared().another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, file.toString()));
 
         key = new RSAKeyGenerator(2048).keyID("one").generate();
-        KEYS.set(new JWKSet(key.toPublicJWK()));
         issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        issuer.createContext("/keys", exchange -> {
-            byte[] keys = KEYS.get().toString().getBytes(UTF_8);
+        issue("/keys", new AtomicReference<>(new JWKSet(key.toPublicJWK())));
+        issuer.start();
+        byJwt = byJwt("/keys");
+    }
+
+    private static void issue(String path, AtomicReference<JWKSet> published) {
+        issuer.createContext(path, exchange -> {
+            byte[] keys = published.get().toString().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, keys.length);
             exchange.getResponseBody().write(keys);
             exchange.close();
         });
-        issuer.start();
-        byJwt = Rewind.shared()
+    }
+
+    private static QueryApi byJwt(String keys) {
+        return Rewind.shared()
                 .another(Map.of(
                         Setting.AUTH,
                         "jwt",
@@ -96,7 +102,7 @@ class RolesIT {
                         Setting.JWT_AUDIENCE,
                         Tokens.AUDIENCE,
                         Setting.JWT_JWKS,
-                        "http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys"));
+                        "http://127.0.0.1:" + issuer.getAddress().getPort() + keys));
     }
 
     @AfterAll
@@ -274,16 +280,29 @@ class RolesIT {
     @Test
     void keysMayBeRotated() throws Exception {
         RSAKey two = new RSAKeyGenerator(2048).keyID("two").generate();
-        Api api = api(Way.JWT);
-        String early = "Bearer " + Tokens.good(two, Role.VIEWER);
-        api.get("/api/entities", "Authorization", early).is(401);
+        RSAKey three = new RSAKeyGenerator(2048).keyID("three").generate();
+        AtomicReference<JWKSet> published = new AtomicReference<>(new JWKSet(key.toPublicJWK()));
+        issue("/rotated", published);
+        try (QueryApi own = byJwt("/rotated")) {
+            Api api = new Api(own.url());
+            assertThat(status(api, key)).isEqualTo(200);
+            assertThat(status(api, two)).isEqualTo(401);
 
-        KEYS.set(new JWKSet(List.of(key.toPublicJWK(), two.toPublicJWK())));
+            published.set(new JWKSet(List.of(key.toPublicJWK(), two.toPublicJWK())));
+            await().atMost(Duration.ofSeconds(30)).until(() -> status(api, two) == 200);
+            assertThat(status(api, key)).isEqualTo(200);
 
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> api.get("/api/entities", "Authorization", early).status() == 200);
-        api.get("/api/entities", "Authorization", "Bearer " + Tokens.good(key, Role.VIEWER))
-                .is(200);
+            // Whoever comes with a key that is not known has the set looked at again: the first one is gone from it.
+            published.set(new JWKSet(List.of(two.toPublicJWK(), three.toPublicJWK())));
+            await().atMost(Duration.ofSeconds(30)).until(() -> status(api, three) == 200);
+            assertThat(status(api, two)).isEqualTo(200);
+            assertThat(status(api, key)).isEqualTo(401);
+        }
+    }
+
+    private static int status(Api api, RSAKey signer) throws Exception {
+        return api.get("/api/entities", "Authorization", "Bearer " + Tokens.good(signer, Role.VIEWER))
+                .status();
     }
 
     @Test
@@ -304,6 +323,24 @@ class RolesIT {
         refused(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, "/nowhere"), "REWIND_AUTH_TOKENS");
         refused(Map.of(Setting.AUTH, "jwt"), "REWIND_JWT_JWKS");
         refused(Map.of(Setting.AUTH, "jwt", Setting.JWT_JWKS, "http://keys.example/keys"), "https");
+    }
+
+    /** Everything else here reads from a store server that has a secret. */
+    @Test
+    void aStoreServerAnswersNobodyWhoDoesNotKnowItsSecret() {
+        for (String secret : List.of("", "of-others")) {
+            try (QueryApi stranger = Rewind.shared().another(Map.of(Setting.STORE_SECRET, secret))) {
+                Api api = new Api(stranger.url());
+                for (String path :
+                        List.of("/api/entities", "/api/entities/plan/x", "/api/checkpoints/plan:x:1", "/readyz")) {
+                    assertThat(api.get(path)
+                                    .problem(503, "store_unavailable")
+                                    .path("remedy")
+                                    .asText())
+                            .contains("REWIND_STORE_SECRET");
+                }
+            }
+        }
     }
 
     @Test
@@ -346,6 +383,10 @@ class RolesIT {
             bad.put("unsigned", "Bearer " + Tokens.unsigned());
             bad.put("signed with the public key", "Bearer " + Tokens.hmac(key));
             bad.put("wrong audience", "Bearer " + Tokens.claiming(key, Tokens.ISSUER, "another"));
+            bad.put("not yet valid", "Bearer " + Tokens.notBefore(key, 3600));
+            bad.put("without an end", "Bearer " + Tokens.endless(key));
+            bad.put("of nobody", "Bearer " + Tokens.ofNobody(key));
+            bad.put("no access token", "Bearer " + Tokens.typed(key, "logout+jwt"));
             bad.put("wrong issuer", "Bearer " + Tokens.claiming(key, "https://evil.example", Tokens.AUDIENCE));
         }
         return bad;

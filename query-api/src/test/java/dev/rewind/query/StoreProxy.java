@@ -95,7 +95,7 @@ final class StoreProxy implements AutoCloseable {
 
     private HttpResponse<byte[]> ask(HttpExchange exchange) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(store.resolve(exchange.getRequestURI()));
-        for (String name : List.of("X-Rewind-Position", "X-Rewind-Wait-Ms")) {
+        for (String name : List.of("Authorization", "X-Rewind-Position", "X-Rewind-Wait-Ms")) {
             String value = exchange.getRequestHeaders().getFirst(name);
             if (value != null) {
                 request.header(name, value);

@@ -1,6 +1,7 @@
 package dev.rewind.query;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -38,6 +39,26 @@ final class Tokens {
         return signed(key, claims(issuer, audience, 600));
     }
 
+    static String notBefore(RSAKey key, long seconds) throws JOSEException {
+        return signed(
+                key,
+                claims(ISSUER, AUDIENCE, 2 * seconds)
+                        .notBeforeTime(Date.from(Instant.now().plusSeconds(seconds))));
+    }
+
+    static String endless(RSAKey key) throws JOSEException {
+        return signed(key, claims(ISSUER, AUDIENCE, 600).expirationTime(null));
+    }
+
+    static String ofNobody(RSAKey key) throws JOSEException {
+        return signed(key, claims(ISSUER, AUDIENCE, 600).subject(null));
+    }
+
+    /** Of the same issuer and key, and meant for something else. */
+    static String typed(RSAKey key, String type) throws JOSEException {
+        return signed(key, claims(ISSUER, AUDIENCE, 600), new JOSEObjectType(type));
+    }
+
     static String unsigned() {
         return new PlainJWT(claims(ISSUER, AUDIENCE, 600).build()).serialize();
     }
@@ -61,8 +82,16 @@ final class Tokens {
     }
 
     private static String signed(RSAKey key, JWTClaimsSet.Builder claims) throws JOSEException {
+        return signed(key, claims, null);
+    }
+
+    private static String signed(RSAKey key, JWTClaimsSet.Builder claims, JOSEObjectType type) throws JOSEException {
         SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims.build());
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID(key.getKeyID())
+                        .type(type)
+                        .build(),
+                claims.build());
         token.sign(new RSASSASigner(key));
         return token.serialize();
     }

@@ -274,6 +274,7 @@ public final class StoreClient implements AutoCloseable {
                         : Problem.of(
                                 ProblemCode.STORE_UNAVAILABLE,
                                 "no processor that holds the answer can be reached, or none answers in time",
-                                "try again shortly; if it stays so, start the processor or correct REWIND_STORE_URLS"));
+                                "try again shortly; if it stays so, start the processor, or correct REWIND_STORE_URLS or"
+                                        + " REWIND_STORE_SECRET"));
     }
 }

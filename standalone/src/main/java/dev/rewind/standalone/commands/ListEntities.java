@@ -16,10 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rewind list}: entities, or the checkpoints of one. */
 @Command(
@@ -38,15 +35,8 @@ final class ListEntities implements Runnable {
     @Mixin
     private final QueryOptions query;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Parameters(
-            arity = "0..2",
-            paramLabel = "ENTITY",
-            description = "Whose checkpoints: plan:order-42, or plan order-42. Without it: entities.")
-    private @Nullable List<String> words;
+    @Mixin
+    private final OptionalEntityArgument entity = new OptionalEntityArgument();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Entities of this type only.")
     private @Nullable String type;
@@ -64,8 +54,12 @@ final class ListEntities implements Runnable {
 
     @Override
     public void run() {
-        Answer answer =
-                words == null ? entities() : checkpoints(Ids.read(command.commandLine(), words, EntityKey::parse));
+        EntityKey one = entity.entity();
+        if (one != null && (type != null || status != null)) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--type and --status choose among entities; leave them out, or leave out " + one);
+        }
+        Answer answer = one == null ? entities() : checkpoints(one);
         if (answer.hasMore()) {
             rewind.terminal().say("There are more than these " + limit.text() + "; ask for more with --limit.");
         }
@@ -83,24 +77,24 @@ final class ListEntities implements Runnable {
         Answer answer = query.client().get(RewindClient.path("api", "entities"), filter);
         query.output().write(answer.tree(), () -> {
             Table table = new Table("ENTITY", "STATUS", "EPOCH", "LATEST", "ROLLBACKS", "UPDATED");
-            for (Entity entity : answer.as(new TypeReference<List<Entity>>() {})) {
+            for (Entity it : answer.as(new TypeReference<List<Entity>>() {})) {
                 table.row(
-                        entity.entityType() + ":" + entity.entityId(),
-                        Words.wire(entity.status()),
-                        Long.toString(entity.epoch()),
-                        entity.latest() == null ? "-" : entity.latest().toString(),
-                        Long.toString(entity.counts().rollbacks()),
-                        Rfc3339.format(entity.updatedAt()));
+                        it.entityType() + ":" + it.entityId(),
+                        Words.wire(it.status()),
+                        Long.toString(it.epoch()),
+                        it.latest() == null ? "-" : it.latest().toString(),
+                        Long.toString(it.counts().rollbacks()),
+                        Rfc3339.format(it.updatedAt()));
             }
             return table.lines(rewind.terminal().outColours());
         });
         return answer;
     }
 
-    private Answer checkpoints(EntityKey entity) {
+    private Answer checkpoints(EntityKey one) {
         Map<String, String> filter = new LinkedHashMap<>();
-        filter.put("entity_type", entity.type());
-        filter.put("entity_id", entity.id());
+        filter.put("entity_type", one.type());
+        filter.put("entity_id", one.id());
         filter.put("limit", limit.text());
         Answer answer = query.client().get(RewindClient.path("api", "checkpoints") + "/", filter);
         query.output().write(answer.tree(), () -> {

@@ -15,15 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rewind rollbacks}: what was taken back, and what became of it. */
 @Command(
         name = "rollbacks",
-        description = "Lists rollbacks, newest first: all, those of an entity, or one with its ledger.",
+        description =
+                "Lists rollbacks, newest first: all, those of an entity, or one, such as plan:order-42:r1, with its"
+                        + " ledger.",
         footer = {
             "  rewind rollbacks",
             "  rewind rollbacks --status expired",
@@ -37,15 +36,8 @@ final class ListRollbacks implements Runnable {
     @Mixin
     private final QueryOptions query;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Parameters(
-            arity = "0..2",
-            paramLabel = "ENTITY",
-            description = "Whose: plan:order-42, or plan order-42; or one rollback: plan:order-42:r1.")
-    private @Nullable List<String> words;
+    @Mixin
+    private final OptionalEntityArgument entity = new OptionalEntityArgument();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Of entities of this type only.")
     private @Nullable String type;
@@ -66,16 +58,21 @@ final class ListRollbacks implements Runnable {
 
     @Override
     public void run() {
-        if (words != null && String.join(":", words).matches(".*:r[0-9]+")) {
-            one(Ids.read(command.commandLine(), words, RollbackId::parse));
+        if (type != null && entity.isGiven()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--type chooses among entities; leave it out, or leave out the entity");
+        }
+        RollbackId one = entity.matches(".*:r[0-9]+") ? entity.read(RollbackId::parse) : null;
+        if (one != null) {
+            one(one);
             return;
         }
         Map<String, String> filter = new LinkedHashMap<>();
         filter.put("limit", limit.text());
-        if (words != null) {
-            EntityKey entity = Ids.read(command.commandLine(), words, EntityKey::parse);
-            filter.put("entity_type", entity.type());
-            filter.put("entity_id", entity.id());
+        EntityKey of = entity.entity();
+        if (of != null) {
+            filter.put("entity_type", of.type());
+            filter.put("entity_id", of.id());
         } else if (type != null) {
             filter.put("entity_type", type);
         }

@@ -92,6 +92,9 @@ final class Verify implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if ((type != null && !what.all) || (scratch != null && !what.rebuild)) {
+            throw new CommandException(ExitCode.USAGE, "--type goes with --all, --scratch with --rebuild");
+        }
         if (what.rebuild) {
             return new RebuildStores(rewind, query.output(), scratch).run().number();
         }

@@ -1,7 +1,6 @@
 package dev.rewind.standalone.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rewind.events.EntityKey;
 import dev.rewind.standalone.client.FactFeed;
 import dev.rewind.standalone.output.FactLines;
 import java.util.LinkedHashMap;
@@ -10,10 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rewind watch}: facts as they are committed. */
 @Command(
@@ -36,15 +32,8 @@ final class WatchFacts implements Runnable {
     @Mixin
     private final QueryOptions query;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
-
-    @Parameters(
-            arity = "0..2",
-            paramLabel = "ENTITY",
-            description = "Of this entity only: plan:order-42, or plan order-42.")
-    private @Nullable List<String> words;
+    @Mixin
+    private final OptionalEntityArgument entity = new OptionalEntityArgument();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Of entities of this type only.")
     private @Nullable String type;
@@ -77,7 +66,7 @@ final class WatchFacts implements Runnable {
     @Override
     public void run() {
         Map<String, String> filter = new LinkedHashMap<>();
-        put(filter, "entity", words == null ? null : Ids.read(command.commandLine(), words, EntityKey::parse));
+        put(filter, "entity", entity.entity());
         put(filter, "type", type);
         put(filter, "kind", kind);
         put(filter, "status", status);
