@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 
 /** How the query API itself is, and what it offers. */
@@ -75,13 +74,13 @@ final class SystemReads {
             Routing routing,
             List<Held> progress) {
 
-        static About of(Release release, Topics topics, Routing routing, List<Held> progress) {
+        static About of(Release release, String kafkaClients, Topics topics, Routing routing, List<Held> progress) {
             return new About(
                     release.version(),
                     release.commit(),
                     release.builtAt(),
                     Runtime.version().toString(),
-                    AppInfoParser.getVersion(),
+                    kafkaClients,
                     topics.all(),
                     routing,
                     progress);
@@ -115,7 +114,8 @@ final class SystemReads {
         // Whom to ask how far he is, the routing says.
         return stores.routing()
                 .thenCompose(routing -> stores.progress()
-                        .thenApply(progress -> Reply.ok(About.of(Release.current(), topics, routing, progress))));
+                        .thenApply(progress -> Reply.ok(
+                                About.of(Release.current(), AppInfoParser.getVersion(), topics, routing, progress))));
     }
 
     private CompletionStage<Reply> metrics(Call call) {
