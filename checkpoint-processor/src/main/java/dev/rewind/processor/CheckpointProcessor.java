@@ -199,26 +199,26 @@ public final class CheckpointProcessor implements AutoCloseable {
             Progress progress = new Progress(partitions.count());
             Freshness freshness = new Freshness(partitions.count());
             String group = configuration.processorGroup();
-            Undo undo = new Undo();
+            Opened opened = new Opened();
             try {
-                Telemetry telemetry = undo.keep(Telemetry.of(SERVICE));
+                Telemetry telemetry = opened.keep(Telemetry.of(SERVICE));
                 ProcessorMetrics metrics = new ProcessorMetrics(telemetry);
-                RocksDbMemory memory = undo.keep(new RocksDbMemory(configuration));
+                RocksDbMemory memory = opened.keep(new RocksDbMemory(configuration));
                 StreamClients clients = new StreamClients(metrics::committed, metrics::aborted);
                 Membership membership = new Membership(StreamsSettings.session(configuration));
                 LocalStores stores = new LocalStores(partitions, progress, freshness, membership);
                 Restoring restoring = new Restoring();
                 Holdings holdings = new Holdings(stores, progress, freshness, restoring);
-                BrokerView broker = undo.keep(
+                BrokerView broker = opened.keep(
                         new BrokerView(configuration.admin(), group, topics.planEvents(), partitions.count()));
-                StoreServer server = undo.keep(StoreServer.start(
+                StoreServer server = opened.keep(StoreServer.start(
                         configuration, stores, progress, broker, holdings, telemetry, metrics::damageRead));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
-                KafkaStreams streams = undo.keep(
+                KafkaStreams streams = opened.keep(
                         streams(CheckpointTopology.of(topics, decisions, metrics::witness), settings, clients));
                 Gauges gauges = new Gauges(streams, progress, freshness);
-                GroupWatch watch = undo.keep(new GroupWatch(broker, clients, progress, freshness, membership));
+                GroupWatch watch = opened.keep(new GroupWatch(broker, clients, progress, freshness, membership));
                 CheckpointProcessor processor = new CheckpointProcessor(
                         streams,
                         server,
@@ -257,10 +257,10 @@ public final class CheckpointProcessor implements AutoCloseable {
                                 + rootMessage(e) + "; move that directory away and start again: they are restored from"
                                 + " the brokers",
                         e);
-                undo.all(damaged);
+                opened.closeAll(damaged);
                 throw damaged;
             } catch (RuntimeException e) {
-                undo.all(e);
+                opened.closeAll(e);
                 throw e;
             }
         }

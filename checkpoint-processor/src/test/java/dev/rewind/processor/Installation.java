@@ -49,9 +49,7 @@ public final class Installation implements AutoCloseable {
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
         settings.put(Setting.HOME, home.toString());
         settings.put(Setting.TOPIC_PREFIX, "t" + NUMBER.incrementAndGet() + ".");
-        settings.put(
-                Setting.PARTITIONS,
-                environment.getOrDefault(Setting.PARTITIONS.variable(), Integer.toString(PARTITIONS)));
+        settings.put(Setting.PARTITIONS, Integer.toString(PARTITIONS));
         settings.put(Setting.STORE_PORT, "0");
         settings.put(Setting.INSTANCE_ID, "one");
         configuration = Configuration.of(environment, null).with(settings).withBroker(Broker.KAFKA.bootstrapServers());

@@ -13,10 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Very many steps that time out at once, and failures of other plans meanwhile, whose commands are timed. */
 final class Storm implements AutoCloseable {
@@ -26,7 +23,6 @@ final class Storm implements AutoCloseable {
     private final Installation rewind;
     private final AtomicLong timedOut = new AtomicLong();
     private final Map<String, Long> commanded = new ConcurrentHashMap<>();
-    private final Map<String, Long> logged = new ConcurrentHashMap<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Thread reader = new Thread(this::read, "commands");
     private volatile long lastAt;
@@ -49,20 +45,6 @@ final class Storm implements AutoCloseable {
         rewind.producer().flush();
     }
 
-    /** Waits until what has been published so far is processed. */
-    void settle(CheckpointProcessor processor) {
-        int partitions =
-                rewind.producer().partitionsFor(rewind.topics.planEvents()).size();
-        for (int partition = 0; partition < partitions; partition++) {
-            RecordMetadata last =
-                    rewind.send(new ProducerRecord<>(rewind.topics.planEvents(), partition, null, new byte[0]));
-            await().atMost(LIMIT)
-                    .until(() -> rewind.getAfter(last, processor, "/store/entities?limit=1")
-                                    .statusCode()
-                            == 200);
-        }
-    }
-
     /** Fails a step of another plan; milliseconds from the log's acknowledgement to its command. */
     double probe() {
         EntityKey other = EntityKey.parse(OTHER + probes++);
@@ -76,17 +58,6 @@ final class Storm implements AutoCloseable {
         return (commanded.get(other.toString()) - acknowledged) / 1e6;
     }
 
-    /** Starts a step that is not heard of again; milliseconds from its deadline to its command, by the log's clock. */
-    double lateness(Duration timeout) {
-        EntityKey other = EntityKey.parse(OTHER + probes++);
-        long due = rewind.publish(other, startedFor(timeout, "charge", 1)).timestamp() + timeout.toMillis();
-        await().atMost(LIMIT)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> logged.containsKey(other.toString()));
-        return logged.get(other.toString()) - due;
-    }
-
     /** How many of the steps have been commanded back. */
     long timedOut() {
         return timedOut.get();
@@ -97,10 +68,6 @@ final class Storm implements AutoCloseable {
         return lastAt;
     }
 
-    static void pause(Duration time) {
-        LockSupport.parkNanos(time.toNanos());
-    }
-
     private void read() {
         try (KafkaConsumer<byte[], byte[]> consumer = rewind.committed(rewind.topics.rollbackCommands())) {
             while (!over.get()) {
@@ -108,7 +75,6 @@ final class Storm implements AutoCloseable {
                     String entity = new String(command.key(), StandardCharsets.UTF_8);
                     long now = System.nanoTime();
                     if (entity.startsWith(OTHER)) {
-                        logged.put(entity, command.timestamp());
                         commanded.put(entity, now);
                     } else {
                         lastAt = now;

@@ -31,7 +31,7 @@ public record Envelope<D>(
         @Nullable String causationId,
         D data) {
 
-    /** Characters of an id or a source. */
+    /** Unicode characters of an id or a source. */
     public static final int MAX_ATTRIBUTE = 400;
 
     /**
@@ -60,9 +60,10 @@ public record Envelope<D>(
     }
 
     private static void requireText(String name, String value) {
-        if (value.isEmpty() || value.length() > MAX_ATTRIBUTE) {
+        int characters = value.length() > MAX_ATTRIBUTE ? value.codePointCount(0, value.length()) : value.length();
+        if (characters == 0 || characters > MAX_ATTRIBUTE) {
             throw new IllegalArgumentException(
-                    name + " has " + value.length() + " characters; 1 to " + MAX_ATTRIBUTE + " are allowed");
+                    name + " has " + characters + " characters; 1 to " + MAX_ATTRIBUTE + " are allowed");
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -22,6 +22,14 @@ public final class EventWriter {
     private static final byte[] SPECVERSION = utf8("1.0");
     private static final byte[] JSON = utf8("application/json");
 
+    /** {@link Fact.CheckpointTaken} with its checkpoint as text, which goes in as it is, as a snapshot's does. */
+    private record Taken(
+            EventRef event,
+            Instant at,
+            Snapshot checkpoint,
+            @Nullable Instant deadline,
+            List<EntityKey> touches) {}
+
     private EventWriter() {}
 
     /** The record that carries this event, keyed by its entity. */
@@ -51,6 +59,15 @@ public final class EventWriter {
         return headers;
     }
 
+    /** The event's data as JSON. */
+    public static byte[] value(Object data) {
+        try {
+            return Json.mapper().writeValueAsBytes(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the vocabulary is writable as JSON", e);
+        }
+    }
+
     /**
      * The data of a fact whose checkpoint has been written already, which takes longer than all the rest of it.
      *
@@ -59,23 +76,6 @@ public final class EventWriter {
     public static byte[] value(Fact.CheckpointTaken fact, byte[] checkpoint) {
         return value(
                 new Taken(fact.event(), fact.at(), Snapshot.ofCanonical(checkpoint), fact.deadline(), fact.touches()));
-    }
-
-    /** {@link Fact.CheckpointTaken} with its checkpoint as text, which goes in as it is, as a snapshot's does. */
-    private record Taken(
-            EventRef event,
-            Instant at,
-            Snapshot checkpoint,
-            @Nullable Instant deadline,
-            List<EntityKey> touches) {}
-
-    /** The event's data as JSON. */
-    public static byte[] value(Object data) {
-        try {
-            return Json.mapper().writeValueAsBytes(data);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the vocabulary is writable as JSON", e);
-        }
     }
 
     /** The same event as one structured JSON text, for HTTP. */

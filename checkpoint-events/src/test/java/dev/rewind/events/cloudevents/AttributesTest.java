@@ -75,6 +75,8 @@ class AttributesTest {
     void anIdOfTooManyCharactersIsRefused() throws Exception {
         http.put("ce-id", "x".repeat(400));
         assertThat(overHttp().id()).hasSize(400);
+        http.put("ce-id", "😀".repeat(400));
+        assertThat(overHttp().id()).hasSize(800);
         http.put("ce-id", "x".repeat(401));
         assertThatThrownBy(this::overHttp).hasMessage("id has 401 characters; 1 to 400 are allowed");
     }

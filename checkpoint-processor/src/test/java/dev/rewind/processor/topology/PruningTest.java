@@ -22,7 +22,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The law's retention and the stores together; the large form is measured, see TimerMeasurements. */
+/** The law's retention and the stores together. */
 class PruningTest {
     private static final EntityKey ORDER = EntityKey.plan("order-42");
     private static final int SLACK = 16;

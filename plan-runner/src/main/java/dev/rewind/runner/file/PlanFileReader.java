@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks a plan file; what it returns can be built into a plan without further questions. */
 final class PlanFileReader {
 
-    private static final String IN_FILE = "plan, state, env, secrets, dir, steps";
+    static final String IN_FILE = "plan, state, env, secrets, dir, steps";
 
     private final Yaml yaml;
 

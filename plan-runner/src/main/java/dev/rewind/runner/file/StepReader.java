@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the steps of a plan file. */
 final class StepReader {
 
-    private static final String KNOWN = "name, run, http, undo, timeout, attempts, backoff, undo_attempts,"
+    static final String KNOWN = "name, run, http, undo, timeout, attempts, backoff, undo_attempts,"
             + " undo_unfinished, retry_on, no_retry_on, env, dir, when, touches, labels, output_limit, parallel";
     private static final int MOST_EXIT_CODE = 255;
 

@@ -7,6 +7,7 @@ import dev.rewind.events.json.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,20 @@ class PlanFileTest {
     void theExamplesArePlans(String example) throws Exception {
         assertThat(PlanFile.read(Path.of("../examples", example), 1_000).plan().stepNames())
                 .hasSize(3);
+    }
+
+    @Test
+    void theFileThatTheDocumentShowsIsAPlanAndTheDocumentNamesEveryKey() throws Exception {
+        String document = Files.readString(Path.of("../docs/plan-files.md"));
+        int begin = document.indexOf("```yaml\n") + "```yaml\n".length();
+        Path shown = Files.writeString(
+                directory.resolve("shown.yaml"), document.substring(begin, document.indexOf("```", begin)));
+
+        PlanFile file = PlanFile.read(shown, 1_000, Map.of("DEPLOY_TOKEN", "secret"));
+
+        assertThat(file.plan().stepNames()).containsExactly("build", "deploy", "mail", "index");
+        assertThat((PlanFileReader.IN_FILE + ", " + StepReader.KNOWN).split(", "))
+                .allSatisfy(key -> assertThat(document).containsPattern("`" + key + "`|\\b" + key + ":"));
     }
 
     @ParameterizedTest

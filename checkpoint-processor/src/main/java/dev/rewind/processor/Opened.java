@@ -3,17 +3,17 @@ package dev.rewind.processor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What has been opened so far while something larger is put together, to be closed again, newest first, if that fails. */
-final class Undo {
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+/** What has been opened while something larger is put together: closed again, newest first, if that fails. */
+final class Opened {
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
     <T extends AutoCloseable> T keep(T resource) {
-        opened.push(resource);
+        resources.push(resource);
         return resource;
     }
 
-    void all(Exception failure) {
-        for (AutoCloseable resource : opened) {
+    void closeAll(Exception failure) {
+        for (AutoCloseable resource : resources) {
             try {
                 resource.close();
             } catch (Exception e) {
