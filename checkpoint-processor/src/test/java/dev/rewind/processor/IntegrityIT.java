@@ -8,12 +8,16 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Json;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IntegrityIT {
+    private static final int LARGE = 20_000;
 
     @Test
     void aSnapshotWithAFlippedBitIsHandedToNobodyAndNothingIsRolledBackToIt(@TempDir Path home) throws Exception {
@@ -55,6 +59,40 @@ class IntegrityIT {
                 assertThat(failures.get(0).get("found").asText())
                         .isNotEqualTo(failures.get(0).get("expected").asText());
                 assertThat(processor.ended()).isNotDone();
+            }
+        }
+    }
+
+    @Test
+    void aFileThatTheDiskGivesBackOtherwiseIsCountedAndLeavesTheRestReadable(@TempDir Path home) throws Exception {
+        try (Installation rewind = new Installation(home)) {
+            try (CheckpointProcessor processor = rewind.processor()) {
+                for (int n = 1; n <= 3; n++) {
+                    // Larger than a block, and as it is when compressed.
+                    byte[] noise = new byte[LARGE];
+                    new Random(n).nextBytes(noise);
+                    RecordMetadata event = rewind.publish(EntityKey.plan("order"), captured(Map.of("noise", noise)));
+                    rewind.getAfter(event, processor, "/store/entities/plan/order");
+                }
+            }
+            StoredBytes.damageFiles(home, "snapshots", content -> {
+                if (content.length > LARGE) {
+                    content[content.length * 3 / 4] ^= 1;
+                }
+                return content;
+            });
+
+            try (CheckpointProcessor processor = rewind.processor()) {
+                List<HttpResponse<String>> answers = IntStream.rangeClosed(1, 3)
+                        .mapToObj(n -> rewind.get(processor, "/store/checkpoints/plan/order/" + n + "/snapshot"))
+                        .toList();
+
+                assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 200, 500);
+                assertThat(answers)
+                        .filteredOn(answer -> answer.statusCode() == 500)
+                        .allSatisfy(answer -> assertThat(answer.body()).contains("\"code\":\"store_unreadable\""));
+                assertThat(rewind.get(processor, "/metrics").body())
+                        .contains("rewind_integrity_failures_total{found=\"reading\"} 1.0");
             }
         }
     }

@@ -136,7 +136,7 @@ class RestartIT {
             try (CheckpointProcessor processor = rewind.processor()) {
                 rewind.getAfter(event, processor, "/store/entities/plan/order");
             }
-            StoredBytes.overwrite(home, "snapshots");
+            StoredBytes.damageFiles(home, "snapshots", content -> new byte[content.length]);
 
             assertThatThrownBy(rewind::processor)
                     .isInstanceOf(ConfigurationException.class)

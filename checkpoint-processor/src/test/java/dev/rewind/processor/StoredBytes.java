@@ -65,13 +65,13 @@ final class StoredBytes {
         return Objects.requireNonNull(before, "no such row");
     }
 
-    /** Writes over the files of a store, so that RocksDB cannot read them. */
-    static void overwrite(Path home, String store) throws IOException {
+    /** Changes the files that RocksDB keeps the rows of a store in. */
+    static void damageFiles(Path home, String store, UnaryOperator<byte[]> damage) throws IOException {
         for (Path database : databases(home, store)) {
             try (Stream<Path> files = Files.list(database)) {
                 for (Path table :
                         files.filter(file -> file.toString().endsWith(".sst")).toList()) {
-                    Files.write(table, new byte[(int) Files.size(table)]);
+                    Files.write(table, damage.apply(Files.readAllBytes(table)));
                 }
             }
         }

@@ -38,6 +38,7 @@ final class Contract {
             "referrer-policy",
             "transfer-encoding",
             "vary",
+            "x-accel-buffering",
             "x-content-type-options",
             "x-request-id");
 

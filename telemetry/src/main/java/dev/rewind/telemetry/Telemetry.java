@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -121,7 +122,7 @@ public final class Telemetry implements AutoCloseable {
         return isTracing ? sdk : OpenTelemetry.noop();
     }
 
-    /** All metrics as they are now, in Prometheus' text format 0.0.4. */
+    /** All metrics as they are now, in Prometheus' text format 0.0.4; none when {@code OTEL_SDK_DISABLED} says so. */
     public byte[] scrape() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
@@ -155,10 +156,15 @@ public final class Telemetry implements AutoCloseable {
             }
             exporters.put(name, chosen);
         }
-        if ("grpc".equals(config.getString("otel.exporter.otlp.protocol"))) {
-            throw new ConfigurationException(
-                    "OTEL_EXPORTER_OTLP_PROTOCOL is \"grpc\"; it must be http/protobuf (a collector's port 4318)");
-        }
+        Stream.of("", "traces.", "metrics.").forEach(signal -> requireHttp(config, signal));
         return exporters;
+    }
+
+    private static void requireHttp(ConfigProperties config, String signal) {
+        String name = "otel.exporter.otlp." + signal + "protocol";
+        if ("grpc".equals(config.getString(name))) {
+            throw new ConfigurationException(name.toUpperCase(Locale.ROOT).replace('.', '_')
+                    + " is \"grpc\"; it must be http/protobuf (a collector's port 4318)");
+        }
     }
 }

@@ -44,6 +44,23 @@ public class OneEvent {
     /** What a transaction of a busy stream thread has. */
     private static final int TRANSACTION = 200;
 
+    private static final RecordMetadata WHERE = new RecordMetadata() {
+        @Override
+        public String topic() {
+            return "plan-events";
+        }
+
+        @Override
+        public int partition() {
+            return 3;
+        }
+
+        @Override
+        public long offset() {
+            return 4711;
+        }
+    };
+
     /** Events that the entity has had before: a short plan's, and one with a full window of seen events. */
     @Param({"20", "200"})
     public int eventsBefore;
@@ -75,8 +92,8 @@ public class OneEvent {
         Decision decision = Decision.on(before, started, Sample.NO_PAST, Sample.LAW);
         open = decision.state();
         fact = taken(decision);
-        checkpoint = Json.mapper().writeValueAsBytes(fact.checkpoint());
         facts = decision.facts();
+        checkpoint = Json.mapper().writeValueAsBytes(fact.checkpoint());
         completed = Sample.logged(steps.event(eventsBefore + 1), eventsBefore + 1);
         Envelope<PlanEvent> envelope = envelope();
         key = EventWriter.key(envelope.entity());
@@ -156,23 +173,6 @@ public class OneEvent {
         writeFact(stated, Json.mapper().writeValueAsBytes(stated.checkpoint()), sink);
         sink.consume(Json.mapper().writeValueAsBytes(decision.state()));
     }
-
-    private static final RecordMetadata WHERE = new RecordMetadata() {
-        @Override
-        public String topic() {
-            return "plan-events";
-        }
-
-        @Override
-        public int partition() {
-            return 3;
-        }
-
-        @Override
-        public long offset() {
-            return 4711;
-        }
-    };
 
     private static void writeFact(Fact.CheckpointTaken fact, byte[] checkpoint, Blackhole sink) {
         sink.consume(

@@ -27,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -187,6 +188,15 @@ public final class StoreServer implements AutoCloseable {
             LOG.atError().addKeyValue("path", request.path()).setCause(damage).log("A read came upon a damaged row");
             damageRead.run();
             answer(new Problem(409, INTEGRITY_FAILED, String.valueOf(damage.getMessage())), request);
+        });
+        // Another copy of the partition may be sound: whoever asks goes on to that one.
+        routes.exception(ProcessorStateException.class, (damage, request) -> {
+            LOG.atError()
+                    .addKeyValue("path", request.path())
+                    .setCause(damage)
+                    .log("A read came upon a store that cannot be read");
+            damageRead.run();
+            answer(new Problem(500, "store_unreadable", "the store's files on this disk cannot be read"), request);
         });
         routes.exception(
                 HttpResponseException.class,

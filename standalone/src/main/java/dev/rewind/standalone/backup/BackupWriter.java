@@ -7,10 +7,13 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes a file: gzip of JSON lines, a {@link Heading}, records, and an {@link Ending} with the hash of all of it. */
 final class BackupWriter {
+
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private final GZIPOutputStream zip;
     private final OutputStream out;
@@ -18,8 +21,8 @@ final class BackupWriter {
     private long records;
 
     BackupWriter(OutputStream file, Heading heading) throws IOException {
-        zip = new GZIPOutputStream(file);
-        out = new BufferedOutputStream(zip);
+        zip = new FastZip(file);
+        out = new BufferedOutputStream(zip, BUFFER_BYTES);
         line(heading);
     }
 
@@ -41,6 +44,14 @@ final class BackupWriter {
         digest.update((byte) '\n');
         out.write(json);
         out.write('\n');
+    }
+
+    /** An export is as fast as this: the usual level takes three times as long to make the file a tenth smaller. */
+    private static final class FastZip extends GZIPOutputStream {
+        FastZip(OutputStream file) throws IOException {
+            super(file, BUFFER_BYTES);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 
     static MessageDigest sha256() {

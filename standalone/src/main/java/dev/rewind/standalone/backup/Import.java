@@ -78,11 +78,11 @@ public final class Import {
         Outcome outcome = one.verified();
         try (Admin admin = Admin.create(configuration.admin())) {
             if (dryRun) {
-                ImportMark mark = one.mark(admin, outcome, append);
+                ImportMark mark = one.mark(admin, outcome, append, false);
                 return outcome.with(mark == null ? 0 : mark.records(), false);
             }
             try (LogWriter log = LogWriter.open(configuration)) {
-                return one.write(admin, log, outcome, one.mark(admin, outcome, append));
+                return one.write(admin, log, outcome, one.mark(admin, outcome, append, true));
             }
         }
     }
@@ -106,9 +106,9 @@ public final class Import {
     }
 
     /** How far this file was written before, or null when nothing was; then the log is as a service needs it. */
-    private @Nullable ImportMark mark(Admin admin, Outcome outcome, boolean append) {
+    private @Nullable ImportMark mark(Admin admin, Outcome outcome, boolean append, boolean settled) {
         boolean isEmpty = isEmpty(admin);
-        ImportMark mark = isEmpty ? null : ImportMark.of(admin, topic);
+        ImportMark mark = isEmpty ? null : ImportMark.of(admin, topic, settled);
         if (mark != null && mark.sha256().equals(outcome.sha256())) {
             return mark;
         }

@@ -23,12 +23,16 @@ record ImportMark(long records, String sha256, String retention) {
 
     private static final String SEPARATOR = " ";
 
-    /** The mark of this log, or null. */
-    static @Nullable ImportMark of(Admin admin, String topic) {
-        ListConsumerGroupOffsetsOptions whole = new ListConsumerGroupOffsetsOptions().requireStable(true);
+    /**
+     * The mark of this log, or null.
+     *
+     * @param settled whether to wait until what a dead import left open is undone, as whoever goes on must
+     */
+    static @Nullable ImportMark of(Admin admin, String topic, boolean settled) {
+        ListConsumerGroupOffsetsOptions how = new ListConsumerGroupOffsetsOptions().requireStable(settled);
         OffsetAndMetadata offset = LogSettings.answer(
                         "say how far an import is",
-                        admin.listConsumerGroupOffsets(group(topic), whole).partitionsToOffsetAndMetadata())
+                        admin.listConsumerGroupOffsets(group(topic), how).partitionsToOffsetAndMetadata())
                 .get(place(topic));
         List<String> words =
                 offset == null ? List.of() : List.of(offset.metadata().split(SEPARATOR, -1));

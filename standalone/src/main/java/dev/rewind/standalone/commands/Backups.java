@@ -20,6 +20,11 @@ final class Backups {
         return new CommandException(code, String.valueOf(e.getMessage()));
     }
 
+    /** How long it took, in words. */
+    static String since(long nanoTime) {
+        return Words.span(Duration.ofNanos(System.nanoTime() - nanoTime));
+    }
+
     /** One line that is written over a few times a second, on a terminal only. */
     static final class Line implements Progress, AutoCloseable {
         private static final String CLEAR = "\r\u001B[K";

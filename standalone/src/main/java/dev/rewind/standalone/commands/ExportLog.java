@@ -40,9 +40,10 @@ final class ExportLog implements Runnable {
 
     @Override
     public void run() {
+        long began = System.nanoTime();
         try {
             long records = file.toString().equals(STDOUT) ? to(rewind.terminal().out()) : toFile();
-            rewind.terminal().say(Words.count(records, "event") + " exported.");
+            rewind.terminal().say(Words.count(records, "event") + " exported in " + Backups.since(began) + ".");
         } catch (BackupException e) {
             throw Backups.told(e);
         } catch (IOException e) {

@@ -43,6 +43,7 @@ final class ImportLog implements Runnable {
     @Override
     public void run() {
         Terminal terminal = rewind.terminal();
+        long began = System.nanoTime();
         Outcome outcome = outcome();
         terminal.say(file + " is sound: " + Words.count(outcome.records(), "event") + " of "
                 + Words.count(outcome.heading().partitions(), "partition") + ", exported at "
@@ -58,7 +59,7 @@ final class ImportLog implements Runnable {
             terminal.say("Some events are older than the topic keeps them: its retention.ms is -1 now. Set it back when"
                     + " rewind_events_behind is 0.");
         }
-        terminal.say(dryRun ? "Nothing was written." : "Imported.");
+        terminal.say(dryRun ? "Nothing was written." : "Imported in " + Backups.since(began) + ".");
     }
 
     private Outcome outcome() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AlertsTest {
@@ -35,6 +36,21 @@ class AlertsTest {
 
         assertThat(METRIC.matcher(rules()).results().map(it -> it.group().replaceFirst("_(bucket|count|sum)$", "")))
                 .isSubsetOf(metrics);
+    }
+
+    @Test
+    void everyAlarmIsSeenToFireAndToBeSilent() {
+        List<String> alerts =
+                ALERT.matcher(rules()).results().map(it -> it.group(1)).toList();
+        String[] cases = Operations.read(RULES.resolve("alerts-test.yml")).split("- alertname: ", -1);
+
+        for (String alert : alerts) {
+            List<Boolean> silent = Stream.of(cases)
+                    .filter(it -> it.startsWith(alert + "\n"))
+                    .map(it -> it.contains("exp_alerts: []"))
+                    .toList();
+            assertThat(silent).as(alert).contains(true, false);
+        }
     }
 
     @Test

@@ -31,7 +31,7 @@ class StartUpErrorsIT {
             List.of(Service.CHECKPOINT_PROCESSOR, Service.QUERY_API, Service.PLAN_RUNNER);
     private static final String PLAN =
             Operations.ROOT.resolve("examples/release-site.yaml").toString();
-    private static final String NOBODY_WITHIN = "1000";
+    private static final String NOBODY_WITHIN = "300";
 
     @TempDir
     private static Path home;
@@ -56,13 +56,13 @@ class StartUpErrorsIT {
     }
 
     private enum Cause {
-        UNREACHABLE(7, "no broker at 127.0.0.1:1 answered within 1000 ms", "is REWIND_KAFKA_BOOTSTRAP_SERVERS right") {
+        UNREACHABLE(7, "no broker at 127.0.0.1:1 answered within 300 ms", "is REWIND_KAFKA_BOOTSTRAP_SERVERS right") {
             @Override
             Map<String, String> environment() {
                 return impatient("127.0.0.1:1");
             }
         },
-        WRONG_PROTOCOL(7, "no broker at {} answered within 1000 ms", "does REWIND_KAFKA_SECURITY_PROTOCOL fit") {
+        WRONG_PROTOCOL(7, "no broker at {} answered within 300 ms", "does REWIND_KAFKA_SECURITY_PROTOCOL fit") {
             @Override
             Map<String, String> environment() {
                 return impatient(kafka.address());
