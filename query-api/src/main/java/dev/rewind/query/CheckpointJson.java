@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.query.http.Problem;
+import dev.rewind.query.http.ProblemCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,18 @@ record CheckpointJson(byte[] bytes, CheckpointId id, String stateHash, String ch
             throw new IllegalStateException("a store server's checkpoint lacks id, state_hash or chain_hash");
         }
         return new CheckpointJson(bytes, CheckpointId.parse(id), stateHash, chainHash, pinned);
+    }
+
+    /** This one, when what the store verified as its state is what was recorded; fails closed otherwise. */
+    CheckpointJson holding(@Nullable String verifiedHash) {
+        if (!stateHash.equals(verifiedHash)) {
+            throw Problem.of(
+                            ProblemCode.INTEGRITY_FAILED,
+                            "the stored state is not the one that was recorded; it is handed to nobody",
+                            "go back to another checkpoint")
+                    .value(id.toString());
+        }
+        return this;
     }
 
     /** A strong entity tag: the chain hash covers all of a checkpoint but its pin. */

@@ -2,10 +2,7 @@ package dev.rewind.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.ListPlace;
 import dev.rewind.query.http.Call;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Query;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Lists of checkpoints: an entity's, or whichever are what is asked for, or both. */
 final class CheckpointLists {
 
-    private static final String ENTITY_TYPE = "entity_type";
-    private static final String ENTITY_ID = "entity_id";
     private static final String LABEL = "label";
     private static final String PINNED = "pinned";
     private static final List<String> WORDS = List.of("trace_id", "reason", "step", LABEL, PINNED);
@@ -34,8 +29,8 @@ final class CheckpointLists {
         return List.of(Route.get(
                 "/api/checkpoints/",
                 this::list,
-                ENTITY_TYPE,
-                ENTITY_ID,
+                Lists.ENTITY_TYPE,
+                Lists.ENTITY_ID,
                 "trace_id",
                 "reason",
                 "step",
@@ -48,37 +43,24 @@ final class CheckpointLists {
     }
 
     private CompletionStage<Reply> list(Call call) {
-        int limit = Page.limit(call);
-        Map<String, String> filters = filters(call.query());
-        boolean ofEntity =
-                call.query().text(ENTITY_TYPE) != null || call.query().text(ENTITY_ID) != null;
-        if (filters.isEmpty() || ofEntity) {
-            EntityKey entity = required(call);
-            Long before = call.query().value(Page.CURSOR, Lists::number);
-            long from = before == null ? Long.MAX_VALUE : before;
-            return filters.isEmpty() ? plain(call, entity, from, limit) : matching(call, entity, filters, from, limit);
+        Query query = call.query();
+        Map<String, String> filters = filters(query);
+        if (!filters.isEmpty() && query.text(Lists.ENTITY_TYPE) == null && query.text(Lists.ENTITY_ID) == null) {
+            return Gathered.page(call, filters, stores::checkpointsOfAll);
         }
-        Lists.put(filters, "after", call.query().value(Page.CURSOR, ListPlace::parse));
-        filters.put("limit", Integer.toString(limit));
-        return stores.checkpointsOfAll(Lists.query(filters), Stores.carried(call))
-                .thenApply(answers -> Gathered.reply(call, answers, limit));
+        EntityKey entity = Lists.entity(query);
+        return filters.isEmpty()
+                ? plain(call, entity)
+                : Gathered.pageOfOne(call, filters, (asked, carried) -> stores.matching(entity, asked, carried));
     }
 
-    private CompletionStage<Reply> plain(Call call, EntityKey entity, long before, int limit) {
-        return stores.checkpoints(entity, before, limit, Stores.carried(call))
+    private CompletionStage<Reply> plain(Call call, EntityKey entity) {
+        int limit = Page.limit(call);
+        Long before = call.query().value(Page.CURSOR, Lists::number);
+        return stores.checkpoints(entity, before == null ? Long.MAX_VALUE : before, limit, Stores.carried(call))
                 .thenApply(answer -> answer.isFound()
                         ? Page.linked(Answers.of(answer), call, next(answer, limit))
                         : Answers.at(Reply.ok(List.of()), answer));
-    }
-
-    private CompletionStage<Reply> matching(
-            Call call, EntityKey entity, Map<String, String> filters, long before, int limit) {
-        if (before != Long.MAX_VALUE) {
-            filters.put("before", Long.toString(before));
-        }
-        filters.put("limit", Integer.toString(limit));
-        return stores.matching(entity, Lists.query(filters), Stores.carried(call))
-                .thenApply(answer -> Gathered.reply(call, answer));
     }
 
     private static Map<String, String> filters(Query query) {
@@ -103,17 +85,6 @@ final class CheckpointLists {
             throw new IllegalArgumentException("must be true, or left out for all, pinned or not");
         }
         return text;
-    }
-
-    private static EntityKey required(Call call) {
-        String type = call.query().required(ENTITY_TYPE);
-        String id = call.query().required(ENTITY_ID);
-        try {
-            return new EntityKey(type, id);
-        } catch (IllegalArgumentException e) {
-            throw Problem.of(ProblemCode.INVALID_ID, String.valueOf(e.getMessage()), "correct the query")
-                    .value(type + ":" + id);
-        }
     }
 
     /** The number of the last one shown: those below it are next. */

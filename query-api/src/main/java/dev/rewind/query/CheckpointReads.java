@@ -5,8 +5,6 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.query.http.Call;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.store.Position;
@@ -37,7 +35,7 @@ final class CheckpointReads {
     }
 
     /** Metadata and state of one checkpoint, both from the store. */
-    record Found(CheckpointJson checkpoint, StoreAnswer answer, StoreAnswer snapshot) {
+    record Found(CheckpointJson checkpoint, StoreAnswer snapshot) {
 
         /** The metadata as the contract's type. */
         Checkpoint metadata() {
@@ -84,19 +82,7 @@ final class CheckpointReads {
 
     private static Found found(CheckpointId id, StoreAnswer checkpoint, StoreAnswer snapshot) {
         String what = "checkpoint " + id;
-        return found(
-                CheckpointJson.of(Stores.present(checkpoint, what).body()), checkpoint, Stores.present(snapshot, what));
-    }
-
-    private static Found found(CheckpointJson checkpoint, StoreAnswer answer, StoreAnswer snapshot) {
-        Stores.present(snapshot, "state of checkpoint " + checkpoint.id());
-        if (!checkpoint.stateHash().equals(snapshot.stateHash())) {
-            throw Problem.of(
-                            ProblemCode.INTEGRITY_FAILED,
-                            "the stored state is not the one that was recorded; it is handed to nobody",
-                            "go back to another checkpoint")
-                    .value(checkpoint.id().toString());
-        }
-        return new Found(checkpoint, answer, snapshot);
+        CheckpointJson json = CheckpointJson.of(Stores.present(checkpoint, what).body());
+        return new Found(json.holding(Stores.present(snapshot, what).stateHash()), snapshot);
     }
 }

@@ -2,7 +2,6 @@ package dev.rewind.query;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
-import dev.rewind.events.ListPlace;
 import dev.rewind.events.Rollback;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Query;
@@ -49,15 +48,11 @@ final class EntityReads {
     }
 
     private CompletionStage<Reply> list(Call call) {
-        int limit = Page.limit(call);
         Query query = call.query();
         Map<String, String> filters = Lists.times(query);
-        filters.put("limit", Integer.toString(limit));
         Lists.put(filters, TYPE, query.value(TYPE, it -> new EntityKey(it, "any").type()));
         Lists.put(filters, STATUS, query.value(STATUS, it -> Lists.oneOf(EntityStatus.values(), it)));
-        Lists.put(filters, "after", query.value(Page.CURSOR, ListPlace::parse));
-        return stores.entities(Lists.query(filters), Stores.carried(call))
-                .thenApply(answers -> Gathered.reply(call, answers, limit));
+        return Gathered.page(call, filters, stores::entities);
     }
 
     /** The first page has the newest rollbacks already, as of the same moment; later ones ask for theirs. */

@@ -3,12 +3,16 @@ package dev.rewind.query;
 import dev.rewind.events.ListPlace;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
+import dev.rewind.query.store.Position;
 import dev.rewind.query.store.StoreAnswer;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +52,30 @@ record Gathered(byte[] json, @Nullable ListPlace next) {
                 full ? shown.get(limit - 1).at() : stop);
     }
 
-    /** The page as a reply, with a link to the next. */
-    static Reply reply(Call call, List<StoreAnswer> answers, int limit) {
+    /** Asks for a list: a query of the stores' contract, and what must be seen. */
+    interface Question<T> {
+        CompletableFuture<T> ask(String query, List<Position> carried);
+    }
+
+    /** One page of a list of all partitions, with a link to the next. */
+    static CompletionStage<Reply> page(Call call, Map<String, String> filters, Question<List<StoreAnswer>> list) {
+        int limit = Page.limit(call);
+        filters.put(Page.LIMIT, Integer.toString(limit));
+        Lists.put(filters, "after", call.query().value(Page.CURSOR, ListPlace::parse));
+        return list.ask(Lists.query(filters), Stores.carried(call)).thenApply(answers -> reply(call, answers, limit));
+    }
+
+    /** One page of a list that is in one partition. */
+    static CompletionStage<Reply> pageOfOne(Call call, Map<String, String> filters, Question<StoreAnswer> list) {
+        filters.put(Page.LIMIT, Integer.toString(Page.limit(call)));
+        Lists.put(filters, "before", call.query().value(Page.CURSOR, Lists::number));
+        return list.ask(Lists.query(filters), Stores.carried(call)).thenApply(answer -> {
+            ListPart part = answer.isFound() ? ListPart.of(answer.body()) : ListPart.NONE;
+            return Page.linked(Answers.at(Reply.ok(joined(part.items())), answer), call, part.next());
+        });
+    }
+
+    private static Reply reply(Call call, List<StoreAnswer> answers, int limit) {
         Gathered page =
                 of(answers.stream().map(answer -> ListPart.of(answer.body())).toList(), limit);
         ListPlace next = page.next();
@@ -57,12 +83,6 @@ record Gathered(byte[] json, @Nullable ListPlace next) {
                 Answers.aged(Answers.at(Reply.ok(page.json()), Answers.positions(answers)), answers),
                 call,
                 next == null ? null : next.toString());
-    }
-
-    /** The page of a list that one store server has alone. */
-    static Reply reply(Call call, StoreAnswer answer) {
-        ListPart part = answer.isFound() ? ListPart.of(answer.body()) : ListPart.NONE;
-        return Page.linked(Answers.at(Reply.ok(joined(part.items())), answer), call, part.next());
     }
 
     private static byte[] joined(List<byte[]> items) {

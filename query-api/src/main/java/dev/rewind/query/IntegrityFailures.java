@@ -1,11 +1,9 @@
 package dev.rewind.query;
 
-import dev.rewind.events.ListPlace;
 import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
@@ -23,11 +21,6 @@ final class IntegrityFailures {
     }
 
     private CompletionStage<Reply> list(Call call) {
-        int limit = Page.limit(call);
-        Map<String, String> filters = new TreeMap<>();
-        filters.put("limit", Integer.toString(limit));
-        Lists.put(filters, "after", call.query().value(Page.CURSOR, ListPlace::parse));
-        return stores.integrityFailures(Lists.query(filters), Stores.carried(call))
-                .thenApply(answers -> Gathered.reply(call, answers, limit));
+        return Gathered.page(call, new TreeMap<>(), stores::integrityFailures);
     }
 }

@@ -1,6 +1,9 @@
 package dev.rewind.query;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Rfc3339;
+import dev.rewind.query.http.Problem;
+import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Query;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What lists are asked for by, from the caller to the stores. */
 final class Lists {
 
+    static final String ENTITY_TYPE = "entity_type";
+    static final String ENTITY_ID = "entity_id";
     static final String CREATED_AFTER = "created_after";
     static final String CREATED_BEFORE = "created_before";
 
@@ -29,6 +34,18 @@ final class Lists {
             put(filters, name, time == null ? null : Rfc3339.format(time));
         }
         return filters;
+    }
+
+    /** The entity that the query names by type and id. */
+    static EntityKey entity(Query query) {
+        String type = query.required(ENTITY_TYPE);
+        String id = query.required(ENTITY_ID);
+        try {
+            return new EntityKey(type, id);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(ProblemCode.INVALID_ID, String.valueOf(e.getMessage()), "correct the query")
+                    .value(type + ":" + id);
+        }
     }
 
     static void put(Map<String, String> filters, String name, @Nullable Object value) {

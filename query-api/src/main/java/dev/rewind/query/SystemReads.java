@@ -73,19 +73,18 @@ final class SystemReads {
             String kafkaClients,
             List<String> topics,
             Routing routing,
-            List<Held> progress) {
+            List<Held> progress) {}
 
-        static About of(Release release, String kafkaClients, Topics topics, Routing routing, List<Held> progress) {
-            return new About(
-                    release.version(),
-                    release.commit(),
-                    release.builtAt(),
-                    Runtime.version().toString(),
-                    kafkaClients,
-                    topics.all(),
-                    routing,
-                    progress);
-        }
+    static About about(Release release, Topics topics, Routing routing, List<Held> progress) {
+        return new About(
+                release.version(),
+                release.commit(),
+                release.builtAt(),
+                Runtime.version().toString(),
+                AppInfoParser.getVersion(),
+                topics.all(),
+                routing,
+                progress);
     }
 
     /** Whom the API takes the caller for. */
@@ -115,8 +114,7 @@ final class SystemReads {
         // Whom to ask how far he is, the routing says.
         return stores.routing()
                 .thenCompose(routing -> stores.progress()
-                        .thenApply(progress -> Reply.ok(
-                                About.of(Release.current(), AppInfoParser.getVersion(), topics, routing, progress))));
+                        .thenApply(progress -> Reply.ok(about(Release.current(), topics, routing, progress))));
     }
 
     private CompletionStage<Reply> metrics(Call call) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rewind.query.Api.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -128,11 +127,9 @@ class ConventionsIT {
 
     @Test
     void aCallerMayPreferNotToWait() {
-        long before = System.nanoTime();
         Answer answer = api.post(TAKE + "hurried", "{\"state\":1}", "Prefer", "respond-async, wait=0");
 
         assertThat(answer.is(202).header("Preference-Applied")).isEqualTo("wait=0");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
         assertThat(api.post(TAKE + "hurried", "{\"state\":1}", "Prefer", "wait=900")
                         .is(201)
                         .header("Preference-Applied"))

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.query.Api.Answer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -187,10 +188,11 @@ class EventsIT {
         publishRaw("task:unread", noise);
         publishRaw("task:unread", "{\"not\":\"an event\"}".getBytes(UTF_8));
 
-        await().untilAsserted(() -> assertThat(dead(
-                        "task:unread",
-                        api.get("/api/dead-letters?limit=500").is(200).json()))
-                .hasSize(2));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(dead(
+                                "task:unread",
+                                api.get("/api/dead-letters?limit=500").is(200).json()))
+                        .hasSize(2));
         JsonNode[] letters =
                 dead("task:unread", api.get("/api/dead-letters?limit=500").json());
         JsonNode whole = api.get(

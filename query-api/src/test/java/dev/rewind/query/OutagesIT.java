@@ -100,8 +100,9 @@ class OutagesIT {
 
     @Test
     void aClosedQueryApiLeavesNoThreadBehind() {
+        Rewind shared = Rewind.shared();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
-        QueryApi api = QueryApi.start(Rewind.shared().configuration());
+        QueryApi api = QueryApi.start(shared.configuration());
         new Api(api.url()).get("/api/dead-letters").is(200);
 
         long began = System.nanoTime();
@@ -109,7 +110,8 @@ class OutagesIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(25));
         assertThatThrownBy(() -> new Api(api.url()).get("/livez")).hasMessageContaining("/livez");
-        await().untilAsserted(() -> assertThat(ours(before)).isEmpty());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(ours(before)).isEmpty());
     }
 
     /** Threads of a query API's parts that were not there before. */

@@ -228,7 +228,7 @@ class StreamIT {
             own.running().close();
 
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(25));
-            await().atMost(Duration.ofSeconds(10)).until(listening::ended);
+            await().atMost(Duration.ofSeconds(60)).until(listening::ended);
         }
     }
 

@@ -317,8 +317,7 @@ class WholeContractIT {
         Release release = new Release("1.2.3", "0123456789abcdef", "2026-11-23T10:00:00Z");
         Contract.would(
                 "/api/system",
-                SystemReads.About.of(
-                        release, "4.3.1", rewind.configuration().topics(), new Routing(0, Map.of()), List.of()));
+                SystemReads.about(release, rewind.configuration().topics(), new Routing(0, Map.of()), List.of()));
     }
 
     private void listening() throws Exception {
