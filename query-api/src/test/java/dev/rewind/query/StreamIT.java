@@ -1,5 +1,6 @@
 package dev.rewind.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -181,12 +184,13 @@ class StreamIT {
                     .orElseThrow();
             // More than all buffers between the two can take.
             int facts = 600;
-            for (int i = 0; i < facts; i++) {
+            String data = "{\"reason\":\"x\",\"state\":1,\"labels\":{" + labels + "}}";
+            for (int sent = 0; sent < facts; sent += 100) {
+                String batch = Stream.generate(() -> Api.event("state-captured", "task:slow", data))
+                        .limit(100)
+                        .collect(Collectors.joining(",", "[", "]"));
                 small.api()
-                        .publish(
-                                "state-captured",
-                                "task:slow",
-                                "{\"reason\":\"x\",\"state\":1,\"labels\":{" + labels + "}}")
+                        .post("/api/events", "application/cloudevents-batch+json", batch.getBytes(UTF_8))
                         .is(202);
             }
             assertThat(quick.awaitHeard(facts))

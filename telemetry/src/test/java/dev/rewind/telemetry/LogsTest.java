@@ -47,7 +47,12 @@ class LogsTest {
     private static String lines(String format) throws Exception {
         String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
         ProcessBuilder program = new ProcessBuilder(
-                java, "-cp", System.getProperty("java.class.path"), LogsTest.Program.class.getName());
+                java,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LogsTest.Program.class.getName());
         program.environment().put("REWIND_LOG_FORMAT", format);
         Process process = program.start();
         String lines = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

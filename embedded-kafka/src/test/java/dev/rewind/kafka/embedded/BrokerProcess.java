@@ -19,6 +19,7 @@ final class BrokerProcess {
                         "-Xmx256m",
                         "-DLOG=OFF",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         BrokerProcess.class.getName(),

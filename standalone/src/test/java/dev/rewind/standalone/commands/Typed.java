@@ -18,10 +18,15 @@ import java.util.Map;
  * @param out what stood on stdout
  * @param err what stood on stderr
  */
-record Typed(int code, String out, String err) {
+public record Typed(int code, String out, String err) {
 
     static Typed command(String... words) {
-        return command(Map.of(), "", words);
+        return run(Map.of(), words);
+    }
+
+    /** With these variables, and nothing on stdin. */
+    public static Typed run(Map<String, String> environment, String... words) {
+        return command(environment, "", words);
     }
 
     static Typed command(Map<String, String> environment, String input, String... words) {

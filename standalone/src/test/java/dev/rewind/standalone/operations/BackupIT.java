@@ -8,6 +8,7 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.standalone.backup.Import;
+import dev.rewind.standalone.commands.Typed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,7 @@ class BackupIT {
     @Test
     void onANewBrokerEveryEntityIsAsItWasAndEveryStoredRowIsWhatTheLogLeadsTo() throws Exception {
         Map<String, String> environment = created(environment(other, "", 2));
-        Command imported = Command.run(environment, "import", file.toString());
+        Typed imported = Typed.run(environment, "import", file.toString());
         assertThat(imported.code()).as(imported.err()).isZero();
         assertThat(imported.err())
                 .contains(" is sound: ")
@@ -106,9 +107,9 @@ class BackupIT {
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(entities(rewind)).isEqualTo(entities));
             Map<String, String> client = client(environment, rewind);
-            Command verified = Command.run(client, "verify", "--all");
+            Typed verified = Typed.run(client, "verify", "--all");
             assertThat(verified.code()).as(verified.err()).isZero();
-            Command rebuilt = Command.run(client, "verify", "--rebuild");
+            Typed rebuilt = Typed.run(client, "verify", "--rebuild");
             assertThat(rebuilt.code()).as(rebuilt.out() + rebuilt.err()).isZero();
             assertThat(rewind.get("/api/dead-letters").toString()).contains("missing_attribute");
             assertThat(records(environment, "rollback-commands")).isEmpty();
@@ -121,7 +122,7 @@ class BackupIT {
     @Test
     void withMorePartitionsEveryEntityIsAsItWasTooAndWhatNobodyHadDecidedIsDecidedAndTold() throws Exception {
         Map<String, String> environment = created(environment(other, "wide.", 5));
-        Command imported = Command.run(environment, "import", late.toString());
+        Typed imported = Typed.run(environment, "import", late.toString());
         assertThat(imported.code()).as(imported.err()).isZero();
         assertThat(imported.err()).contains("1 were not decided yet");
 
@@ -131,7 +132,7 @@ class BackupIT {
                 assertThat(now.get("plan:two")).isEqualTo(entities.get("plan:two"));
                 assertThat(now.get("plan:one").path("status").asText()).isEqualTo("rolling_back");
             });
-            Command verified = Command.run(client(environment, rewind), "verify", "--all");
+            Typed verified = Typed.run(client(environment, rewind), "verify", "--all");
             assertThat(verified.code()).as(verified.err()).isZero();
             assertThat(records(environment, "wide.rollback-commands"))
                     .singleElement()
@@ -163,28 +164,28 @@ class BackupIT {
                 }))
                 .hasMessage("killed after 2000");
 
-        assertThat(Command.run(half, "topics", "check").err()).contains("an import that broke off left it so");
-        assertThat(Command.run(half, "import", file.toString()).err()).contains("an import that broke off left it so");
-        Command tried = Command.run(half, "import", whole.toString(), "--dry-run");
+        assertThat(Typed.run(half, "topics", "check").err()).contains("an import that broke off left it so");
+        assertThat(Typed.run(half, "import", file.toString()).err()).contains("an import that broke off left it so");
+        Typed tried = Typed.run(half, "import", whole.toString(), "--dry-run");
         assertThat(tried.err()).contains("has written the first 2000").endsWith("Nothing was written.\n");
-        Command again = Command.run(half, "import", whole.toString());
+        Typed again = Typed.run(half, "import", whole.toString());
         assertThat(again.err()).contains("has written the first 2000").contains("Imported in ");
         assertThat(texts(half, "half.plan-events")).isEqualTo(texts(many, "many.plan-events"));
         assertThat(settings(half, "half.plan-events"))
                 .containsEntry("message.timestamp.type", "LogAppendTime")
                 .containsEntry("retention.ms", "604800000");
-        assertThat(Command.run(half, "import", whole.toString()).err()).contains("is not empty");
+        assertThat(Typed.run(half, "import", whole.toString()).err()).contains("is not empty");
     }
 
     @Test
     void aDryRunWritesNothingAndALogThatHasEventsIsRefused() {
         Map<String, String> empty = created(environment(other, "dry.", 2));
-        Command tried = Command.run(empty, "import", file.toString(), "--dry-run");
+        Typed tried = Typed.run(empty, "import", file.toString(), "--dry-run");
         assertThat(tried.code()).as(tried.err()).isZero();
         assertThat(tried.err()).contains(" is sound: ").endsWith("Nothing was written.\n");
         assertThat(records(empty, "dry.plan-events")).isEmpty();
 
-        Command refused = Command.run(environment(kafka, "", 2), "import", file.toString());
+        Typed refused = Typed.run(environment(kafka, "", 2), "import", file.toString());
         assertThat(refused.err()).contains("is not empty").contains("--append");
         assertThat(refused.code()).isEqualTo(4);
     }
@@ -209,13 +210,13 @@ class BackupIT {
     }
 
     private static void assertRefused(Map<String, String> environment, Path file, String why) {
-        Command refused = Command.run(environment, "import", file.toString());
+        Typed refused = Typed.run(environment, "import", file.toString());
         assertThat(refused.err()).contains(why);
         assertThat(refused.code()).isEqualTo(5);
     }
 
     private static String exported(Map<String, String> environment, Path to) {
-        Command exported = Command.run(environment, "export", to.toString());
+        Typed exported = Typed.run(environment, "export", to.toString());
         assertThat(exported.code()).as(exported.err()).isZero();
         return exported.err();
     }

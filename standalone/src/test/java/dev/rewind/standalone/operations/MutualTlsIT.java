@@ -9,6 +9,7 @@ import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
+import dev.rewind.standalone.commands.Typed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class MutualTlsIT {
             words.add("--principal");
             words.add(service + "=User:CN=" + service);
         }
-        Command applied = Command.run(as("broker"), words.toArray(String[]::new));
+        Typed applied = Typed.run(as("broker"), words.toArray(String[]::new));
         assertThat(applied.code()).as(applied.err()).isZero();
     }
 

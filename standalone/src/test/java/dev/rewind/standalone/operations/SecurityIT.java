@@ -11,6 +11,7 @@ import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.processor.CheckpointProcessor;
 import dev.rewind.runner.RollbackInbox;
+import dev.rewind.standalone.commands.Typed;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,10 +59,10 @@ class SecurityIT {
     static void everyServiceDoesAllThatItEverDoes() throws Exception {
         kafka = GuardedKafka.start("checkpoint-processor", "query-api", "plan-runner", "rollback-inbox", "stranger");
         TopicProvisioning.create(Configuration.of(kafka.asAdmin(), null));
-        Command applied = Command.run(kafka.asAdmin(), "acls", "apply");
+        Typed applied = Typed.run(kafka.asAdmin(), "acls", "apply");
         assertThat(applied.code()).as(applied.err()).isZero();
         assertThat(applied.err()).matches("\\d+ permissions granted, 0 were there.\\R");
-        assertThat(Command.run(kafka.asAdmin(), "acls", "apply").err()).startsWith("0 permissions granted, ");
+        assertThat(Typed.run(kafka.asAdmin(), "acls", "apply").err()).startsWith("0 permissions granted, ");
 
         try (Installation rewind =
                 Installation.start(home.resolve("first"), kafka.as("checkpoint-processor"), kafka.as("query-api"))) {
@@ -179,7 +180,7 @@ class SecurityIT {
     void whatNobodySaysBeforeStoresExistEndsTheProcessorAsARefusal(@TempDir Path fresh) throws Exception {
         Map<String, String> environment = new HashMap<>(kafka.as("checkpoint-processor"));
         environment.put("REWIND_APPLICATION_ID", "second");
-        Command applied = Command.run(with(kafka.asAdmin(), "REWIND_APPLICATION_ID", "second"), "acls", "apply");
+        Typed applied = Typed.run(with(kafka.asAdmin(), "REWIND_APPLICATION_ID", "second"), "acls", "apply");
         assertThat(applied.code()).as(applied.err()).isZero();
         List<AclBinding> onStores = Service.CHECKPOINT_PROCESSOR.needs(Configuration.of(environment, null)).stream()
                 .filter(need -> need.resource().resourceType() == ResourceType.TOPIC
@@ -207,7 +208,7 @@ class SecurityIT {
 
     @Test
     void whoMayNotChangeThePermissionsIsToldToAskSomebodyWhoMay() {
-        Command acls = Command.run(kafka.as("stranger"), "acls", "apply");
+        Typed acls = Typed.run(kafka.as("stranger"), "acls", "apply");
 
         assertThat(acls.err()).contains("does not allow this client to change who may do what");
         assertThat(acls.code()).isEqualTo(6);

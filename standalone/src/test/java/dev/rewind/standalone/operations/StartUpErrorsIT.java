@@ -7,6 +7,7 @@ import dev.rewind.events.config.Configuration;
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.topics.Service;
 import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.standalone.commands.Typed;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -136,7 +137,7 @@ class StartUpErrorsIT {
     void eachServiceNamesCauseAndRemedy(Cause cause, Service service) {
         Map<String, String> environment = cause.environment();
         if (service == Service.PLAN_RUNNER) {
-            Command command = Command.run(environment, "run", PLAN);
+            Typed command = Typed.run(environment, "run", PLAN);
             cause.assertIn(command.err());
             assertThat(command.code()).isEqualTo(cause.code(service));
         } else {
@@ -169,7 +170,7 @@ class StartUpErrorsIT {
         Map<String, String> other = new HashMap<>(prefixed("differ."));
         other.put("REWIND_PARTITIONS", "7");
 
-        Command command = Command.run(other, "topics", "create");
+        Typed command = Typed.run(other, "topics", "create");
 
         assertThat(command.err())
                 .contains("topic differ.plan-events has 3 partitions and REWIND_PARTITIONS is 7")
