@@ -30,16 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class LocalStores {
     private final Partitions partitions;
     private final Progress progress;
-    private final Freshness freshness;
     private final Membership membership;
+    private final Staleness staleness;
     private volatile @Nullable Attached attached;
 
     /** Stores over these partitions. */
     public LocalStores(Partitions partitions, Progress progress, Freshness freshness, Membership membership) {
         this.partitions = partitions;
         this.progress = progress;
-        this.freshness = freshness;
         this.membership = membership;
+        this.staleness = new Staleness(progress, freshness, membership);
     }
 
     private record Attached(KafkaStreams streams, Assignment assignment) {}
@@ -87,12 +87,13 @@ public final class LocalStores {
         if (progress.holds(partition)) {
             int tenure = progress.tenure(partition);
             long through = progress.through(partition);
+            long eventAtMs = progress.eventAtMs(partition);
             boolean usual = here().streams().state() == KafkaStreams.State.RUNNING;
-            return new Copy(partition, reader(partition, !usual), true, tenure, through);
+            return new Copy(partition, reader(partition, !usual), true, tenure, through, eventAtMs);
         }
         try {
             StoreReader reader = reader(partition, true);
-            return new Copy(partition, reader, false, progress.tenure(partition), reader.through());
+            return new Copy(partition, reader, false, progress.tenure(partition), reader.through(), Progress.NOTHING);
         } catch (InvalidStateStorePartitionException notHere) {
             throw elsewhere(partition);
         }
@@ -107,46 +108,9 @@ public final class LocalStores {
         return copies;
     }
 
-    /**
-     * How many milliseconds old an answer may be that has just been read; empty when it is as fresh as can be.
-     *
-     * @throws Problem {@code restoring} when nobody can tell, or the partition changed hands during the read
-     */
+    /** See {@link Staleness#ms}. */
     OptionalLong stalenessMs(Copy copy) throws Problem {
-        if (!copy.isActive()) {
-            return OptionalLong.of(freshness
-                    .ageMs(copy.partition(), copy.through())
-                    .orElseThrow(() -> Problem.restoring(
-                            "this copy of partition " + copy.partition() + " has not caught up once")));
-        }
-        if (!progress.holds(copy.partition()) || progress.tenure(copy.partition()) != copy.tenure()) {
-            throw Problem.restoring("partition " + copy.partition() + " changed hands during this read");
-        }
-        if (membership.isValid()) {
-            return behindItsPredecessorMs(copy);
-        }
-        return OptionalLong.of(
-                membership.ageMs().orElseThrow(() -> Problem.restoring("the group does not know this processor")));
-    }
-
-    /**
-     * Whoever worked on the partition before may have shown more than was committed when it was taken over. Until that
-     * is made up for, answers are as old as a copy's would be or, of a log that is far ahead, as the last event.
-     */
-    private OptionalLong behindItsPredecessorMs(Copy copy) throws Problem {
-        int partition = copy.partition();
-        if (progress.isCaughtUp(partition)) {
-            return OptionalLong.empty();
-        }
-        OptionalLong age = freshness.ageMs(partition, copy.through());
-        if (age.isPresent()) {
-            return age;
-        }
-        long eventAtMs = progress.eventAtMs(partition);
-        if (eventAtMs == Progress.NOTHING) {
-            throw Problem.restoring("nobody knows yet how far the log of partition " + partition + " is");
-        }
-        return OptionalLong.of(Math.max(0, System.currentTimeMillis() - eventAtMs));
+        return staleness.ms(copy);
     }
 
     /** Every partition that is worked on or copied here, or is to be as soon as its stores are filled. */

@@ -26,7 +26,8 @@ public final class Freshness {
         this(partitions, () -> System.nanoTime() / 1_000_000);
     }
 
-    Freshness(int partitions, LongSupplier clockMs) {
+    /** Nothing is known yet; by this clock, which only goes on. */
+    public Freshness(int partitions, LongSupplier clockMs) {
         this.clockMs = clockMs;
         lanes = IntStream.range(0, partitions).mapToObj(partition -> new Lane()).toArray(Lane[]::new);
     }

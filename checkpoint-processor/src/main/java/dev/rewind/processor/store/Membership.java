@@ -1,7 +1,6 @@
 package dev.rewind.processor.store;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,8 @@ public final class Membership {
         this(session, () -> System.nanoTime() / 1_000_000);
     }
 
-    Membership(Duration session, LongSupplier clockMs) {
+    /** Not confirmed yet; by this clock, which only goes on. */
+    public Membership(Duration session, LongSupplier clockMs) {
         this.validMs = session.toMillis() / 2;
         this.clockMs = clockMs;
     }
@@ -61,11 +61,11 @@ public final class Membership {
 
     /** Whether what is held here is certainly nobody else's. */
     public boolean isValid() {
-        return confirmedAtMs != NEVER && clockMs.getAsLong() - confirmedAtMs <= validMs;
+        return isKnown() && clockMs.getAsLong() - confirmedAtMs <= validMs;
     }
 
-    /** How long ago it was certain; empty when that is not known. */
-    public OptionalLong ageMs() {
-        return confirmedAtMs == NEVER ? OptionalLong.empty() : OptionalLong.of(clockMs.getAsLong() - confirmedAtMs);
+    /** Whether the coordinator knew this processor when it was last asked. */
+    public boolean isKnown() {
+        return confirmedAtMs != NEVER;
     }
 }

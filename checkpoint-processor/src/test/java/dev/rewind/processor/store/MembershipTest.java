@@ -14,7 +14,7 @@ class MembershipTest {
     @Test
     void beforeTheCoordinatorHasSaidSoNothingIsCertain() {
         assertThat(membership.isValid()).isFalse();
-        assertThat(membership.ageMs()).isEmpty();
+        assertThat(membership.isKnown()).isFalse();
         assertThat(membership.assigned()).isNull();
     }
 
@@ -27,7 +27,7 @@ class MembershipTest {
 
         clock.set(6_001);
         assertThat(membership.isValid()).isFalse();
-        assertThat(membership.ageMs()).hasValue(5_001);
+        assertThat(membership.isKnown()).isTrue();
 
         membership.confirmed(6_000, null);
         assertThat(membership.isValid()).isTrue();
@@ -41,7 +41,7 @@ class MembershipTest {
         membership.lost();
 
         assertThat(membership.isValid()).isFalse();
-        assertThat(membership.ageMs()).isEmpty();
+        assertThat(membership.isKnown()).isFalse();
         assertThat(membership.assigned()).isNull();
     }
 }

@@ -1,0 +1,83 @@
+package dev.rewind.processor.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.processor.store.Freshness;
+import dev.rewind.processor.store.Membership;
+import dev.rewind.processor.store.Progress;
+import dev.rewind.processor.store.StoreReader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StalenessTest {
+    private static final ReadOnlyKeyValueStore<Bytes, byte[]> NO_ROWS =
+            Stores.inMemoryKeyValueStore("none").get();
+
+    private final AtomicLong clockMs = new AtomicLong(1_000);
+    private final Progress progress = new Progress(1);
+    private final Freshness freshness = new Freshness(1, clockMs::get);
+    private final Membership membership = new Membership(Duration.ofSeconds(10), clockMs::get);
+    private final Staleness staleness = new Staleness(progress, freshness, membership);
+
+    @BeforeEach
+    void aMemberWorksOnAPartitionThatItHasCaughtUpWith() {
+        progress.opened(0, 0);
+        progress.caughtUp(0, progress.tenure(0));
+        membership.confirmed(clockMs.get(), Set.of(0));
+    }
+
+    @Test
+    void whoCertainlyWorksOnThePartitionIsAsFreshAsCanBeHoweverFarBehind() throws Problem {
+        freshness.ends(clockMs.get(), Map.of(0, 100L));
+
+        assertThat(staleness.ms(through(90))).isEmpty();
+    }
+
+    @Test
+    void whoMayHaveBeenReplacedIsAsOldAsWhatItLacksAndNotAsWhenItWasCertain() throws Problem {
+        freshness.ends(clockMs.get(), Map.of(0, 90L));
+        clockMs.addAndGet(3_000);
+        freshness.ends(clockMs.get(), Map.of(0, 100L));
+        membership.confirmed(clockMs.get(), Set.of(0));
+        clockMs.addAndGet(6_000);
+
+        assertThat(staleness.ms(through(90))).hasValue(9_000);
+        assertThat(staleness.ms(through(100))).hasValue(6_000);
+    }
+
+    @Test
+    void whoseLogIsFarAheadIsAsOldAsTheLastEventBeforeTheRead() throws Problem {
+        freshness.ends(clockMs.get(), Map.of(0, 100L));
+        clockMs.addAndGet(6_000);
+        long eventAtMs = System.currentTimeMillis() - 60_000;
+        Copy copy = copy(90, eventAtMs);
+        progress.reached(0, System.currentTimeMillis());
+
+        assertThat(staleness.ms(copy).orElseThrow()).isGreaterThanOrEqualTo(60_000);
+    }
+
+    @Test
+    void whoIsNoMemberSaysSo() {
+        membership.lost();
+
+        assertThatThrownBy(() -> staleness.ms(through(90)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("the group does not know this processor");
+    }
+
+    private Copy through(long through) {
+        return copy(through, Progress.NOTHING);
+    }
+
+    private Copy copy(long through, long eventAtMs) {
+        return new Copy(0, new StoreReader(NO_ROWS, NO_ROWS, NO_ROWS), true, progress.tenure(0), through, eventAtMs);
+    }
+}
