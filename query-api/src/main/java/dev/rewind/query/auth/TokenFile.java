@@ -2,6 +2,7 @@ package dev.rewind.query.auth;
 
 import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.config.Setting;
+import dev.rewind.events.json.Sha256;
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.Caller;
 import dev.rewind.query.http.Role;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,7 +66,7 @@ final class TokenFile implements Authentication {
 
     @Override
     public Caller caller(@Nullable String authorization, @Nullable String claimed, String address) {
-        byte[] given = sha256(Bearer.token(authorization).getBytes(StandardCharsets.UTF_8));
+        byte[] given = Sha256.digest(Bearer.token(authorization).getBytes(StandardCharsets.UTF_8));
         Caller found = null;
         // All entries, whichever matches: the time tells nothing about what is in the file.
         for (Entry entry : current().entries()) {
@@ -86,8 +86,8 @@ final class TokenFile implements Authentication {
      * @throws IllegalArgumentException when no holder can have this name
      */
     static String line(String token, Role role, String name) {
-        String line = HexFormat.of().formatHex(sha256(token.getBytes(StandardCharsets.UTF_8))) + " " + role.text() + " "
-                + name;
+        String line = HexFormat.of().formatHex(Sha256.digest(token.getBytes(StandardCharsets.UTF_8))) + " "
+                + role.text() + " " + name;
         if (!LINE.matcher(line).matches()) {
             throw new IllegalArgumentException("name \"" + name
                     + "\" must be letters, digits and . _ @ : + -, at most 200, and begin with one of the first two");
@@ -137,13 +137,5 @@ final class TokenFile implements Authentication {
             entries.add(new Entry(HexFormat.of().parseHex(matcher.group(1)), new Caller(matcher.group(3), role, true)));
         }
         return new Content(List.copyOf(entries), bytes);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
