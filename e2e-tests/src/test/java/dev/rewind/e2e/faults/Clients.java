@@ -37,13 +37,14 @@ final class Clients implements AutoCloseable {
     }
 
     /** Lets them publish so many more events, so that what there is to check does not depend on the machine. */
-    void allow(int events) {
-        allowance.release(events);
+    void publishMore(int events) {
+        publishMore(events, events);
     }
 
-    /** Waits until so many more events are acknowledged. */
-    void awaitMore(int events) {
+    /** The same; waits until some of them are acknowledged, counted from before the first of them may be. */
+    void publishMore(int allowed, int events) {
         int enough = acknowledgements.count() + events;
+        allowance.release(allowed);
         await(events + " more acknowledged events")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))

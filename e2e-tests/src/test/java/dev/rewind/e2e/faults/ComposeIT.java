@@ -118,8 +118,7 @@ class ComposeIT {
     }
 
     private static void publish(Clients clients) {
-        clients.allow(EVENTS_PER_PHASE);
-        clients.awaitMore(EVENTS_PER_PHASE / 2);
+        clients.publishMore(EVENTS_PER_PHASE, EVENTS_PER_PHASE / 2);
     }
 
     private static void verify(ComposeProject compose, Clients clients) throws InterruptedException {

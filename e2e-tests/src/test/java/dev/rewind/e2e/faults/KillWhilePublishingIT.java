@@ -41,8 +41,7 @@ class KillWhilePublishingIT {
         long down = 0;
         try (Clients clients = new Clients(rewind)) {
             for (int kill = 1; kill <= KILLS; kill++) {
-                clients.allow(EVENTS_PER_LIFE);
-                clients.awaitMore(random.nextInt(FEWEST_BEFORE_THE_KILL, MOST_BEFORE_THE_KILL));
+                clients.publishMore(EVENTS_PER_LIFE, random.nextInt(FEWEST_BEFORE_THE_KILL, MOST_BEFORE_THE_KILL));
                 rewind.kill9();
                 long from = System.nanoTime();
                 if (kill % 2 == 0) {
@@ -51,8 +50,7 @@ class KillWhilePublishingIT {
                 rewind.start();
                 down += System.nanoTime() - from;
             }
-            clients.allow(EVENTS_PER_LIFE);
-            clients.awaitMore(EVENTS_PER_LIFE);
+            clients.publishMore(EVENTS_PER_LIFE);
             acknowledgements = clients.stop();
         }
 

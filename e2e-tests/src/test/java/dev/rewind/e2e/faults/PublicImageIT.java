@@ -13,15 +13,13 @@ class PublicImageIT {
     void aKilledProcessorLosesNothing() throws Exception {
         try (PublicImage rewind = new PublicImage();
                 Clients clients = new Clients(rewind.rewind())) {
-            clients.allow(EVENTS);
-            clients.awaitMore(EVENTS / 2);
+            clients.publishMore(EVENTS, EVENTS / 2);
 
             rewind.processor().kill9();
             rewind.processor().launch();
             rewind.awaitReady();
 
-            clients.allow(EVENTS);
-            clients.awaitMore(EVENTS);
+            clients.publishMore(EVENTS);
             Aftermath aftermath = Aftermath.await(rewind.rewind(), clients.stop());
             aftermath.verify();
             System.out.println("on Kafka's public image: " + aftermath.figures());

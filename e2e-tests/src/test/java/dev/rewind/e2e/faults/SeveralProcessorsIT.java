@@ -33,16 +33,14 @@ class SeveralProcessorsIT {
         try (SeveralProcessors rewind = started(3);
                 Clients clients = new Clients(rewind.rewind());
                 Probes probes = new Probes(rewind.rewind(), SeveralProcessors.PARTITIONS)) {
-            clients.allow(EVENTS_PER_PHASE);
-            clients.awaitMore(EVENTS_PER_PHASE / 2);
+            clients.publishMore(EVENTS_PER_PHASE, EVENTS_PER_PHASE / 2);
             say("before", probes);
 
             rewind.processor(0).stop();
             say("one of three stopped", probes);
             rewind.awaitCopies(2);
 
-            clients.allow(EVENTS_PER_PHASE);
-            clients.awaitMore(EVENTS_PER_PHASE / 4);
+            clients.publishMore(EVENTS_PER_PHASE, EVENTS_PER_PHASE / 4);
             rewind.processor(1).kill9();
             say("one of two killed", probes);
 
@@ -61,8 +59,7 @@ class SeveralProcessorsIT {
         try (SeveralProcessors rewind = started(3);
                 Clients clients = new Clients(rewind.rewind());
                 Probes probes = new Probes(rewind.rewind(), SeveralProcessors.PARTITIONS)) {
-            clients.allow(EVENTS_PER_PHASE);
-            clients.awaitMore(EVENTS_PER_PHASE / 4);
+            clients.publishMore(EVENTS_PER_PHASE, EVENTS_PER_PHASE / 4);
             stall(rewind.processor(2));
             say("one of three stalled", probes);
             rewind.awaitCopies(2);
@@ -92,8 +89,7 @@ class SeveralProcessorsIT {
                 Clients clients = new Clients(rewind.rewind());
                 Probes probes = new Probes(rewind.rewind(), SeveralProcessors.PARTITIONS)) {
             for (int round = 0; round < ROUNDS_AT_LENGTH; round++) {
-                clients.allow(EVENTS_PER_PHASE);
-                clients.awaitMore(1 + random.nextInt(EVENTS_PER_PHASE / 2));
+                clients.publishMore(EVENTS_PER_PHASE, 1 + random.nextInt(EVENTS_PER_PHASE / 2));
                 int victim = random.nextInt(processors);
                 switch (random.nextInt(3)) {
                     case 0 -> {
