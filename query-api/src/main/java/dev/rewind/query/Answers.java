@@ -50,7 +50,7 @@ final class Answers {
 
     /** What the store answered who had processed a request, as it is then. */
     static Reply after(Position request, StoreAnswer answer, String what) {
-        return Reply.ok(Stores.present(answer, what).body()).header(Position.HEADER, request.toString());
+        return at(Reply.ok(Stores.present(answer, what).body()), request.toString());
     }
 
     /** A checkpoint with its state as the store sent it, or that the caller has it already. */

@@ -25,13 +25,10 @@ final class EntityWrites {
         return List.of(Route.post("/api/entities/{entity_type}/{entity_id}/resume", this::resume));
     }
 
-    /** Why it should go better now. */
-    record ResumeBody(String reason) {}
-
     /** The entity as it is then. */
     private CompletionStage<Reply> resume(Call call) {
         EntityKey entity = CheckpointReads.entity(call);
-        ResumeBody body = call.json(ResumeBody.class);
+        Reason body = call.json(Reason.class);
         var request = Outgoing.event(
                 call, entity, Input.valid(() -> new PlanEvent.EntityResumed(null, body.reason(), call.actor())));
         return Outgoing.ask(

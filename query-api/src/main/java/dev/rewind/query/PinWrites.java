@@ -29,12 +29,9 @@ final class PinWrites {
         return List.of(Route.put(PIN, this::pin), Route.delete(PIN, this::unpin, REASON));
     }
 
-    /** Why a checkpoint is to be kept. */
-    record PinBody(String reason) {}
-
     private CompletionStage<Reply> pin(Call call) {
         CheckpointId id = call.path("checkpoint_id", CheckpointId::parse);
-        PinBody body = call.json(PinBody.class);
+        Reason body = call.json(Reason.class);
         PlanEvent event = Input.valid(() -> new PlanEvent.CheckpointPinned(null, id, body.reason(), call.actor()));
         return ask(call, id, event, Fact.CheckpointPinned.class);
     }

@@ -30,12 +30,9 @@ final class RollbackWrites {
         return List.of(Route.post("/api/rollbacks/{rollback_id}/retry", this::retry));
     }
 
-    /** Why it should work now. */
-    record RetryBody(String reason) {}
-
     private CompletionStage<Reply> retry(Call call) {
         RollbackId id = call.path("rollback_id", RollbackId::parse);
-        RetryBody body = call.json(RetryBody.class);
+        Reason body = call.json(Reason.class);
         var request = Outgoing.event(
                 call,
                 id.entity(),
