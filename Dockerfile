@@ -1,14 +1,14 @@
-# Images of Rewind: checkpoint-processor, query-api, plan-runner and, last and so the default, the rewind command.
+# Images of Rewind: checkpoint-processor, query-api, plan-runner, and the rewind command (last, so it is the default).
 #
 #   docker build --target checkpoint-processor -t rewind/checkpoint-processor .
 #
-# All share their layers: the JRE, the libraries, Rewind, and what class-data sharing has learnt. BUILD_IMAGE may be one
-# without Maven; then standalone/target is taken as `mvn -Dquick -DskipTests package` has left it.
+# All images share their layers: the JRE, the libraries, Rewind, and the archive of class-data sharing. If BUILD_IMAGE has
+# no Maven, the build uses standalone/target as built by `mvn -Dquick -DskipTests package`.
 ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-17
 ARG JRE_IMAGE=eclipse-temurin:25-jre
 
 FROM ${BUILD_IMAGE} AS build
-# What the image says that it is: a commit, and its time.
+# The commit and its time, which `rewind --version` shows.
 ARG REWIND_COMMIT=
 ARG REWIND_BUILT=
 WORKDIR /src
@@ -20,18 +20,18 @@ RUN echo 'rewind:x:10001:10001:Rewind:/var/lib/rewind:/usr/sbin/nologin' >> /etc
  && echo 'rewind:x:10001:' >> /etc/group \
  && mkdir -p /var/lib/rewind \
  && chown 10001:10001 /var/lib/rewind
-# Later releases of Java want to be asked for what a library does; earlier ones do not know the question.
+# Newer releases of Java need this option for a library; older ones do not know it.
 RUN mkdir -p /opt/rewind \
  && if java --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; \
     then echo --sun-misc-unsafe-memory-access=allow; fi > /opt/rewind/java.options
 ENV LANG=C.UTF-8 MALLOC_ARENA_MAX=2 REWIND_HOME=/var/lib/rewind PATH=/opt/rewind/bin:$PATH
-# From what changes seldom to what changes with every commit.
+# Libraries change rarely, so their layer comes first.
 COPY --from=build /out/libraries /opt/rewind
 COPY --from=build /out/rewind /opt/rewind
 WORKDIR /var/lib/rewind
 USER 10001:10001
 
-# A demo runs every part once; the classes that it needed are loaded from the archive from then on.
+# The demo uses every part once. Class-data sharing writes the classes that it loaded to an archive.
 FROM base AS training
 RUN JAVA_OPTS=-XX:ArchiveClassesAtExit=/tmp/rewind.jsa rewind demo --exit
 
@@ -39,7 +39,7 @@ FROM base AS command
 COPY --from=training /tmp/rewind.jsa /opt/rewind/rewind.jsa
 
 FROM command AS checkpoint-processor
-# Stores are found here again after a restart.
+# The stores. They survive a restart of the container.
 VOLUME /var/lib/rewind
 EXPOSE 8081
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["healthy", "8081"]

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Lays out what an image holds: OUT/libraries (other people's jars) and OUT/rewind (ours). With Maven it builds; without,
-# it takes what was built outside. Run in the build stage of the Dockerfile, at the project's root.
+# Collects the content of an image: OUT/libraries (jars of other projects) and OUT/rewind (Rewind's own). Builds it with
+# Maven; without Maven it uses the jars that were built outside. The Dockerfile's build stage runs it in the project's root.
+#   build.sh OUT
 set -eu
 out=$1
 built=standalone/target

@@ -1,5 +1,5 @@
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.config.Configuration;
+import dev.rewind.service.config.Configuration;
 import dev.rewind.runner.Plan;
 import dev.rewind.runner.PlanResult;
 import dev.rewind.runner.PlanRunner;
@@ -14,9 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An order that three services fulfil: a warehouse, a card company, a carrier. The carrier refuses what is too heavy; then
- * the charge is undone by the plan, and the warehouse, which the plan has touched, is told by Rewind to put its shelf back
- * as it was.
+ * A plan over three services: a warehouse, a card company and a carrier. The carrier refuses parcels that are too heavy.
+ * Then the plan undoes the charge, and Rewind tells the warehouse, which the plan has touched, to restore its shelf.
  */
 public final class OrderFulfilment {
 
@@ -31,10 +30,10 @@ public final class OrderFulfilment {
         }
     }
 
-    /** One shelf of the warehouse: an entity of its own, with checkpoints of its own. */
+    /** A shelf of the warehouse. It is an entity with its own checkpoints. */
     public record Shelf(String item, int pieces) {}
 
-    /** Keeps shelves; knows nothing of plans. */
+    /** Keeps the shelves. It does not know about plans. */
     static final class Warehouse {
         private final Map<String, Shelf> shelves = new ConcurrentHashMap<>(Map.of("anvil", new Shelf("anvil", 10)));
         private final CountDownLatch restored = new CountDownLatch(1);
@@ -61,7 +60,7 @@ public final class OrderFulfilment {
         }
     }
 
-    /** Charges and refunds; both may be asked for twice. */
+    /** Charges and refunds. Both are idempotent. */
     static final class Cards {
         private final Map<String, Boolean> charges = new ConcurrentHashMap<>();
 
@@ -78,7 +77,7 @@ public final class OrderFulfilment {
         }
     }
 
-    /** Takes what is not too heavy. */
+    /** Ships parcels up to 100 kg. */
     static final class Carrier {
         Order book(Order order) throws StepFailedException {
             if (order.kilos() > 100) {
@@ -112,7 +111,7 @@ public final class OrderFulfilment {
             inbox.awaitReady(Duration.ofMinutes(1));
             fulfil(runner, plan, new Order("light-" + run, "anvil", 2, 20, "", ""));
             fulfil(runner, plan, new Order("heavy-" + run, "anvil", 3, 300, "", ""));
-            // The plan has failed, and does not wait for those that it has touched.
+            // A failed plan does not wait for the entities that it has touched, so wait for the shelf here.
             warehouse.restored.await(1, TimeUnit.MINUTES);
         }
         say("in the end: " + warehouse.shelf("anvil") + ", " + cards.charges.keySet());

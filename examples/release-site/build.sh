@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes the pages. State in: the version; state out: the version and where the build is.
+# Writes the pages. Input state: the version. Output state: the version and the directory of the build.
 set -eu
 version=$(sed -n 's/.*"version":\([0-9][0-9]*\).*/\1/p')
 work="${TMPDIR:-/tmp}/rewind-release-site/$REWIND_PLAN_ID"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Looks at the pages and changes nothing: no output, so the state stays as it is.
+# Checks the pages. It writes no output, so the state stays as it is.
 set -eu
 for page in index about; do
     grep -q '<title>' "${TMPDIR:-/tmp}/rewind-release-site/$REWIND_PLAN_ID/build/$page.html"

@@ -1,4 +1,4 @@
 #!/bin/sh
-# Undoes build.
+# Undoes build.sh.
 set -eu
 rm -rf "${TMPDIR:-/tmp}/rewind-release-site/$REWIND_PLAN_ID/build"

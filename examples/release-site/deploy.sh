@@ -1,5 +1,5 @@
 #!/bin/sh
-# Copies the pages to the "server". The first try fails before it has changed anything.
+# Copies the pages to the "server". The first attempt fails before it changes anything.
 set -eu
 state=$(cat)
 work="${TMPDIR:-/tmp}/rewind-release-site/$REWIND_PLAN_ID"
@@ -9,5 +9,5 @@ if [ "$REWIND_ATTEMPT" -eq 1 ]; then
 fi
 mkdir -p "$work/server"
 cp "$work/build/"*.html "$work/server/"
-# The state as it was, and one member more.
+# Output: the input state with one more member.
 printf '%s,"live":"%s"}\n' "${state%\}}" "$work/server"

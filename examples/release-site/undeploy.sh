@@ -1,4 +1,4 @@
 #!/bin/sh
-# Undoes deploy.
+# Undoes deploy.sh.
 set -eu
 rm -rf "${TMPDIR:-/tmp}/rewind-release-site/$REWIND_PLAN_ID/server"

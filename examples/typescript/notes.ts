@@ -1,5 +1,5 @@
-// A service without Rewind's SDK: it keeps notes, publishes each change as a CloudEvent, and restores what rollback
-// commands say. All that it knows of Rewind is docs/contract.md.
+// A service without Rewind's SDK. It keeps a note, publishes each change as a CloudEvent, and applies rollback commands.
+// It relies only on docs/contract.md.
 import { createHash, randomUUID } from "node:crypto";
 import { CloudEvent, Kafka as Binding, type Message } from "cloudevents";
 import { Kafka, logLevel } from "kafkajs";
@@ -27,7 +27,7 @@ const consumer = kafka.consumer({ groupId: `notes-${entity.replace(":", "-")}`, 
 let note: Note = { text: "" };
 const applied = new Set<string>();
 
-/** Publishes an event and waits until the log has it: from then on nothing can lose it. */
+/** Publishes an event and waits until Kafka has acknowledged it. */
 async function publish(name: string, data: object): Promise<void> {
   const event = new CloudEvent({
     type: `dev.rewind.${name}.v1`,
@@ -37,7 +37,7 @@ async function publish(name: string, data: object): Promise<void> {
     datacontenttype: "application/json",
     data,
   });
-  // What the SDK leaves empty, Kafka must not see.
+  // Drop empty headers, and the partition key, which Kafka carries as the record's key.
   const headers = Object.fromEntries(
     Object.entries(Binding.binary(event).headers)
       .filter(([name, value]) => value !== undefined && name !== "ce_partitionkey")
@@ -49,12 +49,12 @@ async function publish(name: string, data: object): Promise<void> {
   });
 }
 
-/** RFC 8785 for a state as simple as this one: members in order, no white space. */
+/** The state hash: SHA-256 of canonical JSON (RFC 8785). For a state with one member, JSON.stringify is canonical. */
 function hash(state: Note): string {
   return createHash("sha256").update(JSON.stringify({ text: state.text })).digest("hex");
 }
 
-/** Each command once; the state only when it is the checkpoint's. */
+/** Applies each command once, after it has verified the state's hash, and answers it. */
 async function restore(command: Command): Promise<void> {
   if (hash(command.state) !== command.checkpoint.state_hash) {
     throw new Error(`the state of ${command.rollback_id} is not its checkpoint's`);
@@ -97,12 +97,12 @@ for (const text of ["milk", "milk, bread", "milk, bread, anvil"]) {
 await publish("operation-failed", {
   operation: "carry",
   critical: true,
-  error: { type: "too_heavy", message: "nobody can carry that" },
+  error: { type: "too_heavy", message: "an anvil is too heavy to carry" },
 });
 await restored;
 await publish("rollback-requested", {
   target: { steps_back: 1 },
-  reason: "no anvil after all",
+  reason: "the anvil is not needed",
   requested_by: "notes",
 });
 for (let waited = 0; note.text !== "milk, bread" && waited < 600; waited++) {

@@ -1,5 +1,5 @@
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.config.Configuration;
+import dev.rewind.service.config.Configuration;
 import dev.rewind.runner.Plan;
 import dev.rewind.runner.PlanRunner;
 import dev.rewind.runner.RollbackInbox;
@@ -15,15 +15,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An agent that improves its prompt and writes a report with it. Prompt and report are entities with checkpoints of their
- * own. A reviewer rejects the second report: the plan goes back, and with it, by cascade, prompt and report.
+ * An agent that improves its prompt and writes a report with it. Prompt and report are entities with their own
+ * checkpoints. A reviewer rejects the second report: the plan is rolled back, and prompt and report go back with it (a
+ * cascade).
  */
 public final class WritingAgent {
 
-    /** The state of the plan: what the agent is to write about. */
+    /** The state of the plan: the subject to write about. */
     public record Task(String subject, boolean reviewed) {}
 
-    /** A prompt or a report, as it is kept. */
+    /** The state of a prompt or a report. */
     public record Text(String text) {}
 
     private final Map<EntityKey, Text> texts = new ConcurrentHashMap<>();
@@ -66,7 +67,7 @@ public final class WritingAgent {
             inbox.awaitReady(Duration.ofMinutes(1));
             say("tides: " + runner.run(plan, "tides-" + run, new Task("tides", false)).outcome());
             say("nonsense: " + runner.run(plan, "nonsense-" + run, new Task("nonsense", false)).outcome());
-            // The plan has failed, and does not wait for prompt and report.
+            // A failed plan does not wait for the entities that it has touched, so wait for prompt and report here.
             restored.await(1, TimeUnit.MINUTES);
         }
         say("prompt: " + texts.get(prompt).text());
@@ -89,7 +90,7 @@ public final class WritingAgent {
 
     private Task review(Task task) throws StepFailedException {
         if (task.subject().equals("nonsense")) {
-            throw StepFailedException.notRetryable("rejected", "nobody wants to read that");
+            throw StepFailedException.notRetryable("rejected", "the reviewer rejects the report");
         }
         return new Task(task.subject(), true);
     }

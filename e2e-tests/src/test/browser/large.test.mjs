@@ -5,7 +5,13 @@ import { BASE, SLOW, publish, until, withPage } from './console.mjs'
 const CHECKPOINTS = SLOW ? 20_000 : 2_000
 
 test(`${CHECKPOINTS} checkpoints of one entity open, scroll and are found`, async t => {
-  await publish(...Array.from({ length: CHECKPOINTS }, (_, index) => ['state-captured', 'plan:large', { state: { index }, reason: 'manual' }]))
+  await publish(
+    ...Array.from({ length: CHECKPOINTS }, (_, index) => [
+      'state-captured',
+      'plan:large',
+      { state: { index }, reason: 'manual' }
+    ])
+  )
   await until('all are there', '/api/entities/plan/large', it => it.counts.checkpoints === CHECKPOINTS)
   await withPage({}, async page => {
     const begin = Date.now()
@@ -22,15 +28,22 @@ test(`${CHECKPOINTS} checkpoints of one entity open, scroll and are found`, asyn
         box.scrollTop += box.scrollHeight / 120
         times.push(await new Promise(resolve => requestAnimationFrame(resolve)))
       }
-      const gaps = times.slice(1).map((time, index) => time - times[index]).sort((a, b) => a - b)
+      const gaps = times
+        .slice(1)
+        .map((time, index) => time - times[index])
+        .sort((a, b) => a - b)
       return { frames: gaps[gaps.length >> 1], longest: gaps[Math.floor(gaps.length * 0.95)] }
     })
     await page.locator('[data-sequence="1"]').waitFor()
     const rows = await page.locator('.history [role="listitem"]').count()
     const shapes = await page.locator('.drawing svg *').count()
-    t.diagnostic(`${CHECKPOINTS} checkpoints: opened in ${opened} ms; scrolled all at ${frames.toFixed(1)} ms a frame, 95 % under ${longest.toFixed(1)} ms; ${rows} rows and ${shapes} shapes exist`)
+    t.diagnostic(
+      `${CHECKPOINTS} checkpoints: opened in ${opened} ms; ` +
+        `scrolled all at ${frames.toFixed(1)} ms a frame, ` +
+        `95 % under ${longest.toFixed(1)} ms; ${rows} rows and ${shapes} shapes exist`
+    )
 
-    // However long the history is, what exists of it is what can be seen.
+    // Only the visible part of a long history exists on the page.
     assert.ok(rows < 150, String(rows))
     assert.ok(shapes < 12_000, String(shapes))
     if (SLOW) {

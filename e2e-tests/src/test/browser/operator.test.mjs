@@ -1,26 +1,40 @@
-// What the console promises to the one who has been woken up, page by page.
+// What an operator does with the console, page by page.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { BASE, TOKENS, ask, fitForEveryone, orderHistory, publish, until, withPage } from './console.mjs'
+import {
+  BASE,
+  TOKENS,
+  ask,
+  checkAccessibility,
+  orderHistory,
+  parallelSteps,
+  publish,
+  until,
+  withPage
+} from './console.mjs'
 
 const LARGE = 300_000
 
-/** Gives a file that a click saves. */
+/** Returns the content of the file that a click saves. */
 async function saved(page, button) {
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') }
 }
 
-/** Types a query as one does. */
+/** Types a query and presses Enter. */
 async function query(page, text) {
   await page.locator('[data-query]').fill(text)
   await page.keyboard.press('Enter')
 }
 
 test('lists are filtered, paged, saved and named', async () => {
-  const captured = Array.from({ length: 60 }, (_, index) => ['state-captured', `document:page-${index}`, { state: { index }, reason: 'manual', labels: { ops: 'pages' } }])
+  const captured = Array.from({ length: 60 }, (_, index) => [
+    'state-captured',
+    `document:page-${index}`,
+    { state: { index }, reason: 'manual', labels: { ops: 'pages' } }
+  ])
   await publish(...captured, ['step-started', 'plan:ops-list', { step: { name: 'wait' }, state: {} }])
   await until('all are there', '/api/entities?type=document&limit=100', it => it.length === 60)
   await withPage({}, async page => {
@@ -28,7 +42,12 @@ test('lists are filtered, paged, saved and named', async () => {
     await query(page, 'type:document')
     await page.waitForURL(/q=type%3Adocument/)
     const counts = await (await ask('GET', '/api/entities/counts?type=document')).json()
-    for (const { status, count } of counts) await page.locator('.chip', { hasText: status.replaceAll('_', ' ') }).getByText(String(count), { exact: true }).first().waitFor()
+    for (const { status, count } of counts)
+      await page
+        .locator('.chip', { hasText: status.replaceAll('_', ' ') })
+        .getByText(String(count), { exact: true })
+        .first()
+        .waitFor()
     await page.getByText('50 shown').waitFor()
     await page.getByRole('button', { name: 'Older' }).click()
     await page.getByText('60 shown').waitFor()
@@ -38,11 +57,18 @@ test('lists are filtered, paged, saved and named', async () => {
     assert.equal(csv.name, 'entities.csv')
     assert.equal(csv.text.split('\r\n').filter(line => line.startsWith('document:page-')).length, 60)
     const lines = await saved(page, page.getByRole('button', { name: 'NDJSON' }))
-    assert.equal(lines.text.trim().split('\n').map(line => JSON.parse(line).entity_type).join(''), 'document'.repeat(60))
+    assert.equal(
+      lines.text
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line).entity_type)
+        .join(''),
+      'document'.repeat(60)
+    )
 
     await page.locator('.chip', { hasText: 'parked' }).click()
     await page.waitForURL(/status%3Aparked/)
-    await page.getByText('Nothing like that').waitFor()
+    await page.getByText('No match').waitFor()
     await page.getByRole('button', { name: 'Clear the query', exact: true }).last().click()
     await page.locator('[data-entity]').first().waitFor()
 
@@ -56,7 +82,7 @@ test('lists are filtered, paged, saved and named', async () => {
     await page.getByRole('link', { name: 'Mine' }).click()
     await page.locator('[data-entity="document:page-59"]').waitFor()
     assert.equal(await page.locator('[data-entity]').count(), 1)
-    await page.getByRole('button', { name: 'Forget the view Mine' }).click()
+    await page.getByRole('button', { name: 'Remove the view Mine' }).click()
     await page.getByRole('link', { name: 'Mine' }).waitFor({ state: 'detached' })
 
     await page.goto(`${BASE}/checkpoints`)
@@ -66,20 +92,34 @@ test('lists are filtered, paged, saved and named', async () => {
     await page.locator('tbody').getByText('ops-list').waitFor()
     assert.equal(await page.locator('tbody').getByText('page-').count(), 0)
     await query(page, 'status:failed')
-    await page.getByText('Not looked at here').waitFor()
+    await page.getByText('Not a field of this list').waitFor()
   })
 })
 
 test('an entity is drawn, read and compared', async () => {
   const plan = await orderHistory('ops-1')
-  await publish(['state-captured', 'artifact:ops-large', { state: { text: 'x'.repeat(LARGE) }, reason: 'manual' }])
+  await publish([
+    'state-captured',
+    'artifact:ops-large',
+    { state: { text: 'x'.repeat(LARGE) }, reason: 'manual' }
+  ])
   await until('the large one is there', '/api/entities/artifact/ops-large', it => it.counts.checkpoints === 1)
   await withPage({ timezoneId: 'Asia/Tokyo' }, async page => {
     await page.goto(`${BASE}/entities/plan/ops-1`)
     await page.locator('.step').nth(5).waitFor()
     const drawn = of => page.locator(`.drawing ${of}`).count()
-    assert.deepEqual([await drawn('.step'), await drawn('.tick'), await drawn('.arc.is-applied'), await drawn('.branch'), await drawn('.step.left'), await drawn('.step.of-undone')], [6, 6, 2, 1, 1, 1])
-    // A step is under way: what is drawn may move between finding a place and clicking there.
+    assert.deepEqual(
+      [
+        await drawn('.step'),
+        await drawn('.tick'),
+        await drawn('.arc.is-applied'),
+        await drawn('.branch'),
+        await drawn('.step.left'),
+        await drawn('.step.of-not_undone')
+      ],
+      [6, 6, 2, 1, 1, 1]
+    )
+    // A step is open: marks may move between finding one and clicking it.
     await page.locator('.drawing .tick', { hasText: 'Checkpoint 1,' }).dispatchEvent('click')
     await page.waitForURL(/at=1/)
     const width = () => page.locator('.drawing-box > div').evaluate(it => it.offsetWidth)
@@ -87,7 +127,7 @@ test('an entity is drawn, read and compared', async () => {
     await page.getByRole('button', { name: 'Zoom in' }).click()
     await page.waitForFunction(old => document.querySelector('.drawing-box > div').offsetWidth > old, before)
 
-    // Times are here's, or everybody's, and how long ago beside.
+    // Times are shown in the local zone or in UTC, with how long ago they were.
     const time = page.locator('.row time').first()
     const local = await time.innerText()
     assert.match(await time.getAttribute('title'), /ago|now/)
@@ -108,7 +148,10 @@ test('an entity is drawn, read and compared', async () => {
     await page.goBack()
     await page.goto(`${BASE}/entities/plan/ops-1?at=1&view=record`)
     const outside = page.getByRole('link', { name: 'open the trace' })
-    assert.equal(await outside.getAttribute('href'), 'https://traces.example/t/4bf92f3577b34da6a3ce929d0e0e4736?a=1&b=2')
+    assert.equal(
+      await outside.getAttribute('href'),
+      'https://traces.example/t/4bf92f3577b34da6a3ce929d0e0e4736?a=1&b=2'
+    )
     await page.getByRole('link', { name: '4bf92f3577b34da6a3ce929d0e0e4736' }).click()
     await page.locator('tbody').getByText('ops-1').first().waitFor()
 
@@ -120,11 +163,77 @@ test('an entity is drawn, read and compared', async () => {
   })
 })
 
-test('what was changed on its way or where it lies is not believed, and is no target', async () => {
-  await publish(...[1, 2].map(version => ['state-captured', 'artifact:ops-damaged', { state: { version }, reason: 'manual' }]))
+/** The pairs of boxes that overlap by more than the edge of a letter. */
+function overlapping(some, others) {
+  const shared = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2
+  return some.flatMap((one, index) =>
+    (others ?? some.slice(index + 1)).filter(other => shared(one, other)).map(other => [one, other])
+  )
+}
+
+test('steps that run at the same time are all visible, and nothing overlaps', async () => {
+  const plan = await parallelSteps('ops-parallel')
+  await withPage({}, async page => {
+    for (const [width, height] of [
+      [1280, 860],
+      [390, 844]
+    ]) {
+      await page.setViewportSize({ width, height })
+      await page.goto(`${BASE}/entities/plan/ops-parallel`)
+      await page.locator('.drawing .arc').waitFor()
+      const boxes = of =>
+        page
+          .locator(`.drawing ${of}`)
+          .evaluateAll(all =>
+            all.map(it => ({ what: it.textContent, ...it.getBoundingClientRect().toJSON() }))
+          )
+      const bars = await boxes('.step > rect')
+      assert.equal(bars.length, 5)
+      assert.deepEqual(overlapping(bars), [])
+      assert.deepEqual(overlapping(await boxes('svg text')), [])
+      assert.deepEqual(overlapping(await boxes('.arc'), await boxes('.zoom button')), [])
+      const [from, to] = await page
+        .locator('.drawing .arc path:not(.hit)')
+        .evaluate(it => [0, it.getTotalLength()].map(at => it.getPointAtLength(at).x))
+      assert.ok(from > to, `the arc leads from ${from} to ${to}`)
+    }
+
+    // A query in a link leads to the same page as in the query box.
+    await publish([
+      'step-started',
+      plan,
+      { step: { name: 'again' }, state: {}, epoch: 2 },
+      { traceparent: '00-aaaabbbbccccddddeeeeffff00001111-00f067aa0ba902b7-01' }
+    ])
+    await until('it is taken', '/api/entities/plan/ops-parallel', it => it.open_steps.length === 1)
+    for (const path of ['/', '/checkpoints', '/rollbacks']) {
+      for (const trace of ['aaaabbbbccccddddeeeeffff00001111', 'AAAABBBBCCCCDDDDEEEEFFFF00001111']) {
+        await page.goto(`${BASE}${path}?q=${trace}`)
+        await page.locator('tbody').getByText('ops-parallel').waitFor()
+      }
+    }
+    await page.goto(`${BASE}/?q=plan%3Aops-parallel%3A2`)
+    await page.getByRole('heading', { name: 'Checkpoint 2' }).waitFor()
+    await page.goto(`${BASE}/checkpoints?q=plan%3Aops-parallel%3Ar1`)
+    await page.getByText('publish failed: at once').first().waitFor()
+  })
+})
+
+test('a state that was changed on its way or in the store is reported, and cannot be a target', async () => {
+  await publish(
+    ...[1, 2].map(version => [
+      'state-captured',
+      'artifact:ops-damaged',
+      { state: { version }, reason: 'manual' }
+    ])
+  )
   await until('both are there', '/api/entities/artifact/ops-damaged', it => it.counts.checkpoints === 2)
   await withPage({}, async page => {
-    await page.route('**/artifact%3Aops-damaged%3A1/canonical', route => route.fulfill({ status: 200, contentType: 'application/json', body: '{"version":9}' }))
+    await page.route('**/artifact%3Aops-damaged%3A1/canonical', route =>
+      route.fulfill({ status: 200, contentType: 'application/json', body: '{"version":9}' })
+    )
     await page.goto(`${BASE}/entities/artifact/ops-damaged?at=1`)
     await page.getByText('The state is not the one recorded').waitFor()
     await page.getByText('Fields verified').waitFor()
@@ -135,7 +244,13 @@ test('what was changed on its way or where it lies is not believed, and is no ta
 
     await page.route('**/ops-damaged/verify', async route => {
       const found = await (await route.fetch()).json()
-      await route.fulfill({ json: { ...found, intact: false, damage: [{ checkpoint_id: 'artifact:ops-damaged:1', problem: 'state_hash_mismatch' }] } })
+      await route.fulfill({
+        json: {
+          ...found,
+          intact: false,
+          damage: [{ checkpoint_id: 'artifact:ops-damaged:1', problem: 'state_hash_mismatch' }]
+        }
+      })
     })
     await page.goto(`${BASE}/entities/artifact/ops-damaged?do=rollback`)
     await dialog.getByText('1 of 2 damaged').waitFor()
@@ -145,27 +260,61 @@ test('what was changed on its way or where it lies is not believed, and is no ta
   })
 })
 
-test('what got stuck is found, understood and tried again', async () => {
+test('a stuck rollback is found, explained and retried', async () => {
   const plan = 'plan:ops-stuck'
   const touched = 'artifact:ops-touched'
   await publish(['state-captured', touched, { state: { files: [] }, reason: 'manual' }])
-  await until('what will be touched is there', '/api/entities/artifact/ops-touched', it => it.counts.checkpoints === 1)
-  await publish(['step-started', plan, { step: { name: 'upload' }, state: { at: 1 }, touches: [touched] }],
-    ['step-failed', plan, { step: { name: 'upload' }, error: { type: 'timeout', message: 'the bucket did not answer' } }])
+  await until(
+    'what will be touched is there',
+    '/api/entities/artifact/ops-touched',
+    it => it.counts.checkpoints === 1
+  )
+  await publish(
+    ['step-started', plan, { step: { name: 'upload' }, state: { at: 1 }, touches: [touched] }],
+    [
+      'step-failed',
+      plan,
+      { step: { name: 'upload' }, error: { type: 'timeout', message: 'the bucket did not answer' } }
+    ]
+  )
   await until('it is commanded', '/api/rollbacks/plan:ops-stuck:r1', it => it.status === 'commanded')
-  await publish(['rollback-failed', plan, { rollback_id: `${plan}:r1`, participant: 'uploader', error: { type: 'no_space', message: 'the disk is full' } }])
-  const sign = attempt => [['step-started', 'plan:ops-parked', { step: { name: 'sign', attempt }, state: {}, epoch: attempt }],
-    ['step-failed', 'plan:ops-parked', { step: { name: 'sign', attempt }, epoch: attempt, error: { type: 'refused', message: 'the key has expired' } }]]
+  await publish([
+    'rollback-failed',
+    plan,
+    {
+      rollback_id: `${plan}:r1`,
+      participant: 'uploader',
+      error: { type: 'no_space', message: 'the disk is full' }
+    }
+  ])
+  const sign = attempt => [
+    ['step-started', 'plan:ops-parked', { step: { name: 'sign', attempt }, state: {}, epoch: attempt }],
+    [
+      'step-failed',
+      'plan:ops-parked',
+      {
+        step: { name: 'sign', attempt },
+        epoch: attempt,
+        error: { type: 'refused', message: 'the key has expired' }
+      }
+    ]
+  ]
   await publish(...sign(1))
   await until('it is commanded', '/api/rollbacks/plan:ops-parked:r1', it => it.status === 'commanded')
-  await publish(['rollback-applied', 'plan:ops-parked', { rollback_id: 'plan:ops-parked:r1', participant: 'signer' }], ...sign(2))
+  await publish(
+    ['rollback-applied', 'plan:ops-parked', { rollback_id: 'plan:ops-parked:r1', participant: 'signer' }],
+    ...sign(2)
+  )
   await until('it is parked', '/api/entities/plan/ops-parked', it => it.status === 'parked')
   await until('it is stuck', '/api/entities/plan/ops-stuck', it => it.status === 'rollback_failed')
   await withPage({ permissions: ['clipboard-read', 'clipboard-write'] }, async page => {
     await page.goto(`${BASE}/system`)
-    const alarm = page.locator('.alarm', { hasText: 'Rollbacks that got stuck' })
+    const alarm = page.locator('.alarm', { hasText: 'Stuck rollbacks' })
     await alarm.getByText('What to do').waitFor()
-    await page.locator('.alarm', { hasText: 'Parked by the loop breaker' }).getByRole('link', { name: 'plan:ops-parked' }).waitFor()
+    await page
+      .locator('.alarm', { hasText: 'Parked entities' })
+      .getByRole('link', { name: 'plan:ops-parked' })
+      .waitFor()
     await page.locator('[data-behind]').getByText(/^\d/).first().waitFor()
     await page.locator('.cell-active').nth(11).waitFor()
     await alarm.locator('li', { hasText: plan }).getByRole('link', { name: 'r1' }).click()
@@ -175,15 +324,26 @@ test('what got stuck is found, understood and tried again', async () => {
     await page.getByRole('button', { name: 'Retry' }).click()
     await page.getByRole('dialog').getByLabel('Reason').fill('the disk has room again')
     await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click()
-    await page.getByText('2 times since').waitFor()
+    await page.getByText('sent 2 times').waitFor()
 
-    // From the entity it is one click away too; the same is at hand for a shell.
-    await publish(['rollback-failed', plan, { rollback_id: `${plan}:r1`, participant: 'uploader', error: { type: 'no_space', message: 'still full' } }])
+    // The dialog can be opened from the entity, and offers the same as a command.
+    await publish([
+      'rollback-failed',
+      plan,
+      {
+        rollback_id: `${plan}:r1`,
+        participant: 'uploader',
+        error: { type: 'no_space', message: 'still full' }
+      }
+    ])
     await page.goto(`${BASE}/entities/plan/ops-stuck?do=rollback&to=1`)
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Reason').fill('it’s late')
     await dialog.getByRole('button', { name: 'CLI' }).click()
-    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^rewind rollback plan:ops-stuck --to 1 --reason 'it’s late' --if-latest plan:ops-stuck:1$/)
+    assert.match(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      /^rewind rollback plan:ops-stuck --to 1 --reason 'it’s late' --if-latest plan:ops-stuck:1$/
+    )
     await dialog.getByRole('button', { name: 'curl' }).click()
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /\$REWIND_TOKEN.*"sequence":1/)
     await page.keyboard.press('Escape')
@@ -199,7 +359,38 @@ test('what got stuck is found, understood and tried again', async () => {
   })
 })
 
-test('a viewer sees what a viewer may, and is told the rest; signed out is signed out', async () => {
+test('a plan is signalled, paused, resumed and cancelled on its own page', async () => {
+  const entity = '/api/entities/plan/ops-signalled'
+  await publish([
+    'step-started',
+    'plan:ops-signalled',
+    { step: { name: 'sign' }, state: {}, wait: { signal: 'approved' } }
+  ])
+  await until('it waits', entity, it => it.status === 'waiting')
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/entities/plan/ops-signalled`)
+    await page.getByText('The plan waits for approved.').waitFor()
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'Signal …' }).click()
+    await dialog.getByLabel('Payload').fill('{"by": "eve"}')
+    await dialog.getByRole('button', { name: 'Signal' }).click()
+    await until('it runs', entity, it => it.status === 'running')
+    await dialog.waitFor({ state: 'detached' })
+    for (const [verb, status] of [
+      ['Pause', 'paused'],
+      ['Resume', 'running'],
+      ['Cancel plan', 'rolling_back']
+    ]) {
+      await page.getByRole('button', { name: `${verb} …` }).click()
+      await dialog.getByLabel('Reason').fill('for the night')
+      await dialog.getByRole('button', { name: verb }).click()
+      await until(`it is ${status}`, entity, it => it.status === status)
+      await dialog.waitFor({ state: 'detached' })
+    }
+  })
+})
+
+test('a viewer sees why some actions are disabled; signing out forgets the token', async () => {
   await publish(['state-captured', 'artifact:ops-plain', { state: { a: 1 }, reason: 'manual' }])
   await until('it is there', '/api/entities/artifact/ops-plain', it => it.counts.checkpoints === 1)
   await withPage({ role: 'viewer' }, async page => {
@@ -220,7 +411,7 @@ test('a viewer sees what a viewer may, and is told the rest; signed out is signe
     await page.getByText('Needs the role reader').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Token').waitFor()
-    await fitForEveryone(page)
+    await checkAccessibility(page)
     assert.deepEqual(await page.evaluate(() => [sessionStorage.length, document.cookie]), [0, ''])
   })
 })

@@ -1,5 +1,5 @@
-// Reads asyncapi.yaml as its own tools do: every reference, every schema; the file, and what a service makes of it. Ends
-// with 1 where that finds an error.
+// Validates asyncapi.yaml with AsyncAPI's own parser, with every reference and schema: the file, and the form that a
+// service serves. Ends with 1 if there is an error.
 import { Parser, fromFile, fromURL } from '@asyncapi/parser';
 
 const file = '../../../../checkpoint-events/src/main/resources/dev/rewind/asyncapi.yaml';

@@ -36,13 +36,17 @@ json POST /api/checkpoints/plan/$name 201 '{"state":{"price":3},"labels":{"team"
 holds "\"id\":\"$plan:3\""
 
 ask GET "/api/checkpoints/?entity_type=plan&entity_id=$name" 200
+ask GET "/api/checkpoints/?entity_type=plan&entity_id=$name&include=state" 200
+holds '"state":{"price":3}'
 holds "\"id\":\"$plan:3\""
 ask GET /api/checkpoints/$plan:3 200
 holds '"state":{"price":3}'
 ask GET /api/checkpoints/$plan:3/canonical 200
 [ "$(cat "$body")" = '{"price":3}' ]
 ask GET "/api/checkpoints/$plan:3/diff?to=previous" 200
-holds '"path":"/price"'
+holds '"changes":\[{"kind":"changed","path":"/price"'
+ask GET "/api/checkpoints/$plan:3/diff?to=previous" 200 -H 'Accept: application/json-patch+json'
+[ "$(cat "$body")" = '[{"op":"replace","path":"/price","value":2}]' ]
 ask GET /api/checkpoints/plan/$name/latest 200
 ask GET /api/entities/plan/$name 200
 holds '"status":"idle"\|"status":"running"'
@@ -58,6 +62,7 @@ ask GET "/api/checkpoints/?pinned=true" 200
 holds "\"id\":\"$plan:3\""
 ask DELETE /api/checkpoints/$plan:3/pin 200
 json POST /api/checkpoints/$plan:3/restore 200 '{}'
+json POST /api/checkpoints/$plan:3/restore 200 '{"reason":"curl"}'
 json POST /api/checkpoints/plan/$name/rollback 200 '{"checkpoint_id":"'"$plan"':1","reason":"curl"}'
 holds "\"rollback_id\":\"$plan:r1\""
 event rollback-failed '{"rollback_id":"'"$plan"':r1","error":{"type":"io","message":"disk"}}'
@@ -71,13 +76,24 @@ for n in 2 3 4 5 6 7 8 9 10 11; do # Ten failures in a row park a plan; each ope
   event step-failed "{$failed,\"error\":{\"type\":\"io\",\"message\":\"disk\"}}"
 done >/dev/null
 json POST /api/entities/plan/$name/resume 200 '{"reason":"curl"}'
+json POST /api/entities/plan/$name/pause 200 '{"reason":"curl"}'
+holds '"status":"paused"'
+json POST /api/entities/plan/$name/park 200 '{"reason":"curl"}'
+json POST /api/entities/plan/$name/resume 200 '{"reason":"curl"}'
+json POST /api/entities/plan/$name/signals 200 '{"name":"approved","payload":{"by":"curl"},"reason":"curl"}'
+holds '"name":"approved"'
+json POST /api/entities/plan/$name/cancel 200 '{"reason":"curl"}'
+json POST /api/plans 201 '{"plan":"walk","id":"'"$name"'-requested","state":{}}'
+holds '"status":"requested"'
 ask GET "/api/rollbacks?entity_type=plan&entity_id=$name" 200
 
 ask GET /api/integrity-failures 200
 ask GET "/api/dead-letters?limit=1" 200
-letter=$(sed -n 's/^\[{"partition":\([0-9]*\),"offset":\([0-9]*\),.*/\1\/\2/p' "$body")
+letter=$(sed -n 's/^\[{"id":"\([0-9]*:[0-9]*\)".*/\1/p' "$body")
 ask GET "/api/dead-letters/$letter" 200
 json POST "/api/dead-letters/$letter/redrive" 202 '{"again":true}'
+ask GET "/api/dead-letters/${letter/://}" 200
+json POST "/api/dead-letters/${letter/://}/redrive" 202 '{"again":true}'
 
 # A stream does not end: it is left after its first line.
 { curl -sSN --max-time 30 "$url/api/stream?entity=$plan" 2>/dev/null || true; } | head -n 1 >"$body"

@@ -1,5 +1,5 @@
-// Walks every operation of the contract with a client made of types that were generated from it: where the contract and
-// this program differ, it does not compile; where the contract and the service differ, it fails.
+// Calls every operation of the contract with a client whose types are generated from the contract. If the contract
+// and this program differ, it does not compile. If the contract and the service differ, it fails.
 import { readFileSync } from 'node:fs';
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './generated/api.js';
@@ -37,21 +37,20 @@ const run = Date.now().toString(36);
 const plan = { entity_type: 'plan', entity_id: `generated-${run}` };
 const subject = `${plan.entity_type}:${plan.entity_id}`;
 
-function event(name: string, data: Record<string, unknown>): components['schemas']['CloudEvent'] {
-  return { specversion: '1.0', id: `${run}-${number++}`, source: '/walk', type: `dev.rewind.${name}.v1`, subject, data: data as never };
-}
+type Event = components['schemas']['CloudEvent'];
+type Name<T> = T extends `dev.rewind.${infer N}.v1` ? N : never;
+type DataOf<N> = Extract<Event, { type: `dev.rewind.${N & string}.v1` }>['data'];
 
-async function publish(name: string, data: Record<string, unknown>) {
+async function publish<N extends Name<Event['type']>>(name: N, data: DataOf<N>) {
   ok(await rewind.POST('/api/events', {
     headers: { 'Content-Type': 'application/cloudevents+json' },
-    body: event(name, data),
+    body: { specversion: '1.0', id: `${run}-${number++}`, source: '/walk', type: `dev.rewind.${name}.v1`, subject, data } as Event,
   }));
 }
 
-// A plan that gets as far as its second step.
+// A plan that reaches its second step.
 await publish('step-started', { step: { name: 'reserve' }, state: { price: 1 } });
-await publish('step-completed', { step: { name: 'reserve' }, state: { price: 2 } });
-await publish('step-started', { step: { name: 'charge' }, state: { price: 2 } });
+await publish('step-started', { step: { name: 'charge' }, state: { price: 2 }, completes: { step: 'reserve' } });
 const taken = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}', {
   params: { path: plan },
   body: { state: { price: 3 }, labels: { team: 'walk' } },
@@ -59,18 +58,25 @@ const taken = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}',
 if (!('chain_hash' in taken)) throw new Error('no checkpoint was taken');
 same('the state', JSON.stringify(taken.state), '{"price":3}');
 
-// Looking it up.
+// Look it up.
 const id = { checkpoint_id: taken.id };
 const list = ok(await rewind.GET('/api/checkpoints/', { params: { query: plan } }));
 same('the newest', list[0]?.id, taken.id);
 same('by id', ok(await rewind.GET('/api/checkpoints/{checkpoint_id}', { params: { path: id } })).state_hash, taken.state_hash);
 ok(await rewind.GET('/api/checkpoints/{checkpoint_id}/canonical', { params: { path: id } }));
 const diff = ok(await rewind.GET('/api/checkpoints/{checkpoint_id}/diff', { params: { path: id, query: { to: `${subject}:1` } } }));
-same('the difference', diff.changes[0]?.path, 'price');
+if (!('changes' in diff)) throw new Error('the bare patch came without being asked for');
+same('the difference', diff.changes[0]?.path, '/price');
+const patch = ok(await rewind.GET('/api/checkpoints/{checkpoint_id}/diff', {
+  params: { path: id, query: { to: `${subject}:1` } }, headers: { Accept: 'application/json-patch+json' },
+}));
+same('the bare patch', JSON.stringify(patch), JSON.stringify(diff.patch));
 const latest = ok(await rewind.GET('/api/checkpoints/{entity_type}/{entity_id}/latest', { params: { path: plan } }));
 same('the latest', latest.id, taken.id);
 const entity = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}', { params: { path: plan } }));
 same('the status', entity.status, 'running');
+same('the steps that completed', entity.counts.steps_completed, 1);
+same('the step under way', entity.open_steps[0]?.name, 'charge');
 ok(await rewind.GET('/api/entities', { params: { query: { type: 'plan', status: 'running', limit: 5 } } }));
 const counts = ok(await rewind.GET('/api/entities/counts', { params: { query: { type: 'plan' } } }));
 same('one is running', (counts.find(it => it.status === 'running')?.count ?? 0) > 0, true);
@@ -78,14 +84,15 @@ const timeline = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/ti
 same('whose timeline', timeline.entity.entity_id, plan.entity_id);
 same('intact', ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/verify', { params: { path: plan } })).intact, true);
 
-// Keeping it, and handing it out.
+// Pin and restore a checkpoint.
 ok(await rewind.PUT('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id }, body: { reason: 'walk' } }));
 const pinned = ok(await rewind.GET('/api/checkpoints/', { params: { query: { ...plan, pinned: true } } }));
 same('the pinned one', pinned[0]?.id, taken.id);
 ok(await rewind.DELETE('/api/checkpoints/{checkpoint_id}/pin', { params: { path: id } }));
 ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id } }));
+ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id }, body: { reason: 'walk' } }));
 
-// Going back.
+// Roll back.
 const rolled = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}/rollback', {
   params: { path: plan },
   body: { checkpoint_id: `${subject}:1`, reason: 'walk' },
@@ -100,7 +107,7 @@ ok(await rewind.GET('/api/rollbacks', { params: { query: { ...plan, status: 'com
 
 await publish('rollback-applied', { rollback_id: rollback.rollback_id });
 
-// Failing until a person has to look: each failure opens an epoch.
+// Fail until the entity is parked: each failure opens an epoch.
 for (let epoch = 2; epoch < 12; epoch++) {
   const step = { name: 'charge', attempt: epoch };
   await publish('step-started', { epoch, step, state: {} });
@@ -108,17 +115,33 @@ for (let epoch = 2; epoch < 12; epoch++) {
 }
 ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/resume', { params: { path: plan }, body: { reason: 'walk' } }));
 
+// Pause, park, resume and cancel.
+const why = { params: { path: plan }, body: { reason: 'walk' } };
+const paused = ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/pause', why));
+if (!('status' in paused)) throw new Error('the pause is not decided');
+same('its status', paused.status, 'paused');
+ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/park', why));
+ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/resume', why));
+const signal = { name: 'approved', payload: { by: 'walk' }, reason: 'walk' };
+ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/signals', { params: { path: plan }, body: signal }));
+ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/cancel', why));
+const requested = ok(await rewind.POST('/api/plans', { body: { plan: 'walk', state: {} } }));
+same('a requested plan', 'entity_id' in requested && requested.status, 'requested');
+
 same('what was damaged', ok(await rewind.GET('/api/integrity-failures')).length, 0);
 
-// What could not be read.
+// Dead letters.
 const letters = ok(await rewind.GET('/api/dead-letters', { params: { query: { limit: 1 } } }));
 const letter = letters[0];
 if (!letter) throw new Error('there is no dead letter; the walk needs one');
 const place = { partition: letter.partition, offset: letter.offset };
-ok(await rewind.GET('/api/dead-letters/{partition}/{offset}', { params: { path: place } }));
+const named = { dead_letter: letter.id };
+same('one letter by either name', ok(await rewind.GET('/api/dead-letters/{partition}/{offset}', { params: { path: place } })).id, letter.id);
+ok(await rewind.GET('/api/dead-letters/{dead_letter}', { params: { path: named } }));
+ok(await rewind.POST('/api/dead-letters/{dead_letter}/redrive', { params: { path: named }, body: { again: true } }));
 ok(await rewind.POST('/api/dead-letters/{partition}/{offset}/redrive', { params: { path: place }, body: { again: true } }));
 
-// Listening: what is published from now on is heard.
+// The event stream: it sends what is published from now on.
 const stream = await rewind.GET('/api/stream', { params: { query: { entity: subject } }, parseAs: 'stream' });
 const reader = (ok(stream as Answer<ReadableStream<Uint8Array>>)).getReader();
 await publish('state-captured', { state: 5, reason: 'manual' });

@@ -5,10 +5,20 @@ import { folded, lines } from '../../main/resources/dev/rewind/query/console/dif
 import { parse } from '../../main/resources/dev/rewind/query/console/json/parse.js'
 
 const diff = (before, after) => compare(parse(before), parse(after))
-const changed = (node, path = '') => node.children ? node.children.flatMap(child => changed(child, `${path}/${child.name}`)) : node.kind === 'same' ? [] : [`${node.kind} ${path}`]
+const changed = (node, path = '') =>
+  node.children
+    ? node.children.flatMap(child => changed(child, `${path}/${child.name}`))
+    : node.kind === 'same'
+      ? []
+      : [`${node.kind} ${path}`]
 
-test('what came, went and changed is named by its place', () => {
-  assert.deepEqual(changed(diff('{"a":1,"b":{"c":[1,2]},"d":0}', '{"a":2,"b":{"c":[1,3]},"e":0}')), ['changed /a', 'changed /b/c/1', 'removed /d', 'added /e'])
+test('additions, removals and changes are named by their place', () => {
+  assert.deepEqual(changed(diff('{"a":1,"b":{"c":[1,2]},"d":0}', '{"a":2,"b":{"c":[1,3]},"e":0}')), [
+    'changed /a',
+    'changed /b/c/1',
+    'removed /d',
+    'added /e'
+  ])
   assert.equal(count(diff('{"a":1}', '{"a":1}')), 0)
 })
 
@@ -19,13 +29,13 @@ test('numbers beyond doubles differ in their last digit', () => {
   assert.ok(!equal(parse('null'), parse('{}')))
 })
 
-test('an item put in front moves the others, and is all that differs', () => {
+test('an item inserted in front is the only difference', () => {
   assert.deepEqual(changed(diff('[{"a":1},{"b":2}]', '[{"z":0},{"a":1},{"b":2}]')), ['added /0'])
   assert.deepEqual(changed(diff('[1,2,3]', '[1,3]')), ['removed /1'])
   assert.deepEqual(changed(diff('[]', '[1]')), ['added /0'])
 })
 
-test('another kind of value is a change, not a descent', () => {
+test('a value of another kind is a change as a whole', () => {
   assert.deepEqual(changed(diff('{"a":{"b":1}}', '{"a":[1]}')), ['changed /a'])
   assert.deepEqual(changed(diff('1', '"1"')), ['changed '])
 })
@@ -34,21 +44,37 @@ test('both columns together are both documents', () => {
   const before = '{"a":[1,2,{"x":"y"}],"gone":true,"k":"v"}'
   const after = '{"a":[1,{"x":"z"}],"k":"v","new":{"long":"' + 'l'.repeat(90) + '"}}'
   const all = lines(diff(before, after))
-  const text = side => all.map(line => line[side]).filter(line => line !== undefined).join('\n')
+  const text = side =>
+    all
+      .map(line => line[side])
+      .filter(line => line !== undefined)
+      .join('\n')
   assert.deepEqual(relaxed(text('left')), JSON.parse(before))
   assert.deepEqual(relaxed(text('right')), JSON.parse(after))
 })
 
-test('what is the same is folded, with some of it around each change', () => {
+test('equal lines are folded, except some around each change', () => {
   const many = Array.from({ length: 40 }, (_, index) => ({ kind: 'same', left: String(index) }))
   const shown = folded([...many.slice(0, 20), { kind: 'changed' }, ...many.slice(20)])
   assert.equal(shown.filter(it => it.fold).length, 2)
   assert.equal(shown.flatMap(it => it.fold || [it]).length, 41)
-  assert.equal(shown.findIndex(it => it.kind === 'changed'), 4)
+  assert.equal(
+    shown.findIndex(it => it.kind === 'changed'),
+    4
+  )
   assert.deepEqual(folded(many.slice(0, 3)), many.slice(0, 3))
 })
 
 /** JSON whose commas are the lines' ends. */
 function relaxed(text) {
-  return JSON.parse(text.split('\n').map((line, index, all) => /[{[]$/.test(line) || /,$/.test(line) || !all[index + 1] || /^\s*[}\]]/.test(all[index + 1]) ? line : line + ',').join('\n'))
+  return JSON.parse(
+    text
+      .split('\n')
+      .map((line, index, all) =>
+        /[{[]$/.test(line) || /,$/.test(line) || !all[index + 1] || /^\s*[}\]]/.test(all[index + 1])
+          ? line
+          : line + ','
+      )
+      .join('\n')
+  )
 }

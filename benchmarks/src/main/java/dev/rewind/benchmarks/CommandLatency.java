@@ -1,12 +1,18 @@
 package dev.rewind.benchmarks;
 
+import dev.rewind.benchmarks.load.BareRecord;
+import dev.rewind.benchmarks.load.BenchmarkSite;
+import dev.rewind.benchmarks.load.FailedStep;
+import dev.rewind.benchmarks.load.SteadyLoad;
+import dev.rewind.benchmarks.measure.LatencyProbe;
+import dev.rewind.benchmarks.measure.ProbeSampling;
 import dev.rewind.benchmarks.report.Aim;
 import dev.rewind.benchmarks.report.Environment;
 import dev.rewind.benchmarks.report.Latencies;
 import dev.rewind.benchmarks.report.Report;
 import dev.rewind.benchmarks.report.Spread;
-import dev.rewind.events.config.Configuration;
 import dev.rewind.processor.CheckpointProcessor;
+import dev.rewind.service.config.Configuration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,28 +22,29 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * How long a failed step waits for its rollback command at a read_committed consumer, against a bare record on the same
- * broker.
+ * Measures how long a failed step waits for its rollback command at a read_committed consumer. Reference: a bare
+ * record on the same broker.
  */
 @Command(
         name = "command-latency",
-        description = "From step-failed acknowledged to the rollback command read, against bare produce and consume.",
+        description = "Time from the acknowledged step-failed event to its rollback command. Reference: produce and"
+                + " consume of a bare record.",
         mixinStandardHelpOptions = true)
 final class CommandLatency implements Runnable {
 
     @Mixin
-    private Outcome outcome = new Outcome();
+    private ReportOutput outcome = new ReportOutput();
 
     @Mixin
-    private Sampling sampling = new Sampling();
+    private ProbeSampling sampling = new ProbeSampling();
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds; default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(
             names = "--load",
             defaultValue = "0",
-            description = "Step events per second published beside it; default: ${DEFAULT-VALUE}")
+            description = "Step events per second that are published at the same time. Default: ${DEFAULT-VALUE}.")
     private int load;
 
     private final Latencies bare = new Latencies();
@@ -47,34 +54,34 @@ final class CommandLatency implements Runnable {
     @Override
     public void run() {
         Environment environment = Environment.here();
-        try (Site site = new Site()) {
+        try (BenchmarkSite site = new BenchmarkSite()) {
             site.topic(BareRecord.TOPIC);
             Configuration configuration = site.installation("latency", Map.of());
-            try (CheckpointProcessor processor = Site.processor(configuration);
-                    Load beside = new Load(configuration, load);
-                    Probe record = new BareRecord(configuration);
-                    Probe step = new FailedStep(configuration)) {
+            try (CheckpointProcessor processor = BenchmarkSite.processor(configuration);
+                    SteadyLoad beside = new SteadyLoad(configuration, load);
+                    LatencyProbe record = new BareRecord(configuration);
+                    LatencyProbe step = new FailedStep(configuration)) {
                 outcome.progress("command-latency: warming up");
                 sampling.warmUp(record, step);
                 for (int round = 1; round <= rounds; round++) {
                     measure(round, record, step);
-                    Site.requireAlive(processor);
+                    BenchmarkSite.requireAlive(processor);
                 }
                 outcome.tell(report(environment, beside.achieved()));
             }
         }
     }
 
-    private void measure(int round, Probe record, Probe step) {
+    private void measure(int round, LatencyProbe record, LatencyProbe step) {
         bare.nextRound();
         fromSent.nextRound();
         fromAcknowledged.nextRound();
         outcome.progress("command-latency: round " + round + " of " + rounds + ", bare records");
-        sampling.all(record, trip -> bare.add(trip.fromSent()));
+        sampling.all(record, times -> bare.add(times.fromSent()));
         outcome.progress("command-latency: round " + round + " of " + rounds + ", failed steps");
-        sampling.all(step, trip -> {
-            fromSent.add(trip.fromSent());
-            fromAcknowledged.add(trip.fromAcknowledged());
+        sampling.all(step, times -> {
+            fromSent.add(times.fromSent());
+            fromAcknowledged.add(times.fromAcknowledged());
         });
     }
 

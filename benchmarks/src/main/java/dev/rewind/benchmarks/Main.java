@@ -3,18 +3,20 @@ package dev.rewind.benchmarks;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** One command per benchmark; {@code benchmarks/run} builds and starts it. */
+/** The benchmarks, one command each. The script {@code benchmarks/run} builds and starts them. */
 @Command(
         name = "benchmarks/run",
-        description = "Measures Rewind against a reference in the same run. Words on stderr, figures on stdout.",
+        description = "Compares Rewind with a reference in the same run. Prints progress to stderr and the results"
+                + " to stdout.",
         subcommands = {
+            AgainstPostgres.class,
             StepLatency.class,
             CommandLatency.class,
             Throughput.class,
-            Deadlines.class,
-            Memory.class,
-            Reads.class,
-            Micro.class
+            DeadlineBurst.class,
+            StoreMemory.class,
+            LookupReads.class,
+            MicroBenchmarks.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK")
@@ -22,7 +24,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Ends with 0, 1 for an error, 2 for wrong usage; a missed aim is a finding and no error. */
+    /** Runs a benchmark; the exit code is 0, 1 for an error or 2 for wrong usage. A missed aim is no error. */
     public static void main(String[] args) {
         System.exit(run(args));
     }

@@ -1,12 +1,15 @@
 package dev.rewind.benchmarks;
 
+import dev.rewind.benchmarks.load.BareRecord;
+import dev.rewind.benchmarks.load.BenchmarkSite;
+import dev.rewind.benchmarks.load.SteppedPlan;
 import dev.rewind.benchmarks.report.Aim;
 import dev.rewind.benchmarks.report.Environment;
 import dev.rewind.benchmarks.report.Latencies;
 import dev.rewind.benchmarks.report.Report;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
 import dev.rewind.processor.CheckpointProcessor;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,45 +20,46 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What a step of a plan costs its runner, against a bare acknowledged record that each step sends: so the two alternate,
- * one by one, beside the same processor at work on the same plan.
+ * Measures the time between two steps of a plan. Reference: a bare acknowledged record that each step sends, so that
+ * both alternate beside the same processor and the same plan.
  */
 @Command(
         name = "step-latency",
-        description = "From the end of a step to the beginning of the next one, against a bare acks=all produce.",
+        description = "Time from the end of a step to the start of the next one. Reference: a bare produce with"
+                + " acks=all.",
         mixinStandardHelpOptions = true)
 final class StepLatency implements Runnable {
 
     private static final double AIM = 1.5;
 
     @Mixin
-    private Outcome outcome = new Outcome();
+    private ReportOutput outcome = new ReportOutput();
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds; default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", defaultValue = "5", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--samples", defaultValue = "5000", description = "Steps per round; default: ${DEFAULT-VALUE}")
+    @Option(names = "--samples", defaultValue = "5000", description = "Steps per round. Default: ${DEFAULT-VALUE}.")
     private int samples;
 
     @Option(
             names = "--warm-up",
             defaultValue = "20",
-            description = "Seconds of steps that do not count; a cold broker is many times slower;"
-                    + " default: ${DEFAULT-VALUE}")
+            description = "Seconds of warm-up before the first round: a cold broker is many times slower. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int warmUpSeconds;
 
     @Override
     public void run() {
         Environment environment = Environment.here();
-        try (Site site = new Site()) {
+        try (BenchmarkSite site = new BenchmarkSite()) {
             site.topic(BareRecord.TOPIC);
-            // Without a processor nobody confirms the end of a plan.
+            // Without a processor, no decision confirms the end of a plan.
             Configuration without = site.installation("without", Map.of(Setting.DECISION_WAIT, "1ms"));
             SteppedPlan alone = measured("without a processor", without);
             Configuration with = site.installation("with", Map.of());
-            try (CheckpointProcessor processor = Site.processor(with)) {
+            try (CheckpointProcessor processor = BenchmarkSite.processor(with)) {
                 SteppedPlan beside = measured("with a processor", with);
-                Site.requireAlive(processor);
+                BenchmarkSite.requireAlive(processor);
                 outcome.tell(report(environment, alone, beside));
             }
         }

@@ -1,12 +1,16 @@
 package dev.rewind.benchmarks;
 
+import dev.rewind.benchmarks.load.Backlog;
+import dev.rewind.benchmarks.load.BenchmarkSite;
+import dev.rewind.benchmarks.load.OnePutApplication;
+import dev.rewind.benchmarks.load.PlanTraffic;
 import dev.rewind.benchmarks.report.Aim;
 import dev.rewind.benchmarks.report.Environment;
 import dev.rewind.benchmarks.report.Report;
 import dev.rewind.benchmarks.report.Spread;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
 import dev.rewind.processor.CheckpointProcessor;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,44 +22,50 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * How fast step events become committed checkpoints and facts, against one put per record. Both read the same log from
- * its beginning, one after the other; which goes first changes with the round.
+ * Measures how fast step events become committed checkpoints and facts. Reference: one put per record. Both read the
+ * same log from its beginning, one after the other; the order changes with the round.
  */
 @Command(
         name = "throughput",
-        description = "Step events through to committed stores and facts, against a Streams application that puts each"
-                + " record into a store.",
+        description = "Step events per second to committed stores and facts. Reference: a Streams application that"
+                + " puts each record into a store.",
         mixinStandardHelpOptions = true)
 final class Throughput implements Runnable {
 
     @Mixin
-    private Outcome outcome = new Outcome();
+    private ReportOutput outcome = new ReportOutput();
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds; default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(names = "--events", defaultValue = "400000", description = "Events per round; default: ${DEFAULT-VALUE}")
+    @Option(names = "--events", defaultValue = "400000", description = "Events per round. Default: ${DEFAULT-VALUE}.")
     private int events;
 
     @Option(
             names = "--warm-up",
             defaultValue = "200000",
-            description = "Events before the first round, which do not count; default: ${DEFAULT-VALUE}")
+            description = "Events of warm-up before the first round. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
     @Option(
             names = "--state-bytes",
             defaultValue = "1024",
-            description = "Size of the state before each step; default: ${DEFAULT-VALUE}")
+            description = "Size of the state before each step. Default: ${DEFAULT-VALUE}.")
     private int stateBytes;
 
-    @Option(names = "--steps", defaultValue = "10", description = "Steps of each plan; default: ${DEFAULT-VALUE}")
+    @Option(names = "--steps", defaultValue = "10", description = "Steps per plan. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
-    @Option(names = "--plans", defaultValue = "500", description = "Plans at once; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--plans",
+            defaultValue = "500",
+            description = "Plans that run at the same time. Default:" + " ${DEFAULT-VALUE}.")
     private int plans;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Stream threads; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Number of stream threads. Default:" + " ${DEFAULT-VALUE}.")
     private int threads;
 
     private final List<Backlog.Pace> rewind = new ArrayList<>();
@@ -64,7 +74,7 @@ final class Throughput implements Runnable {
     @Override
     public void run() {
         Environment environment = Environment.here();
-        try (Site site = new Site()) {
+        try (BenchmarkSite site = new BenchmarkSite()) {
             if (warmUp > 0) {
                 round(site, 0, warmUp);
                 rewind.clear();
@@ -77,13 +87,13 @@ final class Throughput implements Runnable {
         outcome.tell(report(environment));
     }
 
-    private void round(Site site, int round, int count) {
+    private void round(BenchmarkSite site, int round, int count) {
         String name = "throughput-" + round;
         Configuration configuration =
                 site.installation(name, Map.of(Setting.STREAM_THREADS, Integer.toString(threads)));
         say(round, "publishing " + count + " events");
         int together = Math.max(1, Math.min(plans, count / (2 * steps)));
-        Traffic traffic = new Traffic(configuration.topics().planEvents(), together, steps, stateBytes);
+        PlanTraffic traffic = new PlanTraffic(configuration.topics().planEvents(), together, steps, stateBytes);
         Backlog backlog = Backlog.publish(site, configuration, traffic::event, 0, count);
         if (round % 2 == 0) {
             rewind(round, backlog, configuration);
@@ -99,14 +109,14 @@ final class Throughput implements Runnable {
         say(round, "Rewind");
         try (CheckpointProcessor processor = CheckpointProcessor.start(configuration)) {
             String group = configuration.processorGroup();
-            rewind.add(backlog.drainedBy(group, () -> Site.requireAlive(processor)));
+            rewind.add(backlog.drainedBy(group, () -> BenchmarkSite.requireAlive(processor)));
         }
     }
 
     private void reference(int round, Backlog backlog, Configuration configuration) {
         say(round, "one put per record");
         String group = configuration.topics().prefix() + "one-put";
-        try (OnePut running = new OnePut(configuration, group)) {
+        try (OnePutApplication running = new OnePutApplication(configuration, group)) {
             reference.add(backlog.drainedBy(group, running::requireAlive));
         }
     }

@@ -1,4 +1,4 @@
-/** The load driver: Rewind and its reference, alternating in one run, on one broker in this JVM. */
+/** The benchmarks: Rewind and a reference alternate in one run, on one broker in this JVM. */
 @NullMarked
 package dev.rewind.benchmarks;
 

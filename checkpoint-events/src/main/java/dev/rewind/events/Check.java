@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The bounds of the vocabulary's values; every message names the field, the value and what is allowed. */
+/** Checks the values of events, facts and commands. Messages name the field, the value and what is allowed. */
 final class Check {
 
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
@@ -59,6 +59,10 @@ final class Check {
 
     static @Nullable Long optionalBetween(String field, @Nullable Long value, long least, long most) {
         return value == null ? null : Long.valueOf(between(field, value, least, most));
+    }
+
+    static void epoch(@Nullable Long epoch) {
+        optionalBetween("epoch", epoch, 1, Long.MAX_VALUE);
     }
 
     static <T> List<T> list(String field, @Nullable List<T> values, int most) {

@@ -10,25 +10,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity's state at one moment, numbered per entity, hashed, never changed. All but {@code pinned} and {@code state}
- * is fixed when it is taken; the chain hash covers all of that but the event's partition and offset.
+ * The state of an entity at one moment, numbered per entity, hashed, never changed. Only {@code pinned} can change
+ * after it is taken. The chain hash covers all fields except {@code pinned}, {@code state} and the event's partition
+ * and offset.
  *
  * @param id the entity and the checkpoint's number
- * @param parent the checkpoint that the entity was at when this one was taken, or null for a first one
- * @param epoch the timeline that it belongs to
- * @param reason why it was taken: {@code step_started} or the publisher's word
- * @param step the step that starts from it, if one does
- * @param cause the step of a plan for whose sake it was taken, if one was named
- * @param labels the publisher's own marks
+ * @param parent the checkpoint that the entity was at when this one was taken, or null for the first one
+ * @param epoch the epoch in which it was taken
+ * @param reason why it was taken, such as {@code step_started}
+ * @param step the step that starts from it, if any
+ * @param cause the step of a plan that it was taken for, if any
+ * @param labels key-value pairs of the publisher's choice
  * @param stateHash SHA-256 of the snapshot, lower-case hex
  * @param previousChainHash chain hash of the checkpoint before it, by number; null for number 1
  * @param chainHash SHA-256 over this checkpoint's fixed fields, {@code previousChainHash} included
  * @param sizeBytes size of the snapshot in bytes
  * @param traceId W3C trace id of the event, if it had one
  * @param createdAt the log's time of the event
- * @param event where the log has it
- * @param pinned who wants it kept, if somebody does
- * @param state the snapshot, only where one checkpoint is asked for
+ * @param event the place of the event in the log
+ * @param pinned who pinned it and why, if it is pinned
+ * @param state the snapshot; null in lists and facts
  */
 @JsonPropertyOrder({"id", "entity_type", "entity_id", "sequence"})
 public record Checkpoint(
@@ -52,13 +53,16 @@ public record Checkpoint(
     /** Reason of a checkpoint that a step starts from. */
     public static final String STEP_STARTED = "step_started";
 
-    /** Reason of a checkpoint that a step left behind. */
+    /** Reason of a checkpoint with the state after a step. */
     public static final String STEP_COMPLETED = "step_completed";
+
+    /** Reason of the first checkpoint of a plan that was requested. */
+    public static final String PLAN_REQUESTED = "plan_requested";
 
     /** Reason of a plan's last checkpoint. */
     public static final String PLAN_COMPLETED = "plan_completed";
 
-    /** Reason of a checkpoint that shows where a plan gave up. */
+    /** Reason of a checkpoint with the state in which a plan failed. */
     public static final String PLAN_FAILED = "plan_failed";
 
     /** @throws IllegalArgumentException when a value is missing or out of its bounds */
@@ -75,7 +79,7 @@ public record Checkpoint(
     }
 
     /**
-     * Who wants a checkpoint kept, and why.
+     * Who pinned a checkpoint, and why.
      *
      * @param reason for people
      * @param by who asked
@@ -91,8 +95,7 @@ public record Checkpoint(
     }
 
     /**
-     * The fixed fields as the chain hash covers them: what {@code pinned}, {@code state} and coordinates are not. In
-     * the order of canonical JSON, so that nothing is left to put in order.
+     * The fields that the chain hash covers, already in the order of canonical JSON.
      */
     @JsonPropertyOrder(alphabetic = true)
     private record Link(
@@ -131,13 +134,13 @@ public record Checkpoint(
         return id.entity();
     }
 
-    /** For the wire: the entity's type. */
+    /** The entity's type, for JSON. */
     @JsonProperty
     public String entityType() {
         return id.entity().type();
     }
 
-    /** For the wire: the entity's id. */
+    /** The entity's id, for JSON. */
     @JsonProperty
     public String entityId() {
         return id.entity().id();
@@ -149,7 +152,7 @@ public record Checkpoint(
         return id.sequence();
     }
 
-    /** The chain hash that these fields must have; another than {@link #chainHash()} means they were changed. */
+    /** Computes the chain hash of the fields. If it differs from {@link #chainHash()}, the fields were changed. */
     public String expectedChainHash() {
         return Snapshot.of(new Link(
                         id,
@@ -171,12 +174,12 @@ public record Checkpoint(
                 .hash();
     }
 
-    /** The same checkpoint with the chain hash that its fields have. */
+    /** The same checkpoint with the chain hash of its fields. */
     public Checkpoint chained() {
         return with(expectedChainHash(), pinned, state);
     }
 
-    /** The same checkpoint, to be kept or (null) no longer. */
+    /** The same checkpoint, pinned or (null) not pinned. */
     public Checkpoint withPin(@Nullable Pin pin) {
         return with(chainHash, pin, state);
     }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Names one checkpoint: {@code plan:order-42:7}.
+ * The id of a checkpoint, such as {@code plan:order-42:7}.
  *
- * @param entity whose state it holds
+ * @param entity the entity whose state the checkpoint holds
  * @param sequence 1, 2, 3 … in the order in which the entity's checkpoints were taken
  */
 public record CheckpointId(EntityKey entity, long sequence) {
@@ -24,7 +24,7 @@ public record CheckpointId(EntityKey entity, long sequence) {
      */
     @JsonCreator
     public static CheckpointId parse(String text) {
-        Numbered parts = Numbered.parse(text, "", "checkpoint id", "plan:order-42:7");
+        EntityKey.Numbered parts = EntityKey.Numbered.parse(text, "", "checkpoint id", "plan:order-42:7");
         return new CheckpointId(parts.entity(), parts.number());
     }
 

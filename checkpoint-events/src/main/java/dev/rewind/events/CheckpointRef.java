@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint as a rollback names it: enough to find it and to verify its state.
+ * A reference to a checkpoint, with what is needed to verify its state.
  *
- * @param id names the checkpoint
+ * @param id the id of the checkpoint
  * @param sequence its number within the entity
  * @param stateHash SHA-256 of the snapshot
  * @param chainHash links it to all checkpoints before it
- * @param step the step that started from it, if one did
+ * @param step the step that started from it, if any
  * @param createdAt when it was taken
  */
 public record CheckpointRef(
@@ -30,7 +30,7 @@ public record CheckpointRef(
         Check.present("checkpoint.created_at", createdAt);
     }
 
-    /** How a rollback names this checkpoint. */
+    /** A reference to this checkpoint. */
     public static CheckpointRef of(Checkpoint checkpoint) {
         return new CheckpointRef(
                 checkpoint.id(),

@@ -1,22 +1,31 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of an entity: where it stands now.
+ * The current status of an entity.
  *
  * @param entityType its type
  * @param entityId its id
- * @param status where it stands
- * @param epoch its current timeline, from 1
+ * @param status its status
+ * @param epoch its current epoch, from 1
  * @param latest the newest checkpoint of the current timeline; after a rollback, the one that it went back to
  * @param openSteps the steps under way, oldest first
- * @param pendingRollback the rollback that is commanded and not yet acknowledged
+ * @param pendingRollback the rollback that is commanded and not answered yet, if any
+ * @param partlyApplied the last rollback, if it was applied and a participant could not go back
+ * @param paused who paused the plan and why, if it is paused
+ * @param parked who parked the entity by hand and why, if a person did
+ * @param signals the signals that are kept for steps that will wait for them, oldest first
  * @param counts how much has happened
+ * @param offer the last offer of the plan to runners, if the plan was requested by its name
  * @param createdAt the log's time of its first event
  * @param updatedAt the log's time of its last change
+ * @param ended how its plan ended, if it has; absent again once a rollback or a step has opened the plan again
+ * @param resumedAt when a person last resumed it after it was parked, if ever
+ * @param runner the runner of its newest step, if the event named it and the plan has not ended since
  */
 public record Entity(
         String entityType,
@@ -26,19 +35,121 @@ public record Entity(
         @Nullable CheckpointId latest,
         List<OpenStep> openSteps,
         @Nullable RollbackId pendingRollback,
+        @Nullable RollbackId partlyApplied,
+        @Nullable Hold paused,
+        @Nullable Hold parked,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KeptSignal> signals,
         Counts counts,
+        @Nullable Offer offer,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable Ended ended,
+        @Nullable Instant resumedAt,
+        @Nullable String runner) {
+
+    /** Takes absent signals as none. */
+    public Entity {
+        signals = signals == null ? List.of() : List.copyOf(signals);
+    }
+
+    /** An entity that is neither paused nor parked by hand, and whose plan was not requested by its name. */
+    public Entity(
+            String entityType,
+            String entityId,
+            EntityStatus status,
+            long epoch,
+            @Nullable CheckpointId latest,
+            List<OpenStep> openSteps,
+            @Nullable RollbackId pendingRollback,
+            @Nullable RollbackId partlyApplied,
+            Counts counts,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                entityType,
+                entityId,
+                status,
+                epoch,
+                latest,
+                openSteps,
+                pendingRollback,
+                partlyApplied,
+                null,
+                null,
+                List.of(),
+                counts,
+                null,
+                createdAt,
+                updatedAt,
+                null,
+                null,
+                null);
+    }
+
+    /** An entity whose last rollback, if any, is not partly applied. */
+    public Entity(
+            String entityType,
+            String entityId,
+            EntityStatus status,
+            long epoch,
+            @Nullable CheckpointId latest,
+            List<OpenStep> openSteps,
+            @Nullable RollbackId pendingRollback,
+            Counts counts,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                entityType,
+                entityId,
+                status,
+                epoch,
+                latest,
+                openSteps,
+                pendingRollback,
+                null,
+                counts,
+                createdAt,
+                updatedAt);
+    }
+
+    /**
+     * How a plan ended.
+     *
+     * @param outcome completed or failed
+     * @param error why it failed, if the event said so
+     */
+    public record Ended(
+            Fact.PlanClosed.Outcome outcome, @Nullable ErrorDetail error) {}
+
+    /**
+     * An offer of a plan to the runners that serve plans of its name.
+     *
+     * @param plan the name of the plan
+     * @param number counts the offers of this plan, from 1
+     * @param open whether no runner has taken it
+     */
+    public record Offer(String plan, int number, boolean open) {}
+
+    /**
+     * Who holds an entity up, and why.
+     *
+     * @param reason the reason, for people to read
+     * @param by the person or program that asked
+     * @param at the log's time of the request
+     */
+    public record Hold(String reason, String by, Instant at) {}
 
     /**
      * A step under way.
      *
      * @param name the step's name
      * @param index its place in the plan
-     * @param attempt which try
+     * @param attempt the attempt
      * @param checkpointId the checkpoint that it started from
      * @param startedAt the log's time of its start
-     * @param deadline when it times out, if it may
+     * @param deadline when it times out, if it has a time-out
+     * @param waits what it waits for before it runs, if it waits
+     * @param runner the runner that runs it, if the event named it
      */
     public record OpenStep(
             String name,
@@ -46,16 +157,39 @@ public record Entity(
             int attempt,
             CheckpointId checkpointId,
             Instant startedAt,
-            @Nullable Instant deadline) {}
+            @Nullable Instant deadline,
+            Step.@Nullable Wait waits,
+            @Nullable String runner) {
+
+        /** A step that does not wait, and whose runner is not named. */
+        public OpenStep(
+                String name,
+                @Nullable Integer index,
+                int attempt,
+                CheckpointId checkpointId,
+                Instant startedAt,
+                @Nullable Instant deadline) {
+            this(name, index, attempt, checkpointId, startedAt, deadline, null, null);
+        }
+    }
+
+    /**
+     * A signal that no step has waited for yet.
+     *
+     * @param name its name
+     * @param by the person or program that sent it
+     * @param at the log's time of the signal
+     */
+    public record KeptSignal(String name, String by, Instant at) {}
 
     /**
      * How much has happened to an entity.
      *
-     * @param checkpoints taken so far; also the number of the last one taken
-     * @param rollbacks ordered so far
-     * @param stepsCompleted ended well
-     * @param stepsFailed failed or timed out
-     * @param refused requests that could not be honoured
+     * @param checkpoints number of checkpoints taken, which is also the number of the newest one
+     * @param rollbacks number of rollbacks ordered
+     * @param stepsCompleted number of steps that completed
+     * @param stepsFailed number of steps that failed or timed out
+     * @param refused number of events that were refused
      */
     public record Counts(long checkpoints, long rollbacks, long stepsCompleted, long stepsFailed, long refused) {}
 }

@@ -4,9 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Where an entity stands. */
 public enum EntityStatus {
+    /** A plan that was requested, and that no runner has started. */
+    @JsonProperty("requested")
+    REQUESTED,
     /** A plan under way. */
     @JsonProperty("running")
     RUNNING,
+    /** A plan whose steps under way all wait for a signal or a time. */
+    @JsonProperty("waiting")
+    WAITING,
     /** A rollback is commanded and not yet acknowledged. */
     @JsonProperty("rolling_back")
     ROLLING_BACK,
@@ -16,6 +22,9 @@ public enum EntityStatus {
     /** Failed too often: nothing is commanded until a person says so. */
     @JsonProperty("parked")
     PARKED,
+    /** A plan that starts no step until it is resumed, because a person or its runner paused it. */
+    @JsonProperty("paused")
+    PAUSED,
     /** The plan ended well. */
     @JsonProperty("completed")
     COMPLETED,
@@ -24,5 +33,13 @@ public enum EntityStatus {
     FAILED,
     /** Has state, but runs no plan. */
     @JsonProperty("idle")
-    IDLE
+    IDLE;
+
+    /** Whether a plan of this status was requested or has begun, and has not ended. */
+    public boolean isOpenPlan() {
+        return switch (this) {
+            case REQUESTED, RUNNING, WAITING, ROLLING_BACK, ROLLBACK_FAILED, PARKED, PAUSED -> true;
+            case COMPLETED, FAILED, IDLE -> false;
+        };
+    }
 }

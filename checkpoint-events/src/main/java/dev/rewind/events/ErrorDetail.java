@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type a short stable name, such as an exception's class; at most {@value Limits#ERROR_TYPE} characters
  * @param message for people; at most {@value Limits#ERROR_MESSAGE} characters
- * @param retryable whether trying again may help, where the sender knows
+ * @param retryable whether another attempt may help, if the sender knows
  */
 public record ErrorDetail(
         String type, String message, @Nullable Boolean retryable) {

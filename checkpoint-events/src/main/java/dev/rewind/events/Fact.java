@@ -2,24 +2,45 @@ package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the processor decided: the data of a CloudEvent on {@code checkpoint-events}. State changes by facts only, and
- * facts never carry the state. Each names the event that caused it and that event's time. Constructors refuse what the
- * JSON Schemas refuse.
+ * The data of a CloudEvent on {@code checkpoint-events}: the processor records what it decided. Every change is a fact.
+ * Facts never carry states. Each names the event that caused it and the time of that event. Constructors refuse what
+ * the JSON Schemas refuse.
  */
-public sealed interface Fact {
+public sealed interface Fact
+        permits Fact.CheckpointTaken,
+                Fact.StepClosed,
+                Fact.PlanClosed,
+                Fact.RollbackOrdered,
+                Fact.RollbackSettled,
+                Fact.ParticipantAnswered,
+                Fact.ParticipantsAsked,
+                Fact.RequestRefused,
+                Fact.EntityParked,
+                Fact.EntityResumed,
+                Fact.EntityParkedByHand,
+                Fact.PlanPaused,
+                Fact.SignalReceived,
+                Fact.WaitEnded,
+                Fact.CheckpointPinned,
+                Fact.CheckpointUnpinned,
+                Fact.CheckpointRestored,
+                Fact.CheckpointsPruned,
+                Fact.IntegrityFailed,
+                Fact.PlanOffered {
 
-    /** The event that caused it. */
+    /** The event that caused this fact. */
     EventRef event();
 
-    /** The log's time of that event. */
+    /** The time of that event in the log. */
     Instant at();
 
-    /** Answers by kind of fact. */
+    /** Calls the method for this kind of fact. */
     <R> R match(Cases<R> cases);
 
     private static void require(EventRef event, Instant at) {
@@ -27,7 +48,7 @@ public sealed interface Fact {
         Check.present("at", at);
     }
 
-    /** One answer for each kind of fact. */
+    /** One method for each kind of fact. */
     interface Cases<R> {
         R checkpointTaken(CheckpointTaken fact);
 
@@ -41,11 +62,21 @@ public sealed interface Fact {
 
         R participantAnswered(ParticipantAnswered fact);
 
+        R participantsAsked(ParticipantsAsked fact);
+
         R requestRefused(RequestRefused fact);
 
         R entityParked(EntityParked fact);
 
         R entityResumed(EntityResumed fact);
+
+        R entityParkedByHand(EntityParkedByHand fact);
+
+        R planPaused(PlanPaused fact);
+
+        R signalReceived(SignalReceived fact);
+
+        R waitEnded(WaitEnded fact);
 
         R checkpointPinned(CheckpointPinned fact);
 
@@ -56,25 +87,45 @@ public sealed interface Fact {
         R checkpointsPruned(CheckpointsPruned fact);
 
         R integrityFailed(IntegrityFailed fact);
+
+        R planOffered(PlanOffered fact);
     }
 
     /**
-     * A checkpoint exists.
+     * A checkpoint was taken.
      *
-     * @param checkpoint without its state
-     * @param deadline when the step that starts from it times out, if it may
+     * @param checkpoint the checkpoint, without its state
+     * @param deadline when the step that starts from the checkpoint times out, if it has a time-out
      * @param touches other entities that the step will change
+     * @param waits what the step waits for before it runs, if it does. Then it has no deadline yet
+     * @param runner the runner of the step that starts from the checkpoint, if the event named it
      */
     record CheckpointTaken(
             EventRef event,
             Instant at,
             Checkpoint checkpoint,
             @Nullable Instant deadline,
-            List<EntityKey> touches) implements Fact {
+            List<EntityKey> touches,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("wait")
+            Step.@Nullable Wait waits,
+
+            @Nullable String runner)
+            implements Fact {
         public CheckpointTaken {
             require(event, at);
             Check.present("checkpoint", checkpoint);
             touches = Check.list("touches", touches, Limits.TOUCHES);
+        }
+
+        /** A checkpoint of a step that does not wait and whose runner is not named, or of no step. */
+        public CheckpointTaken(
+                EventRef event,
+                Instant at,
+                Checkpoint checkpoint,
+                @Nullable Instant deadline,
+                List<EntityKey> touches) {
+            this(event, at, checkpoint, deadline, touches, null, null);
         }
 
         @Override
@@ -84,12 +135,12 @@ public sealed interface Fact {
     }
 
     /**
-     * A step that was under way is no longer.
+     * A step that was under way has ended.
      *
-     * @param step which
-     * @param checkpointId the checkpoint that it had started from
-     * @param outcome how it ended
-     * @param error why it failed, if it did
+     * @param step the step
+     * @param checkpointId the checkpoint that the step started from
+     * @param outcome how the step ended
+     * @param error what went wrong, if it failed
      */
     record StepClosed(
             EventRef event,
@@ -115,25 +166,35 @@ public sealed interface Fact {
     /**
      * A plan ended.
      *
-     * @param outcome how
-     * @param error why it failed, if it did
+     * @param outcome how the plan ended
+     * @param error what went wrong, if it failed
+     * @param requestedBy the person or program that cancelled the plan; null if it was not cancelled by a request
      */
     record PlanClosed(
             EventRef event,
             Instant at,
             Outcome outcome,
-            @Nullable ErrorDetail error) implements Fact {
+            @Nullable ErrorDetail error,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String requestedBy)
+            implements Fact {
         public PlanClosed {
             require(event, at);
             Check.present("outcome", outcome);
         }
 
+        /** The end of a plan that no request cancelled. */
+        public PlanClosed(EventRef event, Instant at, Outcome outcome, @Nullable ErrorDetail error) {
+            this(event, at, outcome, error, null);
+        }
+
         /** How a plan ended. */
         public enum Outcome {
-            /** Well. */
+            /** The plan completed. */
             @JsonProperty("completed")
             COMPLETED,
-            /** It gave up. */
+            /** The plan failed. */
             @JsonProperty("failed")
             FAILED
         }
@@ -145,16 +206,17 @@ public sealed interface Fact {
     }
 
     /**
-     * The entity goes back, in a new epoch: a rollback command with the same content is on its way.
+     * The processor orders a rollback, which opens a new epoch. A rollback command with the same content follows.
      *
-     * @param rollbackId names the rollback; the same id with a higher attempt is the same rollback, commanded again
-     * @param epoch the new timeline
-     * @param checkpoint where it goes back to
-     * @param cause why
-     * @param undo what to undo or cancel, newest first
-     * @param attempt which time it is commanded, from 1
-     * @param respondBy until when an answer is awaited
-     * @param participants entities that are asked to go back too; none where it is commanded again
+     * @param rollbackId the rollback; the same id with a higher attempt is the same rollback, commanded again
+     * @param epoch the new epoch
+     * @param checkpoint the checkpoint that the entity goes back to
+     * @param cause why the rollback was ordered
+     * @param undo the steps to undo or cancel, newest first
+     * @param attempt how often the rollback has been commanded, this time included
+     * @param respondBy the time until which the processor waits for an answer
+     * @param participants entities that are asked to go back too; none when the rollback is commanded again
+     * @param planEnded how the plan had ended before the rollback, if it had; then no runner works on it
      */
     record RollbackOrdered(
             EventRef event,
@@ -166,7 +228,9 @@ public sealed interface Fact {
             List<UndoStep> undo,
             int attempt,
             Instant respondBy,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded)
             implements Fact {
         public RollbackOrdered {
             require(event, at);
@@ -174,13 +238,15 @@ public sealed interface Fact {
             Check.between("epoch", epoch, 2, Long.MAX_VALUE);
             Check.present("checkpoint", checkpoint);
             Check.present("cause", cause);
-            undo = Check.list("undo", undo, Limits.UNDO);
+            undo = Check.list("undo", undo, Limits.UNDO).stream()
+                    .map(UndoStep::bare)
+                    .toList();
             Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
             Check.present("respond_by", respondBy);
             participants = Check.list("participants", participants, Limits.PARTICIPANTS);
         }
 
-        /** An order that concerns no other entity. */
+        /** A rollback without participants. */
         public RollbackOrdered(
                 EventRef event,
                 Instant at,
@@ -191,7 +257,22 @@ public sealed interface Fact {
                 List<UndoStep> undo,
                 int attempt,
                 Instant respondBy) {
-            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of());
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of(), null);
+        }
+
+        /** A rollback of an entity whose plan had not ended. */
+        public RollbackOrdered(
+                EventRef event,
+                Instant at,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                int attempt,
+                Instant respondBy,
+                List<Participant> participants) {
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null);
         }
 
         @Override
@@ -201,13 +282,13 @@ public sealed interface Fact {
     }
 
     /**
-     * It is known what became of a rollback.
+     * A rollback is settled.
      *
      * @param outcome any status but {@code commanded}
-     * @param participant who said so, where somebody did
-     * @param stateHash hash of the state that it then had
-     * @param undone the steps that it undid, newest first
-     * @param error why it could not
+     * @param participant the participant that answered, if one did
+     * @param stateHash hash of the state that the participant then had
+     * @param undone the steps that the participant undid, newest first
+     * @param error why the rollback could not be applied
      */
     record RollbackSettled(
             EventRef event,
@@ -226,7 +307,9 @@ public sealed interface Fact {
             if (outcome == Rollback.Status.COMMANDED) {
                 throw new IllegalArgumentException("outcome must not be commanded: that settles nothing");
             }
-            undone = Check.list("undone", undone, Limits.UNDO);
+            undone = Check.list("undone", undone, Limits.UNDO).stream()
+                    .map(UndoStep::bare)
+                    .toList();
         }
 
         @Override
@@ -236,12 +319,12 @@ public sealed interface Fact {
     }
 
     /**
-     * An entity that a rollback had asked to go back too has done so, or could not. It does not settle the rollback.
+     * A participant of a rollback has gone back, or could not. This does not settle the rollback.
      *
-     * @param participant which entity
+     * @param participant the entity
      * @param outcome applied or failed
-     * @param error why it could not; its type is a refusal code where the entity refused, {@code expired} or
-     *     {@code superseded} where that is what became of the entity's rollback
+     * @param error why it could not go back; its type is a refusal code, or {@code expired} or {@code superseded} if
+     *     that became of the entity's rollback
      */
     record ParticipantAnswered(
             EventRef event,
@@ -268,12 +351,34 @@ public sealed interface Fact {
     }
 
     /**
-     * An event was understood and could not be honoured; nothing else changed.
+     * A rollback asks participants again that could not go back before.
+     *
+     * @param participants the entities, each with the step that touched it
+     */
+    record ParticipantsAsked(EventRef event, Instant at, RollbackId rollbackId, List<Participant> participants)
+            implements Fact {
+        public ParticipantsAsked {
+            require(event, at);
+            Check.present("rollback_id", rollbackId);
+            participants = Check.list("participants", participants, Limits.PARTICIPANTS);
+            if (participants.isEmpty()) {
+                throw new IllegalArgumentException("participants must not be empty");
+            }
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.participantsAsked(this);
+        }
+    }
+
+    /**
+     * An event, or a part of it, was understood and refused. The refusal itself changes nothing.
      *
      * @param type the event's kind, such as {@code step-completed}
-     * @param code a stable code
-     * @param why for people, with the values
-     * @param requestedBy who asked, where the event says
+     * @param code the refusal code
+     * @param why the explanation for people, with the values
+     * @param requestedBy the person or program that asked, if the event says so
      */
     record RequestRefused(
             EventRef event,
@@ -296,10 +401,10 @@ public sealed interface Fact {
     }
 
     /**
-     * An entity failed too often; nothing is commanded until a person lets it go on.
+     * An entity failed too often. No rollback is commanded for it until a person resumes it.
      *
      * @param step the step that keeps failing
-     * @param failures how often it has failed
+     * @param failures how often the step has failed
      */
     record EntityParked(EventRef event, Instant at, String step, int failures) implements Fact {
         public EntityParked {
@@ -314,7 +419,7 @@ public sealed interface Fact {
         }
     }
 
-    /** A parked entity goes on. */
+    /** A parked entity or a paused plan is resumed. The time-outs of the plan's open steps start again. */
     record EntityResumed(EventRef event, Instant at, String reason, String requestedBy) implements Fact {
         public EntityResumed {
             require(event, at);
@@ -328,7 +433,105 @@ public sealed interface Fact {
         }
     }
 
-    /** A checkpoint is kept whatever retention says. */
+    /** A person parked an entity. No rollback is commanded for its failures until it is resumed. */
+    record EntityParkedByHand(EventRef event, Instant at, String reason, String requestedBy) implements Fact {
+        public EntityParkedByHand {
+            require(event, at);
+            Check.present("reason", reason);
+            Check.present("requested_by", requestedBy);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.entityParkedByHand(this);
+        }
+    }
+
+    /** A plan is paused. No step starts and none times out until it is resumed. */
+    record PlanPaused(EventRef event, Instant at, String reason, String requestedBy) implements Fact {
+        public PlanPaused {
+            require(event, at);
+            Check.present("reason", reason);
+            Check.present("requested_by", requestedBy);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.planPaused(this);
+        }
+    }
+
+    /**
+     * A plan was signalled. If a step waits for the signal, the end of its wait follows. Otherwise the signal is kept.
+     *
+     * @param payload any JSON, or null
+     */
+    record SignalReceived(
+            EventRef event,
+            Instant at,
+            String name,
+            @Nullable Snapshot payload,
+            String requestedBy,
+            @Nullable String reason)
+            implements Fact {
+        public SignalReceived {
+            require(event, at);
+            Check.present("name", name);
+            Check.present("requested_by", requestedBy);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.signalReceived(this);
+        }
+    }
+
+    /**
+     * A step that waited goes on. A signal that ended the wait is used up.
+     *
+     * @param step the step
+     * @param checkpointId the checkpoint that the step started from
+     * @param by what ended the wait
+     * @param signal the name of the signal that ended the wait, if one did
+     * @param payload the payload of that signal, if it had one
+     * @param requestedBy who sent that signal
+     * @param deadline when the step times out, if it has a time-out
+     */
+    record WaitEnded(
+            EventRef event,
+            Instant at,
+            Step step,
+            CheckpointId checkpointId,
+            WaitEnd by,
+            @Nullable String signal,
+            @Nullable Snapshot payload,
+            @Nullable String requestedBy,
+            @Nullable Instant deadline)
+            implements Fact {
+        public WaitEnded {
+            require(event, at);
+            Check.present("step", step);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("by", by);
+        }
+
+        /** What ended a wait. */
+        public enum WaitEnd {
+            /** A signal that the step waited for. */
+            @JsonProperty("signal")
+            SIGNAL,
+            /** The time until which the step waited. */
+            @JsonProperty("time")
+            TIME
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.waitEnded(this);
+        }
+    }
+
+    /** A checkpoint is kept regardless of retention. */
     record CheckpointPinned(EventRef event, Instant at, CheckpointId checkpointId, String reason, String requestedBy)
             implements Fact {
         public CheckpointPinned {
@@ -344,7 +547,7 @@ public sealed interface Fact {
         }
     }
 
-    /** A checkpoint is no longer kept against retention. */
+    /** A checkpoint is no longer kept regardless of retention. */
     record CheckpointUnpinned(EventRef event, Instant at, CheckpointId checkpointId, String reason, String requestedBy)
             implements Fact {
         public CheckpointUnpinned {
@@ -360,15 +563,30 @@ public sealed interface Fact {
         }
     }
 
-    /** A checkpoint's verified state was handed out to be restored by hand. */
+    /**
+     * A checkpoint's verified state was handed out to be restored by hand.
+     *
+     * @param reason the reason, if one was given
+     */
     record CheckpointRestored(
-            EventRef event, Instant at, CheckpointId checkpointId, String stateHash, String requestedBy)
+            EventRef event,
+            Instant at,
+            CheckpointId checkpointId,
+            String stateHash,
+            String requestedBy,
+            @Nullable String reason)
             implements Fact {
         public CheckpointRestored {
             require(event, at);
             Check.present("checkpoint_id", checkpointId);
             Check.present("state_hash", stateHash);
             Check.present("requested_by", requestedBy);
+        }
+
+        /** Without a reason. */
+        public CheckpointRestored(
+                EventRef event, Instant at, CheckpointId checkpointId, String stateHash, String requestedBy) {
+            this(event, at, checkpointId, stateHash, requestedBy, null);
         }
 
         @Override
@@ -378,10 +596,10 @@ public sealed interface Fact {
     }
 
     /**
-     * Checkpoints that outlived their retention are gone; the chain is verifiable across the gap. As many as the limit
-     * allows may mean that there are more, for the timer to come again.
+     * Checkpoints beyond their retention were deleted. The chain stays verifiable across the gap. If the list is as
+     * long as it may be, there may be more checkpoints, and the timer prunes again.
      *
-     * @param checkpointIds which, oldest first
+     * @param checkpointIds the pruned checkpoints, oldest first
      */
     record CheckpointsPruned(EventRef event, Instant at, List<CheckpointId> checkpointIds) implements Fact {
         public CheckpointsPruned {
@@ -396,11 +614,11 @@ public sealed interface Fact {
     }
 
     /**
-     * A stored checkpoint, or its snapshot, is not what was stored. It is handed to nobody.
+     * A stored checkpoint or its snapshot is damaged. It is not handed out.
      *
-     * @param checkpointId which
+     * @param checkpointId the damaged checkpoint
      * @param expected the recorded state hash or chain hash
-     * @param found the hash of what is stored, or null where nothing is
+     * @param found the hash of what is stored, or null if nothing is stored
      */
     record IntegrityFailed(
             EventRef event,
@@ -418,5 +636,42 @@ public sealed interface Fact {
         public <R> R match(Cases<R> cases) {
             return cases.integrityFailed(this);
         }
+    }
+
+    /**
+     * A requested plan is offered to the runners that serve plans of its name. The same fact is on {@code plan-offers}.
+     *
+     * @param plan the name of the plan
+     * @param number counts the offers of this plan, from 1
+     * @param why why no runner has the plan
+     */
+    record PlanOffered(EventRef event, Instant at, String plan, int number, OfferCause why) implements Fact {
+        public PlanOffered {
+            require(event, at);
+            Check.present("plan", plan);
+            Check.between("number", number, 1, Integer.MAX_VALUE);
+            Check.present("why", why);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.planOffered(this);
+        }
+    }
+
+    /** Why a plan is offered to runners. */
+    enum OfferCause {
+        /** It was requested and has not started. */
+        @JsonProperty("requested")
+        REQUESTED,
+        /** Its runner stopped on purpose. */
+        @JsonProperty("released")
+        RELEASED,
+        /** A person lets it go on after it was paused or parked. */
+        @JsonProperty("resumed")
+        RESUMED,
+        /** Its runner is gone. */
+        @JsonProperty("runner_lost")
+        RUNNER_LOST
     }
 }

@@ -1,15 +1,15 @@
 package dev.rewind.events;
 
-/** How large the parts of an event may be. The JSON Schemas state the same figures. */
+/** The limits of the parts of an event. The JSON Schemas have the same numbers. */
 public final class Limits {
 
     /** Characters of a step's or an operation's name. */
     public static final int NAME = 200;
 
-    /** Characters of who answers a rollback command: a name, or any entity. */
+    /** Characters of the name of a participant. */
     public static final int PARTICIPANT = 240;
 
-    /** Characters of a reason, and of who asks. */
+    /** Characters of a reason, and of the name of a person or program. */
     public static final int REASON = 2_000;
 
     /** Characters of an error's type. */
@@ -33,7 +33,7 @@ public final class Limits {
     /** Entities that one rollback may ask to go back too. */
     public static final int PARTICIPANTS = 1_000;
 
-    /** Rollbacks, one asked for by the other, that may lead to one more. */
+    /** Rollbacks in a row, each requested by the one before, that may lead to one more. */
     public static final int ON_BEHALF_OF = 16;
 
     /** Checkpoints that one event may prune. */
@@ -41,6 +41,15 @@ public final class Limits {
 
     /** Milliseconds of the longest time-out: 400 days. */
     public static final long TIMEOUT_MS = 400L * 24 * 60 * 60 * 1000;
+
+    /** Bytes of the canonical JSON of a signal's payload. */
+    public static final int SIGNAL_PAYLOAD = 16 * 1024;
+
+    /** Signals that an entity keeps until a step waits for them. */
+    public static final int KEPT_SIGNALS = 32;
+
+    /** Bytes of the payloads of all signals that an entity keeps. */
+    public static final int KEPT_PAYLOADS = 64 * 1024;
 
     /** Bytes of the canonical JSON of a state, unless configured otherwise (900 KiB). */
     public static final int DEFAULT_STATE_BYTES = 900 * 1024;

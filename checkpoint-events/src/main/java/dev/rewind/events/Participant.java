@@ -1,11 +1,11 @@
 package dev.rewind.events;
 
 /**
- * An entity that a rollback asks to go back too, because a step that it takes back has touched it.
+ * An entity that a rollback asks to go back too, because a step that it undoes or cancels has touched it.
  *
- * @param entity that is asked
+ * @param entity the entity that is asked
  * @param step name of the step; of several, the one that started first
- * @param attempt which try of it
+ * @param attempt the attempt of the step
  */
 public record Participant(EntityKey entity, String step, int attempt) {
 

@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.rewind.events.json.Snapshot;
@@ -9,11 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a runner, a service, an operator or a timer says happened to an entity: the data of a CloudEvent on
- * {@code plan-events}. Its constructors refuse what the JSON Schemas refuse.
+ * The data of a CloudEvent on {@code plan-events}: a runner, a service, a person or a timer reports what happened to an
+ * entity, or asks for something. Its constructors refuse what the JSON Schemas refuse.
  *
- * <p>Every event may carry the {@link #epoch()} in which its sender believes the entity to be; without one it speaks of
- * whatever epoch the entity is in.
+ * <p>Every event may carry the {@link #epoch()} that its sender works in. An event without it is not refused as stale.
  */
 public sealed interface PlanEvent {
 
@@ -26,15 +26,15 @@ public sealed interface PlanEvent {
         return null;
     }
 
-    /** Who asks, where the event says so. */
+    /** The person or program that asks, if the event says so. */
     default @Nullable String requestedBy() {
         return null;
     }
 
-    /** Answers by kind of event; a new kind does not compile until every reader handles it. */
+    /** Calls the method for this kind of event. A new kind does not compile until every visitor handles it. */
     <R> R match(Cases<R> cases);
 
-    /** One answer for each kind of event. */
+    /** One method for each kind of event. */
     interface Cases<R> {
         R stepStarted(StepStarted event);
 
@@ -60,6 +60,14 @@ public sealed interface PlanEvent {
 
         R entityResumed(EntityResumed event);
 
+        R planPauseRequested(PlanPauseRequested event);
+
+        R planCancelRequested(PlanCancelRequested event);
+
+        R entityParkRequested(EntityParkRequested event);
+
+        R planSignalled(PlanSignalled event);
+
         R checkpointPinned(CheckpointPinned event);
 
         R checkpointUnpinned(CheckpointUnpinned event);
@@ -69,15 +77,24 @@ public sealed interface PlanEvent {
         R deadlineReached(DeadlineReached event);
 
         R retentionDue(RetentionDue event);
+
+        R runnerLost(RunnerLost event);
+
+        R planRequested(PlanRequested event);
+
+        R planReleased(PlanReleased event);
     }
 
     /**
-     * A step is about to run from this state.
+     * A step is about to run from this state. The step before it may complete with the same event.
      *
-     * @param state the entity's state before the step
+     * @param state the entity's state before the step. If a step completes, also the state after that one
      * @param timeoutMs how long the step may take, in milliseconds from the log's time of this event
      * @param touches other entities that the step will change
-     * @param ifNew refuse unless this is the first that is heard of the entity
+     * @param ifNew refuse the event unless it is the first of its entity
+     * @param completes the step under way that has completed, or null. Processors before this field ignore it
+     * @param waits what the step waits for before it runs, or null. Its time-out then counts from the end of the wait
+     * @param runner the unique name of the runner that runs the step, if it says that it is there; or null
      */
     record StepStarted(
             @Nullable Long epoch,
@@ -87,19 +104,37 @@ public sealed interface PlanEvent {
             @Nullable String reason,
             Map<String, String> labels,
             List<EntityKey> touches,
-            @Nullable Boolean ifNew)
+            @Nullable Boolean ifNew,
+            @Nullable CompletedStep completes,
+            @JsonProperty("wait") @Nullable Wait waits,
+            @Nullable String runner)
             implements PlanEvent {
         public StepStarted {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("step", step);
             Check.present("state", state);
             Check.optionalBetween("timeout_ms", timeoutMs, 1, Limits.TIMEOUT_MS);
             Check.optionalText("reason", reason, Limits.REASON);
             labels = Check.labels(labels);
             touches = Check.list("touches", touches, Limits.TOUCHES);
+            Check.optionalText("runner", runner, Limits.NAME);
         }
 
-        /** A step of an entity that may be known already. */
+        /** A step that does not wait, and whose runner is not named. */
+        public StepStarted(
+                @Nullable Long epoch,
+                Step step,
+                Snapshot state,
+                @Nullable Long timeoutMs,
+                @Nullable String reason,
+                Map<String, String> labels,
+                List<EntityKey> touches,
+                @Nullable Boolean ifNew,
+                @Nullable CompletedStep completes) {
+            this(epoch, step, state, timeoutMs, reason, labels, touches, ifNew, completes, null, null);
+        }
+
+        /** A step of an entity that may have earlier events. */
         public StepStarted(
                 @Nullable Long epoch,
                 Step step,
@@ -108,7 +143,20 @@ public sealed interface PlanEvent {
                 @Nullable String reason,
                 Map<String, String> labels,
                 List<EntityKey> touches) {
-            this(epoch, step, state, timeoutMs, reason, labels, touches, null);
+            this(epoch, step, state, timeoutMs, reason, labels, touches, null, null);
+        }
+
+        /** A step that starts without completing another one. */
+        public StepStarted(
+                @Nullable Long epoch,
+                Step step,
+                Snapshot state,
+                @Nullable Long timeoutMs,
+                @Nullable String reason,
+                Map<String, String> labels,
+                List<EntityKey> touches,
+                @Nullable Boolean ifNew) {
+            this(epoch, step, state, timeoutMs, reason, labels, touches, ifNew, null);
         }
 
         @Override
@@ -118,14 +166,74 @@ public sealed interface PlanEvent {
     }
 
     /**
-     * A step ended well.
+     * What a step waits for before it runs: a signal, a time, or the first of the two.
      *
-     * @param state the entity's state after it; given, it becomes a checkpoint of its own
+     * @param signal the name of the signal, or null
+     * @param until the log's time at which the wait ends at the latest, or null
+     * @param forMs the same in milliseconds from the log's time of the start, or null
+     */
+    record Wait(
+            @Nullable String signal,
+            @Nullable Instant until,
+            @Nullable Long forMs) {
+        public Wait {
+            if (signal != null) {
+                Check.text("wait.signal", signal, Limits.NAME);
+            }
+            Check.optionalBetween("wait.for_ms", forMs, 1, Limits.TIMEOUT_MS);
+            if (signal == null && until == null && forMs == null) {
+                throw new IllegalArgumentException("wait must have signal, until or for_ms");
+            }
+            if (until != null && forMs != null) {
+                throw new IllegalArgumentException("wait has until and for_ms; give one of them");
+            }
+        }
+    }
+
+    /**
+     * The step that has completed when another step starts.
+     *
+     * @param step its name
+     * @param index its place in the plan, from 0, if the plan has an order
+     * @param attempt the attempt of the step
+     */
+    record CompletedStep(String step, @Nullable Integer index, int attempt) {
+        public CompletedStep {
+            Check.text("completes.step", step, Limits.NAME);
+            if (index != null) {
+                Check.between("completes.index", index, 0, Integer.MAX_VALUE);
+            }
+            Check.between("completes.attempt", attempt, 1, Integer.MAX_VALUE);
+        }
+
+        @JsonCreator
+        static CompletedStep read(
+                @JsonProperty("step") String step,
+                @JsonProperty("index") @Nullable Integer index,
+                @JsonProperty("attempt") @Nullable Integer attempt) {
+            return new CompletedStep(step, index, attempt == null ? 1 : attempt);
+        }
+
+        /** Names this step as completed. */
+        public static CompletedStep of(Step step) {
+            return new CompletedStep(step.name(), step.index(), step.attempt());
+        }
+
+        /** The step that this names. */
+        public Step named() {
+            return new Step(step, index, attempt);
+        }
+    }
+
+    /**
+     * A step completed.
+     *
+     * @param state the entity's state after the step; if present, it becomes a checkpoint of its own
      */
     record StepCompleted(
             @Nullable Long epoch, Step step, @Nullable Snapshot state) implements PlanEvent {
         public StepCompleted {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("step", step);
         }
 
@@ -135,10 +243,10 @@ public sealed interface PlanEvent {
         }
     }
 
-    /** A step failed: its entity goes back to where the step started. */
+    /** A step failed. Its entity goes back to the checkpoint that the step started from. */
     record StepFailed(@Nullable Long epoch, Step step, ErrorDetail error) implements PlanEvent {
         public StepFailed {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("step", step);
             Check.present("error", error);
         }
@@ -150,13 +258,13 @@ public sealed interface PlanEvent {
     }
 
     /**
-     * A plan ended well.
+     * A plan completed.
      *
-     * @param state the final state; given, it becomes the last checkpoint
+     * @param state the final state; if present, it becomes the last checkpoint
      */
     record PlanCompleted(@Nullable Long epoch, @Nullable Snapshot state) implements PlanEvent {
         public PlanCompleted {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
         }
 
         @Override
@@ -166,10 +274,10 @@ public sealed interface PlanEvent {
     }
 
     /**
-     * A plan gave up.
+     * A plan failed.
      *
-     * @param state where it stopped; given, it becomes a checkpoint before the plan goes back
-     * @param rollback how far back; {@link PlanRollback#START} where nothing is said
+     * @param state the state in which the plan stopped; if present, it becomes a checkpoint before the plan goes back
+     * @param rollback how far the plan goes back; null means {@link PlanRollback#START}
      */
     record PlanFailed(
             @Nullable Long epoch,
@@ -177,7 +285,7 @@ public sealed interface PlanEvent {
             @Nullable ErrorDetail error,
             PlanRollback rollback) implements PlanEvent {
         public PlanFailed {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             rollback = rollback == null ? PlanRollback.START : rollback;
         }
 
@@ -187,22 +295,22 @@ public sealed interface PlanEvent {
         }
     }
 
-    /** What a failed plan wants taken back. */
+    /** How far a failed plan goes back. */
     enum PlanRollback {
-        /** All of it. */
+        /** To its first checkpoint. */
         @JsonProperty("start")
         START,
-        /** Nothing. */
+        /** Not at all. */
         @JsonProperty("none")
         NONE
     }
 
     /**
-     * The state of any entity, worth keeping.
+     * A service reports the state of an entity.
      *
      * @param reason {@code entity_created}, {@code entity_changed}, {@code before_risky_operation},
      *     {@code artifact_generated}, {@code prompt_changed}, {@code manual} or the sender's own word
-     * @param cause the step of a plan for whose sake it was taken
+     * @param cause the step of a plan that the checkpoint is taken for
      */
     record StateCaptured(
             @Nullable Long epoch,
@@ -213,7 +321,7 @@ public sealed interface PlanEvent {
             @Nullable String requestedBy)
             implements PlanEvent {
         public StateCaptured {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("state", state);
             Check.text("reason", reason, Limits.REASON);
             labels = Check.labels(labels);
@@ -229,13 +337,13 @@ public sealed interface PlanEvent {
     /**
      * An operation on an entity failed.
      *
-     * @param critical whether the entity must go back: to where the step of that name started, if one is under way,
-     *     otherwise to its latest checkpoint
+     * @param critical whether the entity goes back: to where the open step of that name started, otherwise to its
+     *     latest checkpoint
      */
     record OperationFailed(@Nullable Long epoch, String operation, ErrorDetail error, boolean critical)
             implements PlanEvent {
         public OperationFailed {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.text("operation", operation, Limits.NAME);
             Check.present("error", error);
         }
@@ -247,13 +355,13 @@ public sealed interface PlanEvent {
     }
 
     /**
-     * Somebody wants an entity taken back.
+     * A person or a service asks for a rollback of an entity.
      *
-     * @param target where to; the latest checkpoint where nothing is said
-     * @param ifLatest refuse unless this is still the latest checkpoint
-     * @param cascade whether entities that the undone steps touched go back too; they do where nothing is said
-     * @param onBehalfOf the rollbacks that led to this request, each asked for by the one before; the last awaits the
-     *     outcome. Empty where a person or a service asks
+     * @param target what to go back to; null means the latest checkpoint
+     * @param ifLatest refuse the event unless this is still the latest checkpoint
+     * @param cascade whether entities that the undone steps touched go back too; null means true
+     * @param onBehalfOf the rollbacks that led to this request, each requested by the one before; the last one waits
+     *     for the outcome. Empty if a person or a service asks
      */
     record RollbackRequested(
             @Nullable Long epoch,
@@ -265,7 +373,7 @@ public sealed interface PlanEvent {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf)
             implements PlanEvent {
         public RollbackRequested {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
             onBehalfOf = Check.list("on_behalf_of", onBehalfOf, Limits.ON_BEHALF_OF);
@@ -291,9 +399,9 @@ public sealed interface PlanEvent {
     /**
      * A participant has applied a rollback command.
      *
-     * @param participant who speaks, where several take part
-     * @param stateHash hash of the state that it now has
-     * @param undone the steps that it undid, newest first
+     * @param participant the name of the participant, if there are several
+     * @param stateHash hash of the state that the participant now has
+     * @param undone the steps that the participant undid, newest first
      */
     record RollbackApplied(
             @Nullable Long epoch,
@@ -303,7 +411,7 @@ public sealed interface PlanEvent {
             List<UndoStep> undone)
             implements PlanEvent {
         public RollbackApplied {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("rollback_id", rollbackId);
             Check.optionalText("participant", participant, Limits.PARTICIPANT);
             Check.optionalText("state_hash", stateHash, Limits.NAME);
@@ -319,7 +427,7 @@ public sealed interface PlanEvent {
     /**
      * A participant could not apply a rollback command.
      *
-     * @param undone the steps that it did undo, newest first
+     * @param undone the steps that the participant undid nevertheless, newest first
      */
     record RollbackFailed(
             @Nullable Long epoch,
@@ -330,7 +438,7 @@ public sealed interface PlanEvent {
             ErrorDetail error)
             implements PlanEvent {
         public RollbackFailed {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("rollback_id", rollbackId);
             Check.optionalText("participant", participant, Limits.PARTICIPANT);
             Check.optionalText("state_hash", stateHash, Limits.NAME);
@@ -344,10 +452,10 @@ public sealed interface PlanEvent {
         }
     }
 
-    /** Somebody wants the entity's last rollback, failed or expired, commanded once more. */
+    /** A person asks to command the entity's last rollback again, after it failed or expired. */
     record RollbackRetryRequested(@Nullable Long epoch, String reason, String requestedBy) implements PlanEvent {
         public RollbackRetryRequested {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
         }
@@ -358,10 +466,10 @@ public sealed interface PlanEvent {
         }
     }
 
-    /** Somebody lets a parked entity go on. */
+    /** A person or a runner lets a parked entity or a paused plan go on. */
     record EntityResumed(@Nullable Long epoch, String reason, String requestedBy) implements PlanEvent {
         public EntityResumed {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
         }
@@ -372,11 +480,79 @@ public sealed interface PlanEvent {
         }
     }
 
-    /** Somebody wants a checkpoint kept whatever retention says. */
+    /** A person or a runner asks to pause a plan: no step starts and none times out until it is resumed. */
+    record PlanPauseRequested(@Nullable Long epoch, String reason, String requestedBy) implements PlanEvent {
+        public PlanPauseRequested {
+            Check.epoch(epoch);
+            Check.text("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.planPauseRequested(this);
+        }
+    }
+
+    /** A person asks to end a plan as failed and to roll it back to its start. */
+    record PlanCancelRequested(@Nullable Long epoch, String reason, String requestedBy) implements PlanEvent {
+        public PlanCancelRequested {
+            Check.epoch(epoch);
+            Check.text("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.planCancelRequested(this);
+        }
+    }
+
+    /** A person asks to park an entity: failures command no rollback until it is resumed. */
+    record EntityParkRequested(@Nullable Long epoch, String reason, String requestedBy) implements PlanEvent {
+        public EntityParkRequested {
+            Check.epoch(epoch);
+            Check.text("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.entityParkRequested(this);
+        }
+    }
+
+    /**
+     * A person, a service or a program signals a plan. A step that waits for the name goes on; otherwise the signal is
+     * kept for the next step that does.
+     *
+     * @param name what a step waits for
+     * @param payload any JSON that the step gets, or null
+     */
+    record PlanSignalled(
+            @Nullable Long epoch,
+            String name,
+            @Nullable Snapshot payload,
+            String requestedBy,
+            @Nullable String reason) implements PlanEvent {
+        public PlanSignalled {
+            Check.epoch(epoch);
+            Check.text("name", name, Limits.NAME);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+            Check.optionalText("reason", reason, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.planSignalled(this);
+        }
+    }
+
+    /** A person asks to keep a checkpoint regardless of retention. */
     record CheckpointPinned(@Nullable Long epoch, CheckpointId checkpointId, String reason, String requestedBy)
             implements PlanEvent {
         public CheckpointPinned {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("checkpoint_id", checkpointId);
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
@@ -388,11 +564,11 @@ public sealed interface PlanEvent {
         }
     }
 
-    /** Somebody no longer needs a pinned checkpoint kept. */
+    /** A person asks to unpin a checkpoint. */
     record CheckpointUnpinned(@Nullable Long epoch, CheckpointId checkpointId, String reason, String requestedBy)
             implements PlanEvent {
         public CheckpointUnpinned {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("checkpoint_id", checkpointId);
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
@@ -404,14 +580,31 @@ public sealed interface PlanEvent {
         }
     }
 
-    /** Somebody was handed a checkpoint's verified state to restore it by hand: audit only, the entity stays as it is. */
-    record CheckpointRestored(@Nullable Long epoch, CheckpointId checkpointId, String stateHash, String requestedBy)
+    /**
+     * A checkpoint's verified state was handed out to be restored by hand. This is for the record: the entity does not
+     * change.
+     *
+     * @param reason the reason, if one was given
+     */
+    record CheckpointRestored(
+            @Nullable Long epoch,
+            CheckpointId checkpointId,
+            String stateHash,
+            String requestedBy,
+            @Nullable String reason)
             implements PlanEvent {
         public CheckpointRestored {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             Check.present("checkpoint_id", checkpointId);
             Check.text("state_hash", stateHash, Limits.NAME);
             Check.text("requested_by", requestedBy, Limits.REASON);
+            Check.optionalText("reason", reason, Limits.REASON);
+        }
+
+        /** Without a reason. */
+        public CheckpointRestored(
+                @Nullable Long epoch, CheckpointId checkpointId, String stateHash, String requestedBy) {
+            this(epoch, checkpointId, stateHash, requestedBy, null);
         }
 
         @Override
@@ -421,11 +614,11 @@ public sealed interface PlanEvent {
     }
 
     /**
-     * The processor's timer: a time that a decision had set has come.
+     * The processor's timer reports that a deadline has passed.
      *
-     * @param checkpointId the checkpoint whose step is overdue, where a step is
-     * @param rollbackId the rollback whose answer is overdue, where one is
-     * @param due the time that was set
+     * @param checkpointId the checkpoint whose step is overdue, or null
+     * @param rollbackId the rollback whose answer is overdue, or null
+     * @param due the deadline
      */
     record DeadlineReached(
             @Nullable Long epoch,
@@ -435,7 +628,7 @@ public sealed interface PlanEvent {
             Instant due)
             implements PlanEvent {
         public DeadlineReached {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             if ((checkpointId == null) == (rollbackId == null)) {
                 throw new IllegalArgumentException("exactly one of checkpoint_id and rollback_id is required");
             }
@@ -452,19 +645,19 @@ public sealed interface PlanEvent {
     }
 
     /**
-     * The processor's timer: checkpoints have outlived their retention.
+     * The processor's timer reports that checkpoints are beyond their retention.
      *
-     * <p>Each limit prunes by itself: what one of them keeps, the other may not.
+     * <p>A checkpoint that is beyond one of the two limits is pruned.
      *
-     * @param keepLast how many of the newest to keep, or null
-     * @param olderThan prune what was taken before, or null
+     * @param keepLast how many of the newest checkpoints to keep, or null
+     * @param olderThan prune checkpoints that were taken before this time, or null
      */
     record RetentionDue(
             @Nullable Long epoch,
             @Nullable Integer keepLast,
             @Nullable Instant olderThan) implements PlanEvent {
         public RetentionDue {
-            Epoch.check(epoch);
+            Check.epoch(epoch);
             if (keepLast == null && olderThan == null) {
                 throw new IllegalArgumentException("one of keep_last and older_than is required");
             }
@@ -476,6 +669,71 @@ public sealed interface PlanEvent {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.retentionDue(this);
+        }
+    }
+
+    /**
+     * The processor's timer reports that a runner has not said for a long time that it is there.
+     *
+     * @param runner the unique name of the runner
+     * @param lastSeen the log's time of its last sign
+     */
+    record RunnerLost(@Nullable Long epoch, String runner, Instant lastSeen) implements PlanEvent {
+        public RunnerLost {
+            Check.epoch(epoch);
+            Check.text("runner", runner, Limits.NAME);
+            Check.present("last_seen", lastSeen);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.runnerLost(this);
+        }
+    }
+
+    /**
+     * Someone asks for a plan to run. A runner that serves plans of this name takes it. No caller waits for the end.
+     *
+     * @param plan the name of the plan, which the runners that serve it know
+     * @param state the state that the plan's first step starts from
+     */
+    record PlanRequested(
+            @Nullable Long epoch,
+            String plan,
+            Snapshot state,
+            Map<String, String> labels,
+            @Nullable String reason,
+            String requestedBy)
+            implements PlanEvent {
+        public PlanRequested {
+            Check.epoch(epoch);
+            Check.text("plan", plan, Limits.NAME);
+            Check.present("state", state);
+            labels = Check.labels(labels);
+            Check.optionalText("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.planRequested(this);
+        }
+    }
+
+    /**
+     * The runner of a requested plan stops on purpose and leaves the plan to another one.
+     *
+     * @param runner the runner that stops
+     */
+    record PlanReleased(@Nullable Long epoch, String runner) implements PlanEvent {
+        public PlanReleased {
+            Check.epoch(epoch);
+            Check.text("runner", runner, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.planReleased(this);
         }
     }
 }

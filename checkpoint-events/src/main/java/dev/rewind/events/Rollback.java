@@ -4,26 +4,32 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One rollback and what became of it.
  *
- * @param rollbackId names it
+ * @param rollbackId the id of the rollback
  * @param entityType type of the entity that goes back
  * @param entityId id of the entity that goes back
- * @param checkpointId where it goes back to
- * @param epoch the timeline that it opens
- * @param status what became of it
- * @param cause why it was ordered
- * @param reason why somebody asked, where somebody did
- * @param requestedBy who asked
- * @param attempts how often it was commanded
- * @param undo what its participants have to undo or cancel, newest first
- * @param ledger the entities that were asked to go back too, and what participants answered, oldest first
+ * @param checkpointId the checkpoint that the entity goes back to
+ * @param epoch the epoch that the rollback opens
+ * @param status what became of the rollback
+ * @param cause why the rollback was ordered
+ * @param reason the reason that was given, if the rollback was requested
+ * @param requestedBy the person or program that asked
+ * @param attempts how often the rollback was commanded
+ * @param undo the steps to undo or cancel, newest first
+ * @param ledger what was asked and answered, oldest first
  * @param orderedAt the log's time of the order
- * @param respondBy until when an answer to the last command is awaited
- * @param settledAt when it was settled, if it is
+ * @param respondBy the time until which the processor waits for an answer to the last command
+ * @param settledAt when the rollback was settled, if it is
+ * @param planEnded how the plan had ended before the rollback, if it had; then it is applied when a runner runs the
+ *     plan again
  */
 public record Rollback(
         RollbackId rollbackId,
@@ -40,47 +46,167 @@ public record Rollback(
         List<LedgerEntry> ledger,
         Instant orderedAt,
         Instant respondBy,
-        @Nullable Instant settledAt) {
+        @Nullable Instant settledAt,
+        Fact.PlanClosed.@Nullable Outcome planEnded) {
 
     public Rollback {
-        undo = undo == null ? List.of() : List.copyOf(undo);
         ledger = ledger == null ? List.of() : List.copyOf(ledger);
+        undo = undo == null ? List.of() : outcomes(undo, status, ledger);
     }
 
-    /** What became of a rollback. */
-    public enum Status {
-        /** Commanded, not yet answered. */
+    /** A rollback of an entity whose plan had not ended. */
+    public Rollback(
+            RollbackId rollbackId,
+            String entityType,
+            String entityId,
+            CheckpointId checkpointId,
+            long epoch,
+            Status status,
+            RollbackCause cause,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            int attempts,
+            List<UndoStep> undo,
+            List<LedgerEntry> ledger,
+            Instant orderedAt,
+            Instant respondBy,
+            @Nullable Instant settledAt) {
+        this(
+                rollbackId,
+                entityType,
+                entityId,
+                checkpointId,
+                epoch,
+                status,
+                cause,
+                reason,
+                requestedBy,
+                attempts,
+                undo,
+                ledger,
+                orderedAt,
+                respondBy,
+                settledAt,
+                null);
+    }
+
+    private static List<UndoStep> outcomes(List<UndoStep> undo, Status status, List<LedgerEntry> ledger) {
+        Set<CheckpointId> undone = ledger.stream()
+                .flatMap(answer -> answer.undone().stream())
+                .map(UndoStep::checkpointId)
+                .collect(Collectors.toSet());
+        return undo.stream()
+                .map(step -> step.with(
+                        undone.contains(step.checkpointId())
+                                ? UndoOutcome.UNDONE
+                                : !step.completed()
+                                        ? UndoOutcome.CANCELLED
+                                        : status == Status.COMMANDED ? UndoOutcome.TO_UNDO : UndoOutcome.NOT_UNDONE))
+                .toList();
+    }
+
+    /**
+     * The status of the rollback together with its participants. It is derived from {@link #status} and {@link
+     * #ledger}, and is in the JSON for the convenience of readers.
+     */
+    @JsonProperty(value = "standing", access = JsonProperty.Access.READ_ONLY)
+    public Standing standing() {
+        if (status != Status.APPLIED) {
+            return Standing.valueOf(status.name());
+        }
+        if (!unappliedParticipants().isEmpty()) {
+            return Standing.APPLIED_PARTLY;
+        }
+        return current().anyMatch(entry -> entry.step() != null && entry.status() == LedgerStatus.ASKED)
+                ? Standing.AWAITING_PARTICIPANTS
+                : Standing.APPLIED;
+    }
+
+    /**
+     * Whether a list that is filtered by a standing contains this rollback. Applied ones include all participants'
+     * answers.
+     */
+    public boolean isListedAs(Standing listed) {
+        return listed == standing() || listed.name().equals(status.name());
+    }
+
+    /** The participants that could not go back. */
+    public List<Participant> unappliedParticipants() {
+        return current()
+                .filter(entry -> entry.status() != LedgerStatus.ASKED && entry.status() != LedgerStatus.APPLIED)
+                .map(LedgerEntry::asParticipant)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private Stream<LedgerEntry> current() {
+        return ledger.stream().filter(LedgerEntry::holds);
+    }
+
+    /** The status of a rollback together with its participants. */
+    public enum Standing {
+        /** The command is not answered yet. */
         @JsonProperty("commanded")
         COMMANDED,
-        /** Done, as a participant said. */
+        /** The rollback is applied, and a participant has not answered yet. */
+        @JsonProperty("awaiting_participants")
+        AWAITING_PARTICIPANTS,
+        /** The entity and all participants have gone back. */
         @JsonProperty("applied")
         APPLIED,
-        /** A participant could not do it. */
+        /** The rollback is applied, but a participant could not go back. It can be asked again. */
+        @JsonProperty("applied_partly")
+        APPLIED_PARTLY,
+        /** The rollback could not be applied. */
         @JsonProperty("failed")
         FAILED,
-        /** Another rollback took its place before it was answered. */
+        /** Another rollback replaced it before it was answered. */
         @JsonProperty("superseded")
         SUPERSEDED,
-        /** Commanded as often as allowed, never answered. */
+        /** The rollback was commanded as often as allowed and never answered. */
         @JsonProperty("expired")
         EXPIRED
     }
 
-    /** Where a participant stands. */
-    public enum LedgerStatus {
-        /** Asked to go back too, not yet answered. */
-        @JsonProperty("asked")
-        ASKED,
-        /** It did. */
+    /** What became of a rollback. */
+    public enum Status {
+        /** The command is not answered yet. */
+        @JsonProperty("commanded")
+        COMMANDED,
+        /** The answer says that the rollback is applied. */
         @JsonProperty("applied")
         APPLIED,
-        /** It could not. */
+        /** The rollback could not be applied. */
         @JsonProperty("failed")
         FAILED,
-        /** Nobody answered before another rollback took this one's place. */
+        /** Another rollback replaced it before it was answered. */
         @JsonProperty("superseded")
         SUPERSEDED,
-        /** Nobody answered in time. */
+        /** The rollback was commanded as often as allowed and never answered. */
+        @JsonProperty("expired")
+        EXPIRED;
+
+        /** Whether the rollback still has to be applied: it is neither applied nor replaced. */
+        public boolean isUnapplied() {
+            return this == COMMANDED || this == FAILED || this == EXPIRED;
+        }
+    }
+
+    /** The status of a participant. */
+    public enum LedgerStatus {
+        /** The participant has not answered yet. */
+        @JsonProperty("asked")
+        ASKED,
+        /** The participant has gone back. */
+        @JsonProperty("applied")
+        APPLIED,
+        /** The participant could not go back. */
+        @JsonProperty("failed")
+        FAILED,
+        /** Another rollback replaced this one before there was an answer. */
+        @JsonProperty("superseded")
+        SUPERSEDED,
+        /** There was no answer in time. */
         @JsonProperty("expired")
         EXPIRED;
 
@@ -96,16 +222,17 @@ public record Rollback(
     }
 
     /**
-     * One answer, or one that is awaited.
+     * One line of the ledger: an answer, or a question that waits for its answer.
      *
-     * @param participant who answers, if it said; an entity that was asked to go back too, as text
-     * @param step the step that touched that entity; null where the answer is about the rollback itself
-     * @param attempt which try of that step
-     * @param status what it answered
-     * @param stateHash hash of the state that it then had
-     * @param undone the steps that it undid
-     * @param error why it could not
-     * @param at the log's time of the answer, or of the asking
+     * @param participant the name of what answers, if known; for a participant, its entity as text
+     * @param step the step that touched the participant; null if the line is about the rollback itself
+     * @param attempt the attempt of that step
+     * @param status the answer
+     * @param stateHash hash of the state that the participant then had
+     * @param undone the steps that the participant undid
+     * @param error why the participant could not go back
+     * @param at the log's time of the answer or of the question
+     * @param earlier true if a later question or answer replaces this line; null if the line is current
      */
     public record LedgerEntry(
             @Nullable String participant,
@@ -115,13 +242,53 @@ public record Rollback(
             @Nullable String stateHash,
             List<UndoStep> undone,
             @Nullable ErrorDetail error,
-            Instant at) {
+            Instant at,
+            @Nullable Boolean earlier) {
 
         public LedgerEntry {
-            undone = undone == null ? List.of() : List.copyOf(undone);
+            undone = undone == null
+                    ? List.of()
+                    : undone.stream().map(UndoStep::bare).toList();
         }
 
-        /** Whether this is about another entity, which was asked to go back too. */
+        /** A current line. */
+        public LedgerEntry(
+                @Nullable String participant,
+                @Nullable String step,
+                @Nullable Integer attempt,
+                LedgerStatus status,
+                @Nullable String stateHash,
+                List<UndoStep> undone,
+                @Nullable ErrorDetail error,
+                Instant at) {
+            this(participant, step, attempt, status, stateHash, undone, error, at, null);
+        }
+
+        /** The rollback itself is commanded again. */
+        private static LedgerEntry askedAgain(Instant at) {
+            return new LedgerEntry(null, null, null, LedgerStatus.ASKED, null, List.of(), null, at);
+        }
+
+        private LedgerEntry asEarlier() {
+            return new LedgerEntry(participant, step, attempt, status, stateHash, undone, error, at, true);
+        }
+
+        /** Whether no later line replaces this one. */
+        public boolean holds() {
+            return earlier == null || !earlier;
+        }
+
+        private boolean isOfRollback() {
+            return step == null;
+        }
+
+        private @Nullable Participant asParticipant() {
+            return step == null || participant == null
+                    ? null
+                    : new Participant(EntityKey.parse(participant), step, attempt == null ? 1 : attempt);
+        }
+
+        /** Whether the line is about a participant. */
         public boolean isOf(EntityKey entity) {
             return step != null && entity.toString().equals(participant);
         }
@@ -170,11 +337,17 @@ public record Rollback(
                         .toList(),
                 fact.at(),
                 fact.respondBy(),
-                null);
+                null,
+                fact.planEnded());
     }
 
-    /** This rollback after it was commanded once more. */
+    /** This rollback after it was commanded again. Its earlier answer is marked as earlier. */
     public Rollback commandedAgain(Fact.RollbackOrdered fact) {
+        List<LedgerEntry> asked = ledger;
+        if (status != Status.COMMANDED) {
+            asked = pastAnswers();
+            asked.add(LedgerEntry.askedAgain(fact.at()));
+        }
         return new Rollback(
                 rollbackId,
                 entityType,
@@ -187,15 +360,17 @@ public record Rollback(
                 requestedBy,
                 fact.attempt(),
                 undo,
-                ledger,
+                asked,
                 orderedAt,
                 fact.respondBy(),
-                null);
+                null,
+                planEnded);
     }
 
-    /** This rollback after an answer, or the lack of one, settled it. */
+    /** This rollback after it was settled. */
     public Rollback settled(Fact.RollbackSettled fact) {
-        List<LedgerEntry> answers = new ArrayList<>(ledger);
+        List<LedgerEntry> answers = pastAnswers();
+        answers.removeIf(entry -> entry.isOfRollback() && entry.status() == LedgerStatus.ASKED);
         answers.add(new LedgerEntry(
                 fact.participant(),
                 null,
@@ -208,12 +383,32 @@ public record Rollback(
         return with(fact.outcome(), answers, fact.at());
     }
 
-    /** This rollback after an entity that it had asked to go back too has answered. */
+    /** This rollback after a participant has answered. */
     public Rollback answered(Fact.ParticipantAnswered fact) {
         List<LedgerEntry> answers = ledger.stream()
-                .map(entry -> entry.isOf(fact.participant()) ? entry.answered(fact) : entry)
+                .map(entry -> entry.isOf(fact.participant()) && entry.holds() ? entry.answered(fact) : entry)
                 .toList();
         return with(status, answers, settledAt);
+    }
+
+    /**
+     * This rollback after participants that could not go back were asked again. Their answers are marked as earlier.
+     */
+    public Rollback askedAgain(Fact.ParticipantsAsked fact) {
+        Set<String> asked = fact.participants().stream()
+                .map(participant -> participant.entity().toString())
+                .collect(Collectors.toSet());
+        List<LedgerEntry> lines = ledger.stream()
+                .map(entry -> !entry.isOfRollback() && asked.contains(entry.participant()) ? entry.asEarlier() : entry)
+                .collect(Collectors.toCollection(ArrayList::new));
+        fact.participants().forEach(participant -> lines.add(LedgerEntry.asked(participant, fact.at())));
+        return with(status, lines, settledAt);
+    }
+
+    private List<LedgerEntry> pastAnswers() {
+        return ledger.stream()
+                .map(entry -> entry.isOfRollback() && entry.status() != LedgerStatus.ASKED ? entry.asEarlier() : entry)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private Rollback with(Status nextStatus, List<LedgerEntry> nextLedger, @Nullable Instant nextSettledAt) {
@@ -232,6 +427,7 @@ public record Rollback(
                 nextLedger,
                 orderedAt,
                 respondBy,
-                nextSettledAt);
+                nextSettledAt,
+                planEnded);
     }
 }

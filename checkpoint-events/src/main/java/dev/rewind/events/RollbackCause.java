@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a rollback was ordered.
  *
- * @param eventId the event that asked for it
- * @param kind what kind of event that was
- * @param step the step that failed, where one did
- * @param error how it failed, where it did
- * @param reason why a person or a program asked, where one did
+ * @param eventId the id of the event that caused the rollback
+ * @param kind the kind of that event
+ * @param step the step that failed, if a step failed
+ * @param error what went wrong, if something failed
+ * @param reason the reason that was given, if the rollback was requested
  * @param requestedBy who asked
- * @param onBehalfOf the rollbacks that led to this one, each asked for by the one before; the last awaits the outcome
+ * @param onBehalfOf the rollbacks that led to this one, each requested by the one before; the last waits for the
+ *     outcome
  */
 public record RollbackCause(
         String eventId,
@@ -24,6 +25,12 @@ public record RollbackCause(
         @Nullable String reason,
         @Nullable String requestedBy,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf) {
+
+    /** The type of the error of a step that a dead runner left open. */
+    public static final String RUNNER_LOST = "runner_lost";
+
+    /** The beginning of the names of all plan runners. */
+    public static final String PLAN_RUNNER = "plan-runner:";
 
     /** @throws IllegalArgumentException when a value is missing */
     public RollbackCause {
@@ -43,12 +50,21 @@ public record RollbackCause(
         this(eventId, kind, step, error, reason, requestedBy, List.of());
     }
 
-    /** Whether a person, or a service in the name of one, asked; not a failure, and not another rollback. */
+    /** Whether a person or a service asked for the rollback; not a failure, and not another rollback. */
     public boolean askedByPerson() {
         return kind == Kind.REQUESTED && onBehalfOf.isEmpty();
     }
 
-    /** What leads to a rollback. */
+    /**
+     * Whether a plan runner asked for the rollback, to take the plan over from another runner or to leave it. Such a
+     * rollback goes back to where the plan stands.
+     */
+    public boolean takesPlanOver() {
+        return (error != null && error.type().equals(RUNNER_LOST))
+                || (requestedBy != null && requestedBy.startsWith(PLAN_RUNNER));
+    }
+
+    /** The kinds of causes. */
     public enum Kind {
         /** A step, or its whole plan, failed. */
         @JsonProperty("step_failed")
@@ -59,7 +75,7 @@ public record RollbackCause(
         /** A critical operation on an entity failed. */
         @JsonProperty("operation_failed")
         OPERATION_FAILED,
-        /** Somebody asked. */
+        /** A person, a service or another rollback asked. */
         @JsonProperty("requested")
         REQUESTED
     }

@@ -5,19 +5,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The order to apply a rollback: the data of a CloudEvent on {@code rollback-commands}. It is a pure function of the
- * log: the same rollback always has the same id and content. Consumers deduplicate on ({@code rollbackId},
- * {@code attempt}).
+ * The order to apply a rollback: the data of a CloudEvent on {@code rollback-commands}. The same rollback always has
+ * the same id and content. Consumers deduplicate on ({@code rollbackId}, {@code attempt}).
  *
- * @param rollbackId names the rollback
- * @param entity that goes back
- * @param epoch the new timeline; what a participant publishes from now on carries it
- * @param checkpoint where the entity goes back to
+ * @param rollbackId the id of the rollback
+ * @param entity the entity that goes back
+ * @param epoch the new epoch, which participants put into every event that they publish from now on
+ * @param checkpoint the checkpoint that the entity goes back to
  * @param state the snapshot of that checkpoint, verified against its hash
- * @param cause why
- * @param undo steps to undo or, where not completed, to cancel; newest first
- * @param attempt which time this is commanded, from 1
- * @param respondBy until when {@code rollback-applied} or {@code rollback-failed} is awaited
+ * @param cause why the rollback was ordered
+ * @param undo the steps to undo or, if not completed, to cancel; newest first
+ * @param attempt how often the rollback has been commanded, this time included
+ * @param respondBy the time until which the processor waits for {@code rollback-applied} or {@code rollback-failed}
  */
 public record RollbackCommand(
         RollbackId rollbackId,

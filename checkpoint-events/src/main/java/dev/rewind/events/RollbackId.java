@@ -4,10 +4,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Names one rollback: {@code plan:order-42:r3}. Rollback n of an entity opens epoch n + 1, so the same log gives the
- * same ids.
+ * The id of a rollback, such as {@code plan:order-42:r3}. Rollback n of an entity opens epoch n + 1.
  *
- * @param entity that goes back
+ * @param entity the entity that goes back
  * @param number 1, 2, 3 … in the order in which the entity's rollbacks were ordered
  */
 public record RollbackId(EntityKey entity, long number) {
@@ -25,7 +24,7 @@ public record RollbackId(EntityKey entity, long number) {
      */
     @JsonCreator
     public static RollbackId parse(String text) {
-        Numbered parts = Numbered.parse(text, "r", "rollback id", "plan:order-42:r3");
+        EntityKey.Numbered parts = EntityKey.Numbered.parse(text, "r", "rollback id", "plan:order-42:r3");
         return new RollbackId(parts.entity(), parts.number());
     }
 

@@ -10,15 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a requested rollback goes. In JSON an object with exactly one of {@code checkpoint_id}, {@code sequence},
- * {@code step}, {@code at}, {@code steps_back}, {@code cause}.
+ * The checkpoint that a requested rollback goes back to. In JSON an object with exactly one of {@code checkpoint_id},
+ * {@code sequence}, {@code step}, {@code at}, {@code steps_back}, {@code cause}.
  */
 public sealed interface RollbackTarget {
 
-    /** Answers by kind of target. */
+    /** Calls the method for this kind of target. */
     <R> R match(Cases<R> cases);
 
-    /** One answer for each kind of target. */
+    /** One method for each kind of target. */
     interface Cases<R> {
         R checkpoint(ToCheckpoint target);
 
@@ -33,7 +33,7 @@ public sealed interface RollbackTarget {
         R cause(ToCause target);
     }
 
-    /** This very checkpoint. */
+    /** The checkpoint with this id. */
     @JsonDeserialize
     record ToCheckpoint(CheckpointId checkpointId) implements RollbackTarget {
         @Override
@@ -42,7 +42,7 @@ public sealed interface RollbackTarget {
         }
     }
 
-    /** The checkpoint of this number. */
+    /** The checkpoint with this number. */
     @JsonDeserialize
     record ToSequence(long sequence) implements RollbackTarget {
         /** @throws IllegalArgumentException when the sequence is below 1 */
@@ -79,7 +79,7 @@ public sealed interface RollbackTarget {
         }
     }
 
-    /** So many checkpoints before the latest one, in the current timeline; 0 is the latest. */
+    /** The checkpoint that is this many before the latest one, in the current timeline; 0 is the latest. */
     @JsonDeserialize
     record StepsBack(int stepsBack) implements RollbackTarget {
         /** @throws IllegalArgumentException when the count is negative */

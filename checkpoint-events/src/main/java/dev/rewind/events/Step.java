@@ -2,13 +2,14 @@ package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One unit of work of a plan.
  *
  * @param name 1 to {@value Limits#NAME} characters
- * @param index its place in the plan, from 0, where the plan has an order
+ * @param index its place in the plan, from 0, if the plan has an order
  * @param attempt 1 for the first try
  */
 public record Step(String name, @Nullable Integer index, int attempt) {
@@ -30,8 +31,28 @@ public record Step(String name, @Nullable Integer index, int attempt) {
         return new Step(name, index, attempt == null ? 1 : attempt);
     }
 
-    /** The same piece of work, whatever its place in the plan. */
+    /** Whether name and attempt are the same. */
     public boolean isSameAs(Step other) {
         return attempt == other.attempt && name.equals(other.name);
+    }
+
+    /**
+     * What a step waits for: a signal, a time, or the first of the two.
+     *
+     * @param signal the name of the signal, or null
+     * @param until the log's time at which the wait ends at the latest, or null
+     * @param timeoutMs how long the step may take after the wait, in milliseconds; null if it has no time-out
+     */
+    public record Wait(
+            @Nullable String signal,
+            @Nullable Instant until,
+            @Nullable Long timeoutMs) {
+
+        /** @throws IllegalArgumentException when it has neither a signal nor a time */
+        public Wait {
+            if (signal == null && until == null) {
+                throw new IllegalArgumentException("wait must have signal or until");
+            }
+        }
     }
 }

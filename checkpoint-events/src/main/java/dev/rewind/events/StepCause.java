@@ -3,11 +3,11 @@ package dev.rewind.events;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step of a plan for whose sake another entity's checkpoint was taken.
+ * The step of a plan that another entity's checkpoint was taken for.
  *
  * @param plan the plan that runs the step
  * @param step the step's name
- * @param attempt which try of it, where that matters
+ * @param attempt the attempt of the step; null stands for every attempt
  */
 public record StepCause(
         EntityKey plan, String step, @Nullable Integer attempt) {
@@ -21,8 +21,13 @@ public record StepCause(
         }
     }
 
-    /** Whether a checkpoint taken for {@code other} was taken for this cause; no attempt means any. */
+    /**
+     * Whether a checkpoint taken for {@code other} was taken for this cause. A cause without an attempt stands for
+     * every attempt, on either side.
+     */
     public boolean covers(StepCause other) {
-        return plan.equals(other.plan) && step.equals(other.step) && (attempt == null || attempt.equals(other.attempt));
+        return plan.equals(other.plan)
+                && step.equals(other.step)
+                && (attempt == null || other.attempt == null || attempt.equals(other.attempt));
     }
 }

@@ -4,19 +4,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** How a step ended. */
 public enum StepOutcome {
-    /** It did its work. */
+    /** The step completed. */
     @JsonProperty("completed")
     COMPLETED,
-    /** It failed. */
+    /** The step failed. */
     @JsonProperty("failed")
     FAILED,
-    /** It did not end in time. */
+    /** The step did not end in time. */
     @JsonProperty("timed_out")
     TIMED_OUT,
-    /** A rollback stopped it under way. */
+    /** A rollback cancelled the step while it was under way. */
     @JsonProperty("cancelled")
     CANCELLED,
-    /** It had done its work, and a rollback takes that back. */
+    /** The step had completed, and a rollback undoes it. */
     @JsonProperty("undone")
     UNDONE
 }

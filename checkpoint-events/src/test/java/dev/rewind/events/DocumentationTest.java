@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.cloudevents.DeadLetterCode;
 import dev.rewind.events.cloudevents.EventTypes;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,21 +50,6 @@ class DocumentationTest {
                 .containsExactlyElementsOf(Stream.of(DeadLetterCode.values())
                         .map(DeadLetterCode::code)
                         .toList());
-    }
-
-    @Test
-    void theTableOfSettingsIsWhatTheCodeSays() throws Exception {
-        String configuration = Files.readString(DOCS.resolve("configuration.md"));
-        String expected = Arrays.stream(Setting.values())
-                .map(setting -> "| `%s` | %s | %s |\n"
-                        .formatted(
-                                setting.variable(),
-                                setting.byDefault().isEmpty() ? "" : '`' + setting.byDefault() + '`',
-                                setting.purpose()))
-                .collect(Collectors.joining());
-        String table = section(configuration, "<!-- settings", "<!-- /settings");
-        assertThat(table.substring(table.indexOf("|---|---|---|\n") + "|---|---|---|\n".length()))
-                .isEqualTo(expected);
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -35,16 +34,19 @@ class GoldenFilesTest {
     @TestFactory
     List<DynamicTest> everyKindIsWrittenAndReadAsItsGoldenFileSays() {
         List<DynamicTest> tests = new ArrayList<>();
-        Topics topics = Topics.unprefixed();
-        Samples.fullPlanEvents().forEach(it -> tests.add(test(topics.planEvents(), "", Samples.full(it))));
-        Samples.minimalPlanEvents()
-                .forEach(it -> tests.add(test(topics.planEvents(), "-minimal", Samples.minimal(it))));
-        Samples.fullFacts().forEach(it -> tests.add(test(topics.checkpointEvents(), "", Samples.full(it))));
-        Samples.minimalFacts()
-                .forEach(it -> tests.add(test(topics.checkpointEvents(), "-minimal", Samples.minimal(it))));
-        tests.add(test(topics.rollbackCommands(), "", Samples.full(Samples.fullCommand())));
-        tests.add(test(topics.rollbackCommands(), "-minimal", Samples.minimal(Samples.minimalCommand())));
-        List<String> cascadeTopics = List.of(topics.planEvents(), topics.checkpointEvents(), topics.rollbackCommands());
+        Samples.fullPlanEvents().forEach(it -> tests.add(test("plan-events", "", Samples.full(it))));
+        Samples.minimalPlanEvents().forEach(it -> tests.add(test("plan-events", "-minimal", Samples.minimal(it))));
+        Samples.fullFacts().forEach(it -> tests.add(test("checkpoint-events", "", Samples.full(it))));
+        Samples.minimalFacts().forEach(it -> tests.add(test("checkpoint-events", "-minimal", Samples.minimal(it))));
+        tests.add(test("rollback-commands", "", Samples.full(Samples.fullCommand())));
+        tests.add(test("rollback-commands", "-minimal", Samples.minimal(Samples.minimalCommand())));
+        tests.add(test("plan-events", "-completes", Samples.full(Samples.completingStart())));
+        tests.add(test("plan-events", "-completes-minimal", Samples.minimal(Samples.minimalCompletingStart())));
+        tests.add(test("checkpoint-events", "-cancelled", Samples.full(Samples.cancelledPlan())));
+        tests.add(test("plan-events", "-waits", Samples.full(Samples.waiting().get(0))));
+        tests.add(test(
+                "checkpoint-events", "-waits", Samples.full(Samples.waiting().get(3))));
+        List<String> cascadeTopics = List.of("plan-events", "checkpoint-events", "rollback-commands");
         for (int i = 0; i < cascadeTopics.size(); i++) {
             tests.add(test(
                     cascadeTopics.get(i),
@@ -68,8 +70,7 @@ class GoldenFilesTest {
 
     @Test
     void aFactWhoseCheckpointIsWrittenAlreadyHasTheSameBytes() throws Exception {
-        for (Fact fact : Stream.concat(Samples.fullFacts().stream(), Samples.minimalFacts().stream())
-                .toList()) {
+        for (Object fact : Samples.all()) {
             if (fact instanceof Fact.CheckpointTaken taken) {
                 byte[] checkpoint = Json.mapper().writeValueAsBytes(taken.checkpoint());
                 assertThat(EventWriter.value(taken, checkpoint)).isEqualTo(EventWriter.value(taken));

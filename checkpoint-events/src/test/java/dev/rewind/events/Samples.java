@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import dev.rewind.events.Fact.WaitEnded.WaitEnd;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Snapshot;
@@ -88,11 +89,18 @@ public final class Samples {
                 new PlanEvent.RollbackFailed(2L, THIRD, "cards", STATE.hash(), List.of(UNDO), ERROR),
                 new PlanEvent.RollbackRetryRequested(2L, "fixed", "eve"),
                 new PlanEvent.EntityResumed(2L, "fixed", "eve"),
+                new PlanEvent.PlanPauseRequested(2L, "night", "eve"),
+                new PlanEvent.PlanCancelRequested(2L, "sold out", "eve"),
+                new PlanEvent.EntityParkRequested(2L, "audit", "eve"),
+                new PlanEvent.PlanSignalled(2L, "approved", STATE, "eve", "checked"),
                 new PlanEvent.CheckpointPinned(2L, SEVENTH, "audit", "eve"),
                 new PlanEvent.CheckpointUnpinned(2L, SEVENTH, "audited", "eve"),
-                new PlanEvent.CheckpointRestored(2L, SEVENTH, STATE.hash(), "eve"),
+                new PlanEvent.CheckpointRestored(2L, SEVENTH, STATE.hash(), "eve", "audit"),
                 new PlanEvent.DeadlineReached(2L, null, THIRD, 4, LATER),
-                new PlanEvent.RetentionDue(2L, 10, AT));
+                new PlanEvent.RetentionDue(2L, 10, AT),
+                new PlanEvent.RunnerLost(2L, "plan-runner:1", AT),
+                new PlanEvent.PlanRequested(2L, "order-fulfilment", STATE, LABELS, "nightly run", "eve"),
+                new PlanEvent.PlanReleased(2L, "plan-runner:1"));
     }
 
     /** The same kinds, in the same order, saying no more than they must. */
@@ -110,11 +118,18 @@ public final class Samples {
                 new PlanEvent.RollbackFailed(null, THIRD, null, null, List.of(), BARE_ERROR),
                 new PlanEvent.RollbackRetryRequested(null, "fixed", "eve"),
                 new PlanEvent.EntityResumed(null, "fixed", "eve"),
+                new PlanEvent.PlanPauseRequested(null, "night", "eve"),
+                new PlanEvent.PlanCancelRequested(null, "sold out", "eve"),
+                new PlanEvent.EntityParkRequested(null, "audit", "eve"),
+                new PlanEvent.PlanSignalled(null, "approved", null, "eve", null),
                 new PlanEvent.CheckpointPinned(null, SEVENTH, "audit", "eve"),
                 new PlanEvent.CheckpointUnpinned(null, SEVENTH, "audited", "eve"),
                 new PlanEvent.CheckpointRestored(null, SEVENTH, STATE.hash(), "eve"),
                 new PlanEvent.DeadlineReached(null, SEVENTH, null, null, LATER),
-                new PlanEvent.RetentionDue(null, null, AT));
+                new PlanEvent.RetentionDue(null, null, AT),
+                new PlanEvent.RunnerLost(null, "r", AT),
+                new PlanEvent.PlanRequested(null, "report", snapshot("null"), Map.of(), null, "eve"),
+                new PlanEvent.PlanReleased(null, "plan-runner:1"));
     }
 
     /** Every kind of target that a rollback can be asked for. */
@@ -139,15 +154,21 @@ public final class Samples {
                 new Fact.RollbackSettled(
                         EVENT, AT, THIRD, Rollback.Status.FAILED, "cards", STATE.hash(), List.of(UNDO), ERROR),
                 new Fact.ParticipantAnswered(EVENT, AT, THIRD, INVOICE, Rollback.Status.FAILED, ERROR),
+                new Fact.ParticipantsAsked(EVENT, AT, THIRD, List.of(new Participant(INVOICE, "charge", 2))),
                 new Fact.RequestRefused(EVENT, AT, "step-completed", RefusalCode.STALE_EPOCH, "too late", "eve"),
                 new Fact.EntityParked(EVENT, AT, "charge", 10),
                 new Fact.EntityResumed(EVENT, AT, "fixed", "eve"),
+                new Fact.EntityParkedByHand(EVENT, AT, "audit", "eve"),
+                new Fact.PlanPaused(EVENT, AT, "night", "eve"),
+                new Fact.SignalReceived(EVENT, AT, "approved", STATE, "eve", "checked"),
+                new Fact.WaitEnded(EVENT, AT, STEP, SEVENTH, WaitEnd.SIGNAL, "approved", STATE, "eve", LATER),
                 new Fact.CheckpointPinned(EVENT, AT, SEVENTH, "audit", "eve"),
                 new Fact.CheckpointUnpinned(EVENT, AT, SEVENTH, "audited", "eve"),
-                new Fact.CheckpointRestored(EVENT, AT, SEVENTH, STATE.hash(), "eve"),
+                new Fact.CheckpointRestored(EVENT, AT, SEVENTH, STATE.hash(), "eve", "audit"),
                 new Fact.CheckpointsPruned(EVENT, AT, List.of(new CheckpointId(ORDER, 1), SEVENTH)),
                 new Fact.IntegrityFailed(
-                        EVENT, AT, SEVENTH, STATE.hash(), snapshot("0").hash()));
+                        EVENT, AT, SEVENTH, STATE.hash(), snapshot("0").hash()),
+                new Fact.PlanOffered(EVENT, AT, "order-fulfilment", 2, Fact.OfferCause.RELEASED));
     }
 
     /** The same kinds, in the same order, saying no more than they must. */
@@ -159,14 +180,20 @@ public final class Samples {
                 new Fact.RollbackOrdered(EVENT, AT, THIRD, 4, CheckpointRef.of(FIRST), BARE_CAUSE, List.of(), 1, LATER),
                 new Fact.RollbackSettled(EVENT, AT, THIRD, Rollback.Status.EXPIRED, null, null, List.of(), null),
                 new Fact.ParticipantAnswered(EVENT, AT, THIRD, INVOICE, Rollback.Status.APPLIED, null),
+                new Fact.ParticipantsAsked(EVENT, AT, THIRD, List.of(new Participant(INVOICE, "charge", 1))),
                 new Fact.RequestRefused(EVENT, AT, "rollback-requested", RefusalCode.NO_CHECKPOINT, "none", null),
                 new Fact.EntityParked(EVENT, AT, "charge", 1),
                 new Fact.EntityResumed(EVENT, AT, "fixed", "eve"),
+                new Fact.EntityParkedByHand(EVENT, AT, "audit", "eve"),
+                new Fact.PlanPaused(EVENT, AT, "night", "eve"),
+                new Fact.SignalReceived(EVENT, AT, "approved", null, "eve", null),
+                new Fact.WaitEnded(EVENT, AT, BARE_STEP, SEVENTH, WaitEnd.TIME, null, null, null, null),
                 new Fact.CheckpointPinned(EVENT, AT, SEVENTH, "audit", "eve"),
                 new Fact.CheckpointUnpinned(EVENT, AT, SEVENTH, "audited", "eve"),
                 new Fact.CheckpointRestored(EVENT, AT, SEVENTH, STATE.hash(), "eve"),
                 new Fact.CheckpointsPruned(EVENT, AT, List.of()),
-                new Fact.IntegrityFailed(EVENT, AT, SEVENTH, STATE.hash(), null));
+                new Fact.IntegrityFailed(EVENT, AT, SEVENTH, STATE.hash(), null),
+                new Fact.PlanOffered(EVENT, AT, "report", 1, Fact.OfferCause.REQUESTED));
     }
 
     /** A request on behalf of another rollback, and an order that asks others. */
@@ -217,7 +244,59 @@ public final class Samples {
         all.add(fullCommand());
         all.add(minimalCommand());
         all.addAll(cascade());
+        all.add(completingStart());
+        all.add(minimalCompletingStart());
+        all.add(cancelledPlan());
+        all.addAll(waiting());
         return all;
+    }
+
+    /** Starts of steps that wait, and the fact of one. */
+    public static List<Object> waiting() {
+        return List.of(
+                waiting(new PlanEvent.Wait("approved", LATER, null)),
+                waiting(new PlanEvent.Wait(null, null, 60_000L)),
+                waiting(new PlanEvent.Wait("approved", null, null)),
+                new Fact.CheckpointTaken(
+                        EVENT, AT, CHECKPOINT, null, List.of(), new Step.Wait("approved", LATER, 30_000L), null));
+    }
+
+    private static PlanEvent waiting(PlanEvent.Wait wait) {
+        return new PlanEvent.StepStarted(
+                null, BARE_STEP, snapshot("1"), 30_000L, null, Map.of(), List.of(), null, null, wait, null);
+    }
+
+    /** The end of a plan that a person has cancelled. */
+    public static Fact cancelledPlan() {
+        return new Fact.PlanClosed(EVENT, AT, Fact.PlanClosed.Outcome.FAILED, ERROR, "eve");
+    }
+
+    /** A start with every field, with which the step before completes. */
+    public static PlanEvent completingStart() {
+        return new PlanEvent.StepStarted(
+                2L,
+                STEP,
+                STATE,
+                30_000L,
+                "next step",
+                LABELS,
+                List.of(INVOICE, EntityKey.plan("b")),
+                false,
+                new PlanEvent.CompletedStep("reserve stock €", 1, 2));
+    }
+
+    /** A start with the fewest fields with which the step before completes. */
+    public static PlanEvent minimalCompletingStart() {
+        return new PlanEvent.StepStarted(
+                null,
+                BARE_STEP,
+                snapshot("null"),
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                new PlanEvent.CompletedStep("reserve", null, 1));
     }
 
     /** An envelope with every attribute. */

@@ -1,26 +1,35 @@
 package dev.rewind.processor;
 
-import dev.rewind.events.Release;
-import dev.rewind.events.Topics;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
-import dev.rewind.events.topics.Service;
-import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.processor.freshness.AppliedProgress;
+import dev.rewind.processor.freshness.BrokerView;
+import dev.rewind.processor.freshness.CopyFreshness;
+import dev.rewind.processor.freshness.GroupMembership;
+import dev.rewind.processor.freshness.GroupWatch;
+import dev.rewind.processor.freshness.HeldBackEvents;
 import dev.rewind.processor.http.Holdings;
 import dev.rewind.processor.http.LocalStores;
 import dev.rewind.processor.http.StoreServer;
-import dev.rewind.processor.metrics.Gauges;
+import dev.rewind.processor.metrics.PartitionGauges;
 import dev.rewind.processor.metrics.ProcessorMetrics;
-import dev.rewind.processor.metrics.Restoring;
-import dev.rewind.processor.store.Freshness;
-import dev.rewind.processor.store.Membership;
-import dev.rewind.processor.store.Partitions;
-import dev.rewind.processor.store.Progress;
-import dev.rewind.processor.store.RocksDbMemory;
+import dev.rewind.processor.metrics.RestoreGauges;
+import dev.rewind.processor.presence.LostRunnerWatch;
+import dev.rewind.processor.store.AppliedOffset.NewerFormatException;
+import dev.rewind.processor.streams.RocksDbMemory;
+import dev.rewind.processor.streams.StoreIdentity;
+import dev.rewind.processor.streams.StreamClients;
+import dev.rewind.processor.streams.StreamsSettings;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
-import dev.rewind.telemetry.Telemetry;
+import dev.rewind.service.Closer;
+import dev.rewind.service.Release;
+import dev.rewind.service.Topics;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.telemetry.Telemetry;
+import dev.rewind.service.topics.EntityPartition;
+import dev.rewind.service.topics.TopicProvisioning;
+import dev.rewind.storeapi.LocalStoreServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,8 +51,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoint processor: the stream that turns plan events into checkpoints, facts and rollback commands, and the
- * store server that lets others look them up. Several processors share the partitions.
+ * The checkpoint processor: a Kafka Streams application that turns plan events into checkpoints, facts and rollback
+ * commands, and the store server through which others read them. Several processors share the partitions.
  *
  * <pre>{@code
  * try (CheckpointProcessor processor = CheckpointProcessor.start(configuration)) {
@@ -63,6 +72,7 @@ public final class CheckpointProcessor implements AutoCloseable {
     private final LocalStores stores;
     private final BrokerView broker;
     private final GroupWatch watch;
+    private final LostRunnerWatch lostRunners;
     private final RocksDbMemory memory;
     private final Telemetry telemetry;
     private final boolean hasStandbys;
@@ -75,6 +85,7 @@ public final class CheckpointProcessor implements AutoCloseable {
             LocalStores stores,
             BrokerView broker,
             GroupWatch watch,
+            LostRunnerWatch lostRunners,
             RocksDbMemory memory,
             Telemetry telemetry,
             boolean hasStandbys) {
@@ -83,46 +94,52 @@ public final class CheckpointProcessor implements AutoCloseable {
         this.stores = stores;
         this.broker = broker;
         this.watch = watch;
+        this.lostRunners = lostRunners;
         this.memory = memory;
         this.telemetry = telemetry;
         this.hasStandbys = hasStandbys;
     }
 
     /**
-     * Verifies the topics and that the stores were made for as many partitions, binds the store server and starts the
-     * stream. Returns before partitions are assigned and stores restored; {@link #ready()} says when they are.
+     * Verifies the topics and the number of partitions, opens the port of the store server and starts the stream.
+     * Returns before partitions are assigned and stores restored; then {@link #ready()} becomes true.
      *
-     * @throws ConfigurationException when the broker cannot be reached, a topic is missing or differs, a setting cannot
+     * @throws ConfigurationException if the broker cannot be reached, a topic is missing or differs, a setting cannot
      *     be used, the store server's port is taken, or stores on the disk are damaged
      */
     public static CheckpointProcessor start(Configuration configuration) {
-        int partitions = TopicProvisioning.check(configuration, Service.CHECKPOINT_PROCESSOR);
-        StoresOnRecord.check(configuration, partitions);
+        int partitions = TopicProvisioning.check(configuration, ProcessorPermissions.CHECKPOINT_PROCESSOR);
+        StoreIdentity.check(configuration, partitions);
         return new Assembly(configuration, partitions).start();
     }
 
-    /** Where the store server answers. */
+    /** The URL of the store server. */
     public URI storeUrl() {
         return server.url();
     }
 
-    /** Whether the group has said what is to be held here, and all of it is restored, standby copies included. */
+    /** The store server, for readers in the same process. */
+    public LocalStoreServer storeServer() {
+        return server;
+    }
+
+    /** Whether partitions are assigned and all their stores are restored, standby copies included. */
     public boolean ready() {
         return !ended.isDone() && stores.ready();
     }
 
     /**
-     * Completes when the processor has been closed; exceptionally, with the cause, when the stream died. A stream that
-     * died does not come back: close this processor and start another one, best in another process.
+     * Completes when the processor is closed, or exceptionally when the stream fails. A failed stream does not recover:
+     * close this processor and start a new one, best in a new process.
      */
     public CompletableFuture<Void> ended() {
         return ended.copy();
     }
 
     /**
-     * Commits what is processed and stops, within {@code 20 s}. With others that keep standby copies, it leaves the
-     * group, and they take over at once. Otherwise partitions stay assigned to this instance for the session's time-out
-     * (10 s), so that a quick restart goes on with its stores.
+     * Commits what is processed and stops, within {@code 20 s}. If other processors hold standby copies, this one
+     * leaves the group and they take over at once. Otherwise its partitions stay assigned to it for the session
+     * time-out (10 s), so that a quick restart continues with its stores.
      */
     @Override
     public synchronized void close() {
@@ -133,6 +150,7 @@ public final class CheckpointProcessor implements AutoCloseable {
         boolean handsOver = hasStandbys && othersAreThere();
         server.close();
         watch.close();
+        lostRunners.close();
         long began = System.nanoTime();
         boolean stopped = streams.close(CloseOptions.timeout(CLOSE)
                 .withGroupMembershipOperation(
@@ -141,7 +159,7 @@ public final class CheckpointProcessor implements AutoCloseable {
         if (stopped) {
             memory.close();
         } else {
-            // Stores still use the memory: freeing it would take the whole process down.
+            // The stores still use this memory; freeing it would crash the process.
             LOG.atWarn().addKeyValue("within", CLOSE).log("The stream did not stop in time");
         }
         telemetry.close();
@@ -169,19 +187,23 @@ public final class CheckpointProcessor implements AutoCloseable {
 
     private static String explanation(Throwable cause) {
         if (has(FencedInstanceIdException.class, cause)) {
-            return "Another processor has joined under the name of this one; give each a "
-                    + Setting.INSTANCE_ID.variable() + " of its own";
+            return "Another processor has joined the group with the same name; give each processor its own "
+                    + Setting.INSTANCE_ID.variable();
+        }
+        if (has(NewerFormatException.class, cause)) {
+            return "The processor stops: " + rootMessage(cause);
         }
         if (has(ProcessorStateException.class, cause)) {
-            return "The stores on the disk cannot be used: it is full, or damaged (" + rootMessage(cause) + ")";
+            return "The stores on the disk cannot be used: the disk is full, or the stores are damaged ("
+                    + rootMessage(cause) + ")";
         }
         return isRefusal(cause)
-                ? "The broker does not allow the processor what it needs; `rewind acls print` shows what that is, `rewind"
-                        + " acls apply` allows it"
-                : "The stream died: a bug, a damaged store, or a broker that refuses";
+                ? "The broker denies the processor an operation; `rewind acls print` shows what it needs, `rewind acls"
+                        + " apply` allows it"
+                : "The stream failed; the cause is a bug, a damaged store, or a broker that refused an operation";
     }
 
-    /** Whether the stream died because the broker does not let this client do what it must. */
+    /** Whether the stream failed because the broker denied an operation or refused the credentials. */
     static boolean isRefusal(Throwable cause) {
         return has(AuthorizationException.class, cause) || has(AuthenticationException.class, cause);
     }
@@ -190,47 +212,52 @@ public final class CheckpointProcessor implements AutoCloseable {
         return cause != null && (kind.isInstance(cause) || has(kind, cause.getCause()));
     }
 
-    /** Puts a processor together; what was opened is closed again when the rest fails. */
+    /** Assembles a processor. If a part fails to start, the parts that were started are closed. */
     private record Assembly(Configuration configuration, int partitionCount) {
 
         CheckpointProcessor start() {
             Topics topics = configuration.topics();
-            Partitions partitions = new Partitions(partitionCount);
-            Progress progress = new Progress(partitions.count());
-            Freshness freshness = new Freshness(partitions.count());
+            EntityPartition partitions = new EntityPartition(partitionCount);
+            AppliedProgress progress = new AppliedProgress(partitions.count());
+            CopyFreshness freshness = new CopyFreshness(partitions.count());
+            HeldBackEvents heldBack = new HeldBackEvents();
             String group = configuration.processorGroup();
-            Opened opened = new Opened();
+            Closer opened = new Closer();
             try {
                 Telemetry telemetry = opened.keep(Telemetry.of(SERVICE));
                 ProcessorMetrics metrics = new ProcessorMetrics(telemetry);
                 RocksDbMemory memory = opened.keep(new RocksDbMemory(configuration));
                 StreamClients clients = new StreamClients(metrics::committed, metrics::aborted);
-                Membership membership = new Membership(StreamsSettings.session(configuration));
+                GroupMembership membership = new GroupMembership(StreamsSettings.session(configuration));
                 LocalStores stores = new LocalStores(partitions, progress, freshness, membership);
-                Restoring restoring = new Restoring();
+                RestoreGauges restoring = new RestoreGauges();
                 Holdings holdings = new Holdings(stores, progress, freshness, restoring);
                 BrokerView broker = opened.keep(
                         new BrokerView(configuration.admin(), group, topics.planEvents(), partitions.count()));
-                StoreServer server = opened.keep(StoreServer.start(
-                        configuration, stores, progress, broker, holdings, telemetry, metrics::damageRead));
-                Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
+                StoreServer server = opened.keep(StoreServer.start(
+                        configuration, stores, decisions, broker, holdings, heldBack, telemetry, metrics::damageRead));
+                Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 KafkaStreams streams = opened.keep(
-                        streams(CheckpointTopology.of(topics, decisions, metrics::witness), settings, clients));
-                Gauges gauges = new Gauges(streams, progress, freshness);
-                GroupWatch watch = opened.keep(new GroupWatch(broker, clients, progress, freshness, membership));
+                        streams(CheckpointTopology.of(topics, decisions, metrics::listener), settings, clients));
+                PartitionGauges gauges = new PartitionGauges(streams, progress, freshness, heldBack);
+                GroupWatch watch =
+                        opened.keep(new GroupWatch(broker, clients, progress, freshness, membership, heldBack));
+                LostRunnerWatch lostRunners =
+                        opened.keep(new LostRunnerWatch(configuration, progress::held, stores::readerOf));
                 CheckpointProcessor processor = new CheckpointProcessor(
                         streams,
                         server,
                         stores,
                         broker,
                         watch,
+                        lostRunners,
                         memory,
                         telemetry,
                         StreamsSettings.hasStandbys(settings));
                 streams.setGlobalStateRestoreListener(restoring);
                 streams.setStandbyUpdateListener(restoring);
-                gauges.on(telemetry, restoring, processor::ready);
+                gauges.register(telemetry, restoring, processor::ready);
                 streams.setUncaughtExceptionHandler(cause -> {
                     processor.died(cause);
                     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -244,18 +271,20 @@ public final class CheckpointProcessor implements AutoCloseable {
                     if (state == KafkaStreams.State.RUNNING) {
                         LOG.atInfo()
                                 .addKeyValue("partitions", Arrays.toString(progress.held()))
+                                .addKeyValue("restored_records", restoring.restoredSoFar())
                                 .log("Checkpoint processor is ready");
                     }
                 });
                 stores.attach(streams, server.url().getAuthority());
                 streams.start();
                 watch.start();
+                lostRunners.start();
                 return processor;
             } catch (ProcessorStateException e) {
                 ConfigurationException damaged = new ConfigurationException(
                         "the stores in " + configuration.path(Setting.HOME).resolve("state") + " cannot be opened: "
-                                + rootMessage(e) + "; move that directory away and start again: they are restored from"
-                                + " the brokers",
+                                + rootMessage(e) + "; move that directory away and start again: the stores are then"
+                                + " restored from the brokers",
                         e);
                 opened.closeAll(damaged);
                 throw damaged;
@@ -270,8 +299,8 @@ public final class CheckpointProcessor implements AutoCloseable {
                 return new KafkaStreams(topology, settings, clients);
             } catch (StreamsException e) {
                 throw new ConfigurationException("the stores in " + settings.get(StreamsConfig.STATE_DIR_CONFIG)
-                        + " cannot be opened; if another processor is using them, give each a "
-                        + Setting.HOME.variable() + " of its own (" + e.getMessage() + ")");
+                        + " cannot be opened; if another processor is using them, give each processor its own "
+                        + Setting.HOME.variable() + " (" + e.getMessage() + ")");
             }
         }
     }

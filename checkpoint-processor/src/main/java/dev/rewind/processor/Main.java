@@ -1,8 +1,9 @@
 package dev.rewind.processor;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.telemetry.Logs;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.telemetry.ServiceLogging;
+import dev.rewind.service.topics.ServiceExit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -10,43 +11,40 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processor as a process of its own: {@code Main [--config FILE]}, otherwise configured by environment.
+ * Runs the processor as its own process: {@code Main [--config FILE]}. Without a file, the environment configures it.
  *
- * <p>Exit codes: {@value #CONFIGURATION} the configuration cannot be used, the broker or a topic is not there, or the
- * broker does not allow what is needed;
- * {@value #DIED} the stream died, of a bug or a damaged store: restart it, and report it if it dies again. Ended by
- * SIGTERM or SIGINT it closes in order, and the exit code is the signal's (143, 130).
+ * <p>Exit codes: {@link ServiceExit}. On SIGTERM or SIGINT the processor closes in order.
  */
 public final class Main {
-    /** The configuration cannot be used, the broker or a topic is not there, or the broker refuses. */
-    public static final int CONFIGURATION = 2;
-    /** The stream died. */
-    public static final int DIED = 70;
 
     private Main() {}
 
-    /** Runs until it is told to end, or the stream dies. */
+    /** Runs until the process is told to end, or the stream fails. */
     public static void main(String[] args) {
-        System.exit(run(List.of(args)));
+        System.exit(run(List.of(args)).code());
     }
 
-    private static int run(List<String> args) {
+    private static ServiceExit run(List<String> args) {
         try (CheckpointProcessor processor = CheckpointProcessor.start(configuration(args))) {
             Runtime.getRuntime().addShutdownHook(new Thread(processor::close, "close"));
             processor.ended().join();
-            return 0;
-        } catch (ConfigurationException e) {
-            Logs.startAsText();
-            LoggerFactory.getLogger(Main.class).error(e.getMessage());
-            return CONFIGURATION;
+            return ServiceExit.OK;
         } catch (CompletionException died) {
-            return CheckpointProcessor.isRefusal(died) ? CONFIGURATION : DIED;
+            return ServiceExit.ofDeath(died);
+        } catch (RuntimeException e) {
+            ServiceExit exit = ServiceExit.ofStart(e);
+            ServiceLogging.startAsText();
+            LoggerFactory.getLogger(Main.class)
+                    .atError()
+                    .setCause(exit == ServiceExit.DEFECT ? e : null)
+                    .log(exit == ServiceExit.DEFECT ? "The processor does not start" : e.getMessage());
+            return exit;
         }
     }
 
     private static Configuration configuration(List<String> args) {
         Configuration configuration = Configuration.of(System.getenv(), file(args));
-        Logs.start(configuration);
+        ServiceLogging.start(configuration);
         return configuration;
     }
 

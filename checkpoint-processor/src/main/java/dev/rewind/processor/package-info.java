@@ -1,4 +1,4 @@
-/** The processor as a whole: started, asked whether it is ready, closed. */
+/** The checkpoint processor as a whole: start, readiness, end, and the main class. */
 @NullMarked
 package dev.rewind.processor;
 

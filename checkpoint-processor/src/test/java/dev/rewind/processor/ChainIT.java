@@ -13,6 +13,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.testsupport.Scale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Plans with three checkpoints each, whose rows are changed by hand while the processor is stopped. */
 class ChainIT {
     private static final String RECORDS = "records";
-    private static final int LONG = Boolean.getBoolean("rewind.slow") ? 50_000 : 2_000;
+    private static final int LONG = Scale.of(2_000, 50_000);
 
     @TempDir
     private static Path home;

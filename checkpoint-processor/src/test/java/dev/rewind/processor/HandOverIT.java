@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HandOverIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** So long that nothing here can wait for its end. */
+    /** So long that the test would time out if it waited for the session to end. */
     private static final Map<String, String> LONG_SESSION =
             Map.of("REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "600000");
 
@@ -55,7 +55,7 @@ class HandOverIT {
             assertThat(old.ended())
                     .failsWithin(PATIENCE)
                     .withThrowableOfType(ExecutionException.class)
-                    .withMessageContaining("under the name of this one")
+                    .withMessageContaining("with the same name")
                     .withMessageContaining("REWIND_INSTANCE_ID");
             assertThat(old.ready()).isFalse();
 

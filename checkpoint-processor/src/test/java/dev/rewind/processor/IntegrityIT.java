@@ -68,7 +68,7 @@ class IntegrityIT {
         try (Installation rewind = new Installation(home)) {
             try (CheckpointProcessor processor = rewind.processor()) {
                 for (int n = 1; n <= 3; n++) {
-                    // Larger than a block, and as it is when compressed.
+                    // Larger than a block, and not compressible.
                     byte[] noise = new byte[LARGE];
                     new Random(n).nextBytes(noise);
                     RecordMetadata event = rewind.publish(EntityKey.plan("order"), captured(Map.of("noise", noise)));

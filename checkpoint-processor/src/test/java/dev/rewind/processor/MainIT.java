@@ -3,11 +3,11 @@ package dev.rewind.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rewind.testsupport.SharedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ class MainIT {
                             "REWIND_TOPIC_PREFIX",
                             rewind.topics.prefix(),
                             "REWIND_KAFKA_BOOTSTRAP_SERVERS",
-                            Installation.broker(),
+                            SharedBroker.address(),
                             "REWIND_STORE_PORT",
                             "0",
                             "REWIND_STORE_SECRET",
@@ -54,7 +54,7 @@ class MainIT {
                         "REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "1000"));
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(Main.CONFIGURATION);
+        assertThat(process.exitValue()).isEqualTo(7);
         assertThat(log(home)).contains("REWIND_KAFKA_BOOTSTRAP_SERVERS").doesNotContain("\tat ");
     }
 
@@ -63,26 +63,13 @@ class MainIT {
         Process process = main(home, List.of("--verbose"), Map.of());
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(Main.CONFIGURATION);
+        assertThat(process.exitValue()).isEqualTo(2);
         assertThat(log(home)).contains("--config FILE").contains("--verbose");
     }
 
     private static Process main(Path home, List<String> arguments, Map<String, String> environment) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(arguments);
-        ProcessBuilder process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("log").toFile());
-        process.environment().put("REWIND_HOME", home.toString());
-        process.environment().putAll(environment);
-        return process.start();
+        return ProcessorProcess.command(home, arguments, environment, home.resolve("log"))
+                .start();
     }
 
     private static String log(Path home) throws IOException {

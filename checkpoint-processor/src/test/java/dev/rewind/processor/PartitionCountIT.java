@@ -2,7 +2,7 @@ package dev.rewind.processor;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.service.config.ConfigurationException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

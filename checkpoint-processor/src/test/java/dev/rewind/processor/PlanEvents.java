@@ -5,6 +5,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.CheckpointPinned;
+import dev.rewind.events.PlanEvent.CompletedStep;
 import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.PlanEvent.StateCaptured;
@@ -23,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Events as a runner would publish them. */
+/** Creates plan events as a runner would publish them. */
 public final class PlanEvents {
     private static final AtomicLong IDS = new AtomicLong();
 
@@ -40,6 +41,20 @@ public final class PlanEvents {
     public static PlanEvent started(String step, int attempt, Long epoch, Object state) {
         return new StepStarted(
                 epoch, new Step(step, null, attempt), Snapshot.of(state), null, null, Map.of(), List.of());
+    }
+
+    /** A step that starts as another one completes. */
+    public static PlanEvent startedAfter(String completed, String step, Long epoch, Object state) {
+        return new StepStarted(
+                epoch,
+                new Step(step, null, 1),
+                Snapshot.of(state),
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                new CompletedStep(completed, null, 1));
     }
 
     /** A step that times out. */
@@ -69,15 +84,15 @@ public final class PlanEvents {
     }
 
     public static PlanEvent requested(CheckpointId ifLatest) {
-        return new RollbackRequested(null, null, "because", "somebody", ifLatest, null);
+        return new RollbackRequested(null, null, "because", "ann", ifLatest, null);
     }
 
     public static PlanEvent requestedTo(CheckpointId target) {
-        return new RollbackRequested(null, new ToCheckpoint(target), "because", "somebody", null, null);
+        return new RollbackRequested(null, new ToCheckpoint(target), "because", "ann", null, null);
     }
 
     public static PlanEvent pinned(CheckpointId checkpoint) {
-        return new CheckpointPinned(null, checkpoint, "audit", "somebody");
+        return new CheckpointPinned(null, checkpoint, "audit", "ann");
     }
 
     public static PlanEvent applied(EntityKey entity, long rollback) {

@@ -7,22 +7,26 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
-import dev.rewind.processor.rebuild.Difference;
 import dev.rewind.processor.rebuild.Rebuild;
 import dev.rewind.processor.rebuild.RebuildException;
 import dev.rewind.processor.rebuild.RebuildReport;
+import dev.rewind.processor.rebuild.RowDifference;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +155,7 @@ class RebuildIT {
                 deadline = StoredBytes.stepDeadline(step.timestamp() + timeout.toMillis(), order, 1);
                 rewind.getAfter(step, processor, "/store/entities/plan/order");
             }
-            // A command's number, then the offset of an event that came too early, of which no fact speaks.
+            // A command's number, then the offset of an event that came too early, which no fact names.
             assertThat(changedAt(rewind, home, deadline, 3)).containsExactly("EVENTS deadline", "FACTS deadline");
             assertThat(changedAt(rewind, home, deadline, 3)).isEmpty();
             assertThat(changedAt(rewind, home, deadline, 11)).containsExactly("EVENTS deadline");
@@ -190,6 +194,26 @@ class RebuildIT {
     }
 
     @Test
+    void aFactThatCannotFollowIsNamed(@TempDir Path home) throws Exception {
+        try (Installation rewind = new Installation(home);
+                CheckpointProcessor processor = rewind.processor()) {
+            EntityKey order = EntityKey.plan("order");
+            RecordMetadata last = rewind.publish(order, PlanEvents.started("a", 1));
+            rewind.getAfter(last, processor, "/store/entities/plan/order");
+            EventRef event = new EventRef("event-0", "/another-program", last.partition(), last.offset());
+            Instant at = Instant.ofEpochMilli(last.timestamp());
+            Fact resumed = new Fact.EntityResumed(event, at, "why", "ann");
+            RecordMetadata foreign = rewind.send(EventWriter.record(
+                    rewind.topics.checkpointEvents(), Envelope.of("fact-0", "/another-program", order, at, resumed)));
+
+            assertThatThrownBy(() -> rebuild(rewind, processor, home))
+                    .isInstanceOf(RebuildException.class)
+                    .hasMessageContaining("offset " + foreign.offset() + " of partition " + foreign.partition())
+                    .hasMessageContaining("an entity that is neither parked nor paused cannot be resumed");
+        }
+    }
+
+    @Test
     void anotherLawThanThatOfTheLogShowsAgainstTheEventsAlone(@TempDir Path home) throws Exception {
         try (Installation rewind = new Installation(home)) {
             EntityKey order = EntityKey.plan("order");
@@ -204,7 +228,7 @@ class RebuildIT {
                 assertThat(report.onlyDecisionsDiffer()).isTrue();
                 assertThat(report.differences())
                         .filteredOn(it -> it.kind().equals("rollback"))
-                        .extracting(Difference::name)
+                        .extracting(RowDifference::name)
                         .containsExactly("plan:order:r1");
             }
         }
@@ -236,7 +260,7 @@ class RebuildIT {
         }
     }
 
-    /** What is no event, of no entity and of known ones, and an event in the wrong partition. */
+    /** Publishes records that are not events, with and without the key of an entity, and one in the wrong partition. */
     private static void noise(Installation rewind) {
         byte[] key = EventWriter.key(EntityKey.plan("order-1"));
         rewind.send(new ProducerRecord<>(rewind.topics.planEvents(), key, new byte[] {1, 2, 3}));

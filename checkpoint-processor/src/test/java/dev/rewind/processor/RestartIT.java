@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.config.ConfigurationException;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.service.config.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
@@ -153,7 +153,7 @@ class RestartIT {
     }
 
     @Test
-    void aDamagedStoreIsNoBadInputAndEndsTheProcessor(@TempDir Path home) throws Exception {
+    void aDamagedRowHurtsItsEntityAloneAndLosesNoEvent(@TempDir Path home) throws Exception {
         try (Installation rewind = new Installation(home)) {
             EntityKey order = EntityKey.plan("order");
             try (CheckpointProcessor processor = rewind.processor()) {
@@ -162,16 +162,28 @@ class RestartIT {
             assertThat(StoredBytes.damage(home, "entities", value -> new byte[] {'{'}))
                     .isEqualTo(1);
 
-            try (CheckpointProcessor processor = rewind.processor()) {
-                rewind.publish(order, started("two", 2));
+            try (CheckpointProcessor processor = rewind.processor();
+                    KafkaConsumer<byte[], byte[]> letters = rewind.committed(rewind.topics.deadLetters())) {
+                RecordMetadata second = rewind.publish(order, started("two", 2));
+                RecordMetadata sound = rewind.publish(EntityKey.plan("sound"), started("one", 1));
 
-                await().atMost(Duration.ofSeconds(20))
-                        .until(() -> processor.ended().isCompletedExceptionally());
-                assertThat(processor.ready()).isFalse();
-                assertThat(processor.ended().handle((ended, cause) -> cause))
-                        .succeedsWithin(Duration.ofSeconds(1))
-                        .satisfies(cause -> assertThat(cause instanceof CompletionException ? cause.getCause() : cause)
-                                .hasRootCauseInstanceOf(JsonProcessingException.class));
+                assertThat(rewind.getAfter(sound, processor, "/store/entities/plan/sound")
+                                .statusCode())
+                        .isEqualTo(200);
+                HttpResponse<String> damaged = rewind.getAfter(second, processor, "/store/entities/plan/order");
+                assertThat(damaged.statusCode()).isEqualTo(409);
+                assertThat(damaged.body()).contains("integrity_failed", "plan:order");
+                await().pollInSameThread()
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> StreamSupport.stream(
+                                        letters.poll(Duration.ofMillis(100)).spliterator(), false)
+                                .anyMatch(letter -> new String(
+                                                letter.headers()
+                                                        .lastHeader("dead-letter-code")
+                                                        .value(),
+                                                StandardCharsets.UTF_8)
+                                        .equals("entity_damaged")));
+                assertThat(processor.ended()).isNotDone();
             }
         }
     }
@@ -188,7 +200,7 @@ class RestartIT {
         }
     }
 
-    /** All that can be read of the history, once it is all there. */
+    /** Everything that can be read of the history, once all of it is processed. */
     private static Map<String, String> everything(Installation rewind, CheckpointProcessor processor) {
         Map<String, String> all = new TreeMap<>();
         for (int plan = 0; plan < PLANS; plan++) {

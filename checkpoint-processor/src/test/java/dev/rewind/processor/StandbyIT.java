@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processors, each with copies of what the other works on. */
+/** Two processors, each with standby copies of the other's partitions. */
 class StandbyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PARTITIONS = 3;
@@ -108,7 +108,7 @@ class StandbyIT {
         CheckpointProcessor standby = standby(event.partition());
         rewind.getAfter(event, standby, "/store/entities/task/idle");
 
-        // Again and again it is younger than it was.
+        // The age of the copy keeps falling back: it is updated continuously.
         AtomicLong age = new AtomicLong(Long.MAX_VALUE);
         AtomicInteger younger = new AtomicInteger();
         await().atMost(PATIENCE).until(() -> {
@@ -147,7 +147,7 @@ class StandbyIT {
         RecordMetadata event = rewind.publish(task, captured(1));
         String path = "/store/entities?type=listed&partitions=";
 
-        // Who has just taken a partition over says how old its answers are until it has what was seen before.
+        // After a take-over, answers state their age until the processor has caught up with what readers saw before.
         HttpResponse<String> original = await().atMost(PATIENCE)
                 .until(
                         () -> rewind.getAfter(event, owner(event.partition()), path + event.partition()),
@@ -179,19 +179,19 @@ class StandbyIT {
             }
         }
 
-        Map<String, List<StoreMemory>> stores = StoreMemory.byProcessor(rewind.configuration);
+        Map<String, List<ReportedStoreMemory>> stores = ReportedStoreMemory.byProcessor(rewind.configuration);
         assertThat(stores).as("processors").hasSize(2);
         stores.values().forEach(memory -> {
             assertThat(memory).as("stores, copies included").hasSize(PARTITIONS * 3);
-            assertThat(memory).extracting(StoreMemory::capacity).containsOnly(2 * MEBIBYTE * 2);
-            // Readers pin blocks, so the cache may be exceeded for a moment.
-            assertThat(memory).extracting(StoreMemory::used).allMatch(used -> used < 5 * MEBIBYTE);
+            assertThat(memory).extracting(ReportedStoreMemory::capacity).containsOnly(2 * MEBIBYTE * 2);
+            // Readers pin blocks, so the cache may briefly exceed its capacity.
+            assertThat(memory).extracting(ReportedStoreMemory::used).allMatch(used -> used < 5 * MEBIBYTE);
         });
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                StoreMemory.byProcessor(rewind.configuration).values())
+                .untilAsserted(() -> assertThat(ReportedStoreMemory.byProcessor(rewind.configuration)
+                                .values())
                         .allSatisfy(memory -> assertThat(memory.stream()
-                                        .mapToLong(StoreMemory::written)
+                                        .mapToLong(ReportedStoreMemory::written)
                                         .sum())
                                 .isLessThan(3 * MEBIBYTE)));
     }
@@ -228,7 +228,7 @@ class StandbyIT {
 
     private static CheckpointProcessor holder(int partition, String how) {
         CheckpointProcessor[] found = new CheckpointProcessor[1];
-        await("somebody with partition " + partition + " as " + how)
+        await("a processor with partition " + partition + " as " + how)
                 .atMost(PATIENCE)
                 .until(() -> {
                     for (CheckpointProcessor processor : List.of(one, other)) {

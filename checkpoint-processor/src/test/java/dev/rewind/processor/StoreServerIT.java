@@ -10,9 +10,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
-import dev.rewind.processor.store.Partitions;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.EntityPartition;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -190,7 +190,7 @@ class StoreServerIT {
     @Test
     void howFarTheProcessorIsBehindTheLogIsTold() {
         EntityKey late = new EntityKey("task", "late");
-        int partition = new Partitions(3).of(late);
+        int partition = new EntityPartition(3).of(late);
         awaitBehind(partition, 0);
         Map<String, Object> properties = rewind.configuration.producer();
         properties.put("transactional.id", "late");
@@ -203,7 +203,7 @@ class StoreServerIT {
             }
             producer.flush();
 
-            // Nobody may process what is not committed.
+            // The event is not committed, so no processor may process it.
             awaitBehind(partition, 3);
 
             producer.commitTransaction();
@@ -225,7 +225,7 @@ class StoreServerIT {
     @Test
     void anEventInAnotherPartitionThanItsEntitysIsSentHome() {
         EntityKey stray = EntityKey.plan("stray");
-        int wrong = (new Partitions(3).of(stray) + 1) % 3;
+        int wrong = (new EntityPartition(3).of(stray) + 1) % 3;
         ProducerRecord<byte[], byte[]> record =
                 EventWriter.record(rewind.topics.planEvents(), PlanEvents.of(stray, started("reserve", 1)));
 
@@ -274,7 +274,7 @@ class StoreServerIT {
             });
             JsonNode hosts = json(shared.get(second, "/store/routing")).get("hosts");
             for (int i = 0; i < 12; i++) {
-                int partition = new Partitions(3).of(new EntityKey("task", "t" + i));
+                int partition = new EntityPartition(3).of(new EntityKey("task", "t" + i));
                 boolean firstHolds = hosts.get(Integer.toString(partition))
                         .get("active")
                         .asText()

@@ -21,18 +21,18 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** The RocksDB files of a processor that is closed, to damage them as a disk or a person may. */
+/** Opens the RocksDB files of a stopped processor, to damage them as a disk or a person may. */
 final class StoredBytes {
     private StoredBytes() {}
 
-    /** Changes the value of every entity in a store, in all partitions, and says how many there were. */
+    /** Changes the value of every entity in a store, in all partitions; returns how many there were. */
     static int damage(Path home, String store, UnaryOperator<byte[]> damage) throws Exception {
         int damaged = 0;
         for (Path database : databases(home, store)) {
             damaged += open(database, db -> {
                 int rows = 0;
                 try (RocksIterator row = db.newIterator()) {
-                    // The row before says how far the store is, and is no entity's.
+                    // The first row is the applied offset, which belongs to no entity.
                     for (row.seek(new byte[] {1}); row.isValid(); row.next()) {
                         db.put(row.key(), damage.apply(row.value()));
                         rows++;
@@ -44,7 +44,7 @@ final class StoredBytes {
         return damaged;
     }
 
-    /** Changes one row, which must be there; null deletes it. Says what it was. */
+    /** Changes one row, which must exist; null deletes it. Returns the old value. */
     static byte[] change(Path home, String store, byte[] key, UnaryOperator<byte[]> change) throws Exception {
         byte[] before = null;
         for (Path database : databases(home, store)) {
@@ -65,7 +65,7 @@ final class StoredBytes {
         return Objects.requireNonNull(before, "no such row");
     }
 
-    /** Changes the files that RocksDB keeps the rows of a store in. */
+    /** Changes the files in which RocksDB keeps the rows of a store. */
     static void damageFiles(Path home, String store, UnaryOperator<byte[]> damage) throws IOException {
         for (Path database : databases(home, store)) {
             try (Stream<Path> files = Files.list(database)) {

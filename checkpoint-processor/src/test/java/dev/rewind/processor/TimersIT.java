@@ -12,7 +12,7 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.UnreadableEventException;
-import dev.rewind.events.config.Setting;
+import dev.rewind.service.config.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class TimersIT {
         try (Installation rewind = new Installation(home);
                 Commands commands = new Commands(rewind);
                 CheckpointProcessor processor = rewind.processor()) {
-            // A first one, so that no class is loaded and no broker warms up while the second is timed.
+            // The first one loads the classes and warms up the broker; only the second is timed.
             rewind.publish(EntityKey.plan("first"), startedFor(Duration.ofMillis(1), "charge", 1));
             commands.await(1);
             long started = rewind.publish(ORDER, startedFor(Duration.ofSeconds(2), "charge", Map.of("paid", false)))
@@ -117,7 +117,7 @@ class TimersIT {
 
     private record Command(String entity, RollbackCommand content, long loggedAt) {}
 
-    /** The commands that have been committed, with the log's time of each. */
+    /** The committed commands, with the log's time of each. */
     private static final class Commands implements AutoCloseable {
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final List<Command> seen = new ArrayList<>();

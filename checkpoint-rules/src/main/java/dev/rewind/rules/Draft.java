@@ -15,13 +15,15 @@ import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.EventTypes;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.state.OpenStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A decision in the making: every fact that is stated is folded at once, so the next one builds on it. */
+/** Collects the facts of one decision. Every fact is folded at once, so the next one builds on the new state. */
 final class Draft {
 
     private final LoggedEvent event;
@@ -49,17 +51,19 @@ final class Draft {
         return event.at();
     }
 
-    /** What has been stated so far, in order. */
+    /** The facts so far, in order. */
     List<Fact> facts() {
         return List.copyOf(facts);
     }
 
-    Draft state(Fact fact) {
+    /** Adds a fact and folds it into the state. */
+    Draft add(Fact fact) {
         facts.add(fact);
         state = state.after(fact);
         return this;
     }
 
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
     void take(
             Snapshot snapshot,
             String reason,
@@ -67,7 +71,9 @@ final class Draft {
             @Nullable StepCause cause,
             Map<String, String> labels,
             @Nullable Instant deadline,
-            List<EntityKey> touches) {
+            List<EntityKey> touches,
+            Step.@Nullable Wait wait,
+            @Nullable String runner) {
         Checkpoint checkpoint = new Checkpoint(
                         new CheckpointId(entity(), state.taken() + 1),
                         state.latest() == 0 ? null : new CheckpointId(entity(), state.latest()),
@@ -86,20 +92,19 @@ final class Draft {
                         null,
                         null)
                 .chained();
-        state(new Fact.CheckpointTaken(ref(), at(), checkpoint, deadline, touches));
+        add(new Fact.CheckpointTaken(ref(), at(), checkpoint, deadline, touches, wait, runner));
     }
 
-    /** A checkpoint that nothing starts from. */
+    /** Takes a checkpoint from which no step starts. */
     void take(Snapshot snapshot, String reason) {
-        take(snapshot, reason, null, null, Map.of(), null, List.of());
+        take(snapshot, reason, null, null, Map.of(), null, List.of(), null, null);
     }
 
     void close(OpenStep open, StepOutcome outcome, @Nullable ErrorDetail error) {
-        state(new Fact.StepClosed(
-                ref(), at(), open.step(), new CheckpointId(entity(), open.sequence()), outcome, error));
+        add(new Fact.StepClosed(ref(), at(), open.step(), new CheckpointId(entity(), open.sequence()), outcome, error));
     }
 
-    /** Settles a rollback without anybody's answer. */
+    /** Settles a rollback that was not answered. */
     Draft settle(long rollback, Rollback.Status outcome) {
         return settle(rollback, outcome, null, null, List.of(), null);
     }
@@ -111,13 +116,13 @@ final class Draft {
             @Nullable String stateHash,
             List<UndoStep> undone,
             @Nullable ErrorDetail error) {
-        return state(new Fact.RollbackSettled(
+        return add(new Fact.RollbackSettled(
                 ref(), at(), new RollbackId(entity(), rollback), outcome, participant, stateHash, undone, error));
     }
 
-    /** What is understood and cannot be honoured: the stable code, and words with the values in them. */
+    /** Refuses the event. The code is stable; the reason is for people and names the values. */
     Draft refuse(RefusalCode code, String why) {
-        return state(new Fact.RequestRefused(
+        return add(new Fact.RequestRefused(
                 ref(),
                 at(),
                 EventTypes.nameOf(event.event().getClass()),

@@ -3,18 +3,21 @@ package dev.rewind.rules;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Fact;
+import dev.rewind.rules.history.History;
+import dev.rewind.rules.history.TimelineWalk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a checkpoint is the one that was taken: its fields have its chain hash, the one above it names that hash, and
- * its stored state has its state hash. It fails closed: what is not intact is stated and passed over.
+ * Verifies stored checkpoints before a rollback uses them. A checkpoint is intact if its fields match its chain hash,
+ * the next checkpoint names that hash, and its stored state matches its state hash. Damage is added to the draft as a
+ * fact, and the damaged checkpoint is skipped.
  */
 record Integrity(Draft draft, History history) {
 
-    /** This checkpoint if it is intact, otherwise the newest intact one before it in its timeline, or null. */
+    /** This checkpoint if it is intact, otherwise the newest intact one before it in its timeline; null if none is. */
     @Nullable
     Checkpoint intact(long sequence) {
-        Timeline timeline = new Timeline(history);
+        TimelineWalk timeline = new TimelineWalk(history);
         long next = sequence;
         while (next != 0) {
             Checkpoint checkpoint = history.checkpoint(next);
@@ -23,16 +26,14 @@ record Integrity(Draft draft, History history) {
                 return checkpoint;
             }
             if (damage != null) {
-                draft.state(damage);
+                draft.add(damage);
             }
-            next = checkpoint == null
-                    ? timeline.aboveMissing(next, draft.state().epoch())
-                    : timeline.above(checkpoint);
+            next = timeline.certainAncestor(next, checkpoint, draft.state());
         }
         return null;
     }
 
-    /** What is wrong with it, as a fact; null when it is intact. */
+    /** The damage to a checkpoint as a fact; null if it is intact. */
     private Fact.@Nullable IntegrityFailed damage(Checkpoint checkpoint) {
         String chainHash = checkpoint.expectedChainHash();
         String recorded =
@@ -46,13 +47,13 @@ record Integrity(Draft draft, History history) {
                 : failed(checkpoint.sequence(), checkpoint.stateHash(), state);
     }
 
-    /** That a checkpoint which must be there is not; null where nobody says which hash it had. */
+    /** The fact that a checkpoint is missing; null if its hash is not known, so that it may never have existed. */
     private Fact.@Nullable IntegrityFailed missing(long sequence) {
         String recorded = named(sequence);
         return recorded == null ? null : failed(sequence, recorded, null);
     }
 
-    /** The chain hash that the head or the next checkpoint names, if one does that can be believed. */
+    /** The chain hash of a checkpoint as the head or the next intact checkpoint names it; null if neither does. */
     private @Nullable String named(long sequence) {
         if (sequence == draft.state().taken()) {
             return draft.state().chainHash();

@@ -3,21 +3,30 @@ package dev.rewind.rules;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.rules.history.History;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as the log has it.
+ * A plan event with its place and time in the log.
  *
- * @param entity what it is about
- * @param ref its id and where it stands in the log
- * @param at the log's time, the only time that the rules know
- * @param traceId W3C trace id, if the event has one
- * @param event what happened
+ * @param entity the entity that the event is about
+ * @param ref the event's id and its place in the log
+ * @param at the log's time of the event, the only time that the rules know
+ * @param traceId W3C trace id, or null
+ * @param event the event itself
+ * @param once whether a copy of the event within {@link History#REMEMBERED} must be recognized
  */
 public record LoggedEvent(
         EntityKey entity,
         EventRef ref,
         Instant at,
         @Nullable String traceId,
-        PlanEvent event) {}
+        PlanEvent event,
+        boolean once) {
+
+    /** An event whose copies are recognized among the last events of the entity only. */
+    public LoggedEvent(EntityKey entity, EventRef ref, Instant at, @Nullable String traceId, PlanEvent event) {
+        this(entity, ref, at, traceId, event, false);
+    }
+}

@@ -2,5 +2,5 @@ package dev.rewind.rules;
 
 import dev.rewind.events.RefusalCode;
 
-/** Why a request cannot be honoured: the stable code, and words with the values in them. */
+/** Why an event is refused: a stable code, and a reason for people that names the values. */
 record Refusal(RefusalCode code, String why) {}

@@ -4,7 +4,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 
 /**
- * What one entity's decision asks of another, which decides for itself: an event to be published.
+ * An event that a decision publishes for another entity. The other entity decides on it by itself.
  *
  * @param to the other entity
  * @param event what to publish

@@ -7,18 +7,21 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
+import dev.rewind.rules.history.History;
+import dev.rewind.rules.history.TimelineWalk;
+import dev.rewind.rules.state.EntityState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The steps that a rollback takes back, newest first: all that are under way, because the new epoch fences their
- * workers off; those of the current timeline that are done, from its tip down to where it and the target's timeline
- * part; and what an earlier rollback, never applied, should have undone.
+ * The steps that a rollback undoes or cancels, newest first. It holds all open steps, because the new epoch fences
+ * their workers. It holds the completed steps of the current timeline down to where the target's timeline branches off.
+ * And it holds the steps that an earlier rollback did not undo because it was never applied.
  *
  * @param steps newest first
- * @param overflows whether there are more than one command may name
+ * @param overflows whether there are more steps than one command may name
  */
 record UndoList(List<UndoStep> steps, boolean overflows) {
 
@@ -26,35 +29,30 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
         Map<Long, UndoStep> found = new TreeMap<>(Comparator.reverseOrder());
         carryOver(state, history, found);
         state.openSteps().forEach(open -> found.put(open.sequence(), undo(state, open.step(), open.sequence(), false)));
-        Timeline timeline = new Timeline(history);
+        TimelineWalk timeline = new TimelineWalk(history);
         long here = state.latest();
         long there = target;
         while (here != 0 && found.size() <= Limits.UNDO) {
             if (here < there) {
-                Checkpoint above = history.checkpoint(there);
-                there = above == null ? 0 : timeline.above(above);
+                there = timeline.certainAncestor(there, history.checkpoint(there), state);
                 continue;
             }
             Checkpoint checkpoint = history.checkpoint(here);
-            if (checkpoint == null) {
-                here = timeline.aboveMissing(here, state.epoch());
-                continue;
-            }
-            Step step = checkpoint.step();
+            Step step = checkpoint == null ? null : checkpoint.step();
             if (step != null && history.outcome(here) == StepOutcome.COMPLETED) {
                 found.put(here, undo(state, step, here, true));
             }
             if (here == there) {
                 break;
             }
-            here = timeline.above(checkpoint);
+            here = timeline.certainAncestor(here, checkpoint, state);
         }
         return new UndoList(List.copyOf(found.values()), found.size() > Limits.UNDO);
     }
 
-    /** A rollback that nobody applied, or that failed half-way, leaves its steps to the next one. */
+    /** Adds the steps of the last rollback that it did not undo: it was never applied, or it failed half-way. */
     private static void carryOver(EntityState state, History history, Map<Long, UndoStep> found) {
-        Rollback unapplied = Participants.unapplied(state, history);
+        Rollback unapplied = RollbackParticipants.unapplied(state, history);
         if (unapplied == null) {
             return;
         }

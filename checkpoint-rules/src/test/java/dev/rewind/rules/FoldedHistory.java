@@ -3,21 +3,27 @@ package dev.rewind.rules;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.rules.history.History;
+import dev.rewind.rules.history.Pruned;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The past of one entity, folded from its facts into maps: what the processor keeps in rows. */
-final class FoldedHistory implements History {
+/** The past of one entity, folded from its facts into maps. The processor keeps the same in rows. */
+final class FoldedHistory implements History, Fact.Cases<FoldedHistory> {
 
     final TreeMap<Long, Checkpoint> checkpoints = new TreeMap<>();
     final Map<Long, StepOutcome> outcomes = new HashMap<>();
@@ -27,57 +33,174 @@ final class FoldedHistory implements History {
     final Map<Long, List<EntityKey>> touched = new HashMap<>();
     final TreeSet<Long> pruned = new TreeSet<>();
 
+    /** The newest checkpoint for each cause, and for each cause without its attempt. */
+    final Map<StepCause, Long> newest = new HashMap<>();
+
+    final Map<StepCause, Long> newestOfAnyAttempt = new HashMap<>();
+
+    /** Damaged entries of these maps: a look-up that needs one fails. */
+    final Set<Map.Entry<PastRow, Long>> unreadable = new HashSet<>();
+
+    private byte @Nullable [] carried;
+
+    /** @param state the state that the event carried, or null */
     void apply(Fact fact, byte @Nullable [] state) {
-        if (fact instanceof Fact.CheckpointTaken taken) {
-            checkpoints.put(taken.checkpoint().sequence(), taken.checkpoint());
-            snapshots.put(taken.checkpoint().stateHash(), Objects.requireNonNull(state));
-            touched.put(taken.checkpoint().sequence(), taken.touches());
-        } else if (fact instanceof Fact.StepClosed closed) {
-            outcomes.put(closed.checkpointId().sequence(), closed.outcome());
-        } else if (fact instanceof Fact.RollbackOrdered ordered && ordered.attempt() == 1) {
-            rollbacks.put(ordered.rollbackId().number(), Rollback.ordered(ordered));
-            ordered.undo().forEach(undo -> {
-                if (undo.completed()) {
-                    outcomes.put(undo.checkpointId().sequence(), StepOutcome.UNDONE);
-                } else {
-                    outcomes.putIfAbsent(undo.checkpointId().sequence(), StepOutcome.CANCELLED);
-                }
-            });
-        } else if (fact instanceof Fact.RollbackOrdered again) {
-            rollbacks.computeIfPresent(again.rollbackId().number(), (n, rollback) -> rollback.commandedAgain(again));
-        } else if (fact instanceof Fact.RollbackSettled settled) {
-            rollbacks.computeIfPresent(settled.rollbackId().number(), (n, rollback) -> rollback.settled(settled));
-        } else if (fact instanceof Fact.ParticipantAnswered answered) {
-            rollbacks.computeIfPresent(answered.rollbackId().number(), (n, rollback) -> rollback.answered(answered));
-        } else if (fact instanceof Fact.CheckpointsPruned prune) {
-            prune.checkpointIds().forEach(this::prune);
-        } else if (fact instanceof Fact.CheckpointPinned pinned) {
-            checkpoints.computeIfPresent(
-                    pinned.checkpointId().sequence(),
-                    (n, checkpoint) ->
-                            checkpoint.withPin(new Checkpoint.Pin(pinned.reason(), pinned.requestedBy(), pinned.at())));
-        } else if (fact instanceof Fact.CheckpointUnpinned unpinned) {
-            checkpoints.computeIfPresent(
-                    unpinned.checkpointId().sequence(), (n, checkpoint) -> checkpoint.withPin(null));
+        carried = state;
+        fact.match(this);
+    }
+
+    @Override
+    public FoldedHistory checkpointTaken(Fact.CheckpointTaken fact) {
+        checkpoints.put(fact.checkpoint().sequence(), fact.checkpoint());
+        snapshots.put(fact.checkpoint().stateHash(), Objects.requireNonNull(carried));
+        touched.put(fact.checkpoint().sequence(), fact.touches());
+        StepCause cause = fact.checkpoint().cause();
+        if (cause != null) {
+            newest.put(cause, fact.checkpoint().sequence());
+            newestOfAnyAttempt.put(ofAnyAttempt(cause), fact.checkpoint().sequence());
         }
+        return this;
+    }
+
+    @Override
+    public FoldedHistory stepClosed(Fact.StepClosed fact) {
+        outcomes.put(fact.checkpointId().sequence(), fact.outcome());
+        return this;
+    }
+
+    @Override
+    public FoldedHistory rollbackOrdered(Fact.RollbackOrdered fact) {
+        if (fact.attempt() > 1) {
+            rollbacks.computeIfPresent(fact.rollbackId().number(), (n, rollback) -> rollback.commandedAgain(fact));
+            return this;
+        }
+        rollbacks.put(fact.rollbackId().number(), Rollback.ordered(fact));
+        fact.undo().forEach(undo -> {
+            if (undo.completed()) {
+                outcomes.put(undo.checkpointId().sequence(), StepOutcome.UNDONE);
+            } else {
+                outcomes.putIfAbsent(undo.checkpointId().sequence(), StepOutcome.CANCELLED);
+            }
+        });
+        return this;
+    }
+
+    @Override
+    public FoldedHistory rollbackSettled(Fact.RollbackSettled fact) {
+        rollbacks.computeIfPresent(fact.rollbackId().number(), (n, rollback) -> rollback.settled(fact));
+        return this;
+    }
+
+    @Override
+    public FoldedHistory participantAnswered(Fact.ParticipantAnswered fact) {
+        rollbacks.computeIfPresent(fact.rollbackId().number(), (n, rollback) -> rollback.answered(fact));
+        return this;
+    }
+
+    @Override
+    public FoldedHistory participantsAsked(Fact.ParticipantsAsked fact) {
+        rollbacks.computeIfPresent(fact.rollbackId().number(), (n, rollback) -> rollback.askedAgain(fact));
+        return this;
+    }
+
+    @Override
+    public FoldedHistory checkpointsPruned(Fact.CheckpointsPruned fact) {
+        fact.checkpointIds().forEach(this::prune);
+        return this;
+    }
+
+    @Override
+    public FoldedHistory checkpointPinned(Fact.CheckpointPinned fact) {
+        Checkpoint.Pin pin = new Checkpoint.Pin(fact.reason(), fact.requestedBy(), fact.at());
+        checkpoints.computeIfPresent(fact.checkpointId().sequence(), (n, checkpoint) -> checkpoint.withPin(pin));
+        return this;
+    }
+
+    @Override
+    public FoldedHistory checkpointUnpinned(Fact.CheckpointUnpinned fact) {
+        checkpoints.computeIfPresent(fact.checkpointId().sequence(), (n, checkpoint) -> checkpoint.withPin(null));
+        return this;
+    }
+
+    @Override
+    public FoldedHistory planClosed(Fact.PlanClosed fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory requestRefused(Fact.RequestRefused fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory planOffered(Fact.PlanOffered fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory entityParked(Fact.EntityParked fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory entityResumed(Fact.EntityResumed fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory entityParkedByHand(Fact.EntityParkedByHand fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory signalReceived(Fact.SignalReceived fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory waitEnded(Fact.WaitEnded fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory planPaused(Fact.PlanPaused fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory checkpointRestored(Fact.CheckpointRestored fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory integrityFailed(Fact.IntegrityFailed fact) {
+        return this;
     }
 
     private void prune(CheckpointId id) {
-        Checkpoint gone = Objects.requireNonNull(checkpoints.remove(id.sequence()), "pruned before it was taken");
+        Checkpoint removed = Objects.requireNonNull(checkpoints.remove(id.sequence()), "pruned before it was taken");
         outcomes.remove(id.sequence());
         touched.remove(id.sequence());
         pruned.add(id.sequence());
-        if (checkpoints.values().stream().noneMatch(kept -> kept.stateHash().equals(gone.stateHash()))) {
-            snapshots.remove(gone.stateHash());
+        if (removed.cause() != null) {
+            newest.remove(removed.cause(), id.sequence());
+            newestOfAnyAttempt.remove(ofAnyAttempt(removed.cause()), id.sequence());
+        }
+        if (checkpoints.values().stream().noneMatch(kept -> kept.stateHash().equals(removed.stateHash()))) {
+            snapshots.remove(removed.stateHash());
         }
     }
 
-    /** Gaps may lie side by side, as in a store where a later one was there first; here none goes beyond a multiple of 4. */
+    /**
+     * A range of pruned checkpoints that ends at a multiple of 4. Stores may hold adjacent gaps too, so the rules must
+     * not rely on a gap being as long as possible.
+     */
     @Override
     public @Nullable Pruned pruned(long sequence) {
         if (!pruned.contains(sequence)) {
             return null;
         }
+        requireReadable(PastRow.GAP, sequence);
         long first = sequence;
         long last = sequence;
         while (first % 4 != 0 && pruned.contains(first - 1)) {
@@ -91,6 +214,7 @@ final class FoldedHistory implements History {
 
     @Override
     public List<EntityKey> touched(long sequence) {
+        requireReadable(PastRow.TOUCHED, sequence);
         return touched.getOrDefault(sequence, List.of());
     }
 
@@ -107,19 +231,42 @@ final class FoldedHistory implements History {
 
     @Override
     public @Nullable StepOutcome outcome(long sequence) {
+        requireReadable(PastRow.STEP, sequence);
         return outcomes.get(sequence);
     }
 
     @Override
     public @Nullable Rollback rollback(long number) {
+        requireReadable(PastRow.ROLLBACK, number);
         return rollbacks.get(number);
     }
 
+    /** Events that had to be decided once, and the log's time of their decision. */
+    final Map<EventRef, Instant> decided = new HashMap<>();
+
     @Override
-    public @Nullable Checkpoint newestFor(StepCause cause) {
-        return checkpoints.descendingMap().values().stream()
-                .filter(checkpoint -> checkpoint.cause() != null && cause.covers(checkpoint.cause()))
-                .findFirst()
-                .orElse(null);
+    public boolean isDecided(EventRef event, Instant at) {
+        return decided.entrySet().stream()
+                .anyMatch(one -> one.getKey().id().equals(event.id())
+                        && one.getKey().source().equals(event.source())
+                        && !one.getValue().isBefore(at.minus(REMEMBERED)));
+    }
+
+    @Override
+    public long newestFor(StepCause cause) {
+        if (cause.attempt() == null) {
+            return newestOfAnyAttempt.getOrDefault(cause, 0L);
+        }
+        return Math.max(newest.getOrDefault(cause, 0L), newest.getOrDefault(ofAnyAttempt(cause), 0L));
+    }
+
+    private static StepCause ofAnyAttempt(StepCause cause) {
+        return new StepCause(cause.plan(), cause.step(), null);
+    }
+
+    private void requireReadable(PastRow row, long number) {
+        if (unreadable.contains(Map.entry(row, number))) {
+            throw new IllegalStateException(row + " " + number + " is damaged");
+        }
     }
 }

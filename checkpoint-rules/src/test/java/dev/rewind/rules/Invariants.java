@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
+import dev.rewind.events.Fact.WaitEnded.WaitEnd;
+import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.state.OpenStep;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,29 +23,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What holds after every event of a life, and at its end. */
+/** Asserts what must hold after every event of a scenario, and at its end. */
 final class Invariants {
 
-    private final Life life;
+    private final EntityScenario scenario;
     private final Map<Long, Checkpoint> taken = new HashMap<>();
     private final Set<Long> done = new HashSet<>();
     private EntityState before;
     private Set<Long> protectedBefore = Set.of();
+    private @Nullable StepBoundary boundary;
 
-    Invariants(Life life) {
-        this.life = life;
-        this.before = life.state;
+    Invariants(EntityScenario scenario) {
+        this.scenario = scenario;
+        this.before = scenario.state;
     }
 
-    /** To be asked before each event. */
-    void beforeEvent() {
-        before = life.state;
-        protectedBefore = neverPruned(life);
+    /** Call before each event. */
+    void beforeEvent(PlanEvent event) {
+        before = scenario.state;
+        boundary = StepBoundary.of(scenario, event);
+        protectedBefore = neverPruned(scenario);
     }
 
     void afterEvent(PlanEvent event, String id, List<Fact> facts) {
-        assertThat(facts).as("an event is never met with silence").isNotEmpty();
+        assertThat(facts).as("facts of an event that was not seen before").isNotEmpty();
         assertThat(facts).allSatisfy(fact -> assertThat(fact.event().id()).isEqualTo(id));
         epochsOnlyGrow(facts);
         aRefusalAloneChangesNothingElse(facts);
@@ -50,7 +58,9 @@ final class Invariants {
             } else if (fact instanceof Fact.RollbackOrdered order) {
                 anOrderPointsAtACheckpointThatWasTakenAndIsIntact(order);
                 commandsStayWithinTheLimit(event, order);
-                aParkedEntityIsCommandedByPersonsOnly(event);
+                if (order.attempt() == 1) {
+                    aParkedEntityIsRolledBackByPersonsOnly(event);
+                }
             } else if (fact instanceof Fact.CheckpointsPruned pruned) {
                 assertThat(pruned.checkpointIds())
                         .extracting(CheckpointId::sequence)
@@ -61,13 +71,18 @@ final class Invariants {
         });
         aFailureOfAnOpenStepOrdersOneRollbackOrSaysWhyNot(event, facts);
         onlyWhatIsDoneIsUndone(facts);
+        whatIsHeldStandsStill(event, facts);
+        everySignalIsUsedOnce(facts);
+        if (boundary != null) {
+            boundary.assertSameAs(facts, scenario.state);
+        }
     }
 
     void aRedeliveryIsSilent(PlanEvent event, String id) {
-        EntityState state = life.state;
-        assertThat(life.happens(event, id)).isEmpty();
-        assertThat(life.requests).isEmpty();
-        assertThat(life.state).isEqualTo(state.at(life.state.lastOffset()));
+        EntityState state = scenario.state;
+        assertThat(scenario.happens(event, id)).isEmpty();
+        assertThat(scenario.requests).isEmpty();
+        assertThat(scenario.state).isEqualTo(state.atOffset(scenario.state.lastOffset()));
     }
 
     void atTheEnd() throws IOException {
@@ -75,24 +90,43 @@ final class Invariants {
         factsAloneRebuildStateAndHistory();
     }
 
-    private static Set<Long> neverPruned(Life life) {
-        EntityState state = life.state;
+    private static Set<Long> neverPruned(EntityScenario scenario) {
+        EntityState state = scenario.state;
         Set<Long> kept = new HashSet<>();
         kept.add(state.latest());
         state.openSteps().forEach(open -> kept.add(open.sequence()));
         if (state.planRuns()) {
             kept.add(state.planStart());
+            kept.addAll(timelineSince(scenario, state.planStart()));
+        }
+        if (state.hasPendingRollback() || state.status() == EntityStatus.ROLLBACK_FAILED) {
+            scenario.history.rollback(state.lastRollback().number()).undo().stream()
+                    .map(step -> step.checkpointId().sequence())
+                    .filter(scenario.history.checkpoints::containsKey)
+                    .forEach(kept::add);
         }
         if (state.hasPendingRollback()) {
-            kept.add(life.history
+            kept.add(scenario.history
                     .rollback(state.lastRollback().number())
                     .checkpointId()
                     .sequence());
         }
-        life.history.checkpoints.values().stream()
+        scenario.history.checkpoints.values().stream()
                 .filter(checkpoint -> checkpoint.pinned() != null)
                 .forEach(pinned -> kept.add(pinned.sequence()));
         return kept;
+    }
+
+    /** The checkpoints that the state of an open plan came from: an undo may need each of them. */
+    private static Set<Long> timelineSince(EntityScenario scenario, long start) {
+        Set<Long> line = new HashSet<>();
+        Checkpoint checkpoint = scenario.history.checkpoints.get(scenario.state.latest());
+        while (checkpoint != null && checkpoint.sequence() >= start) {
+            line.add(checkpoint.sequence());
+            CheckpointId parent = checkpoint.parent();
+            checkpoint = parent == null ? null : scenario.history.checkpoints.get(parent.sequence());
+        }
+        return line;
     }
 
     private void epochsOnlyGrow(List<Fact> facts) {
@@ -100,13 +134,13 @@ final class Invariants {
                 .filter(fact -> fact instanceof Fact.RollbackOrdered ordered && ordered.attempt() == 1)
                 .count();
         assertThat(opened).isLessThanOrEqualTo(1);
-        assertThat(life.state.epoch()).isEqualTo(before.epoch() + opened);
-        assertThat(life.state.lastOffset()).isGreaterThan(before.lastOffset());
+        assertThat(scenario.state.epoch()).isEqualTo(before.epoch() + opened);
+        assertThat(scenario.state.lastOffset()).isGreaterThan(before.lastOffset());
     }
 
     private void aRefusalAloneChangesNothingElse(List<Fact> facts) {
         if (facts.size() == 1 && facts.get(0) instanceof Fact.RequestRefused && before.exists()) {
-            assertThat(life.state.head())
+            assertThat(scenario.state.head())
                     .usingRecursiveComparison()
                     .ignoringFields("counts.refused")
                     .isEqualTo(before.head());
@@ -116,29 +150,52 @@ final class Invariants {
     private void anOrderPointsAtACheckpointThatWasTakenAndIsIntact(Fact.RollbackOrdered order) {
         long sequence = order.checkpoint().sequence();
         assertThat(order.checkpoint().chainHash()).isEqualTo(taken.get(sequence).chainHash());
-        Checkpoint target = Objects.requireNonNull(life.history.checkpoint(sequence), "a target that is not there");
-        assertThat(life.history.storedHash(target))
+        Checkpoint target = Objects.requireNonNull(scenario.history.checkpoint(sequence), "a target that is not there");
+        assertThat(scenario.history.storedHash(target))
                 .isEqualTo(taken.get(sequence).stateHash());
         assertThat(order.epoch()).isEqualTo(order.rollbackId().epoch());
-        assertThat(life.state.latest()).isEqualTo(sequence);
+        assertThat(scenario.state.latest()).isEqualTo(sequence);
         assertThat(order.participants())
                 .extracting("entity")
                 .doesNotHaveDuplicates()
-                .doesNotContain(life.entity);
+                .doesNotContain(scenario.entity);
     }
 
     private void commandsStayWithinTheLimit(PlanEvent event, Fact.RollbackOrdered order) {
         if (order.attempt() > 1 && !(event instanceof PlanEvent.RollbackRetryRequested)) {
             assertThat(event).isInstanceOf(PlanEvent.DeadlineReached.class);
-            assertThat(order.attempt()).isLessThanOrEqualTo(life.law.commandAttempts());
+            assertThat(order.attempt()).isLessThanOrEqualTo(scenario.law.commandAttempts());
         }
     }
 
-    private void aParkedEntityIsCommandedByPersonsOnly(PlanEvent event) {
-        if (before.parked() != null) {
-            assertThat(event).isInstanceOf(PlanEvent.RollbackRequested.class);
-            assertThat(((PlanEvent.RollbackRequested) event).onBehalfOf()).isEmpty();
-            assertThat(life.state.parked()).isNull();
+    private void aParkedEntityIsRolledBackByPersonsOnly(PlanEvent event) {
+        if (before.isParked()) {
+            assertThat(event)
+                    .isInstanceOfAny(PlanEvent.RollbackRequested.class, PlanEvent.PlanCancelRequested.class)
+                    .satisfies(it -> assertThat(
+                                    it instanceof PlanEvent.RollbackRequested asked ? asked.onBehalfOf() : List.of())
+                            .isEmpty());
+            assertThat(scenario.state.isParked()).isFalse();
+        }
+    }
+
+    /** While a plan is paused, no step starts and none times out. A cancelled plan starts no step either. */
+    private void whatIsHeldStandsStill(PlanEvent event, List<Fact> facts) {
+        EntityState after = scenario.state;
+        if (before.paused() != null || before.isCancelled()) {
+            assertThat(facts)
+                    .noneMatch(fact -> fact instanceof Fact.CheckpointTaken it
+                            && it.checkpoint().step() != null)
+                    .noneMatch(fact -> fact instanceof Fact.StepClosed it && it.outcome() == StepOutcome.TIMED_OUT);
+        }
+        if (after.paused() != null) {
+            assertThat(after.planRuns()).isTrue();
+            assertThat(after.stepDeadlines()).isEmpty();
+        }
+        if (before.paused() != null && after.paused() == null && after.planRuns()) {
+            assertThat(event).isInstanceOf(PlanEvent.EntityResumed.class);
+            assertThat(after.openSteps().stream().map(OpenStep::deadline).filter(Objects::nonNull))
+                    .allSatisfy(due -> assertThat(due).isAfter(after.updatedAt()));
         }
     }
 
@@ -150,7 +207,7 @@ final class Invariants {
                 .anyMatch(fact -> fact instanceof Fact.StepClosed closed
                         && (closed.outcome() == StepOutcome.FAILED || closed.outcome() == StepOutcome.TIMED_OUT));
         if (event instanceof PlanEvent.StepFailed failure && Fence.check(before, event) == null) {
-            assertThat(failed).isEqualTo(before.open(failure.step()).isPresent());
+            assertThat(failed).isEqualTo(before.openStep(failure.step()).isPresent());
         }
         if (failed && ordered == 0) {
             assertThat(facts)
@@ -161,11 +218,30 @@ final class Invariants {
         }
     }
 
+    /** A signal ends at most one wait, is kept otherwise, and is used once. What is kept is bounded. */
+    private void everySignalIsUsedOnce(List<Fact> facts) {
+        long received =
+                facts.stream().filter(Fact.SignalReceived.class::isInstance).count();
+        List<Fact.WaitEnded> ended = facts.stream()
+                .filter(Fact.WaitEnded.class::isInstance)
+                .map(Fact.WaitEnded.class::cast)
+                .toList();
+        assertThat(ended).hasSizeLessThanOrEqualTo(1);
+        ended.forEach(end -> assertThat(end.by() == WaitEnd.SIGNAL).isEqualTo(end.signal() != null));
+        if (scenario.state.planRuns() && scenario.state.epoch() == before.epoch()) {
+            long used = ended.stream().filter(end -> end.by() == WaitEnd.SIGNAL).count();
+            assertThat(scenario.state.signals()).hasSize((int) (before.signals().size() + received - used));
+        }
+        assertThat(scenario.state.signals()).hasSizeLessThanOrEqualTo(Limits.KEPT_SIGNALS);
+        assertThat(scenario.state.openSteps())
+                .noneMatch(open -> scenario.state.signals().stream().anyMatch(kept -> open.waitsFor(kept.name())));
+    }
+
     private static boolean refuses(Fact fact, RefusalCode code) {
         return fact instanceof Fact.RequestRefused refused && refused.code() == code;
     }
 
-    /** A participant that undoes whatever it is told never undoes what is not done. */
+    /** An order lists as completed only steps that did complete and were not undone yet. */
     private void onlyWhatIsDoneIsUndone(List<Fact> facts) {
         for (Fact fact : facts) {
             if (fact instanceof Fact.StepClosed closed && closed.outcome() == StepOutcome.COMPLETED) {
@@ -186,34 +262,34 @@ final class Invariants {
 
     private void sequencesHaveNoGapsButPrunedOnesAndTheChainIsWhole() {
         String previous = null;
-        for (long sequence = 1; sequence <= life.state.taken(); sequence++) {
+        for (long sequence = 1; sequence <= scenario.state.taken(); sequence++) {
             Checkpoint checkpoint = Objects.requireNonNull(taken.get(sequence), "a number left out");
             assertThat(checkpoint.previousChainHash()).isEqualTo(previous);
             assertThat(checkpoint.expectedChainHash()).isEqualTo(checkpoint.chainHash());
             assertThat(checkpoint.parent() == null || checkpoint.parent().sequence() < sequence)
                     .isTrue();
-            assertThat(life.history.checkpoints.containsKey(sequence))
-                    .isNotEqualTo(life.history.pruned.contains(sequence));
+            assertThat(scenario.history.checkpoints.containsKey(sequence))
+                    .isNotEqualTo(scenario.history.pruned.contains(sequence));
             previous = checkpoint.chainHash();
         }
-        assertThat(taken).hasSize((int) life.state.taken());
-        assertThat(life.history.checkpoints).hasSize((int) life.state.kept());
+        assertThat(taken).hasSize((int) scenario.state.taken());
+        assertThat(scenario.history.checkpoints).hasSize((int) scenario.state.kept());
     }
 
-    /** Also after a stop anywhere, and through the JSON in which states and facts are kept. */
+    /** Every state and fact is also written to JSON and read back, as a restart does. */
     private void factsAloneRebuildStateAndHistory() throws IOException {
-        EntityState rebuilt = EntityState.initial(life.entity);
+        EntityState rebuilt = EntityState.initial(scenario.entity);
         FoldedHistory history = new FoldedHistory();
-        for (Fact fact : life.facts) {
+        for (Fact fact : scenario.facts) {
             Fact read = Json.mapper().readValue(Json.mapper().writeValueAsBytes(fact), fact.getClass());
             assertThat(read).isEqualTo(fact);
             rebuilt = Json.mapper().readValue(Json.mapper().writeValueAsBytes(rebuilt.after(read)), EntityState.class);
             history.apply(read, new byte[0]);
         }
-        assertThat(rebuilt.at(life.state.lastOffset())).isEqualTo(life.state);
-        assertThat(history.checkpoints).isEqualTo(life.history.checkpoints);
-        assertThat(history.outcomes).isEqualTo(life.history.outcomes);
-        assertThat(history.rollbacks).isEqualTo(life.history.rollbacks);
+        assertThat(rebuilt.atOffset(scenario.state.lastOffset())).isEqualTo(scenario.state);
+        assertThat(history.checkpoints).isEqualTo(scenario.history.checkpoints);
+        assertThat(history.outcomes).isEqualTo(scenario.history.outcomes);
+        assertThat(history.rollbacks).isEqualTo(scenario.history.rollbacks);
         for (Rollback rollback : history.rollbacks.values()) {
             assertThat(Json.mapper().readValue(Json.mapper().writeValueAsBytes(rollback), Rollback.class))
                     .isEqualTo(rollback);

@@ -1,13 +1,13 @@
 package dev.rewind.rules;
 
-import static dev.rewind.rules.Life.PLAN;
-import static dev.rewind.rules.Life.applied;
-import static dev.rewind.rules.Life.captured;
-import static dev.rewind.rules.Life.completed;
-import static dev.rewind.rules.Life.planCompleted;
-import static dev.rewind.rules.Life.planFailed;
-import static dev.rewind.rules.Life.requested;
-import static dev.rewind.rules.Life.started;
+import static dev.rewind.rules.EntityScenario.PLAN;
+import static dev.rewind.rules.EntityScenario.applied;
+import static dev.rewind.rules.EntityScenario.captured;
+import static dev.rewind.rules.EntityScenario.completed;
+import static dev.rewind.rules.EntityScenario.planCompleted;
+import static dev.rewind.rules.EntityScenario.planFailed;
+import static dev.rewind.rules.EntityScenario.requested;
+import static dev.rewind.rules.EntityScenario.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.CheckpointId;
@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Test;
 
 class Law3ARequestRollsBackTest {
 
-    private final Life life = new Life();
+    private final EntityScenario scenario = new EntityScenario();
 
     @Test
     void toEveryKindOfTarget() {
         // 1 a, 2 captured for a cause, 3 b, 4 captured
         StepCause cause = new StepCause(EntityKey.plan("other"), "paint", 1);
-        life.given(started("a"), new PlanEvent.StateCaptured(null, Snapshot.of(2), "x", cause, Map.of(), null));
-        life.given(completed("a"), started("b"), completed("b"), captured(4));
+        scenario.given(started("a"), new PlanEvent.StateCaptured(null, Snapshot.of(2), "x", cause, Map.of(), null));
+        scenario.given(completed("a"), started("b"), completed("b"), captured(4));
 
         assertThat(goesTo(null)).isEqualTo(4);
         assertThat(goesTo(new StepsBack(1))).isEqualTo(3);
@@ -48,18 +48,18 @@ class Law3ARequestRollsBackTest {
         assertThat(goesTo(new ToSequence(3))).isEqualTo(3);
         assertThat(goesTo(new ToCause(new StepCause(EntityKey.plan("other"), "paint", null))))
                 .isEqualTo(2);
-        assertThat(goesTo(new ToTime(Life.START))).isEqualTo(1);
-        assertThat(goesTo(new ToTime(Life.START.plusSeconds(3)))).isEqualTo(3);
-        assertThat(goesTo(new ToTime(life.now()))).isEqualTo(4);
+        assertThat(goesTo(new ToTime(EntityScenario.START))).isEqualTo(1);
+        assertThat(goesTo(new ToTime(EntityScenario.START.plusSeconds(3)))).isEqualTo(3);
+        assertThat(goesTo(new ToTime(scenario.now()))).isEqualTo(4);
     }
 
     @Test
     void butNotToWhatIsNotThere() {
-        life.given(started("a"), captured(2));
+        scenario.given(started("a"), captured(2));
         assertThat(refusal(new ToSequence(3))).isEqualTo("refused no_checkpoint");
         assertThat(refusal(new ToStep("b"))).isEqualTo("refused no_checkpoint");
         assertThat(refusal(new StepsBack(2))).isEqualTo("refused no_checkpoint");
-        assertThat(refusal(new ToTime(Life.START.minusSeconds(1)))).isEqualTo("refused no_checkpoint");
+        assertThat(refusal(new ToTime(EntityScenario.START.minusSeconds(1)))).isEqualTo("refused no_checkpoint");
         assertThat(refusal(new ToCause(new StepCause(PLAN, "x", null)))).isEqualTo("refused no_checkpoint");
         assertThat(refusal(new ToCheckpoint(new CheckpointId(EntityKey.plan("b"), 1))))
                 .isEqualTo("refused other_entity");
@@ -67,67 +67,72 @@ class Law3ARequestRollsBackTest {
 
     @Test
     void onlyIfTheLatestIsTheOneThatTheAskerSaw() {
-        life.given(captured(1), captured(2));
-        assertThat(new Life().happened(ifLatest(1))).containsExactly("refused latest_changed");
-        assertThat(life.happened(ifLatest(1))).containsExactly("refused latest_changed");
-        assertThat(life.happened(ifLatest(2))).containsExactly("r1 to 2 in epoch 2 undo []");
+        scenario.given(captured(1), captured(2));
+        EntityScenario empty = new EntityScenario();
+        assertThat(empty.happened(ifLatest(1))).containsExactly("refused latest_changed");
+        assertThat(empty.facts).singleElement().isInstanceOfSatisfying(Fact.RequestRefused.class, refused -> {
+            assertThat(refused.why()).isEqualTo("if_latest is plan:order-42:1, but there is no checkpoint");
+        });
+        assertThat(scenario.happened(ifLatest(1))).containsExactly("refused latest_changed");
+        assertThat(scenario.happened(ifLatest(2))).containsExactly("r1 to 2 in epoch 2 undo []");
     }
 
     @Test
     void alsoAfterThePlanEnded() {
-        life.given(started("a"), completed("a"), planCompleted());
-        assertThat(life.happened(requested(new ToSequence(1)))).containsExactly("r1 to 1 in epoch 2 undo [a/1]");
-        life.given(applied(1));
-        assertThat(life.status()).isEqualTo(EntityStatus.RUNNING);
+        scenario.given(started("a"), completed("a"), planCompleted());
+        assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("r1 to 1 in epoch 2 undo [a/1]");
+        scenario.given(applied(1));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.RUNNING);
     }
 
     @Test
     void aPlanThatGoesBackToBeforeItsFirstStepHasNotBegun() {
-        life.given(captured("draft"), started("a"), completed("a"), requested(new ToSequence(1)), applied(1));
-        assertThat(life.status()).isEqualTo(EntityStatus.IDLE);
-        life.given(started("a", 2, 2L), started("b", 1, 2L));
-        assertThat(life.happened(planFailed(PlanRollback.START)))
+        scenario.given(captured("draft"), started("a"), completed("a"), requested(new ToSequence(1)), applied(1));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.IDLE);
+        scenario.given(started("a", 2, 2L), started("b", 1, 2L));
+        assertThat(scenario.happened(planFailed(PlanRollback.START)))
                 .containsExactly("r2 to 3 in epoch 3 undo [~b/1, ~a/2]", "plan failed");
     }
 
     @Test
     void aSecondRequestSupersedesThePendingOneAndInheritsWhatItShouldHaveUndone() {
-        life.given(started("a"), completed("a"), started("b"), completed("b"), started("c"), completed("c"));
-        assertThat(life.happened(requested(new ToSequence(3)))).containsExactly("r1 to 3 in epoch 2 undo [c/1]");
-        assertThat(life.happened(requested(new ToSequence(2))))
+        scenario.given(started("a"), completed("a"), started("b"), completed("b"), started("c"), completed("c"));
+        assertThat(scenario.happened(requested(new ToSequence(3)))).containsExactly("r1 to 3 in epoch 2 undo [c/1]");
+        assertThat(scenario.happened(requested(new ToSequence(2))))
                 .containsExactly("r1 superseded", "r2 to 2 in epoch 3 undo [c/1, b/1]");
     }
 
     @Test
     void aRollbackThatFailedHalfWayLeavesTheRestToTheNext() {
-        life.given(started("a"), completed("a"), started("b"), completed("b"), requested(new ToSequence(1)));
-        var undone = life.history.rollback(1).undo().subList(0, 1);
-        life.given(new PlanEvent.RollbackFailed(2L, new RollbackId(PLAN, 1), null, null, undone, Life.error()));
-        assertThat(life.status()).isEqualTo(EntityStatus.ROLLBACK_FAILED);
-        assertThat(life.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [a/1]");
+        scenario.given(started("a"), completed("a"), started("b"), completed("b"), requested(new ToSequence(1)));
+        var undone = scenario.history.rollback(1).undo().subList(0, 1);
+        scenario.given(
+                new PlanEvent.RollbackFailed(2L, new RollbackId(PLAN, 1), null, null, undone, EntityScenario.error()));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.ROLLBACK_FAILED);
+        assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [a/1]");
     }
 
     @Test
     void goingForwardAgainUndoesTheRollback() {
-        life.given(started("a"), completed("a"), started("b"), completed("b"), captured("end"));
-        life.given(requested(new ToSequence(1)), applied(1), started("a", 2, 2L), completed("a", 2, 2L));
-        assertThat(life.happened(requested(new ToSequence(3)))).containsExactly("r2 to 3 in epoch 3 undo [a/2]");
-        life.given(applied(2));
-        assertThat(life.happened(captured("on"))).containsExactly("taken 5 after 3 in epoch 3");
+        scenario.given(started("a"), completed("a"), started("b"), completed("b"), captured("end"));
+        scenario.given(requested(new ToSequence(1)), applied(1), started("a", 2, 2L), completed("a", 2, 2L));
+        assertThat(scenario.happened(requested(new ToSequence(3)))).containsExactly("r2 to 3 in epoch 3 undo [a/2]");
+        scenario.given(applied(2));
+        assertThat(scenario.happened(captured("on"))).containsExactly("taken 5 after 3 in epoch 3");
     }
 
     @Test
     void whatWasUndoneIsNotUndoneAgain() {
-        life.given(started("a"), completed("a"), started("b"), completed("b"));
-        life.given(requested(new ToSequence(2)), applied(1));
-        assertThat(life.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [a/1]");
+        scenario.given(started("a"), completed("a"), started("b"), completed("b"));
+        scenario.given(requested(new ToSequence(2)), applied(1));
+        assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [a/1]");
     }
 
     @Test
     void theCommandSaysWhoAskedAndWhy() {
-        life.given(captured(1));
+        scenario.given(captured(1));
         Fact.RollbackOrdered order =
-                (Fact.RollbackOrdered) life.happens(requested(null)).get(0);
+                (Fact.RollbackOrdered) scenario.happens(requested(null)).get(0);
         assertThat(order.cause().kind()).isEqualTo(RollbackCause.Kind.REQUESTED);
         assertThat(order.cause().requestedBy()).isEqualTo("ann");
         assertThat(order.cause().reason()).isEqualTo("because");
@@ -138,12 +143,12 @@ class Law3ARequestRollsBackTest {
         return new PlanEvent.RollbackRequested(null, null, "because", "ann", new CheckpointId(PLAN, sequence), null);
     }
 
-    /** Where a copy of this life would go, without going there. */
+    /** The checkpoint that a request would choose; the scenario does not change. */
     private long goesTo(RollbackTarget target) {
-        return Target.of(target, life.state, life.history).sequence();
+        return TargetChoice.of(target, scenario.state, scenario.history).sequence();
     }
 
     private String refusal(RollbackTarget target) {
-        return life.happened(requested(target)).get(0);
+        return scenario.happened(requested(target)).get(0);
     }
 }

@@ -1,18 +1,18 @@
 package dev.rewind.rules;
 
-import static dev.rewind.rules.Life.captured;
-import static dev.rewind.rules.Life.completed;
-import static dev.rewind.rules.Life.error;
-import static dev.rewind.rules.Life.failed;
-import static dev.rewind.rules.Life.notApplied;
-import static dev.rewind.rules.Life.planFailed;
-import static dev.rewind.rules.Life.requested;
-import static dev.rewind.rules.Life.retry;
-import static dev.rewind.rules.Life.started;
-import static dev.rewind.rules.Life.touching;
-import static dev.rewind.rules.World.INVOICE;
-import static dev.rewind.rules.World.LETTER;
-import static dev.rewind.rules.World.PLAN;
+import static dev.rewind.rules.EntityScenario.captured;
+import static dev.rewind.rules.EntityScenario.completed;
+import static dev.rewind.rules.EntityScenario.error;
+import static dev.rewind.rules.EntityScenario.failed;
+import static dev.rewind.rules.EntityScenario.notApplied;
+import static dev.rewind.rules.EntityScenario.planFailed;
+import static dev.rewind.rules.EntityScenario.requested;
+import static dev.rewind.rules.EntityScenario.retry;
+import static dev.rewind.rules.EntityScenario.started;
+import static dev.rewind.rules.EntityScenario.touching;
+import static dev.rewind.rules.ScenarioGroup.INVOICE;
+import static dev.rewind.rules.ScenarioGroup.LETTER;
+import static dev.rewind.rules.ScenarioGroup.PLAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityKey;
@@ -23,6 +23,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.PlanRollback;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget.ToCause;
 import dev.rewind.events.RollbackTarget.ToSequence;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
@@ -30,23 +31,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class Law8CascadeTest {
 
-    private final World world = new World(Law.defaults());
+    private final ScenarioGroup group = new ScenarioGroup(LawLimits.defaults());
 
     @Test
     void aFailedStepAsksWhatItTouchedToGoBackToTheCheckpointTakenForIt() {
-        world.given(PLAN, touching("bill", INVOICE));
-        world.given(INVOICE, capturedFor("draft", PLAN, "bill"), captured("sent"));
+        group.given(PLAN, touching("bill", INVOICE));
+        group.given(INVOICE, capturedFor("draft", PLAN, "bill"), captured("sent"));
 
-        assertThat(world.happened(PLAN, failed("bill")))
+        assertThat(group.happened(PLAN, failed("bill")))
                 .containsExactly(
                         "bill/1 failed", "r1 to 1 in epoch 2 undo [~bill/1] asking artifact:invoice for bill/1");
-        assertThat(world.delivered()).containsExactly("artifact:invoice r1 to 1 in epoch 2 undo []");
+        assertThat(group.delivered()).containsExactly("artifact:invoice r1 to 1 in epoch 2 undo []");
 
-        Rollback asked = world.life(INVOICE).history.rollback(1);
+        Rollback asked = group.scenario(INVOICE).history.rollback(1);
         assertThat(asked.requestedBy()).isEqualTo("plan:order-42:r1");
         assertThat(asked.reason()).isEqualTo("plan:order-42:r1 takes step \"bill\" back");
         assertThat(asked.cause().onBehalfOf()).containsExactly(new RollbackId(PLAN, 1));
@@ -56,39 +58,39 @@ class Law8CascadeTest {
     @Test
     void whatBecomesOfItIsToldToThePlanAndSettlesNothingElse() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.delivered();
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
 
-        world.given(INVOICE, appliedBy(INVOICE, 1));
-        assertThat(world.delivered()).containsExactly("plan:order-42 r1: artifact:invoice applied");
+        group.given(INVOICE, appliedBy(INVOICE, 1));
+        assertThat(group.delivered()).containsExactly("plan:order-42 r1: artifact:invoice applied");
         assertThat(ledger(1)).containsExactly("artifact:invoice APPLIED");
-        assertThat(world.life(PLAN).status()).isEqualTo(EntityStatus.ROLLING_BACK);
+        assertThat(group.scenario(PLAN).status()).isEqualTo(EntityStatus.ROLLING_BACK);
 
-        world.given(PLAN, appliedBy(PLAN, 1));
+        group.given(PLAN, appliedBy(PLAN, 1));
         assertThat(ledger(1)).containsExactly("artifact:invoice APPLIED", "null APPLIED");
     }
 
     @Test
     void aParticipantThatCannotIsAnEntryAndNoFailureOfTheRollback() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.delivered();
-        world.given(
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
+        group.given(
                 INVOICE,
                 new PlanEvent.RollbackFailed(null, new RollbackId(INVOICE, 1), null, null, List.of(), error()));
-        assertThat(world.delivered()).containsExactly("plan:order-42 r1: artifact:invoice failed boom");
-        assertThat(world.life(PLAN).history.rollback(1).status()).isEqualTo(Rollback.Status.COMMANDED);
+        assertThat(group.delivered()).containsExactly("plan:order-42 r1: artifact:invoice failed boom");
+        assertThat(group.scenario(PLAN).history.rollback(1).status()).isEqualTo(Rollback.Status.COMMANDED);
 
-        world.given(INVOICE, retry());
-        world.given(INVOICE, appliedBy(INVOICE, 1));
-        assertThat(world.delivered()).containsExactly("plan:order-42 r1: artifact:invoice applied");
+        group.given(INVOICE, retry());
+        group.given(INVOICE, appliedBy(INVOICE, 1));
+        assertThat(group.delivered()).containsExactly("plan:order-42 r1: artifact:invoice applied");
     }
 
     @Test
     void aRefusalIsAnAnswerToo() {
-        world.given(PLAN, touching("bill", INVOICE));
-        world.happened(PLAN, failed("bill"));
-        assertThat(world.delivered())
+        group.given(PLAN, touching("bill", INVOICE));
+        group.happened(PLAN, failed("bill"));
+        assertThat(group.delivered())
                 .containsExactly(
                         "artifact:invoice refused no_checkpoint",
                         "plan:order-42 r1: artifact:invoice failed no_checkpoint");
@@ -96,57 +98,87 @@ class Law8CascadeTest {
     }
 
     @Test
+    void anAppliedRollbackWithAParticipantThatCouldNotIsAppliedPartlyAndCanBeRetried() {
+        group.given(PLAN, touching("bill", INVOICE));
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
+        group.given(PLAN, appliedBy(PLAN, 1), started("bill", 2, 2L));
+        assertThat(rollback(1).status()).isEqualTo(Rollback.Status.APPLIED);
+        assertThat(rollback(1).standing()).isEqualTo(Rollback.Standing.APPLIED_PARTLY);
+        assertThat(group.scenario(PLAN).state.head().partlyApplied()).isEqualTo(new RollbackId(PLAN, 1));
+
+        group.given(INVOICE, capturedFor("draft", PLAN, "bill"), captured("sent"));
+        assertThat(group.happened(PLAN, retry())).containsExactly("r1 asks again artifact:invoice for bill/1");
+        assertThat(rollback(1).standing()).isEqualTo(Rollback.Standing.AWAITING_PARTICIPANTS);
+        assertThat(group.delivered()).containsExactly("artifact:invoice r1 to 1 in epoch 2 undo []");
+        group.given(INVOICE, appliedBy(INVOICE, 1));
+        group.delivered();
+
+        assertThat(rollback(1).standing()).isEqualTo(Rollback.Standing.APPLIED);
+        assertThat(group.scenario(PLAN).state.head().partlyApplied()).isNull();
+        assertThat(group.scenario(PLAN).status()).isEqualTo(EntityStatus.RUNNING);
+        assertThat(ledger(1)).containsExactly("artifact:invoice FAILED", "null APPLIED", "artifact:invoice APPLIED");
+        assertThat(rollback(1).ledger()).extracting(Rollback.LedgerEntry::holds).containsExactly(false, true, true);
+        assertThat(group.happened(PLAN, retry())).containsExactly("refused rollback_settled");
+    }
+
+    private Rollback rollback(long number) {
+        return Objects.requireNonNull(group.scenario(PLAN).history.rollback(number));
+    }
+
+    @Test
     void soIsThatNobodyAnswered() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.delivered();
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
         for (int i = 0; i < 5; i++) {
-            world.life(INVOICE).passes(Duration.ofMinutes(1));
-            world.happened(
-                    INVOICE, new PlanEvent.DeadlineReached(null, null, new RollbackId(INVOICE, 1), i + 1, Life.START));
+            group.scenario(INVOICE).passes(Duration.ofMinutes(1));
+            group.happened(
+                    INVOICE,
+                    new PlanEvent.DeadlineReached(null, null, new RollbackId(INVOICE, 1), i + 1, EntityScenario.START));
         }
-        assertThat(world.delivered()).containsExactly("plan:order-42 r1: artifact:invoice failed expired");
+        assertThat(group.delivered()).containsExactly("plan:order-42 r1: artifact:invoice failed expired");
     }
 
     @Test
     void orThatSomebodyElseTookItElsewhere() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.delivered();
-        world.happened(INVOICE, requested(null));
-        assertThat(world.delivered()).containsExactly("plan:order-42 r1: artifact:invoice failed superseded");
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
+        group.happened(INVOICE, requested(null));
+        assertThat(group.delivered()).containsExactly("plan:order-42 r1: artifact:invoice failed superseded");
     }
 
     @Test
     void whatIsSaidAfterGoodIsRefused() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        assertThat(world.happened(PLAN, participantSays(1, INVOICE))).containsExactly("r1: artifact:invoice applied");
-        assertThat(world.happened(PLAN, participantSays(1, INVOICE))).containsExactly("refused rollback_settled");
+        group.happened(PLAN, failed("bill"));
+        assertThat(group.happened(PLAN, participantSays(1, INVOICE))).containsExactly("r1: artifact:invoice applied");
+        assertThat(group.happened(PLAN, participantSays(1, INVOICE))).containsExactly("refused rollback_settled");
     }
 
     @Test
     void anAnswerCountsAlsoWhenTheRollbackIsSettled() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.given(PLAN, appliedBy(PLAN, 1), started("bill", 2, 2L));
-        assertThat(world.happened(PLAN, participantSays(1, INVOICE))).containsExactly("r1: artifact:invoice applied");
-        assertThat(world.life(PLAN).history.rollback(1).status()).isEqualTo(Rollback.Status.APPLIED);
+        group.happened(PLAN, failed("bill"));
+        group.given(PLAN, appliedBy(PLAN, 1), started("bill", 2, 2L));
+        assertThat(group.happened(PLAN, participantSays(1, INVOICE))).containsExactly("r1: artifact:invoice applied");
+        assertThat(group.scenario(PLAN).history.rollback(1).status()).isEqualTo(Rollback.Status.APPLIED);
     }
 
     @Test
     void severalStepsAskAnEntityOnceForTheFirstOfThem() {
-        world.given(PLAN, touching("write", LETTER), completed("write"));
-        world.given(PLAN, touching("bill", INVOICE, LETTER), completed("bill"));
-        assertThat(world.happened(PLAN, planFailed(PlanRollback.START)))
+        group.given(PLAN, touching("write", LETTER), completed("write"));
+        group.given(PLAN, touching("bill", INVOICE, LETTER), completed("bill"));
+        assertThat(group.happened(PLAN, planFailed(PlanRollback.START)))
                 .startsWith("r1 to 1 in epoch 2 undo [bill/1, write/1] asking"
                         + " artifact:invoice for bill/1, artifact:letter for write/1");
     }
 
     @Test
     void onlyStepsThatAreTakenBackAsk() {
-        world.given(PLAN, touching("write", LETTER), completed("write"), touching("bill", INVOICE));
-        assertThat(world.happened(PLAN, failed("bill")))
+        group.given(PLAN, touching("write", LETTER), completed("write"), touching("bill", INVOICE));
+        assertThat(group.happened(PLAN, failed("bill")))
                 .last()
                 .asString()
                 .endsWith("undo [~bill/1] asking artifact:invoice for bill/1");
@@ -155,95 +187,95 @@ class Law8CascadeTest {
     @Test
     void aRequestCascadesUnlessItSaysNot() {
         billed();
-        world.given(PLAN, completed("bill"));
-        assertThat(world.happened(PLAN, cascading(false))).containsExactly("r1 to 1 in epoch 2 undo [bill/1]");
-        assertThat(world.pending).isEmpty();
-        world.happened(PLAN, appliedBy(PLAN, 1));
+        group.given(PLAN, completed("bill"));
+        assertThat(group.happened(PLAN, cascading(false))).containsExactly("r1 to 1 in epoch 2 undo [bill/1]");
+        assertThat(group.pending).isEmpty();
+        group.happened(PLAN, appliedBy(PLAN, 1));
 
-        world.given(PLAN, touching("bill", INVOICE), completed("bill"));
-        assertThat(world.happened(PLAN, requested(new ToSequence(1))))
+        group.given(PLAN, touching("bill", INVOICE), completed("bill"));
+        assertThat(group.happened(PLAN, requested(new ToSequence(1))))
                 .last()
                 .asString()
                 .contains("asking");
-        world.given(PLAN, appliedBy(PLAN, 2), touching("bill", INVOICE), completed("bill"));
-        assertThat(world.happened(PLAN, cascading(true))).last().asString().contains("asking");
+        group.given(PLAN, appliedBy(PLAN, 2), touching("bill", INVOICE), completed("bill"));
+        assertThat(group.happened(PLAN, cascading(true))).last().asString().contains("asking");
     }
 
     @Test
     void criticalOperationsAndTimeOutsCascade() {
         billed();
-        assertThat(world.happened(PLAN, new PlanEvent.OperationFailed(null, "bill", error(), true)))
+        assertThat(group.happened(PLAN, new PlanEvent.OperationFailed(null, "bill", error(), true)))
                 .containsExactly("r1 to 1 in epoch 2 undo [~bill/1] asking artifact:invoice for bill/1");
     }
 
     @Test
     void aCommandThatIsSentAgainAsksNobodyAgain() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.delivered();
-        assertThat(world.happened(PLAN, retry())).containsExactly("r1 to 1 in epoch 2 again undo [~bill/1]");
-        assertThat(world.pending).isEmpty();
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
+        assertThat(group.happened(PLAN, retry())).containsExactly("r1 to 1 in epoch 2 again undo [~bill/1]");
+        assertThat(group.pending).isEmpty();
         assertThat(ledger(1)).containsExactly("artifact:invoice ASKED");
     }
 
     @Test
     void whatAParticipantHasDoneForARollbackThatFailedItNeedNotDoForTheNext() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.delivered();
-        world.given(INVOICE, appliedBy(INVOICE, 1));
-        world.delivered();
-        world.given(PLAN, notApplied(1));
-        assertThat(world.happened(PLAN, requested(null))).containsExactly("r2 to 1 in epoch 3 undo [~bill/1]");
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
+        group.given(INVOICE, appliedBy(INVOICE, 1));
+        group.delivered();
+        group.given(PLAN, notApplied(1));
+        assertThat(group.happened(PLAN, requested(null))).containsExactly("r2 to 1 in epoch 3 undo [~bill/1]");
     }
 
     @Test
     void whatAParticipantHasNotDoneTheNextRollbackAsksFor() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        world.delivered();
-        assertThat(world.happened(PLAN, requested(null)))
+        group.happened(PLAN, failed("bill"));
+        group.delivered();
+        assertThat(group.happened(PLAN, requested(null)))
                 .containsExactly(
                         "r1 superseded", "r2 to 1 in epoch 3 undo [~bill/1] asking artifact:invoice for bill/1");
-        assertThat(world.delivered())
+        assertThat(group.delivered())
                 .containsExactly(
                         "artifact:invoice r1 superseded",
                         "artifact:invoice r2 to 1 in epoch 3 undo []",
                         "plan:order-42 r1: artifact:invoice failed superseded");
-        world.given(INVOICE, appliedBy(INVOICE, 2));
-        assertThat(world.delivered()).containsExactly("plan:order-42 r2: artifact:invoice applied");
+        group.given(INVOICE, appliedBy(INVOICE, 2));
+        assertThat(group.delivered()).containsExactly("plan:order-42 r2: artifact:invoice applied");
     }
 
     @Test
     void plansThatTouchOneAnotherDoNotAskInCircles() {
         EntityKey other = EntityKey.plan("other");
-        world.given(PLAN, touching("call", other, PLAN));
-        world.given(other, capturedFor("idle", PLAN, "call"));
-        world.given(other, touching("answer", PLAN, INVOICE));
-        world.given(INVOICE, capturedFor("draft", other, "answer"));
+        group.given(PLAN, touching("call", other, PLAN));
+        group.given(other, capturedFor("idle", PLAN, "call"));
+        group.given(other, touching("answer", PLAN, INVOICE));
+        group.given(INVOICE, capturedFor("draft", other, "answer"));
 
-        world.happened(PLAN, failed("call"));
-        assertThat(world.delivered())
+        group.happened(PLAN, failed("call"));
+        assertThat(group.delivered())
                 .containsExactly(
                         "plan:other r1 to 1 in epoch 2 undo [~answer/1] asking artifact:invoice for answer/1",
                         "artifact:invoice r1 to 1 in epoch 2 undo []");
-        assertThat(world.life(INVOICE).history.rollback(1).cause().onBehalfOf())
+        assertThat(group.scenario(INVOICE).history.rollback(1).cause().onBehalfOf())
                 .containsExactly(new RollbackId(PLAN, 1), new RollbackId(other, 1));
-        world.given(INVOICE, appliedBy(INVOICE, 1));
-        assertThat(world.delivered()).containsExactly("plan:other r1: artifact:invoice applied");
+        group.given(INVOICE, appliedBy(INVOICE, 1));
+        assertThat(group.delivered()).containsExactly("plan:other r1: artifact:invoice applied");
     }
 
     @Test
     void aCascadeEndsAfterSixteenRollbacks() {
-        world.given(PLAN, touching("bill", INVOICE));
+        group.given(PLAN, touching("bill", INVOICE));
         List<RollbackId> path = new ArrayList<>();
         for (int i = 0; i < Limits.ON_BEHALF_OF; i++) {
             path.add(new RollbackId(EntityKey.plan("p" + i), 1));
         }
         PlanEvent request = new PlanEvent.RollbackRequested(null, null, "r", "r", null, null, path);
-        assertThat(world.happened(PLAN, request)).containsExactly("refused cascade_too_deep");
-        assertThat(world.delivered()).containsExactly("plan:p15 refused unknown_rollback");
-        world.given(PLAN, new PlanEvent.RollbackRequested(null, null, "r", "r", null, null, path.subList(1, 16)));
+        assertThat(group.happened(PLAN, request)).containsExactly("refused cascade_too_deep");
+        assertThat(group.delivered()).containsExactly("plan:p15 refused unknown_rollback");
+        group.given(PLAN, new PlanEvent.RollbackRequested(null, null, "r", "r", null, null, path.subList(1, 16)));
     }
 
     private void touchingSoMany(int... entities) {
@@ -252,44 +284,44 @@ class Law8CascadeTest {
             for (int i = 0; i < entities[step]; i++) {
                 touched.add(new EntityKey("artifact", step + "-" + i));
             }
-            world.given(PLAN, touching("step " + step, touched.toArray(EntityKey[]::new)));
-            world.given(PLAN, completed("step " + step));
+            group.given(PLAN, touching("step " + step, touched.toArray(EntityKey[]::new)));
+            group.given(PLAN, completed("step " + step));
         }
     }
 
     @Test
     void aThousandEntitiesMayBeAsked() {
         touchingSoMany(250, 250, 250, 250);
-        assertThat(world.happened(PLAN, requested(new ToSequence(1))))
+        assertThat(group.happened(PLAN, requested(new ToSequence(1))))
                 .singleElement()
                 .asString()
                 .startsWith("r1 to 1 in epoch 2");
-        assertThat(world.pending).hasSize(1_000);
+        assertThat(group.pending).hasSize(1_000);
     }
 
     @Test
     void moreThanAThousandEntitiesAreNotAsked() {
         touchingSoMany(250, 250, 250, 250, 1);
-        assertThat(world.happened(PLAN, requested(new ToSequence(1)))).containsExactly("refused too_many_participants");
+        assertThat(group.happened(PLAN, requested(new ToSequence(1)))).containsExactly("refused too_many_participants");
         Fact.RollbackOrdered order = (Fact.RollbackOrdered)
-                world.life(PLAN).happens(requested(new ToSequence(2))).get(0);
+                group.scenario(PLAN).happens(requested(new ToSequence(2))).get(0);
         assertThat(order.participants()).hasSize(751);
     }
 
     @Test
     void theWorkersOwnAnswerIsNotAParticipants() {
         billed();
-        world.happened(PLAN, failed("bill"));
-        assertThat(world.happened(PLAN, participantSays(1, LETTER))).containsExactly("r1 applied");
+        group.happened(PLAN, failed("bill"));
+        assertThat(group.happened(PLAN, participantSays(1, LETTER))).containsExactly("r1 applied");
     }
 
     private void billed() {
-        world.given(PLAN, touching("bill", INVOICE));
-        world.given(INVOICE, capturedFor("draft", PLAN, "bill"), captured("sent"));
+        group.given(PLAN, touching("bill", INVOICE));
+        group.given(INVOICE, capturedFor("draft", PLAN, "bill"), captured("sent"));
     }
 
     private List<String> ledger(long rollback) {
-        return world.life(PLAN).history.rollback(rollback).ledger().stream()
+        return group.scenario(PLAN).history.rollback(rollback).ledger().stream()
                 .map(entry -> entry.participant() + " " + entry.status())
                 .toList();
     }
@@ -310,5 +342,31 @@ class Law8CascadeTest {
 
     private static PlanEvent cascading(boolean cascade) {
         return new PlanEvent.RollbackRequested(null, new ToSequence(1), "because", "ann", null, cascade);
+    }
+
+    @Test
+    void aCheckpointWhoseCauseNamesNoAttemptIsTakenForEveryAttempt() {
+        group.given(PLAN, touching("bill", INVOICE));
+        group.given(INVOICE, capturedFor("draft", new StepCause(PLAN, "bill", null)), captured("sent"));
+
+        group.happened(PLAN, failed("bill"));
+
+        assertThat(group.delivered()).containsExactly("artifact:invoice r1 to 1 in epoch 2 undo []");
+    }
+
+    @Test
+    void ofTheCheckpointsThatFitACauseTheNewestIsMeantWhetherItNamesTheAttemptOrNot() {
+        StepCause any = new StepCause(PLAN, "bill", null);
+        group.given(INVOICE, capturedFor("1", any), capturedFor("2", new StepCause(PLAN, "bill", 1)));
+        group.given(INVOICE, capturedFor("3", any), capturedFor("4", new StepCause(PLAN, "bill", 2)));
+
+        assertThat(group.happened(INVOICE, requested(new ToCause(new StepCause(PLAN, "bill", 1)))))
+                .containsExactly("r1 to 3 in epoch 2 undo []");
+        assertThat(group.happened(INVOICE, requested(new ToCause(any))))
+                .containsExactly("r1 superseded", "r2 to 4 in epoch 3 undo []");
+    }
+
+    private static PlanEvent capturedFor(String state, StepCause cause) {
+        return new PlanEvent.StateCaptured(null, Snapshot.of(state), "artifact_generated", cause, Map.of(), null);
     }
 }

@@ -1,49 +1,60 @@
 package dev.rewind.rules;
 
-import static dev.rewind.rules.Life.answerDue;
-import static dev.rewind.rules.Life.completed;
-import static dev.rewind.rules.Life.failed;
-import static dev.rewind.rules.Life.notApplied;
-import static dev.rewind.rules.Life.requested;
-import static dev.rewind.rules.Life.started;
-import static dev.rewind.rules.Life.touching;
+import static dev.rewind.rules.EntityScenario.answerDue;
+import static dev.rewind.rules.EntityScenario.completed;
+import static dev.rewind.rules.EntityScenario.failed;
+import static dev.rewind.rules.EntityScenario.notApplied;
+import static dev.rewind.rules.EntityScenario.requested;
+import static dev.rewind.rules.EntityScenario.resumed;
+import static dev.rewind.rules.EntityScenario.retry;
+import static dev.rewind.rules.EntityScenario.started;
+import static dev.rewind.rules.EntityScenario.touching;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.rules.state.EntityState;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What random histories do not come to: thousands of something, broken storage, a very long chain of requests. */
+/** Cases that random histories do not reach: thousands of steps, damaged storage, a very long chain of requests. */
 final class RareCases {
 
-    private final Visited visited;
-    private Life life = new Life();
+    private final HistoryCoverage coverage;
+    private EntityScenario scenario = new EntityScenario();
 
-    private RareCases(Visited visited) {
-        this.visited = visited;
+    private RareCases(HistoryCoverage coverage) {
+        this.coverage = coverage;
     }
 
-    static void visit(Visited visited) {
-        RareCases cases = new RareCases(visited);
+    static void visit(HistoryCoverage coverage) {
+        RareCases cases = new RareCases(coverage);
         cases.aThousandOpenSteps();
         cases.tenThousandStepsToUndo();
         cases.aThousandParticipants();
         cases.sixteenRollbacksInARow();
         cases.nothingIntact();
+        cases.aThirtyThirdSignal();
+        cases.aPlanThatWaitsIsPausedAndResumed();
+        cases.aPlanCompletesWhileItIsParked();
+        cases.anEntityWithoutAPlanIsParkedAndResumed();
         cases.anExpiredRollbackFails();
+        cases.whatIsParkedByHandGoesOnAsItWas();
+        cases.anExpiredRollbackIsCommandedAgain();
+        cases.anEntityParksWhoseRollbackHasFailed();
+        cases.aPlanCompletesInTheEpochOfAnExpiredRollback();
     }
 
     private void aThousandOpenSteps() {
-        life = new Life();
-        IntStream.rangeClosed(0, Law.MAX_OPEN_STEPS).forEach(i -> happens(started("step-" + i)));
+        scenario = new EntityScenario();
+        IntStream.rangeClosed(0, LawLimits.MAX_OPEN_STEPS).forEach(i -> happens(started("step-" + i)));
     }
 
     private void tenThousandStepsToUndo() {
-        life = new Life();
+        scenario = new EntityScenario();
         for (int i = 0; i <= Limits.UNDO; i++) {
             happens(started("a", i + 1, null));
             happens(completed("a", i + 1, null));
@@ -52,7 +63,7 @@ final class RareCases {
     }
 
     private void aThousandParticipants() {
-        life = new Life();
+        scenario = new EntityScenario();
         for (int step = 0; step < 5; step++) {
             int first = step * Limits.TOUCHES;
             happens(touching(
@@ -66,31 +77,100 @@ final class RareCases {
     }
 
     private void sixteenRollbacksInARow() {
-        life = new Life();
+        scenario = new EntityScenario();
         List<RollbackId> path = IntStream.range(0, Limits.ON_BEHALF_OF)
                 .mapToObj(i -> new RollbackId(EntityKey.plan("p" + i), 1))
                 .toList();
-        happens(touching("a", World.INVOICE));
+        happens(touching("a", ScenarioGroup.INVOICE));
         happens(new PlanEvent.RollbackRequested(null, null, "why", "ann", null, null, path));
     }
 
-    private void nothingIntact() {
-        life = new Life();
+    private void aPlanThatWaitsIsPausedAndResumed() {
+        scenario = new EntityScenario();
+        happens(EntityScenario.waiting("a", new PlanEvent.Wait("approved", null, null)));
+        happens(EntityScenario.paused());
+        happens(resumed());
+    }
+
+    private void aPlanCompletesWhileItIsParked() {
+        scenario = new EntityScenario();
         happens(started("a"));
-        life.history.snapshots.clear();
+        happens(EntityScenario.parkRequested());
+        happens(EntityScenario.planCompleted());
+        happens(resumed());
+    }
+
+    private void aThirtyThirdSignal() {
+        scenario = new EntityScenario();
+        happens(started("a"));
+        IntStream.rangeClosed(0, Limits.KEPT_SIGNALS)
+                .forEach(i -> happens(EntityScenario.signalled("signal-" + i, null)));
+    }
+
+    private void anEntityWithoutAPlanIsParkedAndResumed() {
+        scenario = new EntityScenario();
+        happens(EntityScenario.captured(1));
+        happens(EntityScenario.parkRequested());
+        happens(resumed());
+    }
+
+    private void nothingIntact() {
+        scenario = new EntityScenario();
+        happens(started("a"));
+        scenario.history.snapshots.clear();
         happens(failed("a"));
     }
 
+    private void aPlanCompletesInTheEpochOfAnExpiredRollback() {
+        scenario = new EntityScenario(new LawLimits(Duration.ofSeconds(1), 1, 0, 0));
+        happens(started("a"));
+        happens(failed("a"));
+        happens(answerDue(1));
+        happens(new PlanEvent.PlanCompleted(2L, null));
+    }
+
     private void anExpiredRollbackFails() {
-        life = new Life(new Law(Duration.ofSeconds(1), 1, 0, 0));
+        scenario = new EntityScenario(new LawLimits(Duration.ofSeconds(1), 1, 0, 0));
         happens(started("a"));
         happens(failed("a"));
         happens(answerDue(1));
         happens(notApplied(1));
     }
 
+    private void whatIsParkedByHandGoesOnAsItWas() {
+        for (PlanEvent before : List.of(EntityScenario.captured(1), EntityScenario.planCompleted())) {
+            scenario = new EntityScenario();
+            happens(before instanceof PlanEvent.PlanCompleted ? started("a") : EntityScenario.captured(0));
+            happens(before);
+            happens(new PlanEvent.EntityParkRequested(null, "why", "ann"));
+            happens(EntityScenario.resumed());
+        }
+        scenario = new EntityScenario();
+        happens(EntityScenario.waiting("a", new PlanEvent.Wait("approved", null, null)));
+        happens(new PlanEvent.EntityParkRequested(null, "why", "ann"));
+        happens(EntityScenario.resumed());
+    }
+
+    private void anExpiredRollbackIsCommandedAgain() {
+        scenario = new EntityScenario(new LawLimits(Duration.ofSeconds(1), 1, 0, 0));
+        happens(started("a"));
+        happens(failed("a"));
+        happens(answerDue(1));
+        happens(retry());
+    }
+
+    private void anEntityParksWhoseRollbackHasFailed() {
+        scenario = new EntityScenario(new LawLimits(Duration.ofSeconds(1), 1, 0, 2));
+        happens(started("a"));
+        happens(failed("a"));
+        happens(notApplied(1));
+        happens(started("a"));
+        happens(failed("a"));
+        happens(resumed());
+    }
+
     private void happens(PlanEvent event) {
-        EntityState before = life.state;
-        visited.facts(before, life.happens(event));
+        EntityState before = scenario.state;
+        coverage.record(before, scenario.happens(event));
     }
 }

@@ -60,7 +60,7 @@ record BadInput(String name, String code, byte @Nullable [] key, byte @Nullable 
                 header("an id of 5 000 characters", "invalid_attribute", "ce_id", "x".repeat(5_000)),
                 header("a subject that is no entity", "invalid_attribute", "ce_subject", "Plan!"),
                 header("a subject that looks like a checkpoint", "invalid_attribute", "ce_subject", "plan:x:7"),
-                header("a time that is none", "invalid_attribute", "ce_time", "yesterday"));
+                header("a time that cannot be parsed", "invalid_attribute", "ce_time", "yesterday"));
     }
 
     /** What only a Kafka record can get wrong. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is sent: it is kept with its cause or refused with a reason, and the next event is processed. */
+/** Sends invalid input: it is kept with its cause or refused with a reason, and the next event is processed. */
 @ExtendWith(SharedRewind.class)
 class BadInputIT {
     private static final String DEAD_LETTERS = "dead-letters";
@@ -193,7 +193,7 @@ class BadInputIT {
     private static byte[] noise(Random random) {
         byte[] bytes = new byte[1 + random.nextInt(200)];
         random.nextBytes(bytes);
-        // A lone digit would be JSON.
+        // A single digit would be valid JSON.
         bytes[0] = (byte) (random.nextBoolean() ? '{' : 0x80 | bytes[0]);
         return bytes;
     }
@@ -210,7 +210,7 @@ class BadInputIT {
                 .isEqualTo(good.id());
     }
 
-    /** The dead letters since the test began, by where they came from; each is there once. */
+    /** Returns the dead letters since the test began, by their source; each exists once. */
     private Map<String, ConsumerRecord<byte[], byte[]>> deadLettersOf(int expected) {
         List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
         await(expected + " dead letters").atMost(SOON).until(() -> {

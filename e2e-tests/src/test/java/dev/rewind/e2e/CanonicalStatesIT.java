@@ -9,9 +9,9 @@ import dev.rewind.e2e.tester.Event;
 import dev.rewind.e2e.tester.RandomStates;
 import dev.rewind.e2e.tester.RewindHttp;
 import dev.rewind.e2e.tester.RewindProcess;
-import dev.rewind.e2e.tester.Scale;
 import dev.rewind.e2e.tester.Scratch;
 import dev.rewind.e2e.tester.SharedRewind;
+import dev.rewind.testsupport.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code curl …/canonical | sha256sum} shows the state hash, and anybody's RFC 8785 writes the same bytes. */
+/**
+ * {@code curl …/canonical | sha256sum} shows the state hash, and other implementations of RFC 8785 write the same
+ * bytes.
+ */
 @ExtendWith(SharedRewind.class)
 class CanonicalStatesIT {
     private static final Path STATES = Scratch.projectRoot()
@@ -65,7 +68,7 @@ class CanonicalStatesIT {
         assertThat(canonical.bytes()).hasSize(checkpoint.path("size_bytes").asInt());
     }
 
-    /** The states and the hashes of their canonical forms were made with npm's {@code canonicalize}. */
+    /** Reads states and hashes of their canonical forms, made with {@code canonicalize} of npm. */
     @Test
     void anotherImplementationOfTheStandardHasTheSameHashes() throws IOException {
         List<String> states = new ArrayList<>();
@@ -122,7 +125,7 @@ class CanonicalStatesIT {
         return canonical;
     }
 
-    /** The state goes out as it is spelled: a mapper would spell it its own way. */
+    /** Sends the state unchanged; a mapper would write it differently. */
     private static String captured(String state) {
         Event event = Event.stateCaptured("artifact:generated-" + UUID.randomUUID(), "\"the state\"");
         return event.envelope().toString().replace("\"the state\"", state);

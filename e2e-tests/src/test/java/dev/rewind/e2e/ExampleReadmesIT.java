@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rewind.e2e.tester.RewindProcess;
 import dev.rewind.e2e.tester.SharedRewind;
+import dev.rewind.testsupport.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the READMEs of the examples say, done word by word. */
+/** Runs the commands in the examples' READMEs. */
 @ExtendWith(SharedRewind.class)
 class ExampleReadmesIT {
 
@@ -44,14 +45,14 @@ class ExampleReadmesIT {
                     directory.resolve("examples").resolve(example),
                     ROOT.resolve("examples").resolve(example));
         }
-        // Copied, because npm writes beside them.
+        // A copy, because npm writes into the directory.
         for (String file : new String[] {"package.json", "package-lock.json", "tsconfig.json", "notes.ts"}) {
             Files.copy(ROOT.resolve("examples/typescript").resolve(file), typescript.resolve(file));
         }
     }
 
     @Test
-    void ordersAreFulfilledOrTakenBack() throws IOException {
+    void ordersAreFulfilledOrRolledBack() throws IOException {
         List<String> said = lines("order-fulfilment");
 
         assertThat(said).contains("warehouse: back to Shelf[item=anvil, pieces=8]");
@@ -76,7 +77,7 @@ class ExampleReadmesIT {
     /** Needs npm and its registry, so it runs with {@code -Drewind.slow=true} only. */
     @Test
     void aServiceInTypeScriptGoesBack() throws IOException {
-        assumeTrue(Boolean.getBoolean("rewind.slow"));
+        assumeTrue(Scale.isSlow());
 
         assertThat(lines("typescript"))
                 .containsSubsequence(

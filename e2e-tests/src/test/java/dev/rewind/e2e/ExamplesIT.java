@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plan files under {@code examples}, run as their first lines say. */
+/** Runs the plan files in {@code examples} as their first lines describe. */
 @ExtendWith(SharedRewind.class)
 class ExamplesIT {
     private final RewindProcess rewind;

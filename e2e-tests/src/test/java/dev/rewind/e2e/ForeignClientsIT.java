@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Clients that know nothing of Rewind but its contract. */
+/** Publishes with clients of other projects, which know only the contract. */
 @ExtendWith(SharedRewind.class)
 class ForeignClientsIT {
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -147,7 +147,7 @@ class ForeignClientsIT {
     }
 
     @Test
-    void kcatPublishesWhateverItsPartitioner() {
+    void kcatPublishesWithAnyPartitioner() {
         assumeTrue(Tools.has("kcat"), "kcat is not on the PATH: its command is not tried");
         Event event = Event.stepStarted("plan:kcat-1", "build", 1, "{\"v\":1}");
         Event another = Event.stepStarted("plan:kcat-2", "build", 1, "{\"v\":1}");

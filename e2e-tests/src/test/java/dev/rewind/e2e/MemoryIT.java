@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What an installation that nobody uses costs. */
+/** Limits the memory of an idle installation. */
 class MemoryIT {
     private static final long MOST_RESIDENT_KB = 700 * 1024;
     private static final Duration IDLE = Duration.ofSeconds(4);

@@ -7,14 +7,14 @@ import dev.rewind.e2e.tester.Answer;
 import dev.rewind.e2e.tester.Event;
 import dev.rewind.e2e.tester.RewindHttp;
 import dev.rewind.e2e.tester.RewindProcess;
-import dev.rewind.e2e.tester.Scale;
 import dev.rewind.e2e.tester.SharedRewind;
+import dev.rewind.testsupport.Scale;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whoever has been told that the log has an event sees what follows from it. */
+/** A client that got an acknowledgement sees the effect of its event in every read. */
 @ExtendWith(SharedRewind.class)
 class ReadYourWritesIT {
     private static final int ROUNDS = Scale.of(200, 5_000);
@@ -69,7 +69,7 @@ class ReadYourWritesIT {
         }
     }
 
-    /** The entity's newest checkpoint, by one route after the other. */
+    /** Reads the entity's newest checkpoint by one route after another. */
     private JsonNode newest(String entity, int round, String position) {
         String id = entity.substring("task:".length());
         long sequence = round / ENTITIES + 1;

@@ -1,4 +1,4 @@
-/** The product as its users meet it: over processes, sockets and files, never through its classes. */
+/** Tests the product from outside: over processes, sockets and files, not through its classes. */
 @NullMarked
 package dev.rewind.e2e;
 

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before the next try: twice as long each time, with a quarter of it up or down by chance, so that many
- * plans that fail together do not come back together.
+ * The wait between attempts. It doubles with each failure. A random quarter is added or subtracted, so that plans that
+ * fail together do not all retry at the same moment.
  *
- * @param first before the second try; zero: no waiting at all
- * @param most never longer than this, chance aside
+ * @param first the wait after the first failure; zero means no waiting
+ * @param most the longest wait, before the random part
  */
 public record Backoff(Duration first, Duration most) {
 
@@ -21,21 +21,25 @@ public record Backoff(Duration first, Duration most) {
     static final Backoff OF_STEPS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
     static final Backoff OF_UNDOS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
-    /** @throws IllegalArgumentException when a time is negative, or the first longer than the longest */
+    /** @throws IllegalArgumentException when a wait is negative, or the first is longer than the longest */
     public Backoff {
         if (first.isNegative() || most.compareTo(first) < 0) {
             throw new IllegalArgumentException("back-off from " + first + " to " + most
-                    + " is none; both must be 0 or more, and the second at least the first");
+                    + " is not valid; both must be 0 or more, and the second at least the first");
         }
     }
 
-    /** Waits between {@code first} and {@code most}. */
+    /** A back-off that starts at {@code first} and grows up to {@code most}. */
     public static Backoff between(Duration first, Duration most) {
         return new Backoff(first, most);
     }
 
-    /** The wait after so many failures. */
-    Duration after(int failures) {
+    /**
+     * The wait after a failure.
+     *
+     * @param failures how many there have been, from 1
+     */
+    public Duration after(int failures) {
         double longest = most.toNanos();
         double wait = Math.min(longest, first.toNanos() * Math.pow(2, Math.min(MAX_DOUBLINGS, failures - 1)));
         double chance = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);

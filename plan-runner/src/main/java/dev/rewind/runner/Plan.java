@@ -1,14 +1,12 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.Step;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.rewind.runner.definition.PlanDefinition;
+import dev.rewind.runner.definition.PlanStep;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What to do, step by step, and how to take each step back. Immutable; one plan serves any number of runs.
+ * The steps of a piece of work, and how to undo each of them. A plan is immutable and serves any number of runs.
  *
  * <pre>{@code
  * Plan<Order> plan = Plan.named("fulfil-order", Order.class)
@@ -19,72 +17,47 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * @param <T> the state: a type that survives a way through JSON, such as a record, or {@code JsonNode}
+ * @param <T> the plan's state. Writing it as JSON and reading it back must give an equal state, as for a record or a
+ *     {@code JsonNode}
  */
 public final class Plan<T> {
 
-    private final String name;
-    private final Class<T> type;
-    private final List<PlanStep<T>> steps;
-    private final List<List<PlanStep<T>>> stages = new ArrayList<>();
-    private final Map<String, PlanStep<T>> byName = new HashMap<>();
+    private final PlanDefinition<T> definition;
 
-    Plan(String name, Class<T> type, List<PlanStep<T>> steps) {
-        this.name = name;
-        this.type = type;
-        this.steps = List.copyOf(steps);
-        for (PlanStep<T> step : steps) {
-            byName.put(step.name(), step);
-            if (step.stage() == stages.size()) {
-                stages.add(new ArrayList<>());
-            }
-            stages.get(step.stage()).add(step);
-        }
+    private Plan(PlanDefinition<T> definition) {
+        this.definition = definition;
     }
 
     /**
-     * Begins a plan.
+     * Starts the definition of a plan.
      *
-     * @param name matches {@code [A-Za-z0-9][A-Za-z0-9._-]{0,99}}; events name {@code /plan-runner/<name>} as their source
-     * @param type of the state
-     * @throws IllegalArgumentException when the name is not of that form
+     * @param name matches {@code [A-Za-z0-9][A-Za-z0-9._-]{0,99}}. Events of the plan have the source
+     *     {@code /plan-runner/<name>}
+     * @param type the type of the plan's state
+     * @throws IllegalArgumentException when the name does not match
      */
     public static <T> Builder<T> named(String name, Class<T> type) {
-        return new Builder<>(Name.checked("plan name", name), type);
+        return new Builder<>(PublishedName.checked("plan name", name), type);
     }
 
     /** The plan's name. */
     public String name() {
-        return name;
+        return definition.name();
     }
 
     /** The names of the steps, in order. */
     public List<String> stepNames() {
-        return steps.stream().map(PlanStep::name).toList();
+        return definition.stepNames();
     }
 
-    Class<T> type() {
-        return type;
-    }
-
-    List<PlanStep<T>> steps() {
-        return steps;
-    }
-
-    /** The steps by what runs at the same time, in order. */
-    List<List<PlanStep<T>>> stages() {
-        return stages;
-    }
-
-    @Nullable
-    PlanStep<T> step(String stepName) {
-        return byName.get(stepName);
+    PlanDefinition<T> definition() {
+        return definition;
     }
 
     /**
-     * A plan without steps yet.
+     * A plan that has no steps yet.
      *
-     * @param <T> the state
+     * @param <T> the plan's state
      */
     public static final class Builder<T> {
 
@@ -96,18 +69,18 @@ public final class Plan<T> {
             this.type = type;
         }
 
-        /** As {@link StepBuilder#step(String, StepFunction)}. */
+        /** Adds the first step. As {@link StepBuilder#step(String, StepFunction)}. */
         public StepBuilder<T> step(String step, StepFunction<T> work) {
             return step(step, (state, context) -> work.run(state));
         }
 
-        /** As {@link StepBuilder#step(String, StepFunction)}. */
+        /** Adds the first step. As {@link StepBuilder#step(String, StepFunction)}. */
         public StepBuilder<T> step(String step, StepFunction.InContext<T> work) {
             return new StepBuilder<>(this, List.of(), new Step(step, 0, 1).name(), work);
         }
 
         Plan<T> of(List<PlanStep<T>> steps) {
-            return new Plan<>(name, type, steps);
+            return new Plan<>(new PlanDefinition<>(name, type, steps));
         }
     }
 }

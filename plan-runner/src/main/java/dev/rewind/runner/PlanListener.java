@@ -11,62 +11,70 @@ import dev.rewind.events.UndoStep;
 import java.time.Duration;
 
 /**
- * Hears how a plan gets on: for narration and metrics. It is called on the thread of {@link PlanRunner#run}, in order,
- * and the plan waits for it. What it throws is logged and changes nothing.
+ * Receives the progress of a plan, for output and metrics. It is called on the thread of {@link PlanRunner#run}, in
+ * order. The plan waits for each call. An exception from a listener is logged and has no other effect.
  */
 public interface PlanListener {
 
-    /** Hears nothing. */
+    /** A listener that does nothing. */
     PlanListener SILENT = new PlanListener() {};
 
     /**
-     * The log has the state that a step starts from, so its checkpoint exists.
+     * Kafka has acknowledged the state that a step starts from, so its checkpoint exists.
      *
      * @param stateHash SHA-256 of that state
-     * @param position where the log has it
+     * @param position the event that carries the state, with its partition and offset
      */
     default void checkpointAcknowledged(EntityKey plan, Step step, String stateHash, EventRef position) {}
 
     /**
-     * The log knows the plan from an earlier run, which this one takes up: whoever still runs it is fenced off.
+     * This run continues a plan that an earlier run started. A runner that still runs the plan is fenced.
      *
-     * @param latest where the plan stood
+     * @param latest the latest checkpoint of the plan
      */
     default void resuming(EntityKey plan, CheckpointId latest) {}
 
-    /** A step is left out, because the state is not of the kind that it is for. */
+    /** A step is skipped, because its condition does not hold for the state. */
     default void stepSkipped(EntityKey plan, String step) {}
 
-    /** A step begins. */
+    /** A step starts. */
     default void stepStarted(EntityKey plan, Step step) {}
 
-    /** The processor has numbered and hashed a checkpoint of the plan; a while after the log had its state. */
+    /**
+     * The processor has numbered and hashed a checkpoint of the plan. This comes some time after the acknowledgement.
+     */
     default void checkpointTaken(Checkpoint checkpoint) {}
 
-    /** A step is done. */
+    /**
+     * A step completed. Kafka has acknowledged the event that says so: the start of the next step, the end of the plan,
+     * or an event of its own.
+     */
     default void stepCompleted(EntityKey plan, Step step, Duration took) {}
 
-    /** A step failed; its rollback is awaited. */
+    /** A step failed. The runner now waits for the rollback command. */
     default void stepFailed(EntityKey plan, Step step, ErrorDetail error) {}
 
-    /** The plan is to go back: a step or the plan failed, or somebody asked. */
+    /** A rollback command has come: a step or the plan failed, or a person or service requested a rollback. */
     default void commandReceived(RollbackCommand command) {}
 
     /** A step was undone. */
     default void undone(RollbackCommand command, UndoStep step) {}
 
-    /** A step could not be undone, not even by trying again; the plan ends failed. */
+    /** A step was rolled back but has no undo. Its effects stay. */
+    default void notUndone(RollbackCommand command, UndoStep step) {}
+
+    /** All attempts to undo a step failed. The plan ends as failed. */
     default void undoFailed(RollbackCommand command, UndoStep step, ErrorDetail error) {}
 
-    /** The plan has the state of the command's checkpoint again and is in the command's epoch. */
+    /** The plan is back at the state of the command's checkpoint, in the command's epoch. */
     default void restored(RollbackCommand command) {}
 
-    /** The plan goes on from this step. */
+    /** The plan continues with this step. */
     default void retrying(EntityKey plan, Step step) {}
 
-    /** Every step is done. */
+    /** The plan completed: every step is done. */
     default void planCompleted(EntityKey plan) {}
 
-    /** A step used up its attempts, or a rollback could not be applied. */
+    /** The plan failed: a step used up its attempts, or a rollback could not be applied. */
     default void planFailed(EntityKey plan, ErrorDetail error) {}
 }

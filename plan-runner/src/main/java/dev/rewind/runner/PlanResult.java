@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a plan ended.
+ * The result of a plan that has ended.
  *
  * @param <T> the state
- * @param plan which
+ * @param plan the plan's entity
  * @param outcome completed or failed
- * @param state the final state; of a failed plan the one that its first step started from or, where undoing failed, the
- *     one that it had before
- * @param epoch the timeline in which it ended: 1, and one more for every rollback
- * @param attempts how often each step was started, by name, in the order of the plan; steps never started are left out
- * @param error why it failed; null for a completed plan
- * @param undone what was undone in all its rollbacks, in the order in which that was done
+ * @param state the final state. For a failed plan it is the state that the first step started from. If undoing failed,
+ *     it is the state before the rollback
+ * @param epoch the timeline in which the plan ended: 1, and one more for every rollback
+ * @param attempts how often each step was started, by name, in the order of the plan, without steps that never started
+ * @param error why the plan failed; null for a completed plan
+ * @param undone the steps that were undone in all rollbacks of the plan, in the order of the undos
  */
 public record PlanResult<T>(
         EntityKey plan,
@@ -29,11 +29,11 @@ public record PlanResult<T>(
         @Nullable ErrorDetail error,
         List<UndoStep> undone) {
 
-    /** How a plan ends. */
+    /** Whether a plan completed or failed. */
     public enum Outcome {
         /** Every step was done. */
         COMPLETED,
-        /** A step used up its attempts and all was taken back, or a rollback could not be applied. */
+        /** A step used up its attempts and all steps were undone, or a rollback could not be applied. */
         FAILED
     }
 

@@ -1,19 +1,42 @@
 package dev.rewind.runner;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
-import dev.rewind.events.topics.Service;
-import dev.rewind.events.topics.TopicProvisioning;
-import dev.rewind.runner.PlanRun.Beginning;
+import dev.rewind.runner.context.RunnerContext;
+import dev.rewind.runner.execution.PlanRun;
+import dev.rewind.runner.execution.PlanRun.Beginning;
+import dev.rewind.runner.history.PlanPast;
+import dev.rewind.runner.history.RunTakeover;
+import dev.rewind.runner.log.PlanEventProducer;
+import dev.rewind.runner.mailbox.MailboxConsumer;
+import dev.rewind.runner.mailbox.PlanMailbox;
+import dev.rewind.runner.report.LogTraceScope;
+import dev.rewind.runner.report.PlanTrace;
+import dev.rewind.runner.report.ProgressReporter;
+import dev.rewind.runner.serving.OfferConsumer;
+import dev.rewind.runner.serving.OfferedPlan;
+import dev.rewind.runner.state.StateCodec;
+import dev.rewind.runner.work.WaitLimits;
+import dev.rewind.runner.work.WorkerThreads;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.presence.PresencePublisher;
+import dev.rewind.service.presence.RunnerPresence;
+import dev.rewind.service.topics.TopicProvisioning;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -22,39 +45,64 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Runs plans. Before each step it waits until the log has acknowledged the state that the step starts from, and for
- * nothing else; when a step fails, or somebody asks, it undoes and restores what the rollback command says and goes on
- * from there.
+ * Runs plans. Before each step it waits only until Kafka has acknowledged the state that the step starts from. When a
+ * rollback command comes, it undoes the listed steps, restores the checkpoint's state and continues from there.
+ * Commands come after a failed step, or after a request.
  *
- * <p>Safe for use by several threads: every call of {@link #run} runs a plan of its own, over one producer and one
+ * <p>Safe for use by several threads. Each call of {@link #run} runs one plan. All plans share one producer and one
  * consumer.
  *
- * <p>A plan id names one plan for ever. Run again, it is resumed where the log says that it stood: a step that a dead
- * runner left open is reported failed, taken back and tried again, a rollback that was not brought to its end is, and a
- * plan that has ended gives its result once more and does nothing. Whoever runs the plan still is of an older epoch from
- * then on and stops: the newest runner has it. To know whether an id is new, {@link #run} waits for the processor once,
- * before the first step; {@link #start} makes an id of its own and waits for nobody.
+ * <p>A plan id is used for one plan only. If it is run again, the plan resumes where it stopped:
+ * <ul>
+ * <li>A step that a dead runner left open is reported as failed, rolled back and tried again.
+ * <li>A rollback that was not finished is finished.
+ * <li>A plan that has ended returns its result again, and no step runs.
+ * </ul>
+ *
+ * <p>The newest runner owns the plan: a runner that still runs it has an older epoch and stops. {@link #run} waits for
+ * the processor once, before the first step, to learn whether the id is new. {@link #start} creates an id and does not
+ * wait.
  */
 public final class PlanRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanRunner.class);
 
-    private final Inbox inbox;
-    private final ExecutorService workers = Workers.named("rewind-step-");
-    private final Means means;
+    /** How many names of plans a runner lists as those that it runs. */
+    private static final int MOST_NAMES = 50;
+
+    private final Configuration configuration;
+    private final MailboxConsumer mailboxes;
+    private final PresencePublisher presence;
+    private final Set<String> plans = ConcurrentHashMap.newKeySet();
+    private final ExecutorService workers = WorkerThreads.named("rewind-step-");
+    private final RunnerContext runnerContext;
     private final Tracer tracer;
     private final int maxStateBytes;
     private final Phaser running = new Phaser(1);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Queue<PlanServer> servers = new ConcurrentLinkedQueue<>();
 
     private PlanRunner(
-            EventLog log, Archive archive, Inbox inbox, Patience patience, int maxStateBytes, OpenTelemetry telemetry) {
+            Configuration configuration,
+            PlanEventProducer log,
+            PlanPast past,
+            MailboxConsumer mailboxes,
+            WaitLimits limits,
+            int maxStateBytes,
+            OpenTelemetry telemetry) {
+        this.configuration = configuration;
         this.tracer = telemetry.getTracer("dev.rewind.runner");
-        String name = TakeOver.nameOf(UuidCreator.getTimeOrderedEpoch().toString());
-        this.means = new Means(name, log, archive, workers, patience);
-        this.inbox = inbox;
+        String name = RunTakeover.nameOfRunner(UUID.randomUUID().toString());
+        this.presence = PresencePublisher.start(
+                configuration,
+                name,
+                RunnerPresence.PLAN_RUNNER,
+                () -> plans.stream().sorted().toList());
+        this.runnerContext = new RunnerContext(name, presence.isPublished(), log, past, workers, limits);
+        this.mailboxes = mailboxes;
         this.maxStateBytes = maxStateBytes;
     }
 
@@ -69,13 +117,19 @@ public final class PlanRunner implements AutoCloseable {
 
     /** As {@link #connect(Configuration)}, with spans for this OpenTelemetry instead of the global one. */
     public static PlanRunner connect(Configuration configuration, OpenTelemetry telemetry) {
-        Patience patience = Patience.of(configuration);
+        WaitLimits limits = WaitLimits.of(configuration);
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        TopicProvisioning.check(configuration, Service.PLAN_RUNNER);
-        EventLog log = EventLog.connect(configuration);
+        TopicProvisioning.check(configuration, RunnerPermissions.PLAN_RUNNER);
+        PlanEventProducer log = PlanEventProducer.connect(configuration);
         try {
             return new PlanRunner(
-                    log, new Archive(configuration), Inbox.connect(configuration), patience, maxStateBytes, telemetry);
+                    configuration,
+                    log,
+                    PlanPast.of(configuration),
+                    MailboxConsumer.connect(configuration),
+                    limits,
+                    maxStateBytes,
+                    telemetry);
         } catch (RuntimeException e) {
             log.close();
             throw e;
@@ -88,73 +142,165 @@ public final class PlanRunner implements AutoCloseable {
     }
 
     /**
-     * Runs a plan to its end, or takes it up where an earlier run of the id has left it.
+     * Runs a plan to its end, or resumes it if the id was run before.
      *
-     * @param id of the plan's entity, {@code plan:<id>}
-     * @param state what the first step starts from; of a plan that is resumed, the log's state counts instead
-     * @param listener hears how it gets on
-     * @return how it ended, completed or failed, now or earlier
-     * @throws IllegalArgumentException when the id is not of its form, or the state cannot be a checkpoint: too large, or
-     *     of a type that does not survive the way through JSON
-     * @throws IllegalStateException when this runner runs a plan of this id already
-     * @throws PlanStoppedException when the runner cannot go on; the plan has neither completed nor failed
-     * @throws InterruptedException when this thread is interrupted; the plan has neither completed nor failed, and the
-     *     log has the step that was under way as open
+     * @param id the id of the plan's entity {@code plan:<id>}
+     * @param state the state that the first step starts from; ignored when the plan resumes
+     * @param listener receives the progress
+     * @return the result of the plan, which may have ended in an earlier run
+     * @throws IllegalArgumentException when the id is not valid, the state is too large, or the state changes when it
+     *     is written as JSON and read back
+     * @throws IllegalStateException when this runner is already running a plan of this id
+     * @throws PlanStoppedException when the runner cannot continue; the plan has neither completed nor failed
+     * @throws InterruptedException when this thread is interrupted; the plan has neither completed nor failed, and its
+     *     current step stays open in the log
      */
     public <T> PlanResult<T> run(Plan<T> plan, String id, T state, PlanListener listener) throws InterruptedException {
-        return run(plan, id, state, listener, Beginning.ASK);
+        return run(plan, id, state, listener, Beginning.ASK, () -> {});
     }
 
     /**
-     * Runs a plan to its end under an id of its own, a UUID. Its first step waits for the acknowledgement of its
-     * checkpoint only, as any other step does, and not for the processor.
+     * Runs a plan to its end under a new id, a UUID. The first step waits for the acknowledgement of its checkpoint, as
+     * every step does, and not for the processor.
      *
-     * @param state what the first step starts from
-     * @param listener hears how it gets on, and the id
+     * @param state the state that the first step starts from
+     * @param listener receives the progress and the id
      * @return as {@link #run(Plan, String, Object, PlanListener)}
      */
     public <T> PlanResult<T> start(Plan<T> plan, T state, PlanListener listener) throws InterruptedException {
-        return run(plan, UuidCreator.getTimeOrderedEpoch().toString(), state, listener, Beginning.NEW);
+        return run(plan, UUID.randomUUID().toString(), state, listener, Beginning.NEW, () -> {});
     }
 
     /**
-     * Takes up a plan where an earlier run has left it.
+     * Resumes a plan where an earlier run stopped.
      *
      * @return as {@link #run(Plan, String, Object, PlanListener)}
-     * @throws PlanStoppedException also when the log does not know the plan
+     * @throws PlanStoppedException also when there is no plan of this id
      */
     public <T> PlanResult<T> resume(Plan<T> plan, String id, PlanListener listener) throws InterruptedException {
-        return run(plan, id, null, listener, Beginning.RESUME);
+        return run(plan, id, null, listener, Beginning.RESUME, () -> {});
     }
 
     /**
-     * Has a plan given up that this runner runs: its steps are interrupted, all is undone, and it ends failed with an
-     * error of type {@code cancelled}.
+     * Serves plans: takes those that are requested by these plans' names, each on a thread of its own, and runs them
+     * as {@link #resume} does. All runners that serve a name share the work. A plan whose runner stops or dies is taken
+     * by another one.
      *
-     * @return whether this runner runs such a plan
+     * <pre>{@code
+     * PlanRunner runner = PlanRunner.connect(configuration);
+     * PlanServer server = runner.serve(PlanListener.SILENT, fulfilment, refund);
+     * }</pre>
+     *
+     * <p>{@code REWIND_PLANS_AT_ONCE} limits how many plans of each name run in this runner at once.
+     *
+     * @param listener receives the progress of all plans; is called by several threads
+     * @throws IllegalArgumentException when two plans have the same name
+     * @throws ConfigurationException when a setting is invalid
+     */
+    public PlanServer serve(PlanListener listener, Plan<?>... plans) {
+        Set<String> names = new HashSet<>();
+        for (Plan<?> plan : plans) {
+            if (!names.add(plan.name())) {
+                throw new IllegalArgumentException(
+                        "two plans are named \"" + plan.name() + "\"; a name is served once");
+            }
+        }
+        int most = configuration.integer(Setting.PLANS_AT_ONCE);
+        ExecutorService planThreads = WorkerThreads.named("rewind-plan-");
+        List<OfferConsumer> offers = new ArrayList<>();
+        for (Plan<?> plan : plans) {
+            OfferedPlan offered = (id, takenOver) -> runOffered(plan, id, listener, takenOver);
+            offers.add(OfferConsumer.start(configuration, plan.name(), most, offered, planThreads));
+        }
+        PlanServer server = new PlanServer(offers, planThreads);
+        servers.add(server);
+        return server;
+    }
+
+    /** Runs an offered plan. False when it is to be tried again. */
+    private <T> boolean runOffered(Plan<T> plan, EntityKey id, PlanListener listener, Runnable takenOver)
+            throws InterruptedException {
+        try {
+            run(plan, id.id(), null, listener, Beginning.OFFERED, takenOver);
+            return true;
+        } catch (PlanStoppedException e) {
+            boolean again = switch (e.problem()) {
+                case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, CLOSED -> true;
+                case REFUSED, FENCED, NOT_FOUND, PAST_GONE, PARKED, PAUSED -> false;
+            };
+            LOG.atLevel(e.problem() == PlanStoppedException.Problem.CLOSED ? Level.INFO : Level.WARN)
+                    .addKeyValue("plan", id)
+                    .addKeyValue("name", plan.name())
+                    .addKeyValue("problem", e.problem())
+                    .addKeyValue("why", e.getMessage())
+                    .addKeyValue("again", again)
+                    .log("A requested plan stopped in this runner");
+            return !again;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOG.atError()
+                    .addKeyValue("plan", id)
+                    .addKeyValue("name", plan.name())
+                    .setCause(e)
+                    .log("A requested plan cannot run in this runner");
+            return true;
+        }
+    }
+
+    /**
+     * Cancels a plan that this runner is running. Its steps are interrupted, all completed steps are undone, and the
+     * plan ends as failed with an error of type {@code cancelled}.
+     *
+     * @return false when this runner runs no plan of this id
      */
     public boolean cancel(String id, String reason) {
-        return inbox.tell(EntityKey.plan(id), new Mailbox.Signal.Cancelled(reason));
+        return mailboxes.send(EntityKey.plan(id), new PlanMailbox.Signal.CancelRequested(reason));
+    }
+
+    /**
+     * Pauses a plan that this runner is running. Its steps are interrupted and cancelled in the log, and {@link #run}
+     * throws a {@link PlanStoppedException}. No step of a paused plan starts or times out. A run of the id resumes it.
+     * Without a processor, the plan stops as if the runner had been closed.
+     *
+     * @param reason for people; the log records it
+     * @param requestedBy the person or program that pauses the plan
+     * @return false when this runner runs no plan of this id
+     */
+    public boolean pause(String id, String reason, String requestedBy) {
+        return mailboxes.send(EntityKey.plan(id), new PlanMailbox.Signal.PauseRequested(reason, requestedBy));
     }
 
     private <T> PlanResult<T> run(
-            Plan<T> plan, String id, @Nullable T state, PlanListener listener, Beginning beginning)
+            Plan<T> plan, String id, @Nullable T state, PlanListener listener, Beginning beginning, Runnable takenOver)
             throws InterruptedException {
         EntityKey entity = EntityKey.plan(id);
-        StateCodec<T> codec = new StateCodec<>(plan.type(), maxStateBytes);
-        Snapshot snapshot = state == null && beginning == Beginning.RESUME ? null : snapshot(codec, state);
+        StateCodec<T> codec = new StateCodec<>(plan.definition().type(), maxStateBytes);
+        boolean isNew = beginning == Beginning.NEW || beginning == Beginning.ASK;
+        Snapshot snapshot = state == null && !isNew ? null : snapshot(codec, state);
         if (closed.get()) {
             throw new PlanStoppedException(
-                    PlanStoppedException.Problem.CLOSED, "the plan runner is closed and takes no more plans");
+                    PlanStoppedException.Problem.CLOSED,
+                    "the plan runner is closed and takes no more plans; connect a new one");
         }
-        Mailbox mailbox = new Mailbox();
-        inbox.subscribe(entity, mailbox);
+        if (plans.size() < MOST_NAMES) {
+            plans.add(plan.name());
+        }
+        PlanMailbox mailbox = new PlanMailbox();
+        mailboxes.subscribe(entity, mailbox);
         running.register();
         PlanTrace trace = new PlanTrace(tracer, plan.name(), entity);
-        LogScope logged = trace.logged();
+        LogTraceScope logged = trace.openLogScope();
         try {
             PlanResult<T> result = new PlanRun<>(
-                            entity, plan, state, snapshot, codec, mailbox, means, new Narrator(listener), trace)
+                            entity,
+                            plan.definition(),
+                            state,
+                            snapshot,
+                            codec,
+                            mailbox,
+                            runnerContext,
+                            new ProgressReporter(listener),
+                            trace,
+                            takenOver)
                     .run(beginning);
             trace.ended(result);
             return result;
@@ -162,34 +308,45 @@ public final class PlanRunner implements AutoCloseable {
             trace.end();
             logged.end();
             running.arriveAndDeregister();
-            inbox.unsubscribe(entity);
+            mailboxes.unsubscribe(entity);
         }
     }
 
-    /** As {@link #close(Duration)}, without time for plans to finish. */
+    /** As {@link #close(Duration)}, without waiting for plans to finish. */
     @Override
     public void close() {
         close(Duration.ZERO);
     }
 
     /**
-     * Ends the runner, which takes no more plans. Plans under way have that long to finish. Those that have not stop with
-     * a {@link PlanStoppedException}: their steps are interrupted, the log has them as far as they got, and another
-     * runner can take them up. A rollback that is being applied is brought to its end first, if that takes no longer than
-     * {@code REWIND_STEP_GRACE}.
+     * Closes the runner, which then takes no more plans. Plans that do not finish in time stop with a {@link
+     * PlanStoppedException}, and another runner can resume them; those that were requested are offered to other
+     * runners. Their open steps are interrupted and cancelled in the log, so that they do not time out later. Cancelled
+     * steps with {@link StepBuilder#undoUnfinished} are undone. A rollback in progress is finished first, within
+     * {@code REWIND_STEP_GRACE}. Without a processor, steps stay open.
+     *
+     * @param finishWithin how long running plans may take to finish
      */
     public void close(Duration finishWithin) {
         if (closed.getAndSet(true)) {
             return;
         }
+        servers.forEach(PlanServer::close);
         int plans = running.arriveAndDeregister();
         boolean finished = finish(plans, finishWithin);
-        inbox.close();
-        if (!finished && !finish(plans, means.patience().grace())) {
-            LOG.atWarn().addKeyValue("plans", running.getRegisteredParties()).log("Closed while plans were under way");
+        if (!finished) {
+            mailboxes.sendAll(new PlanMailbox.Signal.RunnerClosing());
+            finished = finish(plans, runnerContext.limits().grace());
+        }
+        mailboxes.close();
+        if (!finished && !finish(plans, runnerContext.limits().grace())) {
+            LOG.atWarn()
+                    .addKeyValue("plans", running.getRegisteredParties())
+                    .log("The runner closed while plans were still running");
         }
         workers.shutdown();
-        means.log().close();
+        presence.close();
+        runnerContext.log().close();
     }
 
     private boolean finish(int plans, Duration within) {

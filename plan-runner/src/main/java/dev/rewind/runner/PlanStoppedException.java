@@ -3,8 +3,8 @@ package dev.rewind.runner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runner could not go on with a plan. The plan has neither completed nor failed: the log has it as far as it got.
- * The message names the cause and what to check.
+ * Thrown when a runner cannot continue a plan. The plan has neither completed nor failed, and a later run can resume
+ * it. The message says what is wrong and what to check.
  */
 public final class PlanStoppedException extends RuntimeException {
 
@@ -12,38 +12,40 @@ public final class PlanStoppedException extends RuntimeException {
 
     private final Problem problem;
 
-    /** What kept the runner from going on. */
+    /** Why the runner cannot continue. */
     public enum Problem {
-        /** The log did not acknowledge an event in time, or cannot be read. */
+        /** Kafka did not acknowledge an event in time, or cannot be read. */
         LOG_UNAVAILABLE,
-        /** No rollback command came after a failure: the processor may be away, or may have parked the plan. */
+        /** No rollback command came after a failure. The processor may be down, or may have parked the plan. */
         NO_COMMAND,
-        /** No processor has said whether the plan's id is new, so the first step was not run. */
+        /** No processor answered whether the plan's id is new, so the first step was not run. */
         NO_DECISION,
         /** The processor refused an event of the plan. */
         REFUSED,
-        /** Another runner has taken the plan over and goes on with it. */
+        /** Another runner has taken the plan over and continues it. */
         FENCED,
         /** There is no plan of this id to resume. */
         NOT_FOUND,
-        /** The log no longer has what is needed to resume the plan. */
+        /** Records that are needed to resume the plan are no longer in the log. */
         PAST_GONE,
-        /** The plan failed too often; a person must let it go on. */
+        /** The plan failed too often and is parked. A person has to resume it. */
         PARKED,
+        /** The plan is paused. A run of its id, or a person, resumes it. */
+        PAUSED,
         /** The runner was closed. */
         CLOSED
     }
 
-    PlanStoppedException(Problem problem, String message, @Nullable Throwable cause) {
+    public PlanStoppedException(Problem problem, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.problem = problem;
     }
 
-    PlanStoppedException(Problem problem, String message) {
+    public PlanStoppedException(Problem problem, String message) {
         this(problem, message, null);
     }
 
-    /** What kept the runner from going on. */
+    /** Why the runner cannot continue. */
     public Problem problem() {
         return problem;
     }

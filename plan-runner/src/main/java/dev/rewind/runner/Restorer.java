@@ -3,8 +3,8 @@ package dev.rewind.runner;
 import dev.rewind.events.RollbackCommand;
 
 /**
- * Takes an entity of a service's own back to an earlier state. Must be idempotent: it is tried again when it throws, and
- * a service that dies before its answer is in the log does it again when it is back.
+ * Restores an entity of the service to an earlier state. Must be idempotent: it is called again when it throws, and
+ * when the service dies before its answer is in the log.
  *
  * @param <S> the entity's state
  */
@@ -12,12 +12,11 @@ import dev.rewind.events.RollbackCommand;
 public interface Restorer<S> {
 
     /**
-     * Restores.
+     * Restores the entity.
      *
-     * @param state of the checkpoint that the command names, verified against its hash
-     * @param command which entity, why, and what to undo on the way
-     * @return the state that the entity has now; its hash is the answer, and another than the checkpoint's settles the
-     *     rollback as failed
+     * @param state the state to restore, verified against the checkpoint's hash
+     * @param command the rollback command: the entity, the cause, and the steps that are undone
+     * @return the state that the entity has now. The rollback fails if its hash differs from the checkpoint's
      */
     S restore(S state, RollbackCommand command) throws Exception;
 }

@@ -2,15 +2,24 @@ package dev.rewind.runner;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
-import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.runner.inbox.CommandHandler;
+import dev.rewind.runner.inbox.InboxChannel;
+import dev.rewind.runner.inbox.RestoreCall;
+import dev.rewind.runner.state.StateCodec;
+import dev.rewind.runner.work.WorkerThreads;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.presence.PresencePublisher;
+import dev.rewind.service.presence.RunnerPresence;
+import dev.rewind.service.topics.TopicProvisioning;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a service hears that entities of its own are to go back: artifacts, prompts, orders, whatever it keeps.
+ * Receives rollback commands for the entities of a service, such as artifacts, prompts or orders, and answers them.
  *
  * <pre>{@code
  * RollbackInbox inbox = RollbackInbox.named("artifact-store")
@@ -31,12 +40,13 @@ import org.slf4j.LoggerFactory;
  *         .start(configuration);
  * }</pre>
  *
- * <p>All instances of a service are one consumer group, {@code rewind-inbox-<name>}: each command reaches one of them, in
- * order per entity. The state is verified against the checkpoint's hash before a restorer sees it. An answer and its
- * command's offset are one transaction, so a command is answered once; a restorer runs again where a service died before
- * that. A command that cannot be applied after its tries is answered as failed and stands there for an operator to have
- * it sent again; one that cannot be read goes to {@code dead-letters}. Either way the next one is not held up. Commands
- * are read once they are committed, never before.
+ * <p>All instances of a service form one consumer group, {@code rewind-inbox-<name>}. Each command reaches one
+ * instance, in order per entity. The state is verified against the checkpoint's hash before the restorer gets it.
+ *
+ * <p>An answer and the offset of its command are committed in one transaction, so each command is answered once. If a
+ * service dies before that, the restorer runs again. If all attempts fail, the answer is a failure, and an operator can
+ * retry the rollback. A command that cannot be read goes to {@code dead-letters}. Neither blocks the next command. Only
+ * committed commands are read.
  */
 public final class RollbackInbox implements AutoCloseable {
 
@@ -47,58 +57,67 @@ public final class RollbackInbox implements AutoCloseable {
 
     private final String service;
     private final InboxChannel channel;
-    private final CommandTaker taker;
-    private final ExecutorService workers = Workers.named("rewind-restore-");
+    private final CommandHandler commands;
+    private final ExecutorService workers = WorkerThreads.named("rewind-restore-");
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final PresencePublisher presence;
     private final Thread thread;
     private volatile boolean closed;
 
     private RollbackInbox(Builder builder, Configuration configuration, OpenTelemetry telemetry) {
         this.service = builder.name;
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        Map<String, Restoring<?>> restorings = new HashMap<>();
-        builder.restorers.forEach((type, entry) -> restorings.put(type, entry.restoring(builder, maxStateBytes)));
-        TopicProvisioning.check(configuration);
+        Map<String, RestoreCall<?>> restoreCalls = new HashMap<>();
+        builder.restorers.forEach((type, entry) -> restoreCalls.put(type, entry.restoreCall(builder, maxStateBytes)));
+        TopicProvisioning.check(configuration, RunnerPermissions.ROLLBACK_INBOX, service);
         this.channel = InboxChannel.connect(configuration, service, builder.longest());
-        this.taker = new CommandTaker(
+        this.commands = new CommandHandler(
                 service,
-                restorings,
+                restoreCalls,
                 channel,
                 new EventReader(maxStateBytes),
                 telemetry.getTracer("dev.rewind.runner"),
                 workers);
+        List<String> types = builder.restorers.keySet().stream().sorted().toList();
+        this.presence = PresencePublisher.start(
+                configuration,
+                "rollback-inbox:" + service + ":" + UUID.randomUUID(),
+                RunnerPresence.ROLLBACK_INBOX,
+                () -> types);
         this.thread = new Thread(this::work, "rewind-inbox-" + service);
         this.thread.setDaemon(true);
         this.thread.start();
     }
 
     /**
-     * Begins an inbox.
+     * Starts the configuration of an inbox.
      *
-     * @param service names the service: its consumer group, and the participant in its answers
-     * @throws IllegalArgumentException when the name is not letters, digits, dots, dashes and underscores, at most 100
+     * @param service the service's name. It is part of the consumer group's name and is the participant in answers
+     * @throws IllegalArgumentException when the name is not 1 to 100 letters, digits, dots, dashes and underscores, the
+     *     first a letter or digit
      */
     public static Builder named(String service) {
         return new Builder(service);
     }
 
     /**
-     * Waits until partitions are assigned. What is commanded from then on is heard, as is everything since this service
-     * first ran.
+     * Waits until Kafka has assigned partitions. From then on the inbox misses no command. A service that ran before
+     * also gets the commands that came while it was down.
      *
-     * @return whether that was so in time
+     * @param most the longest wait
+     * @return false when no partitions were assigned in time
      */
     public boolean awaitReady(Duration most) throws InterruptedException {
         return ready.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Done when the inbox is closed; failed when it cannot go on. */
+    /** Completes when the inbox is closed, and fails when it cannot continue. */
     public CompletableFuture<Void> ended() {
         return ended.copy();
     }
 
-    /** Ends the inbox, once the command under way is answered. */
+    /** Closes the inbox after the current command is answered. */
     @Override
     public void close() {
         closed = true;
@@ -108,13 +127,14 @@ public final class RollbackInbox implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        presence.close();
         workers.shutdownNow();
     }
 
     private void work() {
         try (channel) {
             while (!closed) {
-                turn();
+                pollOnce();
             }
             ended.complete(null);
         } catch (RuntimeException e) {
@@ -125,10 +145,10 @@ public final class RollbackInbox implements AutoCloseable {
         }
     }
 
-    private void turn() throws InterruptedException {
+    private void pollOnce() throws InterruptedException {
         try {
             for (ConsumerRecord<byte[], byte[]> command : channel.poll(POLL)) {
-                taker.take(command);
+                commands.handle(command);
                 if (closed) {
                     return;
                 }
@@ -137,16 +157,16 @@ public final class RollbackInbox implements AutoCloseable {
                 ready.countDown();
             }
         } catch (WakeupException e) {
-            LOG.atDebug().addKeyValue("service", service).log("Woken up to close");
+            LOG.atDebug().addKeyValue("service", service).log("The inbox is closing");
         } catch (RebalanceInProgressException | CommitFailedException e) {
             LOG.atInfo()
                     .addKeyValue("service", service)
-                    .log("A command went to another instance before it was answered; it is applied there");
+                    .log("A command moved to another instance before it was answered; that instance applies it");
             channel.rewind();
         }
     }
 
-    /** What a service wants to hear, before it listens. */
+    /** Configures an inbox and starts it. */
     public static final class Builder {
 
         private static final int ATTEMPTS = 5;
@@ -159,8 +179,8 @@ public final class RollbackInbox implements AutoCloseable {
         private Duration timeout = TIMEOUT;
 
         private record Entry<S>(Class<S> type, Restorer<S> restorer) {
-            Restoring<S> restoring(Builder builder, int maxStateBytes) {
-                return new Restoring<>(
+            RestoreCall<S> restoreCall(Builder builder, int maxStateBytes) {
+                return new RestoreCall<>(
                         new StateCodec<>(type, maxStateBytes),
                         restorer,
                         builder.attempts,
@@ -170,28 +190,29 @@ public final class RollbackInbox implements AutoCloseable {
         }
 
         private Builder(String name) {
-            this.name = Name.checked("service name", name);
+            this.name = PublishedName.checked("service name", name);
         }
 
         /**
-         * How entities of this type go back.
+         * Sets the restorer for entities of one type.
          *
          * @param entityType such as {@code artifact}
-         * @param state type of their states: one that survives a way through JSON
-         * @throws IllegalArgumentException when the type is not of its form, or has a restorer
+         * @param state type of their states. Writing a state as JSON and reading it back must give an equal state
+         * @throws IllegalArgumentException when the entity type is not valid, or already has a restorer
          */
         public <S> Builder restore(String entityType, Class<S> state, Restorer<S> restorer) {
             String type = new EntityKey(entityType, "any").type();
             if (restorers.putIfAbsent(type, new Entry<>(state, restorer)) != null) {
-                throw new IllegalArgumentException("entities of type \"" + type + "\" have a restorer already");
+                throw new IllegalArgumentException(
+                        "entities of type \"" + type + "\" already have a restorer; add one per type");
             }
             return this;
         }
 
         /**
-         * How often to try to apply a command: 5 times unless said otherwise.
+         * Sets how often to try to apply a command. The default is 5.
          *
-         * @param wait between the tries: from 100 ms to 2 s unless said otherwise
+         * @param wait the wait between attempts; the default is 100 ms to 2 s
          * @throws IllegalArgumentException when the number is below 1
          */
         public Builder attempts(int most, Backoff wait) {
@@ -204,20 +225,20 @@ public final class RollbackInbox implements AutoCloseable {
         }
 
         /**
-         * How long one try may take: 10 s unless said otherwise. Then it is interrupted and has failed.
+         * Sets how long one attempt may take. The default is 10 s. After that it is interrupted and counts as failed.
          *
-         * @throws IllegalArgumentException when it is not longer than nothing
+         * @throws IllegalArgumentException when the duration is zero or negative
          */
         public Builder timeout(Duration most) {
             if (most.isZero() || most.isNegative()) {
-                throw new IllegalArgumentException("time-out is " + most + "; it must be longer than nothing");
+                throw new IllegalArgumentException("time-out is " + most + "; it must be longer than 0");
             }
             timeout = most;
             return this;
         }
 
         /**
-         * Connects and listens.
+         * Connects to Kafka and starts to receive commands.
          *
          * @throws ConfigurationException when a setting is invalid, the broker does not answer, or topics are missing
          */

@@ -7,11 +7,15 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.OperationFailed;
 import dev.rewind.events.PlanEvent.StateCaptured;
 import dev.rewind.events.StepCause;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
-import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.runner.log.PlanEventProducer;
+import dev.rewind.runner.report.TraceSpan;
+import dev.rewind.runner.state.StateCodec;
+import dev.rewind.runner.work.StepErrors;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.TopicProvisioning;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -22,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes checkpoints of entities that are not plans: artifacts, prompts, records of a service's own. An acknowledged
- * capture is a checkpoint, whatever happens to anybody. Safe for use by several threads.
+ * Takes checkpoints of entities that are not plans, such as artifacts, prompts or a service's own records. Once Kafka
+ * has acknowledged a capture, the checkpoint exists and survives any crash. Safe for use by several threads.
  *
  * <pre>{@code
  * StateCapture capture = StateCapture.connect(configuration, "writer");
@@ -36,11 +40,11 @@ public final class StateCapture implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateCapture.class);
 
-    private final EventLog log;
+    private final PlanEventProducer log;
     private final String source;
     private final int maxStateBytes;
 
-    private StateCapture(EventLog log, String source, int maxStateBytes) {
+    private StateCapture(PlanEventProducer log, String source, int maxStateBytes) {
         this.log = log;
         this.source = source;
         this.maxStateBytes = maxStateBytes;
@@ -49,58 +53,61 @@ public final class StateCapture implements AutoCloseable {
     /**
      * Connects to the broker of this configuration.
      *
-     * @param service whose entities they are; events name it as their source
-     * @throws ConfigurationException when a setting is invalid, the broker does not answer, or topics are missing
-     * @throws IllegalArgumentException when the name is not letters, digits, dots, dashes and underscores, at most 100
+     * @param service the name of the service that owns the entities. Events have the source {@code
+     *     /state-capture/<service>}
+     * @throws ConfigurationException when a setting is invalid, the broker does not answer, topics are missing, or
+     *     the broker does not allow what a capture needs
+     * @throws IllegalArgumentException when the name is not 1 to 100 letters, digits, dots, dashes and underscores, the
+     *     first a letter or digit
      */
     public static StateCapture connect(Configuration configuration, String service) {
-        String source = "/state-capture/" + Name.checked("service name", service);
-        TopicProvisioning.check(configuration);
+        String source = "/state-capture/" + PublishedName.checked("service name", service);
+        TopicProvisioning.check(configuration, RunnerPermissions.STATE_CAPTURE);
         return new StateCapture(
-                EventLog.connect(configuration), source, configuration.integer(Setting.MAX_STATE_BYTES));
+                PlanEventProducer.connect(configuration), source, configuration.integer(Setting.MAX_STATE_BYTES));
     }
 
-    /** An entity has come to be. */
+    /** Captures an entity that was created. */
     public Capture entityCreated(EntityKey entity, Object state) {
         return of(entity, state, "entity_created");
     }
 
-    /** An entity has changed. */
+    /** Captures an entity that has changed. */
     public Capture entityChanged(EntityKey entity, Object state) {
         return of(entity, state, "entity_changed");
     }
 
-    /** An artifact was made; its state is what it takes to have it again: content, or where that is. */
+    /** Captures an artifact that was generated. The state holds its content, or a reference to the content. */
     public Capture artifactGenerated(EntityKey artifact, Object state) {
         return of(artifact, state, "artifact_generated");
     }
 
-    /** A prompt has changed. */
+    /** Captures a prompt that has changed. */
     public Capture promptChanged(EntityKey prompt, Object state) {
         return of(prompt, state, "prompt_changed");
     }
 
-    /** Something is about to be done to an entity that may go wrong. */
+    /** Captures an entity before an operation that may go wrong. */
     public Capture beforeRiskyOperation(EntityKey entity, Object state) {
         return of(entity, state, "before_risky_operation");
     }
 
     /**
-     * A state is worth keeping.
+     * Captures an entity for a reason of the service's choice.
      *
-     * @param state whatever Jackson writes
-     * @param reason why, in the service's own word, such as {@code price_list_imported}
+     * @param state any value that Jackson can write
+     * @param reason why the checkpoint is taken, such as {@code price_list_imported}
      */
     public Capture of(EntityKey entity, Object state, String reason) {
         return new Capture(entity, state, reason);
     }
 
     /**
-     * An operation on an entity failed.
+     * Reports that an operation on an entity failed.
      *
-     * @param critical whether the entity has to go back: to where the step of that name started, if one is under way,
-     *     otherwise to its latest checkpoint
-     * @return where the log has that, once it has
+     * @param critical whether to roll the entity back. If a step of the operation's name is open, the entity goes back
+     *     to the start of that step, otherwise to its latest checkpoint
+     * @return the position of the event in the log, once Kafka has acknowledged it
      */
     public CompletableFuture<EventRef> operationFailed(
             EntityKey entity, String operation, ErrorDetail error, boolean critical) {
@@ -108,23 +115,24 @@ public final class StateCapture implements AutoCloseable {
     }
 
     /**
-     * Does something to an entity that may go wrong: takes a checkpoint first, waits until the log has it, and reports a
-     * failure as critical, which rolls the entity back. What the operation threw is thrown on.
+     * Runs an operation that may go wrong. It takes a checkpoint first and waits until Kafka has acknowledged it. If
+     * the operation throws, the failure is reported as critical, which rolls the entity back, and the exception is
+     * rethrown.
      *
-     * @param state of the entity before
-     * @throws ExecutionException when the log did not take the checkpoint: nothing was done then
+     * @param state the entity's state before the operation
+     * @throws ExecutionException when Kafka did not acknowledge the checkpoint; the operation was not run
      */
     public <R> R risky(EntityKey entity, Object state, String operation, Callable<R> work) throws Exception {
         var captured = beforeRiskyOperation(entity, state).publish().get();
         LOG.atDebug()
                 .addKeyValue("entity", entity)
                 .addKeyValue("offset", captured.offset())
-                .log("Before something risky");
+                .log("Took a checkpoint before a risky operation");
         try {
             return work.call();
         } catch (Exception e) {
             try {
-                EventRef ignored = operationFailed(entity, operation, StepFailedException.describe(e), true)
+                EventRef ignored = operationFailed(entity, operation, StepErrors.describe(e), true)
                         .get();
             } catch (ExecutionException unreported) {
                 e.addSuppressed(unreported);
@@ -139,10 +147,10 @@ public final class StateCapture implements AutoCloseable {
     }
 
     private CompletableFuture<EventRef> publish(EntityKey entity, PlanEvent event) {
-        return log.send(entity, source, event, Trace.current()).acknowledged();
+        return log.send(entity, source, event, TraceSpan.current()).acknowledged();
     }
 
-    /** A checkpoint to be taken. */
+    /** A checkpoint that is not published yet. */
     public final class Capture {
 
         private final EntityKey entity;
@@ -158,30 +166,33 @@ public final class StateCapture implements AutoCloseable {
             this.reason = reason;
         }
 
-        /** The step of a plan for whose sake it is taken: when that is undone, the entity goes back to here. */
+        /**
+         * Links the checkpoint to a step of a plan. When the step is undone, the entity goes back to this checkpoint.
+         */
         public Capture cause(StepCause step) {
             cause = step;
             return this;
         }
 
-        /** A mark of the service's own. */
+        /** Adds a label of the service's choice. */
         public Capture label(String key, String value) {
             labels.put(key, value);
             return this;
         }
 
-        /** The timeline that the service believes the entity to be in: of an older one it is refused. */
+        /** Sets the epoch that the service believes the entity to be in. If it is stale, the capture is refused. */
         public Capture epoch(long number) {
             epoch = number;
             return this;
         }
 
         /**
-         * Sends it.
+         * Publishes the state.
          *
-         * @return where the log has it, once it has: from then on the checkpoint exists
-         * @throws IllegalArgumentException when the state is too large or cannot be written as JSON; the message has the
-         *     figures
+         * @return the position of the event in the log, once Kafka has acknowledged it. From then on the checkpoint
+         *     exists
+         * @throws IllegalArgumentException when the state is too large or cannot be written as JSON. The message gives
+         *     the sizes
          */
         public CompletableFuture<EventRef> publish() {
             Snapshot snapshot;

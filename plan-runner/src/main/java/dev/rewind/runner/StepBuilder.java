@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import dev.rewind.events.Limits;
 import dev.rewind.events.Step;
+import dev.rewind.runner.definition.PlanStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan whose last step may still be told more.
+ * Configures the last step of a plan, adds the next step, or builds the plan.
  *
  * @param <T> the state
  */
@@ -30,7 +31,7 @@ public final class StepBuilder<T> {
     private @Nullable Duration timeout;
     private int attempts = 1;
     private Backoff backoff = Backoff.OF_STEPS;
-    private final Set<Class<? extends Throwable>> hopeless = new HashSet<>();
+    private final Set<Class<? extends Throwable>> noRetryAfter = new HashSet<>();
     private int undoAttempts = UNDO_ATTEMPTS;
     private Backoff undoBackoff = Backoff.OF_UNDOS;
     private boolean undoUnfinished;
@@ -46,11 +47,11 @@ public final class StepBuilder<T> {
         this.work = work;
         if (before.stream().anyMatch(earlier -> earlier.name().equals(step))) {
             throw new IllegalArgumentException("step \"" + step
-                    + "\" is in the plan twice; rollbacks name steps, so every step needs a name of its own");
+                    + "\" is in the plan twice; rollbacks name steps, so give every step a unique name");
         }
     }
 
-    /** How to take this step back once it was done. Without, there is nothing to take back. */
+    /** Sets the function that undoes this step once it has completed. Without one, its effects stay. */
     public StepBuilder<T> undo(UndoFunction<T> function) {
         return undo((state, context) -> function.undo(state));
     }
@@ -62,7 +63,7 @@ public final class StepBuilder<T> {
     }
 
     /**
-     * How often to try to undo this step: 3 times unless said otherwise.
+     * Sets how often to try to undo this step. The default is 3.
      *
      * @throws IllegalArgumentException when the number is below 1
      */
@@ -72,7 +73,7 @@ public final class StepBuilder<T> {
     }
 
     /**
-     * As {@link #undoAttempts(int)}, and how long to wait between the tries: from 100 ms to 2 s unless said otherwise.
+     * As {@link #undoAttempts(int)}, and sets the wait between attempts. The default is 100 ms to 2 s.
      *
      * @throws IllegalArgumentException when the number is below 1
      */
@@ -82,8 +83,10 @@ public final class StepBuilder<T> {
     }
 
     /**
-     * Undoes also a try whose end nobody saw, because its runner died: the undo then gets the state that the try had
-     * started from, and must bear that there is nothing to undo. Without, such a try is only run again.
+     * Undoes also an attempt that did not end by itself: its runner died or was closed, its time was up, a parallel
+     * step failed, or a rollback came. Such an undo gets the state that the rollback restores, and must cope if there
+     * is nothing to undo. By default, such an attempt is not undone. An attempt that throws has ended by itself and is
+     * never undone.
      */
     public StepBuilder<T> undoUnfinished() {
         undoUnfinished = true;
@@ -91,10 +94,10 @@ public final class StepBuilder<T> {
     }
 
     /**
-     * How long this step may take, and each try to undo it. Then its thread is interrupted, and it has failed with an
-     * error of type {@code timeout}. Without, as long as it likes.
+     * Sets how long this step, and each attempt to undo it, may take. After that its thread is interrupted, and it
+     * fails with an error of type {@code timeout}. By default there is no limit.
      *
-     * @throws IllegalArgumentException when it is not between 1 ms and 400 days
+     * @throws IllegalArgumentException when the duration is not between 1 ms and 400 days
      */
     public StepBuilder<T> timeout(Duration most) {
         if (most.compareTo(Duration.ofMillis(1)) < 0 || most.compareTo(Duration.ofMillis(Limits.TIMEOUT_MS)) > 0) {
@@ -106,72 +109,71 @@ public final class StepBuilder<T> {
     }
 
     /**
-     * How often this step may fail before the plan does; 1 unless said otherwise. The death of a runner is no failure of
-     * the step.
+     * Sets after how many failures of this step the plan fails. The default is 1. The death of a runner does not count.
      *
-     * @throws IllegalArgumentException when it is below 1
+     * @throws IllegalArgumentException when the number is below 1
      */
     public StepBuilder<T> attempts(int most) {
         attempts = checked("attempts", most);
         return this;
     }
 
-    /** How long to wait between attempts: from 100 ms to 10 s unless said otherwise. */
+    /** Sets the wait between attempts. The default is 100 ms to 10 s. */
     public StepBuilder<T> backoff(Backoff wait) {
         backoff = wait;
         return this;
     }
 
-    /** After an exception of this kind the plan fails at once, however many attempts are left. */
+    /** Makes the plan fail at once after an exception of this class or a subclass, even if attempts are left. */
     public StepBuilder<T> noRetryAfter(Class<? extends Throwable> kind) {
-        hopeless.add(kind);
+        noRetryAfter.add(kind);
         return this;
     }
 
     /**
-     * Which other entities this step will change, and what they are like now. Asked for before each try; each entity gets
-     * a checkpoint for the step's cause, and the step waits until the log has it. When the step is taken back, they go back
-     * too, and the next try waits until they have: until their services have answered, or {@code REWIND_COMMAND_WAIT} is
-     * over.
+     * Names the other entities that this step will change, with their present states. The function is called before
+     * each attempt. Each entity gets a checkpoint with the step as its cause, and the step waits for the
+     * acknowledgement. When the step is rolled back, these entities go back too. The next attempt waits for the answers
+     * of their services, at most {@code REWIND_COMMAND_WAIT}.
      */
     public StepBuilder<T> touches(Function<T, List<Touched>> others) {
         touches = others;
         return this;
     }
 
-    /** A mark on the checkpoints that this step starts from. */
+    /** Adds a label to the checkpoints that this step starts from. */
     public StepBuilder<T> label(String key, String value) {
         labels.put(key, value);
         return this;
     }
 
-    /** Leaves the step out where the state that it would start from is not of that kind. */
+    /** Skips the step unless this condition holds for the state that it would start from. */
     public StepBuilder<T> when(Predicate<T> condition) {
         when = condition;
         return this;
     }
 
     /**
-     * Runs this step at the same time as the step before it, from the same state. What each changes in that state comes
-     * together in the state after both; two that change the same member in different ways fail the later one with an
-     * error of type {@code state_conflict}.
+     * Runs this step at the same time as the step before it, from the same state. The changes of both are merged. If
+     * both change the same member in different ways, the later one fails with an error of type {@code state_conflict}.
      *
      * @throws IllegalArgumentException when there is no step before it
      */
     public StepBuilder<T> alongside() {
         if (before.isEmpty()) {
-            throw new IllegalArgumentException("step \"" + step + "\" is the first; there is none to run alongside");
+            throw new IllegalArgumentException(
+                    "step \"" + step + "\" is the first step; it has no step before it to run alongside");
         }
         alongside = true;
         return this;
     }
 
     /**
-     * The next step.
+     * Adds the next step.
      *
      * @param name unique in the plan, 1 to {@value Limits#NAME} characters
-     * @param next what it does
-     * @throws IllegalArgumentException when the plan has a step of that name
+     * @param next the work of the step
+     * @throws IllegalArgumentException when the plan already has a step of that name
      */
     public StepBuilder<T> step(String name, StepFunction<T> next) {
         return step(name, (state, context) -> next.run(state));
@@ -182,7 +184,7 @@ public final class StepBuilder<T> {
         return new StepBuilder<>(plan, steps(), name, next);
     }
 
-    /** The finished plan. */
+    /** Builds the plan. */
     public Plan<T> build() {
         return plan.of(steps());
     }
@@ -207,7 +209,7 @@ public final class StepBuilder<T> {
                 timeout,
                 attempts,
                 backoff,
-                Set.copyOf(hopeless),
+                Set.copyOf(noRetryAfter),
                 undoAttempts,
                 undoBackoff,
                 undoUnfinished,

@@ -6,17 +6,19 @@ import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
 
 /**
- * What a step may know about the try that it is.
+ * What a step's function gets to know about its attempt.
  *
- * @param plan whose step it is
- * @param step its name, index and attempt
- * @param epoch the plan's timeline
- * @param stateHash SHA-256 of the canonical state that it starts from
- * @param started where the log has its {@code step-started}; that event's checkpoint is what it starts from
+ * @param plan the plan's entity
+ * @param step the step's name, index and attempt
+ * @param epoch the plan's epoch
+ * @param stateHash SHA-256 of the canonical state that the attempt starts from
+ * @param started the {@code step-started} event of the attempt, which carries that state
  */
 public record StepContext(EntityKey plan, Step step, long epoch, String stateHash, EventRef started) {
 
-    /** What a checkpoint of another entity that this step changes is taken for. */
+    /**
+     * The cause to give when this step takes a checkpoint of another entity. See {@link StateCapture.Capture#cause}.
+     */
     public StepCause cause() {
         return new StepCause(plan, step.name(), step.attempt());
     }

@@ -1,8 +1,9 @@
 package dev.rewind.runner;
 
-import dev.rewind.events.ErrorDetail;
-
-/** A step's own word for why it failed; any other exception fails a step under its class name. */
+/**
+ * Fails a step or an undo with an error type of the caller's choice. For any other exception, the error type is the
+ * name of its class.
+ */
 public final class StepFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +12,7 @@ public final class StepFailedException extends Exception {
     private final boolean retryable;
 
     /**
-     * A failure.
+     * A failure after which the step may be tried again.
      *
      * @param type a short stable name, such as {@code card_declined}
      * @param message for people
@@ -26,32 +27,18 @@ public final class StepFailedException extends Exception {
         this.retryable = retryable;
     }
 
-    /** A failure that another try cannot mend: the plan fails at once, however many attempts are left. */
+    /** A failure that another attempt cannot cure: the plan fails at once, even if attempts are left. */
     public static StepFailedException notRetryable(String type, String message) {
         return new StepFailedException(type, message, false);
     }
 
-    /** Whether another try may help. */
+    /** Whether the step may be tried again. */
     public boolean isRetryable() {
         return retryable;
     }
 
-    static StepFailedException of(ErrorDetail error) {
-        return new StepFailedException(error.type(), error.message(), !Boolean.FALSE.equals(error.retryable()));
-    }
-
-    /** The short stable name. */
+    /** The error type: a short stable name. */
     public String type() {
         return type;
-    }
-
-    /** How the log names what a step threw. */
-    static ErrorDetail describe(Throwable thrown) {
-        String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
-        if (thrown instanceof StepFailedException own) {
-            ErrorDetail error = ErrorDetail.of(own.type, message);
-            return own.retryable ? error : new ErrorDetail(error.type(), error.message(), false);
-        }
-        return ErrorDetail.of(thrown.getClass().getName(), message);
     }
 }

@@ -1,21 +1,21 @@
 package dev.rewind.runner;
 
 /**
- * The work of a step: takes the plan's state and returns the state after it. Whatever it throws fails the step.
+ * The work of a step: takes the plan's state and returns the state after it. Any exception fails the step.
  *
- * <p>A step may be run again, by a retry or because a runner died before it could say that the step was done: it should
- * be idempotent, and leave nothing behind when it fails. Only a step that returned is undone.
+ * <p>A step may run again, after a failure or after the death of its runner. It should be idempotent, and leave nothing
+ * behind when it fails. Only a step that returned is undone, unless {@link StepBuilder#undoUnfinished} is set.
  *
  * @param <T> the plan's state
  */
 @FunctionalInterface
 public interface StepFunction<T> {
 
-    /** Does the work. Ends soon when its thread is interrupted: its time is up, or somebody wants the plan taken back. */
+    /** Does the work. It should end soon when its thread is interrupted: its time is up, or the plan is rolled back. */
     T run(T state) throws Exception;
 
     /**
-     * The same for a step that wants to know which try this is.
+     * The work of a step that needs to know about its attempt.
      *
      * @param <T> the plan's state
      */

@@ -3,10 +3,10 @@ package dev.rewind.runner;
 import dev.rewind.events.EntityKey;
 
 /**
- * Another entity that a step is about to change, as it is before that. It gets a checkpoint for the step's cause before
- * the step runs, so that a rollback of the plan finds the way back for it too.
+ * Another entity that a step is about to change, with its state before the change. It gets a checkpoint before the step
+ * runs, so that a rollback of the plan can roll it back too.
  *
- * @param entity which
- * @param state as it is now: whatever Jackson writes
+ * @param entity the entity
+ * @param state its present state: any value that Jackson can write
  */
 public record Touched(EntityKey entity, Object state) {}

@@ -4,9 +4,9 @@ import dev.rewind.events.RollbackId;
 import dev.rewind.events.UndoStep;
 
 /**
- * What an undo may know.
+ * What an undo function gets to know about the rollback.
  *
- * @param rollbackId the rollback that wants it
- * @param step which try of which step it undoes, and the checkpoint that this try had started from
+ * @param rollbackId the rollback that the undo is part of
+ * @param step the step and attempt to undo, and the checkpoint that the attempt started from
  */
 public record UndoContext(RollbackId rollbackId, UndoStep step) {}

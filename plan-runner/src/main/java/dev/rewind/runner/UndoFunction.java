@@ -1,7 +1,7 @@
 package dev.rewind.runner;
 
 /**
- * Takes the effects of a step back. Must be idempotent: it is tried again when it throws.
+ * Undoes the effects of a step. Must be idempotent: it is called again when it throws.
  *
  * @param <T> the plan's state
  */
@@ -9,14 +9,14 @@ package dev.rewind.runner;
 public interface UndoFunction<T> {
 
     /**
-     * Undoes.
+     * Undoes the step.
      *
-     * @param state as the step had returned it
+     * @param state the state that the step returned
      */
     void undo(T state) throws Exception;
 
     /**
-     * The same for an undo that wants to know which try of the step it undoes.
+     * An undo that needs to know about the rollback.
      *
      * @param <T> the plan's state
      */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rollbacks that come from outside, at any moment. */
+/** Rollbacks that an operator requests while a plan runs. */
 @Timeout(180)
 class CommandsIT {
 
@@ -45,7 +45,7 @@ class CommandsIT {
                 .undo(order -> tester.story().add("undo two"))
                 .step("three", (order, context) -> {
                     if (context.step().attempt() == 1) {
-                        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
+                        RunnerInstallation.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
                         new Interruptible().work();
                     }
                     return order.with("three");
@@ -69,7 +69,7 @@ class CommandsIT {
                         "retrying one/2",
                         "completed three/2")
                 .doesNotContain("undo three");
-        assertThat(tester.kinds()).endsWith("StepStarted 2", "StepCompleted 2", "PlanCompleted 2");
+        assertThat(tester.kinds()).endsWith("StepStarted 2", "StepStarted 2", "StepStarted 2", "PlanCompleted 2");
     }
 
     @Test
@@ -77,7 +77,7 @@ class CommandsIT {
         Plan<Order> plan = Plan.named("returns", Order.class)
                 .step("one", (order, context) -> {
                     if (context.step().attempt() == 1) {
-                        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
+                        RunnerInstallation.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
                         new Interruptible().workStubbornly();
                     }
                     return order.with("one " + context.step().attempt());
@@ -98,21 +98,16 @@ class CommandsIT {
     @Test
     void aRollbackAskedForJustBeforeThePlanCompletesIsHonoured() throws Exception {
         Plan<Order> plan = Plan.named("just-before", Order.class)
-                .step(
-                        "one",
-                        (order, context) -> order.with("one " + context.step().attempt()))
+                .step("one", (order, context) -> {
+                    if (context.step().attempt() == 1) {
+                        RunnerInstallation.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
+                    }
+                    return order.with("one " + context.step().attempt());
+                })
                 .undo(order -> tester.story().add("undo one"))
                 .build();
-        PlanListener operator = new PlanListener() {
-            @Override
-            public void stepCompleted(EntityKey of, Step step, Duration took) {
-                if (step.attempt() == 1) {
-                    Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("one"));
-                }
-            }
-        };
 
-        PlanResult<Order> result = tester.runner().run(plan, tester.id(), Order.NEW, operator);
+        PlanResult<Order> result = tester.runner().run(plan, tester.id(), Order.NEW);
 
         assertThat(result.completed()).isTrue();
         assertThat(result.epoch()).isEqualTo(2);
@@ -138,8 +133,8 @@ class CommandsIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> tester.story().lines().contains("started one/2"));
 
-        Rewind.command(withAttempt(tester.story().commands().get(0), 1));
-        Rewind.command(withAttempt(tester.story().commands().get(0), 2));
+        RunnerInstallation.command(withAttempt(tester.story().commands().get(0), 1));
+        RunnerInstallation.command(withAttempt(tester.story().commands().get(0), 2));
         await().atMost(Duration.ofSeconds(60)).until(() -> tester.applied().size() > 1);
         repeated.countDown();
 
@@ -154,7 +149,7 @@ class CommandsIT {
     void aStateThatIsNotTheCheckpointsIsNotTakenUp() throws Exception {
         Plan<Order> plan = Plan.named("forged", Order.class)
                 .step("one", order -> {
-                    Rewind.command(forged(tester.plan()));
+                    RunnerInstallation.command(forged(tester.plan()));
                     new Interruptible().work();
                     return order;
                 })
@@ -206,7 +201,7 @@ class CommandsIT {
                 2,
                 CheckpointRef.of(checkpoint),
                 Snapshot.of(Order.NEW.with("forged")),
-                new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "because", "nobody"),
+                new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "because", "a test"),
                 List.of(),
                 1,
                 Instant.EPOCH);

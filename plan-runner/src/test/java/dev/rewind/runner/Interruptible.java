@@ -7,25 +7,25 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Work that does not end before it is interrupted, and lets tests know where it stands. */
-final class Interruptible {
+/** Work that does not end until it is interrupted. Tests can wait for its start and its interrupt. */
+public final class Interruptible {
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final AtomicInteger attempt = new AtomicInteger();
 
-    /** Whether this is the first try that begins: on a busy machine the time of one before may be over by then. */
+    /** Whether this attempt is the first to start. On a busy machine an earlier one may time out before its start. */
     boolean begins(Step step) {
         return attempt.compareAndSet(0, step.attempt());
     }
 
-    /** Of the try that has begun. */
+    /** The attempt that has started. */
     int attempt() {
         return attempt.get();
     }
 
-    /** Waits for its interrupt, and ends as it should: with an exception. */
-    void work() throws InterruptedException {
+    /** Waits for an interrupt, and ends with an exception. */
+    public void work() throws InterruptedException {
         begun.countDown();
         try {
             new CountDownLatch(1).await();
@@ -35,16 +35,16 @@ final class Interruptible {
         }
     }
 
-    /** Waits for its interrupt, and goes on all the same. */
+    /** Waits for an interrupt, and returns normally. */
     void workStubbornly() {
         try {
             work();
         } catch (InterruptedException e) {
-            // That is the point.
+            // Ignored on purpose.
         }
     }
 
-    void awaitBegun() throws InterruptedException {
+    public void awaitBegun() throws InterruptedException {
         assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
@@ -10,7 +11,10 @@ import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.StepOutcome;
 import dev.rewind.runner.PlanResult.Outcome;
+import dev.rewind.testsupport.JavaProcess;
+import dev.rewind.testsupport.Scale;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,13 +28,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runners that die at any moment, or sleep too long. {@code -Drewind.slow=true} kills 200 of them instead of 8. */
+/** Kills or suspends runners at random moments: 8 of them, or 200 with {@code -Drewind.slow=true}. */
 class KilledRunnerIT {
 
-    private static final int KILLS = Boolean.getBoolean("rewind.slow") ? 200 : 8;
+    private static final int KILLS = Scale.of(8, 200);
     private static final int LANES = 4;
     private static final int LONGEST_LIFE_MS = 700;
 
@@ -59,11 +69,11 @@ class KilledRunnerIT {
     }
 
     private void killAndCheck(String kind, Random random, AtomicInteger kills) throws Exception {
-        String id = Rewind.freshId("crash");
-        Path effects = Files.createDirectory(directory.resolve(id));
+        String id = RunnerInstallation.freshId("crash");
+        Path results = Files.createDirectory(directory.resolve(id));
         String end = null;
         while (end == null) {
-            Process process = RunnerProcess.start(Rewind.running(), kind, id, effects);
+            Process process = RunnerProcess.start(RunnerInstallation.running(), kind, id, results);
             BufferedReader out = process.inputReader();
             assertThat(out.readLine()).isEqualTo("running");
             if (kills.get() >= KILLS || process.waitFor(random.nextInt(LONGEST_LIFE_MS), TimeUnit.MILLISECONDS)) {
@@ -76,11 +86,14 @@ class KilledRunnerIT {
         }
         boolean completes = kind.equals("completes");
         assertThat(end).as(id).isEqualTo(completes ? "COMPLETED" : "FAILED");
-        assertEffects(effects, completes);
+        assertEffects(results, completes);
         assertLog(EntityKey.plan(id), completes);
     }
 
-    /** Never twice, never undone before it was done, and in the end all there or all gone. */
+    /**
+     * Checks that each effect is done once, is not undone before it is done, and that finally all are done or all
+     * undone.
+     */
     private static void assertEffects(Path directory, boolean completes) throws IOException {
         List<String> lines = Files.readAllLines(directory.resolve("effects"));
         for (String step : RunnerProcess.STEPS) {
@@ -93,9 +106,9 @@ class KilledRunnerIT {
         }
     }
 
-    /** Every accepted start has its checkpoint, every rollback its own number, and one end follows from all of it. */
+    /** Checks that each accepted start has a checkpoint, each rollback a number of its own, and the plan one end. */
     private static void assertLog(EntityKey plan, boolean completes) {
-        List<Fact> facts = Rewind.facts(plan);
+        List<Fact> facts = RunnerInstallation.facts(plan);
         List<Checkpoint> checkpoints = facts.stream()
                 .filter(Fact.CheckpointTaken.class::isInstance)
                 .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint())
@@ -104,7 +117,7 @@ class KilledRunnerIT {
                 .filter(fact ->
                         fact instanceof Fact.RequestRefused it && it.type().equals("step-started"))
                 .count();
-        long started = Rewind.published(Rewind.running(), plan).stream()
+        long started = RunnerInstallation.published(RunnerInstallation.running(), plan).stream()
                 .filter(StepStarted.class::isInstance)
                 .count();
         assertThat(checkpoints.stream().filter(it -> it.step() != null)).hasSize((int) (started - refused));
@@ -132,18 +145,18 @@ class KilledRunnerIT {
 
     @Test
     void aRunnerThatSleepsBeyondItsStepsTimeAndWakesUpChangesNothing() throws Exception {
-        String id = Rewind.freshId("zombie");
-        Process zombie = RunnerProcess.start(Rewind.running(), "waits", id, directory);
+        String id = RunnerInstallation.freshId("zombie");
+        Process zombie = RunnerProcess.start(RunnerInstallation.running(), "waits", id, directory);
         BufferedReader out = zombie.inputReader();
         assertThat(out.readLine()).isEqualTo("running");
         await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("begun")));
-        signal(zombie, "STOP");
+        JavaProcess.signal(zombie, "STOP");
 
         PlanResult<String> result;
-        try (PlanRunner runner = PlanRunner.connect(Rewind.running())) {
+        try (PlanRunner runner = PlanRunner.connect(RunnerInstallation.running())) {
             result = runner.run(RunnerProcess.plan("waits", directory), id, "-");
             Files.createFile(directory.resolve("go"));
-            signal(zombie, "CONT");
+            JavaProcess.signal(zombie, "CONT");
             assertThat(out.readLine()).isEqualTo("FENCED");
             assertThat(zombie.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
@@ -152,7 +165,7 @@ class KilledRunnerIT {
             assertThat(runner.run(RunnerProcess.plan("waits", directory), id, "-"))
                     .isEqualTo(result);
         }
-        List<Fact> facts = Rewind.facts(EntityKey.plan(id));
+        List<Fact> facts = RunnerInstallation.facts(EntityKey.plan(id));
         int closed = facts.indexOf(
                 facts.stream().filter(PlanClosed.class::isInstance).findFirst().orElseThrow());
         assertThat(facts.subList(closed + 1, facts.size()))
@@ -162,11 +175,98 @@ class KilledRunnerIT {
                                 refused -> assertThat(refused.code()).isEqualTo(RefusalCode.STALE_EPOCH)));
     }
 
-    private static void signal(Process process, String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .inheritIO()
-                        .start()
-                        .waitFor())
-                .isZero();
+    private static final String STEP = "{name: %1$s, run: \"echo +%1$s >> effects; sed 's/}$/,\\\"%1$s\\\":1}/'\","
+            + " undo: \"echo -%1$s $(cat) >> effects\"}";
+
+    /** The steps that completed before the kill, in order. The runner dies before the next step or the plan's end. */
+    private static Stream<Arguments> completed() {
+        String a = STEP.formatted("a");
+        String b = STEP.formatted("b");
+        String c = STEP.formatted("c");
+        String together = "{parallel: [" + a + ", " + b + "]}";
+        return Stream.of(
+                arguments(List.of(a, b, c), List.of("a"), "[+a, +b, +c]"),
+                arguments(List.of(a, b, c), List.of("a", "b"), "[+a, +b, +c]"),
+                arguments(List.of(a, b), List.of("a", "b"), "[+a, +b]"),
+                arguments(List.of(together, c), List.of("a", "b"), "[+a, +b, +c]"),
+                arguments(
+                        List.of(together, c, "{name: never, run: exit 1}"),
+                        List.of("a", "b"),
+                        "[+a, +b, +c, -a {\"a\":1,\"z\":0}, -b {\"b\":1,\"z\":0}, -c"
+                                + " {\"a\":1,\"b\":1,\"c\":1,\"z\":0}]"),
+                arguments(
+                        List.of(a, b, "{name: never, run: exit 1}"),
+                        List.of("a", "b"),
+                        "[+a, +b, -a {\"a\":1,\"z\":0}, -b {\"a\":1,\"b\":1,\"z\":0}]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("completed")
+    void aStepOfAPlanFileThatIsCompletedIsNotRunAgainAndUndoneWithTheStateThatItLeft(
+            List<String> steps, List<String> after, String results) throws Exception {
+        String id = RunnerInstallation.freshId("between");
+        Files.writeString(
+                directory.resolve("plan.yaml"),
+                "plan: between\nstate: {z: 0}\nsteps:\n"
+                        + steps.stream().map(step -> "  - " + step + "\n").collect(Collectors.joining()));
+        Files.write(directory.resolve("after"), after);
+        Process killed = RunnerProcess.start(RunnerInstallation.running(), "stops", id, directory);
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("between")));
+        killed.destroyForcibly().waitFor();
+        Files.delete(directory.resolve("after"));
+
+        Process second = RunnerProcess.start(RunnerInstallation.running(), "stops", id, directory);
+        BufferedReader out = second.inputReader();
+        assertThat(out.readLine()).isEqualTo("running");
+
+        assertThat(out.readLine()).isEqualTo(results.contains("-") ? "FAILED" : "COMPLETED");
+        assertThat(Files.readAllLines(directory.resolve("effects")).stream()
+                        .sorted()
+                        .toList())
+                .hasToString(results);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "completed a",
+                "acknowledged b",
+                "started b",
+                "running b",
+                "completed b",
+                "condition of c",
+                "acknowledged c",
+                "running c",
+                "completed c",
+                "entities of d",
+                "started d",
+                "completed d"
+            })
+    void whereverARunnerIsKilledBetweenTwoStepsNoCompletedStepRunsAgain(String point) throws Exception {
+        String id = RunnerInstallation.freshId("boundary");
+        Files.writeString(directory.resolve("point"), point);
+        Process killed = RunnerProcess.start(RunnerInstallation.running(), "boundary", id, directory);
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("reached")));
+        killed.destroyForcibly().waitFor();
+        Files.delete(directory.resolve("point"));
+
+        BufferedReader out = RunnerProcess.start(RunnerInstallation.running(), "boundary", id, directory)
+                .inputReader();
+        assertThat(out.readLine()).isEqualTo("running");
+        assertThat(out.readLine()).isEqualTo("COMPLETED");
+
+        assertThat(Files.readAllLines(directory.resolve("effects"))).containsExactly("a", "b", "c", "d");
+        EntityKey plan = EntityKey.plan(id);
+        assertThat(RunnerInstallation.facts(plan))
+                .filteredOn(fact -> fact instanceof Fact.StepClosed closed && closed.outcome() == StepOutcome.COMPLETED)
+                .extracting(fact -> ((Fact.StepClosed) fact).step().name())
+                .containsExactly("a", "b", "c", "d");
+        assertThat(RunnerInstallation.facts(plan))
+                .filteredOn(Fact.PlanClosed.class::isInstance)
+                .hasSize(1);
+        assertThat(RunnerInstallation.facts(plan))
+                .filteredOn(fact ->
+                        fact instanceof Fact.RequestRefused refused && refused.code() != RefusalCode.LATEST_CHANGED)
+                .isEmpty();
     }
 }

@@ -3,11 +3,11 @@ package dev.rewind.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
-import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.runner.PlanStoppedException.Problem;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.TopicProvisioning;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -4,7 +4,7 @@ import dev.rewind.events.json.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The state of many tests' plans: what was done so far. */
+/** The plan state in many tests: what the steps have done so far. */
 record Order(int number, List<String> done) {
 
     static final Order NEW = new Order(42, List.of());

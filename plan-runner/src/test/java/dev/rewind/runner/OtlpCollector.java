@@ -27,30 +27,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** Receives spans over OTLP/HTTP, as a collector does. */
-final class OtlpCollector {
+public final class OtlpCollector {
 
     private static final String PATH = "/v1/traces";
 
     private final HttpServer server;
     private final List<Received> spans = new CopyOnWriteArrayList<>();
 
-    /** A span as it came, and the service that sent it. */
-    record Received(String service, Span span) {
+    /** A received span, and the service that sent it. */
+    public record Received(String service, Span span) {
 
-        String trace() {
+        public String trace() {
             return hex(span.getTraceId());
         }
 
-        String id() {
+        public String id() {
             return hex(span.getSpanId());
         }
 
-        /** Empty for a root. */
-        String parent() {
+        /** The id of the parent span; empty for a root. */
+        public String parent() {
             return hex(span.getParentSpanId());
         }
 
-        String attribute(String name) {
+        public String attribute(String name) {
             return span.getAttributesList().stream()
                     .filter(attribute -> attribute.getKey().equals(name))
                     .map(attribute -> attribute.getValue().getStringValue())
@@ -58,14 +58,14 @@ final class OtlpCollector {
                     .orElse("");
         }
 
-        /** The spans that it is linked with. */
-        List<String> links() {
+        /** The ids of the linked spans. */
+        public List<String> links() {
             return span.getLinksList().stream()
                     .map(link -> hex(link.getSpanId()))
                     .toList();
         }
 
-        boolean failed() {
+        public boolean failed() {
             return span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
         }
 
@@ -79,7 +79,7 @@ final class OtlpCollector {
         this.server = server;
     }
 
-    /** Listens as long as this JVM lives. */
+    /** Starts a collector that runs until the JVM ends. */
     static OtlpCollector start() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -92,7 +92,7 @@ final class OtlpCollector {
         }
     }
 
-    /** Starts a service that reads {@code OTEL_*}, which say that its spans go to here. */
+    /** Starts a service that reads {@code OTEL_*} variables and sends its spans to this collector. */
     <S> S tracing(Supplier<S> service) {
         Map<String, String> settings =
                 Map.of("otel.exporter.otlp.traces.endpoint", endpoint(), "otel.bsp.schedule.delay", "100");
@@ -104,8 +104,8 @@ final class OtlpCollector {
         }
     }
 
-    /** What a service would set up that exports its spans to here. Closing it sends what is left. */
-    OpenTelemetrySdk telemetryOf(String service) {
+    /** An OpenTelemetry SDK that exports spans to this collector. Closing it sends the remaining spans. */
+    public OpenTelemetrySdk telemetryOf(String service) {
         OtlpHttpSpanExporter exporter =
                 OtlpHttpSpanExporter.builder().setEndpoint(endpoint()).build();
         return OpenTelemetrySdk.builder()
@@ -118,15 +118,15 @@ final class OtlpCollector {
                 .build();
     }
 
-    /** What has come of some traces until now. */
-    List<Received> spans(String... traces) {
+    /** The spans of these traces that have come so far. */
+    public List<Received> spans(String... traces) {
         return spans.stream()
                 .filter(span -> List.of(traces).contains(span.trace()))
                 .toList();
     }
 
-    /** What services of this name have sent until now. */
-    List<Received> sentBy(String service) {
+    /** The spans that services of this name have sent so far. */
+    public List<Received> sentBy(String service) {
         return spans.stream().filter(span -> span.service().equals(service)).toList();
     }
 

@@ -21,10 +21,10 @@ class PlanTest {
 
         assertThat(built.name()).isEqualTo("ship");
         assertThat(built.stepNames()).containsExactly("one", "two");
-        assertThat(built.steps().get(0).attempts()).isEqualTo(1);
-        assertThat(built.steps().get(0).timeout()).isNull();
-        assertThat(built.steps().get(1).timeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(built.steps().get(1).undo()).isNotNull();
+        assertThat(built.definition().step("one").attempts()).isEqualTo(1);
+        assertThat(built.definition().step("one").timeout()).isNull();
+        assertThat(built.definition().step("two").timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(built.definition().step("two").undo()).isNotNull();
     }
 
     @Test

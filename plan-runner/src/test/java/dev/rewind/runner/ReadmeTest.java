@@ -37,11 +37,11 @@ class ReadmeTest {
         assertThat(compiled).as(problems.toString()).isTrue();
     }
 
-    /** As a service has it that books orders somewhere. */
+    /** Compiles a snippet with the classes that a service for orders would have. */
     private boolean compiles(String snippet, StringWriter problems) {
         String source = """
                 import static java.time.Duration.ofSeconds;
-                import dev.rewind.events.config.Configuration;
+                import dev.rewind.service.config.Configuration;
                 import dev.rewind.runner.*;
                 class Snippet {
                     record Order(String id) {}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.CompletedStep;
 import dev.rewind.events.PlanEvent.PlanCompleted;
 import dev.rewind.events.PlanEvent.PlanFailed;
 import dev.rewind.events.PlanEvent.PlanRollback;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A plan id run again: whatever the last runner had come to, and whether or not it is still alive. */
+/** Runs a plan id again, at any point of the earlier run, with its runner dead or still alive. */
 @Timeout(120)
 class ResumeIT {
 
@@ -42,7 +43,7 @@ class ResumeIT {
 
     private final AtomicBoolean dead = new AtomicBoolean();
 
-    /** Each step adds its name; undoing one tells with which state. */
+    /** Each step adds its name to the state. Its undo records the state that it gets. */
     private final Plan<String> plan = Plan.named("resume", String.class)
             .step("a", (state, context) -> work(state, context))
             .undo(state -> tester.story().add("undo a of " + state))
@@ -62,7 +63,7 @@ class ResumeIT {
 
         assertThat(second).isEqualTo(first);
         assertThat(again.lines()).containsExactly("plan completed");
-        // The question whether the id is new, and nothing else.
+        // Only the event that asks whether the id is new.
         assertThat(tester.published()).hasSize(events + 1);
         assertThat(tester.runner().resume(plan, tester.id(), again)).isEqualTo(first);
     }
@@ -112,7 +113,7 @@ class ResumeIT {
                         "work c/1 on -ab",
                         "completed c/1",
                         "plan completed");
-        assertThat(Rewind.facts(tester.plan()))
+        assertThat(RunnerInstallation.facts(tester.plan()))
                 .filteredOn(Fact.StepClosed.class::isInstance)
                 .map(Fact.StepClosed.class::cast)
                 .filteredOn(closed -> closed.outcome() == StepOutcome.FAILED)
@@ -167,6 +168,90 @@ class ResumeIT {
         assertThat(tester.story().lines())
                 .containsSubsequence("resuming from 2", "undo b of -a", "undone b/1", "work b/2 on -a")
                 .doesNotContain("undo a of -a");
+    }
+
+    @Test
+    void aCompletedStepIsNotRunAgainAndThePlanGoesOnWithTheStateThatItLeft() throws Exception {
+        say(started("a", 1, 1, "-"), completed("a", 1, 1, "-A"), started("b", 1, 1, "-A"), completed("b", 1, 1, "-AB"));
+
+        PlanResult<String> result = tester.run(plan, "-");
+
+        assertThat(result.state()).isEqualTo("-ABc");
+        assertThat(result.undone()).isEmpty();
+        assertThat(tester.story().lines())
+                .contains("work c/1 on -AB")
+                .noneMatch(line -> line.startsWith("work a") || line.startsWith("work b") || line.startsWith("undo"));
+    }
+
+    @Test
+    void aStepThatTheNextOneCompletedIsNotRunAgain() throws Exception {
+        say(started("a", 1, 1, "-"), startedAfter("a", "b", "-A"), startedAfter("b", "c", "-AB"));
+
+        PlanResult<String> result = tester.run(plan, "-");
+
+        assertThat(result.state()).isEqualTo("-ABc");
+        assertThat(result.attempts()).isEqualTo(Map.of("a", 1, "b", 1, "c", 2));
+        assertThat(result.undone()).isEmpty();
+        assertThat(tester.story().lines())
+                .contains("work c/2 on -AB")
+                .noneMatch(line -> line.startsWith("work a") || line.startsWith("work b") || line.startsWith("undo"));
+    }
+
+    @Test
+    void aStepThatTheNextOneCompletedIsUndoneWithTheStateThatItLeft() throws Exception {
+        say(started("a", 1, 1, "-"), startedAfter("a", "b", "-A"), startedAfter("b", "c", "-AB"));
+        dead.set(true);
+
+        PlanResult<String> result = tester.run(plan, "-");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.state()).isEqualTo("-");
+        assertThat(tester.story().lines()).containsSubsequence("undo b of -AB", "undo a of -A");
+    }
+
+    @Test
+    void eventsOfOldAndNewRunnersMakeOneHistory() throws Exception {
+        say(
+                started("a", 1, 1, "-"),
+                startedAfter("a", "b", "-A"),
+                completed("b", 1, 1, "-AB"),
+                started("c", 1, 1, "-AB"));
+        dead.set(true);
+
+        PlanResult<String> result = tester.run(plan, "-");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(tester.story().lines()).containsSubsequence("undo b of -AB", "undo a of -A");
+        assertThat(tester.facts(Fact.RequestRefused.class))
+                .extracting(Fact.RequestRefused::code)
+                .as("only the question whether the id is new")
+                .containsExactly(RefusalCode.LATEST_CHANGED);
+    }
+
+    @Test
+    void aCompletedStepOfADeadRunnerIsUndoneWithTheStateThatItLeft() throws Exception {
+        say(started("a", 1, 1, "-"), completed("a", 1, 1, "-A"), started("b", 1, 1, "-A"), completed("b", 1, 1, "-AB"));
+        dead.set(true);
+
+        PlanResult<String> result = tester.run(plan, "-");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.state()).isEqualTo("-");
+        assertThat(tester.story().lines()).containsSubsequence("undo b of -AB", "undo a of -A");
+    }
+
+    @Test
+    void aPlanWhoseLastStepIsCompletedEndsWithItsState() throws Exception {
+        say(started("a", 1, 1, "-"), completed("a", 1, 1, "-A"));
+        Plan<String> one = Plan.named("resume", String.class)
+                .step("a", (state, context) -> work(state, context))
+                .build();
+
+        PlanResult<String> result = tester.run(one, "-");
+
+        assertThat(result.completed()).isTrue();
+        assertThat(result.state()).isEqualTo("-A");
+        assertThat(result.attempts()).isEqualTo(Map.of("a", 1));
     }
 
     @Test
@@ -265,7 +350,7 @@ class ResumeIT {
                 })
                 .undo(state -> tester.story().add("undo a"))
                 .build();
-        try (PlanRunner other = PlanRunner.connect(Rewind.running())) {
+        try (PlanRunner other = PlanRunner.connect(RunnerInstallation.running())) {
             Future<PlanResult<String>> replaced = tester.start(other, waiting, "-");
             first.awaitBegun();
 
@@ -293,12 +378,12 @@ class ResumeIT {
                     return state + "b";
                 })
                 .build();
-        try (PlanRunner other = PlanRunner.connect(Rewind.running())) {
+        try (PlanRunner other = PlanRunner.connect(RunnerInstallation.running())) {
             List<Future<PlanResult<String>>> both = Stream.of(tester.runner(), other)
                     .map(it -> tester.start(it, waiting, "-"))
                     .toList();
             CompletableFuture.anyOf(both.stream()
-                            // Both wait, so each needs a thread: the common pool of two cores has but one.
+                            // Both runs wait, so each needs a thread. The common pool has only one on two cores.
                             .map(it -> CompletableFuture.runAsync(
                                     () -> assertFenced(it), wait -> new Thread(wait, "fenced").start()))
                             .toArray(CompletableFuture[]::new))
@@ -326,7 +411,7 @@ class ResumeIT {
         say(completed("a", 1, 1), started("b", 1, 1, "zombie"), new PlanCompleted(1L, Snapshot.of("zombie")));
 
         assertThat(tester.runner().run(plan, tester.id(), "-").state()).isEqualTo("-abc");
-        assertThat(Rewind.facts(tester.plan()).stream()
+        assertThat(RunnerInstallation.facts(tester.plan()).stream()
                         .filter(Fact.RequestRefused.class::isInstance)
                         .map(fact -> ((Fact.RequestRefused) fact).code()))
                 .endsWith(
@@ -334,7 +419,7 @@ class ResumeIT {
                         RefusalCode.STALE_EPOCH,
                         RefusalCode.STALE_EPOCH,
                         RefusalCode.STALE_EPOCH);
-        assertThat(Rewind.facts(tester.plan()).stream()
+        assertThat(RunnerInstallation.facts(tester.plan()).stream()
                         .filter(Fact.CheckpointTaken.class::isInstance)
                         .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint().stateHash()))
                 .doesNotContain(Snapshot.of("zombie").hash());
@@ -359,7 +444,7 @@ class ResumeIT {
     }
 
     private void say(PlanEvent... events) {
-        Rewind.say(tester.plan(), events);
+        RunnerInstallation.say(tester.plan(), events);
     }
 
     private List<Rollback.Status> outcomes() {
@@ -388,7 +473,24 @@ class ResumeIT {
                 List.of());
     }
 
+    private static StepStarted startedAfter(String completed, String step, String state) {
+        return new StepStarted(
+                1L,
+                new Step(step, "abc".indexOf(step), 1),
+                Snapshot.of(state),
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                new CompletedStep(completed, "abc".indexOf(completed), 1));
+    }
+
     private static StepCompleted completed(String step, int attempt, long epoch) {
         return new StepCompleted(epoch, new Step(step, "abc".indexOf(step), attempt), null);
+    }
+
+    private static StepCompleted completed(String step, int attempt, long epoch, String state) {
+        return new StepCompleted(epoch, new Step(step, "abc".indexOf(step), attempt), Snapshot.of(state));
     }
 }

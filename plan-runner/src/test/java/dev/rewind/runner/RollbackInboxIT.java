@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RollbackInboxIT {
 
-    private final String service = Rewind.freshId("service");
-    private final EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+    private final String service = RunnerInstallation.freshId("service");
+    private final EntityKey invoice = new EntityKey("artifact", RunnerInstallation.freshId("invoice"));
     private final Map<EntityKey, Artifact> store = new ConcurrentHashMap<>();
     private final List<String> restored = new CopyOnWriteArrayList<>();
 
-    /** What the service of these tests keeps. */
+    /** The state of the entities of the test service. */
     record Artifact(String text) {}
 
     @Test
@@ -75,17 +75,17 @@ class RollbackInboxIT {
 
     @Test
     void aCommandThatComesAgainIsAnsweredAgainAndNotApplied() throws Exception {
-        EntityKey other = new EntityKey("artifact", Rewind.freshId("barrier"));
+        EntityKey other = new EntityKey("artifact", RunnerInstallation.freshId("barrier"));
         try (RollbackInbox inbox = inbox()) {
             ready(inbox);
             changed(invoice, "first", "second");
             back(invoice, 1);
             awaitSettled(invoice, 1);
 
-            Rewind.command(command(invoice, "first", "first", 1));
-            Rewind.command(command(invoice, "first", "first", 2));
+            RunnerInstallation.command(command(invoice, "first", "first", 1));
+            RunnerInstallation.command(command(invoice, "first", "first", 2));
             await().until(() -> answers(invoice).size() == 2);
-            Rewind.command(command(other, "x", "x", 1));
+            RunnerInstallation.command(command(other, "x", "x", 1));
             await().until(() -> restored.size() == 2);
         }
         assertThat(restored).containsExactly(invoice + ":r1.1", other + ":r1.1");
@@ -95,7 +95,7 @@ class RollbackInboxIT {
     @Test
     void whatCannotBeAppliedIsReportedAndHoldsNothingUp() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
-        EntityKey other = new EntityKey("artifact", Rewind.freshId("invoice"));
+        EntityKey other = new EntityKey("artifact", RunnerInstallation.freshId("invoice"));
         try (RollbackInbox inbox = RollbackInbox.named(service)
                 .restore("artifact", Artifact.class, (artifact, command) -> {
                     restored.add(command.rollbackId() + "." + command.attempt());
@@ -105,7 +105,7 @@ class RollbackInboxIT {
                     return artifact;
                 })
                 .attempts(3, Backoff.NONE)
-                .start(Rewind.running())) {
+                .start(RunnerInstallation.running())) {
             assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
             changed(invoice, "first", "second");
             changed(other, "first", "second");
@@ -122,7 +122,7 @@ class RollbackInboxIT {
                     .hasSize(3);
 
             broken.set(false);
-            Rewind.say(invoice, new RollbackRetryRequested(null, "there is room now", "ann"));
+            RunnerInstallation.say(invoice, new RollbackRetryRequested(null, "there is room now", "ann"));
 
             awaitSettled(invoice, 2);
         }
@@ -136,7 +136,7 @@ class RollbackInboxIT {
     void aStateThatIsNotTheCheckpointsReachesNoRestorer() throws Exception {
         try (RollbackInbox inbox = inbox()) {
             ready(inbox);
-            Rewind.command(command(invoice, "first", "forged", 1));
+            RunnerInstallation.command(command(invoice, "first", "forged", 1));
 
             await().until(() -> answersAtAll(invoice) == 1);
         }
@@ -147,17 +147,18 @@ class RollbackInboxIT {
     void whatNobodyCanReadIsPutAside() throws Exception {
         try (RollbackInbox inbox = inbox()) {
             ready(inbox);
-            Rewind.unreadableCommand(invoice);
-            Rewind.command(command(invoice, "first", "first", 1));
+            RunnerInstallation.unreadableCommand(invoice);
+            RunnerInstallation.command(command(invoice, "first", "first", 1));
 
             await().until(() -> !restored.isEmpty());
         }
-        assertThat(Rewind.deadLetters(invoice))
+        assertThat(RunnerInstallation.deadLetters(invoice))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter)
                         .containsKeys("dead-letter-code", "dead-letter-reason")
                         .containsEntry(
-                                "dead-letter-topic", Rewind.running().topics().rollbackCommands()));
+                                "dead-letter-topic",
+                                RunnerInstallation.running().topics().rollbackCommands()));
     }
 
     @Test
@@ -168,7 +169,7 @@ class RollbackInboxIT {
             ready(one);
             ready(two);
             for (int i = 0; i < 12; i++) {
-                EntityKey entity = new EntityKey("artifact", Rewind.freshId("invoice"));
+                EntityKey entity = new EntityKey("artifact", RunnerInstallation.freshId("invoice"));
                 invoices.add(entity);
                 changed(entity, "first", "second");
                 back(entity, 1);
@@ -199,7 +200,7 @@ class RollbackInboxIT {
                     store.put(command.entity(), artifact);
                     return artifact;
                 })
-                .start(Rewind.running());
+                .start(RunnerInstallation.running());
     }
 
     private static void ready(RollbackInbox inbox) throws InterruptedException {
@@ -208,7 +209,7 @@ class RollbackInboxIT {
 
     private static void changed(EntityKey entity, String... texts) {
         for (String text : texts) {
-            Rewind.say(
+            RunnerInstallation.say(
                     entity,
                     new StateCaptured(
                             null, Snapshot.of(new Artifact(text)), "artifact_generated", null, Map.of(), null));
@@ -216,7 +217,7 @@ class RollbackInboxIT {
     }
 
     private static void back(EntityKey entity, long sequence) {
-        Rewind.say(
+        RunnerInstallation.say(
                 entity,
                 new RollbackRequested(null, new RollbackTarget.ToSequence(sequence), "because", "ann", null, null));
     }
@@ -226,21 +227,22 @@ class RollbackInboxIT {
     }
 
     private static List<Fact.RollbackSettled> settled(EntityKey entity) {
-        return Rewind.facts(entity).stream()
+        return RunnerInstallation.facts(entity).stream()
                 .filter(Fact.RollbackSettled.class::isInstance)
                 .map(Fact.RollbackSettled.class::cast)
                 .toList();
     }
 
     private static List<RollbackApplied> answers(EntityKey entity) {
-        return Rewind.published(Rewind.running(), entity).stream()
+        return RunnerInstallation.published(RunnerInstallation.running(), entity).stream()
                 .filter(RollbackApplied.class::isInstance)
                 .map(RollbackApplied.class::cast)
                 .toList();
     }
 
     private static long answersAtAll(EntityKey entity) {
-        return Rewind.published(Rewind.running(), entity).size();
+        return RunnerInstallation.published(RunnerInstallation.running(), entity)
+                .size();
     }
 
     private static RollbackCommand command(EntityKey entity, String checkpoint, String state, int attempt) {

@@ -1,18 +1,25 @@
 package dev.rewind.runner;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Step;
+import dev.rewind.runner.file.PlanFile;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.testsupport.JavaProcess;
+import dev.rewind.testsupport.TestInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A JVM that runs one plan whose steps leave lines in a file, each idempotent as steps should be. Prints {@code running}
- * before it begins and how it ended, or why it stopped.
+ * A JVM that runs one plan. Its steps append lines to a file and are idempotent. It prints {@code running} at the
+ * start, and at the end the outcome or the reason for stopping.
  */
 final class RunnerProcess {
 
@@ -21,34 +28,118 @@ final class RunnerProcess {
     private RunnerProcess() {}
 
     public static void main(String[] args) throws Exception {
-        Configuration configuration = Configuration.of(Rewind.PATIENT, null)
-                .with(Map.of(Setting.TOPIC_PREFIX, args[1]))
+        Configuration configuration = Configuration.of(TestInstallation.PATIENT, null)
+                .with(Map.of(Setting.TOPIC_PREFIX, args[1], Setting.URL, args[5], Setting.PRESENCE_INTERVAL, "500ms"))
                 .withBroker(args[0]);
         String kind = args[2];
         String id = args[3];
         Path directory = Path.of(args[4]);
         try (PlanRunner runner = PlanRunner.connect(configuration)) {
             System.out.println("running");
+            if (kind.equals("stops")) {
+                PlanFile file = PlanFile.read(directory.resolve("plan.yaml"), 10_000);
+                System.out.println(runner.run(file.plan(), id, file.state(), new StopsBetween(directory))
+                        .outcome());
+                return;
+            }
+            if (kind.equals("boundary")) {
+                DyingAt at = new DyingAt(directory);
+                System.out.println(
+                        runner.run(boundary(directory, at), id, "-", at).outcome());
+                return;
+            }
             System.out.println(runner.run(plan(kind, directory), id, "-").outcome());
         } catch (PlanStoppedException e) {
             System.out.println(e.problem());
         }
     }
 
+    /** Waits to be killed once the steps that the file {@code after} lists have completed. */
+    private record StopsBetween(Path directory) implements PlanListener {
+
+        @Override
+        public void stepCompleted(EntityKey plan, Step step, Duration took) {
+            try {
+                Files.createFile(directory.resolve("completed-" + step.name()));
+                Path after = directory.resolve("after");
+                if (Files.exists(after)
+                        && Files.readString(after)
+                                .lines()
+                                .allMatch(it -> Files.exists(directory.resolve("completed-" + it)))) {
+                    Files.createFile(directory.resolve("between"));
+                    Thread.sleep(600_000);
+                }
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Waits to be killed at the point that the file {@code point} names. */
+    private record DyingAt(Path directory) implements PlanListener {
+
+        void reached(String point) {
+            try {
+                Path file = directory.resolve("point");
+                if (Files.exists(file) && Files.readString(file).equals(point)) {
+                    Files.createFile(directory.resolve("reached"));
+                    Thread.sleep(600_000);
+                }
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void stepCompleted(EntityKey plan, Step step, Duration took) {
+            reached("completed " + step.name());
+        }
+
+        @Override
+        public void checkpointAcknowledged(EntityKey plan, Step step, String stateHash, EventRef position) {
+            reached("acknowledged " + step.name());
+        }
+
+        @Override
+        public void stepStarted(EntityKey plan, Step step) {
+            reached("started " + step.name());
+        }
+    }
+
+    /** Four steps with every kind of boundary between them: none, a condition, touched entities, and the end. */
+    private static Plan<String> boundary(Path directory, DyingAt at) {
+        return Plan.named("boundary", String.class)
+                .step("a", (state, context) -> effect(directory, at, "a", state))
+                .step("b", (state, context) -> effect(directory, at, "b", state))
+                .step("c", (state, context) -> effect(directory, at, "c", state))
+                .when(state -> {
+                    at.reached("condition of c");
+                    return true;
+                })
+                .step("d", (state, context) -> effect(directory, at, "d", state))
+                .touches(state -> {
+                    at.reached("entities of d");
+                    return List.of();
+                })
+                .build();
+    }
+
+    private static String effect(Path directory, DyingAt at, String step, String state) throws IOException {
+        at.reached("running " + step);
+        Files.writeString(
+                directory.resolve("effects"), step + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return state + step;
+    }
+
     static Process start(Configuration configuration, String kind, String id, Path directory) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RunnerProcess.class.getName(),
-                        configuration.bootstrapServers(),
-                        configuration.text(Setting.TOPIC_PREFIX),
-                        kind,
-                        id,
-                        directory.toString())
+        List<String> arguments = List.of(
+                configuration.bootstrapServers(),
+                configuration.text(Setting.TOPIC_PREFIX),
+                kind,
+                id,
+                directory.toString(),
+                configuration.text(Setting.URL));
+        return JavaProcess.builder(JavaProcess.command(128, RunnerProcess.class, arguments), Map.of())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -84,7 +175,7 @@ final class RunnerProcess {
                         .build();
     }
 
-    /** One step, which waits in its first try until somebody lets it go. */
+    /** A step that waits in its first attempt until the test releases it. */
     private static Plan<String> waits(Path directory) {
         return Plan.named("crash", String.class)
                 .step("a", (state, context) -> {
@@ -97,19 +188,19 @@ final class RunnerProcess {
                     }
                     return state + "a";
                 })
-                .timeout(java.time.Duration.ofSeconds(2))
+                .timeout(Duration.ofSeconds(2))
                 .build();
     }
 
-    /** Leaves a line unless it is the last word on this step already. */
+    /** Appends a line, unless it is already the last line about this step. */
     private static void leave(Path directory, String line, String opposite) throws IOException {
-        Path effects = directory.resolve("effects");
-        List<String> lines = Files.exists(effects) ? Files.readAllLines(effects) : List.of();
+        Path results = directory.resolve("effects");
+        List<String> lines = Files.exists(results) ? Files.readAllLines(results) : List.of();
         int last = Math.max(lines.lastIndexOf(line), lines.lastIndexOf(opposite));
         boolean there = last >= 0 && lines.get(last).equals(line);
         boolean nothingToUndo = last < 0 && line.startsWith("-");
         if (!there && !nothingToUndo) {
-            Files.writeString(effects, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(results, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 

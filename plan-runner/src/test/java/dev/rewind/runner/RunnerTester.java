@@ -4,6 +4,8 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.RollbackApplied;
+import dev.rewind.runner.definition.PlanDefinition;
+import dev.rewind.runner.history.SamePast;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,8 +18,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A connected runner for all tests of a class, and for each of them the id of a plan, its story, and threads to run it on. */
-final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+/** Provides one connected runner for all tests of a class, and a plan id, a story and threads for each test. */
+public final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     private final String name;
     private @Nullable PlanRunner runner;
@@ -25,7 +27,7 @@ final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, After
     private Story story = new Story();
     private ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** @param name what the ids of its plans begin with */
+    /** @param name the prefix of the plan ids */
     RunnerTester(String name) {
         this.name = name;
     }
@@ -49,6 +51,11 @@ final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, After
         return story;
     }
 
+    /** The engine's view of a plan. */
+    public static <T> PlanDefinition<T> definitionOf(Plan<T> plan) {
+        return plan.definition();
+    }
+
     /** Runs this test's plan to its end. */
     <T> PlanResult<T> run(Plan<T> plan, T state) throws InterruptedException {
         return runner().run(plan, id, state, story);
@@ -59,22 +66,22 @@ final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, After
         return start(runner(), plan, state);
     }
 
-    /** Runs this test's plan on another thread and by another runner. */
+    /** Runs this test's plan on another thread and with another runner. */
     <T> Future<PlanResult<T>> start(PlanRunner other, Plan<T> plan, T state) {
         return threads.submit(() -> other.run(plan, id, state, story));
     }
 
-    /** Interrupts what {@link #start} has started. */
+    /** Interrupts the runs that {@link #start} has started. */
     void interrupt() {
         threads.shutdownNow();
     }
 
-    /** What was published about this test's plan. */
+    /** The events of this test's plan. */
     List<PlanEvent> published() {
-        return Rewind.published(Rewind.running(), plan());
+        return RunnerInstallation.published(RunnerInstallation.running(), plan());
     }
 
-    /** What was published about this test's plan, each with its epoch. */
+    /** The events of this test's plan, each with its epoch. */
     List<String> kinds() {
         return published().stream()
                 .map(event -> event.getClass().getSimpleName() + " " + event.epoch())
@@ -89,9 +96,9 @@ final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, After
                 .toList();
     }
 
-    /** What was decided about this test's plan, of one kind. */
+    /** The facts of one type about this test's plan. */
     <F extends Fact> List<F> facts(Class<F> kind) {
-        return Rewind.facts(plan()).stream()
+        return RunnerInstallation.facts(plan()).stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .toList();
@@ -99,12 +106,12 @@ final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, After
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        runner = PlanRunner.connect(Rewind.running());
+        runner = PlanRunner.connect(RunnerInstallation.running());
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        id = Rewind.freshId(name);
+        id = RunnerInstallation.freshId(name);
         story = new Story();
         threads = Executors.newCachedThreadPool();
     }
@@ -115,6 +122,7 @@ final class RunnerTester implements BeforeAllCallback, BeforeEachCallback, After
         if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("a plan of this test ignores its interrupt");
         }
+        SamePast.assertThatLogAndStoresTellTheSame(plan());
     }
 
     @Override

@@ -15,9 +15,10 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanResult.Outcome;
+import dev.rewind.service.config.Setting;
+import dev.rewind.testsupport.Scale;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Steps beside one another, and what else a plan may say of its steps. */
+/** Parallel steps and the other options of steps. */
 @Timeout(120)
 class StagesIT {
 
     @RegisterExtension
     static final RunnerTester tester = new RunnerTester("stages");
 
-    /** The state of these tests: who has done what. */
+    /** The state of these tests: the changes of each step. */
     record Work(Map<String, Integer> done) {
         static final Work NONE = new Work(Map.of());
 
@@ -68,7 +69,7 @@ class StagesIT {
         assertThat(result.state().done()).isEqualTo(Map.of("first", 1, "a", 1, "b", 1, "c", 1, "last", 1));
         assertThat(tester.story().lines())
                 .containsSubsequence("completed first/1", "started a/1", "started b/1", "started c/1");
-        assertThat(Rewind.facts(tester.plan()).stream()
+        assertThat(RunnerInstallation.facts(tester.plan()).stream()
                         .filter(Fact.CheckpointTaken.class::isInstance)
                         .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint())
                         .filter(checkpoint -> List.of("a", "b", "c").contains(name(checkpoint)))
@@ -103,7 +104,7 @@ class StagesIT {
 
         PlanResult<Work> result = tester.run(plan, Work.NONE);
 
-        // The step that fails goes back to its own checkpoint: a came before that, c after.
+        // The plan goes back to the checkpoint of the failed step. Step a started before it, step c after it.
         assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "b", 2, "c", 2));
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("c");
         assertThat(tester.story().lines()).contains("undo c of {c=1}").doesNotContain("undo a of {a=1}", "started a/2");
@@ -136,6 +137,73 @@ class StagesIT {
     }
 
     @Test
+    void aStepCutOffBesideOneThatFailsIsUndoneWhereThePlanSaysSo() throws Exception {
+        Interruptible first = new Interruptible();
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("charge", (state, context) -> {
+                    tester.story().add("charge/" + context.step().attempt());
+                    if (context.step().attempt() == 1) {
+                        first.work();
+                    }
+                    return work(state, context);
+                })
+                .undo(state -> tester.story().add("refund"))
+                .undoUnfinished()
+                .step("b", (state, context) -> {
+                    first.awaitBegun();
+                    if (context.step().attempt() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    return work(state, context);
+                })
+                .alongside()
+                .attempts(2)
+                .build();
+
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
+
+        assertThat(result.state().done()).isEqualTo(Map.of("charge", 2, "b", 2));
+        assertThat(result.undone()).extracting(UndoStep::step).containsExactly("charge");
+        assertThat(tester.story().lines()).containsSubsequence("charge/1", "refund", "charge/2");
+    }
+
+    @Test
+    void aStepCutOffBecauseItsTimeIsUpIsUndoneWhereThePlanSaysSo() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("charge", (state, context) -> {
+                    tester.story().add("charge/" + context.step().attempt());
+                    new Interruptible().work();
+                    return state;
+                })
+                .timeout(Duration.ofSeconds(1))
+                .attempts(2)
+                .backoff(Backoff.NONE)
+                .undo(state -> tester.story().add("refund"))
+                .undoUnfinished()
+                .build();
+
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(tester.story().lines().stream().filter(line -> line.startsWith("charge/") || line.equals("refund")))
+                .containsExactly("charge/1", "refund", "charge/2", "refund");
+    }
+
+    @Test
+    void aStepThatFailsByItselfIsNotUndone() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("charge", (state, context) -> {
+                    throw new IllegalStateException("no such card");
+                })
+                .undo(state -> tester.story().add("refund"))
+                .undoUnfinished()
+                .build();
+
+        assertThat(tester.run(plan, Work.NONE).undone()).isEmpty();
+        assertThat(tester.story().lines()).doesNotContain("refund");
+    }
+
+    @Test
     void twoStepsThatChangeTheSameAreAConflict() throws Exception {
         Plan<String> plan = Plan.named("stages", String.class)
                 .step("a", state -> "a")
@@ -162,7 +230,7 @@ class StagesIT {
                 .alongside()
                 .step("c", this::work)
                 .build();
-        Rewind.say(
+        RunnerInstallation.say(
                 tester.plan(),
                 started("a", 0),
                 started("b", 1),
@@ -175,6 +243,52 @@ class StagesIT {
     }
 
     @Test
+    void aStageDoneByADeadRunnerIsNotRunAgain() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .step("b", this::work)
+                .alongside()
+                .step("c", this::work)
+                .build();
+        RunnerInstallation.say(
+                tester.plan(),
+                started("a", 0),
+                started("b", 1),
+                new StepCompleted(1L, new Step("b", 1, 1), Snapshot.of(Work.NONE.with("b", 1))),
+                new StepCompleted(1L, new Step("a", 0, 1), Snapshot.of(Work.NONE.with("a", 1))));
+
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
+
+        assertThat(result.state().done()).isEqualTo(Map.of("a", 1, "b", 1, "c", 1));
+        assertThat(result.undone()).isEmpty();
+        assertThat(tester.story().lines()).doesNotContain("started a/2", "started b/2");
+    }
+
+    @Test
+    void aStepDoneByADeadRunnerBesideAnOpenOneIsNotRunAgainWhicheverStartedFirst() throws Exception {
+        Plan<Work> plan = Plan.named("stages", Work.class)
+                .step("a", this::work)
+                .undo(state -> tester.story().add("undo a of " + state.done()))
+                .undoUnfinished()
+                .step("b", this::work)
+                .undo(state -> tester.story().add("undo b of " + state.done()))
+                .alongside()
+                .step("c", this::work)
+                .build();
+        RunnerInstallation.say(
+                tester.plan(),
+                started("a", 0),
+                started("b", 1),
+                new StepCompleted(1L, new Step("b", 1, 1), Snapshot.of(Work.NONE.with("b", 1))));
+
+        PlanResult<Work> result = tester.run(plan, Work.NONE);
+
+        assertThat(result.state().done()).isEqualTo(Map.of("a", 2, "b", 1, "c", 1));
+        assertThat(result.undone()).extracting(UndoStep::step).containsExactly("a");
+        assertThat(tester.story().lines()).doesNotContain("started b/2", "undo b of {b=1}");
+    }
+
+    @Test
     void aStageThatIsDoneIsNotRunAgainWhenThePlanGoesBackToAfterIt() throws Exception {
         Plan<Work> plan = Plan.named("stages", Work.class)
                 .step("a", this::work)
@@ -183,10 +297,10 @@ class StagesIT {
                 .alongside()
                 .step("c", (state, context) -> {
                     if (context.step().attempt() == 1) {
-                        Rewind.say(
+                        RunnerInstallation.say(
                                 tester.plan(),
                                 new StateCaptured(1L, Snapshot.of(state), "manual", null, Map.of(), null));
-                        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToSequence(3));
+                        RunnerInstallation.requestRollback(tester.plan(), new RollbackTarget.ToSequence(3));
                         new Interruptible().work();
                     }
                     return work(state, context);
@@ -233,7 +347,7 @@ class StagesIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> tester.story().lines().contains("retrying a/2"));
 
-        Rewind.requestRollback(tester.plan(), new RollbackTarget.ToStep("a"));
+        RunnerInstallation.requestRollback(tester.plan(), new RollbackTarget.ToStep("a"));
 
         assertThat(running.get(60, TimeUnit.SECONDS).state()).isEqualTo("-3");
     }
@@ -256,10 +370,11 @@ class StagesIT {
 
     @Test
     void whatAStepTouchesHasACheckpointForItsSakeBeforeItRuns() throws Exception {
-        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+        EntityKey invoice = new EntityKey("artifact", RunnerInstallation.freshId("invoice"));
         Plan<Work> plan = Plan.named("stages", Work.class)
                 .step("a", (state, context) -> {
-                    assertThat(Rewind.published(Rewind.running(), invoice)).hasSize(1);
+                    assertThat(RunnerInstallation.published(RunnerInstallation.running(), invoice))
+                            .hasSize(1);
                     return work(state, context);
                 })
                 .touches(state -> List.of(new Touched(invoice, Map.of("total", 9))))
@@ -268,7 +383,7 @@ class StagesIT {
 
         tester.run(plan, Work.NONE);
 
-        assertThat(Rewind.published(Rewind.running(), invoice))
+        assertThat(RunnerInstallation.published(RunnerInstallation.running(), invoice))
                 .singleElement()
                 .isInstanceOfSatisfying(StateCaptured.class, captured -> {
                     assertThat(captured.cause()).isNotNull();
@@ -284,7 +399,7 @@ class StagesIT {
 
     @Test
     void aPlanThatIsTakenBackTakesAlongWhatItsStepsTouched() throws Exception {
-        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+        EntityKey invoice = new EntityKey("artifact", RunnerInstallation.freshId("invoice"));
         Plan<Work> plan = Plan.named("stages", Work.class)
                 .step("a", this::work)
                 .touches(state -> List.of(new Touched(invoice, "before")))
@@ -292,22 +407,22 @@ class StagesIT {
                     throw StepFailedException.notRetryable("never", "no");
                 })
                 .build();
-        try (RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("service"))
+        try (RollbackInbox inbox = RollbackInbox.named(RunnerInstallation.freshId("service"))
                 .restore("artifact", String.class, (state, command) -> {
                     tester.story().add(command.entity() + " is " + state + " again");
                     return state;
                 })
-                .start(Rewind.running())) {
+                .start(RunnerInstallation.running())) {
             assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
 
             tester.run(plan, Work.NONE);
 
             await().atMost(Duration.ofSeconds(60))
-                    .until(() ->
-                            Rewind.facts(tester.plan()).stream().anyMatch(Fact.ParticipantAnswered.class::isInstance));
+                    .until(() -> RunnerInstallation.facts(tester.plan()).stream()
+                            .anyMatch(Fact.ParticipantAnswered.class::isInstance));
         }
         assertThat(tester.story().lines()).contains(invoice + " is before again");
-        assertThat(Rewind.facts(tester.plan()))
+        assertThat(RunnerInstallation.facts(tester.plan()))
                 .filteredOn(Fact.ParticipantAnswered.class::isInstance)
                 .map(Fact.ParticipantAnswered.class::cast)
                 .singleElement()
@@ -319,7 +434,7 @@ class StagesIT {
 
     @Test
     void theNextTryFindsWhatTheLastOneTouchedAsItWas() throws Exception {
-        EntityKey invoice = new EntityKey("artifact", Rewind.freshId("invoice"));
+        EntityKey invoice = new EntityKey("artifact", RunnerInstallation.freshId("invoice"));
         AtomicReference<String> kept = new AtomicReference<>("before");
         Plan<Work> plan = Plan.named("stages", Work.class)
                 .step("a", (state, context) -> {
@@ -333,16 +448,16 @@ class StagesIT {
                 .attempts(2)
                 .backoff(Backoff.NONE)
                 .build();
-        try (RollbackInbox inbox = RollbackInbox.named(Rewind.freshId("service"))
+        try (RollbackInbox inbox = RollbackInbox.named(RunnerInstallation.freshId("service"))
                 .restore("artifact", String.class, (state, command) -> {
-                    // The plan is back where it was by now, and has nothing else to wait for.
+                    // The plan is restored by now and waits only for the participant.
                     await().atMost(Duration.ofSeconds(60))
                             .until(() -> tester.story().lines().contains("retrying a/2"));
                     kept.set(state);
                     return state;
                 })
                 .timeout(Duration.ofSeconds(90))
-                .start(Rewind.running())) {
+                .start(RunnerInstallation.running())) {
             assertThat(inbox.awaitReady(Duration.ofSeconds(60))).isTrue();
 
             PlanResult<Work> result = tester.run(plan, Work.NONE);
@@ -353,11 +468,11 @@ class StagesIT {
                 .containsExactly("a finds before", "a finds before");
     }
 
-    /** Costs the time that it waits for, so it runs with {@code -Drewind.slow=true} only. */
+    /** Waits for a long time limit, so it runs only with {@code -Drewind.slow=true}. */
     @Test
     void whereNobodyTakesBackWhatAStepTouchedThePlanGoesOnWithoutInTheEnd() throws Exception {
-        assumeTrue(Boolean.getBoolean("rewind.slow"));
-        EntityKey orphan = new EntityKey("orphan", Rewind.freshId("orphan"));
+        assumeTrue(Scale.isSlow());
+        EntityKey orphan = new EntityKey("orphan", RunnerInstallation.freshId("orphan"));
         Plan<Work> plan = Plan.named("stages", Work.class)
                 .step("a", (state, context) -> {
                     if (context.step().attempt() == 1) {
@@ -368,7 +483,8 @@ class StagesIT {
                 .touches(state -> List.of(new Touched(orphan, "before")))
                 .attempts(2)
                 .build();
-        try (PlanRunner impatient = PlanRunner.connect(Rewind.running().with(Map.of(Setting.COMMAND_WAIT, "10s")))) {
+        try (PlanRunner impatient =
+                PlanRunner.connect(RunnerInstallation.running().with(Map.of(Setting.COMMAND_WAIT, "10s")))) {
             assertThat(tester.start(impatient, plan, Work.NONE)
                             .get(120, TimeUnit.SECONDS)
                             .completed())

@@ -28,11 +28,11 @@ class StateCaptureIT {
 
     private static StateCapture capture;
 
-    private final EntityKey prompt = new EntityKey("prompt", Rewind.freshId("summary"));
+    private final EntityKey prompt = new EntityKey("prompt", RunnerInstallation.freshId("summary"));
 
     @BeforeAll
     static void connect() {
-        capture = StateCapture.connect(Rewind.running(), "writer");
+        capture = StateCapture.connect(RunnerInstallation.running(), "writer");
     }
 
     @AfterAll
@@ -100,8 +100,8 @@ class StateCaptureIT {
                 .get();
 
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> Rewind.facts(prompt).stream().anyMatch(Fact.RequestRefused.class::isInstance));
-        assertThat(Rewind.facts(prompt))
+                .until(() -> RunnerInstallation.facts(prompt).stream().anyMatch(Fact.RequestRefused.class::isInstance));
+        assertThat(RunnerInstallation.facts(prompt))
                 .last()
                 .isInstanceOfSatisfying(
                         Fact.RequestRefused.class,
@@ -116,13 +116,13 @@ class StateCaptureIT {
                 .withMessageContaining("1000002")
                 .withMessageContaining("921600");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> StateCapture.connect(Rewind.running(), "no spaces"))
+                .isThrownBy(() -> StateCapture.connect(RunnerInstallation.running(), "no spaces"))
                 .withMessageContaining("\"no spaces\"");
     }
 
     @Test
     void withoutALogNothingRiskyIsDone() {
-        StateCapture closed = StateCapture.connect(Rewind.running(), "writer");
+        StateCapture closed = StateCapture.connect(RunnerInstallation.running(), "writer");
         closed.close();
 
         assertThatThrownBy(() -> closed.risky(prompt, "a", "rewrite", () -> {
@@ -133,14 +133,14 @@ class StateCaptureIT {
     }
 
     private List<Checkpoint> checkpoints() {
-        return Rewind.facts(prompt).stream()
+        return RunnerInstallation.facts(prompt).stream()
                 .filter(Fact.CheckpointTaken.class::isInstance)
                 .map(fact -> ((Fact.CheckpointTaken) fact).checkpoint())
                 .toList();
     }
 
     private List<Fact.RollbackOrdered> ordered() {
-        return Rewind.facts(prompt).stream()
+        return RunnerInstallation.facts(prompt).stream()
                 .filter(Fact.RollbackOrdered.class::isInstance)
                 .map(Fact.RollbackOrdered.class::cast)
                 .toList();

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.StepOutcome;
 import dev.rewind.runner.PlanResult.Outcome;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -30,7 +34,7 @@ class StoppingIT {
                     return order;
                 })
                 .build();
-        PlanRunner closing = PlanRunner.connect(Rewind.running());
+        PlanRunner closing = PlanRunner.connect(RunnerInstallation.running());
         Future<PlanResult<Order>> running = tester.start(closing, plan, Order.NEW);
         one.awaitBegun();
 
@@ -40,7 +44,45 @@ class StoppingIT {
         assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(PlanStoppedException.class)
                 .hasMessageContaining("closed");
-        assertThat(tester.kinds()).containsExactly("StepStarted 1");
+        assertThat(tester.kinds()).containsExactly("StepStarted 1", "RollbackRequested 1", "RollbackApplied 2");
+    }
+
+    @Test
+    void theTimeOfAStepThatIsLeftDoesNotRunOut() throws Exception {
+        Interruptible two = new Interruptible();
+        Plan<Order> plan = Plan.named("left", Order.class)
+                .step("one", order -> order.with("one"))
+                .undo(order -> tester.story().add("undo one"))
+                .step("two", (order, context) -> {
+                    if (context.step().attempt() == 1) {
+                        two.work();
+                    }
+                    return order.with("two");
+                })
+                .timeout(Duration.ofSeconds(4))
+                .undo(order -> tester.story().add("undo two of " + order.done()))
+                .undoUnfinished()
+                .build();
+        PlanRunner closing = PlanRunner.connect(RunnerInstallation.running());
+        Future<PlanResult<Order>> running = tester.start(closing, plan, Order.NEW);
+        two.awaitBegun();
+
+        closing.close();
+
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(PlanStoppedException.class);
+        assertThat(tester.story().lines()).contains("undo two of [one]").doesNotContain("undo one");
+        Thread.sleep(6_000);
+        assertThat(RunnerInstallation.head(tester.plan()).openSteps()).isEmpty();
+        assertThat(tester.facts(Fact.StepClosed.class))
+                .extracting(Fact.StepClosed::outcome)
+                .containsExactly(StepOutcome.COMPLETED);
+        assertThat(RunnerInstallation.rollback(tester.plan(), 1).status()).isEqualTo(Rollback.Status.APPLIED);
+
+        PlanResult<Order> resumed = tester.run(plan, Order.NEW);
+
+        assertThat(resumed.completed()).isTrue();
+        assertThat(resumed.state()).isEqualTo(Order.NEW.with("one").with("two"));
+        assertThat(resumed.attempts()).isEqualTo(Map.of("one", 1, "two", 2));
     }
 
     @Test
@@ -99,7 +141,7 @@ class StoppingIT {
                 })
                 .step("b", order -> order.with("b"))
                 .build();
-        PlanRunner closing = PlanRunner.connect(Rewind.running());
+        PlanRunner closing = PlanRunner.connect(RunnerInstallation.running());
         Future<PlanResult<Order>> running = tester.start(closing, plan, Order.NEW);
         assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 

@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What a listener heard and what the steps of a test did, in one order. */
-final class Story implements PlanListener {
+/** Records the calls of a listener and the actions of a test's steps, in order. */
+public final class Story implements PlanListener {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
     private final List<RollbackCommand> commands = new CopyOnWriteArrayList<>();
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
@@ -31,7 +31,7 @@ final class Story implements PlanListener {
         return List.copyOf(commands);
     }
 
-    void add(String line) {
+    public void add(String line) {
         lines.add(line);
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is undone, in which order, and what becomes of a plan whose undo fails. */
+/** Which steps are undone, in which order, and how a plan ends when an undo fails. */
 @Timeout(180)
 class UndoIT {
 
@@ -60,11 +60,13 @@ class UndoIT {
                         "restored checkpoint 1",
                         "plan failed: java.lang.IllegalStateException");
         awaitStatus(3, Rollback.Status.APPLIED);
-        assertThat(Rewind.rollback(tester.plan(), 3).ledger()).singleElement().satisfies(entry -> {
-            assertThat(entry.status()).isEqualTo(Rollback.LedgerStatus.APPLIED);
-            assertThat(entry.undone()).extracting(UndoStep::step).containsExactly("two", "one");
-        });
-        assertThat(Rewind.head(tester.plan()).status()).isEqualTo(EntityStatus.FAILED);
+        assertThat(RunnerInstallation.rollback(tester.plan(), 3).ledger())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.status()).isEqualTo(Rollback.LedgerStatus.APPLIED);
+                    assertThat(entry.undone()).extracting(UndoStep::step).containsExactly("two", "one");
+                });
+        assertThat(RunnerInstallation.head(tester.plan()).status()).isEqualTo(EntityStatus.FAILED);
         assertThat(tester.applied()).last().satisfies(answer -> {
             assertThat(answer.stateHash()).isEqualTo(Order.NEW.hash());
             assertThat(answer.undone()).extracting(UndoStep::step).containsExactly("two", "one");
@@ -94,7 +96,7 @@ class UndoIT {
         assertThat(result.state()).isEqualTo(Order.NEW);
         assertThat(result.undone()).extracting(UndoStep::step).containsExactly("one");
         awaitStatus(2, Rollback.Status.APPLIED);
-        assertThat(Rewind.rollback(tester.plan(), 2).ledger())
+        assertThat(RunnerInstallation.rollback(tester.plan(), 2).ledger())
                 .singleElement()
                 .satisfies(entry ->
                         assertThat(entry.undone()).extracting(UndoStep::step).containsExactly("one"));
@@ -158,15 +160,17 @@ class UndoIT {
 
         tester.run(plan, Order.NEW);
 
-        // Partly undone: the newest is, what is older than the one that jammed is not.
+        // The newest step is undone. The steps before the one whose undo fails are not.
         awaitStatus(2, Rollback.Status.FAILED);
-        assertThat(Rewind.rollback(tester.plan(), 2).ledger()).singleElement().satisfies(entry -> {
-            assertThat(entry.status()).isEqualTo(Rollback.LedgerStatus.FAILED);
-            assertThat(entry.undone()).extracting(UndoStep::step).containsExactly("three");
-            assertThat(entry.error())
-                    .satisfies(error -> assertThat(error.message()).contains("\"two\"", "jammed"));
-        });
-        assertThat(Rewind.head(tester.plan()).status()).isEqualTo(EntityStatus.ROLLBACK_FAILED);
+        assertThat(RunnerInstallation.rollback(tester.plan(), 2).ledger())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.status()).isEqualTo(Rollback.LedgerStatus.FAILED);
+                    assertThat(entry.undone()).extracting(UndoStep::step).containsExactly("three");
+                    assertThat(entry.error())
+                            .satisfies(error -> assertThat(error.message()).contains("\"two\"", "jammed"));
+                });
+        assertThat(RunnerInstallation.head(tester.plan()).status()).isEqualTo(EntityStatus.ROLLBACK_FAILED);
         jammed.set(false);
 
         tester.run(plan, Order.NEW);
@@ -174,17 +178,17 @@ class UndoIT {
         awaitStatus(3, Rollback.Status.APPLIED);
         assertThat(tester.story().lines().stream().filter(line -> line.startsWith("undo ")))
                 .containsExactly("undo three", "undo two", "undo one");
-        assertThat(Rewind.rollback(tester.plan(), 3).ledger())
+        assertThat(RunnerInstallation.rollback(tester.plan(), 3).ledger())
                 .singleElement()
                 .satisfies(entry ->
                         assertThat(entry.undone()).extracting(UndoStep::step).containsExactly("two", "one"));
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> Rewind.head(tester.plan()).status() == EntityStatus.FAILED);
+                .until(() -> RunnerInstallation.head(tester.plan()).status() == EntityStatus.FAILED);
     }
 
-    /** The processor has it so. */
+    /** Waits until the rollback has this status at the processor. */
     private static void awaitStatus(long number, Rollback.Status status) {
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> Rewind.rollback(tester.plan(), number).status() == status);
+                .until(() -> RunnerInstallation.rollback(tester.plan(), number).status() == status);
     }
 }

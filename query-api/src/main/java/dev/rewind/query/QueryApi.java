@@ -1,27 +1,47 @@
 package dev.rewind.query;
 
-import dev.rewind.events.Release;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
-import dev.rewind.events.topics.Service;
-import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.query.auth.Authentications;
+import dev.rewind.query.checkpoints.CheckpointLists;
+import dev.rewind.query.checkpoints.CheckpointReads;
+import dev.rewind.query.checkpoints.CheckpointWrites;
+import dev.rewind.query.checkpoints.DiffReads;
+import dev.rewind.query.checkpoints.PinWrites;
 import dev.rewind.query.console.Console;
+import dev.rewind.query.deadletters.DeadLetterReads;
+import dev.rewind.query.docs.DocumentationRoutes;
+import dev.rewind.query.entities.ChainVerification;
+import dev.rewind.query.entities.EntityCounts;
+import dev.rewind.query.entities.EntityReads;
+import dev.rewind.query.entities.EntityWrites;
+import dev.rewind.query.entities.RequestedPlans;
+import dev.rewind.query.events.EventIntake;
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.UnboundAddressException;
-import dev.rewind.query.log.Broker;
+import dev.rewind.query.log.BrokerHealth;
 import dev.rewind.query.log.DeadLetters;
-import dev.rewind.query.log.Decisions;
+import dev.rewind.query.log.DecidedRequests;
+import dev.rewind.query.log.DecisionWaiter;
+import dev.rewind.query.log.EventPublisher;
 import dev.rewind.query.log.FactLog;
-import dev.rewind.query.log.Publisher;
-import dev.rewind.query.log.Requests;
+import dev.rewind.query.resource.StateSize;
+import dev.rewind.query.resource.StoreQueries;
+import dev.rewind.query.rollbacks.RollbackLists;
+import dev.rewind.query.rollbacks.RollbackWrites;
 import dev.rewind.query.store.RecentWrites;
 import dev.rewind.query.store.StoreClient;
 import dev.rewind.query.stream.FactStream;
-import dev.rewind.telemetry.Telemetry;
+import dev.rewind.query.system.IntegrityFailureReads;
+import dev.rewind.query.system.SystemReads;
+import dev.rewind.service.Release;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.presence.PresenceListener;
+import dev.rewind.service.telemetry.Telemetry;
+import dev.rewind.service.topics.TopicProvisioning;
+import dev.rewind.storeapi.LocalStoreServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,12 +51,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The query API: serves HTTP from {@link #start} to {@link #close}. Needs the broker with its topics to start, and store
- * servers to answer reads; without those it serves, says so in {@code /readyz}, and answers 503.
+ * The query API: serves HTTP from {@link #start} to {@link #close}. It needs the broker and the topics to start, and
+ * store servers to answer reads. Without store servers it is not ready and answers reads with 503.
  */
 public final class QueryApi implements AutoCloseable {
 
@@ -58,22 +79,31 @@ public final class QueryApi implements AutoCloseable {
     }
 
     /**
-     * Checks the topics, connects, hears decisions from then on, and serves.
+     * Checks the topics, connects, and serves.
      *
-     * @throws ConfigurationException when a setting cannot be used or the topics are not as they must be; the message
-     *     has the remedy
+     * @throws ConfigurationException when a setting is invalid or a topic is missing or wrong; the message has the
+     *     remedy
      * @throws org.apache.kafka.common.KafkaException when the broker does not answer
      */
     public static QueryApi start(Configuration configuration) {
+        return start(configuration, null);
+    }
+
+    /**
+     * Like {@link #start(Configuration)}, beside a store server in this process, which it asks without HTTP.
+     *
+     * @param local the store server, or null
+     */
+    public static QueryApi start(Configuration configuration, @Nullable LocalStoreServer local) {
         Authentication authentication = Authentications.of(configuration);
         List<URI> stores = stores(configuration);
-        TopicProvisioning.check(configuration, Service.QUERY_API);
+        TopicProvisioning.check(configuration, QueryApiPermissions.QUERY_API);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             QueuedThreadPool threads = threads(parts);
             FactStream stream = new FactStream(configuration);
             Telemetry telemetry = opened(parts, Telemetry.of(SERVICE));
-            List<Route> routes = routes(configuration, stores, threads, stream, telemetry, parts);
+            List<Route> routes = routes(configuration, stores, local, threads, stream, telemetry, parts);
             HttpServer server = opened(
                     parts,
                     HttpServer.start(
@@ -84,13 +114,13 @@ public final class QueryApi implements AutoCloseable {
                             telemetry,
                             Stream.concat(routes.stream(), Console.routes(configuration).stream())
                                     .toList()));
-            // Listeners end first: the server waits for whoever is still answered.
+            // Streams end first, because the server waits for answers that have not ended.
             parts.push(stream);
             LOG.atInfo()
                     .addKeyValue("configuration", configuration.effective())
                     .addKeyValue("url", server.url())
                     .addKeyValue("release", Release.current())
-                    .log("The query API serves");
+                    .log("The query API is serving");
             return new QueryApi(parts, routes, server.url());
         } catch (UnboundAddressException e) {
             close(parts);
@@ -101,12 +131,12 @@ public final class QueryApi implements AutoCloseable {
         }
     }
 
-    /** Where it serves. */
+    /** The URL that it serves. */
     public URI url() {
         return url;
     }
 
-    /** Lets requests under way finish for a few seconds, then lets go of everything. */
+    /** Lets requests under way finish for a few seconds, then releases everything. */
     @Override
     public synchronized void close() {
         close(parts);
@@ -119,6 +149,7 @@ public final class QueryApi implements AutoCloseable {
     private static List<Route> routes(
             Configuration configuration,
             List<URI> seeds,
+            @Nullable LocalStoreServer local,
             QueuedThreadPool threads,
             FactStream stream,
             Telemetry telemetry,
@@ -131,33 +162,39 @@ public final class QueryApi implements AutoCloseable {
                         seeds,
                         configuration.text(Setting.STORE_SECRET),
                         writes,
-                        configuration.duration(Setting.READ_WAIT)));
-        Broker broker = opened(parts, new Broker(configuration, threads));
+                        configuration.duration(Setting.READ_WAIT),
+                        local));
+        BrokerHealth broker = opened(parts, new BrokerHealth(configuration, threads));
         DeadLetters letters = opened(parts, new DeadLetters(configuration, writes, threads));
-        Decisions decisions = new Decisions(threads);
+        DecisionWaiter decisions = new DecisionWaiter(threads);
         FactLog facts = opened(parts, FactLog.start(configuration, List.of(decisions, stream)));
-        Publisher publisher = opened(parts, Publisher.start(configuration, writes, threads));
-        Requests requests = new Requests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));
+        EventPublisher publisher = opened(parts, EventPublisher.start(configuration, writes, threads));
+        DecidedRequests requests =
+                new DecidedRequests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        Stores stores = new Stores(client);
+        PresenceListener presence = opened(parts, PresenceListener.start(configuration));
+        StateSize stateSize = new StateSize(maxStateBytes);
+        StoreQueries stores = new StoreQueries(client);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CheckpointReads(stores).routes());
-        routes.addAll(new CheckpointWrites(stores, publisher, requests, maxStateBytes).routes());
+        routes.addAll(new CheckpointWrites(stores, publisher, requests, stateSize, presence).routes());
         routes.addAll(new CheckpointLists(stores).routes());
         routes.addAll(new RollbackLists(stores).routes());
         routes.addAll(new DiffReads(stores).routes());
         routes.addAll(new PinWrites(stores, requests).routes());
         routes.addAll(new RollbackWrites(stores, requests).routes());
-        routes.addAll(new EntityReads(stores).routes());
+        routes.addAll(new EntityReads(stores, presence).routes());
         routes.addAll(new EntityWrites(stores, requests).routes());
+        routes.addAll(new RequestedPlans(stores, requests, stateSize).routes());
         routes.addAll(new EntityCounts(stores).routes());
-        routes.addAll(new IntegrityFailures(stores).routes());
-        routes.addAll(new Verification(stores).routes());
+        routes.addAll(new IntegrityFailureReads(stores).routes());
+        routes.addAll(new ChainVerification(stores).routes());
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(stream.routes());
         routes.addAll(new DeadLetterReads(letters).routes());
-        routes.addAll(new SystemReads(client, broker, facts, configuration.topics(), telemetry).routes());
-        return Permissions.on(routes);
+        routes.addAll(new SystemReads(client, broker, facts, configuration.topics(), telemetry, presence).routes());
+        routes.addAll(DocumentationRoutes.routes());
+        return RoutePermissions.on(routes);
     }
 
     private static QueuedThreadPool threads(Deque<AutoCloseable> parts) {
@@ -166,7 +203,7 @@ public final class QueryApi implements AutoCloseable {
         try {
             threads.start();
         } catch (Exception e) {
-            throw new IllegalStateException("the thread pool does not start", e);
+            throw new IllegalStateException("the thread pool cannot start", e);
         }
         parts.push(threads::stop);
         return threads;
@@ -177,14 +214,14 @@ public final class QueryApi implements AutoCloseable {
         return part;
     }
 
-    /** Newest first: the server ends before what its handlers use. */
+    /** Closes the newest part first, so that the server ends before what its handlers use. */
     private static void close(Deque<AutoCloseable> parts) {
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {
                 part.close();
             } catch (Exception e) {
-                LOG.atWarn().setCause(e).log("A part of the query API does not close");
+                LOG.atWarn().setCause(e).log("A part of the query API could not be closed");
             }
         }
     }
@@ -201,10 +238,10 @@ public final class QueryApi implements AutoCloseable {
                     && stores.stream().allMatch(it -> "http".equals(it.getScheme()) && it.getHost() != null)) {
                 return stores;
             }
-        } catch (IllegalArgumentException notEvenAnUri) {
-            LOG.atDebug().setCause(notEvenAnUri).log("Store URLs cannot be read");
+        } catch (IllegalArgumentException notAUri) {
+            LOG.atDebug().setCause(notAUri).log("A store URL is not a URI");
         }
         throw new ConfigurationException(Setting.STORE_URLS.variable() + " is \"" + text
-                + "\"; it must name store servers, such as http://127.0.0.1:8081, by comma");
+                + "\"; set it to the URLs of store servers, separated by commas, such as http://127.0.0.1:8081");
     }
 }

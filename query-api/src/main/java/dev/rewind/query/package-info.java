@@ -1,4 +1,4 @@
-/** The query API: what operators and programs ask of Rewind over HTTP. Its routes are in {@code openapi.yaml}. */
+/** The query API: serves reads and requests over HTTP. {@code openapi.yaml} describes its routes. */
 @NullMarked
 package dev.rewind.query;
 

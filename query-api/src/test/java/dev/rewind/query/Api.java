@@ -4,21 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Json;
+import dev.rewind.testsupport.TestHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A caller like curl: remembers nothing between requests. */
-final class Api {
+/** A client like curl: it remembers nothing between requests. */
+public final class Api {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicLong IDS = new AtomicLong();
 
     private final URI url;
@@ -27,13 +25,13 @@ final class Api {
         this.url = url;
     }
 
-    /** What came back. */
-    record Answer(HttpResponse<byte[]> response) {
-        int status() {
+    /** The answer to one request. */
+    public record Answer(HttpResponse<byte[]> response) {
+        public int status() {
             return response.statusCode();
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return Json.mapper().readTree(response.body());
             } catch (IOException e) {
@@ -41,21 +39,21 @@ final class Api {
             }
         }
 
-        String text() {
+        public String text() {
             return new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
-        Answer is(int status) {
+        public Answer is(int status) {
             assertThat(status()).as(text()).isEqualTo(status);
             return this;
         }
 
-        /** A problem as RFC 9457 has it, with this code. */
-        JsonNode problem(int status, String code) {
+        /** The answer as an RFC 9457 problem with this status and code. */
+        public JsonNode problem(int status, String code) {
             is(status);
             assertThat(header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(json().path("code").asText()).as(text()).isEqualTo(code);
@@ -71,15 +69,15 @@ final class Api {
         return url;
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send("GET", path, null, headers);
     }
 
-    Answer post(String path, String json, String... headers) {
+    public Answer post(String path, String json, String... headers) {
         return post(path, "application/json", json.getBytes(java.nio.charset.StandardCharsets.UTF_8), headers);
     }
 
-    Answer post(String path, String mediaType, byte[] body, String... headers) {
+    public Answer post(String path, String mediaType, byte[] body, String... headers) {
         String[] all = new String[headers.length + 2];
         System.arraycopy(headers, 0, all, 2, headers.length);
         all[0] = "Content-Type";
@@ -87,39 +85,29 @@ final class Api {
         return send("POST", path, body, all);
     }
 
-    Answer send(String method, String path, byte[] body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofSeconds(30))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
-            Contract.check(method, path, body, response);
-            return new Answer(response);
-        } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + path, e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    public Answer send(String method, String path, byte[] body, String... headers) {
+        BodyPublisher content = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+        HttpResponse<byte[]> response = TestHttp.send(
+                TestHttp.request(URI.create(url + path), headers).method(method, content), BodyHandlers.ofByteArray());
+        Contract.check(method, path, body, response);
+        return new Answer(response);
     }
 
     /** Publishes an event in structured mode. */
-    Answer publish(String name, String entity, String data) {
+    public Answer publish(String name, String entity, String data) {
         return post(
                 "/api/events",
                 "application/cloudevents+json",
                 event(name, entity, data).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    /** An event in structured mode, with an id of its own. */
-    static String event(String name, String entity, String data) {
+    /** An event in structured mode with a unique id. */
+    public static String event(String name, String entity, String data) {
         return """
             {"specversion":"1.0","id":"e-%d","source":"/test","type":"dev.rewind.%s.v1","subject":"%s","data":%s}""".formatted(IDS.incrementAndGet(), name, entity, data);
     }
 
-    Answer started(String entity, String step, int attempt, String state) {
+    public Answer started(String entity, String step, int attempt, String state) {
         return publish(
                         "step-started",
                         entity,
@@ -127,7 +115,7 @@ final class Api {
                 .is(202);
     }
 
-    /** Parks a plan: ten failures in a row, each of which opens an epoch. */
+    /** Parks a plan by ten failures in a row, each of which starts an epoch. */
     void failedTooOften(String plan) {
         for (int n = 1; n <= 10; n++) {
             String step = "{\"epoch\":" + n + ",\"step\":{\"name\":\"charge\",\"attempt\":" + n + "},";

@@ -3,7 +3,7 @@ package dev.rewind.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/api.md says what the code does. */
+/** The tables of docs/api.md match the code. */
 class ApiDocumentationTest {
 
     private static final Path PAGE = Path.of("../docs/api.md");
@@ -50,8 +50,8 @@ class ApiDocumentationTest {
                     }
                 }));
         assertThat(new TreeMap<>(documented)).isEqualTo(promised);
-        promised.forEach(
-                (route, role) -> assertThat(Permissions.needed(route)).as(route).isEqualTo(role));
+        promised.forEach((route, role) ->
+                assertThat(RoutePermissions.needed(route)).as(route).isEqualTo(role));
     }
 
     private static List<String> table(String name) throws IOException {

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The five routes of the original contract, and the bytes behind them. */
+/** Routes for checkpoints, and the bytes behind them. */
 class CheckpointsIT {
 
-    private final Api api = Rewind.shared().api();
+    private final Api api = QueryInstallation.shared().api();
 
     @Test
     void aStepThatStartedIsListedAtOnce() {
@@ -30,7 +30,7 @@ class CheckpointsIT {
     }
 
     @Test
-    void aCheckpointComesWithItsState() {
+    void aCheckpointIncludesItsState() {
         api.started("plan:one", "build", 1, "{\"b\":1,\"a\":[true,null]}");
 
         Answer answer = api.get("/api/checkpoints/plan:one:1").is(200);
@@ -45,7 +45,7 @@ class CheckpointsIT {
     }
 
     @Test
-    void whoHasACheckpointIsToldSo() {
+    void aCallerWithTheCheckpointGets304() {
         api.started("plan:known", "build", 1, "{}");
         String etag = api.get("/api/checkpoints/plan:known:1").header("ETag");
 
@@ -75,7 +75,7 @@ class CheckpointsIT {
     }
 
     @Test
-    void theLatestIsTheNewestAndTimeTravelFindsTheOneOfThen() {
+    void theLatestCheckpointIsFoundForNowAndForAGivenTime() {
         api.started("plan:travel", "one", 1, "1");
         Instant then = created("plan:travel:1");
         awaitClockPast(then);
@@ -94,13 +94,15 @@ class CheckpointsIT {
     }
 
     @Test
-    void aRestoreHandsOutTheStateAndIsRecorded() {
+    void aRestoreReturnsTheStateAndIsRecorded() {
         api.started("plan:restored", "one", 1, "{\"stock\":3}");
 
         Answer answer = api.send("POST", "/api/checkpoints/plan:restored:1/restore", null, "X-Rewind-Actor", "ann")
                 .is(200);
 
-        assertThat(answer.json().path("state").path("stock").asInt()).isEqualTo(3);
+        assertThat(answer.json().path("state").path("stock").asInt())
+                .as(answer.text())
+                .isEqualTo(3);
         assertThat(answer.header("X-Rewind-Position")).matches("[0-9]+:[0-9]+");
         api.post("/api/checkpoints/plan:restored:9/restore", "{}").problem(404, "not_found");
     }
@@ -186,7 +188,7 @@ class CheckpointsIT {
     }
 
     @Test
-    void pagesOfAListFollowOneAnother() {
+    void aListIsPaged() {
         for (int i = 1; i <= 7; i++) {
             api.post("/api/checkpoints/task/paged", "{\"state\":" + i + "}").is(201);
         }
@@ -204,11 +206,11 @@ class CheckpointsIT {
     }
 
     @Test
-    void whatIsNotThereIsNotFoundAndAListOfItIsEmpty() {
-        api.get("/api/checkpoints/plan:nobody:1").problem(404, "not_found");
-        api.get("/api/checkpoints/plan:nobody:1/canonical").problem(404, "not_found");
-        api.get("/api/checkpoints/plan/nobody/latest").problem(404, "not_found");
-        assertThat(api.get("/api/checkpoints/?entity_type=plan&entity_id=nobody")
+    void unknownEntitiesAreNotFoundAndTheirListsAreEmpty() {
+        api.get("/api/checkpoints/plan:absent:1").problem(404, "not_found");
+        api.get("/api/checkpoints/plan:absent:1/canonical").problem(404, "not_found");
+        api.get("/api/checkpoints/plan/absent/latest").problem(404, "not_found");
+        assertThat(api.get("/api/checkpoints/?entity_type=plan&entity_id=absent")
                         .is(200)
                         .json())
                 .isEmpty();
@@ -222,7 +224,7 @@ class CheckpointsIT {
                 .asText());
     }
 
-    /** The log's time has milliseconds: what comes now must come in a later one. */
+    /** Waits for the next millisecond, because times in the log have that precision. */
     private static void awaitClockPast(Instant then) {
         org.awaitility.Awaitility.await().until(() -> Instant.now().isAfter(then.plusMillis(1)));
     }

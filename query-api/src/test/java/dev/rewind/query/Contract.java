@@ -22,13 +22,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The contract file, held against what is really answered. */
+/** The contract file. Compares every answer with it. */
 final class Contract {
 
     private static final JsonNode FILE = file();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Map<JsonNode, Schema> LOADED = new ConcurrentHashMap<>();
-    /** What holds for all answers and is not said of each. */
+    /** Headers that the contract does not list for every answer. */
     private static final Set<String> OF_HTTP = Set.of(
             "cache-control",
             "content-encoding",
@@ -42,13 +42,13 @@ final class Contract {
             "x-content-type-options",
             "x-request-id");
 
-    private static volatile Exercised exercised;
+    private static volatile ContractCoverage exercised;
 
     private Contract() {}
 
-    /** What is exercised from now on, until {@link #ended()}. */
-    static Exercised begun() {
-        exercised = new Exercised(FILE);
+    /** Records coverage from now on, until {@link #ended()}. */
+    static ContractCoverage begun() {
+        exercised = new ContractCoverage(FILE);
         return exercised;
     }
 
@@ -60,13 +60,13 @@ final class Contract {
         return FILE;
     }
 
-    /** Fails when this answer is not one that the contract has. */
+    /** Fails if the contract does not allow this answer. */
     static void check(String method, String path, byte[] sent, HttpResponse<byte[]> answer) {
         String asked = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
         int status = answer.statusCode();
         JsonNode operation = operation(asked, path.replaceFirst("\\?.*", ""));
         if (operation.isMissingNode()) {
-            // No route, or not this method of it: a problem, or a redirection to none.
+            // The contract has no such route or method: the answer is a problem or an empty redirection.
             if (answer.body().length > 0) {
                 validate("no route " + path, FILE.at("/components/schemas/Problem"), answer.body());
             }
@@ -104,7 +104,7 @@ final class Contract {
         }
     }
 
-    /** Those of which some answer may have this header. */
+    /** Operations whose answers may have this header. */
     static Set<String> operationsThatAnswerWith(String header) {
         Set<String> operations = new TreeSet<>();
         FILE.path("paths")
@@ -117,7 +117,7 @@ final class Contract {
         return operations;
     }
 
-    /** Notes what an answer to this request would exercise, and fails when it would be none of the contract. */
+    /** Records this answer as if the route had given it, and fails if the contract does not allow it. */
     static void would(String path, Object answer) {
         JsonNode operation = FILE.path("paths").path(path).path("get");
         JsonNode schema = operation.at("/responses/200/content/application~1json/schema");
@@ -171,7 +171,7 @@ final class Contract {
         exercised.answered(operation, "200");
         validate(
                 "a fact",
-                FILE.at("/components/schemas/CloudEvent"),
+                FILE.at("/components/schemas/FactEvent"),
                 event.toString().getBytes(UTF_8));
     }
 
@@ -188,7 +188,7 @@ final class Contract {
         FILE.path("paths").fieldNames().forEachRemaining(template -> {
             String form = Pattern.compile("\\{[^}]+}").matcher(template).replaceAll("[^/]+");
             boolean closer = best[0] == null || count(template) < count(best[0]);
-            // With a slash at its end or without, a path is the same.
+            // A slash at the end of a path makes no difference.
             if (path.replaceFirst("/$", "").matches(form.replaceFirst("/$", ""))) {
                 if (closer && FILE.path("paths").path(template).has(method)) {
                     best[0] = template;
@@ -220,7 +220,7 @@ final class Contract {
         try {
             return Json.mapper().readTree(body);
         } catch (IOException e) {
-            throw new UncheckedIOException(name + " is no JSON", e);
+            throw new UncheckedIOException(name + " is not JSON", e);
         }
     }
 

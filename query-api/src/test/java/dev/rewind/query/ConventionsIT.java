@@ -3,27 +3,36 @@ package dev.rewind.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.query.Api.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every route. */
+/** Conventions of all routes: idempotency, preferences, compression and origins. */
 class ConventionsIT {
 
     private static final String TAKE = "/api/checkpoints/task/";
 
-    private final Api api = Rewind.shared().api();
+    private static final String STRUCTURED = "application/cloudevents+json";
+    private static final String EVENT = "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/test\",\"subject\":"
+            + "\"task:much-later\",\"type\":\"dev.rewind.state-captured.v1\","
+            + "\"data\":{\"reason\":\"manual\",\"state\":%s}}";
+
+    private final Api api = QueryInstallation.shared().api();
 
     @Test
-    void theSameRequestUnderOneKeyIsDoneOnce() {
+    void aRepeatedRequestWithTheSameKeyIsDoneOnce() {
         String key = UUID.randomUUID().toString();
         Answer first =
                 api.post(TAKE + "once", "{\"state\":1}", "Idempotency-Key", key).is(201);
@@ -45,7 +54,7 @@ class ConventionsIT {
     }
 
     @Test
-    void anotherRequestUnderOneKeyIsRefusedAlsoWhereItsBodyIsTheSame() {
+    void anotherRequestWithTheSameKeyIsRefusedEvenIfItsBodyIsEqual() {
         String key = UUID.randomUUID().toString();
         assertThat(event("one", key).is(202).text())
                 .isEqualTo(event("one", key).is(202).text());
@@ -54,7 +63,7 @@ class ConventionsIT {
         assertThat(event("two", key + "2").is(202).json().path("id").asText()).isEqualTo("two");
     }
 
-    /** In binary mode: all but its data is in headers. */
+    /** An event in binary mode: everything but its data is in headers. */
     private Answer event(String id, String key) {
         return api.post(
                 "/api/events",
@@ -74,7 +83,7 @@ class ConventionsIT {
     }
 
     @Test
-    void theSameRequestAtOnceIsDoneOnceToo() {
+    void concurrentRequestsWithTheSameKeyAreDoneOnce() {
         String key = UUID.randomUUID().toString();
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -89,11 +98,11 @@ class ConventionsIT {
     }
 
     @Test
-    void whatAnotherInstanceHasDoneUnderAKeyIsNotDoneAgain() {
+    void aRequestThatAnotherInstanceHasDoneIsNotDoneAgain() {
         String key = UUID.randomUUID().toString();
         api.post(TAKE + "elsewhere", "{\"state\":1}", "Idempotency-Key", key).is(201);
 
-        try (QueryApi another = Rewind.shared().another(java.util.Map.of())) {
+        try (QueryApi another = QueryInstallation.shared().another(Map.of())) {
             Answer again = new Api(another.url())
                     .post(TAKE + "elsewhere", "{\"state\":1}", "Idempotency-Key", key, "Prefer", "wait=0");
 
@@ -109,8 +118,59 @@ class ConventionsIT {
         }
     }
 
+    /**
+     * The other instance remembers no answers, like one that was restarted. The events in between push the request's
+     * event out of the entity's window.
+     */
     @Test
-    void aRefusedRequestIsRefusedAgainTheSameWay() {
+    void aRequestIsNotDoneAgainAfterManyOtherEvents() {
+        String entity = "task/much-later";
+        api.post("/api/checkpoints/" + entity, "{\"state\":0}").is(201);
+        Map<String, String> requests = Map.of(
+                "/api/checkpoints/" + entity,
+                "{\"state\":1}",
+                "/api/checkpoints/" + entity + "/rollback",
+                "{\"reason\":\"r\",\"target\":{\"sequence\":1}}",
+                "/api/checkpoints/task:much-later:1/restore",
+                "{}");
+        String single = EVENT.formatted("keyed", "\"keyed\"");
+        requests.forEach((path, body) -> api.post(path, body, "Idempotency-Key", "later"));
+        api.post("/api/events", STRUCTURED, single.getBytes(UTF_8), "Idempotency-Key", "later")
+                .is(202);
+        manyOthers();
+        JsonNode before = withoutPresence(api.get("/api/entities/" + entity).json());
+
+        try (QueryApi another = QueryInstallation.shared().another(Map.of())) {
+            Api restarted = new Api(another.url());
+            requests.forEach(
+                    (path, body) -> restarted.post(path, body, "Idempotency-Key", "later", "Prefer", "wait=0"));
+            Answer last = restarted
+                    .post("/api/events", STRUCTURED, single.getBytes(UTF_8), "Idempotency-Key", "later")
+                    .is(202);
+
+            assertThat(withoutPresence(restarted
+                            .get("/api/entities/" + entity, "X-Rewind-Position", last.header("X-Rewind-Position"))
+                            .json()))
+                    .isEqualTo(before);
+        }
+    }
+
+    /** Without who is connected: an API that has just started has not heard of anyone yet. */
+    private static JsonNode withoutPresence(JsonNode entity) {
+        ((ObjectNode) entity).remove("presence");
+        return entity;
+    }
+
+    private void manyOthers() {
+        String batch = IntStream.range(0, 150)
+                .mapToObj(n -> EVENT.formatted("other-" + n, n))
+                .collect(Collectors.joining(",", "[", "]"));
+        Answer taken = api.post("/api/events", "application/cloudevents-batch+json", batch.getBytes(UTF_8));
+        taken.is(202);
+    }
+
+    @Test
+    void aRefusedRequestGetsTheSameRefusalAgain() {
         String key = UUID.randomUUID().toString();
         String path = "/api/checkpoints/plan/never-there/rollback";
         String first = api.post(path, "{\"reason\":\"r\"}", "Idempotency-Key", key)
@@ -137,7 +197,7 @@ class ConventionsIT {
     }
 
     @Test
-    void largeAnswersAreMadeSmallForWhoAccepts() throws IOException {
+    void largeAnswersAreCompressedForCallersThatAcceptGzip() throws IOException {
         String large = "abc".repeat(2_000);
         api.post(TAKE + "large", "{\"state\":\"" + large + "\"}").is(201);
         Answer plain = api.get("/api/checkpoints/task:large:1").is(200);
@@ -164,7 +224,7 @@ class ConventionsIT {
     }
 
     @Test
-    void noOtherOriginIsLetIn() {
+    void otherOriginsGetNoAccess() {
         Answer preflight = api.send(
                 "OPTIONS",
                 "/api/entities",
@@ -183,7 +243,7 @@ class ConventionsIT {
     }
 
     @Test
-    void bodiesThatAreCompressedAreNotRead() {
+    void compressedRequestBodiesAreRefused() {
         api.post(TAKE + "x", "application/json", "{}".getBytes(UTF_8), "Content-Encoding", "gzip")
                 .problem(415, "unsupported_media_type");
     }

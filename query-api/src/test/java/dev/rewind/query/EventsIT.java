@@ -20,16 +20,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events over HTTP: the good ones are in the log, the bad ones are told why, and nothing stops at them. */
+/** Events over HTTP: valid events reach the log, invalid ones get a reason, and neither blocks the next. */
 class EventsIT {
 
     private static final String STRUCTURED = "application/cloudevents+json";
     private static final String BATCH = "application/cloudevents-batch+json";
 
-    private final Api api = Rewind.shared().api();
+    private final Api api = QueryInstallation.shared().api();
 
     @Test
-    void aStructuredEventIsTakenIn() {
+    void aStructuredEventIsAccepted() {
         Answer answer = api.publish("state-captured", "task:structured", "{\"reason\":\"manual\",\"state\":{\"a\":1}}")
                 .is(202);
 
@@ -45,7 +45,7 @@ class EventsIT {
     }
 
     @Test
-    void aBinaryEventIsTakenInWithItsTrace() {
+    void aBinaryEventIsAcceptedWithItsTrace() {
         api.post(
                         "/api/events",
                         "{\"reason\":\"manual\",\"state\":[]}",
@@ -69,7 +69,7 @@ class EventsIT {
     }
 
     @Test
-    void aBadEventKeepsNoOtherOutOfTheLog() {
+    void anInvalidEventDoesNotAffectOthersInABatch() {
         String good = Api.event("state-captured", "task:batched", "{\"reason\":\"manual\",\"state\":1}");
         String unknown = Api.event("state-lost", "task:batched", "{}");
         String reserved = Api.event("retention-due", "task:batched", "{\"keep_last\":1}");
@@ -96,7 +96,7 @@ class EventsIT {
     }
 
     @Test
-    void onlyTheProcessorsTimersSpeakForThemselves() {
+    void timerEventsAreRefused() {
         api.publish(
                         "deadline-reached",
                         "plan:timer",
@@ -150,7 +150,7 @@ class EventsIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badEvents")
-    void aBadEventIsToldWhyAndTheNextIsTaken(String what, int status, String code, byte[] body) {
+    void anInvalidEventGetsAReasonAndTheNextIsAccepted(String what, int status, String code, byte[] body) {
         Answer answer = api.post("/api/events", STRUCTURED, body);
         Answer next = api.publish("state-captured", "task:next", "{\"reason\":\"manual\",\"state\":\"" + what + "\"}");
 
@@ -168,7 +168,7 @@ class EventsIT {
     }
 
     @Test
-    void aBodyOfAnotherKindIsNotGuessedAt() {
+    void otherMediaTypesAreRefused() {
         byte[] event = Api.event("state-captured", "task:form", "{}").getBytes(UTF_8);
 
         JsonNode problem = api.post("/api/events", "application/x-www-form-urlencoded", event)
@@ -183,7 +183,7 @@ class EventsIT {
     }
 
     @Test
-    void whatTheLogHasAndNobodyCanReadIsListedAndShown() {
+    void unreadableRecordsAreListedAndShown() {
         byte[] noise = {(byte) 0xC3, 0x28, 0, 1, 2};
         publishRaw("task:unread", noise);
         publishRaw("task:unread", "{\"not\":\"an event\"}".getBytes(UTF_8));
@@ -221,6 +221,8 @@ class EventsIT {
         api.get("/api/dead-letters/0/999999").problem(404, "not_found");
         api.get("/api/dead-letters/77/0").problem(404, "not_found");
         api.get("/api/dead-letters/x/0").problem(400, "invalid_id");
+        api.get("/api/dead-letters/x:0").problem(400, "invalid_id");
+        api.get("/api/dead-letters/0:999999").problem(404, "not_found");
     }
 
     private static JsonNode[] dead(String key, JsonNode letters) {
@@ -231,7 +233,7 @@ class EventsIT {
 
     private static void publishRaw(String key, byte[] value) {
         Map<String, Object> settings =
-                new HashMap<>(Rewind.shared().configuration().producer());
+                new HashMap<>(QueryInstallation.shared().configuration().producer());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>("plan-events", key.getBytes(UTF_8), value));

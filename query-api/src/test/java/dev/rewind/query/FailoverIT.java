@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Json;
 import dev.rewind.query.Api.Answer;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -21,11 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One store server works on every partition, another has copies: what is read when the first one fails. */
+/** One store server owns all partitions and another is a standby: which one answers reads when the owner fails. */
 class FailoverIT {
     private static final String STALENESS = "X-Rewind-Staleness-Ms";
 
-    private final URI store = Rewind.shared().processor().storeUrl();
+    private final URI store = QueryInstallation.shared().processor().storeUrl();
     private final StoreProxy owner = new StoreProxy(store);
     private final StoreProxy standby = new StoreProxy(store);
     private final Set<String> ofStandby = ConcurrentHashMap.newKeySet();
@@ -34,7 +34,7 @@ class FailoverIT {
 
     FailoverIT() {
         standby.trouble(this::likeAStandby);
-        running = QueryApi.start(Rewind.shared()
+        running = QueryApi.start(QueryInstallation.shared()
                 .configuration()
                 .with(Map.of(Setting.STORE_URLS, owner.url() + "," + standby.url(), Setting.READ_WAIT, "300ms")));
         api = new Api(running.url());
@@ -42,11 +42,11 @@ class FailoverIT {
 
     @BeforeEach
     void aCheckpointIsThere() {
-        Rewind.shared()
+        QueryInstallation.shared()
                 .api()
                 .post("/api/checkpoints/task/failover", "{\"state\":{\"balance\":100}}")
                 .is(201);
-        Rewind.shared().api().get("/api/entities/task/failover").is(200);
+        QueryInstallation.shared().api().get("/api/entities/task/failover").is(200);
         assertThat(api.get("/api/entities/task/failover").is(200).header(STALENESS))
                 .isEmpty();
         ofStandby.clear();
@@ -60,16 +60,16 @@ class FailoverIT {
     }
 
     @Test
-    void asLongAsTheOwnerAnswersNobodyElseIsAsked() {
+    void onlyTheOwnerIsAskedWhileItAnswers() {
         api.get("/api/entities").is(200);
         api.get("/api/checkpoints/task:failover:1").is(200);
 
         assertThat(ofStandby).isEmpty();
     }
 
-    /** Every route of which the contract says so. */
+    /** Covers every route whose answers may have a staleness. */
     @Test
-    void whenTheOwnerIsGoneACopyAnswersAndTheAnswerSaysHowOldItMayBe() {
+    void aStandbyAnswersWithItsStalenessWhenTheOwnerFails() {
         api.post("/api/checkpoints/task/went-back", "{\"state\":1}").is(201);
         for (int i = 0; i < 2; i++) {
             api.post("/api/checkpoints/task/went-back/rollback", "{\"reason\":\"r\"}")
@@ -97,6 +97,8 @@ class FailoverIT {
                 .as(operation)
                 .isEqualTo("1234"));
         assertThat(api.get(next).is(200).header(STALENESS)).isEqualTo("1234");
+        String withStates = paths.get("listCheckpoints") + "&include=state";
+        assertThat(api.get(withStates).is(200).header(STALENESS)).isEqualTo("1234");
         assertThat(api.post(rollBack, "{\"reason\":\"r\",\"dry_run\":true}")
                         .is(200)
                         .header(STALENESS))
@@ -107,7 +109,7 @@ class FailoverIT {
     }
 
     @Test
-    void whileTheOwnerRestoresACopyAnswers() {
+    void aStandbyAnswersWhileTheOwnerRestores() {
         owner.trouble(when("/store/entities", exchange -> StoreProxy.answer(exchange, 503, restoring())));
 
         assertThat(api.get("/api/entities/task/failover").is(200).header(STALENESS))
@@ -116,7 +118,7 @@ class FailoverIT {
     }
 
     @Test
-    void anOwnerThatKeepsSilentCostsOneReadItsPatienceAndNotAllOfThem() {
+    void onlyOneReadASecondWaitsForASilentOwner() {
         AtomicInteger asked = new AtomicInteger();
         owner.trouble((exchange, answer) -> {
             if (exchange.getRequestURI().getPath().startsWith("/store/entities")) {
@@ -131,7 +133,7 @@ class FailoverIT {
                     .isEqualTo("1234");
         }
 
-        // The first read, and after that one in each second.
+        // The first read, and then one read a second.
         assertThat(asked.get())
                 .isPositive()
                 .isLessThanOrEqualTo(
@@ -139,7 +141,7 @@ class FailoverIT {
     }
 
     @Test
-    void thatACopyLacksSomethingIsNotSaidToBeSo() {
+    void aStandbyDoesNotAnswer404() {
         api.get("/api/entities/task/nowhere").problem(404, "not_found");
         owner.close();
 
@@ -150,7 +152,7 @@ class FailoverIT {
     }
 
     @Test
-    void whenNobodyCanAnswerForAPartitionThereIsNoListAtAll() {
+    void aListFailsIfAPartitionIsUnavailable() {
         owner.close();
         standby.trouble((exchange, answer) -> {
             if (String.valueOf(exchange.getRequestURI().getQuery()).matches(".*partitions=[0-9,]*1.*")) {
@@ -167,7 +169,7 @@ class FailoverIT {
     }
 
     @Test
-    void aCopyThatIsBehindWhatTheCallerHasSeenIsNoAnswer() {
+    void aStandbyBehindTheCallersPositionIsNotUsed() {
         Answer written = api.publish("state-captured", "task:failover", "{\"reason\":\"manual\",\"state\":1}")
                 .is(202);
         owner.close();
@@ -183,7 +185,7 @@ class FailoverIT {
                 .problem(503, "store_behind");
     }
 
-    /** It holds no partition itself, and its answers say how old they may be. */
+    /** Answers like a standby: it owns no partition, and its answers have a staleness. */
     private boolean likeAStandby(HttpExchange exchange, byte[] answer) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/store/routing")) {

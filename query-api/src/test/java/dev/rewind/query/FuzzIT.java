@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.query.Api.Answer;
-import dev.rewind.query.http.Problem;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.testsupport.Scale;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -20,15 +21,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever comes: an answer that the contract has, never a failure of ours. Half of it is made of the contract, half of
- * parts thrown together. The seed is the reproduction; {@code -Drewind.fuzz.seed=…} and {@code -Drewind.fuzz.requests=…}
- * look further.
+ * Random requests get answers that the contract allows, and never cause a defect. Half of them are derived from the
+ * contract, half are random combinations. {@code -Drewind.fuzz.seed=…} repeats a run; {@code -Drewind.fuzz.requests=…}
+ * sends more.
  */
 class FuzzIT {
 
     private static final long SEED = Long.getLong("rewind.fuzz.seed", 20261123);
-    private static final int REQUESTS =
-            Integer.getInteger("rewind.fuzz.requests", Boolean.getBoolean("rewind.slow") ? 20_000 : 1_500);
+    private static final int REQUESTS = Integer.getInteger("rewind.fuzz.requests", Scale.of(1_500, 20_000));
     private static final List<String> METHODS =
             List.of("GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "QUERY", "AFTER");
     private static final List<String> PARTS = List.of(
@@ -50,6 +50,10 @@ class FuzzIT {
             "restore",
             "retry",
             "resume",
+            "pause",
+            "cancel",
+            "park",
+            "signals",
             "pin",
             "diff",
             "canonical",
@@ -128,20 +132,20 @@ class FuzzIT {
 
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([0-9]{3}) ");
 
-    private final Api api = Rewind.shared().api();
+    private final Api api = QueryInstallation.shared().api();
     private final Random random = new Random(SEED);
-    private final Fuzzed fuzzed = new Fuzzed(random);
+    private final RandomRequests requests = new RandomRequests(random);
 
     @Test
-    void noRequestFailsForADefectOfOurs() {
+    void noRequestCausesADefect() {
         api.started("plan:fuzz", "one", 1, "{\"a\":1}");
         api.started("plan:fuzz", "two", 1, "{\"a\":2}");
         List<String> failures = new ArrayList<>();
         int answered = 0;
 
         for (int i = 0; i < REQUESTS; i++) {
-            Fuzzed.Request request =
-                    i % 2 == 0 ? fuzzed.next() : new Fuzzed.Request(one(METHODS), path(), body(), headers());
+            RandomRequests.Request request =
+                    i % 2 == 0 ? requests.next() : new RandomRequests.Request(one(METHODS), path(), body(), headers());
             String method = request.method();
             String path = request.path();
             Answer answer;
@@ -166,11 +170,11 @@ class FuzzIT {
         api.get("/api/checkpoints/plan:fuzz:1").is(200);
     }
 
-    /** Whatever is sent: what comes back is HTTP and the connection ends, for the one side has said all that it will. */
+    /** Any bytes get an HTTP answer or none, and then the connection ends, because the client has closed its side. */
     @Test
-    void noBytesFailForADefectOfOurs() throws IOException {
+    void noBytesCauseADefect() throws IOException {
         api.started("plan:fuzz", "one", 1, "{\"a\":1}");
-        RawFuzzed raw = new RawFuzzed(random);
+        RandomConnections raw = new RandomConnections(random);
         Map<String, Integer> statuses = new TreeMap<>();
 
         for (int i = 0; i < REQUESTS / 2; i++) {
@@ -211,7 +215,7 @@ class FuzzIT {
             } catch (SocketTimeoutException e) {
                 throw new AssertionError("nothing ended " + described + "; so far " + received, e);
             } catch (SocketException cutOff) {
-                // It was refused while more was being sent.
+                // The server refused the request while the client was still sending.
             }
             return received.toString(ISO_8859_1);
         }

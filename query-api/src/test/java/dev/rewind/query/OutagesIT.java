@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.query.Api.Answer;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is away is said to be away, in bounded time; what comes back is used again. */
+/** Outages of store server or broker are reported in bounded time, and end when the service is back. */
 class OutagesIT {
 
     @Test
     void withoutAStoreReadsAre503AndWritesStillReachTheLog() {
-        try (Rewind rewind = Rewind.started(Map.of(Setting.DECISION_WAIT, "300ms", Setting.READ_WAIT, "500ms"))) {
+        try (QueryInstallation rewind =
+                QueryInstallation.started(Map.of(Setting.DECISION_WAIT, "300ms", Setting.READ_WAIT, "500ms"))) {
             Api api = rewind.api();
             api.started("plan:away", "one", 1, "1");
             api.get("/api/checkpoints/plan:away:1").is(200);
@@ -45,7 +46,8 @@ class OutagesIT {
 
     @Test
     void withoutABrokerWritesAre503WithinTheirTimeAndReadsGoOn() {
-        try (Rewind rewind = Rewind.started(Map.of(Setting.PUBLISH_TIMEOUT, "3s", Setting.READ_WAIT, "500ms"))) {
+        try (QueryInstallation rewind =
+                QueryInstallation.started(Map.of(Setting.PUBLISH_TIMEOUT, "3s", Setting.READ_WAIT, "500ms"))) {
             Api api = rewind.api();
             api.started("plan:broken", "one", 1, "1");
             api.get("/api/checkpoints/plan:broken:1").is(200);
@@ -72,15 +74,15 @@ class OutagesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "HTTP_HOST, 0.0.0.0, loopback",
-        "HTTP_HOST, no.such.host.invalid, no address",
+        "HTTP_HOST, 0.0.0.0, authentication",
+        "HTTP_HOST, no.such.host.invalid, cannot be resolved",
         "AUTH, basic, must be none",
-        "STORE_URLS, 127.0.0.1:8081, must name store servers",
-        "STORE_URLS, '', must name store servers",
+        "STORE_URLS, 127.0.0.1:8081, URLs of store servers",
+        "STORE_URLS, '', URLs of store servers",
         "TOPIC_PREFIX, other., missing topics",
     })
-    void whatCannotBeServedSafelyIsNotServed(Setting setting, String value, String why) {
-        var configuration = Rewind.shared().configuration().with(Map.of(setting, value));
+    void unsafeSettingsAreRefused(Setting setting, String value, String why) {
+        var configuration = QueryInstallation.shared().configuration().with(Map.of(setting, value));
 
         assertThatThrownBy(() -> QueryApi.start(configuration))
                 .isInstanceOf(ConfigurationException.class)
@@ -88,9 +90,10 @@ class OutagesIT {
     }
 
     @Test
-    void aPortThatIsTakenIsNamed() {
-        int port = Rewind.shared().api().url().getPort();
-        var configuration = Rewind.shared().configuration().with(Map.of(Setting.HTTP_PORT, Integer.toString(port)));
+    void aPortInUseIsNamed() {
+        int port = QueryInstallation.shared().api().url().getPort();
+        var configuration =
+                QueryInstallation.shared().configuration().with(Map.of(Setting.HTTP_PORT, Integer.toString(port)));
 
         assertThatThrownBy(() -> QueryApi.start(configuration))
                 .isInstanceOf(ConfigurationException.class)
@@ -100,7 +103,7 @@ class OutagesIT {
 
     @Test
     void aClosedQueryApiLeavesNoThreadBehind() {
-        Rewind shared = Rewind.shared();
+        QueryInstallation shared = QueryInstallation.shared();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         QueryApi api = QueryApi.start(shared.configuration());
         new Api(api.url()).get("/api/dead-letters").is(200);
@@ -114,7 +117,7 @@ class OutagesIT {
                 .untilAsserted(() -> assertThat(ours(before)).isEmpty());
     }
 
-    /** Threads of a query API's parts that were not there before. */
+    /** Threads of the query API that did not exist before. */
     private static List<String> ours(Set<Thread> before) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread))

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every wrong request is told what is wrong and what to do. */
+/** Every wrong request gets a problem with a detail and a remedy. */
 class ProblemsIT {
 
-    private final Api api = Rewind.shared().api();
+    private final Api api = QueryInstallation.shared().api();
 
     @ParameterizedTest
     @CsvSource({
@@ -50,7 +50,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aMisspeltParameterIsNotPassedOver() {
+    void aMisspeltParameterIsRefused() {
         JsonNode problem =
                 api.get("/api/checkpoints/?entity_type=plan&entityid=x").problem(400, "unknown_parameter");
 
@@ -59,7 +59,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aMisspeltMemberIsNotPassedOver() {
+    void aMisspeltMemberIsRefused() {
         JsonNode problem = api.post(
                         "/api/checkpoints/plan/x/rollback", "{\"reason\":\"r\",\"if_lastest\":\"plan:x:1\"}")
                 .problem(400, "unknown_member");
@@ -95,7 +95,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aManualCheckpointNeedsAStateOfBearableSize() {
+    void aManualCheckpointWithATooLargeStateIsRefused() {
         api.post("/api/checkpoints/plan/manual", "{}").problem(400, "invalid_body");
         JsonNode problem = api.post("/api/checkpoints/plan/manual", "{\"state\":\"" + "x".repeat(2_000_000) + "\"}")
                 .problem(413, "state_too_large");
@@ -105,7 +105,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aRouteSaysWhichMethodsItTakes() {
+    void aWrongMethodIsAnsweredWithTheAllowedOnes() {
         Answer answer = api.send("POST", "/api/entities", null);
 
         answer.problem(405, "method_not_allowed");
@@ -141,7 +141,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aPageOfAnotherOriginCannotWrite() {
+    void pagesOfOtherOriginsCannotChangeAnything() {
         String event = Api.event("state-captured", "task:origin", "{\"reason\":\"manual\",\"state\":1}");
 
         api.post("/api/events", "application/cloudevents+json", event.getBytes(UTF_8), "Origin", "https://evil.example")
@@ -168,21 +168,21 @@ class ProblemsIT {
                 "GET livez                                 | 400",
                 "G\u0001T / HTTP/1.1\\r\\nHost: localhost  | 400",
             })
-    void whatIsNotHttpIsAProblemToo(String request, int status) throws IOException {
+    void invalidHttpIsAProblemToo(String request, int status) throws IOException {
         String answer = raw(request.strip().replace("\\r\\n", "\r\n") + "\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 " + status).contains("application/problem+json", "\"bad_request\"");
     }
 
     @Test
-    void headersAreBounded() throws IOException {
+    void tooLargeHeadersAreRefused() throws IOException {
         String answer = raw("GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Large: " + "x".repeat(20_000) + "\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 431").contains("application/problem+json");
     }
 
     @Test
-    void aRequestKeepsTheNameThatItsCallerGaveIt() {
+    void aRequestKeepsItsCallersRequestId() {
         assertThat(api.get("/livez", "X-Request-Id", "mine-1").header("X-Request-Id"))
                 .isEqualTo("mine-1");
         assertThat(api.get("/api/nothing", "X-Request-Id", "a b")

@@ -24,13 +24,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** Dead letters published again: as they came or put right, and never twice by accident. */
+/** Dead letters are redriven, unchanged or corrected, and never twice by accident. */
 class RedriveIT {
 
-    private final Api api = Rewind.shared().api();
+    private final Api api = QueryInstallation.shared().api();
 
     @Test
-    void aLetterThatIsPutRightBecomesWhatItWasMeantToBe() {
+    void aCorrectedDeadLetterBecomesAnEvent() {
         String place = letter("task:mended", "{\"no\":\"event\"}");
         String event = Api.event("state-captured", "task:mended", "{\"state\":{\"n\":1},\"reason\":\"manual\"}");
         String body = "{\"value_base64\":\"" + Base64.getEncoder().encodeToString(event.getBytes(UTF_8))
@@ -62,12 +62,12 @@ class RedriveIT {
                         .json()
                         .at("/counts/checkpoints")
                         .asInt())
-                .as("the same event once more changes nothing")
+                .as("repeating the same event has no effect")
                 .isEqualTo(1);
     }
 
     @Test
-    void aLetterThatIsStillUnreadableComesBackWithTheBytesThatItHad() {
+    void anUncorrectedDeadLetterComesBackWithTheSameBytes() {
         String place = letter("task:hopeless", "\u0000noise");
 
         api.send("POST", redrive(place), null).is(202);
@@ -81,12 +81,12 @@ class RedriveIT {
         assertThat(StreamSupport.stream(whole.path("headers").spliterator(), false)
                         .filter(header -> header.path("name").asText().equals("rewind-redriven-from"))
                         .map(header -> header.path("value").asText()))
-                .containsExactly(place.replace('/', ':'));
+                .containsExactly(place);
         assertThat(whole.has("redriven")).isFalse();
     }
 
     @Test
-    void ofManyAtTheSameTimeOneRedrives() {
+    void onlyOneOfManyConcurrentRedrivesSucceeds() {
         String place = letter("task:race", "noise");
 
         List<CompletableFuture<Answer>> answers = IntStream.range(0, 6)
@@ -100,23 +100,23 @@ class RedriveIT {
         if (!statuses.contains(202)) {
             api.post(redrive(place), "{}").is(202);
         }
-        assertThat(events(place.replace('/', ':'))).isEqualTo(1);
+        assertThat(events(place)).isEqualTo(1);
     }
 
     @Test
-    void whatIsNoLetterIsNotRedriven() {
+    void unknownDeadLettersAreNotFound() {
         String place = letter("task:none", "noise");
         api.post(redrive(place), "{}").is(202);
-        int partition = Integer.parseInt(place.split("/")[0]);
-        long offset = Long.parseLong(place.split("/")[1]);
+        int partition = Integer.parseInt(place.split(":")[0]);
+        long offset = Long.parseLong(place.split(":")[1]);
 
         api.post(redrive("0/999999"), "{}").problem(404, "not_found");
         api.post(redrive("x/1"), "{}").problem(400, "invalid_id");
         api.post(redrive(place), "{\"value\":1}").problem(400, "unknown_member");
         api.post(redrive(place), "{\"value_base64\":\"%\"}").problem(400, "invalid_body");
-        // Behind the letter stand the marker of its transaction, and the note.
+        // After the dead letter come the transaction marker and the note.
         for (long behind = offset + 1; behind < offset + 3; behind++) {
-            api.post(redrive(partition + "/" + behind), "{}").problem(404, "not_found");
+            api.post(redrive(partition + ":" + behind), "{}").problem(404, "not_found");
         }
     }
 
@@ -126,7 +126,7 @@ class RedriveIT {
 
     private String letter(String key, String value) {
         Map<String, Object> settings =
-                new HashMap<>(Rewind.shared().configuration().producer());
+                new HashMap<>(QueryInstallation.shared().configuration().producer());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>("plan-events", key.getBytes(UTF_8), value.getBytes(UTF_8)));
@@ -137,7 +137,10 @@ class RedriveIT {
     }
 
     private static String place(JsonNode letter) {
-        return letter.path("partition").asInt() + "/" + letter.path("offset").asLong();
+        assertThat(letter.path("id").asText())
+                .isEqualTo(letter.path("partition").asInt() + ":"
+                        + letter.path("offset").asLong());
+        return letter.path("id").asText();
     }
 
     private List<JsonNode> listed(String key) {
@@ -151,7 +154,7 @@ class RedriveIT {
 
     private static long events(String from) {
         Map<String, Object> settings =
-                new HashMap<>(Rewind.shared().configuration().consumer());
+                new HashMap<>(QueryInstallation.shared().configuration().consumer());
         settings.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -13,12 +13,12 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.query.Api.Answer;
 import dev.rewind.query.http.Role;
 import dev.rewind.query.http.Route;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Every route, every role, and every way of not showing who one is. */
+/** Authentication and roles for every route. */
 class RolesIT {
 
     private enum Way {
@@ -73,7 +73,8 @@ class RolesIT {
                     .append('\n');
         }
         Files.writeString(file, lines);
-        byToken = Rewind.shared().another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, file.toString()));
+        byToken =
+                QueryInstallation.shared().another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, file.toString()));
 
         key = new RSAKeyGenerator(2048).keyID("one").generate();
         issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -93,14 +94,14 @@ class RolesIT {
     }
 
     private static QueryApi byJwt(String keys) {
-        return Rewind.shared()
+        return QueryInstallation.shared()
                 .another(Map.of(
                         Setting.AUTH,
                         "jwt",
                         Setting.JWT_ISSUER,
-                        Tokens.ISSUER,
+                        IssuedTokens.ISSUER,
                         Setting.JWT_AUDIENCE,
-                        Tokens.AUDIENCE,
+                        IssuedTokens.AUDIENCE,
                         Setting.JWT_JWKS,
                         "http://127.0.0.1:" + issuer.getAddress().getPort() + keys));
     }
@@ -153,13 +154,29 @@ class RolesIT {
         }
     }
 
-    @Test
-    void everyRouteIsInTheTable() {
-        assertThat(byToken.routes()).allMatch(Permissions::knows);
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void statesInListsNeedTheRoleOfAReadById(Way way) throws Exception {
+        Api api = api(way);
+        String list = "/api/checkpoints/?entity_type=plan&entity_id=any";
+        String viewer = "Bearer " + token(way, Role.VIEWER);
+        String reader = "Bearer " + token(way, Role.READER);
+
+        JsonNode refused =
+                api.get(list + "&include=state", "Authorization", viewer).problem(403, "role_missing");
+
+        assertThat(refused.path("required_role").asText()).isEqualTo("reader");
+        api.get(list, "Authorization", viewer).is(200);
+        api.get(list + "&include=state", "Authorization", reader).is(200);
     }
 
     @Test
-    void whatWasChangedNamesWhoDidIt() {
+    void everyRouteIsInTheTable() {
+        assertThat(byToken.routes()).allMatch(RoutePermissions::knows);
+    }
+
+    @Test
+    void changesNameTheirCaller() {
         Api api = api(Way.TOKEN);
         String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
         api.post("/api/checkpoints/plan/named", "{\"state\":1}", "Authorization", operator, "X-Rewind-Actor", "boss")
@@ -174,7 +191,7 @@ class RolesIT {
     }
 
     @Test
-    void nobodyPublishesInTheNameOfAnother() {
+    void aCallerCannotPublishInTheNameOfAnother() {
         String request = "{\"reason\":\"r\",\"requested_by\":\"boss\"}";
         byte[] event = Api.event("rollback-requested", "plan:other", request).getBytes(UTF_8);
         String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
@@ -193,7 +210,7 @@ class RolesIT {
     }
 
     @Test
-    void aRefusedChangeIsWrittenDownWithoutSecrets() {
+    void aRefusedChangeIsLoggedWithoutSecrets() {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Logger audit = (Logger) LoggerFactory.getLogger("dev.rewind.query.audit");
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -238,8 +255,8 @@ class RolesIT {
         Path own = directory.resolve("own");
         String line = Sha256.hex("first".getBytes(UTF_8)) + " viewer ann\n";
         Files.writeString(own, line);
-        try (QueryApi api =
-                Rewind.shared().another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, own.toString()))) {
+        try (QueryApi api = QueryInstallation.shared()
+                .another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, own.toString()))) {
             Api caller = new Api(api.url());
             caller.get("/api/entities", "Authorization", "Bearer first").is(200);
             caller.get("/api/entities", "Authorization", "Bearer second").is(401);
@@ -257,10 +274,10 @@ class RolesIT {
     }
 
     @Test
-    void aListenerWhoseTokenIsWithdrawnIsCutOff() throws IOException {
+    void aStreamClientWhoseTokenIsRevokedIsCutOff() throws IOException {
         Path own = directory.resolve("listener");
         Files.writeString(own, Sha256.hex("first".getBytes(UTF_8)) + " viewer ann\n");
-        try (QueryApi api = Rewind.shared()
+        try (QueryApi api = QueryInstallation.shared()
                         .another(Map.of(
                                 Setting.AUTH,
                                 "token",
@@ -268,12 +285,12 @@ class RolesIT {
                                 own.toString(),
                                 Setting.STREAM_HEARTBEAT,
                                 "100ms"));
-                Listening listening =
-                        Listening.to(api.url(), "/api/stream?entity=plan:nobody", "Authorization", "Bearer first")) {
+                StreamReader listening =
+                        StreamReader.to(api.url(), "/api/stream?entity=plan:absent", "Authorization", "Bearer first")) {
             Files.writeString(own, "");
 
             await().atMost(Duration.ofSeconds(20)).until(listening::ended);
-            assertThat(listening.heard().get(0).data().path("code").asText()).isEqualTo("not_admitted");
+            assertThat(listening.received().get(0).data().path("code").asText()).isEqualTo("not_admitted");
         }
     }
 
@@ -292,7 +309,7 @@ class RolesIT {
             await().atMost(Duration.ofSeconds(30)).until(() -> status(api, two) == 200);
             assertThat(status(api, key)).isEqualTo(200);
 
-            // Whoever comes with a key that is not known has the set looked at again: the first one is gone from it.
+            // A token with an unknown key makes the server fetch the set again, which no longer has the first key.
             published.set(new JWKSet(List.of(two.toPublicJWK(), three.toPublicJWK())));
             await().atMost(Duration.ofSeconds(30)).until(() -> status(api, three) == 200);
             assertThat(status(api, two)).isEqualTo(200);
@@ -301,22 +318,22 @@ class RolesIT {
     }
 
     private static int status(Api api, RSAKey signer) throws Exception {
-        return api.get("/api/entities", "Authorization", "Bearer " + Tokens.good(signer, Role.VIEWER))
+        return api.get("/api/entities", "Authorization", "Bearer " + IssuedTokens.good(signer, Role.VIEWER))
                 .status();
     }
 
     @Test
-    void clocksMayBeOffALittle() throws Exception {
+    void clocksMayDifferALittle() throws Exception {
         Api api = api(Way.JWT);
 
-        api.get("/api/entities", "Authorization", "Bearer " + Tokens.expiring(key, -10))
+        api.get("/api/entities", "Authorization", "Bearer " + IssuedTokens.expiring(key, -10))
                 .is(200);
-        api.get("/api/entities", "Authorization", "Bearer " + Tokens.expiring(key, -120))
+        api.get("/api/entities", "Authorization", "Bearer " + IssuedTokens.expiring(key, -120))
                 .problem(401, "invalid_token");
     }
 
     @Test
-    void whatWouldLetStrangersInDoesNotStart() {
+    void openAccessFromOtherMachinesIsRefusedAtStart() {
         refused(Map.of(Setting.HTTP_HOST, "0.0.0.0"), "REWIND_HTTP_HOST");
         refused(Map.of(Setting.AUTH, "basic"), "REWIND_AUTH");
         refused(Map.of(Setting.AUTH, "token"), "REWIND_AUTH_TOKENS");
@@ -325,11 +342,11 @@ class RolesIT {
         refused(Map.of(Setting.AUTH, "jwt", Setting.JWT_JWKS, "http://keys.example/keys"), "https");
     }
 
-    /** Everything else here reads from a store server that has a secret. */
+    /** All other tests use a store server with a secret. */
     @Test
-    void aStoreServerAnswersNobodyWhoDoesNotKnowItsSecret() {
+    void aStoreServerRefusesCallersWithoutItsSecret() {
         for (String secret : List.of("", "of-others")) {
-            try (QueryApi stranger = Rewind.shared().another(Map.of(Setting.STORE_SECRET, secret))) {
+            try (QueryApi stranger = QueryInstallation.shared().another(Map.of(Setting.STORE_SECRET, secret))) {
                 Api api = new Api(stranger.url());
                 for (String path :
                         List.of("/api/entities", "/api/entities/plan/x", "/api/checkpoints/plan:x:1", "/readyz")) {
@@ -344,8 +361,9 @@ class RolesIT {
     }
 
     @Test
-    void aContainerIsOpenToLoopbackNamesWhereverItBinds() {
-        try (QueryApi api = Rewind.shared().another(Map.of(Setting.AUTH, "container", Setting.HTTP_HOST, "0.0.0.0"))) {
+    void aContainerAnswersUnderLoopbackNamesOnly() {
+        try (QueryApi api =
+                QueryInstallation.shared().another(Map.of(Setting.AUTH, "container", Setting.HTTP_HOST, "0.0.0.0"))) {
             URI here = URI.create("http://127.0.0.1:" + api.url().getPort());
 
             new Api(here).get("/api/entities").is(200);
@@ -356,7 +374,7 @@ class RolesIT {
     }
 
     private static void refused(Map<Setting, String> overrides, String named) {
-        assertThatThrownBy(() -> Rewind.shared().another(overrides))
+        assertThatThrownBy(() -> QueryInstallation.shared().another(overrides))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(named);
     }
@@ -366,7 +384,7 @@ class RolesIT {
     }
 
     private static String token(Way way, Role role) throws Exception {
-        return way == Way.TOKEN ? TOKENS.get(role) : Tokens.good(key, role);
+        return way == Way.TOKEN ? TOKENS.get(role) : IssuedTokens.good(key, role);
     }
 
     private static Map<String, String> bad(Way way) throws Exception {
@@ -375,38 +393,42 @@ class RolesIT {
         bad.put("other scheme", "Basic YTpi");
         bad.put("empty", "Bearer ");
         if (way == Way.JWT) {
-            bad.put("expired", "Bearer " + Tokens.expiring(key, -3600));
+            bad.put("expired", "Bearer " + IssuedTokens.expiring(key, -3600));
             bad.put(
                     "forged",
                     "Bearer "
-                            + Tokens.good(new RSAKeyGenerator(2048).keyID("one").generate(), Role.ADMIN));
-            bad.put("unsigned", "Bearer " + Tokens.unsigned());
-            bad.put("signed with the public key", "Bearer " + Tokens.hmac(key));
-            bad.put("wrong audience", "Bearer " + Tokens.claiming(key, Tokens.ISSUER, "another"));
-            bad.put("not yet valid", "Bearer " + Tokens.notBefore(key, 3600));
-            bad.put("without an end", "Bearer " + Tokens.endless(key));
-            bad.put("of nobody", "Bearer " + Tokens.ofNobody(key));
-            bad.put("no access token", "Bearer " + Tokens.typed(key, "logout+jwt"));
-            bad.put("wrong issuer", "Bearer " + Tokens.claiming(key, "https://evil.example", Tokens.AUDIENCE));
+                            + IssuedTokens.good(
+                                    new RSAKeyGenerator(2048).keyID("one").generate(), Role.ADMIN));
+            bad.put("unsigned", "Bearer " + IssuedTokens.unsigned());
+            bad.put("signed with the public key", "Bearer " + IssuedTokens.hmac(key));
+            bad.put("wrong audience", "Bearer " + IssuedTokens.claiming(key, IssuedTokens.ISSUER, "another"));
+            bad.put("not yet valid", "Bearer " + IssuedTokens.notBefore(key, 3600));
+            bad.put("without an end", "Bearer " + IssuedTokens.endless(key));
+            bad.put("without a subject", "Bearer " + IssuedTokens.withoutSubject(key));
+            bad.put("no access token", "Bearer " + IssuedTokens.typed(key, "logout+jwt"));
+            bad.put(
+                    "wrong issuer",
+                    "Bearer " + IssuedTokens.claiming(key, "https://evil.example", IssuedTokens.AUDIENCE));
         }
         return bad;
     }
 
-    /** A path of the route that changes nothing of anybody. */
+    /** A path of the route that names nothing that exists. */
     private static String path(Route route) {
         List<String> parts = new ArrayList<>();
         for (String part : route.path().split("/", -1)) {
             parts.add(
                     switch (part) {
-                        case "{checkpoint_id}" -> "plan:nobody:1";
-                        case "{rollback_id}" -> "plan:nobody:r1";
+                        case "{checkpoint_id}" -> "plan:absent:1";
+                        case "{rollback_id}" -> "plan:absent:r1";
                         case "{entity_type}" -> "plan";
-                        case "{entity_id}" -> "nobody";
+                        case "{entity_id}" -> "absent";
+                        case "{dead_letter}" -> "0:0";
                         case "{partition}", "{offset}" -> "0";
                         default -> part;
                     });
         }
-        // A listener would stay: the wrong filter is told so only to who may listen.
+        // A stream would not end. A wrong filter ends it, but only for callers that may listen.
         return String.join("/", parts) + (route.path().equals("/api/stream") ? "?kind=none" : "");
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a query API and a real store server, and gets in the way as told. */
+/** A proxy between a query API and a real store server, which can cause trouble. */
 final class StoreProxy implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -27,7 +27,7 @@ final class StoreProxy implements AutoCloseable {
     private final URI store;
     private volatile Trouble trouble = Trouble.NONE;
 
-    /** Answers instead of the store, or returns false to let it answer. */
+    /** Answers instead of the store server, or returns false to pass its answer on. */
     interface Trouble {
         Trouble NONE = (exchange, answer) -> false;
 
@@ -59,6 +59,9 @@ final class StoreProxy implements AutoCloseable {
     }
 
     static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        if (status >= 400) {
+            exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+        }
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();

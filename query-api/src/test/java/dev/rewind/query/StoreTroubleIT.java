@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.ListPlace;
-import dev.rewind.events.config.Setting;
 import dev.rewind.query.Api.Answer;
+import dev.rewind.service.config.Setting;
+import dev.rewind.storeapi.ListPlace;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A store server that moves, waits, dies or lies: the answer is right, or there is none. */
+/** A store server moves, waits, dies or returns damaged data: the caller gets a correct answer or a problem. */
 class StoreTroubleIT {
 
-    private final StoreProxy proxy = new StoreProxy(Rewind.shared().processor().storeUrl());
-    private final QueryApi running = QueryApi.start(Rewind.shared()
+    private final StoreProxy proxy =
+            new StoreProxy(QueryInstallation.shared().processor().storeUrl());
+    private final QueryApi running = QueryApi.start(QueryInstallation.shared()
             .configuration()
             .with(Map.of(Setting.STORE_URLS, proxy.url().toString(), Setting.READ_WAIT, "300ms")));
     private final Api api = new Api(running.url());
@@ -79,7 +80,7 @@ class StoreTroubleIT {
     }
 
     @Test
-    void aStoreThatFoundDamageIsBelieved() {
+    void damageThatAStoreServerReportsIsPassedOn() {
         proxy.trouble((exchange, answer) -> {
             boolean snapshot = exchange.getRequestURI().getPath().matches(".*/(snapshot|whole)");
             if (snapshot) {
@@ -93,7 +94,7 @@ class StoreTroubleIT {
     }
 
     @Test
-    void howFarProcessorsAreIsShownOfThoseThatSayIt() {
+    void progressIsShownForProcessorsThatReportIt() {
         String host = proxy.url().getAuthority();
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(progress())
@@ -117,7 +118,7 @@ class StoreTroubleIT {
     }
 
     @Test
-    void whatWasFoundDamagedIsListedPageByPage() {
+    void damagedCheckpointsAreListedInPages() {
         ListPlace place = ListPlace.of(Instant.parse("2026-01-31T12:00:00Z"), EntityKey.plan("order"), 7);
         String failure = "{\"checkpoint_id\":\"plan:order:7\",\"at\":\"2026-01-31T12:00:00Z\",\"expected\":\"aa\","
                 + "\"found\":\"bb\",\"event_id\":\"e1\"}";
@@ -146,9 +147,9 @@ class StoreTroubleIT {
         assertThat(next.header("Link")).isEmpty();
     }
 
-    /** So many damages are a page; the next goes on from where the store server has come to. */
+    /** A page ends after a limited number of damages; the next page continues from there. */
     @Test
-    void aBadlyDamagedChainIsVerifiedPageByPage() {
+    void aBadlyDamagedChainIsVerifiedInPages() {
         String link = "ab".repeat(32);
         String damage = IntStream.range(0, 100)
                 .mapToObj(i -> "{\"checkpoint_id\":\"task:trouble:" + (200 - i)
@@ -193,7 +194,7 @@ class StoreTroubleIT {
     }
 
     @Test
-    void aPartitionThatMovedIsFoundByAFreshRoutingTable() {
+    void aPartitionThatMovedIsFoundAgain() {
         AtomicInteger moved = new AtomicInteger();
         int asked = proxy.routingAsked();
         proxy.trouble((exchange, answer) -> {
@@ -212,7 +213,7 @@ class StoreTroubleIT {
     }
 
     @Test
-    void aStoreThatIsRestoredOrCutsTheLineOrHangsIs503InBoundedTime() {
+    void aStoreThatRestoresDisconnectsOrHangsIs503InBoundedTime() {
         proxy.trouble((exchange, answer) -> {
             StoreProxy.answer(exchange, 503, "{\"code\":\"restoring\"}".getBytes(UTF_8));
             return true;
@@ -240,7 +241,7 @@ class StoreTroubleIT {
     }
 
     @Test
-    void aPositionThatIsNotReachedInTimeIsNoAnswer() {
+    void aPositionThatIsNotReachedInTimeIsAProblem() {
         Answer written = api.publish("state-captured", "task:far", "{\"reason\":\"manual\",\"state\":1}")
                 .is(202);
         String partition = written.header("X-Rewind-Position").replaceAll(":.*", "");

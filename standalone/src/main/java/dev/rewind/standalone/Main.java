@@ -1,6 +1,5 @@
 package dev.rewind.standalone;
 
-import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.Terminal;
 
 /** Runs one {@code rewind} command. */
@@ -9,11 +8,13 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs it and ends the process with its exit code.
+     * Runs the command and ends the process with its exit code.
      *
-     * @param arguments as typed
+     * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(RewindCommand.run(Terminal.system(), arguments));
+        Terminal terminal = Terminal.system();
+        Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> terminal.printStackTrace(problem));
+        System.exit(CommandTree.run(terminal, arguments));
     }
 }

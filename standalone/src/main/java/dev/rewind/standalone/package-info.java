@@ -1,4 +1,4 @@
-/** The {@code rewind} command: the whole product in one process, and the commands of its users. */
+/** The {@code rewind} command: runs the whole product in one process, or calls a running installation. */
 @NullMarked
 package dev.rewind.standalone;
 

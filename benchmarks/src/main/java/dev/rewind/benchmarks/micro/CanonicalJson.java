@@ -1,7 +1,7 @@
 package dev.rewind.benchmarks.micro;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rewind.benchmarks.StepEvents;
+import dev.rewind.benchmarks.load.StepEvents;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
@@ -14,26 +14,26 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A state made canonical and hashed. Reference: the same text through a plain mapper's tree and back, not hashed. */
+/** Makes a state canonical and hashes it. Reference: a plain JSON mapper that reads and writes the same text. */
 @State(Scope.Benchmark)
 public class CanonicalJson {
 
     private static final ObjectMapper PLAIN = new ObjectMapper();
 
-    /** Bytes of a state. */
+    /** The size of the state in bytes. */
     @Param({"1024", "65536"})
     public int stateBytes;
 
     private byte[] sorted = {};
     private byte[] unsorted = {};
 
-    /** The same state, as a careful sender and as another one has it. */
+    /** The same state with its members in canonical order and in another order. */
     @Setup
     public void state() throws IOException {
         PlanEvent started = new StepEvents(stateBytes, 1).started(1);
         Snapshot state = Objects.requireNonNull(started.state());
         sorted = state.bytes();
-        unsorted = PLAIN.writeValueAsBytes(Reversed.of(state.tree()));
+        unsorted = PLAIN.writeValueAsBytes(ReversedMembers.of(state.tree()));
     }
 
     @Benchmark

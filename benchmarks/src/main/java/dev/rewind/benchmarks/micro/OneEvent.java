@@ -2,7 +2,7 @@ package dev.rewind.benchmarks.micro;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rewind.benchmarks.StepEvents;
+import dev.rewind.benchmarks.load.StepEvents;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
@@ -11,11 +11,11 @@ import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
 import dev.rewind.processor.metrics.ProcessorMetrics;
-import dev.rewind.processor.topology.Witness;
+import dev.rewind.processor.topology.DecisionListener;
 import dev.rewind.rules.Decision;
-import dev.rewind.rules.EntityState;
 import dev.rewind.rules.LoggedEvent;
-import dev.rewind.telemetry.Telemetry;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.service.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -33,15 +33,15 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * One {@code step-started} of 1 KiB through all that the processor does with it but the stores and the broker, in
- * parts and as a whole. Reference: a plain mapper's tree of the same value.
+ * All that the processor does with one {@code step-started} of 1 KiB except stores and broker, in parts and as a
+ * whole. Reference: a plain JSON mapper that reads the same value.
  */
 @State(Scope.Benchmark)
 public class OneEvent {
 
     private static final ObjectMapper PLAIN = new ObjectMapper();
     private static final int STATE_BYTES = 1024;
-    /** What a transaction of a busy stream thread has. */
+    /** The number of events in a transaction of a busy stream thread. */
     private static final int TRANSACTION = 200;
 
     private static final RecordMetadata WHERE = new RecordMetadata() {
@@ -61,22 +61,22 @@ public class OneEvent {
         }
     };
 
-    /** Events that the entity has had before: a short plan's, and one with a full window of seen events. */
+    /** Earlier events of the entity: those of a short plan, and enough to fill the window of seen events. */
     @Param({"20", "200"})
     public int eventsBefore;
 
     private final EventReader reader = new EventReader();
-    private EntityState before = EntityState.initial(Sample.PLAN);
+    private EntityState before = EntityState.initial(SampleEntity.PLAN);
     private byte[] row = {};
     private byte[] checkpoint = {};
     private byte[] key = {};
     private byte[] value = {};
     private Headers headers = EventWriter.headers(envelope());
-    private LoggedEvent started = Sample.logged(envelope().data(), 0);
+    private LoggedEvent started = SampleEntity.logged(envelope().data(), 0);
     private LoggedEvent completed = started;
     private EntityState open = before;
-    private Fact.CheckpointTaken fact = taken(Decision.on(before, started, Sample.NO_PAST, Sample.LAW));
-    /** Traces as well where {@code OTEL_*} says so. */
+    private Fact.CheckpointTaken fact = taken(Decision.on(before, started, SampleEntity.NO_HISTORY, SampleEntity.LAW));
+    /** Also writes traces if {@code OTEL_*} variables are set. */
     private final Telemetry telemetry = Telemetry.of("benchmark");
 
     private final ProcessorMetrics metrics = new ProcessorMetrics(telemetry);
@@ -86,15 +86,15 @@ public class OneEvent {
     @Setup
     public void entity() throws IOException {
         StepEvents steps = new StepEvents(STATE_BYTES, 7);
-        before = Sample.after(eventsBefore, STATE_BYTES);
+        before = SampleEntity.after(eventsBefore, STATE_BYTES);
         row = Json.mapper().writeValueAsBytes(before);
-        started = Sample.logged(steps.event(eventsBefore), eventsBefore);
-        Decision decision = Decision.on(before, started, Sample.NO_PAST, Sample.LAW);
+        started = SampleEntity.logged(steps.event(eventsBefore), eventsBefore);
+        Decision decision = Decision.on(before, started, SampleEntity.NO_HISTORY, SampleEntity.LAW);
         open = decision.state();
         fact = taken(decision);
         facts = decision.facts();
         checkpoint = Json.mapper().writeValueAsBytes(fact.checkpoint());
-        completed = Sample.logged(steps.event(eventsBefore + 1), eventsBefore + 1);
+        completed = SampleEntity.logged(steps.event(eventsBefore + 1), eventsBefore + 1);
         Envelope<PlanEvent> envelope = envelope();
         key = EventWriter.key(envelope.entity());
         headers = EventWriter.headers(envelope);
@@ -129,12 +129,12 @@ public class OneEvent {
 
     @Benchmark
     public Decision decideStarted() {
-        return Decision.on(before, started, Sample.NO_PAST, Sample.LAW);
+        return Decision.on(before, started, SampleEntity.NO_HISTORY, SampleEntity.LAW);
     }
 
     @Benchmark
     public Decision decideCompleted() {
-        return Decision.on(open, completed, Sample.NO_PAST, Sample.LAW);
+        return Decision.on(open, completed, SampleEntity.NO_HISTORY, SampleEntity.LAW);
     }
 
     @Benchmark
@@ -152,31 +152,32 @@ public class OneEvent {
         writeFact(fact, checkpoint, sink);
     }
 
-    /** What metrics cost on the stream thread: its share of the transaction's hand-over included. */
+    /** The whole with metrics: includes their share of the work at the end of a transaction. */
     @Benchmark
     @OperationsPerInvocation(TRANSACTION)
     public void counted() {
-        Witness witness = metrics.witness();
+        DecisionListener listener = metrics.listener();
         for (int i = 0; i < TRANSACTION; i++) {
-            witness.saw(record, WHERE, facts, null);
+            listener.onDecision(record, WHERE, facts, null);
         }
         metrics.committed();
     }
 
-    /** What a stream thread does for it, stores, broker and looking back left out. */
+    /** All work of a stream thread for one event, without stores, broker and history reads. */
     @Benchmark
     public void whole(Blackhole sink) throws IOException, UnreadableEventException {
         Envelope<PlanEvent> event = reader.planEvent(key, headers, value);
         EntityState state = Json.mapper().readValue(row, EntityState.class);
-        Decision decision = Decision.on(state, Sample.logged(event.data(), eventsBefore), Sample.NO_PAST, Sample.LAW);
+        Decision decision = Decision.on(
+                state, SampleEntity.logged(event.data(), eventsBefore), SampleEntity.NO_HISTORY, SampleEntity.LAW);
         Fact.CheckpointTaken stated = taken(decision);
         writeFact(stated, Json.mapper().writeValueAsBytes(stated.checkpoint()), sink);
         sink.consume(Json.mapper().writeValueAsBytes(decision.state()));
     }
 
     private static void writeFact(Fact.CheckpointTaken fact, byte[] checkpoint, Blackhole sink) {
-        sink.consume(
-                EventWriter.headers(Envelope.of("3-4711-0", "/checkpoint-processor", Sample.PLAN, fact.at(), fact)));
+        sink.consume(EventWriter.headers(
+                Envelope.of("3-4711-0", "/checkpoint-processor", SampleEntity.PLAN, fact.at(), fact)));
         sink.consume(EventWriter.value(fact, checkpoint));
     }
 
@@ -192,7 +193,7 @@ public class OneEvent {
         return new Envelope<>(
                 "0198c0de-7a1b-7000-8000-100000004711",
                 "/orders/runner-1",
-                Sample.PLAN,
+                SampleEntity.PLAN,
                 Instant.parse("2026-01-31T12:00:00Z"),
                 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                 null,

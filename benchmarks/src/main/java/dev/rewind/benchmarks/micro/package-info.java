@@ -1,4 +1,4 @@
-/** JMH: what one event costs in the code that every event passes through, without a broker. */
+/** JMH benchmarks of the code that handles every event, without a broker. */
 @NullMarked
 package dev.rewind.benchmarks.micro;
 

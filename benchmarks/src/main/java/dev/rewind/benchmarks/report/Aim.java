@@ -1,12 +1,12 @@
 package dev.rewind.benchmarks.report;
 
 /**
- * What a figure should be, and whether it is.
+ * The aim for a figure, and whether it is met.
  *
- * @param what the figure, such as {@code p99 in ms}
- * @param aim in words, such as {@code below 50}
- * @param actual what was measured
- * @param met whether it is so
+ * @param what the name of the figure, such as {@code p99 in ms}
+ * @param aim the aim as text, such as {@code below 50}
+ * @param actual the measured figure
+ * @param met whether the figure meets the aim
  */
 public record Aim(String what, String aim, double actual, boolean met) {
 

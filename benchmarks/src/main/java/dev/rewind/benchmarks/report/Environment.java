@@ -4,17 +4,17 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * Where figures come from; without it they mean nothing.
+ * The machine and JVM of a run, without which its figures cannot be compared.
  *
- * @param cores that this JVM may use
- * @param jdk vendor and version of the virtual machine
- * @param os name, version and architecture
- * @param heapMib the most that the heap may take
- * @param loadBefore load average of the last minute before the run, -1 where it is not known
+ * @param cores the number of cores that this JVM may use
+ * @param jdk the vendor and version of the JVM
+ * @param os the name, version and architecture of the operating system
+ * @param heapMib the maximum size of the heap in MiB
+ * @param loadBefore the load average of the minute before the run; -1 if not known
  */
 public record Environment(int cores, String jdk, String os, long heapMib, double loadBefore) {
 
-    /** This JVM, now: take it before the run begins. */
+    /** The current environment; call this before the run starts. */
     public static Environment here() {
         return new Environment(
                 Runtime.getRuntime().availableProcessors(),

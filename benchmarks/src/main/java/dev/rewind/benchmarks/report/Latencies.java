@@ -6,10 +6,10 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/** Latencies of one kind, kept apart by round, to three significant digits. One thread at a time. */
+/** Latencies of one kind by round, with three significant digits. Not safe for use by several threads at once. */
 public final class Latencies {
 
-    /** What is shown of them, in this order. */
+    /** The figures that are shown, in this order. */
     public static final List<String> COLUMNS = List.of("p50", "p90", "p99", "max");
 
     private static final List<ToLongFunction<Histogram>> POINTS = List.of(
@@ -22,16 +22,16 @@ public final class Latencies {
 
     private final List<Histogram> rounds = new ArrayList<>();
 
-    /** What is added from now on belongs to another round. */
+    /** Starts the next round. */
     public void nextRound() {
         rounds.add(new Histogram(SIGNIFICANT_DIGITS));
     }
 
     /**
-     * Adds one latency to the round.
+     * Adds one latency to the current round.
      *
-     * @param nanos below 0 counts as 0: what was awaited arrived before its sender heard that it was sent
-     * @throws IllegalStateException outside of a round
+     * @param nanos the latency; below 0 counts as 0, because a record can arrive before its acknowledgement
+     * @throws IllegalStateException if no round has started
      */
     public void add(long nanos) {
         if (rounds.isEmpty()) {
@@ -40,7 +40,7 @@ public final class Latencies {
         rounds.get(rounds.size() - 1).recordValue(Math.max(0, nanos));
     }
 
-    /** How many there are, in all rounds. */
+    /** The number of latencies in all rounds. */
     public long count() {
         return rounds.stream().mapToLong(Histogram::getTotalCount).sum();
     }
@@ -50,7 +50,7 @@ public final class Latencies {
         return POINTS.stream().map(point -> Spread.of(perRound(point))).toList();
     }
 
-    /** For each of {@link #COLUMNS}, in milliseconds, over all rounds as if they were one. */
+    /** For each of {@link #COLUMNS}, the figure over all rounds together, in milliseconds. */
     public List<Spread> pooled() {
         Histogram all = new Histogram(SIGNIFICANT_DIGITS);
         rounds.forEach(all::add);
@@ -59,7 +59,7 @@ public final class Latencies {
                 .toList();
     }
 
-    /** For each of {@link #COLUMNS}, how many times the reference these take: the ratio within each round, spread. */
+    /** For each of {@link #COLUMNS}, the spread of the ratio to the reference in each round. */
     public List<Spread> over(Latencies reference) {
         if (rounds.size() != reference.rounds.size()) {
             throw new IllegalArgumentException("rounds differ: " + rounds.size() + " and " + reference.rounds.size());

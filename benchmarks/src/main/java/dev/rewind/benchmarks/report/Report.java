@@ -10,12 +10,12 @@ import java.util.Map;
 /**
  * The outcome of one benchmark.
  *
- * @param benchmark its name
- * @param environment where it ran
- * @param conditions how it ran: what one needs to run it again
- * @param columns what the figures of each row are
- * @param rows the figures, median and spread over the rounds
- * @param aims what was aimed at, and how it came out
+ * @param benchmark the name of the benchmark
+ * @param environment the machine and JVM of the run
+ * @param conditions the options of the run, with which it can be repeated
+ * @param columns the headings of the figures in each row
+ * @param rows the figures, with their median and spread over the rounds
+ * @param aims the aims, and whether they are met
  */
 public record Report(
         String benchmark,
@@ -40,13 +40,13 @@ public record Report(
     /**
      * One line of figures.
      *
-     * @param name what was measured
-     * @param unit of the figures; empty for a ratio
+     * @param name the name of what was measured
+     * @param unit the unit of the figures; empty for a ratio
      * @param figures one per column
      */
     public record Row(String name, String unit, List<Spread> figures) {}
 
-    /** For machines. */
+    /** The report as JSON. */
     public String json() {
         try {
             return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(this);
@@ -55,7 +55,7 @@ public record Report(
         }
     }
 
-    /** For people. */
+    /** The report as a table for people. */
     public String table() {
         List<List<String>> cells = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("", "unit"));

@@ -5,18 +5,18 @@ import java.util.Collection;
 import java.util.Locale;
 
 /**
- * One figure over several rounds. The median is what is claimed; the other two say how far it can be trusted.
+ * One figure over several rounds. The median is the result; the other two show how much it varies.
  *
- * @param median of the rounds; of an even number of them, the mean of the two in the middle
- * @param least of the rounds
- * @param greatest of the rounds
+ * @param median the median; for an even number of rounds, the mean of the two middle ones
+ * @param least the smallest figure
+ * @param greatest the largest figure
  */
 public record Spread(double median, double least, double greatest) {
 
     /**
      * The spread of some rounds.
      *
-     * @throws IllegalArgumentException when there was no round
+     * @throws IllegalArgumentException if there is no round
      */
     public static Spread of(Collection<Double> rounds) {
         return of(rounds.stream().mapToDouble(Double::doubleValue).toArray());
@@ -25,7 +25,7 @@ public record Spread(double median, double least, double greatest) {
     /**
      * The spread of some rounds.
      *
-     * @throws IllegalArgumentException when there was no round
+     * @throws IllegalArgumentException if there is no round
      */
     public static Spread of(double... rounds) {
         if (rounds.length == 0) {

@@ -1,4 +1,4 @@
-/** What a benchmark says in the end: figures with their spread over the rounds, as a table or as JSON. */
+/** The report of a benchmark: figures with their spread over the rounds, as a table or as JSON. */
 @NullMarked
 package dev.rewind.benchmarks.report;
 

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Why a record is a dead letter, and where it came from: what its headers say beside those that it came with.
+ * Why a record is a dead letter, and where it came from. Written as headers, next to the original ones.
  *
- * @param code stable, for machines
- * @param reason for people
- * @param topic that it came from
- * @param partition of that topic
- * @param offset in that partition
+ * @param code the stable code
+ * @param reason the explanation for people
+ * @param topic the topic that the record came from
+ * @param partition the partition of that topic
+ * @param offset the offset in that partition
  */
 public record DeadLetterCause(DeadLetterCode code, String reason, String topic, int partition, long offset) {
 

@@ -8,30 +8,32 @@ public enum DeadLetterCode {
     EMPTY_VALUE,
     /** A required CloudEvents attribute is missing or empty. */
     MISSING_ATTRIBUTE,
-    /** A CloudEvents attribute has a value that it must not have. */
+    /** A CloudEvents attribute has an invalid value. */
     INVALID_ATTRIBUTE,
-    /** Not CloudEvents 1.0. */
+    /** The event is not a CloudEvent of version 1.0. */
     UNSUPPORTED_SPECVERSION,
-    /** The data is not JSON by its content type. */
+    /** The content type of the data is not JSON. */
     UNSUPPORTED_CONTENT_TYPE,
-    /** A type that this version does not know. */
+    /** This version does not know the type of the event. */
     UNKNOWN_TYPE,
     /** The record's key is not the event's subject, so it may be in the wrong partition. */
     KEY_MISMATCH,
-    /** The value is not JSON, or cut short. */
+    /** The value is not JSON, or is incomplete. */
     MALFORMED_JSON,
-    /** An object names a member twice. */
+    /** An object has two members with the same name. */
     DUPLICATE_KEY,
-    /** Half of a surrogate pair: not Unicode text. */
+    /** A text has half of a surrogate pair, so it is not Unicode. */
     LONE_SURROGATE,
-    /** Nested deeper, or with longer numbers or names, than is read. */
+    /** The value is nested too deeply, or has a number or name that is too long. */
     TOO_COMPLEX,
-    /** JSON, but not what the type's schema says. */
+    /** The data is JSON that does not conform to the schema of its type. */
     SCHEMA_VIOLATION,
     /** The state's canonical JSON is larger than allowed. */
     STATE_TOO_LARGE,
-    /** What would follow from the event does not fit into one record. */
-    OUTCOME_TOO_LARGE;
+    /** A record that would follow from the event is too large, for example because of its undo list. */
+    OUTCOME_TOO_LARGE,
+    /** A stored row of the entity is damaged, so nothing was decided. Restore the stores, then redrive the event. */
+    ENTITY_DAMAGED;
 
     /** The code on the wire, such as {@code key_mismatch}. */
     public String code() {

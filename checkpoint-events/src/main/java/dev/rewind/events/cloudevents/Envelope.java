@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A CloudEvent: its attributes and its data.
  *
- * @param <D> what it carries: {@link dev.rewind.events.PlanEvent}, {@link dev.rewind.events.Fact} or
+ * @param <D> the type of the data: {@link dev.rewind.events.PlanEvent}, {@link dev.rewind.events.Fact} or
  *     {@link dev.rewind.events.RollbackCommand}
  * @param id unique per source
- * @param source who says so, a URI-reference
- * @param entity the subject: what it is about
+ * @param source the sender, a URI-reference
+ * @param entity the entity that the event is about; its CloudEvents subject
  * @param time the sender's time, if it gave one; Rewind decides by the log's time instead
  * @param traceparent W3C trace context, if there is one
- * @param causationId id of the event that caused this one, if one did
- * @param data what happened
+ * @param causationId id of the event that caused this one, if any
+ * @param data the event, fact or command
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents 1.0.2</a>
  */
 public record Envelope<D>(
@@ -49,12 +49,12 @@ public record Envelope<D>(
         Objects.requireNonNull(data, "data");
     }
 
-    /** An event without trace or cause. */
+    /** An event without a trace and without a causation id. */
     public static <D> Envelope<D> of(String id, String source, EntityKey entity, Instant time, D data) {
         return new Envelope<>(id, source, entity, time, null, null, data);
     }
 
-    /** The trace that this event belongs to: 32 hex digits of its {@code traceparent}, or null. */
+    /** The trace id in {@code traceparent}, 32 hex digits, or null. */
     public @Nullable String traceId() {
         return TraceParent.traceId(traceparent);
     }
@@ -67,7 +67,7 @@ public record Envelope<D>(
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            // CloudEvents 1.0.2, type system. A line break in an id is an injection into every log and header.
+            // CloudEvents 1.0.2 forbids control characters. A line break in an id could forge log lines and headers.
             if (Character.isISOControl(c)) {
                 throw new IllegalArgumentException(
                         name + " \"" + Excerpt.of(value) + "\" has a control character at " + i);
@@ -84,7 +84,7 @@ public record Envelope<D>(
         }
     }
 
-    /** Such as {@code /shop/checkout}, as most sources are: plain to see that it is a reference. */
+    /** Whether a source is a simple path such as {@code /shop/checkout}, which needs no parsing. */
     private static boolean isPlainPath(String source) {
         if (source.charAt(0) != '/' || source.startsWith("//")) {
             return false;

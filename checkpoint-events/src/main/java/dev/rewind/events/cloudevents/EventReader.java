@@ -14,8 +14,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads CloudEvents 1.0, binary and structured, from Kafka and HTTP. Whatever it cannot read ends in an
- * {@link UnreadableEventException} that says why; no input makes it throw anything else.
+ * Reads CloudEvents 1.0, binary and structured, from Kafka and HTTP. For input that it cannot read it throws an {@link
+ * UnreadableEventException} with the reason, and no other exception.
  *
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">Kafka
  *     protocol binding</a>
@@ -30,7 +30,7 @@ public final class EventReader {
     private final int maxStateBytes;
 
     /**
-     * A reader for one limit.
+     * Creates a reader with a limit for states.
      *
      * @param maxStateBytes size of the largest state, in bytes of its canonical JSON
      */
@@ -38,12 +38,12 @@ public final class EventReader {
         this.maxStateBytes = maxStateBytes;
     }
 
-    /** A reader with {@link Limits#DEFAULT_STATE_BYTES}. */
+    /** Creates a reader with the limit {@link Limits#DEFAULT_STATE_BYTES}. */
     public EventReader() {
         this(Limits.DEFAULT_STATE_BYTES);
     }
 
-    /** A record of {@code plan-events}. Its key must be the event's subject. */
+    /** Reads a record of {@code plan-events}. Its key must be the event's subject. */
     public Envelope<PlanEvent> planEvent(byte @Nullable [] key, Headers headers, byte @Nullable [] value)
             throws UnreadableEventException {
         Envelope<PlanEvent> event = planEvent(message(headers, value));
@@ -57,13 +57,13 @@ public final class EventReader {
         return event;
     }
 
-    /** A record of {@code checkpoint-events}. */
+    /** Reads a record of {@code checkpoint-events}. */
     public Envelope<Fact> fact(Headers headers, byte @Nullable [] value) throws UnreadableEventException {
         Message message = message(headers, value);
         return message.as(known(message, EventTypes.facts().get(message.type())));
     }
 
-    /** A record of {@code rollback-commands}. */
+    /** Reads a record of {@code rollback-commands}. */
     public Envelope<RollbackCommand> rollbackCommand(Headers headers, byte @Nullable [] value)
             throws UnreadableEventException {
         Message message = message(headers, value);
@@ -72,9 +72,9 @@ public final class EventReader {
     }
 
     /**
-     * One event over HTTP: structured by its content type, otherwise binary.
+     * Reads one event of an HTTP request, in structured mode if its content type says so, otherwise in binary mode.
      *
-     * @param header the request's header of that (lower-case) name, or null
+     * @param header returns the request's header of a lower-case name, or null
      * @param body the request's body
      */
     public Envelope<PlanEvent> planEvent(Function<String, @Nullable String> header, byte[] body)
@@ -91,17 +91,17 @@ public final class EventReader {
         return planEvent(new Message(withTrace(traceparent, attributes), mediaType, body));
     }
 
-    /** One structured event. */
+    /** Reads one structured event. */
     public Envelope<PlanEvent> structured(byte[] json) throws UnreadableEventException {
         return planEvent(StructuredEvent.open(json, null));
     }
 
-    /** Whether a content type says that the body is a batch, to be {@link #split}. */
+    /** Whether a content type is that of a batch, which {@link #split} reads. */
     public static boolean isBatch(@Nullable String contentType) {
         return MediaType.of(contentType).equals(MediaType.BATCH);
     }
 
-    /** The structured events of a batch, at most {@value #MAX_BATCH}, each as it stands in it. */
+    /** Splits a batch into its structured events, at most {@value #MAX_BATCH}. */
     public List<byte[]> split(byte[] batch) throws UnreadableEventException {
         return StructuredEvent.split(batch, MAX_BATCH);
     }
@@ -123,7 +123,7 @@ public final class EventReader {
         if (kind == null) {
             throw new UnreadableEventException(
                     DeadLetterCode.UNKNOWN_TYPE,
-                    "type \"" + Excerpt.of(message.type()) + "\" is not known here; the contract lists the types");
+                    "type \"" + Excerpt.of(message.type()) + "\" is unknown; the contract lists the types");
         }
         return kind;
     }
@@ -141,7 +141,7 @@ public final class EventReader {
         return new Message(withTrace(traceparent, attributes), mediaType, value);
     }
 
-    /** Trace context has a header of its own; the attribute of that name counts where there is none. */
+    /** The header {@code traceparent} has precedence over the attribute of that name. */
     private static Message.Attributes withTrace(@Nullable String traceparent, Message.Attributes attributes) {
         return name -> traceparent != null && name.equals("traceparent") ? traceparent : attributes.value(name);
     }

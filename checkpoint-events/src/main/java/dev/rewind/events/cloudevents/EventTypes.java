@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the events: {@code StepStarted} is {@code step-started} in prose and
- * {@code dev.rewind.step-started.v1} as a CloudEvents type. Additive change keeps the version.
+ * The CloudEvents types of events, facts and commands: {@code StepStarted} is {@code step-started} in documents and
+ * {@code dev.rewind.step-started.v1} as a type. Additive changes keep the version.
  */
 public final class EventTypes {
 
@@ -32,12 +32,12 @@ public final class EventTypes {
 
     private EventTypes() {}
 
-    /** Every plan event's CloudEvents type, in the order of the vocabulary. */
+    /** The CloudEvents types of all plan events, in the order of the contract. */
     public static Map<String, Class<? extends PlanEvent>> planEvents() {
         return PLAN_EVENTS;
     }
 
-    /** Every fact's CloudEvents type, in the order of the vocabulary. */
+    /** The CloudEvents types of all facts, in the order of the contract. */
     public static Map<String, Class<? extends Fact>> facts() {
         return FACTS;
     }
@@ -47,7 +47,7 @@ public final class EventTypes {
         return typeOf(RollbackCommand.class);
     }
 
-    /** The plan event of this CloudEvents type, or null. */
+    /** The class of the plan event with this CloudEvents type, or null. */
     static @Nullable Class<? extends PlanEvent> planEvent(String type) {
         return PLAN_EVENTS.get(type);
     }

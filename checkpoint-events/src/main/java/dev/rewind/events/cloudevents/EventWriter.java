@@ -1,10 +1,12 @@
 package dev.rewind.events.cloudevents;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
+import dev.rewind.events.Step;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.events.json.Snapshot;
@@ -22,22 +24,24 @@ public final class EventWriter {
     private static final byte[] SPECVERSION = utf8("1.0");
     private static final byte[] JSON = utf8("application/json");
 
-    /** {@link Fact.CheckpointTaken} with its checkpoint as text, which goes in as it is, as a snapshot's does. */
+    /** A {@link Fact.CheckpointTaken} whose checkpoint is already JSON and is copied as it is. */
     private record Taken(
             EventRef event,
             Instant at,
             Snapshot checkpoint,
             @Nullable Instant deadline,
-            List<EntityKey> touches) {}
+            List<EntityKey> touches,
+            @JsonProperty("wait") Step.@Nullable Wait waits,
+            @Nullable String runner) {}
 
     private EventWriter() {}
 
-    /** The record that carries this event, keyed by its entity. */
+    /** Creates the record of an event. Its key is the entity. */
     public static ProducerRecord<byte[], byte[]> record(String topic, Envelope<?> event) {
         return new ProducerRecord<>(topic, null, key(event.entity()), value(event.data()), headers(event));
     }
 
-    /** The key of every record about this entity. */
+    /** The record key of an entity. */
     public static byte[] key(EntityKey entity) {
         return utf8(entity.toString());
     }
@@ -69,16 +73,22 @@ public final class EventWriter {
     }
 
     /**
-     * The data of a fact whose checkpoint has been written already, which takes longer than all the rest of it.
+     * The data of a fact whose checkpoint is already written as JSON, because writing it takes most of the time.
      *
-     * @param checkpoint as the contract's mapper has written it
+     * @param checkpoint the JSON that the contract's mapper has written
      */
     public static byte[] value(Fact.CheckpointTaken fact, byte[] checkpoint) {
-        return value(
-                new Taken(fact.event(), fact.at(), Snapshot.ofCanonical(checkpoint), fact.deadline(), fact.touches()));
+        return value(new Taken(
+                fact.event(),
+                fact.at(),
+                Snapshot.ofCanonical(checkpoint),
+                fact.deadline(),
+                fact.touches(),
+                fact.waits(),
+                fact.runner()));
     }
 
-    /** The same event as one structured JSON text, for HTTP. */
+    /** The event as one structured JSON text, for HTTP. */
     public static byte[] structured(Envelope<?> event) {
         ObjectNode envelope = Json.mapper().createObjectNode();
         envelope.put("specversion", "1.0");

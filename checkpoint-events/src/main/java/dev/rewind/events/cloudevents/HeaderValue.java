@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Attribute values as headers carry them. */
+/** Reads the values of attributes from headers. */
 final class HeaderValue {
 
     private HeaderValue() {}
 
-    /** Kafka: UTF-8 (Kafka binding §3.2.3). */
+    /** Reads a Kafka header, which is UTF-8 (Kafka binding §3.2.3). */
     static String ofKafka(String name, byte[] value) throws UnreadableEventException {
         return isAscii(value) ? new String(value, StandardCharsets.US_ASCII) : utf8(name, value, value.length);
     }
@@ -24,7 +24,7 @@ final class HeaderValue {
         return true;
     }
 
-    /** HTTP: first unquoted, then percent-decoded; what is no escape stays as it is (HTTP binding §3.1.3.2). */
+    /** Reads an HTTP header: unquotes it, then decodes percent escapes (HTTP binding §3.1.3.2). */
     static String ofHttp(String name, String value) throws UnreadableEventException {
         String text = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"") ? unquoted(value) : value;
         if (text.indexOf('%') < 0) {
@@ -45,7 +45,7 @@ final class HeaderValue {
         return utf8(name, out.toByteArray(), out.size());
     }
 
-    /** RFC 9110 §5.6.4. */
+    /** Removes quotes (RFC 9110 §5.6.4). */
     private static String unquoted(String value) {
         StringBuilder text = new StringBuilder(value.length());
         for (int i = 1; i < value.length() - 1; i++) {

@@ -3,7 +3,7 @@ package dev.rewind.events.cloudevents;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a content type says about an event. */
+/** Media types of events and their data. */
 final class MediaType {
 
     static final String STRUCTURED = "application/cloudevents+json";
@@ -12,7 +12,9 @@ final class MediaType {
 
     private MediaType() {}
 
-    /** {@code application/json} of {@code Application/JSON; charset=utf-8}; empty when there is none. */
+    /**
+     * The media type without parameters, in lower case, such as {@code application/json}; empty if there is no type.
+     */
     static String of(@Nullable String contentType) {
         if (contentType == null) {
             return "";
@@ -24,7 +26,7 @@ final class MediaType {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** Whether data of this media type is JSON; data without one is taken for it. */
+    /** Whether data of this media type is JSON. Data without a media type counts as JSON. */
     static boolean isJson(String mediaType) {
         return mediaType.isEmpty()
                 || mediaType.equals("application/json")

@@ -14,10 +14,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An event with its attributes at hand and its data unread. */
+/** An event whose attributes are read and whose data is not. */
 final class Message {
 
-    /** What follows the data is for us to find: as a mapping problem it would pass for one of the schema. */
+    /** Text after the data is checked separately: Jackson would report it like a violation of the schema. */
     private static final ObjectReader DATA =
             Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -25,23 +25,23 @@ final class Message {
     private final String mediaType;
     private final byte[] data;
 
-    /** Where a message has its attributes. */
+    /** The attributes of a message. */
     @FunctionalInterface
     interface Attributes {
         /**
          * The value of an attribute, or null.
          *
-         * @param name as CloudEvents spells it; {@code traceparent} among them
+         * @param name the name in CloudEvents, or {@code traceparent}
          */
         @Nullable
         String value(String name) throws UnreadableEventException;
     }
 
     /**
-     * Takes an event apart no further than its mode does.
+     * Creates a message.
      *
-     * @param mediaType of the data, lower-case, or empty
-     * @param data as it came
+     * @param mediaType the media type of the data, in lower case, or empty
+     * @param data the data as it was received
      */
     Message(Attributes attributes, String mediaType, byte[] data) {
         this.attributes = attributes;

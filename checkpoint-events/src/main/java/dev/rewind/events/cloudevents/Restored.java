@@ -3,12 +3,12 @@ package dev.rewind.events.cloudevents;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Marks plan events that come out of another log, where they were decided and what followed was told. A processor takes
- * them into its stores and its facts, and sends no command and asks no other entity because of them.
+ * The mark of plan events that were imported from another log, where they were already decided. The processor takes
+ * them into stores and facts. It sends no commands for them, and asks no participants.
  */
 public final class Restored {
 
-    /** The header that marks such an event, whatever its value. */
+    /** The header that marks such an event. Its value does not matter. */
     public static final String HEADER = "rewind-restored";
 
     private Restored() {}

@@ -1,5 +1,6 @@
 package dev.rewind.events.cloudevents;
 
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -13,12 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the sender's words, not in Java's, how data departs from its schema. */
+/** Describes how data violates its schema, in terms of JSON instead of Java. */
 final class SchemaProblem {
 
     private SchemaProblem() {}
 
-    /** What is wrong and where, or null when the text itself is the problem. */
+    /** What is wrong and where, or null if the text is not valid JSON. */
     static @Nullable String of(JsonMappingException e) {
         if (e instanceof ValueInstantiationException invalid
                 && invalid.getCause() instanceof IllegalArgumentException why) {
@@ -31,7 +32,10 @@ final class SchemaProblem {
         if (e instanceof MismatchedInputException mismatch) {
             return Json.pathOf(e) + "must be " + expected(mismatch.getTargetType());
         }
-        return null;
+        // For a number in place of an enumeration's text, Jackson reports a failed conversion to int.
+        return e.getCause() instanceof InputCoercionException
+                ? Json.pathOf(e) + "must be of another JSON type than a number"
+                : null;
     }
 
     private static String expected(@Nullable Class<?> type) {

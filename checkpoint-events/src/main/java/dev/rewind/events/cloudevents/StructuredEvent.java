@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes structured events apart: their attributes, and their data as the very bytes that came.
+ * Reads the attributes of structured events, and their data as the received bytes.
  *
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON format</a>
  */
@@ -29,9 +29,9 @@ final class StructuredEvent {
     private StructuredEvent() {}
 
     /**
-     * Opens one event.
+     * Reads one event.
      *
-     * @param traceparent of the message around it, for an event that has none itself
+     * @param traceparent the trace context of the message, for an event that has none itself
      */
     static Message open(byte[] json, @Nullable String traceparent) throws UnreadableEventException {
         if (json.length == 0) {
@@ -57,7 +57,7 @@ final class StructuredEvent {
         return new Message(event.attributes::get, MediaType.of(event.attributes.get("datacontenttype")), data);
     }
 
-    /** The events of a batch, each as it stands in it. */
+    /** Splits a batch into the received bytes of its events. */
     static List<byte[]> split(byte[] batch, int most) throws UnreadableEventException {
         List<byte[]> events = new ArrayList<>();
         try (JsonParser parser = Json.parser(batch)) {
@@ -115,7 +115,7 @@ final class StructuredEvent {
         }
     }
 
-    /** The bytes of the value that the parser stands at; leaves the parser at the value's end. */
+    /** The bytes of the parser's current value. Leaves the parser at the end of the value. */
     private static byte[] slice(JsonParser parser, byte[] json) throws IOException {
         int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
         if (parser.currentToken().isScalarValue()) {

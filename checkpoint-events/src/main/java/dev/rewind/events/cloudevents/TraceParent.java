@@ -4,13 +4,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the W3C {@code traceparent} header; one that is not well-formed is ignored, as the recommendation says.
+ * Reads the W3C {@code traceparent} header. A malformed header is ignored, as the recommendation says.
  *
  * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
  */
 final class TraceParent {
 
-    /** Version 00 has nothing after its flags; later ones may. */
+    /** Version 00 ends after its flags; later versions may have more. */
     private static final Pattern FORM = Pattern.compile(
             "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}((?<!^00.{53})-[!-~]{0,256})?");
 
@@ -19,7 +19,7 @@ final class TraceParent {
 
     private TraceParent() {}
 
-    /** The header as it is when it is well-formed, otherwise null. */
+    /** The header if it is well-formed, otherwise null. */
     static @Nullable String orNull(@Nullable String traceparent) {
         return traceparent != null && FORM.matcher(traceparent).matches() ? traceparent : null;
     }

@@ -6,7 +6,7 @@ import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Json;
 import java.io.IOException;
 
-/** Bytes that are no event: what is wrong with them, for the dead letter or the HTTP problem. */
+/** Reports bytes that are not an event, with the reason for the dead letter or the HTTP problem. */
 public final class UnreadableEventException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -16,12 +16,12 @@ public final class UnreadableEventException extends Exception {
     private final DeadLetterCode code;
 
     UnreadableEventException(DeadLetterCode code, String reason) {
-        // Bad input is ordinary here: no stack trace, which would cost more than the reading.
+        // Without a stack trace: bad input is common, and the stack trace would take longer than reading.
         super(Excerpt.of(reason, REASON), null, false, false);
         this.code = code;
     }
 
-    /** What a JSON reader's exception says about an event, or about any other JSON of the contract. */
+    /** Translates the exception of a JSON reader. */
     public static UnreadableEventException of(IOException e) {
         String problem = e instanceof JsonMappingException mapping ? SchemaProblem.of(mapping) : null;
         if (problem != null) {
@@ -42,7 +42,7 @@ public final class UnreadableEventException extends Exception {
         return code;
     }
 
-    /** For people, with the offending value and what to do: one line of at most 1 000 characters. */
+    /** The explanation for people, with the wrong value and what to do: one line of at most 1 000 characters. */
     public String reason() {
         return String.valueOf(getMessage());
     }

@@ -3,7 +3,7 @@ package dev.rewind.events.json;
 import dev.rewind.events.json.InvalidJsonException.Problem;
 import java.util.Arrays;
 
-/** Canonical JSON as it grows: UTF-8 bytes. */
+/** A growing buffer of canonical JSON in UTF-8. */
 final class CanonicalBytes {
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
@@ -25,7 +25,7 @@ final class CanonicalBytes {
         return Arrays.copyOfRange(buffer, start, size);
     }
 
-    /** Takes back everything from there on. */
+    /** Removes everything from a position on. */
     void truncate(int start) {
         size = start;
     }
@@ -40,7 +40,9 @@ final class CanonicalBytes {
         size += length;
     }
 
-    /** RFC 8785 §3.2.2.2: short escapes where JSON has them, lower-case hex for other controls, all else as UTF-8. */
+    /**
+     * Writes a string (RFC 8785 §3.2.2.2): short escapes if possible, lower-case hex for other controls, else UTF-8.
+     */
     void string(char[] text, int from, int length) throws InvalidJsonException {
         put('"');
         int end = from + length;
@@ -50,7 +52,9 @@ final class CanonicalBytes {
         put('"');
     }
 
-    /** Writes about {@value #CHUNK} characters, so that room is made for what is there and not for the worst case. */
+    /**
+     * Writes about {@value #CHUNK} characters, so that the buffer need not grow for the worst case of a long string.
+     */
     private int characters(char[] text, int from, int end) throws InvalidJsonException {
         int until = Math.min(end, from + CHUNK);
         reserve((until - from) * MOST_BYTES_OF_A_CHAR);

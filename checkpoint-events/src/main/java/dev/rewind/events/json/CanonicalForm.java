@@ -3,9 +3,9 @@ package dev.rewind.events.json;
 import java.util.Arrays;
 
 /**
- * Whether it is plain to see that a JSON value stands in canonical form already, byte for byte: then there is no need
- * to take it apart and put it together again, which takes four times as long. Whatever takes a closer look (escapes,
- * names beyond ASCII, exponents, long numbers) counts as not plain, and so does whatever is no JSON.
+ * Quickly recognizes JSON values that are already canonical, byte for byte. They need not be parsed and written again,
+ * which takes four times as long. Values with escapes, names beyond ASCII, exponents or long numbers are not
+ * recognized, and neither is invalid JSON.
  */
 final class CanonicalForm {
 
@@ -20,9 +20,9 @@ final class CanonicalForm {
     }
 
     /**
-     * Where the value that begins here ends, if it is plainly canonical, otherwise -1.
+     * The end of the value at a position if the value is recognized as canonical, otherwise -1.
      *
-     * @param json Unicode text as {@link JsonText} has checked it
+     * @param json Unicode text that {@link JsonText} has checked
      */
     static int end(byte[] json, int from) {
         return new CanonicalForm(json).value(from);
@@ -91,7 +91,7 @@ final class CanonicalForm {
         }
     }
 
-    /** The quote that ends a name of ASCII characters, whose order as bytes is that of their UTF-16 code units. */
+    /** The quote that ends a name of ASCII characters, for which the order of bytes is that of UTF-16 code units. */
     private int name(int from) {
         int at = from;
         while (byteAt(at) >= ' ' && json[at] != '"' && json[at] != '\\') {
@@ -152,7 +152,7 @@ final class CanonicalForm {
         return at;
     }
 
-    /** A byte that nothing begins with, where there is none. */
+    /** The byte at a position, or 0, which begins no value, if the position is outside of the text. */
     private byte byteAt(int at) {
         return at >= 0 && at < json.length ? json[at] : 0;
     }

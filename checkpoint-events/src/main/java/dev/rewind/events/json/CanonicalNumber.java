@@ -5,35 +5,44 @@ import java.io.IOException;
 import org.erdtman.jcs.NumberToJSON;
 
 /**
- * Prints a JSON number as RFC 8785 §3.2.2.3 does (shortest form of the nearest IEEE 754 double), except where that form
- * denotes another decimal value: then all digits stay, so that a 64-bit id is never rounded. Equal values have equal
- * forms.
+ * Writes a JSON number like RFC 8785 §3.2.2.3: the shortest form of the nearest IEEE 754 double. If that form has
+ * another value, all digits are kept, so that a 64-bit id is never rounded. Equal values have equal forms.
  */
 final class CanonicalNumber {
 
-    /** Decimals of up to 15 digits survive the way to a double and back. */
+    /** Decimals of up to 15 digits do not change when converted to a double and back. */
     private static final int DIGITS_OF_A_DOUBLE = 15;
 
     private CanonicalNumber() {}
 
-    /** The canonical form of any literal. */
+    /** The canonical form of a number. */
     static String of(String literal) throws InvalidJsonException {
-        if (literal.length() > Json.MAX_NUMBER_LENGTH) {
-            throw new InvalidJsonException(
-                    Problem.TOO_COMPLEX,
-                    "a number of " + literal.length() + " characters; at most " + Json.MAX_NUMBER_LENGTH
-                            + " are allowed");
-        }
+        requireLength("a number of ", literal);
         Decimal exact = Decimal.of(literal);
         double nearest = Double.parseDouble(literal);
         if (Double.isInfinite(nearest)) {
-            return exact.toString();
+            return written(exact);
         }
         String shortest = print(nearest);
-        return Decimal.of(shortest).equals(exact) ? shortest : exact.toString();
+        return Decimal.of(shortest).equals(exact) ? shortest : written(exact);
     }
 
-    /** Whether it is plain to see that a literal stands in its shortest form; false when it takes a closer look. */
+    /** Applies the limits also to the written form, because it is read again. */
+    private static String written(Decimal exact) throws InvalidJsonException {
+        String text = exact.toString();
+        requireLength("a number whose canonical form has ", text);
+        return text;
+    }
+
+    private static void requireLength(String what, String number) throws InvalidJsonException {
+        if (number.length() > Json.MAX_NUMBER_LENGTH) {
+            throw new InvalidJsonException(
+                    Problem.TOO_COMPLEX,
+                    what + number.length() + " characters; at most " + Json.MAX_NUMBER_LENGTH + " are allowed");
+        }
+    }
+
+    /** Whether a number is recognized as canonical without parsing it; false if that is not certain. */
     static boolean isCanonical(char[] text, int from, int length) {
         if (length > DIGITS_OF_A_DOUBLE) {
             return false;

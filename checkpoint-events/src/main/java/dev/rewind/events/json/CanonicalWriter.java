@@ -7,17 +7,17 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Writes one JSON value in canonical form (RFC 8785) straight from the parser: no tree in between.
+ * Writes one JSON value in canonical form (RFC 8785) directly from a parser, without a tree.
  *
- * <p>Members are written in the order in which they come; only an object that came unsorted has its bytes put in order
- * at its end, so a sender that sorts already pays nothing.
+ * <p>Members are written in the order in which they come. The bytes of an object are sorted at its end if its members
+ * were not in order.
  */
 final class CanonicalWriter {
 
     private final CanonicalBytes out = new CanonicalBytes();
     private int depth;
 
-    /** Names and places of the members written so far of all objects that are not at their end, outermost first. */
+    /** Names and positions of the written members of all open objects, outermost first. */
     private String[] names = new String[32];
 
     private int[] starts = new int[32];
@@ -26,14 +26,14 @@ final class CanonicalWriter {
 
     /** One member, {@code "name":value,} with its trailing comma, as a range of the buffer. */
     private record Member(String name, int from, int to) implements Comparable<Member> {
-        /** RFC 8785 §3.2.3: by UTF-16 code units, which is how Java compares strings. */
+        /** Compares by UTF-16 code units (RFC 8785 §3.2.3), like Java compares strings. */
         @Override
         public int compareTo(Member other) {
             return name.compareTo(other.name);
         }
     }
 
-    /** The canonical bytes of the value that the parser stands at; leaves the parser at the value's last token. */
+    /** The canonical bytes of the parser's current value. Leaves the parser at the value's last token. */
     static byte[] write(JsonParser parser) throws IOException {
         CanonicalWriter writer = new CanonicalWriter();
         writer.value(parser);
@@ -136,6 +136,12 @@ final class CanonicalWriter {
 
     private void name(String name) throws InvalidJsonException {
         int length = name.length();
+        if (length > Json.MAX_NAME_LENGTH && name.codePointCount(0, length) > Json.MAX_NAME_LENGTH) {
+            throw new InvalidJsonException(
+                    Problem.TOO_COMPLEX,
+                    "the name of a member has " + name.codePointCount(0, length) + " characters; at most "
+                            + Json.MAX_NAME_LENGTH + " are allowed");
+        }
         if (scratch.length < length) {
             scratch = new char[length * 2];
         }

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of an event as text. A state that stands in it in canonical form is taken as it stands, so that the largest
- * part of an event is not taken apart to be put together again; in the text that is parsed there is a {@code null} in
- * its place, padded, so that places named in errors stay right.
+ * The data of an event as text. If its state is already canonical, it is copied and not parsed, because the state is
+ * the largest part of an event. The text to parse has a padded {@code null} in its place, so that positions in errors
+ * stay correct.
  */
 public final class DataText {
 
@@ -26,10 +26,10 @@ public final class DataText {
     }
 
     /**
-     * Takes the state out, where that can be done.
+     * Takes the state out of the text if it is canonical.
      *
      * @param json text in UTF-8; kept, not copied
-     * @throws InvalidJsonException when the bytes are no Unicode text
+     * @throws InvalidJsonException when the bytes are not Unicode text
      */
     public static DataText of(byte[] json) throws InvalidJsonException {
         JsonText.check(json);
@@ -44,22 +44,22 @@ public final class DataText {
         return new DataText(rest, Snapshot.ofCanonical(Arrays.copyOfRange(json, from, end)));
     }
 
-    /** A parser for what is left, before its first token, to be read with {@link #with}. */
+    /** A parser for the rest of the text, before its first token, to be read with {@link #with}. */
     public JsonParser parser() throws InvalidJsonException {
         return Json.parserOfText(json);
     }
 
-    /** The reader that puts the state in its place. */
+    /** A reader that puts the state back. */
     public ObjectReader with(ObjectReader reader) {
         return state == null ? reader : reader.withAttribute(TAKEN, state);
     }
 
-    /** What stands for {@code null} in this text: the state that was taken out of it, or null. */
+    /** The state that was taken out of the text, or null. */
     static @Nullable Snapshot taken(DeserializationContext context) {
         return (Snapshot) context.getAttribute(TAKEN);
     }
 
-    /** Where the value of the outermost object's member {@code state} begins, or -1. */
+    /** The position of the value of the outermost member {@code state}, or -1. */
     private static int state(byte[] json) {
         int depth = 0;
         for (int at = 0; at < json.length; at++) {
@@ -74,7 +74,7 @@ public final class DataText {
                     at = endOfString(json, at + 1);
                 }
                 default -> {
-                    // Nothing that could hide a name.
+                    // An escaped name could be a second state.
                 }
             }
         }

@@ -1,9 +1,10 @@
 package dev.rewind.events.json;
 
 import dev.rewind.events.json.InvalidJsonException.Problem;
+import java.math.BigInteger;
 
 /**
- * The exact value of a JSON number, equal for equal values however they are spelled.
+ * The exact value of a JSON number. Equal numbers are equal in all notations.
  *
  * @param digits without zeros at either end; empty for zero
  * @param exponent the value is 0.digits times ten to this power
@@ -12,10 +13,12 @@ record Decimal(boolean negative, String digits, int exponent) {
 
     private static final Decimal ZERO = new Decimal(false, "", 0);
 
-    /** RFC 8785 takes over from ECMAScript that numbers up to here are written without an exponent. */
+    /** Numbers up to this exponent are written without an exponent (RFC 8785, ECMAScript). */
     private static final int PLAIN_DIGITS = 21;
 
     private static final int PLAIN_ZEROS = 6;
+
+    private static final int DIGITS_OF_A_LONG = 19;
 
     static Decimal of(String literal) throws InvalidJsonException {
         boolean negative = literal.charAt(0) == '-';
@@ -35,25 +38,48 @@ record Decimal(boolean negative, String digits, int exponent) {
             return ZERO;
         }
         int shift = (point < 0 ? mantissa.length() : point) - from;
-        return new Decimal(negative, digits.substring(from, to), shift + (e < 0 ? 0 : exponent(literal, e + 1)));
+        // The limit is for the exponent of the written form, with one digit before the point, because that form is read
+        // again.
+        long power = shift - 1L + (e < 0 ? 0 : exponent(literal, e + 1));
+        if (Math.abs(power) > Json.MAX_EXPONENT) {
+            throw new InvalidJsonException(
+                    Problem.TOO_COMPLEX,
+                    "number " + Excerpt.of(literal) + " has an exponent beyond " + Json.MAX_EXPONENT);
+        }
+        return new Decimal(negative, digits.substring(from, to), (int) power + 1);
     }
 
-    private static int exponent(String literal, int from) throws InvalidJsonException {
+    /** Reads an exponent of any length. A huge one is cut to a value that is beyond all limits. */
+    private static long exponent(String literal, int from) {
         try {
-            int exponent = Integer.parseInt(literal, from, literal.length(), 10);
-            if (Math.abs((long) exponent) <= Json.MAX_EXPONENT) {
-                return exponent;
-            }
+            return Integer.parseInt(literal, from, literal.length(), 10);
         } catch (NumberFormatException beyondInt) {
-            // Refused below, as every exponent is that nobody's arithmetic can hold.
+            return literal.charAt(from) == '-' ? Integer.MIN_VALUE : Integer.MAX_VALUE;
         }
-        throw new InvalidJsonException(
-                Problem.TOO_COMPLEX, "number " + Excerpt.of(literal) + " has an exponent beyond " + Json.MAX_EXPONENT);
     }
 
     /**
-     * As ECMAScript lays numbers out (RFC 8785 §3.2.2.3), with all digits; but an integer stays one, because readers
-     * that hold integers of any size take an exponent for a floating-point number.
+     * Whether an integer of this many digits is written without an exponent; false if it could not be read again.
+     */
+    private boolean isPlainInteger(int length) {
+        return length <= exponent && exponent + (negative ? 1 : 0) <= Json.MAX_NUMBER_LENGTH;
+    }
+
+    /** @throws ArithmeticException when the number has a fraction or is beyond the range of a long */
+    long longValueExact() {
+        boolean isWhole = digits.length() <= exponent || digits.isEmpty();
+        if (!isWhole || exponent > DIGITS_OF_A_LONG) {
+            throw new ArithmeticException("not an integer within the range of a long");
+        }
+        return digits.isEmpty()
+                ? 0
+                : new BigInteger((negative ? "-" : "") + digits + "0".repeat(exponent - digits.length()))
+                        .longValueExact();
+    }
+
+    /**
+     * The layout of ECMAScript (RFC 8785 §3.2.2.3) with all digits. Integers have no exponent, because some readers
+     * treat a number with an exponent as a floating-point number.
      */
     @Override
     public String toString() {
@@ -62,7 +88,7 @@ record Decimal(boolean negative, String digits, int exponent) {
         if (length == 0) {
             return "0";
         }
-        if (length <= exponent && exponent <= Json.MAX_NUMBER_LENGTH) {
+        if (isPlainInteger(length)) {
             return text.append(digits).append("0".repeat(exponent - length)).toString();
         }
         if (0 < exponent && exponent <= PLAIN_DIGITS) {

@@ -1,6 +1,6 @@
 package dev.rewind.events.json;
 
-/** A text from outside as an error message may show it: short, one line, writable wherever the message goes. */
+/** Shortens a text from outside for an error message: one line, without controls. */
 public final class Excerpt {
 
     private static final int CHARACTERS = 80;
@@ -12,7 +12,7 @@ public final class Excerpt {
         return of(text, CHARACTERS);
     }
 
-    /** At most so many characters, the last of them an ellipsis where more were given. */
+    /** The first characters up to a limit. The last one is an ellipsis if the text is longer. */
     public static String of(String text, int most) {
         boolean whole = text.codePointCount(0, text.length()) <= most;
         StringBuilder shown = new StringBuilder(Math.min(text.length(), most) + 1);

@@ -2,22 +2,24 @@ package dev.rewind.events.json;
 
 import java.io.IOException;
 
-/** JSON that has no canonical form here: malformed, ambiguous (duplicate keys, lone surrogates) or beyond the limits. */
+/**
+ * Reports JSON that has no canonical form: malformed, ambiguous (duplicate keys, lone surrogates) or beyond the limits.
+ */
 public final class InvalidJsonException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     private final Problem problem;
 
-    /** What is wrong with the text, for callers that answer with a stable code. */
+    /** The kinds of defects, for callers that need a stable code. */
     public enum Problem {
-        /** Not JSON at all, or cut short. */
+        /** The text is not JSON, or is incomplete. */
         MALFORMED,
-        /** An object names a member twice, so that its meaning depends on the reader. */
+        /** An object has two members with the same name, so its meaning depends on the reader. */
         DUPLICATE_KEY,
-        /** Half of a UTF-16 surrogate pair: not Unicode text, and not encodable as UTF-8. */
+        /** The text has half of a UTF-16 surrogate pair, so it is not Unicode and cannot be encoded as UTF-8. */
         LONE_SURROGATE,
-        /** Deeper, or with longer numbers or names, than {@link Json} reads. */
+        /** The text is beyond the limits of {@link Json}. */
         TOO_COMPLEX
     }
 

@@ -27,31 +27,35 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one JSON mapper of the contract: snake_case, absent rather than null, no coercion from one JSON type to another,
- * unknown fields ignored (additive change keeps a type's version), duplicate keys refused.
+ * The JSON mapper of the contract: snake_case, no nulls written, no conversion between JSON types, unknown fields
+ * ignored, duplicate keys refused.
  *
  * <p>Limits: {@value #MAX_DEPTH} levels of nesting ({@value #MAX_STATE_DEPTH} in a state), numbers of
- * {@value #MAX_NUMBER_LENGTH} characters, member names of {@value #MAX_NAME_LENGTH} characters.
+ * {@value #MAX_NUMBER_LENGTH} characters, member names of {@value #MAX_NAME_LENGTH} characters in a state. The limits
+ * of a state are for its canonical form, so that every accepted state can be read again.
  */
 public final class Json {
 
-    /** How deep objects and arrays may nest in a text. */
+    /** Levels of nesting of objects and arrays in a text. */
     public static final int MAX_DEPTH = 512;
 
-    /** How deep they may nest in a state: less, so that a state that was read can be read again inside of a text. */
+    /** Levels of nesting in a state: fewer than in a text, because a state is read again as a part of a text. */
     public static final int MAX_STATE_DEPTH = 500;
 
-    /** How many characters a number may have. */
+    /** Characters of a number. */
     public static final int MAX_NUMBER_LENGTH = 1000;
 
-    /** How large the exponent of a number may be, either way. */
+    /** The largest exponent of a number, positive or negative, with one digit before the point. */
     public static final int MAX_EXPONENT = 100_000;
 
-    /** Room for a number to grow in its canonical form, so that whatever was read can be read again. */
+    /** Additional characters that a number may have in its canonical form, so that it can be read again. */
     private static final int CANONICAL_GROWTH = 16;
 
-    /** How many characters the name of an object's member may have. */
+    /** Unicode characters of the name of a member. */
     public static final int MAX_NAME_LENGTH = 4096;
+
+    /** The parser's limit: it counts bytes, and three for each escaped half of a surrogate pair. */
+    private static final int MOST_BYTES_OF_A_NAME = 6 * MAX_NAME_LENGTH;
 
     private static final ObjectMapper MAPPER = create();
 
@@ -63,17 +67,17 @@ public final class Json {
     }
 
     /**
-     * A parser for JSON from outside, before its first token.
+     * Creates a parser for JSON from outside, before its first token.
      *
      * @param json text in UTF-8; kept, not copied
-     * @throws InvalidJsonException when the bytes are no Unicode text
+     * @throws InvalidJsonException when the bytes are not Unicode text
      */
     public static JsonParser parser(byte[] json) throws InvalidJsonException {
         JsonText.check(json);
         return parserOfText(json);
     }
 
-    /** As {@link #parser}, for text that has been checked. */
+    /** Creates a parser for text that is already checked to be Unicode. */
     static JsonParser parserOfText(byte[] json) throws InvalidJsonException {
         try {
             return MAPPER.createParser(json);
@@ -87,14 +91,14 @@ public final class Json {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .maxNumberLength(MAX_NUMBER_LENGTH + CANONICAL_GROWTH)
-                        .maxNameLength(MAX_NAME_LENGTH)
+                        .maxNameLength(MOST_BYTES_OF_A_NAME)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                // Member names come from outside: keeping each one for the life of the process is a leak.
+                // Member names come from outside: keeping all of them would be a memory leak.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                // NaN has no JSON; as the text "NaN" it would be another value in silence.
+                // JSON has no NaN; writing it as the text "NaN" would silently change the value.
                 .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-                // The JDK's own digits are not the shortest before 19, and so one state would have two hashes.
+                // Before JDK 19 the digits of a double are not always the shortest, so a state could have two hashes.
                 .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
                 .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .build();
@@ -113,6 +117,7 @@ public final class Json {
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .addModule(new TimeJson())
+                .addModule(new IntegerJson())
                 .withCoercionConfig(
                         LogicalType.Textual,
                         text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
@@ -121,7 +126,7 @@ public final class Json {
                 .build();
     }
 
-    /** What a reader's exception says about the text, in words for the sender: where, and what. */
+    /** Translates an exception of a reader into a message for the sender: where, and what. */
     public static InvalidJsonException asInvalid(IOException e) {
         InvalidJsonException known = causeOf(e);
         if (known != null) {
@@ -143,7 +148,7 @@ public final class Json {
         return new InvalidJsonException(Problem.MALFORMED, String.valueOf(e.getMessage()), e);
     }
 
-    /** Where in the text a mapping failed, as {@code step.name: }, or nothing at the top. */
+    /** The path at which a mapping failed, such as {@code step.name: }; empty for the outermost object. */
     public static String pathOf(JsonMappingException e) {
         String path = e.getPath().stream()
                 .map(reference -> reference.getFieldName() != null

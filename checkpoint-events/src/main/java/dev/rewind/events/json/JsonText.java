@@ -3,11 +3,11 @@ package dev.rewind.events.json;
 import dev.rewind.events.json.InvalidJsonException.Problem;
 
 /**
- * Whether bytes are Unicode text: well-formed UTF-8 (Unicode 15, table 3-7), no surrogates, neither raw nor as half a
- * pair of escapes, no NUL.
+ * Checks that bytes are Unicode text: well-formed UTF-8 (Unicode 15, table 3-7) without NULs and without halves of
+ * surrogate pairs, raw or escaped.
  *
- * <p>Jackson is more lenient: it takes over-long forms and CESU-8 for text, which would give two spellings one hash, it
- * takes half a pair of escapes, which nobody can write again, and it guesses UTF-16 where it sees NULs.
+ * <p>Jackson is more lenient. It accepts over-long forms and CESU-8, so two texts would have the same hash. It accepts
+ * half a pair of escapes, which cannot be written again. It reads text with NULs as UTF-16.
  */
 final class JsonText {
 
@@ -17,7 +17,7 @@ final class JsonText {
 
     private JsonText() {}
 
-    /** @throws InvalidJsonException when these bytes are no Unicode text, naming the first byte that is wrong */
+    /** @throws InvalidJsonException when the bytes are not Unicode text; names the first wrong byte */
     static void check(byte[] json) throws InvalidJsonException {
         int i = 0;
         while (i < json.length) {
@@ -52,7 +52,7 @@ final class JsonText {
         return at + length;
     }
 
-    /** Bytes of the sequence that these two begin, or 0 when they begin none. */
+    /** The length of the sequence that these two bytes begin, or 0 if they do not begin one. */
     private static int length(int lead, int second) {
         if (second < 0x80 || second > 0xBF) {
             return 0;
@@ -71,7 +71,7 @@ final class JsonText {
     private static int afterEscape(byte[] json, int at) throws InvalidJsonException {
         int unit = unit(json, at);
         if (unit < SURROGATES || unit >= AFTER_SURROGATES) {
-            // Whether it is a proper escape is for the parser to say; a backslash that it escapes begins none.
+            // The parser checks the escape. A backslash that is escaped does not begin another one.
             return at + 1 < json.length && json[at + 1] > 0 ? at + 2 : at + 1;
         }
         int next = unit < LOW_SURROGATES ? unit(json, at + 6) : -1;
@@ -82,7 +82,7 @@ final class JsonText {
         return at + 12;
     }
 
-    /** The UTF-16 code unit of a {@code \}{@code uXXXX} that begins here, or -1. */
+    /** The UTF-16 code unit of a {@code \}{@code uXXXX} at this position, or -1. */
     private static int unit(byte[] json, int at) {
         if (at + 6 > json.length || json[at] != '\\' || json[at + 1] != 'u') {
             return -1;

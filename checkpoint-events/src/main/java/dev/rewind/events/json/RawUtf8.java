@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** UTF-8 bytes that a generator copies as they are; Jackson's own {@code SerializedString} would decode and encode them. */
+/**
+ * UTF-8 bytes that a generator copies. Jackson's {@code SerializedString} would decode and encode them.
+ */
 final class RawUtf8 implements SerializableString {
 
     private final byte[] bytes;

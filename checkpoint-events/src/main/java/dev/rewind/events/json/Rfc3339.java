@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Times on the wire: RFC 3339, written in UTC with exactly three digits of fraction, read with any offset up to 18
- * hours. No leap seconds. Every event has several, and Java's own formatters take a microsecond for each.
+ * Reads and writes RFC 3339 times: written in UTC with exactly three digits of fraction, read with any offset up to 18
+ * hours, without leap seconds. Every event has several times, and Java's formatters take a microsecond for each.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3339">RFC 3339</a>
  */
@@ -30,7 +30,10 @@ public final class Rfc3339 {
 
     private Rfc3339() {}
 
-    /** {@code 2026-01-31T12:00:00.000Z}; finer fractions are cut off. Of another year than 0000 to 9999, not readable. */
+    /**
+     * Writes a time such as {@code 2026-01-31T12:00:00.000Z}. Cuts finer fractions off. Years outside of 0000 to 9999
+     * cannot be read again.
+     */
     public static String format(Instant time) {
         if (!isInRange(time)) {
             return time.toString();
@@ -94,7 +97,7 @@ public final class Rfc3339 {
         return millis;
     }
 
-    /** Seconds that the local time is ahead of UTC. */
+    /** The offset from UTC in seconds. */
     private static int offset(String text, int at) {
         if (text.length() == at + 1 && isLetter('z', text.charAt(at))) {
             return 0;

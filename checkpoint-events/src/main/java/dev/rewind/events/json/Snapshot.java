@@ -14,8 +14,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity's state as canonical JSON (RFC 8785), any JSON value. Two states that mean the same have the same bytes,
- * and so the same {@link #hash()}; numbers that a double cannot hold keep all of their digits. Immutable.
+ * The state of an entity as canonical JSON (RFC 8785). It is any JSON value. Equal states have the same bytes and the
+ * same {@link #hash()}. Numbers that a double cannot represent keep all digits. Immutable.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785, JSON Canonicalization Scheme</a>
  */
@@ -61,7 +61,7 @@ public final class Snapshot {
         }
     }
 
-    /** As {@link #parse(byte[])}, for text at hand. */
+    /** Reads one JSON text. */
     public static Snapshot parse(String json) throws InvalidJsonException {
         try {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
@@ -73,21 +73,21 @@ public final class Snapshot {
         }
     }
 
-    /** The value that the parser stands at. */
+    /** Reads the parser's current value. */
     static Snapshot read(JsonParser parser) throws IOException {
         return new Snapshot(CanonicalWriter.write(parser));
     }
 
     /**
-     * Takes bytes that are canonical already because Rewind wrote them. They are neither checked nor copied: whoever
-     * reads them back from storage compares {@link #hash()} with the recorded one.
+     * Wraps bytes that Rewind wrote, so that they are canonical. They are neither checked nor copied. Code that reads
+     * them from storage compares {@link #hash()} with the recorded hash.
      */
     public static Snapshot ofCanonical(byte[] canonical) {
         return new Snapshot(canonical);
     }
 
     /**
-     * The state of a Java value, as the contract's mapper writes it.
+     * Creates the state of a Java value, written by the contract's mapper.
      *
      * @throws IllegalArgumentException when the value cannot be written as JSON
      */
@@ -100,12 +100,12 @@ public final class Snapshot {
         }
     }
 
-    /** The canonical bytes themselves, not a copy: do not change them. */
+    /** The canonical bytes. This is not a copy: do not change them. */
     public byte[] bytes() {
         return canonical;
     }
 
-    /** How many canonical bytes there are. */
+    /** The number of canonical bytes. */
     public int size() {
         return canonical.length;
     }
@@ -120,7 +120,7 @@ public final class Snapshot {
         return known;
     }
 
-    /** The state as a tree; numbers that a double cannot hold stay exact. */
+    /** The state as a tree with exact numbers. */
     public JsonNode tree() {
         try {
             return Json.mapper().readTree(canonical);

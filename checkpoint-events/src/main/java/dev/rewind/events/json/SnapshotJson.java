@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.util.AccessPattern;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Embeds a snapshot in a larger JSON text: its bytes go in as they are, and come out canonical without a tree. */
+/** Writes a snapshot into a larger JSON text by copying its bytes, and reads one without a tree. */
 final class SnapshotJson {
 
     private SnapshotJson() {}
@@ -41,7 +41,10 @@ final class SnapshotJson {
             return Snapshot.read(parser);
         }
 
-        /** {@code null} is a state like any other JSON value, unless it stands for one that was taken out. */
+        /**
+         * Reads {@code null}, which is a state like any other, unless it is the placeholder of a state that was taken
+         * out.
+         */
         @Override
         public Snapshot getNullValue(DeserializationContext context) {
             Snapshot taken = DataText.taken(context);
@@ -53,7 +56,7 @@ final class SnapshotJson {
             return AccessPattern.DYNAMIC;
         }
 
-        /** But a state that is not there is missing. */
+        /** An absent state is missing. */
         @Override
         public @Nullable Object getAbsentValue(DeserializationContext context) {
             return null;

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** Times as RFC 3339 in UTC with milliseconds, always the same width. */
+/** Writes times as RFC 3339 in UTC with milliseconds, always with the same length. */
 final class TimeJson extends SimpleModule {
 
     private static final long serialVersionUID = 1L;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.CompletedStep;
 import dev.rewind.events.PlanEvent.StepStarted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -51,7 +52,48 @@ class EventReaderTest {
                 .startsWith("STATE_TOO_LARGE state has 2002 bytes");
     }
 
-    /** A canonical state is taken as it stands, another is rewritten: nobody must see which. */
+    @Test
+    void theStepThatCompletesIsReadAndItsAttemptIsTheFirstUnlessTheEventNamesAnother() throws Exception {
+        StepStarted started =
+                (StepStarted) read("{\"step\":{\"name\":\"ship\"},\"state\":1,\"completes\":{\"step\":\"pack\"}}")
+                        .data();
+        assertThat(started.completes()).isEqualTo(new CompletedStep("pack", null, 1));
+        assertThat(new String(EventWriter.value(started), StandardCharsets.UTF_8))
+                .endsWith("\"completes\":{\"step\":\"pack\",\"attempt\":1}}");
+
+        StepStarted alone = (StepStarted) read("{\"step\":{\"name\":\"ship\"},\"state\":1,\"completes\":null}")
+                .data();
+        assertThat(alone.completes()).isNull();
+        assertThat(new String(EventWriter.value(alone), StandardCharsets.UTF_8)).doesNotContain("completes");
+
+        assertThat(refused("{\"step\":{\"name\":\"ship\"},\"state\":1,\"completes\":{}}"))
+                .isEqualTo("SCHEMA_VIOLATION completes.step is required");
+        assertThat(refused(
+                        "{\"step\":{\"name\":\"ship\"},\"state\":1,\"completes\":{\"step\":\"pack\",\"attempt\":0}}"))
+                .isEqualTo("SCHEMA_VIOLATION completes.attempt is 0; it must be between 1 and 2147483647");
+    }
+
+    /** JSON Schema 2020-12 defines integers by their value, not by their notation. */
+    @Test
+    void anIntegerIsKnownByItsValue() throws Exception {
+        for (String timeout : List.of("1000", "1000.0", "1e3", "1.0E+3", "10000e-1")) {
+            StepStarted started = (StepStarted)
+                    read("{\"step\":{\"name\":\"a\",\"attempt\":2.0},\"state\":1,\"timeout_ms\":" + timeout + "}")
+                            .data();
+            assertThat(started.timeoutMs()).as(timeout).isEqualTo(1_000);
+            assertThat(started.step().attempt()).isEqualTo(2);
+        }
+        for (String timeout : List.of("1000.5", "1e-1", "9223372036854775808", "1e400", "-1e999999999999", "\"7\"")) {
+            assertThat(refused("{\"step\":{\"name\":\"a\"},\"state\":1,\"timeout_ms\":" + timeout + "}"))
+                    .as(timeout)
+                    .startsWith("SCHEMA_VIOLATION timeout_ms: ")
+                    .endsWith("must be an integer within range");
+        }
+        assertThat(refused("{\"step\":{\"name\":\"a\",\"attempt\":2147483648},\"state\":1}"))
+                .isEqualTo("SCHEMA_VIOLATION step.attempt: \"2147483648\" must be an integer within range");
+    }
+
+    /** A canonical state is copied, another one is rewritten. The result is the same. */
     @Test
     void aStateIsReadTheSameWhereverAndHoweverItStands() throws Exception {
         for (String state :

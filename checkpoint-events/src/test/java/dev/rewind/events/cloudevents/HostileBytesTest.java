@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Whatever arrives, it is an event or it is unreadable; nothing else may happen, and it may not take long. */
+/** Any bytes are either an event or unreadable, and reading them does not take long. */
 class HostileBytesTest {
 
     private static final long SEED = Long.getLong("rewind.seed", 20260131L);

@@ -1,6 +1,7 @@
 package dev.rewind.events.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -148,6 +149,89 @@ class CanonicalJsonTest {
         for (String literal : List.of("1e100001", "1e-999999999", "1E+99999999999999999999", "7".repeat(1_001))) {
             assertThat(refusal(literal)).startsWith("TOO_COMPLEX ");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1e999, -1e+999",
+        "-12.5e998, -1.25e+999",
+        "0.00001e100005, 1e+100000",
+        "100000e-100005, 1e-100000",
+        "0e999999999999, 0",
+    })
+    void limitsHoldForTheFormThatIsWritten(String literal, String canonical) throws Exception {
+        Snapshot once = Snapshot.parse(literal);
+        assertThat(once).hasToString(canonical);
+        assertThat(Snapshot.parse(canonical)).isEqualTo(once);
+        assertThat(Snapshot.of(once.tree())).isEqualTo(once);
+    }
+
+    @Test
+    void aNumberWhoseWrittenFormIsBeyondTheLimitsIsRefused() {
+        for (String literal : List.of("123123e100000", "0.00012e-100000", "-10e100000", "7".repeat(995) + "e-99")) {
+            assertThat(refusal(literal)).as(literal).startsWith("TOO_COMPLEX ");
+        }
+    }
+
+    @Test
+    void anyNumberThatIsAcceptedIsAcceptedAgainAsItIsWritten() throws Exception {
+        Random random = new Random(SEED);
+        int accepted = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String literal = atTheLimits(random);
+            try {
+                Snapshot once = Snapshot.parse(literal);
+                accepted++;
+                assertThat(Snapshot.parse(once.bytes()))
+                        .as("-Drewind.seed=%d, number %d: %s", SEED, i, literal)
+                        .isEqualTo(once);
+                assertThat(Snapshot.of(once.tree())).as(literal).isEqualTo(once);
+            } catch (InvalidJsonException refused) {
+                assertThat(refused.problem()).as(literal).isEqualTo(InvalidJsonException.Problem.TOO_COMPLEX);
+            }
+        }
+        assertThat(accepted).isBetween(5_000, 19_000);
+    }
+
+    @Test
+    void namesAreMeasuredInCharacters() throws Exception {
+        for (String character : List.of("x", "é", "€", "😀", "\"")) {
+            Snapshot longest = Snapshot.of(Map.of(character.repeat(4_096), 1));
+            assertThat(Snapshot.parse(longest.bytes())).isEqualTo(longest);
+            assertThat(Snapshot.of(longest.tree())).isEqualTo(longest);
+            assertThatThrownBy(() -> Snapshot.of(Map.of(character.repeat(4_097), 1)))
+                    .hasMessageContaining("4097 characters; at most 4096 are allowed");
+        }
+        String escaped = "{\"" + "\\ud83d\\ude00".repeat(4_096) + "\":1}";
+        assertThat(Snapshot.parse(escaped)).isEqualTo(Snapshot.of(Map.of("😀".repeat(4_096), 1)));
+    }
+
+    /** Long and short mantissas with exponents about every limit. */
+    private static String atTheLimits(Random random) {
+        StringBuilder number = new StringBuilder(random.nextBoolean() ? "-" : "");
+        String digits = digits(random, 1 + random.nextInt(random.nextBoolean() ? 20 : 1_010));
+        int point = random.nextInt(digits.length() + 1);
+        number.append(point == 0 ? "0" : digits.substring(0, point).replaceFirst("^0+(?=.)", ""));
+        if (point < digits.length()) {
+            number.append('.').append(digits, point, digits.length());
+        }
+        int[] limits = {0, 20, 300, 1_000, 100_000};
+        int exponent = limits[random.nextInt(limits.length)] + random.nextInt(41) - 20;
+        return switch (random.nextInt(4)) {
+            case 0 -> number.toString();
+            case 1 -> number.append("E-").append(Math.abs(exponent)).toString();
+            case 2 -> number.append("e+").append(Math.abs(exponent)).toString();
+            default -> number.append('e').append(exponent).toString();
+        };
+    }
+
+    private static String digits(Random random, int length) {
+        StringBuilder digits = new StringBuilder();
+        int zeros = random.nextInt(4) == 0 ? random.nextInt(length) : 0;
+        for (int i = 0; i < length; i++) {
+            digits.append(i < zeros ? 0 : random.nextInt(10));
+        }
+        return digits.toString();
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,17 @@ final class Mutation {
             old -> JSON.numberNode(1),
             old -> JSON.numberNode(-1),
             old -> JSON.numberNode(1.5),
+            old -> JSON.numberNode(new BigDecimal("7.0")),
+            old -> JSON.numberNode(new BigDecimal("-0.0")),
+            old -> JSON.numberNode(new BigDecimal("1e3")),
+            old -> JSON.numberNode(new BigDecimal("1.5e1")),
+            old -> JSON.numberNode(new BigDecimal("1e-3")),
+            old -> JSON.numberNode(new BigDecimal("2147483647.000")),
+            old -> JSON.numberNode(new BigDecimal("9223372036854775807.0")),
+            old -> JSON.numberNode(new BigDecimal("9223372036854775808.0")),
+            old -> JSON.numberNode(new BigDecimal("-1e19")),
+            old -> JSON.numberNode(new BigDecimal("1e300")),
+            old -> JSON.numberNode(BigInteger.TEN.pow(900)),
             old -> JSON.numberNode(Integer.MAX_VALUE),
             old -> JSON.numberNode(Integer.MAX_VALUE + 1L),
             old -> JSON.numberNode(400L * 24 * 60 * 60 * 1000),
@@ -105,7 +117,8 @@ final class Mutation {
             old -> JSON.arrayNode().add(7),
             old -> elements(256),
             old -> elements(257),
-            old -> old.isObject() ? ((ObjectNode) old).put("a_field_of_the_future", 1) : old);
+            old -> old.isObject() ? ((ObjectNode) old).put("a_field_of_the_future", 1) : old,
+            old -> old.isObject() ? ((ObjectNode) old).put("😀".repeat(4_096), 1) : old);
 
     private Mutation() {}
 

@@ -1,6 +1,9 @@
 package dev.rewind.events.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -12,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The schemas of the contract, as they lie on the class path; their ids resolve to nowhere else. */
+/** The schemas of the contract, read from the class path. Their ids do not resolve anywhere else. */
 final class Schemas {
 
     private static final String IDS = "https://rewind.dev/schemas/v1/";
@@ -22,11 +25,29 @@ final class Schemas {
 
     private final Map<String, Schema> loaded = new HashMap<>();
 
-    /** What a schema has against this data, or nothing. */
+    /** How this data departs from its schema; empty if it conforms. */
     List<String> problems(Class<?> kind, JsonNode data) {
         String file = fileOf(kind);
         Schema schema = loaded.computeIfAbsent(file, it -> REGISTRY.getSchema(SchemaLocation.of(IDS + it)));
-        return schema.validate(data).stream().map(Object::toString).toList();
+        return schema.validate(withLargeIntegers(data)).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    /** The same data. The validator compares only integers with bounds correctly, so {@code 1E+300} becomes one. */
+    private static JsonNode withLargeIntegers(JsonNode json) {
+        if (json.isBigDecimal() && json.canConvertToExactIntegral()) {
+            return BigIntegerNode.valueOf(json.bigIntegerValue());
+        }
+        JsonNode copy = json.isContainerNode() ? json.deepCopy() : json;
+        if (copy instanceof ObjectNode object) {
+            object.properties().forEach(member -> member.setValue(withLargeIntegers(member.getValue())));
+        } else if (copy instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, withLargeIntegers(array.get(i)));
+            }
+        }
+        return copy;
     }
 
     /** {@code plan-events/step-started.json}. */

@@ -145,6 +145,9 @@ class SchemasTest {
         assertThat(refusal == null)
                 .as("%s: %s%nschema: %s%nreader: %s%n%s", kind.getSimpleName(), what, problems, refusal, json)
                 .isEqualTo(problems.isEmpty());
+        if (refusal != null) {
+            assertThat(refusal).as("%s: %s", kind.getSimpleName(), what).startsWith("SCHEMA_VIOLATION ");
+        }
         return problems.isEmpty();
     }
 

@@ -1,7 +1,11 @@
 package dev.rewind.processor.http;
 
-import dev.rewind.processor.store.Progress;
-import io.javalin.http.Context;
+import dev.rewind.processor.call.StoreCall;
+import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.freshness.AppliedProgress;
+import dev.rewind.storeapi.Position;
+import dev.rewind.storeapi.StoreErrorCode;
+import dev.rewind.storeapi.StoreHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +18,16 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Lets a read wait until the stores have what its caller has seen, those of a standby copy as well. Nobody's thread is
- * held meanwhile. Positions of partitions that are not read say nothing about what is read, and are passed over.
+ * Lets a read wait, without a thread, until the stores include the positions of its request. The stores may be a
+ * standby copy. Positions of partitions that are not read are ignored.
  */
 final class PositionWait implements AutoCloseable {
-    static final String WAIT_HEADER = "X-Rewind-Wait-Ms";
-    /** Below the 30 s after which an idle connection is closed. */
-    static final long MOST_MS = 20_000;
-    /** A copy is filled by Kafka Streams, which tells nobody. */
-    private static final long LOOK_AT_COPY_EVERY_MS = 20;
+    /** The longest wait. The server closes an idle connection after 30 s. */
+    private static final long MAX_MS = 20_000;
+    /** How often to look at a copy. Kafka Streams fills it and does not report that. */
+    private static final long COPY_POLL_MS = 20;
 
-    private final Progress progress;
+    private final AppliedProgress progress;
     private final LocalStores stores;
     private final IntFunction<CompletableFuture<Long>> committed;
     private final Duration byDefault;
@@ -32,15 +35,15 @@ final class PositionWait implements AutoCloseable {
     private final CompletableFuture<Boolean> closing = new CompletableFuture<>();
 
     /**
-     * Waits on this progress.
+     * Waits for this progress.
      *
-     * @param committed the committed offset of a partition: all before it is in the stores, which is all that is known
-     *     after a restart until the next event comes
-     * @param byDefault how long to wait when the caller does not say
-     * @param threads where answers are made after a wait
+     * @param committed reads the committed offset of a partition. All events before it are in the stores. After a
+     *     restart and until the next event, nothing else is known.
+     * @param byDefault how long to wait if the request does not say
+     * @param threads run the answers after a wait
      */
     PositionWait(
-            Progress progress,
+            AppliedProgress progress,
             LocalStores stores,
             IntFunction<CompletableFuture<Long>> committed,
             Duration byDefault,
@@ -54,16 +57,16 @@ final class PositionWait implements AutoCloseable {
 
     /** An answer that reads the stores. */
     interface Answer {
-        void to(Context request) throws Problem;
+        void to(StoreCall request) throws StoreProblem;
     }
 
     /**
-     * Answers now or, where the stores are not that far, when they are; {@code behind} when that takes too long.
+     * Answers as soon as the stores include the positions, or with the problem {@code behind} after the wait.
      *
-     * @param read the partitions that the answer is made from
+     * @param read the partitions that the answer is read from
      */
-    void then(Context request, int[] read, Answer answer) throws Problem {
-        List<Position> missing = new ArrayList<>(Position.wanted(request));
+    void then(StoreCall request, int[] read, Answer answer) throws StoreProblem {
+        List<Position> missing = new ArrayList<>(RequestPositions.wanted(request));
         long within = within(request);
         missing.removeIf(wanted ->
                 IntStream.of(read).noneMatch(partition -> partition == wanted.partition()) || isThere(wanted));
@@ -71,18 +74,18 @@ final class PositionWait implements AutoCloseable {
             answer.to(request);
             return;
         }
-        request.future(() -> all(missing, within)
+        request.later(all(missing, within)
                 .applyToEither(closing, reached -> reached)
                 .thenAcceptAsync(reached -> finish(reached, request, answer), threads));
     }
 
-    /** Nobody waits any longer. */
+    /** Ends all waits. */
     @Override
     public void close() {
         closing.complete(false);
     }
 
-    /** Also where the partition is not held at all: that is for the answer to say. */
+    /** Also true for a partition that is not here: the answer reports that. */
     private boolean isThere(Position wanted) {
         int partition = wanted.partition();
         if (progress.holds(partition)) {
@@ -105,7 +108,7 @@ final class PositionWait implements AutoCloseable {
         if (!progress.holds(partition)) {
             return copied(wanted, within);
         }
-        if (progress.processed(partition) != Progress.NOTHING) {
+        if (progress.processed(partition) != AppliedProgress.NOTHING) {
             return progress.reached(partition, wanted.offset(), within);
         }
         return committed
@@ -117,7 +120,7 @@ final class PositionWait implements AutoCloseable {
                 });
     }
 
-    /** Looks again and again; goes over to waiting for the stream when the copy has become the partition itself. */
+    /** Polls the copy. Waits for the stream instead once this processor has taken over the partition. */
     private CompletableFuture<Boolean> copied(Position wanted, long within) {
         if (progress.holds(wanted.partition())) {
             return reached(wanted, within);
@@ -128,32 +131,33 @@ final class PositionWait implements AutoCloseable {
         if (within <= 0) {
             return CompletableFuture.completedFuture(false);
         }
-        long pause = Math.min(within, LOOK_AT_COPY_EVERY_MS);
+        long pause = Math.min(within, COPY_POLL_MS);
         Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, threads);
         return CompletableFuture.completedFuture(wanted)
                 .thenComposeAsync(still -> copied(still, within - pause), later);
     }
 
-    private static void finish(boolean reached, Context request, Answer answer) {
+    private static void finish(boolean reached, StoreCall request, Answer answer) {
         try {
             if (!reached) {
-                throw Problem.behind(String.valueOf(request.header(Position.HEADER)));
+                throw StoreProblem.behind(String.valueOf(request.header(StoreHeaders.POSITION)));
             }
             answer.to(request);
-        } catch (Problem problem) {
+        } catch (StoreProblem problem) {
             throw new CompletionException(problem);
         }
     }
 
-    private long within(Context request) throws Problem {
-        String header = request.header(WAIT_HEADER);
+    private long within(StoreCall request) throws StoreProblem {
+        String header = request.header(StoreHeaders.WAIT_MS);
         if (header == null) {
-            return Math.min(byDefault.toMillis(), MOST_MS);
+            return Math.min(byDefault.toMillis(), MAX_MS);
         }
         if (!header.matches("[0-9]{1,9}")) {
-            throw new Problem(
-                    400, "invalid_wait", "header " + WAIT_HEADER + " is \"" + header + "\"; it must be milliseconds");
+            throw new StoreProblem(
+                    StoreErrorCode.INVALID_WAIT,
+                    "header " + StoreHeaders.WAIT_MS + " is \"" + header + "\"; it must be milliseconds");
         }
-        return Math.min(Long.parseLong(header), MOST_MS);
+        return Math.min(Long.parseLong(header), MAX_MS);
     }
 }

@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A counter with one label whose values are known: all are there from the start, at 0. */
+/** A counter with one label whose values are known. Every value is exported from the start, at 0. */
 final class LabelledCounter<E extends Enum<E>> {
     private final LongCounter counter;
     private final Map<E, Attributes> labels;
 
-    /** @param text a value on the wire */
+    /** @param text turns a value into the text of the label */
     LabelledCounter(LongCounter counter, String label, Class<E> kind, Set<E> values, Function<E, String> text) {
         this.counter = counter;
         labels = new EnumMap<>(kind);

@@ -4,8 +4,8 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.cloudevents.DeadLetterCode;
-import dev.rewind.processor.topology.Witness;
-import dev.rewind.telemetry.Telemetry;
+import dev.rewind.processor.topology.DecisionListener;
+import dev.rewind.service.telemetry.Telemetry;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
@@ -18,9 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a processor counts of its decisions. A stream thread keeps what it does in a {@link Tally} of its own and hands it
- * over after each commit, so what an aborted transaction did is never counted, and what is counted was seen by everybody.
- * Every label's values are there from the start, at 0. Safe for use by several threads.
+ * The metrics of a processor's decisions. Each stream thread counts in its own {@link TransactionCounts} and adds the
+ * counts here after each commit, so aborted transactions are never counted. Every value of a label is exported from the
+ * start, at 0. Safe for use by several threads.
  */
 public final class ProcessorMetrics {
     private static final List<Double> SECONDS =
@@ -39,9 +39,9 @@ public final class ProcessorMetrics {
     private final LabelledCounter<DeadLetterCode> deadLetters;
     private final LabelledCounter<Found> integrity;
     private final LongCounter parked;
-    private final ThreadLocal<Tally> tallies;
+    private final ThreadLocal<TransactionCounts> transactionCounts;
 
-    /** Metrics among those of this service. */
+    /** Registers the metrics of this service. */
     public ProcessorMetrics(Telemetry telemetry) {
         Meter meter = telemetry.meter();
         checkpoints = counter(meter, "rewind.checkpoints.taken", "Checkpoints taken");
@@ -53,21 +53,22 @@ public final class ProcessorMetrics {
                 .setExplicitBucketBoundariesAdvice(BYTES)
                 .build();
         checkpointLag =
-                lag(meter, "rewind.checkpoint.lag", "From the log's time of an event to its checkpoint's commit");
-        commandLag = lag(meter, "rewind.command.lag", "From the log's time of an event to its first command's commit");
+                lag(meter, "rewind.checkpoint.lag", "From the log's time of an event to the commit of its checkpoint");
+        commandLag =
+                lag(meter, "rewind.command.lag", "From the log's time of an event to the commit of its first command");
         commands = labelled(
-                counter(meter, "rewind.rollback.commands", "Rollback commands sent, repeated ones too"),
+                counter(meter, "rewind.rollback.commands", "Rollback commands sent, including repeated ones"),
                 "cause",
                 RollbackCause.Kind.class,
                 ProcessorMetrics::wire);
         settled = new LabelledCounter<>(
-                counter(meter, "rewind.rollbacks.settled", "Rollbacks of which the outcome is known"),
+                counter(meter, "rewind.rollbacks.settled", "Rollbacks that were settled"),
                 "status",
                 Rollback.Status.class,
                 EnumSet.complementOf(EnumSet.of(Rollback.Status.COMMANDED)),
                 ProcessorMetrics::wire);
         refused = labelled(
-                counter(meter, "rewind.requests.refused", "Events that were understood and could not be honoured"),
+                counter(meter, "rewind.requests.refused", "Events that were refused"),
                 "code",
                 RefusalCode.class,
                 RefusalCode::code);
@@ -84,7 +85,7 @@ public final class ProcessorMetrics {
         parked = counter(meter, "rewind.entities.parked", "Times that an entity was parked");
         parked.add(0);
         @Nullable Tracer tracer = telemetry.isTracing() ? telemetry.tracer() : null;
-        tallies = ThreadLocal.withInitial(() -> new Tally(this, new Traces(tracer)));
+        transactionCounts = ThreadLocal.withInitial(() -> new TransactionCounts(this, new DecisionSpans(tracer)));
     }
 
     private enum Found {
@@ -92,22 +93,22 @@ public final class ProcessorMetrics {
         READING
     }
 
-    /** For the tasks of the calling stream thread. */
-    public Witness witness() {
-        return tallies.get();
+    /** The listener for the tasks of the calling stream thread. */
+    public DecisionListener listener() {
+        return transactionCounts.get();
     }
 
     /** The calling stream thread has committed its transaction. */
     public void committed() {
-        tallies.get().committed(System.currentTimeMillis());
+        transactionCounts.get().committed(System.currentTimeMillis());
     }
 
-    /** The calling stream thread has lost its transaction. */
+    /** The transaction of the calling stream thread was aborted. */
     public void aborted() {
-        tallies.get().aborted();
+        transactionCounts.get().aborted();
     }
 
-    /** A reader came upon something that does not match its hash. */
+    /** A read found stored data that does not match its hash. */
     public void damageRead() {
         integrity.add(Found.READING, 1);
     }

@@ -1,4 +1,4 @@
-/** What a processor counts, and how: nothing that was not committed, and nothing twice. */
+/** Metrics and traces of a processor. Only committed decisions are counted, and each once. */
 @NullMarked
 package dev.rewind.processor.metrics;
 

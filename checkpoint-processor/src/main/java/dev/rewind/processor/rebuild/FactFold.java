@@ -1,28 +1,30 @@
 package dev.rewind.processor.rebuild;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.UnreadableEventException;
-import dev.rewind.events.config.Configuration;
 import dev.rewind.processor.store.EntityRows;
 import dev.rewind.processor.store.PartitionStores;
-import dev.rewind.rules.EntityState;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.state.IllegalTransitionException;
+import dev.rewind.service.config.Configuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** One partition's facts, folded: no rule is asked, and no state is known. */
+/** Folds the facts of one partition into scratch stores, without the rules and without snapshots. */
 final class FactFold implements AutoCloseable {
     private final EventReader reader = new EventReader();
-    private final LogReader facts;
+    private final PartitionLogReader facts;
     private final ScratchStores scratch;
     private final PartitionStores stores;
     private long count;
 
     FactFold(KafkaConsumer<byte[], byte[]> consumer, Configuration configuration, int partition, Path directory) {
-        facts = new LogReader(consumer, configuration.topics().checkpointEvents(), partition);
+        facts = new PartitionLogReader(consumer, configuration.topics().checkpointEvents(), partition);
         scratch = new ScratchStores(directory.resolve("facts"));
         stores = scratch.asStores();
     }
@@ -35,13 +37,13 @@ final class FactFold implements AutoCloseable {
         return count;
     }
 
-    /** Waits until the facts before this offset can be read. */
+    /** Waits until all facts before this offset can be read. */
     void await(long end, Duration patience) {
         facts.await(end, patience);
     }
 
-    /** Folds the facts that are there now and come of events up to this offset, inclusive. */
-    void to(long eventOffset) {
+    /** Folds the readable facts of events up to this offset, inclusive. */
+    void foldTo(long eventOffset) {
         long end = facts.end();
         for (ConsumerRecord<byte[], byte[]> record = facts.peek(end); record != null; record = facts.peek(end)) {
             Envelope<Fact> fact = fact(record);
@@ -49,18 +51,28 @@ final class FactFold implements AutoCloseable {
                 return;
             }
             facts.next();
-            fold(fact);
+            fold(record, fact.data(), fact.entity());
             count++;
         }
     }
 
-    private void fold(Envelope<Fact> fact) {
-        EntityState known = stores.state(fact.entity());
-        EntityState before = known == null ? EntityState.initial(fact.entity()) : known;
-        EntityRows rows = stores.rows(fact.entity());
-        rows.fold(fact.data());
-        rows.head(before, before.after(fact.data()));
+    private void fold(ConsumerRecord<byte[], byte[]> record, Fact fact, EntityKey entity) {
+        EntityState known = stores.state(entity);
+        EntityState before = known == null ? EntityState.initial(entity) : known;
+        EntityRows rows = stores.rows(entity);
+        rows.fold(fact);
+        rows.head(before, after(before, fact, record));
         rows.write();
+    }
+
+    private static EntityState after(EntityState before, Fact fact, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return before.after(fact);
+        } catch (IllegalTransitionException e) {
+            throw new RebuildException("the fact at offset " + record.offset() + " of partition " + record.partition()
+                    + " of " + record.topic() + " contradicts the facts before it: " + e.getMessage()
+                    + ". Another program writes to that topic, or records are missing");
+        }
     }
 
     private Envelope<Fact> fact(ConsumerRecord<byte[], byte[]> record) {
@@ -68,7 +80,7 @@ final class FactFold implements AutoCloseable {
             return reader.fact(record.headers(), record.value());
         } catch (UnreadableEventException e) {
             throw new RebuildException("offset " + record.offset() + " of partition " + record.partition() + " of "
-                    + record.topic() + " is no fact: " + e.reason() + ". Somebody else writes to that topic");
+                    + record.topic() + " is not a fact: " + e.reason() + ". Another program writes to that topic");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.rewind.processor.rebuild;
 
-import dev.rewind.events.config.Configuration;
+import dev.rewind.service.config.Configuration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +11,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far the processors have committed: facts of what is before are to be read, those of what comes after may not. */
+/** Reads the committed offsets of the processors. The facts of events before a committed offset can be read. */
 final class GroupOffsets implements AutoCloseable {
     private static final long ANSWER_WITHIN_S = 30;
     private static final long POLL_MS = 20;
@@ -26,7 +26,7 @@ final class GroupOffsets implements AutoCloseable {
         topic = configuration.topics().planEvents();
     }
 
-    /** The offset of the next event; 0 where nothing is committed. */
+    /** The offset of the next event to process; 0 if nothing is committed. */
     long committed(int partition) {
         try {
             OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
@@ -35,14 +35,14 @@ final class GroupOffsets implements AutoCloseable {
                     .get(new TopicPartition(topic, partition));
             return offset == null ? 0 : offset.offset();
         } catch (ExecutionException | TimeoutException e) {
-            throw RebuildException.unavailable("the broker does not say how far group " + group + " is", e);
+            throw RebuildException.unavailable("the broker does not report the offsets of group " + group, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw RebuildException.unavailable("interrupted", e);
         }
     }
 
-    /** Where a partition ends now, whether or not what is in it can be read yet. */
+    /** The end of a partition, including records that cannot be read yet. */
     long written(String topicOfFacts, int partition) {
         TopicPartition facts = new TopicPartition(topicOfFacts, partition);
         try {
@@ -51,7 +51,7 @@ final class GroupOffsets implements AutoCloseable {
                     .get(ANSWER_WITHIN_S, TimeUnit.SECONDS)
                     .offset();
         } catch (ExecutionException | TimeoutException e) {
-            throw RebuildException.unavailable("the broker does not say where " + facts + " ends", e);
+            throw RebuildException.unavailable("the broker does not report the end of " + facts, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw RebuildException.unavailable("interrupted", e);

@@ -1,86 +1,64 @@
 package dev.rewind.processor.rebuild;
 
-import dev.rewind.processor.store.StoreLayout;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import dev.rewind.storeapi.Position;
+import dev.rewind.storeapi.RowStreamReader;
+import dev.rewind.storeapi.StoreHeaders;
+import dev.rewind.storeapi.StoredRow;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one partition as a store server tells them: store by store, each in key order. */
+/** Reads the rows of one partition from a store server, store by store, each in the order of its keys. */
 final class LiveRows implements AutoCloseable {
-    private static final int BUFFER_BYTES = 256 * 1024;
-    /** More than any row has: what claims more is no answer of a store server. */
-    private static final int MOST_BYTES = 64 * 1024 * 1024;
-
     private final URI url;
     private final long processed;
-    private final DataInputStream in;
-    private long count;
+    private final RowStreamReader rows;
 
     LiveRows(URI url, HttpURLConnection answer) throws IOException {
         this.url = url;
-        String position = answer.getHeaderField("X-Rewind-Position");
-        this.processed = position == null ? -1 : Long.parseLong(position.substring(position.indexOf(':') + 1));
-        this.in = new DataInputStream(new BufferedInputStream(answer.getInputStream(), BUFFER_BYTES));
+        String position = answer.getHeaderField(StoreHeaders.POSITION);
+        this.processed = position == null ? -1 : Position.parse(position).offset();
+        this.rows = new RowStreamReader(answer.getInputStream());
     }
 
     /**
      * A stored row.
      *
-     * @param store its name
-     * @param value the value; of a snapshot its SHA-256
+     * @param store name of the store
+     * @param value the value; for a snapshot its SHA-256
      */
     @SuppressWarnings("ArrayRecordComponent") // Read once, never compared as a whole.
     record LiveRow(String store, Bytes key, byte[] value) {}
 
-    /** Offset of the last event that the rows include; -1 for none. */
+    /** The offset of the last event that the rows include; -1 if they include no event. */
     long processed() {
         return processed;
     }
 
     /**
-     * The next row; null when all were told.
+     * The next row; null after the last one.
      *
-     * @throws RebuildException when the answer broke off, because the partition has moved or the server has gone
+     * @throws RebuildException if the answer ended early, because the partition has moved or the server has stopped
      */
     @Nullable
     LiveRow next() {
         try {
-            int store = in.readUnsignedByte();
-            if (store == 0) {
-                long told = in.readLong();
-                if (told != count) {
-                    throw new IOException(count + " rows came of " + told);
-                }
-                return null;
-            }
-            Bytes key = Bytes.wrap(bytes());
-            count++;
-            return new LiveRow(StoreLayout.NUMBERED.get(store - 1), key, bytes());
-        } catch (IOException | IndexOutOfBoundsException e) {
-            throw RebuildException.unavailable(url + " broke off: " + e.getMessage() + "; try again", e);
+            StoredRow row = rows.next();
+            return row == null ? null : new LiveRow(row.store(), Bytes.wrap(row.key()), row.value());
+        } catch (IOException e) {
+            throw RebuildException.unavailable(
+                    "the answer of " + url + " ended early: " + e.getMessage() + "; try again", e);
         }
-    }
-
-    private byte[] bytes() throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > MOST_BYTES) {
-            throw new IOException("a row of " + length + " bytes");
-        }
-        byte[] bytes = new byte[length];
-        in.readFully(bytes);
-        return bytes;
     }
 
     @Override
     public void close() {
         try {
-            in.close();
+            rows.close();
         } catch (IOException alreadyBroken) {
-            // All that was needed was read, or its failure told.
+            // All rows were read, or the failure was reported.
             return;
         }
     }

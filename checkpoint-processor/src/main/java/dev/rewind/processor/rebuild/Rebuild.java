@@ -1,11 +1,11 @@
 package dev.rewind.processor.rebuild;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
 import dev.rewind.processor.rebuild.LiveRows.LiveRow;
-import dev.rewind.processor.store.Partitions;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.EntityPartition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,38 +18,38 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * Rebuilds every partition's stores from the log, beside the ones in use, and compares them row by row: once by deciding
- * all events anew, once by folding all facts. The processors go on meanwhile; what is compared is what they had after
- * one event and before the next. Memory is bounded; the disk takes one partition at a time.
+ * Rebuilds the stores of every partition from the log and compares them with the live ones row by row: once from all
+ * events, decided again, and once from all facts, folded. The processors keep running; the live rows are those between
+ * two events. Memory is bounded, and the disk holds one partition at a time.
  */
 public final class Rebuild {
     private static final int ATTEMPTS = 3;
     private static final Duration COMMITTED_WITHIN = Duration.ofSeconds(30);
-    private static final long TOLD_EVERY = 1_000;
+    private static final long PROGRESS_EVERY = 1_000;
 
     private final Configuration configuration;
     private final LiveStores live;
-    private final Partitions partitions;
+    private final EntityPartition partitions;
     private final Path scratch;
     private final RebuildListener listener;
-    private final Findings findings = new Findings();
+    private final RebuildFindings findings = new RebuildFindings();
     private long events;
     private long facts;
 
     private Rebuild(Configuration configuration, LiveStores live, Path scratch, RebuildListener listener) {
         this.configuration = configuration;
         this.live = live;
-        this.partitions = new Partitions(live.partitions());
+        this.partitions = new EntityPartition(live.partitions());
         this.scratch = scratch;
         this.listener = listener;
     }
 
     /**
-     * Rebuilds and compares. What decisions hang on is as the processors have it, whatever is configured here.
+     * Rebuilds and compares. Settings that affect decisions are taken from the processors, not from this configuration.
      *
-     * @param configuration says where the broker and ({@link Setting#STORE_URLS}) the store servers are
-     * @param scratch an existing directory, in which one is made and removed again
-     * @throws RebuildException when the log has lost its beginning, or a broker or store server does not answer
+     * @param configuration names the brokers and, with {@link Setting#STORE_URLS}, the store servers
+     * @param scratch an existing directory, in which a temporary one is created and removed
+     * @throws RebuildException if the beginning of the log is deleted, or a broker or store server does not answer
      */
     public static RebuildReport run(Configuration configuration, Path scratch, RebuildListener listener) {
         LiveStores live = new LiveStores(configuration);
@@ -66,17 +66,17 @@ public final class Rebuild {
 
     private RebuildReport run() {
         try (GroupOffsets group = new GroupOffsets(configuration);
-                KafkaConsumer<byte[], byte[]> log = LogReader.consumer(configuration);
-                KafkaConsumer<byte[], byte[]> said = LogReader.consumer(configuration)) {
-            // All of it first: nobody wants to hear at the end of a long replay that there is no point in it.
+                KafkaConsumer<byte[], byte[]> log = PartitionLogReader.consumer(configuration);
+                KafkaConsumer<byte[], byte[]> factLog = PartitionLogReader.consumer(configuration)) {
+            // Check all partitions first, so that a long replay does not fail at its end.
             for (int partition = 0; partition < partitions.count(); partition++) {
-                new LogReader(log, configuration.topics().planEvents(), partition).requireWhole();
-                new LogReader(said, configuration.topics().checkpointEvents(), partition).requireWhole();
+                new PartitionLogReader(log, configuration.topics().planEvents(), partition).requireWhole();
+                new PartitionLogReader(factLog, configuration.topics().checkpointEvents(), partition).requireWhole();
             }
             for (int partition = 0; partition < partitions.count(); partition++) {
                 Path directory = scratch.resolve(Integer.toString(partition));
-                try (Replay replay = new Replay(log, configuration, partitions, partition, directory);
-                        FactFold fold = new FactFold(said, configuration, partition, directory)) {
+                try (EventReplay replay = new EventReplay(log, configuration, partitions, partition, directory);
+                        FactFold fold = new FactFold(factLog, configuration, partition, directory)) {
                     findings.addAll(compared(partition, replay, fold, group));
                     events += replay.count();
                     facts += fold.count();
@@ -94,8 +94,8 @@ public final class Rebuild {
                 findings.differences());
     }
 
-    /** A partition may move to another processor while it is read. */
-    private Findings compared(int partition, Replay replay, FactFold fold, GroupOffsets group) {
+    /** Compares a partition. It tries again if the partition moves to another processor while it is read. */
+    private RebuildFindings compared(int partition, EventReplay replay, FactFold fold, GroupOffsets group) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return comparedOnce(partition, replay, fold, group);
@@ -107,33 +107,37 @@ public final class Rebuild {
         }
     }
 
-    private Findings comparedOnce(int partition, Replay replay, FactFold fold, GroupOffsets group) {
-        // Nearly all of the work before the stored rows are asked for: their server does not wait for long.
+    private RebuildFindings comparedOnce(int partition, EventReplay replay, FactFold fold, GroupOffsets group) {
+        // Do most of the work before asking for the live rows, because the store server does not wait long.
         long processed = group.committed(partition) - 1;
         replay(partition, replay, processed);
-        fold.to(processed);
+        fold.foldTo(processed);
         try (LiveRows rows = live.rows(partition)) {
             replay(partition, replay, rows.processed());
             group.await(partition, rows.processed() + 1, COMMITTED_WITHIN);
             fold.await(group.written(configuration.topics().checkpointEvents(), partition), COMMITTED_WITHIN);
-            fold.to(rows.processed());
+            fold.foldTo(rows.processed());
             return compared(rows, replay.stores(), fold.stores());
         }
     }
 
-    private void replay(int partition, Replay replay, long processed) {
-        replay.to(processed + 1, offset -> {
-            if (offset % TOLD_EVERY == 0 || offset == processed) {
+    private void replay(int partition, EventReplay replay, long processed) {
+        replay.replayTo(processed + 1, offset -> {
+            if (offset % PROGRESS_EVERY == 0 || offset == processed) {
                 listener.at(partition, partitions.count(), offset + 1, processed + 1);
             }
         });
     }
 
-    private static Findings compared(LiveRows rows, ScratchStores replayed, ScratchStores folded) {
-        Findings found = new Findings();
-        try (Comparison events = new Comparison(Difference.Against.EVENTS, replayed, StoreLayout.NUMBERED, found);
-                Comparison facts = new Comparison(
-                        Difference.Against.FACTS, folded, List.of(StoreLayout.ENTITIES, StoreLayout.RECORDS), found)) {
+    private static RebuildFindings compared(LiveRows rows, ScratchStores replayed, ScratchStores folded) {
+        RebuildFindings found = new RebuildFindings();
+        try (RowComparison events =
+                        new RowComparison(RowDifference.Against.EVENTS, replayed, StoreLayout.NUMBERED, found);
+                RowComparison facts = new RowComparison(
+                        RowDifference.Against.FACTS,
+                        folded,
+                        List.of(StoreLayout.ENTITIES, StoreLayout.RECORDS),
+                        found)) {
             for (LiveRow row = rows.next(); row != null; row = rows.next()) {
                 found.compared(row.store(), row.key().get());
                 events.stored(row);

@@ -2,7 +2,7 @@ package dev.rewind.processor.rebuild;
 
 import java.io.Serial;
 
-/** Nothing can be said about the stores: the log or a store server is not there, or not whole. */
+/** The stores cannot be compared: the log or a store server is not available, or the log is incomplete. */
 public final class RebuildException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class RebuildException extends RuntimeException {
         return new RebuildException(message, true, cause);
     }
 
-    /** Whether it may work at another time. */
+    /** Whether a later attempt may succeed. */
     public boolean isUnavailable() {
         return unavailable;
     }

@@ -1,16 +1,16 @@
 package dev.rewind.processor.rebuild;
 
-/** Told how a rebuild gets on. */
+/** Receives the progress of a rebuild. */
 @FunctionalInterface
 public interface RebuildListener {
 
     /**
-     * A good part of a partition is done.
+     * Called from time to time while events are replayed.
      *
-     * @param partition which, from 0
-     * @param partitions how many there are
-     * @param done events of it that were replayed
-     * @param events how many it has, about
+     * @param partition number of the partition, from 0
+     * @param partitions how many partitions there are
+     * @param done how many events of the partition are replayed
+     * @param events how many events the partition has, about
      */
     void at(int partition, int partitions, long done, long events);
 }

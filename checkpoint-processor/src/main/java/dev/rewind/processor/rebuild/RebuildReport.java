@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a rebuild found.
+ * The result of a rebuild.
  *
- * @param clean whether every stored row is what the log says
- * @param partitions how many were rebuilt
- * @param events that were decided anew
- * @param facts that were folded
- * @param compared stored rows by kind
+ * @param clean whether every live row equals the rebuilt one
+ * @param partitions how many partitions were rebuilt
+ * @param events how many events were decided again
+ * @param facts how many facts were folded
+ * @param compared how many live rows were compared, by kind
  * @param differing how many rows differ
- * @param differences the first of them, at most {@value #MOST}
+ * @param differences the first differences, at most {@value #MOST}
  */
 public record RebuildReport(
         boolean clean,
@@ -21,13 +21,15 @@ public record RebuildReport(
         long facts,
         Map<String, Long> compared,
         long differing,
-        List<Difference> differences) {
+        List<RowDifference> differences) {
 
-    /** So many differences are named; further ones are counted. */
+    /** How many differences are listed; all are counted. */
     public static final int MOST = 1_000;
 
-    /** Whether the facts lead to what is stored and the events decided anew do not: then the law was another one. */
+    /**
+     * Whether only rows from events differ and those from facts agree. Then the rules or their settings have changed.
+     */
     public boolean onlyDecisionsDiffer() {
-        return !clean && differences.stream().allMatch(it -> it.against() == Difference.Against.EVENTS);
+        return !clean && differences.stream().allMatch(it -> it.against() == RowDifference.Against.EVENTS);
     }
 }

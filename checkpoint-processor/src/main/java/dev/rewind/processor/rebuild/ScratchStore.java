@@ -19,7 +19,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteOptions;
 
-/** A store on disk that belongs to no stream, and to nobody after the rebuild: nothing is logged, nothing is synced. */
+/** A temporary RocksDB store for a rebuild. It has no changelog and is not synced to disk. */
 final class ScratchStore implements KeyValueStore<Bytes, byte[]> {
     private static final long WRITE_BUFFER_BYTES = 16L * 1024 * 1024;
 
@@ -54,7 +54,7 @@ final class ScratchStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
-        throw new UnsupportedOperationException("a scratch store belongs to no stream");
+        throw new UnsupportedOperationException("a scratch store is not part of a stream");
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** One partition's stores, rebuilt. */
+/** The rebuilt stores of one partition. */
 final class ScratchStores implements AutoCloseable {
     private final Map<String, ScratchStore> byName;
 

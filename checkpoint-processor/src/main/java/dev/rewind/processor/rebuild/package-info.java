@@ -1,4 +1,4 @@
-/** Rebuilds the stores from the log, beside the ones that are in use, and compares. */
+/** Rebuilds the stores from the log and compares them with the live ones. */
 @NullMarked
 package dev.rewind.processor.rebuild;
 

@@ -7,45 +7,45 @@ import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** What one event changes in the deadlines of its entity. */
+/** Collects the changes that one event makes to the deadlines of its entity. */
 final class DeadlineRows {
     private final EntityKey entity;
-    private final Changes records;
-    private @Nullable Deadline earliest;
+    private final StoreChanges records;
+    private @Nullable StoredDeadline earliest;
 
-    DeadlineRows(EntityKey entity, Changes records) {
+    DeadlineRows(EntityKey entity, StoreChanges records) {
         this.entity = entity;
         this.records = records;
     }
 
-    /** The deadline of a step under way, if it has one. */
-    static @Nullable Deadline ofStep(EntityKey entity, long sequence, Map<Long, Instant> stepDeadlines) {
+    /** The deadline of an open step; null if it has none. */
+    static @Nullable StoredDeadline ofStep(EntityKey entity, long sequence, Map<Long, Instant> stepDeadlines) {
         Instant due = stepDeadlines.get(sequence);
-        return due == null ? null : Deadline.ofStep(entity, sequence, due);
+        return due == null ? null : StoredDeadline.ofStep(entity, sequence, due);
     }
 
-    /** The deadline of a rollback's answer, if one is awaited. */
-    static @Nullable Deadline ofAnswer(@Nullable Rollback rollback) {
+    /** The deadline for the answer to a rollback; null if no answer is awaited. */
+    static @Nullable StoredDeadline ofAnswer(@Nullable Rollback rollback) {
         return rollback == null || rollback.status() != Rollback.Status.COMMANDED
                 ? null
-                : Deadline.ofAnswer(rollback.rollbackId(), rollback.attempts(), rollback.respondBy());
+                : StoredDeadline.ofAnswer(rollback.rollbackId(), rollback.attempts(), rollback.respondBy());
     }
 
-    /** Follows the steps under way from how they were to how they are. */
-    void ofSteps(Map<Long, Instant> past, Map<Long, Instant> present) {
+    /** Deletes the deadlines of steps that are no longer there or have changed, and adds the new ones. */
+    void updateSteps(Map<Long, Instant> past, Map<Long, Instant> present) {
         past.forEach((sequence, due) -> {
-            if (!present.containsKey(sequence)) {
-                delete(Deadline.ofStep(entity, sequence, due));
+            if (!due.equals(present.get(sequence))) {
+                delete(StoredDeadline.ofStep(entity, sequence, due));
             }
         });
         present.forEach((sequence, due) -> {
-            if (!past.containsKey(sequence)) {
-                put(Deadline.ofStep(entity, sequence, due));
+            if (!due.equals(past.get(sequence))) {
+                put(StoredDeadline.ofStep(entity, sequence, due));
             }
         });
     }
 
-    void put(Deadline deadline) {
+    void put(StoredDeadline deadline) {
         Bytes key = deadline.key();
         records.put(key, deadline.value());
         if (earliest == null || key.compareTo(earliest.key()) < 0) {
@@ -53,13 +53,13 @@ final class DeadlineRows {
         }
     }
 
-    void delete(Deadline deadline) {
+    void delete(StoredDeadline deadline) {
         records.delete(deadline.key());
     }
 
-    /** The first of those that were put, or null. */
+    /** The earliest deadline that was added, or null. */
     @Nullable
-    Deadline earliest() {
+    StoredDeadline earliest() {
         return earliest;
     }
 }

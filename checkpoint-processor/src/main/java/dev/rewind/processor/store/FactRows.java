@@ -10,16 +10,17 @@ import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows each fact makes or changes. What only the head shows needs none. */
+/** Changes the rows that each fact affects. Facts that only the head reflects change no rows here. */
 final class FactRows implements Fact.Cases<EntityRows> {
     private final EntityRows rows;
     private final @Nullable Snapshot snapshot;
     private final boolean withStates;
 
     /**
-     * Rows of one event's facts.
+     * For the facts of one event.
      *
      * @param snapshot the state that the event carried, or null
      */
@@ -27,7 +28,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
         this(rows, snapshot, true);
     }
 
-    /** Rows of facts as they are published, without the states that were in the events. */
+    /** For published facts, which do not carry the states of their events. */
     FactRows(EntityRows rows) {
         this(rows, null, false);
     }
@@ -65,6 +66,11 @@ final class FactRows implements Fact.Cases<EntityRows> {
     }
 
     @Override
+    public EntityRows planOffered(Fact.PlanOffered fact) {
+        return rows;
+    }
+
+    @Override
     public EntityRows planClosed(Fact.PlanClosed fact) {
         return rows;
     }
@@ -72,28 +78,39 @@ final class FactRows implements Fact.Cases<EntityRows> {
     @Override
     public EntityRows rollbackOrdered(Fact.RollbackOrdered fact) {
         if (fact.attempt() == 1) {
-            rows.put(Rollback.ordered(fact));
-            fact.undo().forEach(undo -> takeBack(undo, fact));
+            Rollback rollback = Rollback.ordered(fact);
+            rows.put(rollback);
+            takeBack(rollback, fact.at());
         } else {
             Rollback rollback = known(fact.rollbackId());
             rows.awaitNoMore(rollback);
-            rows.put(rollback.commandedAgain(fact));
+            Rollback again = rollback.commandedAgain(fact);
+            rows.put(again);
+            takeBack(again, fact.at());
         }
         rows.await(fact.rollbackId(), fact.attempt(), fact.respondBy());
         return rows;
     }
 
-    /** What was done counts as undone from now on; what was under way is fenced off: no event will ever close it. */
-    private void takeBack(UndoStep undo, Fact.RollbackOrdered fact) {
-        CheckpointId start = undo.checkpointId();
-        ClosedStep closed = rows.closedStep(start.sequence());
-        if (closed != null && undo.completed()) {
-            rows.put(new ClosedStep(start, closed.step(), StepOutcome.UNDONE, closed.closedAt(), closed.error()));
-        } else if (closed == null) {
-            Checkpoint checkpoint = rows.checkpoint(start.sequence());
-            Step step = checkpoint == null ? null : checkpoint.step();
-            StepOutcome outcome = undo.completed() ? StepOutcome.UNDONE : StepOutcome.CANCELLED;
-            rows.put(new ClosedStep(start, step, outcome, fact.at(), null));
+    /**
+     * Updates the steps that a rollback lists. A completed step is to be undone, and later was undone or not. An open
+     * step is closed here, because its worker is fenced and no event can close it any more.
+     */
+    private void takeBack(Rollback rollback, Instant at) {
+        for (UndoStep undo : rollback.undo()) {
+            CheckpointId start = undo.checkpointId();
+            ClosedStep closed = rows.closedStep(start.sequence());
+            if (closed == null && (rollback.attempts() > 1 || rollback.status() != Rollback.Status.COMMANDED)) {
+                // It was pruned after the order.
+                continue;
+            }
+            if (closed == null) {
+                Checkpoint checkpoint = rows.checkpoint(start.sequence());
+                Step step = checkpoint == null ? null : checkpoint.step();
+                StepOutcome outcome = undo.completed() ? StepOutcome.COMPLETED : StepOutcome.CANCELLED;
+                closed = new ClosedStep(start, step, outcome, at, null);
+            }
+            rows.put(closed.takenBack(undo));
         }
     }
 
@@ -101,13 +118,21 @@ final class FactRows implements Fact.Cases<EntityRows> {
     public EntityRows rollbackSettled(Fact.RollbackSettled fact) {
         Rollback rollback = known(fact.rollbackId());
         rows.awaitNoMore(rollback);
-        rows.put(rollback.settled(fact));
+        Rollback settled = rollback.settled(fact);
+        rows.put(settled);
+        takeBack(settled, fact.at());
         return rows;
     }
 
     @Override
     public EntityRows participantAnswered(Fact.ParticipantAnswered fact) {
         rows.put(known(fact.rollbackId()).answered(fact));
+        return rows;
+    }
+
+    @Override
+    public EntityRows participantsAsked(Fact.ParticipantsAsked fact) {
+        rows.put(known(fact.rollbackId()).askedAgain(fact));
         return rows;
     }
 
@@ -123,6 +148,26 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     @Override
     public EntityRows entityResumed(Fact.EntityResumed fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows entityParkedByHand(Fact.EntityParkedByHand fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows signalReceived(Fact.SignalReceived fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows waitEnded(Fact.WaitEnded fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows planPaused(Fact.PlanPaused fact) {
         return rows;
     }
 
@@ -166,7 +211,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     private static <T> T stored(Object id, @Nullable T row) {
         if (row == null) {
-            throw new IllegalStateException("a fact speaks of " + id + ", which is not stored");
+            throw DamagedRowException.missing(id);
         }
         return row;
     }

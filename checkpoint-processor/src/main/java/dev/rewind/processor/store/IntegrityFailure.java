@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That stored data was found not to be what was recorded, when something was to be rolled back to it.
+ * Damage to a checkpoint that was found when a rollback was to use the checkpoint.
  *
- * @param checkpointId whose
- * @param at when it was found
+ * @param checkpointId the damaged checkpoint
+ * @param at when the damage was found
  * @param expected the recorded state hash or chain hash
- * @param found the hash of what is stored, or null where nothing is
- * @param eventId of the event whose decision came upon it
+ * @param found the hash of the stored data; null if nothing is stored
+ * @param eventId id of the event that asked for the rollback
  */
 public record IntegrityFailure(
         CheckpointId checkpointId,

@@ -1,10 +1,11 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.rules.EntityState;
+import dev.rewind.rules.state.EntityState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -13,25 +14,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stores of one partition, as the one who may write them has them. */
+/** The stores of one partition for their only writer, the stream task or a rebuild. */
 public final class PartitionStores {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionStores.class);
 
     private final KeyValueStore<Bytes, byte[]> entities;
     private final KeyValueStore<Bytes, byte[]> snapshots;
     private final KeyValueStore<Bytes, byte[]> records;
-    private final Deadlines deadlines;
-    private final Heads heads = new Heads();
+    private final DueDeadlines deadlines;
+    private final EntityCache heads = new EntityCache();
 
-    /** The stores of the task that this context belongs to. */
+    /**
+     * The stores of the task that this context belongs to.
+     *
+     * @throws AppliedOffset.NewerFormatException if a later release wrote them in a format that this one does not know
+     */
     public PartitionStores(ProcessingContext context) {
         this(
                 context.getStateStore(StoreLayout.ENTITIES),
                 context.getStateStore(StoreLayout.SNAPSHOTS),
                 context.getStateStore(StoreLayout.RECORDS));
+        Stream.of(entities, snapshots, records).forEach(AppliedOffset::requireReadable);
     }
 
-    /** Stores that belong to no stream. */
+    /** Stores outside a stream. */
     public PartitionStores(
             KeyValueStore<Bytes, byte[]> entities,
             KeyValueStore<Bytes, byte[]> snapshots,
@@ -39,46 +45,49 @@ public final class PartitionStores {
         this.entities = entities;
         this.snapshots = snapshots;
         this.records = records;
-        deadlines = new Deadlines(records);
+        deadlines = new DueDeadlines(records);
     }
 
-    /** The entity's state, or null when no event of it was ever read here. */
+    /** The entity's state; null if the partition has had no event of it. */
     public @Nullable EntityState state(EntityKey entity) {
         EntityState written = heads.get(entity);
-        return written != null ? written : Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
+        return written != null ? written : JsonRow.head(entity, entities.get(RecordKey.entity(entity)));
     }
 
-    /** What has to happen by a time. */
-    public Deadlines deadlines() {
+    /** The deadlines of the partition. */
+    public DueDeadlines deadlines() {
         return deadlines;
     }
 
-    /** What of an entity is beyond its retention; null for nothing, also where a damaged row does not tell. */
-    public @Nullable Outlived outlived(EntityKey entity, @Nullable Integer keepLast, @Nullable Instant olderThan) {
+    /** The checkpoints of an entity beyond its retention; null if there are none or a row is damaged. */
+    public @Nullable ExpiredCheckpoints expired(
+            EntityKey entity, @Nullable Integer keepLast, @Nullable Instant olderThan) {
         try {
-            return Outlived.of(new StoreReader(entities, snapshots, records), entity, keepLast, olderThan);
+            return ExpiredCheckpoints.of(new StoreReader(entities, snapshots, records), entity, keepLast, olderThan);
         } catch (DamagedRowException e) {
             LOG.atWarn()
                     .setCause(e)
                     .addKeyValue("entity", entity)
-                    .log("Retention leaves an entity out, because a row of it is damaged");
+                    .log("Retention skips an entity, because one of its rows is damaged");
             return null;
         }
     }
 
     /**
-     * Goes through the entities in the order of their names.
+     * Visits the entities in the order of their names.
      *
-     * @param after the name of the one to go on after, or the empty text for the start
-     * @param visit told of each; answers whether to go on
-     * @return the name of the last one visited, or null when there is none left
+     * @param after starts after the entity with this name; the empty text for the first entity
+     * @param visit receives each entity; returns whether to continue
+     * @return the name of the last entity visited; null after all of them
      */
     public @Nullable String entities(String after, Predicate<EntityKey> visit) {
-        Bytes from = after.isEmpty() ? Through.BEHIND : Bytes.wrap((after + "\0").getBytes(StandardCharsets.UTF_8));
+        Bytes from =
+                after.isEmpty() ? AppliedOffset.BEHIND : Bytes.wrap((after + "\0").getBytes(StandardCharsets.UTF_8));
         try (KeyValueIterator<Bytes, byte[]> rows = entities.range(from, null)) {
             while (rows.hasNext()) {
                 String name = new String(rows.next().key.get(), StandardCharsets.UTF_8);
-                if (!visit.test(EntityKey.parse(name))) {
+                EntityKey entity = entity(name);
+                if (entity != null && !visit.test(entity)) {
                     return name;
                 }
             }
@@ -86,20 +95,31 @@ public final class PartitionStores {
         return null;
     }
 
-    /** The entity's rows, to look up its past and to collect what an event changes. */
+    /** The entity with this name; null if the key is damaged. */
+    private static @Nullable EntityKey entity(String name) {
+        try {
+            return EntityKey.parse(name);
+        } catch (IllegalArgumentException damaged) {
+            LOG.atError().addKeyValue("row", name).log("A head is skipped, because its key names no entity");
+            return null;
+        }
+    }
+
+    /** The entity's rows, to read its past and to collect the changes of an event. */
     public EntityRows rows(EntityKey entity) {
-        return new EntityRows(entity, heads, new Changes(entities), new Changes(snapshots), new Changes(records));
+        return new EntityRows(
+                entity, heads, new StoreChanges(entities), new StoreChanges(snapshots), new StoreChanges(records));
     }
 
-    /** Everything below this offset is in the stores, as they say themselves; see {@link Through}. */
-    public long through() {
-        return Through.of(entities);
+    /** Everything below this offset is in the stores, see {@link AppliedOffset}. */
+    public long appliedOffset() {
+        return AppliedOffset.of(entities);
     }
 
-    /** Notes that everything below this offset is in the stores. */
-    public void through(long offset) {
-        snapshots.put(Through.KEY, Through.row(offset));
-        records.put(Through.KEY, Through.row(offset));
-        entities.put(Through.KEY, Through.row(offset));
+    /** Records that everything below this offset is in the stores. */
+    public void saveAppliedOffset(long offset) {
+        snapshots.put(AppliedOffset.KEY, AppliedOffset.row(offset));
+        records.put(AppliedOffset.KEY, AppliedOffset.row(offset));
+        entities.put(AppliedOffset.KEY, AppliedOffset.row(offset));
     }
 }

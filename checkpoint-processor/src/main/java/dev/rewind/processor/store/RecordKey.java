@@ -1,18 +1,21 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.StepCause;
+import dev.rewind.events.json.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Bytes;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of all stores. An entity's text has no NUL, so a NUL ends it; numbers are big-endian, so that byte order is
- * number order.
+ * Builds and reads the keys of all stores. A NUL ends an entity's text, which contains no NUL itself. Numbers are
+ * big-endian, so the order of the bytes is the order of the numbers.
  *
  * <table>
  * <caption>Key spaces of store {@code records}</caption>
@@ -21,20 +24,22 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code t}</td><td>entity, 0, sequence that the step started from</td><td>other entities that the step
  * touches</td></tr>
  * <tr><td>{@code r}</td><td>entity, 0, number</td><td>rollback</td></tr>
- * <tr><td>{@code g}</td><td>entity, 0, last number</td><td>gap in the chain that retention left, see {@link Gap}</td></tr>
- * <tr><td>{@code u}</td><td>entity, 0, plan, 0, attempt or 0 for any, step</td><td>sequence of the newest checkpoint
- * taken for that cause</td></tr>
- * <tr><td>{@code e}</td><td>facet, 0, {@link dev.rewind.events.ListPlace}</td><td>nothing: the entities of a
- * facet, newest first, see {@link Facet}</td></tr>
- * <tr><td>{@code h}</td><td>entity, 0, state hash</td><td>how many checkpoints have that state, where it is more than
+ * <tr><td>{@code g}</td><td>entity, 0, last number</td><td>{@link PrunedGap}</td></tr>
+ * <tr><td>{@code u}</td><td>entity, 0, plan, 0, attempt (0 for any, -1 if the cause names no attempt), step</td>
+ * <td>sequence of the newest checkpoint taken for that cause</td></tr>
+ * <tr><td>{@code e}</td><td>list, 0, {@link dev.rewind.storeapi.ListPlace}</td><td>empty: the entities of a list, newest
+ * first, see {@link EntityIndex}</td></tr>
+ * <tr><td>{@code h}</td><td>entity, 0, state hash</td><td>how many checkpoints have that state, if more than
  * one</td></tr>
- * <tr><td>{@code d}</td><td>due time in ms, entity, 0, {@code s} or {@code r}, number</td><td>{@link Deadline} of a step
- * that started from that checkpoint, or of an answer to that rollback's command</td></tr>
- * <tr><td>{@code f}</td><td>{@link dev.rewind.events.ListPlace} by the time it was found</td><td>{@link
+ * <tr><td>{@code d}</td><td>due time in ms, entity, 0, {@code s} or {@code r}, number</td><td>{@link StoredDeadline} of
+ * the step that started from that checkpoint, or of the answer to that rollback's command</td></tr>
+ * <tr><td>{@code k}</td><td>entity, 0, day of the log's time, 16 bytes of the SHA-256 of source and id</td><td>empty:
+ * the events that must be decided once and were decided on that day</td></tr>
+ * <tr><td>{@code f}</td><td>{@link dev.rewind.storeapi.ListPlace} by the time it was found</td><td>{@link
  * IntegrityFailure} of that checkpoint</td></tr>
  * </table>
  */
-final class RecordKey {
+public final class RecordKey {
     static final char CHECKPOINT = 'c';
     static final char CLOSED_STEP = 's';
     static final char TOUCHED = 't';
@@ -45,8 +50,17 @@ final class RecordKey {
     static final char SHARED = 'h';
     static final char DEADLINE = 'd';
     static final char FAILURE = 'f';
+    static final char ONCE = 'k';
 
-    private static final Pattern STATE_HASH = Pattern.compile("[0-9a-f]{64}");
+    /** In the index of causes: any attempt, or none. */
+    static final int ANY_ATTEMPT = 0;
+    /** In the index of causes: the cause names no attempt. */
+    static final int NO_ATTEMPT = -1;
+
+    private static final int STATE_HASH_DIGITS = 64;
+
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+    private static final int MARK_BYTES = 16;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
 
@@ -64,12 +78,18 @@ final class RecordKey {
         return space(SHARED).state(entity, stateHash).done();
     }
 
-    /** Whether a text can be a state hash; one out of a damaged row may be none. */
+    /** Whether a text has the form of a state hash; the text of a damaged row may not. */
     static boolean isStateHash(String text) {
-        return STATE_HASH.matcher(text).matches();
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return text.length() == STATE_HASH_DIGITS;
     }
 
-    static Bytes checkpoint(EntityKey entity, long sequence) {
+    public static Bytes checkpoint(EntityKey entity, long sequence) {
         return numbered(CHECKPOINT, entity, sequence);
     }
 
@@ -81,7 +101,7 @@ final class RecordKey {
         return numbered(TOUCHED, entity, startSequence);
     }
 
-    static Bytes rollback(EntityKey entity, long number) {
+    public static Bytes rollback(EntityKey entity, long number) {
         return numbered(ROLLBACK, entity, number);
     }
 
@@ -89,35 +109,63 @@ final class RecordKey {
         return numbered(GAP, entity, lastSequence);
     }
 
-    /** The number that a key ends with. */
-    static long number(Bytes key) {
+    /** The number at the end of a key. */
+    public static long number(Bytes key) {
         byte[] bytes = key.get();
         return ByteBuffer.wrap(bytes).getLong(bytes.length - Long.BYTES);
     }
 
-    /** @param attempt of the step, or null for whichever */
-    static Bytes newestFor(EntityKey entity, StepCause cause, @Nullable Integer attempt) {
+    /** The attempt of a cause in the index of causes. */
+    static int attempt(StepCause cause) {
+        return cause.attempt() == null ? NO_ATTEMPT : cause.attempt();
+    }
+
+    /** @param attempt of the step, {@link #ANY_ATTEMPT} or {@link #NO_ATTEMPT} */
+    static Bytes newestFor(EntityKey entity, StepCause cause, int attempt) {
         return space(CAUSE)
                 .text(entity.toString())
                 .end()
                 .text(cause.plan().toString())
                 .end()
-                .raw(ByteBuffer.allocate(Integer.BYTES)
-                        .putInt(attempt == null ? 0 : attempt)
-                        .array())
+                .raw(ByteBuffer.allocate(Integer.BYTES).putInt(attempt).array())
                 .text(cause.step())
                 .done();
     }
 
-    static Bytes listed(Facet facet, byte[] place) {
-        return space(LISTED).text(facet.text()).end().raw(place).done();
+    public static Bytes listed(EntityIndex index, byte[] place) {
+        return space(LISTED).text(index.text()).end().raw(place).done();
     }
 
-    static Bytes failure(byte[] place) {
+    /** The day of a time, for {@link #once}. */
+    static long day(Instant at) {
+        return Math.floorDiv(at.toEpochMilli(), DAY_MS);
+    }
+
+    /** The key of an event that must be decided once and was decided on this day. */
+    static Bytes once(EntityKey entity, long day, EventRef event) {
+        byte[] name = (event.source() + '\n' + event.id()).getBytes(StandardCharsets.UTF_8);
+        return onceFrom(entity, day, Arrays.copyOf(Sha256.digest(name), MARK_BYTES));
+    }
+
+    /** The first possible key of events that were decided on this day. */
+    static Bytes onceFrom(EntityKey entity, long day) {
+        return onceFrom(entity, day, new byte[0]);
+    }
+
+    private static Bytes onceFrom(EntityKey entity, long day, byte[] mark) {
+        return space(ONCE)
+                .text(entity.toString())
+                .end()
+                .raw(number(day))
+                .raw(mark)
+                .done();
+    }
+
+    public static Bytes failure(byte[] place) {
         return space(FAILURE).raw(place).done();
     }
 
-    static Bytes deadline(long due, EntityKey entity, Deadline.Kind kind, long number) {
+    static Bytes deadline(long due, EntityKey entity, StoredDeadline.Kind kind, long number) {
         return space(DEADLINE)
                 .raw(number(due))
                 .text(entity.toString())
@@ -127,12 +175,12 @@ final class RecordKey {
                 .done();
     }
 
-    /** No deadline that is due at this time or later has a smaller key. */
+    /** The first possible key of deadlines that are due at this time. */
     static Bytes deadlinesFrom(long due) {
         return space(DEADLINE).raw(number(due)).done();
     }
 
-    /** Where deadlines end: no row has this key. */
+    /** The end of all deadlines; no row has this key. */
     static Bytes endOfDeadlines() {
         return space((char) (DEADLINE + 1)).done();
     }

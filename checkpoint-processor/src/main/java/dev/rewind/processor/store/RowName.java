@@ -1,6 +1,6 @@
 package dev.rewind.processor.store;
 
-import dev.rewind.events.ListPlace;
+import dev.rewind.storeapi.ListPlace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -9,17 +9,15 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a row is, for people, read from its key alone.
+ * The name of a row for people, read from its key alone.
  *
- * @param kind {@code head}, {@code state}, {@code checkpoint}, {@code step}, {@code touches}, {@code rollback}, {@code gap},
- *     {@code cause}, {@code listing}, {@code shared}, {@code deadline}, {@code failure} or {@code other}
- * @param entity whose it is; null where the key does not begin with one
+ * @param kind {@code head}, {@code state}, {@code checkpoint}, {@code step}, {@code touches}, {@code rollback}, {@code
+ *     gap}, {@code cause}, {@code once}, {@code listing}, {@code shared}, {@code deadline}, {@code failure} or {@code
+ *     other}
+ * @param entity the entity of the row; null if its key names no entity
  * @param name such as {@code plan:order-42:7}
  */
 public record RowName(String kind, @Nullable String entity, String name) {
-
-    private static final char SHARED = 'h';
-    private static final char DEADLINE = 'd';
 
     /** The name of a row. */
     public static RowName of(String store, byte[] key) {
@@ -30,12 +28,18 @@ public record RowName(String kind, @Nullable String entity, String name) {
         };
     }
 
+    /** Kind and name. */
+    public String words() {
+        return kind + " " + name;
+    }
+
     private static RowName state(byte[] key) {
         int end = end(key, 0);
         return named("state", text(key, 0, end), " " + hex(tail(key, end + 1)));
     }
 
-    private static RowName record(byte[] key) {
+    /** The name of a row of store {@code records}. */
+    public static RowName record(byte[] key) {
         int end = end(key, 1);
         String entity = text(key, 1, end);
         boolean numbered = key.length == end + 1 + Long.BYTES;
@@ -48,9 +52,10 @@ public record RowName(String kind, @Nullable String entity, String name) {
             case RecordKey.GAP -> named("gap", entity, ":" + number);
             case RecordKey.CAUSE -> named("cause", entity, " for a step of " + text(key, end + 1, end(key, end + 1)));
             case RecordKey.LISTED -> listed(key, end);
-            case Listing.CHECKPOINTS, Listing.ROLLBACKS -> indexed(key);
-            case SHARED -> named("shared", entity, " " + hex(tail(key, end + 1)));
-            case DEADLINE -> deadline(key);
+            case IndexRows.CHECKPOINTS, IndexRows.ROLLBACKS -> indexed(key);
+            case RecordKey.ONCE -> named("once", entity, " " + hex(tail(key, end + 1)));
+            case RecordKey.SHARED -> named("shared", entity, " " + hex(tail(key, end + 1)));
+            case RecordKey.DEADLINE -> deadline(key);
             case RecordKey.FAILURE -> failure(key);
             default -> new RowName("other", null, hex(key));
         };
@@ -66,10 +71,10 @@ public record RowName(String kind, @Nullable String entity, String name) {
 
     private static RowName indexed(byte[] key) {
         char list = key.length < 2 ? 0 : (char) key[1];
-        int start = Listing.isOne(list) ? 2 : 2 + Listing.HASH_BYTES;
+        int start = IndexRows.hasNoValue(list) ? 2 : 2 + IndexRows.HASH_BYTES;
         try {
             ListPlace place = ListPlace.of(tail(key, start));
-            String number = (key[0] == Listing.ROLLBACKS ? ":r" : ":") + place.number();
+            String number = (key[0] == IndexRows.ROLLBACKS ? ":r" : ":") + place.number();
             return named("listing", place.entity().toString(), number + " in a list of kind " + list);
         } catch (IllegalArgumentException damaged) {
             return new RowName("other", null, hex(key));
@@ -89,15 +94,15 @@ public record RowName(String kind, @Nullable String entity, String name) {
         return new RowName(kind, entity, entity + more);
     }
 
-    /** Its key begins with the time when it is due. */
+    /** The key of a deadline begins with the time when it is due. */
     private static RowName deadline(byte[] key) {
         int start = Math.min(1 + Long.BYTES, key.length);
         return named("deadline", text(key, start, end(key, start)), ", due " + due(key));
     }
 
-    /** When a deadline is due; never for what is none. */
+    /** When a deadline is due; {@link Instant#MAX} if the key is not that of a deadline. */
     public static Instant due(byte[] key) {
-        return key.length < 1 + Long.BYTES || key[0] != DEADLINE
+        return key.length < 1 + Long.BYTES || key[0] != RecordKey.DEADLINE
                 ? Instant.MAX
                 : Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong(1));
     }

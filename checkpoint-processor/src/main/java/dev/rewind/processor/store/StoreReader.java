@@ -4,18 +4,20 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
-import dev.rewind.rules.EntityState;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.storeapi.ListPlace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stores of one partition, as everybody else sees them: what is processed is visible at once, before its
- * transaction is committed. That is no dirty read in effect, because the same log leads to the same rows again.
+ * The stores of one partition for readers. A read sees processed events before their transaction is committed. That is
+ * safe, because after an abort the same log leads to the same rows.
  *
  * @param entities store {@link StoreLayout#ENTITIES}
  * @param snapshots store {@link StoreLayout#SNAPSHOTS}
@@ -28,63 +30,74 @@ public record StoreReader(
 
     /** Everything below this offset of the log is in all three stores. */
     public long through() {
-        return Math.min(Through.of(entities), Math.min(Through.of(snapshots), Through.of(records)));
+        return Math.min(AppliedOffset.of(entities), Math.min(AppliedOffset.of(snapshots), AppliedOffset.of(records)));
     }
 
-    /** Rows of what is stored now: only the first look opens an iterator, and with it the moment that it shows. */
+    /** Fixes an iterator to the current rows: a lazy iterator would show the rows at the time of its first read. */
     public static KeyValueIterator<Bytes, byte[]> opened(KeyValueIterator<Bytes, byte[]> rows) {
         boolean unused = rows.hasNext();
         return rows;
     }
 
-    /** The entity's head; null when it has no checkpoint. */
+    /** The entity's head; null if it has no checkpoint. */
     public @Nullable Entity entity(EntityKey entity) {
         EntityState state = state(entity);
         return state == null || !state.exists() ? null : state.head();
     }
 
-    /** What the rules keep of the entity; null when nothing is known of it. */
+    /** The state that the rules keep of the entity; null if it has had no event. */
     public @Nullable EntityState state(EntityKey entity) {
-        try {
-            return Row.read(entities.get(RecordKey.entity(entity)), EntityState.class);
-        } catch (DamagedRowException e) {
-            throw new DamagedRowException("the head of " + entity + " cannot be read: the store is damaged", e);
-        }
+        return JsonRow.head(entity, entities.get(RecordKey.entity(entity)));
     }
 
-    /** The checkpoint of this number, without its state; null when there is none. */
+    /** The entity's rows for a trial decision: they collect its changes, which are never written. */
+    public EntityRows rows(EntityKey entity) {
+        return new EntityRows(
+                entity,
+                new EntityCache(),
+                StoreChanges.ofReader(entities),
+                StoreChanges.ofReader(snapshots),
+                StoreChanges.ofReader(records));
+    }
+
+    private StoredHistory history(EntityKey entity) {
+        return new StoredHistory(entity, StoreChanges.ofReader(snapshots), StoreChanges.ofReader(records));
+    }
+
+    /** The head as stored, not validated; null if the partition has had no event of the entity. */
+    public byte @Nullable [] headRow(EntityKey entity) {
+        return entities.get(RecordKey.entity(entity));
+    }
+
+    /** The checkpoint with this number, without its state; null if it is not stored. */
     public @Nullable Checkpoint checkpoint(EntityKey entity, long sequence) {
-        return Row.read(records.get(RecordKey.checkpoint(entity, sequence)), Checkpoint.class);
+        return read(RecordKey.checkpoint(entity, sequence), Checkpoint.class);
     }
 
-    /** The bytes that are stored under this state hash, unverified; null when there are none. */
+    /** The bytes stored under this state hash, not verified; null if they are not stored. */
     public byte @Nullable [] snapshot(EntityKey entity, String stateHash) {
-        return !RecordKey.isStateHash(stateHash) ? null : snapshots.get(RecordKey.snapshot(entity, stateHash));
+        return history(entity).snapshot(stateHash);
     }
 
-    /** The checkpoint as it is stored, JSON of the contract without its state; null when there is none. */
+    /** The checkpoint as stored: the JSON of the contract without its state; null if it is not stored. */
     public byte @Nullable [] checkpointRow(EntityKey entity, long sequence) {
         return records.get(RecordKey.checkpoint(entity, sequence));
     }
 
-    /** Rows of checkpoints with these numbers (both inclusive), newest first. */
-    KeyValueIterator<Bytes, byte[]> checkpointRows(EntityKey entity, long from, long to) {
+    /** The rows of the checkpoints with these numbers (both inclusive), newest first. */
+    public KeyValueIterator<Bytes, byte[]> checkpointRows(EntityKey entity, long from, long to) {
         return records.reverseRange(
                 RecordKey.checkpoint(entity, from), RecordKey.checkpoint(entity, Math.max(from, to)));
     }
 
-    /** Rows of gaps that end with these numbers or below, newest first. */
-    KeyValueIterator<Bytes, byte[]> gapRows(EntityKey entity, long last) {
+    /** The rows of the gaps that end at this number or below, newest first. */
+    public KeyValueIterator<Bytes, byte[]> gapRows(EntityKey entity, long last) {
         return records.reverseRange(RecordKey.gap(entity, 0), RecordKey.gap(entity, last));
     }
 
-    /** Whether retention has taken the checkpoint of this number. */
+    /** Whether the checkpoint with this number is pruned. */
     public boolean isPruned(EntityKey entity, long sequence) {
-        try (KeyValueIterator<Bytes, byte[]> gaps =
-                records.range(RecordKey.gap(entity, sequence), RecordKey.gap(entity, Long.MAX_VALUE))) {
-            return gaps.hasNext()
-                    && Row.readPresent(gaps.next().value, Gap.class).first() <= sequence;
-        }
+        return history(entity).pruned(sequence) != null;
     }
 
     /** Checkpoints below this number, newest first. */
@@ -93,7 +106,7 @@ public record StoreReader(
                 RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, before - 1), limit, Checkpoint.class);
     }
 
-    /** How the steps ended that started from checkpoints of these numbers (both inclusive), newest first. */
+    /** The closed steps that started from checkpoints with these numbers (both inclusive), newest first. */
     public List<ClosedStep> closedSteps(EntityKey entity, long from, long to) {
         return newestFirst(
                 RecordKey.closedStep(entity, from),
@@ -102,9 +115,9 @@ public record StoreReader(
                 ClosedStep.class);
     }
 
-    /** The rollback of this number; null when it was never ordered. */
+    /** The rollback with this number; null if it was never ordered. */
     public @Nullable Rollback rollback(EntityKey entity, long number) {
-        return Row.read(records.get(RecordKey.rollback(entity, number)), Rollback.class);
+        return history(entity).rollback(number);
     }
 
     /** Rollbacks below this number, newest first. */
@@ -113,7 +126,9 @@ public record StoreReader(
                 RecordKey.rollback(entity, 1), RecordKey.rollback(entity, before - 1), limit, Rollback.class);
     }
 
-    /** The newest checkpoint taken at or before this time, by bisection: numbers and times grow together. */
+    /**
+     * The newest checkpoint taken at or before this time. The search is by bisection: numbers and times grow together.
+     */
     public @Nullable Checkpoint checkpointAt(EntityKey entity, Instant at) {
         Checkpoint best = null;
         long from = 1;
@@ -132,14 +147,14 @@ public record StoreReader(
         return best;
     }
 
-    /** The oldest checkpoint that nobody has pinned; of very many that are pinned, one of them. */
+    /** The oldest checkpoint that is not pinned, among the first {@code among}; if all are pinned, the last of them. */
     @Nullable
     Checkpoint oldestUnpinned(EntityKey entity, int among) {
         Checkpoint checkpoint = null;
         try (KeyValueIterator<Bytes, byte[]> rows =
                 records.range(RecordKey.checkpoint(entity, 1), RecordKey.checkpoint(entity, Long.MAX_VALUE))) {
             for (int i = 0; i < among && rows.hasNext(); i++) {
-                checkpoint = Row.readPresent(rows.next().value, Checkpoint.class);
+                checkpoint = read(rows.next(), Checkpoint.class);
                 if (checkpoint.pinned() == null) {
                     break;
                 }
@@ -157,7 +172,7 @@ public record StoreReader(
     private @Nullable Checkpoint oldestFrom(EntityKey entity, long from, long to) {
         try (KeyValueIterator<Bytes, byte[]> rows =
                 records.range(RecordKey.checkpoint(entity, from), RecordKey.checkpoint(entity, to))) {
-            return rows.hasNext() ? Row.readPresent(rows.next().value, Checkpoint.class) : null;
+            return rows.hasNext() ? read(rows.next(), Checkpoint.class) : null;
         }
     }
 
@@ -168,10 +183,24 @@ public record StoreReader(
         }
         try (KeyValueIterator<Bytes, byte[]> rows = records.reverseRange(from, to)) {
             while (found.size() < limit && rows.hasNext()) {
-                found.add(Row.readPresent(rows.next().value, type));
+                found.add(read(rows.next(), type));
             }
         }
         return found;
+    }
+
+    /** The integrity failure at this place of their list. */
+    @Nullable
+    public IntegrityFailure integrityFailure(ListPlace place) {
+        return read(RecordKey.failure(place.bytes()), IntegrityFailure.class);
+    }
+
+    public static <T> T read(KeyValue<Bytes, byte[]> row, Class<T> type) {
+        return JsonRow.readPresent(row.key, row.value, type);
+    }
+
+    private <T> @Nullable T read(Bytes key, Class<T> type) {
+        return JsonRow.read(key, records.get(key), type);
     }
 
     private static <T> @Nullable T first(List<T> found) {

@@ -1,4 +1,4 @@
-/** What lies in the state stores: key spaces, rows, who may read and write them. */
+/** The state stores: their keys and rows, and the classes that read and write them. */
 @NullMarked
 package dev.rewind.processor.store;
 

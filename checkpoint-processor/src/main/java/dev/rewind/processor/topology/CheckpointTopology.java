@@ -1,7 +1,9 @@
 package dev.rewind.processor.topology;
 
-import dev.rewind.events.Topics;
+import dev.rewind.processor.output.OutputNodes;
+import dev.rewind.processor.output.RoutedKey;
 import dev.rewind.processor.store.StoreLayout;
+import dev.rewind.service.Topics;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -9,40 +11,38 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
- * The stream as a graph: one source of bytes, one processor with all stores, one sink per topic. Every node and store
- * is named; names and order are part of what lies on disk and in changelogs.
+ * The graph of the stream: one source, one processor with all stores, one sink per output. Names and order of nodes and
+ * stores decide on directories and changelog topics, so they must not change.
  */
 public final class CheckpointTopology {
     static final String READ = "read-plan-events";
     static final String DECIDE = "decide";
-    static final String STATE = "state-facts";
-    static final String COMMAND = "command-rollbacks";
-    static final String SET_ASIDE = "set-dead-letters-aside";
-    static final String ASK = "ask-other-entities";
-    static final String SEND_HOME = "send-plan-events-home";
 
     private CheckpointTopology() {}
 
     /**
-     * The graph over these topics.
+     * Builds the graph over these topics.
      *
-     * @param witnesses asked by each task, on its stream thread, for the one to tell what follows from its events
+     * @param listeners called by each task, on its stream thread, to get the listener for its decisions
      */
-    public static Topology of(Topics topics, DecisionSettings settings, Supplier<? extends Witness> witnesses) {
-        ProcessorSupplier<byte[], byte[], Routed, byte[]> decide = () -> new DecisionProcessor(settings, witnesses);
+    public static Topology of(
+            Topics topics, DecisionSettings settings, Supplier<? extends DecisionListener> listeners) {
+        ProcessorSupplier<byte[], byte[], RoutedKey, byte[]> decide = () -> new DecisionProcessor(settings, listeners);
         Topology topology = new Topology()
                 .addSource(READ, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.planEvents())
                 .addProcessor(DECIDE, decide, READ);
         StoreLayout.builders().forEach(store -> topology.addStateStore(store, DECIDE));
-        sink(topology, STATE, topics.checkpointEvents());
-        sink(topology, COMMAND, topics.rollbackCommands());
-        sink(topology, SET_ASIDE, topics.deadLetters());
-        sink(topology, SEND_HOME, topics.planEvents());
-        sink(topology, ASK, topics.planEvents());
+        sink(topology, OutputNodes.FACTS, topics.checkpointEvents());
+        sink(topology, OutputNodes.COMMANDS, topics.rollbackCommands());
+        sink(topology, OutputNodes.DEAD_LETTERS, topics.deadLetters());
+        sink(topology, OutputNodes.REROUTED, topics.planEvents());
+        sink(topology, OutputNodes.REQUESTS, topics.planEvents());
+        sink(topology, OutputNodes.OFFERS, topics.planOffers());
         return topology;
     }
 
     private static void sink(Topology topology, String name, String topic) {
-        topology.addSink(name, topic, Routed.serializer(), new ByteArraySerializer(), Routed.partitioner(), DECIDE);
+        topology.addSink(
+                name, topic, RoutedKey.serializer(), new ByteArraySerializer(), RoutedKey.partitioner(), DECIDE);
     }
 }

@@ -1,7 +1,9 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.cloudevents.Restored;
+import dev.rewind.processor.output.RoutedKey;
 import dev.rewind.processor.store.PartitionStores;
+import dev.rewind.processor.timers.DeadlineTimers;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -10,39 +12,40 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shell around the rules: reads an event, decides, and only then writes and tells. Whatever may throw does so before
- * the first write. An exception here is a bug or a damaged store, never bad input: it ends the stream.
+ * Processes the events of one partition: decides on each, then writes the rows and sends the outputs. Everything that
+ * may fail because of the event happens before the first write. An exception here is a bug or an unreadable store,
+ * never bad input; it ends the stream.
  */
-final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed, byte[]> {
+final class DecisionProcessor extends ContextualProcessor<byte[], byte[], RoutedKey, byte[]> {
     private final DecisionSettings settings;
-    private final Supplier<? extends Witness> witnesses;
-    private @Nullable Witness witness;
+    private final Supplier<? extends DecisionListener> listeners;
+    private @Nullable DecisionListener listener;
     private @Nullable Decider decider;
-    private @Nullable Timers timers;
-    private @Nullable ThroughMark mark;
+    private @Nullable DeadlineTimers timers;
+    private @Nullable AppliedOffsetWriter appliedOffset;
     private int partition;
     private boolean isRestoring;
 
-    DecisionProcessor(DecisionSettings settings, Supplier<? extends Witness> witnesses) {
+    DecisionProcessor(DecisionSettings settings, Supplier<? extends DecisionListener> listeners) {
         this.settings = settings;
-        this.witnesses = witnesses;
+        this.listeners = listeners;
     }
 
     @Override
-    public void init(ProcessorContext<Routed, byte[]> context) {
+    public void init(ProcessorContext<RoutedKey, byte[]> context) {
         super.init(context);
         partition = context.taskId().partition();
-        witness = witnesses.get();
+        listener = listeners.get();
         PartitionStores stores = new PartitionStores(context);
         decider = new Decider(settings, partition, stores);
-        timers = new Timers(
+        timers = new DeadlineTimers(
                 context,
                 stores,
                 settings.timers(),
                 () -> isRestoring && !settings.progress().isCaughtUp(partition));
-        settings.progress().opened(partition, stores.through());
+        settings.progress().opened(partition, stores.appliedOffset());
         timers.start();
-        mark = new ThroughMark(context, stores, settings.progress(), partition);
+        appliedOffset = new AppliedOffsetWriter(context, stores, settings.progress(), partition);
     }
 
     @Override
@@ -56,23 +59,23 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void process(Record<byte[], byte[]> event) {
         RecordMetadata where = context().recordMetadata().orElseThrow();
-        boolean amongMany = timers().read(event);
+        boolean amongMany = timers().beforeEvent(event);
         Reaction all = decider().react(event, where);
         isRestoring = Restored.isMarked(event.headers());
-        Reaction reaction = isRestoring ? all.forTheRecord() : amongMany ? all.unhurried() : all;
+        Reaction reaction = isRestoring ? all.withoutRequests() : amongMany ? all.withoutCommit() : all;
         settings.progress().pass(partition, where.offset(), reaction::write);
-        reaction.tell(context(), event.timestamp());
+        reaction.send(context(), event.timestamp());
         settings.progress().reached(partition, event.timestamp());
-        initialised(witness).saw(event, where, reaction.facts(), reaction.code());
-        timers().written(reaction.earliestDeadline());
-        initialised(mark).keepUp();
+        initialised(listener).onDecision(event, where, reaction.facts(), reaction.code());
+        timers().afterEvent(reaction.earliestDeadline());
+        initialised(appliedOffset).eventProcessed();
     }
 
     private Decider decider() {
         return initialised(decider);
     }
 
-    private Timers timers() {
+    private DeadlineTimers timers() {
         return initialised(timers);
     }
 

@@ -1,27 +1,28 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
-import dev.rewind.processor.store.ChosenLaw;
-import dev.rewind.processor.store.Partitions;
-import dev.rewind.processor.store.Progress;
-import dev.rewind.rules.Law;
+import dev.rewind.processor.freshness.AppliedProgress;
+import dev.rewind.processor.timers.RetentionSettings;
+import dev.rewind.processor.timers.TimerSettings;
+import dev.rewind.rules.LawLimits;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.EntityPartition;
 import java.util.List;
 
 /**
- * What every partition's processor shares.
+ * What the processors of all partitions share.
  *
  * @param reader decodes events, up to the largest state allowed
- * @param law what this installation chose
- * @param partitions where entities are at home
- * @param progress told of every event that has been processed
- * @param timers what timers see to, and how much they may do at once
+ * @param law the limits of the law in this installation
+ * @param partitions computes the partition of an entity
+ * @param progress records which events have been processed
+ * @param timers settings of deadlines and retention
  */
 public record DecisionSettings(
-        EventReader reader, Law law, Partitions partitions, Progress progress, TimerSettings timers) {
+        EventReader reader, LawLimits law, EntityPartition partitions, AppliedProgress progress, TimerSettings timers) {
 
-    /** What decisions hang on besides the log: the same log leads to the same stores where these are the same. */
+    /** The settings on which decisions depend. With equal values, the same log leads to the same stores. */
     public static final List<Setting> DECISIVE = List.of(
             Setting.MAX_STATE_BYTES,
             Setting.RESPOND_WITHIN,
@@ -29,13 +30,18 @@ public record DecisionSettings(
             Setting.ESCALATE_AFTER,
             Setting.PARK_AFTER);
 
-    /** As the {@link #DECISIVE} settings of an installation have it. */
-    public static DecisionSettings of(Configuration configuration, Partitions partitions, Progress progress) {
+    /** The settings of an installation, from its configuration. */
+    public static DecisionSettings of(
+            Configuration configuration, EntityPartition partitions, AppliedProgress progress) {
         return new DecisionSettings(
                 new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)),
-                ChosenLaw.of(configuration),
+                new LawLimits(
+                        configuration.duration(Setting.RESPOND_WITHIN),
+                        configuration.integer(Setting.COMMAND_ATTEMPTS),
+                        configuration.integer(Setting.ESCALATE_AFTER),
+                        configuration.integer(Setting.PARK_AFTER)),
                 partitions,
                 progress,
-                TimerSettings.with(Retention.of(configuration)));
+                TimerSettings.with(RetentionSettings.of(configuration)));
     }
 }

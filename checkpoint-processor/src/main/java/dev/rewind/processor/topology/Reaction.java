@@ -1,10 +1,12 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.Fact;
-import dev.rewind.events.Topics;
 import dev.rewind.events.cloudevents.DeadLetterCode;
-import dev.rewind.processor.store.Deadline;
+import dev.rewind.processor.output.OutputNodes;
+import dev.rewind.processor.output.RoutedKey;
 import dev.rewind.processor.store.EntityRows;
+import dev.rewind.processor.store.StoredDeadline;
+import dev.rewind.service.Topics;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -12,14 +14,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that happens because of one event, ready to be written: from here on nothing can fail for a reason that lies in
- * the event.
+ * All changes and outputs of one event, ready to be written. Writing and sending them cannot fail because of the event.
  *
- * @param rows what changes in the stores, or null for nothing
- * @param outputs what is sent, in order
- * @param facts that are among it
- * @param code why the event is set aside, or null
- * @param awaited whether somebody waits for it, so that it should not wait for the commit interval
+ * @param rows the changes to the stores; null if nothing changes
+ * @param outputs the records to send, in order
+ * @param facts the facts among the outputs
+ * @param code why the event becomes a dead letter; null if it does not
+ * @param awaited whether a client waits for the outputs, so that they are committed at once
  */
 record Reaction(
         @Nullable EntityRows rows,
@@ -27,62 +28,61 @@ record Reaction(
         List<Fact> facts,
         @Nullable DeadLetterCode code,
         boolean awaited) {
-    /** Bytes of key, value and headers that an output may have; what comes around them fits beside. */
+    /** How many bytes key, value and headers of an output may have together. The topics allow more for the overhead. */
     static final int MAX_BYTES = Topics.MAX_RECORD_BYTES;
 
     /**
-     * Who has waited longer than this, because the processor was behind, does not notice a commit interval more; and a
-     * commit for each event would keep it behind.
+     * An event older than this is not committed at once: the processor is behind then, a commit for each event would
+     * keep it behind, and one commit interval more makes no difference.
      */
     private static final long PROMPT_WITHIN_MS = 1_000;
 
-    /** A record and the sink that sends it. */
-    record Output(String sink, Record<Routed, byte[]> record) {}
+    /** An output record and the name of its sink. */
+    record Output(String sink, Record<RoutedKey, byte[]> record) {}
 
-    static Reaction setAside(DeadLetterCode code, Record<Routed, byte[]> deadLetter, @Nullable EntityRows rows) {
-        return new Reaction(
-                rows, List.of(new Output(CheckpointTopology.SET_ASIDE, deadLetter)), List.of(), code, false);
+    static Reaction setAside(DeadLetterCode code, Record<RoutedKey, byte[]> deadLetter, @Nullable EntityRows rows) {
+        return new Reaction(rows, List.of(new Output(OutputNodes.DEAD_LETTERS, deadLetter)), List.of(), code, false);
     }
 
     /**
-     * An event that its publisher put into another partition than Kafka's default partitioner does, as most clients
-     * that are not Java do. One entity has one home, so the event is sent there as it came.
+     * Sends an event unchanged to the partition of its entity. Publishers that do not use Kafka's default partitioner,
+     * as many clients in other languages, put events into other partitions.
      */
-    static Reaction sendHome(Record<byte[], byte[]> event, int home) {
-        Record<Routed, byte[]> same = event.withKey(Routed.to(home, event.key()));
-        return new Reaction(null, List.of(new Output(CheckpointTopology.SEND_HOME, same)), List.of(), null, true);
+    static Reaction reroute(Record<byte[], byte[]> event, int home) {
+        Record<RoutedKey, byte[]> same = event.withKey(RoutedKey.to(home, event.key()));
+        return new Reaction(null, List.of(new Output(OutputNodes.REROUTED, same)), List.of(), null, true);
     }
 
-    /** The same, written with what comes next. */
-    Reaction unhurried() {
+    /** The same reaction, committed together with later events. */
+    Reaction withoutCommit() {
         return new Reaction(rows, outputs, facts, code, false);
     }
 
     /**
-     * The same, told to those only who keep a record: of an event that another log had, and has been decided and told
-     * by then, services have heard what they had to, and what was asked of others is among the events.
+     * The same reaction with only its facts and dead letters, for an event that was restored from a backup. Its
+     * commands and requests were sent before the backup was made.
      */
-    Reaction forTheRecord() {
+    Reaction withoutRequests() {
         List<Output> kept = outputs.stream()
-                .filter(output -> output.sink().equals(CheckpointTopology.STATE)
-                        || output.sink().equals(CheckpointTopology.SET_ASIDE))
+                .filter(output ->
+                        output.sink().equals(OutputNodes.FACTS) || output.sink().equals(OutputNodes.DEAD_LETTERS))
                 .toList();
         return new Reaction(rows, kept, facts, code, false);
     }
 
-    /** Size of the largest record or row, in bytes. */
+    /** The size of the largest record or row, in bytes. */
     int largest() {
         int rowBytes = rows == null ? 0 : rows.largest();
         return outputs.stream().mapToInt(output -> size(output.record())).reduce(rowBytes, Math::max);
     }
 
-    /** The first of the deadlines among the rows, or null. */
+    /** The earliest deadline among the rows, or null. */
     @Nullable
-    Deadline earliestDeadline() {
+    StoredDeadline earliestDeadline() {
         return rows == null ? null : rows.earliestDeadline();
     }
 
-    /** Writes all rows. */
+    /** Writes the rows. */
     void write() {
         if (rows != null) {
             rows.write();
@@ -90,18 +90,18 @@ record Reaction(
     }
 
     /**
-     * Sends all outputs.
+     * Sends the outputs, and requests a commit if a client waits for them.
      *
-     * @param loggedAt when the log took the event, in milliseconds
+     * @param loggedAt the log's time of the event, in milliseconds
      */
-    void tell(ProcessorContext<Routed, byte[]> context, long loggedAt) {
+    void send(ProcessorContext<RoutedKey, byte[]> context, long loggedAt) {
         outputs.forEach(output -> context.forward(output.record(), output.sink()));
         if (awaited && context.currentSystemTimeMs() - loggedAt < PROMPT_WITHIN_MS) {
             context.commit();
         }
     }
 
-    static int size(Record<Routed, byte[]> record) {
+    static int size(Record<RoutedKey, byte[]> record) {
         int size = record.key().size() + (record.value() == null ? 0 : record.value().length);
         for (Header header : record.headers()) {
             size += header.key().length() * 3 + (header.value() == null ? 0 : header.value().length);

@@ -1,4 +1,4 @@
-/** The stream: an event comes in, rows, facts and commands go out. */
+/** The stream: it reads plan events, decides on them, writes rows, and sends facts, commands and requests. */
 @NullMarked
 package dev.rewind.processor.topology;
 

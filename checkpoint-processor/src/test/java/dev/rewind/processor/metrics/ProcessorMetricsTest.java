@@ -6,7 +6,7 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.cloudevents.DeadLetterCode;
-import dev.rewind.telemetry.Telemetry;
+import dev.rewind.service.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -71,8 +71,12 @@ class ProcessorMetricsTest {
         Instant at = Instant.parse("2026-11-23T10:00:00Z");
         Fact fact = new Fact.RequestRefused(
                 new EventRef("e1", "/test", 0, 7), at, "step-completed", RefusalCode.STALE_EPOCH, "too late", null);
-        metrics.witness()
-                .saw(new Record<>(new byte[0], new byte[0], at.toEpochMilli()), new Where(), List.of(fact), null);
+        metrics.listener()
+                .onDecision(
+                        new Record<>(new byte[0], new byte[0], at.toEpochMilli()),
+                        new FixedRecordMetadata(),
+                        List.of(fact),
+                        null);
     }
 
     private double refusals() {

@@ -9,19 +9,23 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
-import dev.rewind.events.ListPlace;
 import dev.rewind.events.StepCause;
-import dev.rewind.events.Topics;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.json.Snapshot;
-import dev.rewind.processor.store.ListReader.Span;
+import dev.rewind.processor.freshness.AppliedProgress;
+import dev.rewind.processor.lists.CheckpointFilter;
+import dev.rewind.processor.lists.ListReader;
+import dev.rewind.processor.lists.ListReader.Span;
+import dev.rewind.processor.timers.RetentionSettings;
+import dev.rewind.processor.timers.TimerSettings;
 import dev.rewind.processor.topology.CheckpointTopology;
+import dev.rewind.processor.topology.DecisionListener;
 import dev.rewind.processor.topology.DecisionSettings;
-import dev.rewind.processor.topology.Retention;
-import dev.rewind.processor.topology.TimerSettings;
-import dev.rewind.processor.topology.Witness;
-import dev.rewind.rules.EntityState;
-import dev.rewind.rules.Law;
+import dev.rewind.rules.LawLimits;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.service.Topics;
+import dev.rewind.service.topics.EntityPartition;
+import dev.rewind.storeapi.ListPlace;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -54,12 +58,12 @@ class EntityRowsTest {
         properties.put("state.dir", directory.toString());
         DecisionSettings settings = new DecisionSettings(
                 new EventReader(),
-                Law.defaults(),
-                new Partitions(1),
-                new Progress(1),
-                TimerSettings.with(Retention.NONE));
+                LawLimits.defaults(),
+                new EntityPartition(1),
+                new AppliedProgress(1),
+                TimerSettings.with(RetentionSettings.NONE));
         driver = new TopologyTestDriver(
-                CheckpointTopology.of(Topics.unprefixed(), settings, () -> Witness.NOBODY), properties);
+                CheckpointTopology.of(Topics.unprefixed(), settings, () -> DecisionListener.NONE), properties);
         entities = driver.getKeyValueStore(StoreLayout.ENTITIES);
         snapshots = driver.getKeyValueStore(StoreLayout.SNAPSHOTS);
         records = driver.getKeyValueStore(StoreLayout.RECORDS);
@@ -89,21 +93,21 @@ class EntityRowsTest {
         PartitionStores stores = new PartitionStores(entities, snapshots, records);
         EntityState known = EntityState.initial(ORDER);
         EntityRows third = stores.rows(ORDER);
-        third.head(known, known.at(3));
+        third.head(known, known.atOffset(3));
         assertThat(stores.state(ORDER)).isNull();
         third.write();
         byte[] committed = entities.get(RecordKey.entity(ORDER));
 
         EntityRows fourth = stores.rows(ORDER);
-        fourth.head(known.at(3), known.at(4));
-        assertThat(stores.state(ORDER)).isEqualTo(known.at(3));
+        fourth.head(known.atOffset(3), known.atOffset(4));
+        assertThat(stores.state(ORDER)).isEqualTo(known.atOffset(3));
         fourth.write();
-        assertThat(stores.state(ORDER)).isEqualTo(known.at(4));
+        assertThat(stores.state(ORDER)).isEqualTo(known.atOffset(4));
 
-        // What an aborted transaction leaves behind: the task is closed, its stores are put back and opened anew.
+        // After an aborted transaction, the task is closed, and its stores are restored and opened again.
         entities.put(RecordKey.entity(ORDER), committed);
         assertThat(new PartitionStores(entities, snapshots, records).state(ORDER))
-                .isEqualTo(known.at(3));
+                .isEqualTo(known.atOffset(3));
     }
 
     @Test
@@ -112,11 +116,10 @@ class EntityRowsTest {
         StepCause second = new StepCause(ORDER, "draw", 2);
         write(taken(1, STATE, first), taken(2, STATE, second), taken(3, STATE, new StepCause(ORDER, "paint", 1)));
 
-        assertThat(rows().newestFor(first)).extracting(Checkpoint::sequence).isEqualTo(1L);
-        assertThat(rows().newestFor(new StepCause(ORDER, "draw", null)))
-                .extracting(Checkpoint::sequence)
-                .isEqualTo(2L);
-        assertThat(rows().newestFor(new StepCause(ORDER, "draw", 3))).isNull();
+        assertThat(rows().history().newestFor(first)).isEqualTo(1);
+        assertThat(rows().history().newestFor(new StepCause(ORDER, "draw", null)))
+                .isEqualTo(2);
+        assertThat(rows().history().newestFor(new StepCause(ORDER, "draw", 3))).isZero();
     }
 
     @Test
@@ -151,7 +154,7 @@ class EntityRowsTest {
 
         assertThatThrownBy(() -> rows().verifiedSnapshot(STATE.hash()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("not stored intact");
+                .hasMessageContaining("is missing or damaged");
 
         write(taken(2, STATE, null));
         assertThat(rows().verifiedSnapshot(STATE.hash())).isEqualTo(STATE);
@@ -176,7 +179,7 @@ class EntityRowsTest {
 
     private List<String> listed(String type, EntityStatus status, Span created, ListPlace after) {
         return new ListReader(List.of(reader()))
-                .entities(new Facet(type, status), created, after, 10).found().stream()
+                .entities(new EntityIndex(type, status), created, after, 10).found().stream()
                         .map(one -> one.value().entityId())
                         .toList();
     }
@@ -226,7 +229,12 @@ class EntityRowsTest {
     }
 
     private EntityRows rows(EntityKey entity) {
-        return new EntityRows(entity, new Heads(), new Changes(entities), new Changes(snapshots), new Changes(records));
+        return new EntityRows(
+                entity,
+                new EntityCache(),
+                new StoreChanges(entities),
+                new StoreChanges(snapshots),
+                new StoreChanges(records));
     }
 
     @Test

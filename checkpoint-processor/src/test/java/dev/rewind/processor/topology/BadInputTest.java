@@ -30,7 +30,7 @@ class BadInputTest {
     private static final byte[] KEY = EventWriter.key(ORDER);
     private static final String GOOD = "{\"step\":{\"name\":\"charge\"},\"state\":{\"a\":1}}";
 
-    /** Bytes that are no event, and what is said of them. */
+    /** Bytes that are not an event, and the reason that the dead letter gives. */
     record Bad(String what, byte @Nullable [] key, Headers headers, byte @Nullable [] value, DeadLetterCode code) {
         @Override
         public String toString() {

@@ -82,6 +82,35 @@ class CascadeTest {
         }
     }
 
+    @Test
+    void whatWasTakenForAStepWithoutNamingItsAttemptGoesBackWithAnyOfThem(@TempDir Path directory) throws Exception {
+        try (TestStream stream = new TestStream(directory)) {
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                Long epoch = attempt == 1 ? null : Long.valueOf(attempt);
+                Step bill = new Step("bill", null, attempt);
+                stream.publish(
+                        ORDER,
+                        new StepStarted(epoch, bill, Snapshot.of(1), null, null, Map.of(), List.of(INVOICE, LETTER)));
+                stream.publish(INVOICE, captured("draft " + attempt, new StepCause(ORDER, "bill", null)));
+                stream.publish(LETTER, captured("letter " + attempt, new StepCause(ORDER, "bill", 1)));
+                stream.publish(INVOICE, captured("another try", new StepCause(ORDER, "bill", 7)));
+                stream.publish(INVOICE, captured("sent", null));
+                stream.publish(ORDER, failed("bill", attempt, epoch));
+                stream.publish(INVOICE, applied(INVOICE, attempt));
+            }
+
+            assertThat(stream.commands())
+                    .filteredOn(command -> command.entity().equals(INVOICE))
+                    .extracting(command -> command.data().state())
+                    .containsExactly(Snapshot.of("draft 1"), Snapshot.of("draft 2"));
+            assertThat(stream.stores.rollback(ORDER, 2).ledger())
+                    .extracting(LedgerEntry::participant, LedgerEntry::status)
+                    .containsExactlyInAnyOrder(
+                            tuple("artifact:invoice", LedgerStatus.APPLIED),
+                            tuple("artifact:letter", LedgerStatus.FAILED));
+        }
+    }
+
     private static StateCaptured captured(String state, StepCause cause) {
         return new StateCaptured(null, Snapshot.of(state), "artifact_generated", cause, Map.of(), null);
     }

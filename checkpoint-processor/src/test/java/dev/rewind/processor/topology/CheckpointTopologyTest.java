@@ -2,28 +2,30 @@ package dev.rewind.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rewind.events.Topics;
 import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.processor.store.Partitions;
-import dev.rewind.processor.store.Progress;
-import dev.rewind.rules.Law;
+import dev.rewind.processor.freshness.AppliedProgress;
+import dev.rewind.processor.timers.RetentionSettings;
+import dev.rewind.processor.timers.TimerSettings;
+import dev.rewind.rules.LawLimits;
+import dev.rewind.service.Topics;
+import dev.rewind.service.topics.EntityPartition;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class CheckpointTopologyTest {
 
-    /** Names decide on directories and changelogs: a change here orphans what is stored. */
+    /** Names decide on directories and changelogs: a change here loses the existing stores. */
     @Test
     void nodesAndStoresAreNamedAndStayAsTheyAre() throws Exception {
         DecisionSettings settings = new DecisionSettings(
                 new EventReader(),
-                Law.defaults(),
-                new Partitions(12),
-                new Progress(12),
-                TimerSettings.with(Retention.NONE));
+                LawLimits.defaults(),
+                new EntityPartition(12),
+                new AppliedProgress(12),
+                TimerSettings.with(RetentionSettings.NONE));
 
-        String described = CheckpointTopology.of(Topics.unprefixed(), settings, () -> Witness.NOBODY)
+        String described = CheckpointTopology.of(Topics.unprefixed(), settings, () -> DecisionListener.NONE)
                 .describe()
                 .toString();
 

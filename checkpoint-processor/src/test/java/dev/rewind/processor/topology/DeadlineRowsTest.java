@@ -12,6 +12,8 @@ import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
+import dev.rewind.processor.timers.RetentionSettings;
+import dev.rewind.processor.timers.TimerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random histories, clocks that differ, time that passes. A failing seed is the reproduction. */
+/** Random histories with clocks that differ and time that passes. A failure names the seed to repeat. */
 class DeadlineRowsTest {
     private static final int EVENTS = 300;
     private static final List<EntityKey> PLANS =
@@ -34,7 +36,7 @@ class DeadlineRowsTest {
     void thereIsADeadlineForWhateverIsAwaitedAndForNothingElse(long seed, @TempDir Path directory) {
         Random random = new Random(seed);
         Duration behind = Duration.ofMillis(random.nextInt(4_000) - 2_000);
-        TimerSettings timers = new TimerSettings(Retention.NONE, 1 + random.nextInt(3), Duration.ofMillis(10));
+        TimerSettings timers = new TimerSettings(RetentionSettings.NONE, 1 + random.nextInt(3), Duration.ofMillis(10));
         try (TestStream stream = new TestStream(directory, 1000, timers, behind)) {
             for (int i = 0; i < EVENTS; i++) {
                 if (random.nextInt(3) == 0) {
@@ -47,7 +49,7 @@ class DeadlineRowsTest {
                 assertThat(stream.deadlines()).as("after event %s", i).isEqualTo(awaited(stream));
             }
 
-            // Whatever is awaited comes to its end, when nothing else happens: steps time out, commands expire.
+            // Without further events, every deadline ends: steps time out, commands expire.
             for (int i = 0; i < 600; i++) {
                 stream.pass(Duration.ofSeconds(1));
             }

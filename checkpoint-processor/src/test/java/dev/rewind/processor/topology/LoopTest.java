@@ -4,15 +4,20 @@ import static dev.rewind.processor.PlanEvents.completed;
 import static dev.rewind.processor.PlanEvents.failed;
 import static dev.rewind.processor.PlanEvents.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackId;
 import dev.rewind.events.StepOutcome;
+import dev.rewind.events.UndoOutcome;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.processor.PlanEvents;
 import dev.rewind.processor.store.ClosedStep;
@@ -82,17 +87,39 @@ class LoopTest {
     }
 
     @Test
-    void aRollbackUndoesWhatWasDoneAndCancelsWhatIsUnderWay(@TempDir Path directory) {
+    void whatWasDoneIsToBeUndoneAndOnlyWhatTheAnswerNamesWas(@TempDir Path directory) {
         try (TestStream stream = new TestStream(directory)) {
             stream.publish(ORDER, started("one", 1));
             stream.publish(ORDER, started("two", 2));
             stream.publish(ORDER, completed("two"));
             stream.publish(ORDER, started("three", 3));
+            stream.publish(ORDER, started("four", 4));
+            stream.publish(ORDER, completed("four"));
             stream.publish(ORDER, failed("one"));
 
-            assertThat(stream.stores.closedSteps(ORDER, 1, 3))
-                    .extracting(ClosedStep::outcome)
-                    .containsExactly(StepOutcome.CANCELLED, StepOutcome.UNDONE, StepOutcome.FAILED);
+            assertThat(stream.stores.closedSteps(ORDER, 1, 4))
+                    .extracting(ClosedStep::outcome, ClosedStep::undo)
+                    .containsExactly(
+                            tuple(StepOutcome.COMPLETED, UndoOutcome.TO_UNDO),
+                            tuple(StepOutcome.CANCELLED, null),
+                            tuple(StepOutcome.COMPLETED, UndoOutcome.TO_UNDO),
+                            tuple(StepOutcome.FAILED, null));
+
+            UndoStep two = new UndoStep("two", 1, new CheckpointId(ORDER, 2), true);
+            stream.publish(
+                    ORDER, new PlanEvent.RollbackApplied(null, new RollbackId(ORDER, 1), null, null, List.of(two)));
+
+            assertThat(stream.stores.closedSteps(ORDER, 1, 4))
+                    .extracting(ClosedStep::outcome, ClosedStep::undo)
+                    .containsExactly(
+                            tuple(StepOutcome.COMPLETED, UndoOutcome.NOT_UNDONE),
+                            tuple(StepOutcome.CANCELLED, null),
+                            tuple(StepOutcome.UNDONE, UndoOutcome.UNDONE),
+                            tuple(StepOutcome.FAILED, null));
+            assertThat(stream.stores.rollback(ORDER, 1).undo())
+                    .extracting(UndoStep::outcome)
+                    .containsExactly(
+                            UndoOutcome.NOT_UNDONE, UndoOutcome.CANCELLED, UndoOutcome.UNDONE, UndoOutcome.CANCELLED);
         }
     }
 

@@ -11,9 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.processor.store.ChainCheck;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.processor.timers.RetentionSettings;
+import dev.rewind.processor.timers.TimerSettings;
+import dev.rewind.processor.verify.ChainCheck;
+import dev.rewind.service.config.Configuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +29,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The law's retention and the stores together. */
+/** Tests retention with the rules and the stores together. */
 class PruningTest {
     private static final EntityKey ORDER = EntityKey.plan("order-42");
     private static final int SLACK = 16;
@@ -30,7 +37,7 @@ class PruningTest {
     @Test
     void theStoreFollowsTheLimitAndPinsAndTargetsSurvive(@TempDir Path directory) {
         try (TestStream stream = new TestStream(directory, timers("*:keep_last=20"))) {
-            stream.publishNow(ORDER, started("build", state(0)));
+            stream.publishNow(ORDER, captured(state(0)));
             stream.publishNow(ORDER, captured(state(1)));
             stream.publishNow(ORDER, captured(state(2)));
             stream.publishNow(ORDER, pinned(new CheckpointId(ORDER, 3)));
@@ -39,8 +46,8 @@ class PruningTest {
             }
 
             List<Checkpoint> kept = stream.stores.checkpoints(ORDER, Long.MAX_VALUE, 1000);
-            assertThat(kept).as("the step's start, the pin, the last ones").hasSizeBetween(22, 22 + SLACK);
-            assertThat(kept).extracting(Checkpoint::sequence).contains(500L, 481L, 3L, 1L);
+            assertThat(kept).as("the pin, the last ones").hasSizeBetween(21, 21 + SLACK);
+            assertThat(kept).extracting(Checkpoint::sequence).contains(500L, 481L, 3L);
             assertThat(stream.count("snapshots")).isEqualTo(kept.size());
             assertThat(checkedChain(stream, ORDER)).isEqualTo(500);
 
@@ -69,7 +76,7 @@ class PruningTest {
             assertThat(checkedChain(stream, ORDER)).isEqualTo(5);
             assertThat(stream.published())
                     .filteredOn(event -> event.id().contains("/retention/"))
-                    .as("a question whose answer is known is not acted upon again")
+                    .as("an event that pruned nothing is recognized as a copy")
                     .extracting(Envelope::id)
                     .isNotEmpty();
             long refused = stream.facts().stream()
@@ -137,13 +144,44 @@ class PruningTest {
 
             assertThat(stream.stores.checkpoints(ORDER, Long.MAX_VALUE, 10))
                     .extracting(Checkpoint::sequence)
-                    .as("the plan's start, while it runs, and the latest")
-                    .containsExactly(3L, 1L);
-            assertThat(stream.records('s')).isEqualTo(1);
+                    .as("all of a plan that runs")
+                    .containsExactly(3L, 2L, 1L);
+            stream.publishNow(ORDER, new PlanEvent.PlanCompleted(null, null));
+
+            passHours(stream, 2);
+
+            assertThat(stream.stores.checkpoints(ORDER, Long.MAX_VALUE, 10))
+                    .extracting(Checkpoint::sequence)
+                    .containsExactly(3L);
+            assertThat(stream.records('s')).isEqualTo(0);
         }
     }
 
-    /** How many checkpoints, there or pruned, the chain accounts for; it must be intact. */
+    @Test
+    void aPlanThatSleptForAYearIsUndoneWithTheRightStates(@TempDir Path directory) throws Exception {
+        try (TestStream stream = new TestStream(directory, timers("*:keep_last=1,max_age=1h"))) {
+            stream.publishNow(ORDER, started("one", state(1)));
+            stream.publishNow(ORDER, completed("one"));
+            stream.publishNow(ORDER, started("two", state(2)));
+            for (int month = 0; month < 12; month++) {
+                stream.pass(Duration.ofDays(31));
+                passHours(stream, 1);
+            }
+
+            stream.publishNow(ORDER, new PlanEvent.PlanFailed(null, null, null, PlanEvent.PlanRollback.START));
+
+            RollbackCommand command = stream.commands().get(0).data();
+            assertThat(command.undo()).extracting(UndoStep::step).containsExactly("two", "one");
+            assertThat(command.state()).isEqualTo(Snapshot.of(state(1)));
+            assertThat(stream.stores.checkpoints(ORDER, Long.MAX_VALUE, 10)).hasSize(2);
+            assertThat(stream.facts())
+                    .filteredOn(fact -> fact.data() instanceof Fact.RequestRefused)
+                    .as("retention does not ask for what is needed")
+                    .isEmpty();
+        }
+    }
+
+    /** How many checkpoints, stored or pruned, the chain covers; it must be intact. */
     private static long checkedChain(TestStream stream, EntityKey entity) {
         ChainCheck check = new ChainCheck(stream.stores, entity);
         try (ChainCheck.Walk walk = check.walk(check.newest())) {
@@ -154,7 +192,7 @@ class PruningTest {
         }
     }
 
-    /** In steps short enough for all of a round's looks. */
+    /** Lets time pass in steps that are short enough for every part of a retention round. */
     private static void passHours(TestStream stream, int hours) {
         for (int minute = 0; minute < hours * 60; minute++) {
             stream.pass(Duration.ofSeconds(59));
@@ -173,6 +211,6 @@ class PruningTest {
     }
 
     private static TimerSettings timers(String retention) {
-        return TimerSettings.with(Retention.of(Configuration.of(Map.of("REWIND_RETENTION", retention), null)));
+        return TimerSettings.with(RetentionSettings.of(Configuration.of(Map.of("REWIND_RETENTION", retention), null)));
     }
 }

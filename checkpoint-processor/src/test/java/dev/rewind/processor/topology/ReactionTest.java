@@ -2,6 +2,7 @@ package dev.rewind.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rewind.processor.output.RoutedKey;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ReactionTest {
     private static final long NOW = 1_700_000_000_000L;
 
-    private final MockProcessorContext<Routed, byte[]> context = new MockProcessorContext<>();
+    private final MockProcessorContext<RoutedKey, byte[]> context = new MockProcessorContext<>();
 
     ReactionTest() {
         context.setCurrentSystemTimeMs(NOW);
@@ -17,21 +18,21 @@ class ReactionTest {
 
     @Test
     void whatSomebodyWaitsForIsCommittedAtOnce() {
-        new Reaction(null, List.of(), List.of(), null, true).tell(context, NOW - 50);
+        new Reaction(null, List.of(), List.of(), null, true).send(context, NOW - 50);
 
         assertThat(context.committed()).isTrue();
     }
 
     @Test
     void whatNobodyWaitsForIsCommittedWithTheRest() {
-        new Reaction(null, List.of(), List.of(), null, false).tell(context, NOW - 50);
+        new Reaction(null, List.of(), List.of(), null, false).send(context, NOW - 50);
 
         assertThat(context.committed()).isFalse();
     }
 
     @Test
     void aBacklogIsCommittedInBulkWhateverIsInIt() {
-        new Reaction(null, List.of(), List.of(), null, true).tell(context, NOW - 5_000);
+        new Reaction(null, List.of(), List.of(), null, true).send(context, NOW - 5_000);
 
         assertThat(context.committed()).isFalse();
     }

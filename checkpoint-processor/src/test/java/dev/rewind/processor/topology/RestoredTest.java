@@ -61,7 +61,7 @@ class RestoredTest {
             assertThat(stream.deadLetters())
                     .singleElement()
                     .satisfies(letter -> assertThat(letter.headers().lastHeader(Restored.HEADER))
-                            .as("published again, it is to be decided as any other")
+                            .as("published again without the mark, it is decided like any other event")
                             .isNull());
         }
     }

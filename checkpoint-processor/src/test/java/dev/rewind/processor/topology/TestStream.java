@@ -4,20 +4,22 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackCommand;
-import dev.rewind.events.Topics;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
 import dev.rewind.processor.PlanEvents;
-import dev.rewind.processor.store.Partitions;
-import dev.rewind.processor.store.Progress;
+import dev.rewind.processor.freshness.AppliedProgress;
+import dev.rewind.processor.store.AppliedOffset;
 import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.store.StoreReader;
-import dev.rewind.processor.store.Through;
-import dev.rewind.rules.EntityState;
-import dev.rewind.rules.Law;
+import dev.rewind.processor.timers.RetentionSettings;
+import dev.rewind.processor.timers.TimerSettings;
+import dev.rewind.rules.LawLimits;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.service.Topics;
+import dev.rewind.service.topics.EntityPartition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +45,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The topology over one partition, with real stores and without a broker. */
-final class TestStream implements AutoCloseable {
-    static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+/** Runs the topology for one partition with real stores and without a broker. */
+public final class TestStream implements AutoCloseable {
+    public static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
     private static final Topics TOPICS = Topics.unprefixed();
 
-    final Progress progress;
-    final StoreReader stores;
+    final AppliedProgress progress;
+    final DecisionSettings settings;
+    public final StoreReader stores;
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> events;
     private final TestOutputTopic<byte[], byte[]> facts;
@@ -58,23 +61,23 @@ final class TestStream implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> published;
     private Instant now = START;
 
-    TestStream(Path directory) {
+    public TestStream(Path directory) {
         this(directory, 1000);
     }
 
-    TestStream(Path directory, int maxStateBytes) {
-        this(directory, maxStateBytes, TimerSettings.with(Retention.NONE), Duration.ZERO);
+    public TestStream(Path directory, int maxStateBytes) {
+        this(directory, maxStateBytes, TimerSettings.with(RetentionSettings.NONE), Duration.ZERO);
     }
 
-    TestStream(Path directory, TimerSettings timers) {
+    public TestStream(Path directory, TimerSettings timers) {
         this(directory, 1000, timers, Duration.ZERO);
     }
 
     /** @param logBehind how far the log's clock is behind the processor's */
-    TestStream(Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind) {
-        progress = new Progress(1);
-        DecisionSettings settings = new DecisionSettings(
-                new EventReader(maxStateBytes), Law.defaults(), new Partitions(1), progress, timers);
+    public TestStream(Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind) {
+        progress = new AppliedProgress(1);
+        settings = new DecisionSettings(
+                new EventReader(maxStateBytes), LawLimits.defaults(), new EntityPartition(1), progress, timers);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());
@@ -82,7 +85,7 @@ final class TestStream implements AutoCloseable {
         properties.put("default.timestamp.extractor", LogTime.class.getName());
         properties.put(LogTime.BEHIND, logBehind.toMillis());
         driver = new TopologyTestDriver(
-                CheckpointTopology.of(TOPICS, settings, () -> Witness.NOBODY), properties, START);
+                CheckpointTopology.of(TOPICS, settings, () -> DecisionListener.NONE), properties, START);
         events = driver.createInputTopic(
                 TOPICS.planEvents(),
                 new ByteArraySerializer(),
@@ -99,29 +102,29 @@ final class TestStream implements AutoCloseable {
                 driver.getKeyValueStore(StoreLayout.RECORDS));
     }
 
-    void publish(EntityKey entity, PlanEvent event) {
+    public void publish(EntityKey entity, PlanEvent event) {
         publish(PlanEvents.of(entity, event));
     }
 
-    void publish(Envelope<PlanEvent> event) {
+    public void publish(Envelope<PlanEvent> event) {
         publish(EventWriter.key(event.entity()), EventWriter.headers(event), EventWriter.value(event.data()));
     }
 
-    /** Publishes at the time that the processor's clock shows. */
-    void publishNow(EntityKey entity, PlanEvent event) {
+    /** Publishes at the current time of the processor's clock. */
+    public void publishNow(EntityKey entity, PlanEvent event) {
         Envelope<PlanEvent> envelope = PlanEvents.of(entity, event);
         events.pipeInput(new TestRecord<>(
                 EventWriter.key(entity), EventWriter.value(envelope.data()), EventWriter.headers(envelope), now));
     }
 
-    /** Lets the processor's clock go on, and with it the log's. */
-    void pass(Duration time) {
+    /** Advances the processor's clock and the log's clock. */
+    public void pass(Duration time) {
         now = now.plus(time);
         driver.advanceWallClockTime(time);
     }
 
-    /** The events that the processor itself has published. */
-    List<Envelope<PlanEvent>> published() throws UnreadableEventException {
+    /** The events that the processor has published. */
+    public List<Envelope<PlanEvent>> published() throws UnreadableEventException {
         List<Envelope<PlanEvent>> read = new ArrayList<>();
         for (TestRecord<byte[], byte[]> record : published.readRecordsToList()) {
             read.add(new EventReader().planEvent(record.key(), record.headers(), record.value()));
@@ -129,12 +132,12 @@ final class TestStream implements AutoCloseable {
         return read;
     }
 
-    /** Takes over the rows of a stream that has been stopped, as a restart or another processor does. */
-    void takeOver(Map<String, Map<Bytes, byte[]>> rows) {
+    /** Takes over the rows of a stopped stream, as after a restart or on another processor. */
+    public void takeOver(Map<String, Map<Bytes, byte[]>> rows) {
         rows.forEach((store, all) -> all.forEach(driver.<Bytes, byte[]>getKeyValueStore(store)::put));
     }
 
-    Map<String, Map<Bytes, byte[]>> rows() {
+    public Map<String, Map<Bytes, byte[]>> rows() {
         Map<String, Map<Bytes, byte[]>> rows = new TreeMap<>();
         for (String store : StoreLayout.NUMBERED) {
             Map<Bytes, byte[]> copy = new TreeMap<>();
@@ -147,8 +150,8 @@ final class TestStream implements AutoCloseable {
         return rows;
     }
 
-    /** How many rows of store {@code records} are in this key space. */
-    long records(char space) {
+    /** The number of rows of store {@code records} whose keys begin with this byte. */
+    public long records(char space) {
         return rows().get(StoreLayout.RECORDS).keySet().stream()
                 .filter(key -> key.get()[0] == space)
                 .count();
@@ -166,7 +169,7 @@ final class TestStream implements AutoCloseable {
         events.pipeInput(new TestRecord<>(key, value, headers));
     }
 
-    List<Envelope<Fact>> facts() throws UnreadableEventException {
+    public List<Envelope<Fact>> facts() throws UnreadableEventException {
         List<Envelope<Fact>> read = new ArrayList<>();
         for (TestRecord<byte[], byte[]> record : facts.readRecordsToList()) {
             read.add(new EventReader().fact(record.headers(), record.value()));
@@ -174,13 +177,13 @@ final class TestStream implements AutoCloseable {
         return read;
     }
 
-    List<String> factNames() throws UnreadableEventException {
+    public List<String> factNames() throws UnreadableEventException {
         return facts().stream()
                 .map(fact -> fact.data().getClass().getSimpleName())
                 .toList();
     }
 
-    List<Envelope<RollbackCommand>> commands() throws UnreadableEventException {
+    public List<Envelope<RollbackCommand>> commands() throws UnreadableEventException {
         List<Envelope<RollbackCommand>> read = new ArrayList<>();
         for (TestRecord<byte[], byte[]> record : commands.readRecordsToList()) {
             read.add(new EventReader().rollbackCommand(record.headers(), record.value()));
@@ -200,11 +203,11 @@ final class TestStream implements AutoCloseable {
         return Json.mapper().readValue(stores.entities().get(Bytes.wrap(EventWriter.key(entity))), EntityState.class);
     }
 
-    /** How many rows a store has, besides the one that says how far it is. */
+    /** The number of rows of a store, without the one with the applied offset. */
     int count(String store) {
         int rows = 0;
         try (KeyValueIterator<Bytes, byte[]> all =
-                driver.<Bytes, byte[]>getKeyValueStore(store).range(Through.BEHIND, null)) {
+                driver.<Bytes, byte[]>getKeyValueStore(store).range(AppliedOffset.BEHIND, null)) {
             while (all.hasNext()) {
                 all.next();
                 rows++;
@@ -217,6 +220,11 @@ final class TestStream implements AutoCloseable {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
+    /** The records that a store has logged since the last call. */
+    public List<TestRecord<byte[], byte[]>> changelog(String store) {
+        return output("test-" + store + "-changelog").readRecordsToList();
+    }
+
     private TestOutputTopic<byte[], byte[]> output(String topic) {
         return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -226,7 +234,7 @@ final class TestStream implements AutoCloseable {
         driver.close();
     }
 
-    /** The time that the broker would give to a record. */
+    /** The time that the broker would stamp a record with. */
     public static final class LogTime implements TimestampExtractor, Configurable {
         static final String BEHIND = "test.log.behind.ms";
         private long behind;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What drives a browser: this machine's Chromium and Node, and the packages that the tests name. */
+/** Runs browser tests with the Chromium and Node of this machine, and the npm packages that the tests need. */
 final class Browser {
 
     private static final Path TESTS = Scratch.projectRoot().resolve("e2e-tests/src/test/browser");
@@ -29,7 +29,7 @@ final class Browser {
         this.chromium = chromium;
     }
 
-    /** Finds and installs it; where that cannot be, the tests that need it are aborted with the reason. */
+    /** Finds Chromium and Node, and installs the packages. Aborts the test with the reason if one is missing. */
     static Browser prepared() {
         for (String program : List.of("node", "npm")) {
             if (!Tools.has(program)) {
@@ -57,7 +57,7 @@ final class Browser {
                 : without("npm could not install the packages: " + installed);
     }
 
-    /** Runs one file of tests. */
+    /** Runs one test file. */
     Finished run(String file, Map<String, String> environment, Duration within) {
         ProcessBuilder node = new ProcessBuilder("node", "--test", "--test-reporter=spec", file);
         node.directory(directory.toFile());
@@ -68,7 +68,7 @@ final class Browser {
     }
 
     private static <T> T without(String why) {
-        String told = "The console is not tried in a browser: " + why;
+        String told = "The console is not tested in a browser: " + why;
         System.err.println(told);
         return abort(told);
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.rewind.e2e.tester.Event;
 import dev.rewind.e2e.tester.Finished;
 import dev.rewind.e2e.tester.RewindProcess;
-import dev.rewind.e2e.tester.Scale;
 import dev.rewind.e2e.tester.Scratch;
+import dev.rewind.testsupport.Scale;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The console in a real browser, against {@code rewind up} with tokens. What happens there is in
- * {@code src/test/browser}; {@code -Drewind.console.pictures=true} makes the pictures of docs/console.md anew.
+ * Tests the console in a real browser, against {@code rewind up} with tokens. The tests are in
+ * {@code src/test/browser}. {@code -Drewind.console.pictures=true} makes the pictures of docs/console.md again.
  */
 class ConsoleIT {
 
@@ -60,7 +60,7 @@ class ConsoleIT {
             System.err.println(rewind.logs().tail());
             throw e;
         }
-        // A step's end without a step: what nobody can read, for the page that shows such.
+        // The end of a step that does not name the step: a dead letter for the system page.
         rewind.kafka().send(Event.of("step-completed", "plan:mended", "{}"));
     }
 
@@ -71,7 +71,7 @@ class ConsoleIT {
         }
     }
 
-    /** In this order: the first one needs a Rewind to which nothing has happened. */
+    /** The order matters: the first file needs a Rewind without entities. */
     @TestFactory
     Stream<DynamicTest> theConsoleInABrowser() {
         Stream<String> files = PICTURED
@@ -89,7 +89,7 @@ class ConsoleIT {
                 "CONSOLE_VIEWER",
                 VIEWER,
                 "CONSOLE_SLOW",
-                Boolean.toString(Boolean.getBoolean("rewind.slow"))));
+                Boolean.toString(Scale.isSlow())));
         if (PICTURED) {
             environment.put("CONSOLE_PICTURES", PICTURES.toString());
         }

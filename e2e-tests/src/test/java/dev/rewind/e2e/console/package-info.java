@@ -1,4 +1,4 @@
-/** The console, in a browser. */
+/** Tests the console in a browser. */
 @NullMarked
 package dev.rewind.e2e.console;
 

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.e2e.tester.Finished;
 import dev.rewind.e2e.tester.Scratch;
 import dev.rewind.e2e.tester.Tools;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The manifests are what Kubernetes takes, and what Rewind does; looked at without a cluster. */
+/** Checks the manifests without a cluster: Kubernetes accepts them, and they match what Rewind does. */
 class KubernetesTest {
     private static final Path DIRECTORY = Scratch.projectRoot().resolve("deploy/kubernetes");
 
     private final List<ObjectNode> objects = Manifests.in(DIRECTORY);
 
     @Test
-    void everyObjectIsOfItsSchema() throws Exception {
+    void everyObjectMatchesItsSchema() throws Exception {
         assertThat(objects)
                 .extracting(object -> object.path("kind").asText())
                 .contains(
@@ -46,7 +46,7 @@ class KubernetesTest {
     }
 
     @Test
-    void aMisspeltFieldAndAValueOfAnotherTypeWouldBeFound() {
+    void aMisspelledFieldAndAValueOfAWrongTypeAreFound() {
         ObjectNode misspelt = object("StatefulSet", "checkpoint-processor").deepCopy();
         ((ObjectNode) container(misspelt)).put("imagePullPolice", "Always");
         ObjectNode mistyped = object("StatefulSet", "checkpoint-processor").deepCopy();
@@ -57,7 +57,7 @@ class KubernetesTest {
     }
 
     @Test
-    void podsAreConfiguredWithSettingsThatRewindKnowsAndListenWhereTheySay() {
+    void podsUseSettingsThatRewindKnowsAndListenOnTheirPorts() {
         for (ObjectNode workload : workloads()) {
             Map<String, String> environment = new HashMap<>();
             object("ConfigMap", "rewind")
@@ -69,7 +69,7 @@ class KubernetesTest {
                 environment.put(
                         variable.path("name").asText(), variable.path("value").asText("text"));
             }
-            // Its value is in a file that is only there in the pod.
+            // The file with its value exists only in the pod.
             environment.remove("REWIND_STORE_SECRET_FILE");
 
             Configuration configuration = Configuration.of(environment, null);
@@ -82,7 +82,7 @@ class KubernetesTest {
     }
 
     @Test
-    void whatAPodMountsOfTheSecretIsInTheExample() {
+    void everyKeyOfTheSecretThatAPodMountsIsInTheExample() {
         JsonNode secret = object("Secret", "rewind").path("stringData");
         for (ObjectNode workload : workloads()) {
             for (JsonNode variable : container(workload).path("env")) {
@@ -143,7 +143,7 @@ class KubernetesTest {
     }
 
     @Test
-    void kustomizePutsTheSameTogether() throws Exception {
+    void kustomizeBuildsTheSameObjects() throws Exception {
         assumeTrue(Tools.has("kubectl"), "kubectl is not installed: kustomize is not tried");
 
         Finished kustomized =
@@ -153,7 +153,7 @@ class KubernetesTest {
         Path whole = Files.writeString(
                 Files.createDirectories(Scratch.directory("kustomized")).resolve("all.yaml"), kustomized.out());
         List<ObjectNode> made = Manifests.in(whole.getParent());
-        // All but the example of a secret.
+        // All manifests except the example of a secret.
         assertThat(made).hasSize(objects.size() - 1);
         for (ObjectNode object : made) {
             Manifests.validate(object);

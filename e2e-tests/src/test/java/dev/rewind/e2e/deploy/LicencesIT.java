@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever gets Rewind gets the licences of all that is in it: archive and images take them from these folders. */
+/** Checks that the folders with licence texts, from which archive and images copy, are complete. */
 class LicencesIT {
     private static final Path STANDALONE = Scratch.projectRoot().resolve("standalone");
     private static final Path ADDED = STANDALONE.resolve("src/licences");
@@ -29,10 +29,10 @@ class LicencesIT {
         assertThat(jars).hasSizeGreaterThan(100);
         assertThat(jars)
                 .allSatisfy(jar -> assertThat(own.contains(jar) || begins(jar, added) || begins(jar, apaches))
-                        .as("has a licence; if it has not: add its text to standalone/src/licences/NAME/LICENSE")
+                        .as("has a licence text; if not, add it as standalone/src/licences/NAME/LICENSE")
                         .isTrue());
         assertThat(Stream.concat(added.stream(), apaches.stream()))
-                .as("names of standalone/src/licences that are of no jar")
+                .as("folders of standalone/src/licences without a jar")
                 .allSatisfy(name -> assertThat(jars).anyMatch(jar -> begins(jar, List.of(name))));
     }
 
@@ -59,7 +59,7 @@ class LicencesIT {
         }
     }
 
-    /** The last paragraph of the folder's README. */
+    /** Returns the names in the last paragraph of the folder's README. */
     private static List<String> namedAsApaches() throws IOException {
         String readme = Files.readString(ADDED.resolve("README.md"));
         return List.of(readme.strip()

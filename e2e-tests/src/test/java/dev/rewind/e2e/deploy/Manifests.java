@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Kubernetes objects in YAML files, and the schemas of their kinds as Kubernetes' own Java client carries them. */
+/** Reads Kubernetes objects from YAML files and validates them with the schemas in Kubernetes' Java client. */
 final class Manifests {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, Schema> SCHEMAS = Map.of(
@@ -41,7 +41,7 @@ final class Manifests {
 
     private Manifests() {}
 
-    /** All objects of a directory; what kustomize alone reads is none. */
+    /** Returns all objects in a directory, without the files for kustomize. */
     static List<ObjectNode> in(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             List<ObjectNode> objects = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Manifests {
                     .filter(name -> !name.endsWith("kustomization.yaml"))
                     .sorted()
                     .toList()) {
-                // Not Jackson's reader: it does not follow aliases.
+                // Jackson's reader does not follow aliases.
                 new Yaml(new SafeConstructor(new LoaderOptions()))
                         .loadAll(Files.readString(file))
                         .forEach(object -> objects.add(JSON.valueToTree(object)));
@@ -60,7 +60,7 @@ final class Manifests {
         }
     }
 
-    /** Throws where a field is missing, unknown, or of another type than the schema of the object's kind says. */
+    /** Throws if a field is missing, unknown, or of a wrong type for the object's kind. */
     static void validate(ObjectNode object) throws IOException {
         String kind =
                 object.path("apiVersion").asText() + "/" + object.path("kind").asText();

@@ -10,20 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Commands in a document, to be run as they stand: a fenced block of language {@code sh} below a comment {@code <!-- run
- * -->}, or {@code <!-- run: kcat, curl -->} where they need more than a JDK and a shell.
+ * Commands in a document that are run unchanged: a fenced block of language {@code sh} below a comment {@code <!-- run
+ * -->}, or {@code <!-- run: kcat, curl -->} if they need more than a JDK and a shell.
  *
- * @param document where it is
+ * @param document the file with the block
  * @param line the number of the comment's line
- * @param tools programs that it needs
- * @param commands what is between the fences
+ * @param tools programs that the commands need
+ * @param commands the text between the fences
  */
 record Block(Path document, int line, List<String> tools, String commands) {
     private static final Pattern MARK = Pattern.compile("<!-- run(?:: ([a-z0-9, -]+))? -->");
     private static final String BEGIN = "```sh";
     private static final String END = "```";
 
-    /** The blocks of a document, in their order; one without a comment is an error. */
+    /** Returns the blocks of a document in their order; a block without a comment is an error. */
     static List<Block> in(Path document) {
         List<String> lines = lines(document);
         List<Block> blocks = new ArrayList<>();

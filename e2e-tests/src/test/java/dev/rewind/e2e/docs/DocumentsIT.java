@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Whoever types what the documents say gets along: each document's {@linkplain Block commands} run from top to bottom in
- * a directory that looks like the project's, with the ports of a process that is up instead of the
- * usual ones.
+ * Runs the {@linkplain Block commands} of every document from top to bottom. They run in a directory that looks like
+ * the project's, with the ports of a running process instead of the default ones.
  */
 @ExtendWith(SharedRewind.class)
 class DocumentsIT {
@@ -50,16 +50,29 @@ class DocumentsIT {
             Path directory = looksLikeTheProject();
             documents.add(dynamicContainer(
                     ROOT.relativize(document).toString(),
-                    Block.in(document).stream().map(block -> test(block, directory))));
+                    Block.in(document).stream().map(new Commands(directory)::test)));
         }
         return documents.stream();
     }
 
-    private DynamicTest test(Block block, Path directory) {
-        return dynamicTest(block.toString(), () -> {
+    /** The commands of one document, from top to bottom. Later ones build on what earlier ones published. */
+    private final class Commands {
+        private final Path directory;
+        private @Nullable String missing;
+
+        private Commands(Path directory) {
+            this.directory = directory;
+        }
+
+        private DynamicTest test(Block block) {
+            return dynamicTest(block.toString(), () -> run(block));
+        }
+
+        private void run(Block block) {
             for (String tool : block.tools()) {
-                assumeTrue(Tools.has(tool), tool + " is not on the PATH: the commands are not tried");
+                missing = missing == null && !Tools.has(tool) ? tool : missing;
             }
+            assumeTrue(missing == null, missing + " is not on the PATH: the commands are not tried");
             String commands = block.commands()
                     .replace("127.0.0.1:9092", rewind.bootstrapServers())
                     .replace("http://127.0.0.1:8080", rewind.url().toString());
@@ -75,16 +88,16 @@ class DocumentsIT {
 
             finished.expect(0);
             rewind.awaitCaughtUp();
-        });
+        }
     }
 
-    /** Reads as the project's root, and takes what the commands write. */
+    /** Makes a directory that looks like the project's root and in which commands may write. */
     private static Path looksLikeTheProject() throws IOException {
         Path directory = Scratch.directory("documents");
         for (String name : List.of("rewind", "examples")) {
             Files.createSymbolicLink(directory.resolve(name), ROOT.resolve(name));
         }
-        // Else curl takes a refusal for a success.
+        // Without this, curl succeeds although the API refuses a request.
         Files.writeString(directory.resolve(".curlrc"), "fail-with-body\n");
         return directory;
     }

@@ -1,4 +1,4 @@
-/** The documents' examples, run. */
+/** Runs the examples in the documents. */
 @NullMarked
 package dev.rewind.e2e.docs;
 

@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the clients were told. Safe for use by several threads. */
+/** The acknowledgements that clients got. Safe for use by several threads. */
 final class Acknowledgements {
 
-    /** An event and where the log said that it has it. */
+    /** An event and its acknowledged position in the log. */
     record Acknowledged(Event event, String position) {}
 
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
@@ -41,7 +41,7 @@ final class Acknowledgements {
         return List.copyOf(acknowledged);
     }
 
-    /** Events that were at least once not acknowledged, whatever became of them later. */
+    /** Returns the events that were not acknowledged at least once, even if they were later. */
     Map<String, Event> doubtful() {
         return Map.copyOf(doubtful);
     }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
-/** Nothing lost, nothing twice: what must hold once the product has caught up with its log. */
+/** Checks, once the product has processed its log, that no event is lost and none is decided twice. */
 final class Aftermath {
     private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(60);
 
@@ -34,7 +34,7 @@ final class Aftermath {
         acknowledgements.all().forEach(one -> sent.put(one.event().id(), one.event()));
     }
 
-    /** Waits until something follows from every event in the log. */
+    /** Waits until every event in the log has a fact. */
     static Aftermath await(RewindProcess rewind, Acknowledgements acknowledgements) {
         AtomicReference<LogAndFacts> last = new AtomicReference<>();
         Awaitility.await("every event in the log has led to facts")
@@ -80,11 +80,11 @@ final class Aftermath {
         });
     }
 
-    /** Of an acknowledged event, and as well of one in doubt that did get into the log: once, and nothing else. */
+    /** Checks that the facts of an event in the log exist once, and no others do. */
     private void exactlyWhatMustFollowFrom(String id) {
         Event event = Objects.requireNonNull(sent.get(id));
         Map<String, Integer> facts = new HashMap<>(read.factsOf(id));
-        // The first event of a new epoch settles the rollback that opened it.
+        // The first event of a new epoch also settles the rollback that opened the epoch.
         boolean settles = facts.remove("rollback-settled", 1);
         Map<String, Integer> expected = new HashMap<>();
         switch (event.name()) {
@@ -94,7 +94,10 @@ final class Aftermath {
             case "step-failed" -> expected.putAll(Map.of("step-closed", 1, "rollback-ordered", 1));
             case "rollback-applied" ->
                 assertThat(settles).describedAs(event.toString()).isTrue();
-            default -> throw new AssertionError("nobody sent " + event);
+            default -> throw new AssertionError("no client sent " + event);
+        }
+        if (event.data().has("completes")) {
+            expected.put("step-closed", 1);
         }
         if (event.data().has("state")) {
             expected.put("checkpoint-taken", 1);
@@ -116,7 +119,7 @@ final class Aftermath {
         }
     }
 
-    /** For people. */
+    /** Returns the figures to print. */
     String figures() {
         long inDoubtAndThere = acknowledgements.doubtful().keySet().stream()
                 .filter(read.events()::contains)

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
-/** Sixteen clients: half of them over Kafka, half over HTTP, and of each half repeats what is in doubt. */
+/** Sixteen clients, half over Kafka and half over HTTP. Half of each group repeat events that are in doubt. */
 final class Clients implements AutoCloseable {
     private static final int OF_EACH_TRANSPORT = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -20,8 +21,20 @@ final class Clients implements AutoCloseable {
     private final Semaphore allowance = new Semaphore(0);
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
+    private final BooleanSupplier mayCompleteWithStart;
 
     Clients(RewindProcess rewind) {
+        this(rewind, () -> true);
+    }
+
+    /**
+     * Starts them.
+     *
+     * @param mayCompleteWithStart whether the start of a step may complete the one before it, which older processors
+     *     ignore
+     */
+    Clients(RewindProcess rewind, BooleanSupplier mayCompleteWithStart) {
+        this.mayCompleteWithStart = mayCompleteWithStart;
         for (int i = 0; i < OF_EACH_TRANSPORT; i++) {
             InDoubt inDoubt = i % 2 == 0 ? InDoubt.REPEAT : InDoubt.BEGIN_ANEW;
             start("kafka-" + i, Transport.kafka(rewind), inDoubt);
@@ -31,17 +44,18 @@ final class Clients implements AutoCloseable {
 
     private void start(String name, Transport transport, InDoubt inDoubt) {
         Thread thread = new Thread(
-                new PublishingClient(name, transport, inDoubt, acknowledgements, allowance, stop), "client-" + name);
+                new PublishingClient(name, transport, inDoubt, acknowledgements, allowance, stop, mayCompleteWithStart),
+                "client-" + name);
         threads.add(thread);
         thread.start();
     }
 
-    /** Lets them publish so many more events, so that what there is to check does not depend on the machine. */
+    /** Lets the clients publish this many more events, so that the amount to check does not depend on the machine. */
     void publishMore(int events) {
         publishMore(events, events);
     }
 
-    /** The same; waits until some of them are acknowledged, counted from before the first of them may be. */
+    /** Does the same, and waits until some of these events are acknowledged. */
     void publishMore(int allowed, int events) {
         int enough = acknowledgements.count() + events;
         allowance.release(allowed);
@@ -53,7 +67,7 @@ final class Clients implements AutoCloseable {
         assertThat(acknowledgements.failures()).isEmpty();
     }
 
-    /** Stops them: what they were told. */
+    /** Stops the clients and returns their acknowledgements. */
     Acknowledgements stop() throws InterruptedException {
         close();
         for (Thread thread : threads) {

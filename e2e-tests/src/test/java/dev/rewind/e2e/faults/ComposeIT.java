@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The compose file at the project's root, with what can happen to its containers while sixteen clients publish. */
+/** Runs the compose file at the project's root, and kills its containers while sixteen clients publish. */
 @EnabledIf("dev.rewind.e2e.tester.Docker#isThere")
 class ComposeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An entity as its facts alone have it. */
+/** An entity, computed from its facts alone. */
 final class FoldedEntity {
     private final List<JsonNode> newestFirst = new ArrayList<>();
     private final Map<String, String> openSteps = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ final class FoldedEntity {
     private @Nullable String latest;
     private @Nullable String pendingRollback;
 
-    /** Moves on by one fact; the kind is that of {@code ce_type}. */
+    /** Applies one fact; its kind is that of {@code ce_type}. */
     void apply(String kind, JsonNode fact) {
         switch (kind) {
             case "checkpoint-taken" -> taken(fact.path("checkpoint"));
@@ -58,7 +58,7 @@ final class FoldedEntity {
         return newestFirst;
     }
 
-    /** What the facts say of the entity, in the API's words. */
+    /** Returns the entity according to its facts, with the names of the API. */
     String summary() {
         return summary(
                 epoch,
@@ -72,7 +72,7 @@ final class FoldedEntity {
                 refused);
     }
 
-    /** What the API says of the entity, in the same words. */
+    /** Returns the entity according to the API, with the same names. */
     static String summary(JsonNode entity) {
         List<String> open = new ArrayList<>();
         entity.path("open_steps")

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rewind.e2e.tester.OwnRewind;
 import dev.rewind.e2e.tester.RewindProcess;
-import dev.rewind.e2e.tester.Scale;
+import dev.rewind.testsupport.Scale;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * {@code kill -9} of {@code rewind up} while 16 clients publish. {@code -Drewind.seed} repeats the choice of moments as far as that decides anything.
+ * Kills {@code rewind up} with {@code kill -9} while 16 clients publish. {@code -Drewind.seed} repeats the chosen
+ * moments.
  */
 class KillWhilePublishingIT {
     private static final int KILLS = Scale.of(2, 25);
@@ -33,7 +34,7 @@ class KillWhilePublishingIT {
         long seed = Long.getLong("rewind.seed", System.nanoTime());
         System.out.println("kill -9 while publishing: -Drewind.seed=" + seed);
         Random random = new Random(seed);
-        // Nothing falls due by itself: all that is in the log, these clients sent.
+        // No deadline is due, so the log has only these clients' events.
         RewindProcess rewind =
                 own.process("killed", Map.of("REWIND_RESPOND_WITHIN", "1h")).start();
 
@@ -61,7 +62,7 @@ class KillWhilePublishingIT {
                 "killed %d times, down %.1f s on average: %s%n", KILLS, down / 1e9 / KILLS, aftermath.figures());
     }
 
-    /** Once more, between the moment when its broker listens and the one when everything is ready. */
+    /** Kills it again, after its broker listens and before all is ready. */
     private static void killWhileItComesUp(RewindProcess rewind) {
         rewind.launch();
         await("the broker listens")

@@ -8,6 +8,7 @@ import dev.rewind.e2e.tester.Event;
 import dev.rewind.e2e.tester.KafkaAccess;
 import dev.rewind.e2e.tester.RewindHttp;
 import dev.rewind.e2e.tester.RewindProcess;
+import dev.rewind.testsupport.Waiting;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,9 +22,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists, timelines and lookups that are asked for all the time, page by page. What nobody writes to any more is shown as
- * it was shown before; a list that grows holds all that the log had when it was asked, each once, newest first; whatever
- * else comes is a 503 that says when to come again. A part of a list is a failure.
+ * Reads lists, timelines and single checkpoints without a pause, page by page. Entities that no client writes to must
+ * look the same every time. A growing list must hold all that the log had at the request, each item once, newest
+ * first. Every other answer must be a 503 with {@code Retry-After}. An incomplete list is a failure.
  */
 final class ListProbe {
     private static final int SETTLED = 18;
@@ -80,6 +81,9 @@ final class ListProbe {
             paths.add("/api/checkpoints/shelf/" + i + "/latest");
             paths.add("/api/checkpoints/shelf:" + i + ":1");
         }
+        // On a busy machine, a read with a position may time out before the stores have processed it.
+        Waiting.until(
+                () -> http.get(paths.get(0), RewindHttp.POSITION, position()).status() == 200);
         for (String path : paths) {
             List<JsonNode> shown = new ArrayList<>();
             for (@Nullable String page = path; page != null; ) {
@@ -118,7 +122,7 @@ final class ListProbe {
         for (Map.Entry<String, List<JsonNode>> known : settled.entrySet()) {
             long asked = System.nanoTime();
             Walk walk = walk(known.getKey(), null);
-            // A copy that admits to be from before all this was written has told the truth.
+            // A standby may state an age from before these writes.
             if (walk != null && asked - walk.oldestMs() * 1_000_000 - settledAt > 0) {
                 assertThat(walk.shown()).describedAs(known.getKey()).isEqualTo(known.getValue());
             }
@@ -149,10 +153,10 @@ final class ListProbe {
         }
     }
 
-    /** A list from its first page to its last. */
+    /** A list, read from its first page to its last. */
     private record Walk(List<JsonNode> shown, long oldestMs) {}
 
-    /** Asks for each page until it is there; null when that was not before the end. */
+    /** Reads each page, again if it is refused; returns null if the end comes first. */
     private @Nullable Walk walk(String path, @Nullable String position) throws InterruptedException {
         List<JsonNode> shown = new ArrayList<>();
         long oldestMs = 0;
@@ -185,12 +189,12 @@ final class ListProbe {
         refusals += refused;
     }
 
-    /** Since when every list has been read from its beginning to its end. */
+    /** Returns the time since which every list was complete. */
     boolean isWholeSince(long nanos) {
         return lastWhole - nanos > 0;
     }
 
-    /** For people. */
+    /** Returns the figures to print. */
     synchronized String figures() {
         String figures = walks + " lists and lookups whole and right, " + refusals + " times 503";
         walks = 0;
@@ -198,7 +202,7 @@ final class ListProbe {
         return figures;
     }
 
-    /** Every event that it has written. */
+    /** Returns every event that this probe has written. */
     Acknowledgements written() {
         return written;
     }

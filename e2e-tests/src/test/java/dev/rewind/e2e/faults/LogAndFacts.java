@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** What the topics hold, read by a consumer that sees committed records only. */
+/** The content of the topics, as a read_committed consumer sees it. */
 final class LogAndFacts {
     private final Map<String, String> eventByPosition = new HashMap<>();
     private final Map<Integer, Long> lastOffsets = new HashMap<>();
@@ -76,30 +76,30 @@ final class LogAndFacts {
                 .isIn(null, data.path("rollback_id"));
     }
 
-    /** The id of the event at {@code partition:offset}, or null. */
+    /** Returns the id of the event at {@code partition:offset}, or null. */
     @Nullable
     String eventAt(String position) {
         return eventByPosition.get(position);
     }
 
-    /** Ids of all events, repeated ones once. */
+    /** Returns the ids of all events, repeated ones once. */
     Set<String> events() {
         return new HashSet<>(eventByPosition.values());
     }
 
-    /** Positions and ids of events that nothing has followed from yet. */
+    /** Returns positions and ids of the events without a fact so far. */
     Map<String, String> withoutFacts() {
         Map<String, String> without = new TreeMap<>(eventByPosition);
         without.values().removeIf(event -> !factsOf(event).isEmpty());
         return without;
     }
 
-    /** How often events were published again although the log had them. */
+    /** Returns how often an event was published again although the log had it. */
     int repetitions() {
         return eventByPosition.size() - events().size();
     }
 
-    /** How many facts of each kind follow from an event. */
+    /** Returns how many facts of each kind follow from an event. */
     Map<String, Integer> factsOf(String event) {
         return factsByEvent.getOrDefault(event, Map.of());
     }
@@ -108,13 +108,13 @@ final class LogAndFacts {
         return entities;
     }
 
-    /** The log's last position in the entity's partition. */
+    /** Returns the log's last position in the entity's partition. */
     String lastPosition(String entity) {
         int partition = Objects.requireNonNull(partitions.get(entity));
         return partition + ":" + lastOffsets.get(partition);
     }
 
-    /** The command that an event led to, or null. */
+    /** Returns the command that an event led to, or null. */
     @Nullable
     JsonNode commandFor(String event) {
         return commandByCause.get(event);

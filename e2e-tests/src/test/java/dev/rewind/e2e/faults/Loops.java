@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that do the same again and again until they are stopped or one of them fails. */
+/** Threads that repeat a task until they are stopped or one of them fails. */
 final class Loops implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -18,7 +18,7 @@ final class Loops implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
 
-    /** What a thread does once. */
+    /** The task that a thread repeats. */
     interface Work {
         void once() throws Exception;
     }
@@ -47,7 +47,7 @@ final class Loops implements AutoCloseable {
         return !failures.isEmpty();
     }
 
-    /** Gives the others the processor for a while. */
+    /** Pauses, so that other threads run. */
     void pause(long ms) throws InterruptedException {
         stop.await(ms, TimeUnit.MILLISECONDS);
     }

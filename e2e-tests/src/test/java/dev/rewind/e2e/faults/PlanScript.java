@@ -1,13 +1,16 @@
 package dev.rewind.e2e.faults;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.e2e.tester.Event;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one plan publishes, each event once the one before it is acknowledged. Every fourth step fails and is tried
- * again; the rollback is acknowledged in words by every other plan's turn, otherwise by the new epoch alone.
+ * The events of one plan, each published after the one before it is acknowledged. Every fourth step fails and is tried
+ * again. Some steps complete with an event of their own, the others with the start of the next step. Every other plan
+ * acknowledges the rollback explicitly, the rest only by events of the new epoch.
  */
 final class PlanScript {
     private static final int STEPS = 24;
@@ -18,13 +21,21 @@ final class PlanScript {
     private final Deque<Event> upcoming = new ArrayDeque<>();
     private int steps;
     private int rollbacks;
+    private @Nullable ObjectNode completed;
     private boolean ended;
+    private final BooleanSupplier mayCompleteWithStart;
 
-    PlanScript(String entity) {
+    /**
+     * Creates a plan.
+     *
+     * @param mayCompleteWithStart whether the start of a step may complete the one before it
+     */
+    PlanScript(String entity, BooleanSupplier mayCompleteWithStart) {
         this.entity = entity;
+        this.mayCompleteWithStart = mayCompleteWithStart;
     }
 
-    /** The next event, or null after the last. */
+    /** Returns the next event, or null after the last one. */
     @Nullable
     Event next() {
         if (upcoming.isEmpty() && !ended) {
@@ -40,7 +51,12 @@ final class PlanScript {
 
     private void step() {
         String name = "step-" + steps++;
-        say(Event.stepStarted(entity, name, 1, state(1)));
+        Event started = Event.stepStarted(entity, name, 1, state(1));
+        if (completed != null) {
+            started.data().set("completes", completed);
+            completed = null;
+        }
+        say(started);
         if (steps % FAILS_EVERY != 0) {
             complete(name, 1);
             return;
@@ -56,6 +72,10 @@ final class PlanScript {
     }
 
     private void complete(String name, int attempt) {
+        if (steps % 2 == 1 && steps % TELLS_ITS_STATE_EVERY != 0 && mayCompleteWithStart.getAsBoolean()) {
+            completed = Event.JSON.createObjectNode().put("step", name).put("attempt", attempt);
+            return;
+        }
         Event completed = Event.stepCompleted(entity, name, attempt);
         if (steps % TELLS_ITS_STATE_EVERY == 0) {
             completed.data().put("state", "after " + name);

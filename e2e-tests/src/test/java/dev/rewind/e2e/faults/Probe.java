@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One plan that is written to all the time and read all the time. Each answer must be true: one that was asked to
- * include a write includes it, one that admits to be old is not older than it admits, and one that does not never goes
- * behind what another like it has shown. Safe for one writer and several readers.
+ * Writes to one plan and reads it without a pause, and checks every answer. An answer to a read with a position
+ * includes that write. An answer with an age is not older than its age. An answer without an age never shows less
+ * than an earlier one. Safe for one writer and several readers.
  */
 final class Probe {
     static final String STALENESS = "X-Rewind-Staleness-Ms";
-    /** Ages are told in whole milliseconds. */
+    /** Answers state their age in whole milliseconds. */
     private static final long ROUNDING_NANOS = 2_000_000;
 
     private final String entity;
@@ -32,14 +32,14 @@ final class Probe {
     private int staleAnswers;
     private int refusals;
 
-    /** An event that the log has. */
+    /** An event that the log has acknowledged. */
     record Acked(Event event, String position, long atNanos) {}
 
     Probe(String entity) {
         this.entity = entity;
     }
 
-    /** The next event: a step begins or ends, so that each counts once in the entity's head. */
+    /** Returns the next event: a step starts or ends, so that each event counts once in the entity's head. */
     synchronized Event next() {
         int step = acked.size() / 2;
         return acked.size() % 2 == 0
@@ -55,7 +55,7 @@ final class Probe {
         return List.copyOf(acked);
     }
 
-    /** Reads once, carrying the position of the last write or not. */
+    /** Reads once, with the position of the last write if {@code carrying}. */
     void read(RewindHttp http, boolean carrying) {
         int mustShow;
         int shownBefore;
@@ -80,23 +80,23 @@ final class Probe {
                 + counts.path("steps_completed").asInt();
         String staleness = answer.header(STALENESS);
         assertThat(shown)
-                .describedAs("events shown by an answer that was to include the last of them: " + answer)
+                .describedAs("events shown by an answer that must include the last of them: " + answer)
                 .isGreaterThanOrEqualTo(mustShow);
         if (staleness == null) {
             assertThat(shown)
-                    .describedAs("events shown by an answer that does not admit to be old: " + answer)
+                    .describedAs("events shown by an answer without an age: " + answer)
                     .isGreaterThanOrEqualTo(shownBefore);
             fresh(shown);
         } else {
             long ageMs = Long.parseLong(staleness);
             assertThat(shown)
-                    .describedAs("events shown by an answer that admits to be " + ageMs + " ms old: " + answer)
+                    .describedAs("events shown by an answer that states to be " + ageMs + " ms old: " + answer)
                     .isGreaterThanOrEqualTo(ackedBefore(asked - ageMs * 1_000_000 - ROUNDING_NANOS));
             stale(ageMs);
         }
     }
 
-    /** What was shown once is there whoever is asked, or he says that he cannot tell. */
+    /** Checks that every processor has a checkpoint that was shown once, or answers that it cannot tell. */
     private void look(RewindHttp http, String checkpoint) {
         Answer answer = http.get("/api/checkpoints/" + checkpoint);
         if (!isRefused(answer)) {
@@ -141,12 +141,12 @@ final class Probe {
         lastAnswered = now;
     }
 
-    /** Since when everything was read that was written until now, and not admittedly old. */
+    /** Returns the time since which every answer was complete and had no age. */
     synchronized boolean isFreshSince(long nanos) {
         return lastFresh - nanos > 0;
     }
 
-    /** What reading was like since the last time this was asked. */
+    /** Returns the figures of reading since the last call, and resets them. */
     synchronized Figures figures() {
         Figures figures = new Figures(
                 longestUnanswered / 1_000_000,
@@ -164,7 +164,7 @@ final class Probe {
         return figures;
     }
 
-    /** For people and for limits. */
+    /** Figures that are printed, and compared with limits. */
     record Figures(
             long longestUnansweredMs,
             long longestNotFreshMs,

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** A {@link Probe} in each partition and a {@link ListProbe} over all, written to and read without a pause. */
+/** Runs a {@link Probe} in each partition and a {@link ListProbe} over all of them. */
 final class Probes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_MS = 10;
@@ -61,7 +61,7 @@ final class Probes implements AutoCloseable {
         return receipt;
     }
 
-    /** Waits until all is read fresh and whole again, and says what reading was like since the last time. */
+    /** Waits until all answers are up to date and complete, and returns the figures since the last call. */
     Probe.Figures awaitFresh() {
         long now = System.nanoTime();
         await("every partition is read fresh, and every list whole")
@@ -73,12 +73,12 @@ final class Probes implements AutoCloseable {
         return probes.stream().map(Probe::figures).reduce(Probe.Figures::worst).orElseThrow();
     }
 
-    /** What reading lists was like since the last time. */
+    /** Returns the figures of reading lists since the last call. */
     String listFigures() {
         return lists.figures();
     }
 
-    /** Stops, and adds what was acknowledged. */
+    /** Stops the probes, and adds their acknowledged events. */
     void stop(Acknowledgements acknowledgements) throws InterruptedException {
         loops.stop();
         Stream.concat(probes.stream(), extra.stream())

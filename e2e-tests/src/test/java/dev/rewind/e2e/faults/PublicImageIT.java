@@ -4,7 +4,7 @@ import dev.rewind.e2e.tester.PublicImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Kafka's public image instead of the embedded broker: the same claims hold. */
+/** Runs the fault tests on Kafka's public image instead of the embedded broker. */
 @EnabledIf("dev.rewind.e2e.tester.Docker#isThere")
 class PublicImageIT {
     private static final int EVENTS = 200;

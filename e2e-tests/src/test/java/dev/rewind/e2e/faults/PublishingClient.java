@@ -5,15 +5,16 @@ import dev.rewind.e2e.tester.Event;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** Runs one plan after the other until it is told to stop, and writes down what it was told. */
+/** Publishes one plan after another until it is stopped, and records every acknowledgement. */
 final class PublishingClient implements Runnable {
 
-    /** What to do about an event of which nobody knows whether the log has it. */
+    /** What to do when it is unknown whether the log has an event. */
     enum InDoubt {
         /** Publish it again with the same id, until it is acknowledged. */
         REPEAT,
-        /** Give the plan up and begin another. */
+        /** Abandon the plan and start another one. */
         BEGIN_ANEW
     }
 
@@ -25,11 +26,13 @@ final class PublishingClient implements Runnable {
     private final Acknowledgements acknowledgements;
     private final Semaphore allowance;
     private final CountDownLatch stop;
+    private final BooleanSupplier mayCompleteWithStart;
 
     /**
-     * A client.
+     * Creates a client.
      *
      * @param allowance one permit for each acknowledged event
+     * @param mayCompleteWithStart whether the start of a step may complete the one before it
      */
     PublishingClient(
             String name,
@@ -37,20 +40,22 @@ final class PublishingClient implements Runnable {
             InDoubt inDoubt,
             Acknowledgements acknowledgements,
             Semaphore allowance,
-            CountDownLatch stop) {
+            CountDownLatch stop,
+            BooleanSupplier mayCompleteWithStart) {
         this.name = name;
         this.transport = transport;
         this.inDoubt = inDoubt;
         this.acknowledgements = acknowledgements;
         this.allowance = allowance;
         this.stop = stop;
+        this.mayCompleteWithStart = mayCompleteWithStart;
     }
 
     @Override
     public void run() {
         try (transport) {
             for (int plan = 1; !isStopped(); plan++) {
-                run(new PlanScript("plan:" + name + "-" + plan));
+                run(new PlanScript("plan:" + name + "-" + plan, mayCompleteWithStart));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,19 +13,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Processors with standby copies on three brokers: one is stopped, one is killed, one is stalled past its session, while
- * sixteen clients publish, every partition is read and lists are walked through. Reads go on, lists are whole or refused,
- * and nothing is lost and nothing happens twice.
- * {@code -Drewind.slow=true} does so at length and at random; {@code -Drewind.seed} repeats the choices.
+ * Stops, kills and stalls processors with standby copies on three brokers, while sixteen clients publish and others
+ * read every partition and all lists. Reads continue, lists are complete or refused, no event is lost, and none is
+ * decided twice. {@code -Drewind.slow=true} does this for longer and at random; {@code -Drewind.seed} repeats the
+ * choices.
  */
 class SeveralProcessorsIT {
-    /** Short, so that the test is; nothing here depends on it. */
+    /** Short, so that the test is short; its result does not depend on it. */
     private static final Duration SESSION = Duration.ofSeconds(5);
 
     private static final Duration STALL = SESSION.plusSeconds(3);
     private static final int EVENTS_PER_PHASE = 800;
     private static final int ROUNDS_AT_LENGTH = 12;
-    /** Far more than it takes on a machine that does nothing else. */
+    /** Far more than an idle machine needs. */
     private static final long LONGEST_UNANSWERED_MS = 30_000;
 
     @Test
@@ -120,14 +120,14 @@ class SeveralProcessorsIT {
                 Map.of(
                         "REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS",
                         Long.toString(SESSION.toMillis()),
-                        // Nothing falls due by itself: all that is in the log, these clients sent.
+                        // No deadline is due, so the log has only these clients' events.
                         "REWIND_RESPOND_WITHIN",
                         "1h"));
     }
 
     private static void stall(Service processor) throws InterruptedException {
         processor.stall();
-        // What is tested is that time passes.
+        // The test is about the passing of time.
         assertThat(new CountDownLatch(1).await(STALL.toMillis(), TimeUnit.MILLISECONDS))
                 .isFalse();
         processor.goOn();

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What one topic says of one entity, as a consumer sees it that sees committed records only. */
+/** The records of one entity on one topic, as a read_committed consumer sees them. */
 final class Topic {
     private Topic() {}
 

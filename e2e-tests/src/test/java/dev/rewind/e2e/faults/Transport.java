@@ -12,21 +12,21 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** A way into the log. */
+/** Publishes events to the log, over Kafka or over HTTP. */
 interface Transport extends AutoCloseable {
 
     /**
      * Publishes an event.
      *
      * @return where the log has it, as {@code partition:offset}
-     * @throws InDoubtException when nobody knows whether the log has it
+     * @throws InDoubtException when it is unknown whether the log has it
      */
     String publish(Event event) throws InDoubtException;
 
     @Override
     void close();
 
-    /** Nobody knows whether the log has the event. */
+    /** It is unknown whether the log has the event. */
     final class InDoubtException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -35,7 +35,7 @@ interface Transport extends AutoCloseable {
         }
     }
 
-    /** Over Kafka: what the client's own retries do not save within two seconds is in doubt. */
+    /** Over Kafka. An event that the client's own retries do not deliver within two seconds is in doubt. */
     static Transport kafka(RewindProcess rewind) {
         KafkaProducer<byte[], byte[]> producer = rewind.kafka()
                 .producer(Map.of(
@@ -64,7 +64,9 @@ interface Transport extends AutoCloseable {
         };
     }
 
-    /** Over HTTP: a broken connection and 503 leave it in doubt, any other refusal is an error of this test. */
+    /**
+     * Over HTTP. A broken connection or a 503 leaves the event in doubt; any other refusal is an error of this test.
+     */
     static Transport http(RewindProcess rewind) {
         return new Transport() {
             @Override

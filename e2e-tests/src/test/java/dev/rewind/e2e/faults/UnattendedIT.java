@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What happens while nobody attends to it: a runner is killed, a consumer is silent, a step goes on failing, a plan takes
- * back what others built upon. In the end everything is verified.
+ * Failures without an operator: a runner is killed, a consumer does not answer, a step keeps failing, a plan rolls back
+ * entities that other plans used. In the end everything is verified.
  */
 class UnattendedIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -38,15 +38,15 @@ class UnattendedIT {
     private Path directory = Path.of("");
 
     @Test
-    void whatNobodyAttendsToIsTakenBackAskedForAgainOrParkedAndAllOfItVerifies() throws Exception {
+    void failuresWithoutAnOperatorAreRolledBackRepeatedOrParkedAndAllVerifies() throws Exception {
         RewindProcess rewind = own.process(
                         "unattended", Map.of("REWIND_RESPOND_WITHIN", "1s", "REWIND_PARTITIONS", "3"))
                 .start();
 
-        aStepWhoseRunnerIsKilledIsTakenBackAfterItsDeadline(rewind);
+        aStepWhoseRunnerIsKilledIsRolledBackAfterItsDeadline(rewind);
         theTenthFailureInARowParksThePlanUntilAPersonResumesIt(rewind);
-        aRollbackTakesWhatItsStepsTouchedBackAndListsWhatBecameOfIt(rewind);
-        aConsumerThatNeverAnswersIsAskedFiveTimesAndThenAPerson(rewind);
+        aRollbackTakesParticipantsBackAndListsTheirOutcomes(rewind);
+        aConsumerThatNeverAnswersIsAskedFiveTimesThenTheRollbackWaitsForAPerson(rewind);
 
         rewind.awaitCaughtUp();
         rewind.rewind("verify", "--all").expect(0);
@@ -54,7 +54,7 @@ class UnattendedIT {
         assertThat(rewind.logs().errors()).isEmpty();
     }
 
-    private void aStepWhoseRunnerIsKilledIsTakenBackAfterItsDeadline(RewindProcess rewind) throws Exception {
+    private void aStepWhoseRunnerIsKilledIsRolledBackAfterItsDeadline(RewindProcess rewind) throws Exception {
         Path plan = Files.writeString(directory.resolve("killed.yaml"), """
                 plan: killed
                 state: {order: 42}
@@ -105,10 +105,10 @@ class UnattendedIT {
         awaitStatus(rewind, "/api/rollbacks/plan:unlucky:r10", "applied");
     }
 
-    private static void aRollbackTakesWhatItsStepsTouchedBackAndListsWhatBecameOfIt(RewindProcess rewind) {
+    private static void aRollbackTakesParticipantsBackAndListsTheirOutcomes(RewindProcess rewind) {
         String plan = "plan:bills";
         String invoice = "artifact:invoice";
-        // Entities are in partitions of their own: what the plan takes back must have happened before.
+        // Entities are in different partitions, so these events must be decided before the plan rolls back.
         send(
                 rewind,
                 Stream.of(
@@ -143,7 +143,7 @@ class UnattendedIT {
                 .endsWith("rollback-settled"));
     }
 
-    private static void aConsumerThatNeverAnswersIsAskedFiveTimesAndThenAPerson(RewindProcess rewind) {
+    private static void aConsumerThatNeverAnswersIsAskedFiveTimesThenTheRollbackWaitsForAPerson(RewindProcess rewind) {
         String plan = "plan:unheard";
         send(rewind, failure(plan, 1, 1));
 
@@ -168,7 +168,7 @@ class UnattendedIT {
                 .contains("plan:unheard:r1"));
     }
 
-    /** A step that starts and fails in an epoch that the rollback before has opened. */
+    /** Returns the events of a step that starts and fails in the epoch of the last rollback. */
     private static Stream<Event> failure(String plan, int attempt, long epoch) {
         return Stream.of(
                 stepStarted(plan, "charge", attempt, "{\"paid\":false}").inEpoch(epoch),
@@ -183,7 +183,7 @@ class UnattendedIT {
         return Event.of("rollback-applied", entity, "{\"rollback_id\":\"" + entity + ":r" + rollback + "\"}");
     }
 
-    /** Waits until these rollbacks have been commanded, in order, however often each; what a store shows may not be committed. */
+    /** Waits until each of these rollbacks has its command, in order; a store may show a rollback before its commit. */
     private static void awaitCommands(RewindProcess rewind, String entity, int rollbacks) {
         List<String> expected = IntStream.rangeClosed(1, rollbacks)
                 .mapToObj(n -> entity + ":r" + n)

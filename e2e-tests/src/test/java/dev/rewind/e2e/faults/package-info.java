@@ -1,4 +1,4 @@
-/** What holds when the product is killed at any moment. */
+/** Kills the product at random moments and checks that no event is lost and none is decided twice. */
 @NullMarked
 package dev.rewind.e2e.faults;
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an HTTP server answered. */
+/** An HTTP response. */
 public final class Answer {
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
@@ -20,22 +20,22 @@ public final class Answer {
         this.response = response;
     }
 
-    /** The status. */
+    /** Returns the status. */
     public int status() {
         return response.statusCode();
     }
 
-    /** The body as it came. */
+    /** Returns the body unchanged. */
     public byte[] bytes() {
         return response.body();
     }
 
-    /** The body as text. */
+    /** Returns the body as text. */
     public String text() {
         return new String(bytes(), StandardCharsets.UTF_8);
     }
 
-    /** The body as JSON. */
+    /** Returns the body as JSON. */
     public JsonNode json() {
         try {
             return Event.JSON.readTree(bytes());
@@ -44,12 +44,12 @@ public final class Answer {
         }
     }
 
-    /** A header's value, or null. */
+    /** Returns a header's value, or null. */
     public @Nullable String header(String name) {
         return response.headers().firstValue(name).orElse(null);
     }
 
-    /** Path and query of the next page, or null. */
+    /** Returns path and query of the next page, or null. */
     public @Nullable String next() {
         for (String link : response.headers().allValues("Link")) {
             Matcher matcher = NEXT.matcher(link);
@@ -60,13 +60,13 @@ public final class Answer {
         return null;
     }
 
-    /** This answer, which must have this status. */
+    /** Checks the status and returns this answer. */
     public Answer expect(int status) {
         assertThat(status()).describedAs(toString()).isEqualTo(status);
         return this;
     }
 
-    /** This answer, which must be an RFC 9457 problem with a code of its own and words for people. */
+    /** Checks that this is an RFC 9457 problem with code and detail, and returns it. */
     public JsonNode problem() {
         assertThat(status()).describedAs(toString()).isBetween(400, 599);
         assertThat(header("Content-Type")).describedAs(toString()).startsWith("application/problem+json");

@@ -12,11 +12,11 @@ import java.util.HexFormat;
 import java.util.List;
 import org.erdtman.jcs.JsonCanonicalizer;
 
-/** Hashes as the contract defines them, computed from the JSON that a client gets, without the product's help. */
+/** Computes hashes as the contract defines them, from the JSON that a client gets, without code of the product. */
 public final class Chain {
     private Chain() {}
 
-    /** SHA-256 in lower-case hex. */
+    /** Returns the SHA-256 in lower-case hex. */
     public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -25,10 +25,10 @@ public final class Chain {
         }
     }
 
-    /** A JSON value in its RFC 8785 form. */
+    /** Returns a JSON value in its RFC 8785 form. */
     public static String canonical(JsonNode json) {
         try {
-            // The canonicalizer takes objects and arrays only.
+            // The canonicalizer accepts objects and arrays only.
             String wrapped = new JsonCanonicalizer("[" + json + "]").getEncodedString();
             return wrapped.substring(1, wrapped.length() - 1);
         } catch (IOException e) {
@@ -36,12 +36,12 @@ public final class Chain {
         }
     }
 
-    /** SHA-256 of a JSON value's RFC 8785 form. */
+    /** Returns the SHA-256 of a JSON value's RFC 8785 form. */
     public static String hash(JsonNode json) {
         return sha256(Event.utf8(canonical(json)));
     }
 
-    /** What {@code chain_hash} must be: all of the checkpoint but its state, its pin, its coordinates and itself. */
+    /** Computes {@code chain_hash}: over all of the checkpoint but its state, pin, coordinates and that hash. */
     public static String chainHash(JsonNode checkpoint) {
         ObjectNode link = checkpoint.deepCopy();
         link.remove(List.of("state", "pinned", "chain_hash"));
@@ -50,7 +50,7 @@ public final class Chain {
     }
 
     /**
-     * Checks that these are all checkpoints of an entity, and that nobody has changed, dropped or swapped one.
+     * Checks that these are all checkpoints of an entity, and that none was changed, dropped or swapped.
      *
      * @param newestFirst as the API lists them
      */

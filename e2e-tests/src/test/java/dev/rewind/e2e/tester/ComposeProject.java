@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code docker-compose.yml} as it stands at the project's root, with a name and ports of its own and images of what this
- * build has packaged. Clients find it where {@link #rewind()} says.
+ * Runs the project's {@code docker-compose.yml} unchanged, under a name and ports of its own, with images of the jars
+ * that this build has packaged. {@link #rewind()} has its addresses.
  */
 public final class ComposeProject implements AutoCloseable {
     private static final Duration BUILT_WITHIN = Duration.ofMinutes(10);
     private static final Duration UP_WITHIN = Duration.ofMinutes(5);
     private static final Duration DONE_WITHIN = Duration.ofMinutes(2);
     private static final Duration READY_WITHIN = Duration.ofSeconds(120);
-    /** It has Java and no Maven, so the image takes what was packaged here. */
+    /** Serves as build image too. It has no Maven, so the images use the jars of this build. */
     private static final String JRE_IMAGE = System.getenv().getOrDefault("JRE_IMAGE", "eclipse-temurin:25-jre");
 
     private final String name = "rewind-e2e-" + ProcessHandle.current().pid();
@@ -32,7 +32,7 @@ public final class ComposeProject implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
 
     /**
-     * Built, and nothing started yet.
+     * Builds the images and starts nothing yet.
      *
      * @param options of Compose, such as a profile
      */
@@ -50,7 +50,7 @@ public final class ComposeProject implements AutoCloseable {
         compose(BUILT_WITHIN, "build");
     }
 
-    /** Starts services, with those that they need, and waits until the API is ready. */
+    /** Starts services and their dependencies, and waits until the API is ready. */
     public ComposeProject up(String... words) {
         List<String> line = new ArrayList<>(List.of("up", "-d"));
         line.addAll(List.of(words));
@@ -59,24 +59,24 @@ public final class ComposeProject implements AutoCloseable {
         return this;
     }
 
-    /** Waits until the API is. */
+    /** Waits until the API is ready. */
     public void awaitReady() {
         await("the API is ready").atMost(READY_WITHIN).until(address::isReady);
     }
 
-    /** Waits until so many containers of a service say that they are healthy. */
+    /** Waits until this many containers of a service are healthy. */
     public void awaitHealthy(String service, int count) {
         await(count + " of " + service + " are healthy")
                 .atMost(READY_WITHIN)
                 .until(() -> containers(service, "health=healthy").size() == count);
     }
 
-    /** Where clients find it; no process. */
+    /** Returns the addresses for clients. */
     public RewindProcess rewind() {
         return address;
     }
 
-    /** Ends a service's first container as a power switch would. */
+    /** Kills a service's first container with SIGKILL. */
     public String kill9(String service) {
         String container = containers(service).get(0);
         docker("kill", container);
@@ -89,8 +89,8 @@ public final class ComposeProject implements AutoCloseable {
     }
 
     /**
-     * Whether a service's image puts up with a disk that it has formatted when it was started before: Apache Kafka's does,
-     * some that stand in for it do not.
+     * Whether a service's image starts on a disk that an earlier start has formatted. Apache Kafka's does; some
+     * substitutes do not.
      */
     public boolean canStartAgain(String service) {
         boolean can = Docker.succeeds(
@@ -108,24 +108,24 @@ public final class ComposeProject implements AutoCloseable {
         return can;
     }
 
-    /** Ends a service's containers with SIGTERM and starts them again. */
+    /** Stops a service's containers with SIGTERM and starts them again. */
     public void restart(String service) {
         containers(service).forEach(container -> docker("restart", "-t", "60", container));
     }
 
-    /** Ends one of a service's containers with SIGTERM: its exit code. */
+    /** Stops one of a service's containers with SIGTERM and returns its exit code. */
     public int stop(String service) {
         String container = containers(service).get(0);
         docker("stop", "-t", "60", container);
         return Integer.parseInt(docker("inspect", "--format", "{{.State.ExitCode}}", container));
     }
 
-    /** Pulls a service's network cable; the others keep theirs. */
+    /** Disconnects a service from the network. */
     public void cut(String service) {
         docker("network", "disconnect", name + "_default", containers(service).get(0));
     }
 
-    /** Puts it back. */
+    /** Connects the service again. */
     public void join(String service) {
         docker(
                 "network",
@@ -136,13 +136,13 @@ public final class ComposeProject implements AutoCloseable {
                 containers(service).get(0));
     }
 
-    /** What a service has written. */
+    /** Returns the log of a service. */
     public String logs(String service) {
         Finished logs = compose(DONE_WITHIN, "logs", "--no-color", service);
         return logs.out() + logs.err();
     }
 
-    /** Keeps what was written, and removes everything but the images. */
+    /** Keeps the logs, and removes everything but the images. */
     @Override
     public void close() {
         try {
@@ -154,7 +154,7 @@ public final class ComposeProject implements AutoCloseable {
         compose(DONE_WITHIN, "--profile", "tools", "--profile", "cluster", "down", "-v", "-t", "5");
     }
 
-    /** All that is in the log, clients sent: no command is repeated while a slow machine has its broker back. */
+    /** Prevents repeated commands while a slow machine restarts its broker, so that the log has only client events. */
     private Path nothingFallsDue() {
         try {
             return Files.writeString(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Docker's command line, where an engine answers it. */
+/** Calls Docker's command line. */
 public final class Docker {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(20);
     private static final boolean IS_THERE = looksForIt();
@@ -31,7 +31,7 @@ public final class Docker {
         return isThere;
     }
 
-    /** How Compose is called here: the plugin, or the program of old. Empty where neither is. */
+    /** Returns the command of Compose: the plugin or docker-compose. Empty if there is neither. */
     static List<String> compose() {
         if (succeeds(ANSWERS_WITHIN, "compose", "version")) {
             return List.of("docker", "compose");
@@ -39,7 +39,7 @@ public final class Docker {
         return Tools.has("docker-compose") ? List.of("docker-compose") : List.of();
     }
 
-    /** Whether {@code docker …} ends with 0, and in time. */
+    /** Returns whether {@code docker …} ends with 0 in time. */
     static boolean succeeds(Duration within, String... words) {
         List<String> line = new ArrayList<>(List.of("docker"));
         line.addAll(List.of(words));
@@ -61,7 +61,7 @@ public final class Docker {
         }
     }
 
-    /** Runs {@code docker …}, which must succeed: what it wrote, without the last line's end. */
+    /** Runs {@code docker …}, which must succeed, and returns its output without the last line break. */
     static String run(Duration within, String... words) {
         List<String> line = new ArrayList<>(List.of("docker"));
         line.addAll(List.of(words));

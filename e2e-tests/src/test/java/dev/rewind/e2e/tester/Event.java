@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A plan event, written by hand as the contract has it.
+ * A plan event, built by hand from the contract.
  *
  * @param id the CloudEvents id
  * @param name such as {@code step-started}
@@ -23,12 +23,12 @@ public record Event(String id, String name, String entity, ObjectNode data) {
     /** The content type of an event in structured mode. */
     public static final String STRUCTURED = "application/cloudevents+json";
 
-    /** Somebody's JSON mapper: not the product's. */
+    /** A plain JSON mapper, not the product's. */
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String SOURCE = "/e2e";
 
-    /** An event with an id of its own. */
+    /** Returns an event with a new id. */
     public static Event of(String name, String entity, String data) {
         try {
             return new Event(UUID.randomUUID().toString(), name, entity, (ObjectNode) JSON.readTree(data));
@@ -37,17 +37,17 @@ public record Event(String id, String name, String entity, ObjectNode data) {
         }
     }
 
-    /** A step is about to start from this state. */
+    /** Returns a step-started with this state. */
     public static Event stepStarted(String entity, String step, int attempt, String state) {
         return of("step-started", entity, "{\"step\":" + step(step, attempt) + ",\"state\":" + state + "}");
     }
 
-    /** A step ended well. */
+    /** Returns a step-completed. */
     public static Event stepCompleted(String entity, String step, int attempt) {
         return of("step-completed", entity, "{\"step\":" + step(step, attempt) + "}");
     }
 
-    /** A step failed. */
+    /** Returns a step-failed. */
     public static Event stepFailed(String entity, String step, int attempt) {
         return of(
                 "step-failed",
@@ -55,12 +55,12 @@ public record Event(String id, String name, String entity, ObjectNode data) {
                 "{\"step\":" + step(step, attempt) + ",\"error\":{\"type\":\"boom\",\"message\":\"it broke\"}}");
     }
 
-    /** An entity's state, worth keeping. */
+    /** Returns a state-captured, which takes a checkpoint of this state. */
     public static Event stateCaptured(String entity, String state) {
         return of("state-captured", entity, "{\"state\":" + state + ",\"reason\":\"manual\"}");
     }
 
-    /** The same event, said in this epoch. */
+    /** Returns the same event with this epoch. */
     public Event inEpoch(long epoch) {
         return new Event(id, name, entity, data.deepCopy().put("epoch", epoch));
     }

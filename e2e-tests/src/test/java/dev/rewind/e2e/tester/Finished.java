@@ -10,15 +10,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that has run to its end.
+ * The result of a program that has ended.
  *
- * @param exitCode what it told the shell
+ * @param exitCode its exit code
  * @param out what it wrote to stdout
  * @param err what it wrote to stderr
  */
 public record Finished(int exitCode, String out, String err) {
 
-    /** Runs it to its end, which must come in time. */
+    /** Runs a program, which must end in time. */
     public static Finished of(ProcessBuilder program, Duration within) {
         try {
             Path out = Files.createTempFile(Scratch.directory("run"), "out", ".txt");
@@ -45,7 +45,7 @@ public record Finished(int exitCode, String out, String err) {
         }
     }
 
-    /** This end, which must have this exit code. */
+    /** Checks the exit code and returns this result. */
     public Finished expect(int code) {
         assertThat(exitCode).describedAs(toString()).isEqualTo(code);
         return this;

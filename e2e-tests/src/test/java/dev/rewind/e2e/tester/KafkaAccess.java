@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Apache's own clients, configured as anybody would, for one broker. */
+/** Kafka's own clients with an ordinary configuration, for one broker. */
 public final class KafkaAccess {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration READ_WITHIN = Duration.ofSeconds(60);
@@ -33,12 +33,12 @@ public final class KafkaAccess {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** A producer of bytes that waits for all replicas. */
+    /** Returns a producer of bytes that waits for all replicas. */
     public KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
         return producer(new ByteArraySerializer(), new ByteArraySerializer(), settings);
     }
 
-    /** A producer that waits for all replicas. */
+    /** Returns a producer that waits for all replicas. */
     public <K, V> KafkaProducer<K, V> producer(Serializer<K> key, Serializer<V> value, Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>();
         all.put("bootstrap.servers", bootstrapServers);
@@ -48,7 +48,7 @@ public final class KafkaAccess {
         return new KafkaProducer<>(all, key, value);
     }
 
-    /** Sends records one after another: where each was acknowledged. */
+    /** Sends records one after another and returns their acknowledged places. */
     public List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             List<RecordMetadata> receipts = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class KafkaAccess {
         }
     }
 
-    /** {@link #send} of an event in binary mode: its position, as {@link RewindHttp#POSITION} has it. */
+    /** Sends an event in binary mode and returns its position as in {@link RewindHttp#POSITION}. */
     public String send(Event event) {
         return position(send(List.of(event.record())).get(0));
     }
@@ -74,12 +74,12 @@ public final class KafkaAccess {
         return receipt.partition() + ":" + receipt.offset();
     }
 
-    /** All that a topic holds now of committed transactions, in order per partition. */
+    /** Returns all committed records of a topic, in order per partition. */
     public List<ConsumerRecord<byte[], byte[]>> readCommitted(String topic) {
         return read(topic, Map.of());
     }
 
-    /** As {@link #readCommitted}, from these offsets on; partitions that are not named from their beginning. */
+    /** Returns the same from these offsets on; other partitions from their beginning. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, Map<TopicPartition, Long> from) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
@@ -100,13 +100,13 @@ public final class KafkaAccess {
         }
     }
 
-    /** Whether the processor has committed what follows from every event in the log, its own included. */
+    /** Returns whether the processor has committed its decision on every event in the log, its own included. */
     public boolean isProcessed() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(PROCESSOR)
                     .partitionsToOffsetAndMetadata()
                     .get(READ_WITHIN.toSeconds(), TimeUnit.SECONDS);
-            // Read after the offsets: an event that the processor published is there once they are committed.
+            // Read after the offsets, so that events which the processor published meanwhile are included.
             return readCommitted(Event.TOPIC).stream().allMatch(event -> {
                 OffsetAndMetadata next = committed.get(new TopicPartition(event.topic(), event.partition()));
                 return next != null && next.offset() > event.offset();
@@ -119,7 +119,7 @@ public final class KafkaAccess {
         }
     }
 
-    /** Where a topic ends now, for {@link #read}. */
+    /** Returns the end offsets of a topic, for {@link #read}. */
     public Map<TopicPartition, Long> end(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers),

@@ -1,5 +1,6 @@
 package dev.rewind.e2e.tester;
 
+import dev.rewind.testsupport.TestInstallation;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,21 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The script at the project's root, as a user would call it. */
+/** Calls the launcher script at the project's root, as a user would. */
 public final class Launcher {
-    /** A machine that is busy with other tests may take its time to answer. */
-    static final Map<String, String> PATIENT = Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000");
-
     private static final Path SCRIPT = Scratch.projectRoot().resolve("rewind");
     private static final Path NO_MAVEN = noMaven();
 
     private Launcher() {}
 
     /**
-     * What runs a {@code rewind} command.
+     * Runs {@code rewind} commands.
      *
      * @param directory where it runs
-     * @param environment its {@code REWIND_*} variables, of which none is inherited, and others that it is to have
+     * @param environment its {@code REWIND_*} variables, none of which it inherits, and other variables
      */
     public static ProcessBuilder command(Path directory, Map<String, String> environment, String... words) {
         List<String> line = new ArrayList<>(List.of(SCRIPT.toString()));
@@ -31,20 +29,20 @@ public final class Launcher {
         return isolated(new ProcessBuilder(line), directory, environment);
     }
 
-    /** A program that may call {@code rewind}, in this directory, with this JVM's Java and these variables. */
+    /** Returns a program that may call {@code rewind}, with this directory, this JVM's Java and these variables. */
     public static ProcessBuilder isolated(ProcessBuilder program, Path directory, Map<String, String> environment) {
         Map<String, String> variables = program.environment();
         variables.keySet().removeIf(name -> name.startsWith("REWIND_") || name.startsWith("JAVA_"));
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         variables.merge("PATH", NO_MAVEN.toString(), (path, first) -> first + File.pathSeparator + path);
-        // What is over soon gains nothing by the optimising compiler, and the machine is busy.
+        // Short programs gain nothing from the optimising compiler.
         variables.put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
-        variables.putAll(PATIENT);
+        variables.putAll(TestInstallation.PATIENT);
         variables.putAll(environment);
         return program.directory(directory.toFile());
     }
 
-    /** A build within the build would take its files away: the launcher finds a Maven that says so. */
+    /** Prevents a build within the build, which would replace its files: the launcher finds a Maven that fails. */
     private static Path noMaven() {
         try {
             Path directory = Scratch.directory("no-maven");

@@ -7,18 +7,18 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Processes for one test, that it may stop and kill. Register it as an instance field. Each is ended after the test;
- * when the test failed, the processes' logs are printed.
+ * Processes that one test may stop and kill. Register it as an instance field. The processes are ended after the
+ * test, and their logs are printed if it failed.
  */
 public final class OwnRewind implements AfterEachCallback {
     private final List<RewindProcess> processes = new ArrayList<>();
 
-    /** A process in a directory of its own, not started. */
+    /** Returns a process with a directory of its own, not started. */
     public RewindProcess process(String name) {
         return process(name, Map.of());
     }
 
-    /** As {@link #process(String)}, configured otherwise. */
+    /** Returns the same with these settings. */
     public RewindProcess process(String name, Map<String, String> settings) {
         RewindProcess process = RewindProcess.in(Scratch.directory(name), settings);
         processes.add(process);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a process has written: to its terminal, and to its log file. */
+/** The output of a process, on its terminal and in its log file. */
 public final class ProcessLogs {
-    /** Not Kafka's own: what it says at this level it mends by itself, or Rewind says that it ends of it. */
+    /** Leaves out Kafka's own errors: Kafka recovers from them, or Rewind logs that it ends because of them. */
     private static final Pattern ERROR = Pattern.compile(
             "(\\S+ )?ERROR \\[[^]]*] (?!kafka\\.|o\\.a\\.k\\.|o\\.apache\\.kafka\\.|org\\.apache\\.kafka\\.).*"
                     + "|Exception in thread .*");
@@ -29,12 +29,12 @@ public final class ProcessLogs {
         return console;
     }
 
-    /** How many errors it has logged so far. */
+    /** Returns how many errors it has logged so far. */
     public int errorCount() {
         return errors().size();
     }
 
-    /** The errors that it has logged, oldest first. */
+    /** Returns the errors that it has logged, oldest first. */
     public List<String> errors() {
         List<String> errors = new ArrayList<>();
         for (Path written : List.of(file, console)) {
@@ -45,7 +45,7 @@ public final class ProcessLogs {
         return errors;
     }
 
-    /** What to look at when a test has failed. */
+    /** Returns the end of the logs, for a test that has failed. */
     public String tail() {
         return tail(console) + tail(file);
     }

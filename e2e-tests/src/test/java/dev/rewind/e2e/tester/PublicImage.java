@@ -2,8 +2,8 @@ package dev.rewind.e2e.tester;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.topics.TopicProvisioning;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.topics.TopicProvisioning;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** Kafka's public image with a processor and a query API as processes. Clients find it where {@link #rewind()} says. */
+/** Kafka's public image with a processor and a query API as processes. {@link #rewind()} has the addresses. */
 public final class PublicImage implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(120);
-    private static final String IMAGE = System.getenv().getOrDefault("KAFKA_IMAGE", "apache/kafka:4.3.1");
+    private static final String IMAGE = System.getenv().getOrDefault("KAFKA_IMAGE", "apache/kafka:4.4.0");
 
     private final RewindProcess rewind;
     private final KafkaContainer kafka;
     private final Service processor;
     private final Service queryApi;
 
-    /** Everything started and ready. */
+    /** Starts everything and waits until it is ready. */
     public PublicImage() {
         Path directory = Scratch.directory("public-image");
         rewind = RewindProcess.in(directory.resolve("address"));
@@ -45,12 +45,12 @@ public final class PublicImage implements AutoCloseable {
         awaitReady();
     }
 
-    /** Where clients find it; no process. */
+    /** Returns the addresses for clients. */
     public RewindProcess rewind() {
         return rewind;
     }
 
-    /** The one that decides. */
+    /** Returns the processor. */
     public Service processor() {
         return processor;
     }

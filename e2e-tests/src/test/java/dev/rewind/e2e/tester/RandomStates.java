@@ -6,7 +6,7 @@ import java.util.Random;
 import org.erdtman.jcs.NumberToJSON;
 import org.jspecify.annotations.Nullable;
 
-/** States from a seed: nested, with numbers that a double can hold, and with all of Unicode in names and texts. */
+/** Random states from a seed: nested, with numbers that fit a double, and with any Unicode in names and texts. */
 public final class RandomStates {
     private static final String SEED = "rewind.seed";
     private static final int DEEPEST = 4;
@@ -21,13 +21,13 @@ public final class RandomStates {
         this.random = new Random(seed);
     }
 
-    /** From {@code -Drewind.seed}, or from another seed each time. */
+    /** Uses {@code -Drewind.seed}, or a new seed each time. */
     public static RandomStates seeded() {
         @Nullable Long given = Long.getLong(SEED);
         return new RandomStates(given == null ? System.nanoTime() : given);
     }
 
-    /** The next state, as JSON text. */
+    /** Returns the next state as JSON text. */
     public String next() {
         StringBuilder json = new StringBuilder();
         object(json, 0);
@@ -56,7 +56,7 @@ public final class RandomStates {
         int members = random.nextInt(WIDEST);
         for (int i = 0; i < members; i++) {
             json.append(i == 0 ? "" : ",");
-            // The number keeps names apart that are otherwise the same.
+            // The number makes equal names different.
             text(json, random.nextInt(4), Integer.toString(i));
             json.append(':');
             value(json, depth);
@@ -81,7 +81,7 @@ public final class RandomStates {
         return Double.isFinite(any) ? any : 0.5;
     }
 
-    /** As JavaScript prints it: digits beyond the shortest would be kept, other than RFC 8785 has it. */
+    /** Prints a number in its shortest form, as JavaScript does. Rewind would keep more digits; RFC 8785 drops them. */
     private static String shortest(double number) {
         try {
             return NumberToJSON.serializeNumber(number);

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JDK's HTTP client, pointed at one installation. Safe for use by several threads. */
+/** The JDK's HTTP client for one installation. Safe for use by several threads. */
 public final class RewindHttp {
-    /** Says how far a read must have got, as {@code partition:offset} of plan-events. */
+    /** The header with the position that a read must include, {@code partition:offset} of plan-events. */
     public static final String POSITION = "X-Rewind-Position";
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -31,7 +31,7 @@ public final class RewindHttp {
         this.base = base;
     }
 
-    /** Looks something up. */
+    /** Sends a GET. */
     public Answer get(String path, String... headers) {
         return orFail(request(path, headers).GET());
     }
@@ -50,7 +50,7 @@ public final class RewindHttp {
     /**
      * Publishes an event in structured mode.
      *
-     * @throws IOException when it is not known whether it was published
+     * @throws IOException when it is unknown whether it was published
      */
     public Answer publish(Event event) throws IOException {
         return send(request("/api/events")
@@ -58,7 +58,7 @@ public final class RewindHttp {
                 .POST(BodyPublishers.ofByteArray(event.structured())));
     }
 
-    /** The status of a GET, or -1 without an answer. */
+    /** Returns the status of a GET, or -1 without an answer. */
     public int status(String path) {
         try {
             return send(request(path).GET()).status();
@@ -67,7 +67,7 @@ public final class RewindHttp {
         }
     }
 
-    /** All checkpoints of an entity, newest first, page by page. */
+    /** Returns all checkpoints of an entity, newest first, page by page. */
     public List<JsonNode> checkpoints(String entity, String... headers) {
         String[] words = entity.split(":", 2);
         String page = "/api/checkpoints/?entity_type=" + words[0] + "&entity_id=" + words[1] + "&limit=" + PAGE;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code rewind up} in a process of its own, with its own directory and ports; both outlive the process, so that it can
- * be killed and started again. Not safe for use by several threads, but what it hands out is.
+ * Runs {@code rewind up} in a process of its own. Its directory and ports outlive the process, so that it can be
+ * killed and started again. Not safe for use by several threads, but the clients that it returns are.
  */
 public final class RewindProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
@@ -42,13 +42,13 @@ public final class RewindProcess implements AutoCloseable {
         http = new RewindHttp(url());
     }
 
-    /** A process to be started, with everything it writes below this directory. */
+    /** Returns a process, not started, that writes below this directory. */
     public static RewindProcess in(Path directory) {
         return in(directory, Map.of());
     }
 
     /**
-     * As {@link #in(Path)}, configured otherwise.
+     * Returns the same with these settings.
      *
      * @param settings {@code REWIND_*} variables
      */
@@ -67,7 +67,7 @@ public final class RewindProcess implements AutoCloseable {
         return awaitReady();
     }
 
-    /** Starts it and waits for nothing. */
+    /** Starts it without waiting. */
     public void launch() {
         if (isAlive()) {
             throw new IllegalStateException("it runs already");
@@ -85,7 +85,7 @@ public final class RewindProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until {@code /readyz} says so. */
+    /** Waits until {@code /readyz} answers 200. */
     public RewindProcess awaitReady() {
         await("rewind up is ready")
                 .atMost(READY_WITHIN)
@@ -100,20 +100,20 @@ public final class RewindProcess implements AutoCloseable {
         return http.status("/readyz") == 200;
     }
 
-    /** Ends it as a power switch would, and waits until it is gone. */
+    /** Kills it with SIGKILL, and waits until it has ended. */
     public void kill9() {
         running().destroyForcibly();
         awaitEnd(DEAD_WITHIN);
     }
 
-    /** Asks it to end (SIGTERM) and waits until it has: its exit code. */
+    /** Stops it with SIGTERM and returns its exit code. */
     public int stop() {
         running().destroy();
         awaitEnd(STOPPED_WITHIN);
         return running().exitValue();
     }
 
-    /** {@link #stop()} and {@link #start()} again, with the same directory and ports. */
+    /** Stops it and starts it again, with the same directory and ports. */
     public RewindProcess restart() {
         stop();
         return start();
@@ -144,12 +144,12 @@ public final class RewindProcess implements AutoCloseable {
         return "127.0.0.1:" + brokerPort;
     }
 
-    /** Runs another {@code rewind} command, which finds this process by itself, at the project's root. */
+    /** Runs another {@code rewind} command in the project's root; the command finds this process by itself. */
     public Finished rewind(String... words) {
         return rewind(Map.of(), words);
     }
 
-    /** As {@link #rewind(String...)}, with more variables. */
+    /** Runs the same with more variables. */
     public Finished rewind(Map<String, String> variables, String... words) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(variables);
@@ -163,27 +163,27 @@ public final class RewindProcess implements AutoCloseable {
         return Finished.of(Launcher.isolated(new ProcessBuilder(words), where, all), COMMAND_WITHIN);
     }
 
-    /** Waits until all that the log has now has been processed. */
+    /** Waits until all events in the log are processed. */
     public void awaitCaughtUp() {
         await("what the log has is processed").atMost(READY_WITHIN).until(kafka()::isProcessed);
     }
 
-    /** A plain HTTP client for it. */
+    /** Returns a plain HTTP client for it. */
     public RewindHttp http() {
         return http;
     }
 
-    /** Plain Kafka clients for its broker. */
+    /** Returns plain Kafka clients for its broker. */
     public KafkaAccess kafka() {
         return new KafkaAccess(bootstrapServers());
     }
 
-    /** What it has written. */
+    /** Returns its logs. */
     public ProcessLogs logs() {
         return logs;
     }
 
-    /** Ends it in any case. */
+    /** Kills it if it still runs. */
     @Override
     public void close() {
         if (isAlive()) {

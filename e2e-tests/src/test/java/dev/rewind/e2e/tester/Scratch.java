@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Directories below the module's target, kept until the next clean so that a failure can be looked into. */
+/** Directories below the module's target. They stay until the next clean, so that a failure can be examined. */
 public final class Scratch {
     private Scratch() {}
 
-    /** A new directory. */
+    /** Creates a new directory. */
     public static Path directory(String name) {
         try {
             Path parent = Files.createDirectories(Path.of("target", "e2e").toAbsolutePath());
@@ -19,7 +19,7 @@ public final class Scratch {
         }
     }
 
-    /** The project's root. */
+    /** Returns the project's root. */
     public static Path projectRoot() {
         Path module = Path.of("").toAbsolutePath();
         return Files.exists(module.resolve("e2e-tests")) ? module : module.getParent();

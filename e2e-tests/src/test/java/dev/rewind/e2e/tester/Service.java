@@ -1,12 +1,13 @@
 package dev.rewind.e2e.tester;
 
+import dev.rewind.testsupport.JavaProcess;
+import dev.rewind.testsupport.TestInstallation;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A service of the product in a process of its own; its directory and port outlive it. */
+/** Runs a service in a process of its own; its directory and port outlive the process. */
 public final class Service implements AutoCloseable {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(40);
 
@@ -25,6 +26,7 @@ public final class Service implements AutoCloseable {
     private final ProcessLogs logs;
     private final URI url;
     private final RewindHttp http;
+    private @Nullable Path release;
     private @Nullable Process process;
 
     Service(Path directory, String main, URI url, Map<String, String> environment) {
@@ -37,27 +39,27 @@ public final class Service implements AutoCloseable {
         this.http = new RewindHttp(url);
     }
 
-    /** Starts it and waits for nothing. */
+    /**
+     * Says which release the next launch runs.
+     *
+     * @param jar the {@code rewind.jar} of the release; null for the classes under test
+     */
+    void release(@Nullable Path jar) {
+        release = jar;
+    }
+
+    /** Starts it without waiting. */
     public void launch() {
         try {
             Files.createDirectories(directory);
-            List<String> line = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx256m",
-                    "-cp",
-                    Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                            .filter(entry -> !entry.contains("test-classes"))
-                            .collect(Collectors.joining(File.pathSeparator)),
-                    main));
-            ProcessBuilder builder = new ProcessBuilder(line)
+            String classPath = release == null ? classesUnderTest() : release.toString();
+            ProcessBuilder builder = JavaProcess.builder(
+                            JavaProcess.command(256, classPath, main, List.of()), TestInstallation.PATIENT)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(logs.console().toFile()));
-            builder.environment().keySet().removeIf(name -> name.startsWith("REWIND_") || name.startsWith("JAVA_TOOL"));
-            builder.environment().putAll(Launcher.PATIENT);
+            builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL"));
             builder.environment().putAll(environment);
             builder.environment().put("MALLOC_ARENA_MAX", "2");
             process = builder.start();
@@ -66,34 +68,40 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    private static String classesUnderTest() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     /** Whether {@code /readyz} answers 200. */
     public boolean isReady() {
         return http.status("/readyz") == 200;
     }
 
-    /** Asks it to end (SIGTERM) and waits until it has. */
+    /** Stops it with SIGTERM and waits until it has ended. */
     public void stop() {
         running().destroy();
         awaitEnd();
     }
 
-    /** Ends it as a power switch would. */
+    /** Kills it with SIGKILL. */
     public void kill9() {
         running().destroyForcibly();
         awaitEnd();
     }
 
-    /** Lets it stand still (SIGSTOP): its connections stay open and nobody answers. */
+    /** Stalls it with SIGSTOP: its connections stay open, but it does not answer. */
     public void stall() {
-        signal("-STOP");
+        signal("STOP");
     }
 
-    /** Lets it go on (SIGCONT). */
+    /** Continues it with SIGCONT. */
     public void goOn() {
-        signal("-CONT");
+        signal("CONT");
     }
 
-    /** Whether it runs, or stands still. */
+    /** Returns whether the process exists, running or stalled. */
     public boolean isAlive() {
         return process != null && process.isAlive();
     }
@@ -103,17 +111,17 @@ public final class Service implements AutoCloseable {
         return url;
     }
 
-    /** A plain HTTP client for it. */
+    /** Returns a plain HTTP client for it. */
     public RewindHttp http() {
         return http;
     }
 
-    /** What it has written. */
+    /** Returns its logs. */
     public ProcessLogs logs() {
         return logs;
     }
 
-    /** Ends it in any case. */
+    /** Kills it if it still runs. */
     @Override
     public void close() {
         if (isAlive()) {
@@ -123,13 +131,7 @@ public final class Service implements AutoCloseable {
 
     private void signal(String signal) {
         try {
-            int code = new ProcessBuilder(
-                            "kill", signal, Long.toString(running().pid()))
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IllegalStateException("kill " + signal + " ended with " + code);
-            }
+            JavaProcess.signal(running(), signal);
         } catch (IOException e) {
             throw new IllegalStateException("no kill on this machine", e);
         } catch (InterruptedException e) {

@@ -2,10 +2,10 @@ package dev.rewind.e2e.tester;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.kafka.embedded.EmbeddedKafkaException;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.topics.TopicProvisioning;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewind as it is in production: three brokers, several processors with standby copies, each in a process of its own,
- * and a query API. Clients find it where {@link #rewind()} says.
+ * Rewind as in production: three brokers, several processors with standby copies and a query API, each in a process
+ * of its own. {@link #rewind()} has the addresses.
  */
 public final class SeveralProcessors implements AutoCloseable {
     /** How many partitions each topic has. */
@@ -31,14 +31,25 @@ public final class SeveralProcessors implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final List<Service> processors = new ArrayList<>();
     private final Service queryApi;
+    private final Map<String, String> common = new HashMap<>();
+    private final String stores;
 
     /**
-     * Everything started and ready.
+     * Starts everything and waits until it is ready.
      *
      * @param count of processors
      * @param settings {@code REWIND_*} variables of the processors
      */
     public SeveralProcessors(int count, Map<String, String> settings) {
+        this(count, settings, null);
+    }
+
+    /**
+     * Does the same with services of another release.
+     *
+     * @param release the {@code rewind.jar} of the release; null for the classes under test
+     */
+    public SeveralProcessors(int count, Map<String, String> settings, @Nullable Path release) {
         Path directory = Scratch.directory("several");
         @Nullable EmbeddedKafka started = null;
         RewindProcess address = RewindProcess.in(directory.resolve("address"));
@@ -54,19 +65,21 @@ public final class SeveralProcessors implements AutoCloseable {
         }
         rewind = address;
         kafka = started;
-        Map<String, String> common = new HashMap<>();
         common.put("REWIND_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         common.put("REWIND_PARTITIONS", Integer.toString(PARTITIONS));
         common.put("REWIND_REPLICATION", "3");
+        common.put("REWIND_HOME", directory.resolve("home").toString());
         TopicProvisioning.create(Configuration.of(common, null));
         for (int number = 1; number <= count; number++) {
             processors.add(processor(directory, number, common, settings));
         }
-        String stores = processors.stream().map(one -> one.url().toString()).collect(Collectors.joining(","));
+        stores = processors.stream().map(one -> one.url().toString()).collect(Collectors.joining(","));
         Map<String, String> ofApi = new HashMap<>(common);
         ofApi.put("REWIND_HTTP_PORT", Integer.toString(rewind.url().getPort()));
         ofApi.put("REWIND_STORE_URLS", stores);
         queryApi = new Service(directory.resolve("query-api"), "dev.rewind.query.Main", rewind.url(), ofApi);
+        processors.forEach(processor -> processor.release(release));
+        queryApi.release(release);
         try {
             processors.forEach(Service::launch);
             queryApi.launch();
@@ -80,17 +93,17 @@ public final class SeveralProcessors implements AutoCloseable {
         }
     }
 
-    /** Where clients find it; no process. */
+    /** Returns the addresses for clients. */
     public RewindProcess rewind() {
         return rewind;
     }
 
-    /** A processor, numbered from 0. */
+    /** Returns a processor, numbered from 0. */
     public Service processor(int number) {
         return processors.get(number);
     }
 
-    /** How many processors there are, running or not. */
+    /** Returns the number of processors, running or not. */
     public int count() {
         return processors.size();
     }
@@ -101,7 +114,31 @@ public final class SeveralProcessors implements AutoCloseable {
         awaitReady(processors.get(number));
     }
 
-    /** Waits until each partition is held, beyond doubt, by one processor and by so many in all, copies included. */
+    /** Stops a processor and starts the classes under test instead, with the same stores. */
+    public void upgrade(int number) {
+        upgrade(processors.get(number));
+    }
+
+    /** Does the same with the query API. */
+    public void upgradeQueryApi() {
+        upgrade(queryApi);
+    }
+
+    private static void upgrade(Service service) {
+        service.stop();
+        service.release(null);
+        service.launch();
+        awaitReady(service);
+    }
+
+    /** Runs a {@code rewind} command that reads the brokers and the stores. */
+    public Finished command(String... words) {
+        Map<String, String> environment = new HashMap<>(common);
+        environment.put("REWIND_STORE_URLS", stores);
+        return Finished.of(Launcher.command(Scratch.projectRoot(), environment, words), READY_WITHIN.multipliedBy(2));
+    }
+
+    /** Waits until each partition has one certain owner and this many holders, standbys included. */
     public void awaitCopies(int holders) {
         await("each partition is held by " + holders).atMost(READY_WITHIN).until(() -> {
             int[] active = new int[PARTITIONS];
@@ -127,7 +164,7 @@ public final class SeveralProcessors implements AutoCloseable {
         });
     }
 
-    /** What everybody has written, its end. */
+    /** Returns the end of all logs. */
     public String tail() {
         return processors.stream().map(one -> one.logs().tail()).collect(Collectors.joining("\n"))
                 + queryApi.logs().tail();
@@ -146,7 +183,7 @@ public final class SeveralProcessors implements AutoCloseable {
                 .nodes(3)
                 .port(port)
                 .property("group.min.session.timeout.ms", "1000")
-                // Brokers look every 10 s for transactions of producers that are no more.
+                // By default brokers check every 10 s for transactions of dead producers.
                 .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000")
                 .start();
     }

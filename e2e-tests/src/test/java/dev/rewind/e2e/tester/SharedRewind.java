@@ -7,9 +7,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * One {@code rewind up} for all tests that do not harm it, started with the first of them. A test takes it as a
- * parameter of type {@link RewindProcess}, and keeps to entities of its own. When a test fails, the process's logs are
- * printed.
+ * One {@code rewind up} for all tests that only read and publish. It starts with the first of them. A test takes it
+ * as a parameter of type {@link RewindProcess} and uses entities of its own. When a test fails, the process's logs
+ * are printed.
  */
 public final class SharedRewind implements BeforeAllCallback, ParameterResolver, TestWatcher {
     @Override
@@ -37,7 +37,7 @@ public final class SharedRewind implements BeforeAllCallback, ParameterResolver,
         return Shared.REWIND;
     }
 
-    /** Not kept by JUnit: where classes are handed to several processes one by one, to it each is a run of its own. */
+    /** Static and not in JUnit's store: to JUnit, each class that a test process receives is a new run. */
     private static final class Shared {
         private static final RewindProcess REWIND = OwnRewind.started(RewindProcess.in(Scratch.directory("shared")));
 

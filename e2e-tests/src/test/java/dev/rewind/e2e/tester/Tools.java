@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Programs of this machine. */
+/** Finds programs on this machine. */
 public final class Tools {
     private Tools() {}
 
-    /** Whether a program is on the path. */
+    /** Returns whether a program is on the path. */
     public static boolean has(String program) {
         return find(program).isPresent();
     }
 
-    /** Where a program is, if it is on the path. */
+    /** Returns the path of a program, if it is on the path. */
     public static Optional<Path> find(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, program))

@@ -1,4 +1,4 @@
-/** Starts and kills the product, and talks to it with clients that are not its own. */
+/** Starts and kills the product, and calls it with clients of other projects. */
 @NullMarked
 package dev.rewind.e2e.tester;
 

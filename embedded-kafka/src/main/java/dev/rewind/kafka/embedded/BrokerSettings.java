@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The configuration of a node: frugal, because a whole product shares the JVM with it. */
+/** The configuration of a node. It uses little memory and few threads, because other services share the JVM. */
 record BrokerSettings(int nodes, boolean fsync, Map<String, String> overrides) {
     static final String CONTROLLER_LISTENER = "CONTROLLER";
     private static final String CLIENT_LISTENER = "CLIENT";
 
-    /** Settings that make nodes find one another and their data; an override would only break that. */
+    /** Settings by which nodes find one another and their data. They cannot be overridden. */
     static final Set<String> OURS = Set.of(
             "process.roles",
             "node.id",
@@ -85,7 +85,7 @@ record BrokerSettings(int nodes, boolean fsync, Map<String, String> overrides) {
         settings.put("message.max.bytes", String.valueOf(LARGEST_BATCH));
         settings.put("replica.fetch.max.bytes", String.valueOf(LARGEST_BATCH));
         settings.put("socket.request.max.bytes", String.valueOf(32 * MEBIBYTE));
-        // Without a bound, 500 queued requests of 8 MiB each would be the JVM's end.
+        // Without a limit, 500 queued requests of 8 MiB each would use up the memory.
         settings.put("queued.max.request.bytes", String.valueOf(64 * MEBIBYTE));
         settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 * MEBIBYTE));
     }
@@ -101,15 +101,16 @@ record BrokerSettings(int nodes, boolean fsync, Map<String, String> overrides) {
 
     private static void promptness(Map<String, String> settings) {
         settings.put("group.initial.rebalance.delay.ms", "0");
-        // A transaction's first write waits until the markers of the one before are out; 20 ms would be felt.
+        // The first write of a transaction waits for the markers of the one before; the default of 20 ms is too
+        // slow.
         settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
-        // And it waits here: sent back after 100 ms, it would come again behind writes that must follow it, and all
-        // of those are then refused as out of order and repeated.
+        // It waits here. Refused after 100 ms, the default, it would be repeated after the writes that must follow
+        // it, and those would be refused as out of order.
         settings.put("add.partitions.to.txn.retry.backoff.max.ms", "10000");
-        // Forever is the default; a node that cannot start must say so.
+        // By default a node that cannot start waits forever; it must report an error.
         settings.put("server.max.startup.time.ms", "300000");
-        // A node that died cannot come back, nor its leadership move, before its session is over; 9 s is the default.
-        // Registration is tried again after 0.1, 0.3, 0.7, 1.5, 3.1 s: 2.5 s is over in time for the last of these.
+        // A dead node cannot restart, nor its leadership move, before its session ends; the default is 9 s.
+        // Registration is tried again after 0.1, 0.3, 0.7, 1.5 and 3.1 s: 2.5 s is in time for the last of these.
         settings.put("broker.session.timeout.ms", "2500");
         settings.put("broker.heartbeat.interval.ms", "500");
     }

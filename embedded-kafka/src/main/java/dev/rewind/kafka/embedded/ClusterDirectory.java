@@ -17,9 +17,9 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * Where a cluster's data lies: one directory per node, {@code node-1} and so on, formatted on first use. Only the
- * cluster id and the node ids are kept; KRaft writes no port of a static quorum down that a start would read again, so
- * ports may change between starts.
+ * The directory of a cluster, with one directory per node, {@code node-1} and so on, formatted on first use. It
+ * stores the cluster id and the node ids. KRaft does not read the ports of a static quorum from disk, so ports may
+ * change between starts.
  */
 final class ClusterDirectory implements AutoCloseable {
     private final Path root;
@@ -57,7 +57,7 @@ final class ClusterDirectory implements AutoCloseable {
         return root.resolve("node-" + node);
     }
 
-    /** Formats what is not formatted yet; a start that was cut short is taken up where it ended. */
+    /** Formats the directories that are not formatted yet, also after a start that was interrupted. */
     void format() throws Exception {
         String clusterId = clusterId();
         for (int node : ids()) {
@@ -77,7 +77,7 @@ final class ClusterDirectory implements AutoCloseable {
         }
     }
 
-    /** Lets go of the directory, and deletes it if it is temporary. */
+    /** Releases the directory, and deletes it if it is temporary. */
     @Override
     public void close() throws IOException {
         lock.close();

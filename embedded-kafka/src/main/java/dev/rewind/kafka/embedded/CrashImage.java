@@ -10,8 +10,8 @@ import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 import org.apache.kafka.storage.internals.log.LogManager;
 
 /**
- * The files by which a broker tells its next start what need not be recovered, as they were at the moment of a kill.
- * Put back after the server object was closed, they make the next start recover its logs as after a real crash.
+ * A copy, from the moment of a kill, of the files in which a broker notes what needs no recovery. Restored after the
+ * server object is closed, they make the next start recover its logs as after a real crash.
  */
 final class CrashImage {
     private static final List<String> CHECKPOINTS = List.of(

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a second broker away from a directory. The operating system drops it with the process, however that ends. */
+/** Prevents a second broker from using a directory. The operating system releases the lock when the process ends. */
 final class DirectoryLock implements AutoCloseable {
     private static final String FILE = "broker.lock";
 
@@ -18,7 +18,7 @@ final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws EmbeddedKafkaException if another broker, here or in another process, holds it */
+    /** @throws EmbeddedKafkaException if another broker of this or another process holds it */
     static DirectoryLock on(Path directory) throws IOException {
         FileChannel channel =
                 FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A real Apache Kafka cluster (KRaft) inside this JVM, of one node or three, listening on 127.0.0.1 only. For running a
- * whole product in one process, and for tests.
+ * A real Apache Kafka cluster (KRaft) of one or three nodes in this JVM, which listens on 127.0.0.1 only. It lets a
+ * whole product run in one process, and serves tests.
  *
  * <pre>{@code
  * try (EmbeddedKafka kafka = EmbeddedKafka.persistent(Path.of("data")).port(9092).start()) {
@@ -21,10 +21,10 @@ import java.util.stream.IntStream;
  * <p>Nodes are numbered from 1; the number is Kafka's broker id too. Topics are not created automatically. Records up
  * to 8 MiB are allowed, if the clients' limits and the topic's {@code max.message.bytes} allow them as well.
  *
- * <p>Kafka's {@code Exit} procedures are replaced in this JVM for good when the first node starts: instead of ending the
- * process, a broker's fatal fault is logged and told to {@link EmbeddedKafkaBuilder#onFatalFault}.
+ * <p>The start of the first node replaces Kafka's {@code Exit} procedures in this JVM, permanently. A fatal fault of
+ * a broker is then logged and reported to {@link EmbeddedKafkaBuilder#onFatalFault}, and does not end the process.
  *
- * <p>A cluster that is not closed keeps the JVM from ending by itself: brokers run on threads that are no daemons.
+ * <p>A cluster that is not closed keeps the JVM running, because brokers do not run on daemon threads.
  *
  * <p>Safe for use by several threads; starting, stopping and killing exclude one another.
  */
@@ -45,8 +45,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * A cluster that keeps its topics, records, offsets and cluster id in {@code directory}, also when the process is
-     * killed. The directory is created if need be, and belongs to one process at a time.
+     * A cluster that keeps its topics, records, offsets and cluster id in {@code directory}, even when the process
+     * is killed. The directory is created if needed. Only one process can use it at a time.
      */
     public static EmbeddedKafkaBuilder persistent(Path directory) {
         return new EmbeddedKafkaBuilder(directory);
@@ -63,20 +63,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** {@code host:port} of every node, comma-separated, whether it is up or not; the same until {@link #close()}. */
+    /** {@code host:port} of every node, up or down, separated by commas. It does not change until {@link #close()}. */
     public String bootstrapServers() {
         return sockets.stream().map(NodeSockets::clientAddress).collect(Collectors.joining(","));
     }
 
-    /** Where the data lies, absolute; with a temporary cluster, gone after {@link #close()}. */
+    /** The absolute path of the data. {@link #close()} deletes that of a temporary cluster. */
     public Path directory() {
         return directory.root();
     }
 
     /**
-     * Ends a node as a crash would: its connections break at once, it hands nothing over, the other nodes find out by
-     * its silence (about 3 s; about 5 s if it led the controllers), and {@link #restart} recovers its logs. One
-     * difference remains: what it had written is flushed, so this does not stand in for a power cut.
+     * Ends a node as a crash would. Its connections break at once and it hands nothing over. The other nodes notice
+     * its silence after about 3 s (about 5 s if it led the controllers), and {@link #restart} recovers its logs.
+     * Unlike after a power cut, everything that it had written is on the disk.
      *
      * @throws IllegalStateException if the node is not up
      * @throws IllegalArgumentException if there is no such node
@@ -108,9 +108,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts nodes again that were killed or stopped, on their directories and ports, and returns once they serve
-     * clients: up to about 3 s later than at first, since Kafka lets the session of the one that left run out. A cluster
-     * of three serves nobody without two nodes: after a loss of more, restart enough of them in one call.
+     * Starts killed or stopped nodes again, on their directories and ports, and returns when they serve clients.
+     * That takes up to 3 s more than the first start, because Kafka waits for the old session to end. A cluster of
+     * three needs two nodes to work: after the loss of two or three, restart enough of them in one call.
      *
      * @throws IllegalStateException if a node is up, or a majority would still be missing
      * @throws IllegalArgumentException if there is no such node
@@ -137,7 +137,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Ends every node cleanly and lets go of the directory. Does nothing the second time.
+     * Ends every node cleanly and releases the directory. A second call does nothing.
      *
      * @throws EmbeddedKafkaException if a node did not end cleanly, or a temporary directory cannot be deleted
      */

@@ -6,10 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an {@link EmbeddedKafka} will be: nodes, client ports, durability, overrides. Not safe for use by several
- * threads.
- */
+/** Configures an {@link EmbeddedKafka}: nodes, ports, durability, overrides. Not safe for use by several threads. */
 public final class EmbeddedKafkaBuilder {
     private final @Nullable Path directory;
     private final Map<String, String> overrides = new LinkedHashMap<>();
@@ -23,9 +20,9 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
-     * How many nodes, each broker and controller: 1 (the default) or 3. Three nodes keep every topic three times and
-     * need two of them (replication factor 3, {@code min.insync.replicas} 2). A persistent directory keeps the number
-     * it was created with.
+     * Sets the number of nodes: 1 (the default) or 3. Each node is broker and controller. Three nodes keep every
+     * topic three times and need two of them (replication factor 3, {@code min.insync.replicas} 2). A persistent
+     * directory keeps the number with which it was created.
      *
      * @throws IllegalArgumentException if neither 1 nor 3
      */
@@ -38,8 +35,9 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
-     * The TCP port for clients, on 127.0.0.1. 0 (the default) picks a free one at each start, kept until
-     * {@link EmbeddedKafka#close()}. With three nodes, node 1 gets this port, the others the two after it.
+     * Sets the TCP port for clients on 127.0.0.1. 0 (the default) picks a free one at each start, which stays the
+     * same until {@link EmbeddedKafka#close()}. With three nodes, node 1 gets this port and the others get the next
+     * two.
      *
      * @throws IllegalArgumentException if not within 0 to 65533
      */
@@ -52,9 +50,9 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
-     * Whether every record is on the disk before it is acknowledged ({@code log.flush.interval.messages=1}). Without it
-     * (the default) an acknowledged record survives the death of the process, but a power cut may take what the
-     * operating system had not written yet. Costs about 0.3 ms per acknowledged request on an SSD.
+     * Sets whether every record is on the disk before it is acknowledged ({@code log.flush.interval.messages=1}).
+     * Without it (the default), an acknowledged record survives a crash of the process, but a power cut may lose
+     * records that the operating system has not yet written. Costs about 0.3 ms per acknowledged request on an SSD.
      */
     public EmbeddedKafkaBuilder fsync(boolean everyRecord) {
         this.fsync = everyRecord;
@@ -62,12 +60,12 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
-     * Sets any broker setting, over what this class would choose. For settings per listener: clients come in by the
-     * one named {@code CLIENT}, controllers by {@code CONTROLLER}.
+     * Sets a broker setting, in place of the value that this class would choose. For settings per listener: clients
+     * use the listener {@code CLIENT}, controllers use {@code CONTROLLER}.
      *
      * @param key a name from Kafka's broker configuration
-     * @throws IllegalArgumentException for the settings that make the nodes find one another (node id, roles,
-     *     listeners, directories, voters)
+     * @throws IllegalArgumentException for a setting by which the nodes find one another (node id, roles, listeners,
+     *     directories, voters)
      */
     public EmbeddedKafkaBuilder property(String key, String value) {
         if (BrokerSettings.OURS.contains(key)) {
@@ -78,11 +76,11 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
-     * Told, on one of the broker's threads, when a node meets a fault after which a stand-alone broker would end its
-     * process (a full or broken disk, a bug). The node is then unusable; the JVM goes on. Told at most once per node; where
-     * Kafka does not say which node it was, every node counts. A host whose only purpose is
-     * the broker should end itself here, from a thread of its own. The default does nothing; the fault is logged as an
-     * error either way.
+     * Sets a listener for fatal faults, after which a stand-alone broker would end its process (a full or broken
+     * disk, a bug). It is called on one of the broker's threads, at most once per node; if Kafka does not name the
+     * node, for every node. The node is then unusable, but the JVM keeps running. A process whose only purpose is the
+     * broker should end here, from a thread of its own. The default does nothing; the fault is always logged as an
+     * error.
      */
     public EmbeddedKafkaBuilder onFatalFault(Consumer<Throwable> listener) {
         this.onFatalFault = listener;
@@ -90,7 +88,7 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
-     * Starts the nodes and returns once every one of them serves clients.
+     * Starts the nodes and returns when all of them serve clients.
      *
      * @throws EmbeddedKafkaException if a port or the directory is in use, the directory belongs to another number of
      *     nodes or cannot be written, or Kafka refuses a setting; nothing is left running

@@ -3,8 +3,8 @@ package dev.rewind.kafka.embedded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker could not do what was asked. The message is written for the person who started it: it names the
- * directory, port or node, and what to do.
+ * A call to the broker failed. The message is for the person who started it: it names the directory, port or node,
+ * and what to do.
  */
 public final class EmbeddedKafkaException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -2,12 +2,13 @@ package dev.rewind.kafka.embedded;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.internals.Exit;
 
 /**
- * Some of Kafka's threads answer a failed disk with {@code Exit.halt}, which would take the host along. The procedures
- * are static, one per JVM: they are replaced when the first node starts and stay replaced, since a dying broker's
- * thread may call them after its node was closed. They cannot know which node called, so every open node is told.
+ * Replaces Kafka's {@code Exit} procedures, with which some of Kafka's threads would end the whole process after a
+ * disk failure. The procedures are static. The first node replaces them and they stay replaced, because a thread of a
+ * failed broker may call them after its node was closed. They do not know the node that called, so every open node is
+ * told.
  */
 final class ExitProcedures {
     private static final Set<FatalFaults> OPEN = ConcurrentHashMap.newKeySet();
@@ -28,7 +29,7 @@ final class ExitProcedures {
         EmbeddedKafkaException fault = new EmbeddedKafkaException(
                 "Kafka asked to end the process with status " + status + (message == null ? "" : ": " + message));
         OPEN.forEach(faults -> faults.report(fault));
-        // Callers count on not coming back.
+        // Callers rely on this call not returning.
         throw fault;
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node does where a stand-alone broker would halt its process: it stops working and tells the host, once. */
+/** Handles the fatal faults of a node, for which a stand-alone broker would halt: tells the listener, once. */
 final class FatalFaults implements FaultHandlerFactory {
     private static final Logger LOG = LoggerFactory.getLogger(FatalFaults.class);
 

@@ -9,10 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import kafka.network.RequestChannel;
+import kafka.server.ApiRequestHandler;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import kafka.server.KafkaRequestHandlerPool;
+import kafka.server.KafkaRequestHandlerPoolFactory;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.utils.Time;
@@ -21,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running broker and controller. Wired as {@link KafkaRaftServer} wires it, part by part, because that class offers
- * no way to hand in bound sockets, to keep a fault from halting the JVM, or to die without saying goodbye.
+ * One running broker and controller. It creates the parts that {@link KafkaRaftServer} creates, because that class
+ * cannot take bound sockets, cannot prevent a fault from halting the JVM, and cannot end without a clean shutdown.
  */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -40,25 +44,42 @@ final class Node {
         var storage = KafkaRaftServer.initializeLogDirs(config, LOG, "[node " + sockets.node() + "] ");
         var metrics = Server.initializeMetrics(
                 config, Time.SYSTEM, storage._1().clusterId().orElseThrow());
-        this.shared = new SharedServer(
-                config,
-                storage._1(),
-                Time.SYSTEM,
-                metrics,
-                CompletableFuture.completedFuture(
-                        QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
-                List.of(),
-                faults,
-                sockets);
+        this.shared =
+                new SharedServer(
+                        config,
+                        storage._1(),
+                        Time.SYSTEM,
+                        metrics,
+                        CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(
+                                config.quorumConfig().voters())),
+                        List.of(),
+                        faults,
+                        sockets) {
+                    @Override
+                    public KafkaRequestHandlerPoolFactory requestHandlerPoolFactory() {
+                        return measuring(config.messageMaxBytes());
+                    }
+                };
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
         this.broker = new BrokerServer(shared);
     }
 
-    /** Returns once the broker is registered, has caught up with the metadata and serves clients. */
+    private static KafkaRequestHandlerPoolFactory measuring(int largestBatch) {
+        return new KafkaRequestHandlerPoolFactory() {
+            @Override
+            public KafkaRequestHandlerPool createPool(
+                    int node, RequestChannel channel, ApiRequestHandler apis, Time time, int threads, String name) {
+                return super.createPool(
+                        node, channel, new MeasuredRequests(channel, apis, largestBatch), time, threads, name);
+            }
+        };
+    }
+
+    /** Returns when the broker is registered, has caught up with the metadata and serves clients. */
     void start() {
         ExitProcedures.divertTo(faults);
         try {
-            // The broker finds its controller's endpoint through the running one.
+            // The broker gets its controller's endpoint from the running controller.
             controller.startup();
             broker.startup();
         } catch (RuntimeException | Error e) {
@@ -68,7 +89,7 @@ final class Node {
         }
     }
 
-    /** Hands leadership over and closes the logs, at most waiting {@code handover} for the other nodes' consent. */
+    /** Hands leadership over and closes the logs. Waits at most {@code handover} for the consent of the other nodes. */
     void stopBroker(Duration handover) {
         broker.shutdown(handover);
     }
@@ -78,21 +99,21 @@ final class Node {
         ExitProcedures.forget(faults);
     }
 
-    /** For a controller that leaves no majority behind: nobody could take over, and it would wait 5 s for them to. */
+    /** For a controller that leaves no majority behind: no other could take over, and it would wait 5 s for that. */
     void abandonQuorum() {
         try {
-            shared.raftManager().client().shutdown(0).get(2, TimeUnit.SECONDS);
+            shared.raftManager().client().shutdown(0).toCompletableFuture().get(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException expected) {
-            LOG.debug("Left the quorum without a word", expected);
+            LOG.debug("Left the quorum without resigning", expected);
         }
     }
 
     /**
-     * Dies as a killed process does, as far as its peers and its files can tell: sockets closed at once, no hand-over,
-     * no last heartbeat, no resignation from the quorum, no mark of a clean shutdown, checkpoints as they were. Only
-     * what a power cut would take is not lost: log segments are flushed on the way.
+     * Ends the node so that it looks like a killed process to its peers and in its files: sockets closed at once, no
+     * hand-over, no last heartbeat, no resignation from the quorum, no mark of a clean shutdown, checkpoint files as
+     * they were. Unlike after a power cut, log segments are flushed.
      */
     void kill() throws IOException, InterruptedException {
         broker.socketServer().stopProcessingRequests();

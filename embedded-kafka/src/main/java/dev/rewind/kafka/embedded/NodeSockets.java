@@ -16,10 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * The two ports of a node. They are bound before Kafka is configured: so a free port stays ours until the broker takes
- * it, every voter's port is known before the first node starts, and a port in use is found by us, early. While the node
- * is down they are held without listening: otherwise the system may give them to the very connections that try to reach
- * the node.
+ * The two bound ports of a node. They are bound before Kafka is configured, so that free ports stay reserved, every
+ * voter's port is known before the first node starts, and a port in use is reported early. While the node is down,
+ * they stay bound without listening: otherwise the system may give them to connections that try to reach the node.
  */
 final class NodeSockets implements ServerSocketFactory, AutoCloseable {
     private static final int ANY_FREE_PORT = 0;
@@ -55,7 +54,7 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
         return LOOPBACK + ":" + controllerPort;
     }
 
-    /** For a node that is down: keeps its ports; whoever connects is refused. */
+    /** For a node that is down: keeps its ports bound; connections are refused. */
     void hold() {
         close();
         hold(clientPort);
@@ -63,7 +62,7 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
     }
 
     /**
-     * For a node about to start again.
+     * Opens the ports again for a node that restarts.
      *
      * @throws EmbeddedKafkaException if a port was taken in the meantime
      */
@@ -78,12 +77,12 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
             String listener, InetSocketAddress address, int backlog, int receiveBufferBytes) throws IOException {
         ServerSocketChannel channel = listening.remove(address.getPort());
         if (channel == null) {
-            throw new IOException("listener " + listener + " asks for " + address + ", which was not bound for it");
+            throw new IOException("listener " + listener + " asks for " + address + ", which is not bound for it");
         }
         return channel;
     }
 
-    /** Closes what the broker has not taken; what it took, it closes itself. */
+    /** Closes the sockets that the broker has not taken; it closes the others itself. */
     @Override
     public void close() {
         listening.values().forEach(NodeSockets::closeQuietly);
@@ -121,7 +120,7 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address(port));
         } catch (IOException ignored) {
-            // Somebody was faster; the restart will say so if they still have it then.
+            // Another program was faster; the restart reports it if the port is still in use then.
         }
     }
 
@@ -133,7 +132,7 @@ final class NodeSockets implements ServerSocketFactory, AutoCloseable {
         try {
             channel.close();
         } catch (IOException ignored) {
-            // The port is what matters, and the operating system takes it back with the descriptor.
+            // Only the port matters, and the operating system releases it with the descriptor.
         }
     }
 }

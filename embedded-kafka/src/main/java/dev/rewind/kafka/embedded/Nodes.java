@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
-/** The nodes of one cluster: which are up, and how they start and leave together. */
+/** The nodes of one cluster: knows which are up, and starts and stops them together. */
 final class Nodes {
-    /** A hand-over takes well under a second, but without a majority nobody would ever consent. */
+    /** A hand-over takes well under a second, but without a majority it never ends. */
     private static final Duration HANDOVER = Duration.ofSeconds(15);
 
     private final BrokerSettings settings;
@@ -78,7 +78,7 @@ final class Nodes {
         socketsOf(node).hold();
     }
 
-    /** Brokers first: each asks the controllers for leave, so those must all still be there. */
+    /** Stops brokers first: each needs the controllers' permission to leave, so all of these must still run. */
     void stopAll() throws Exception {
         Duration handover = handover();
         List<Node> nodes = List.copyOf(up.values());

@@ -6,11 +6,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Runs the same step for several nodes at once, since each start or stop waits for the others. */
+/** Runs the same action for several nodes at once, because each start or stop waits for the others. */
 final class Parallel {
     private Parallel() {}
 
-    /** Waits for every step, also after one failed or an interrupt, and throws the first failure. */
+    /** Runs the actions, waits for all of them even after a failure or an interrupt, and throws the first failure. */
     static void run(List<Callable<Void>> steps) throws Exception {
         List<FutureTask<Void>> tasks = steps.stream().map(FutureTask::new).toList();
         List<Thread> threads = new ArrayList<>();
@@ -36,7 +36,7 @@ final class Parallel {
         }
     }
 
-    /** A half-started node left to itself could not be closed any more, so an interrupt has to wait. */
+    /** Delays an interrupt: a node could not be closed if its start were abandoned half-way. */
     private static boolean joined(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -1,4 +1,4 @@
-/** A real Apache Kafka broker (KRaft) inside the JVM, persistent or temporary, one node or three. */
+/** A real Apache Kafka cluster (KRaft) inside the JVM: persistent or temporary, of one or three nodes. */
 @NullMarked
 package dev.rewind.kafka.embedded;
 

@@ -2,7 +2,7 @@ package dev.rewind.kafka.embedded;
 
 import java.nio.file.Path;
 
-/** A JVM with a persistent broker: prints its address, then runs until it is killed. */
+/** The main class of a JVM with a persistent broker: prints the address, then runs until it is killed. */
 final class BrokerProcess {
     private BrokerProcess() {}
 

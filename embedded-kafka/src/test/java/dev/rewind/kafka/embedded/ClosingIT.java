@@ -10,12 +10,12 @@ class ClosingIT {
     void closingTwiceIsClosingOnceAndNothingIsLeft() {
         EmbeddedKafka kafka = EmbeddedKafka.temporary().start();
         assertThat(kafka.directory()).isDirectory();
-        assertThat(Threads.ofKafka()).isNotEmpty();
+        assertThat(NonDaemonThreads.ofKafka()).isNotEmpty();
 
         kafka.close();
         kafka.close();
 
-        assertThat(Threads.ofKafka()).isEmpty();
+        assertThat(NonDaemonThreads.ofKafka()).isEmpty();
         assertThat(kafka.directory()).doesNotExist();
         assertThatThrownBy(() -> kafka.kill(1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> kafka.restart(1)).isInstanceOf(IllegalStateException.class);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.internals.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +22,7 @@ class FatalFaultIT {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
         EmbeddedKafka kafka =
                 EmbeddedKafka.persistent(directory).onFatalFault(told::complete).start();
-        Clients clients = new Clients(kafka.bootstrapServers());
+        TestClients clients = new TestClients(kafka.bootstrapServers());
         Path data = kafka.directory().resolve("node-1");
         Files.move(data, kafka.directory().resolve("lost"));
         Files.createFile(data);

@@ -27,19 +27,19 @@ class KilledProcessIT {
     void everyAcknowledgedRecordOutlivesTheProcess() throws Exception {
         Process process = BrokerProcess.start(directory);
         String address = process.inputReader().readLine();
-        Clients clients = new Clients(address);
+        TestClients clients = new TestClients(address);
         String topic = clients.newTopic(Map.of());
         Collection<String> acknowledged = sendUntilKilled(clients, topic, process);
 
         try (EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).start()) {
             Set<String> lost = new HashSet<>(acknowledged);
-            new Clients(kafka.bootstrapServers()).readAll(topic).forEach(lost::remove);
+            new TestClients(kafka.bootstrapServers()).readAll(topic).forEach(lost::remove);
             assertThat(lost).isEmpty();
         }
     }
 
     /** Keeps many records in flight, so that the kill falls between appending and acknowledging. */
-    private Collection<String> sendUntilKilled(Clients clients, String topic, Process process) throws Exception {
+    private Collection<String> sendUntilKilled(TestClients clients, String topic, Process process) throws Exception {
         Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
         AtomicBoolean killed = new AtomicBoolean();
         Thread sender = new Thread(() -> {
@@ -55,7 +55,7 @@ class KilledProcessIT {
                     });
                 }
             } finally {
-                // Nobody is left to answer: what is unresolved by now stays so.
+                // The broker is dead: requests without an answer by now never get one.
                 producer.close(Duration.ofSeconds(1));
             }
         });

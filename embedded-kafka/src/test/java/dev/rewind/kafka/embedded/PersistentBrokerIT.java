@@ -24,10 +24,10 @@ class PersistentBrokerIT {
         String clusterId;
         String addressBefore;
         try (EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).start()) {
-            Clients clients = new Clients(kafka.bootstrapServers());
+            TestClients clients = new TestClients(kafka.bootstrapServers());
             topic = clients.newTopic(Map.of("max.message.bytes", "1048576"));
             try (KafkaProducer<String, String> producer = clients.producer(Map.of())) {
-                Clients.send(producer, topic, "kept");
+                TestClients.send(producer, topic, "kept");
             }
             clusterId = clusterId(clients);
             addressBefore = kafka.bootstrapServers();
@@ -36,7 +36,7 @@ class PersistentBrokerIT {
         assertThat(directory.resolve("node-1")).isDirectoryContaining("glob:**/.kafka_cleanshutdown");
         try (ServerSocket taken = holding(addressBefore);
                 EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).start()) {
-            Clients clients = new Clients(kafka.bootstrapServers());
+            TestClients clients = new TestClients(kafka.bootstrapServers());
 
             assertThat(kafka.bootstrapServers()).isNotEqualTo(addressBefore);
             assertThat(taken.isBound()).isTrue();
@@ -49,10 +49,10 @@ class PersistentBrokerIT {
     void threeNodesKilledAtOnceComeBackOnOtherPorts() throws Exception {
         String topic;
         try (EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).nodes(3).start()) {
-            Clients clients = new Clients(kafka.bootstrapServers());
+            TestClients clients = new TestClients(kafka.bootstrapServers());
             topic = clients.newTopic(Map.of());
             try (KafkaProducer<String, String> producer = clients.producer(Map.of())) {
-                Clients.send(producer, topic, "kept");
+                TestClients.send(producer, topic, "kept");
             }
             kafka.kill(1);
             kafka.kill(2);
@@ -64,7 +64,7 @@ class PersistentBrokerIT {
         }
 
         try (EmbeddedKafka kafka = EmbeddedKafka.persistent(directory).nodes(3).start()) {
-            assertThat(new Clients(kafka.bootstrapServers()).readAll(topic)).containsExactly("kept");
+            assertThat(new TestClients(kafka.bootstrapServers()).readAll(topic)).containsExactly("kept");
         }
     }
 
@@ -112,11 +112,11 @@ class PersistentBrokerIT {
         assertThatThrownBy(wrong::start)
                 .isInstanceOf(EmbeddedKafkaException.class)
                 .hasMessageContaining("num.io.threads");
-        assertThat(Threads.ofKafka()).isEmpty();
+        assertThat(NonDaemonThreads.ofKafka()).isEmpty();
         EmbeddedKafka.persistent(directory).start().close();
     }
 
-    private static String clusterId(Clients clients) throws Exception {
+    private static String clusterId(TestClients clients) throws Exception {
         try (Admin admin = clients.admin()) {
             return admin.describeCluster().clusterId().get(30, TimeUnit.SECONDS);
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class TemporaryBrokerIT {
     private static EmbeddedKafka kafka;
-    private static Clients clients;
+    private static TestClients clients;
 
     @BeforeAll
     static void start() {
@@ -27,7 +27,7 @@ class TemporaryBrokerIT {
                 .fsync(true)
                 .property("num.io.threads", "3")
                 .start();
-        clients = new Clients(kafka.bootstrapServers());
+        clients = new TestClients(kafka.bootstrapServers());
     }
 
     @AfterAll
@@ -39,8 +39,8 @@ class TemporaryBrokerIT {
     void whatIsSentIsRead() throws Exception {
         String topic = clients.newTopic(Map.of());
         try (KafkaProducer<String, String> producer = clients.producer(Map.of())) {
-            Clients.send(producer, topic, "one");
-            Clients.send(producer, topic, "two");
+            TestClients.send(producer, topic, "one");
+            TestClients.send(producer, topic, "two");
         }
 
         assertThat(clients.readAll(topic)).containsExactly("one", "two");
@@ -69,7 +69,7 @@ class TemporaryBrokerIT {
         String topic = clients.newTopic(Map.of());
         String value = "x".repeat(8 * 1024 * 1024);
         try (KafkaProducer<String, String> producer = clients.producer(Map.of("max.request.size", 9_000_000))) {
-            Clients.send(producer, topic, value);
+            TestClients.send(producer, topic, value);
         }
 
         assertThat(clients.readAll(topic)).hasSize(1).first().isEqualTo(value);
@@ -79,9 +79,9 @@ class TemporaryBrokerIT {
     void aGroupGoesOnWhereItCommitted() throws Exception {
         String topic = clients.newTopic(Map.of());
         try (KafkaProducer<String, String> producer = clients.producer(Map.of())) {
-            Clients.send(producer, topic, "one");
+            TestClients.send(producer, topic, "one");
             assertThat(clients.readOnAs("group", topic)).isEqualTo("one");
-            Clients.send(producer, topic, "two");
+            TestClients.send(producer, topic, "two");
         }
 
         assertThat(clients.readOnAs("group", topic)).isEqualTo("two");
@@ -91,7 +91,7 @@ class TemporaryBrokerIT {
     void noTopicAppearsByItself() throws Exception {
         try (Admin admin = clients.admin();
                 KafkaProducer<String, String> producer = clients.producer(Map.of("max.block.ms", 300))) {
-            assertThatThrownBy(() -> Clients.send(producer, "unknown", "value"))
+            assertThatThrownBy(() -> TestClients.send(producer, "unknown", "value"))
                     .hasRootCauseInstanceOf(UnknownTopicOrPartitionException.class);
             assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).doesNotContain("unknown");
         }

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 
 class ThreeNodesIT {
     private EmbeddedKafka kafka;
-    private Clients clients;
+    private TestClients clients;
 
     @BeforeEach
     void start() {
         kafka = EmbeddedKafka.temporary().nodes(3).start();
-        clients = new Clients(kafka.bootstrapServers());
+        clients = new TestClients(kafka.bootstrapServers());
     }
 
     @AfterEach
@@ -36,15 +36,15 @@ class ThreeNodesIT {
         inSync(topic, 3);
         int leader = partition(topic).leader().id();
         try (KafkaProducer<String, String> producer = clients.producer(Map.of())) {
-            Clients.send(producer, topic, "before");
+            TestClients.send(producer, topic, "before");
             kafka.kill(leader);
-            Clients.send(producer, topic, "during");
+            TestClients.send(producer, topic, "during");
             inSync(topic, 2);
             assertThat(partition(topic).leader().id()).isNotEqualTo(leader);
 
             kafka.restart(leader);
             inSync(topic, 3);
-            Clients.send(producer, topic, "after");
+            TestClients.send(producer, topic, "after");
         }
 
         assertThat(clients.readAll(topic)).containsExactly("before", "during", "after");
@@ -70,7 +70,7 @@ class ThreeNodesIT {
 
         kafka.close();
 
-        assertThat(Threads.ofKafka()).isEmpty();
+        assertThat(NonDaemonThreads.ofKafka()).isEmpty();
         assertThat(kafka.directory()).doesNotExist();
     }
 

@@ -1,52 +1,56 @@
 package dev.rewind.runner.file;
 
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import dev.rewind.events.json.Excerpt;
+import dev.rewind.runner.file.action.HeaderText;
+import dev.rewind.runner.file.action.StepAction;
+import dev.rewind.runner.file.action.ValueTemplate;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.snakeyaml.engine.v2.events.Event;
 
-/** Reads what a step does, and what undoes it: a command, or an HTTP request. */
+/** Reads the action of a step or undo: a shell command or an HTTP request. */
 final class ActionReader {
 
     private static final String KNOWN = "method, url, headers";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
-    private final Yaml yaml;
+    private final YamlCursor yaml;
 
-    ActionReader(Yaml yaml) {
+    ActionReader(YamlCursor yaml) {
         this.yaml = yaml;
     }
 
-    Action command(String field) throws IOException, InvalidPlanFileException {
-        return new Action.Command(yaml.text(field));
+    StepAction command(String field) throws InvalidPlanFileException {
+        return new StepAction.Command(yaml.text(field));
     }
 
-    Action undo(String field) throws IOException, InvalidPlanFileException {
-        if (yaml.peekObject()) {
+    StepAction undo(String field) throws InvalidPlanFileException {
+        if (yaml.nextIsMapping()) {
             yaml.next();
             String key = yaml.key();
             if (!key.equals("http")) {
                 throw yaml.problem(field + "." + key, "is not known; an undo is a command, or a mapping with http");
             }
-            Action call = http(field + ".http");
-            if (yaml.next() != JsonToken.END_OBJECT) {
-                throw yaml.problem(field + "." + yaml.key(), "stands beside http, which stands alone");
+            StepAction call = http(field + ".http");
+            if (yaml.next() != Event.ID.MappingEnd) {
+                throw yaml.problem(field + "." + yaml.key(), "cannot be combined with http; remove one of them");
             }
             return call;
         }
-        return new Action.Command(yaml.textHere(field));
+        return new StepAction.Command(yaml.textHere(field));
     }
 
-    Action http(String field) throws IOException, InvalidPlanFileException {
+    StepAction http(String field) throws InvalidPlanFileException {
         Map<String, String> headers = Map.of();
         String method = "POST";
         String url = null;
-        if (yaml.next() != JsonToken.START_OBJECT) {
+        if (yaml.next() != Event.ID.MappingStart) {
             throw yaml.problem(field, "must be a mapping with the keys " + KNOWN);
         }
-        while (yaml.next() != JsonToken.END_OBJECT) {
+        while (yaml.next() != Event.ID.MappingEnd) {
             String key = yaml.key();
             String at = field + "." + key;
             switch (key) {
@@ -63,9 +67,9 @@ final class ActionReader {
             }
         }
         if (url == null) {
-            throw yaml.problem(field + ".url", "is missing; say which URL to call");
+            throw yaml.problem(field + ".url", "is missing; give the URL to call");
         }
-        return new Action.Http(method, url, headers);
+        return new StepAction.Http(method, url, headers);
     }
 
     private String url(String field, String url) throws InvalidPlanFileException {
@@ -75,17 +79,35 @@ final class ActionReader {
             if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getAuthority() == null) {
                 throw yaml.problem(field, "is \"" + url + "\"; it must be an http or https URL");
             }
+            if (!HeaderText.isSendable(uri.getAuthority())) {
+                throw yaml.problem(field, "is \"" + url + "\"; write its host in ASCII, which begins with xn--");
+            }
             return url;
         } catch (IllegalArgumentException e) {
-            throw yaml.problem(field, "is \"" + url + "\", which is no URL: " + e.getMessage());
+            throw yaml.problem(field, "is \"" + url + "\", which is not a URL: " + e.getMessage());
         }
     }
 
-    private Map<String, String> headers(String field) throws IOException, InvalidPlanFileException {
+    private Map<String, String> headers(String field) throws InvalidPlanFileException {
         Map<String, String> headers = yaml.texts(field);
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            yaml.template(field + "." + header.getKey(), header.getValue());
+            header(field + "." + header.getKey(), header.getKey(), header.getValue());
         }
         return headers;
+    }
+
+    private void header(String field, String name, String value) throws InvalidPlanFileException {
+        yaml.template(field, value);
+        String literal = ValueTemplate.PLACE.matcher(value).replaceAll("x");
+        if (!HeaderText.isSendable(literal)) {
+            throw yaml.problem(
+                    field,
+                    "is \"" + Excerpt.of(value) + "\"; a header carries printable ASCII only: percent-encode the rest");
+        }
+        try {
+            HttpRequest.Builder ignored = HttpRequest.newBuilder().setHeader(name, literal);
+        } catch (IllegalArgumentException e) {
+            throw yaml.problem(field, "cannot be sent: " + e.getMessage() + "; use another header");
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.rewind.runner.file;
 
-/** A plan file that cannot be run; the message names file, line, field, value and remedy. */
+/** Thrown for a plan file that cannot be run. The message gives the file, line, field, value and remedy. */
 public final class InvalidPlanFileException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rewind.runner.Plan;
 import dev.rewind.runner.StepBuilder;
+import dev.rewind.runner.file.action.ProgramRun;
+import dev.rewind.runner.file.action.SecretEntry;
+import dev.rewind.runner.file.action.SecretMask;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan written as YAML, whose steps are programs and HTTP requests.
+ * A plan that is written as a YAML file, whose steps are programs and HTTP requests.
  *
  * <pre>{@code
  * plan: release-site
@@ -21,45 +25,46 @@ import org.jspecify.annotations.Nullable;
  *   - {name: deploy, run: ./deploy.sh, undo: ./undeploy.sh}
  * }</pre>
  *
- * <p>{@code run} and {@code undo} are given to {@code /bin/sh -c} in the file's directory, with the runner's environment
- * and user: a plan file is as trusted as a shell script. A step finds the state on its standard input as canonical JSON
- * and writes the state after it to standard output; nothing there leaves the state as it was. An exit code other than 0
- * fails the step, with the end of its standard error as the message. An undo finds the state as its step had left it;
- * what it writes is not read. Output is bounded, and a program whose time is up is killed with all it started. All other
- * keys are in docs/plan-files.md.
+ * <p>{@code run} and {@code undo} are executed by {@code /bin/sh -c} in the file's directory, with the runner's
+ * environment and user. Trust a plan file as you trust a shell script. A step reads the state as canonical JSON from
+ * standard input and writes the state after it to standard output. Without output, the state stays as it is. An exit
+ * code other than 0 fails the step, with the end of standard error as the message. An undo reads the state that its
+ * step returned, and its output is ignored. Output is bounded. A program whose time is up is killed with all processes
+ * that it started. All other keys are described in docs/plan-files.md.
  *
  * <table>
- * <caption>What a program finds in its environment, and an HTTP request in its headers, such as
- *     {@code rewind-plan-id}</caption>
+ * <caption>Variables of a program. An HTTP request has the same as headers, such as {@code rewind-plan-id}</caption>
  * <tr><td>{@code REWIND_PLAN}, {@code REWIND_PLAN_ID}</td><td>the plan's name, and the id of this run</td></tr>
- * <tr><td>{@code REWIND_STEP}, {@code REWIND_ATTEMPT}</td><td>the step's name, and which try it is, from 1</td></tr>
+ * <tr><td>{@code REWIND_STEP}, {@code REWIND_ATTEMPT}</td><td>the step's name, and the number of the attempt, from
+ * 1</td></tr>
  * <tr><td>{@code REWIND_ACTION}</td><td>{@code run} or {@code undo}</td></tr>
- * <tr><td>{@code REWIND_EPOCH}, {@code REWIND_STATE_HASH}, {@code REWIND_POSITION}</td><td>for a step: the timeline, the
- *     SHA-256 of the state, and {@code partition:offset} of the event whose checkpoint it starts from</td></tr>
- * <tr><td>{@code REWIND_CHECKPOINT}, {@code REWIND_ROLLBACK}</td><td>for an undo: the checkpoint that the step had
- *     started from, and the rollback that undoes it</td></tr>
+ * <tr><td>{@code REWIND_EPOCH}, {@code REWIND_STATE_HASH}, {@code REWIND_POSITION}</td><td>for a step: the epoch, the
+ *     SHA-256 of the state, and {@code partition:offset} of its {@code step-started} event</td></tr>
+ * <tr><td>{@code REWIND_CHECKPOINT}, {@code REWIND_ROLLBACK}</td><td>for an undo: the checkpoint that the step started
+ *     from, and the rollback that undoes it</td></tr>
  * </table>
  *
- * <p>Settings of the runner that may be secret, {@code REWIND_KAFKA_*} among them, are not passed on.
+ * <p>Settings of the runner that may be secret, such as {@code REWIND_KAFKA_*}, are not passed to programs.
  *
- * @param plan what to run
- * @param state what its first step starts from: an empty object where the file names none
- * @param outline what the steps do, one line each, as people read it
+ * @param plan the plan to run
+ * @param state the state that the first step starts from; an empty object if the file has none
+ * @param outline a description of each step in one line, for people
  */
 public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline) {
 
-    /** As {@link #read(Path, int, Map)}, with the variables of this process. */
+    /** As {@link #read(Path, int, Map)}, with the environment variables of this process. */
     public static PlanFile read(Path file, int maxStateBytes) throws InvalidPlanFileException {
         return read(file, maxStateBytes, System.getenv());
     }
 
     /**
-     * Reads a file.
+     * Reads a plan file.
      *
-     * @param file YAML 1.1 as above, at most 1 MiB
-     * @param maxStateBytes most bytes that a step may write as its state
-     * @param environment variables, for {@code secrets} and for the places in URLs and headers
-     * @throws InvalidPlanFileException when it cannot be read, or is no plan, or a secret is not set
+     * @param file YAML 1.2 as above, at most 1 MiB
+     * @param maxStateBytes the most bytes of a state that a step may write
+     * @param environment environment variables, for {@code secrets} and for placeholders in URLs and headers
+     * @throws InvalidPlanFileException when the file cannot be read or is not a valid plan, or when a secret is not set
+     *     or too short to be masked
      */
     public static PlanFile read(Path file, int maxStateBytes, Map<String, String> environment)
             throws InvalidPlanFileException {
@@ -68,7 +73,7 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         return new PlanFile(
                 plan(file, content, maxStateBytes, environment),
                 state == null ? JsonNodeFactory.instance.objectNode() : state,
-                content.steps().stream().map(Outline::of).toList());
+                content.steps().stream().map(StepOutline::of).toList());
     }
 
     private static Plan<JsonNode> plan(
@@ -76,7 +81,9 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
             throws InvalidPlanFileException {
         Path absolute = file.toAbsolutePath().normalize();
         Path directory = absolute.getParent() == null ? absolute : absolute.getParent();
-        Secrets secrets = Secrets.of(content.secrets(), environment);
+        List<Map<String, String>> settings = new ArrayList<>(List.of(environment, content.env()));
+        content.steps().forEach(step -> settings.add(step.env()));
+        SecretMask secrets = mask(content.secrets(), settings);
         Plan.Builder<JsonNode> start = Plan.named(content.plan(), JsonNode.class);
         @Nullable StepBuilder<JsonNode> plan = null;
         for (StepEntry step : content.steps()) {
@@ -84,9 +91,9 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
             Map<String, String> env = new HashMap<>(content.env());
             env.putAll(step.env());
             Map<String, String> variables = new HashMap<>(environment);
-            variables.keySet().removeIf(Program::isOurs);
+            variables.keySet().removeIf(ProgramRun::isOurs);
             variables.putAll(env);
-            Steps steps = new Steps(
+            StepFunctions steps = new StepFunctions(
                     content.plan(),
                     step.dir() == null ? in : in.resolve(step.dir()),
                     variables,
@@ -96,7 +103,7 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
             plan = plan == null
                     ? start.step(step.name(), steps.work(step.run(), step.retries()))
                     : plan.step(step.name(), steps.work(step.run(), step.retries()));
-            told(plan, step, steps);
+            configure(plan, step, steps);
         }
         if (plan == null) {
             throw new IllegalStateException("a plan file without steps is refused when it is read");
@@ -104,13 +111,22 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         return plan.build();
     }
 
-    private static void told(StepBuilder<JsonNode> plan, StepEntry step, Steps steps) {
+    private static SecretMask mask(List<SecretEntry> secrets, List<Map<String, String>> settings)
+            throws InvalidPlanFileException {
+        try {
+            return SecretMask.of(secrets, settings);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPlanFileException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void configure(StepBuilder<JsonNode> plan, StepEntry step, StepFunctions steps) {
         StepBuilder<JsonNode> told = plan.attempts(step.attempts());
         if (step.undoAttempts() > 0) {
             told = told.undoAttempts(step.undoAttempts());
         }
         if (!step.touches().isEmpty()) {
-            told = told.touches(state -> Steps.touched(step.touches(), state));
+            told = told.touches(state -> StepFunctions.touched(step.touches(), state));
         }
         step.labels().forEach(told::label);
         if (step.undo() != null) {

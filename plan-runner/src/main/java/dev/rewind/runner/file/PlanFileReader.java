@@ -1,64 +1,61 @@
 package dev.rewind.runner.file;
 
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.Plan;
-import java.io.IOException;
+import dev.rewind.runner.file.action.SecretEntry;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.events.Event;
 
-/** Reads and checks a plan file; what it returns can be built into a plan without further questions. */
+/** Reads and checks a plan file. Its result can be built into a plan without further checks. */
 final class PlanFileReader {
 
     static final String IN_FILE = "plan, state, env, secrets, dir, steps";
 
-    private final Yaml yaml;
+    private final YamlCursor yaml;
 
     /**
-     * What a file says.
+     * The content of a plan file.
      *
-     * @param secrets names of variables whose values must not get into the log
+     * @param secrets variables whose values are masked in errors
      */
     record Content(
             String plan,
             @Nullable JsonNode state,
             Map<String, String> env,
-            List<String> secrets,
+            List<SecretEntry> secrets,
             @Nullable String dir,
             List<StepEntry> steps) {}
 
-    private PlanFileReader(Yaml yaml) {
+    private PlanFileReader(YamlCursor yaml) {
         this.yaml = yaml;
     }
 
     static Content read(Path file) throws InvalidPlanFileException {
-        try (Yaml yaml = Yaml.open(file)) {
-            return new PlanFileReader(yaml).content();
-        } catch (IOException e) {
-            throw Yaml.unreadable(file, e);
-        }
+        return new PlanFileReader(YamlCursor.open(file)).content();
     }
 
-    private Content content() throws IOException, InvalidPlanFileException {
-        if (yaml.next() != JsonToken.START_OBJECT) {
+    private Content content() throws InvalidPlanFileException {
+        if (yaml.next() != Event.ID.MappingStart) {
             throw yaml.problem("the file", "must be a mapping with the keys " + IN_FILE);
         }
         String plan = null;
         JsonNode state = null;
         List<StepEntry> steps = null;
         Map<String, String> env = Map.of();
-        List<String> secrets = List.of();
+        List<SecretEntry> secrets = List.of();
         String dir = null;
-        while (yaml.next() != JsonToken.END_OBJECT) {
+        while (yaml.next() != Event.ID.MappingEnd) {
             String key = yaml.key();
             switch (key) {
                 case "plan" -> plan = planName(yaml.text(key));
                 case "state" -> state = state();
-                case "env" -> env = yaml.texts(key);
-                case "secrets" -> secrets = yaml.list(key);
+                case "env" -> env = yaml.variables(key);
+                case "secrets" -> secrets = secrets();
                 case "dir" -> dir = yaml.text(key);
                 case "steps" -> steps = new StepReader(yaml).steps();
                 default -> throw yaml.unknown(key, IN_FILE);
@@ -83,9 +80,20 @@ final class PlanFileReader {
         }
     }
 
-    private JsonNode state() throws IOException, InvalidPlanFileException {
+    private List<SecretEntry> secrets() throws InvalidPlanFileException {
+        if (yaml.next() != Event.ID.SequenceStart) {
+            throw yaml.problem("secrets", "must be a list of texts: the names of variables");
+        }
+        List<SecretEntry> secrets = new ArrayList<>();
+        while (yaml.next() != Event.ID.SequenceEnd) {
+            secrets.add(new SecretEntry(yaml.textHere("secrets[" + secrets.size() + "]"), yaml.place()));
+        }
+        return secrets;
+    }
+
+    private JsonNode state() throws InvalidPlanFileException {
         yaml.next();
-        JsonNode state = yaml.tree();
+        JsonNode state = yaml.tree("state");
         try {
             return Snapshot.of(state).tree();
         } catch (IllegalArgumentException e) {

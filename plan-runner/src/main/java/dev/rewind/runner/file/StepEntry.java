@@ -1,33 +1,36 @@
 package dev.rewind.runner.file;
 
 import dev.rewind.runner.Backoff;
+import dev.rewind.runner.file.action.RetryableFailures;
+import dev.rewind.runner.file.action.StepAction;
+import dev.rewind.runner.file.action.StepCondition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step as it stands in the file.
+ * A step of a plan file.
  *
  * @param alongside whether it runs at the same time as the step before it
- * @param retries which failures may be tried again
- * @param undoAttempts how often to try to undo it, 0 for as usual
- * @param outputLimit most bytes that it may write as its state, 0 for the largest state
+ * @param retries the failures after which the step may be tried again
+ * @param undoAttempts how often to try to undo it; 0 for the default
+ * @param outputLimit the most bytes of a state that it may write; 0 for the largest allowed state
  */
 record StepEntry(
         String name,
-        Action run,
-        @Nullable Action undo,
+        StepAction run,
+        @Nullable StepAction undo,
         boolean alongside,
         @Nullable Duration timeout,
         int attempts,
         @Nullable Backoff backoff,
-        Retries retries,
+        RetryableFailures retries,
         int undoAttempts,
         boolean undoUnfinished,
         Map<String, String> env,
         @Nullable String dir,
-        @Nullable Condition when,
+        @Nullable StepCondition when,
         List<TouchedEntry> touches,
         Map<String, String> labels,
         int outputLimit) {
@@ -36,7 +39,7 @@ record StepEntry(
      * Another entity that the step changes.
      *
      * @param entity with {@code ${/pointer}} for members of the state
-     * @param at JSON pointer to the entity's state in the plan's
+     * @param at JSON pointer to the entity's state within the plan's state
      */
     record TouchedEntry(String entity, String at) {}
 }

@@ -1,16 +1,17 @@
 package dev.rewind.runner.file;
 
-import com.fasterxml.jackson.core.JsonToken;
 import dev.rewind.events.Step;
 import dev.rewind.runner.Backoff;
-import java.io.IOException;
+import dev.rewind.runner.file.action.RetryableFailures;
+import dev.rewind.runner.file.action.StepAction;
+import dev.rewind.runner.file.action.StepCondition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.events.Event;
 
 /** Reads the steps of a plan file. */
 final class StepReader {
@@ -19,51 +20,51 @@ final class StepReader {
             + " undo_unfinished, retry_on, no_retry_on, env, dir, when, touches, labels, output_limit, parallel";
     private static final int MOST_EXIT_CODE = 255;
 
-    private final Yaml yaml;
+    private final YamlCursor yaml;
     private final ActionReader actions;
-    private final DetailReader details;
+    private final StepDetailReader details;
     private final Set<String> names = new HashSet<>();
 
-    StepReader(Yaml yaml) {
+    StepReader(YamlCursor yaml) {
         this.yaml = yaml;
         this.actions = new ActionReader(yaml);
-        this.details = new DetailReader(yaml);
+        this.details = new StepDetailReader(yaml);
     }
 
-    List<StepEntry> steps() throws IOException, InvalidPlanFileException {
-        if (yaml.next() != JsonToken.START_ARRAY) {
+    List<StepEntry> steps() throws InvalidPlanFileException {
+        if (yaml.next() != Event.ID.SequenceStart) {
             throw yaml.problem("steps", "must be a list, each step beginning with a dash");
         }
         List<StepEntry> steps = new ArrayList<>();
-        for (int number = 0; yaml.next() != JsonToken.END_ARRAY; number++) {
+        for (int number = 0; yaml.next() != Event.ID.SequenceEnd; number++) {
             steps.addAll(stepOrStage("steps[" + number + "]"));
         }
         return steps;
     }
 
-    private List<StepEntry> stepOrStage(String where) throws IOException, InvalidPlanFileException {
-        if (yaml.token() != JsonToken.START_OBJECT) {
+    private List<StepEntry> stepOrStage(String where) throws InvalidPlanFileException {
+        if (yaml.kind() != Event.ID.MappingStart) {
             throw yaml.problem(where, "must be a mapping with the keys " + KNOWN);
         }
-        JsonToken first = yaml.next();
-        if (first != JsonToken.END_OBJECT && yaml.key().equals("parallel")) {
+        Event.ID first = yaml.next();
+        if (first != Event.ID.MappingEnd && yaml.key().equals("parallel")) {
             List<StepEntry> stage = stage(where + ".parallel");
-            if (yaml.next() != JsonToken.END_OBJECT) {
-                throw yaml.problem(where + "." + yaml.key(), "stands beside parallel, which stands alone");
+            if (yaml.next() != Event.ID.MappingEnd) {
+                throw yaml.problem(where + "." + yaml.key(), "cannot be combined with parallel; remove one of them");
             }
             return stage;
         }
         return List.of(step(where, first, false));
     }
 
-    private List<StepEntry> stage(String where) throws IOException, InvalidPlanFileException {
-        if (yaml.next() != JsonToken.START_ARRAY) {
+    private List<StepEntry> stage(String where) throws InvalidPlanFileException {
+        if (yaml.next() != Event.ID.SequenceStart) {
             throw yaml.problem(where, "must be a list of steps");
         }
         List<StepEntry> stage = new ArrayList<>();
-        while (yaml.next() != JsonToken.END_ARRAY) {
+        while (yaml.next() != Event.ID.SequenceEnd) {
             String at = where + "[" + stage.size() + "]";
-            if (yaml.token() != JsonToken.START_OBJECT) {
+            if (yaml.kind() != Event.ID.MappingStart) {
                 throw yaml.problem(at, "must be a mapping with the keys " + KNOWN);
             }
             stage.add(step(at, yaml.next(), !stage.isEmpty()));
@@ -74,31 +75,30 @@ final class StepReader {
         return stage;
     }
 
-    private StepEntry step(String where, @Nullable JsonToken first, boolean alongside)
-            throws IOException, InvalidPlanFileException {
+    private StepEntry step(String where, Event.ID first, boolean alongside) throws InvalidPlanFileException {
         String name = null;
-        Action run = null;
-        Action undo = null;
+        StepAction run = null;
+        StepAction undo = null;
         Duration timeout = null;
         int attempts = 1;
         Backoff backoff = null;
-        Retries retries = Retries.AS_USUAL;
+        RetryableFailures retries = RetryableFailures.AS_USUAL;
         int undoAttempts = 0;
         boolean undoUnfinished = false;
         Map<String, String> env = Map.of();
         String dir = null;
-        Condition when = null;
+        StepCondition when = null;
         List<StepEntry.TouchedEntry> touches = List.of();
         Map<String, String> labels = Map.of();
         int outputLimit = 0;
-        for (JsonToken token = first; token != JsonToken.END_OBJECT; token = yaml.next()) {
+        for (Event.ID kind = first; kind != Event.ID.MappingEnd; kind = yaml.next()) {
             String key = yaml.key();
             String field = where + "." + key;
             switch (key) {
                 case "name" -> name = stepName(field, yaml.text(field));
                 case "run", "http" -> {
                     if (run != null) {
-                        throw yaml.problem(field, "is a second thing to do; a step has either run or http");
+                        throw yaml.problem(field, "is a second action; a step has either run or http");
                     }
                     run = key.equals("run") ? actions.command(field) : actions.http(field);
                 }
@@ -107,15 +107,14 @@ final class StepReader {
                 case "attempts" -> attempts = yaml.count(field);
                 case "backoff" -> backoff = details.backoff(field);
                 case "retry_on", "no_retry_on" -> {
-                    if (!retries.equals(Retries.AS_USUAL)) {
-                        throw yaml.problem(
-                                field, "stands beside its opposite; a step has either retry_on or no_retry_on");
+                    if (!retries.equals(RetryableFailures.AS_USUAL)) {
+                        throw yaml.problem(field, "is a second list; a step has either retry_on or no_retry_on");
                     }
                     retries = details.retries(field, key.equals("retry_on"));
                 }
                 case "undo_attempts" -> undoAttempts = yaml.count(field);
                 case "undo_unfinished" -> undoUnfinished = yaml.flag(field);
-                case "env" -> env = yaml.texts(field);
+                case "env" -> env = yaml.variables(field);
                 case "dir" -> dir = yaml.text(field);
                 case "when" -> when = details.when(field);
                 case "touches" -> touches = details.touches(field);
@@ -129,11 +128,12 @@ final class StepReader {
         }
         if (run == null) {
             throw yaml.problem(
-                    where + ".run", "is missing; say which command step \"" + name + "\" runs, or which http it calls");
+                    where + ".run", "is missing; give step \"" + name + "\" a command to run, or an http request");
         }
-        if (run instanceof Action.Command && retries.isBeyond(MOST_EXIT_CODE)) {
+        if (run instanceof StepAction.Command && retries.isBeyond(MOST_EXIT_CODE)) {
             throw yaml.problem(
-                    where + ".run", "ends with an exit code from 1 to 255, and retry_on or no_retry_on names another");
+                    where + ".run",
+                    "ends with an exit code from 1 to 255; remove larger numbers from retry_on and no_retry_on");
         }
         return new StepEntry(
                 name,
@@ -158,8 +158,7 @@ final class StepReader {
         try {
             String checked = new Step(name, null, 1).name();
             if (!names.add(checked)) {
-                throw yaml.problem(
-                        field, "is \"" + name + "\" for the second time; every step needs a name of its own");
+                throw yaml.problem(field, "is \"" + name + "\" for the second time; give every step a unique name");
             }
             return checked;
         } catch (IllegalArgumentException e) {

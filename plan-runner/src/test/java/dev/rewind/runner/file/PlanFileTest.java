@@ -2,11 +2,15 @@ package dev.rewind.runner.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.file.action.StepCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +66,7 @@ class PlanFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            plan: [1]                                          | plan.yaml:1: plan is "["; it must be text
+            plan: [1]                                          | plan.yaml:1: plan is a list; it must be text
             plan: 7                                            | plan.yaml:1: plan is "7"; it must be text, in quotes
             plan: a b                                          | plan.yaml:1: plan is refused: plan name "a b" must match
             steps: [{name: a, run: b}]                         | plan is missing
@@ -70,7 +74,7 @@ class PlanFileTest {
             plan: p~steps: []                                  | steps is missing or empty
             plan: p~steps: {a: b}                              | plan.yaml:2: steps must be a list
             plan: p~setps: []                                  | plan.yaml:2: setps is not known; the keys here are plan, state, env, secrets, dir, steps
-            plan: p~plan: q                                    | Duplicate field 'plan'
+            plan: p~plan: q                                    | plan.yaml:2: plan is in this mapping for the second time
             plan: p~steps:~- run                               | plan.yaml:3: steps[0] must be a mapping
             plan: p~steps:~- {run: b}                          | plan.yaml:3: steps[0].name is missing
             plan: p~steps:~- {name: a}                         | plan.yaml:3: steps[0].run is missing
@@ -83,7 +87,7 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, run: b, attempts: 0}    | plan.yaml:3: steps[0].attempts is "0"; it must be a whole number from 1
             plan: p~steps:~- {name: a, run: b, attempts: two}  | plan.yaml:3: steps[0].attempts is "two"; it must be a whole number from 1
             plan: p~steps:~- {name: a, run: b, attempts: 99999999999999999999} | it must be a whole number from 1
-            plan: p~steps:~- {name: a, run: b, http: {url: "http://x"}} | plan.yaml:3: steps[0].http is a second thing to do
+            plan: p~steps:~- {name: a, run: b, http: {url: "http://x"}} | plan.yaml:3: steps[0].http is a second action
             plan: p~steps:~- {name: a, http: b}                | plan.yaml:3: steps[0].http must be a mapping with the keys method, url, headers
             plan: p~steps:~- {name: a, http: {url: b}}         | plan.yaml:3: steps[0].http.url is "b"; it must be an http or https URL
             plan: p~steps:~- {name: a, http: {uri: b}}         | plan.yaml:3: steps[0].http.uri is not known; the keys here are method, url, headers
@@ -91,11 +95,13 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, http: {method: GET}}    | plan.yaml:3: steps[0].http.url is missing
             plan: p~steps:~- {name: a, http: {url: "http://x/${a b}"}} | plan.yaml:3: steps[0].http.url has ${a b}; write ${NAME}
             plan: p~steps:~- {name: a, run: b, undo: {run: c}} | plan.yaml:3: steps[0].undo.run is not known
-            plan: p~steps:~- {name: a, run: b, undo: [c]}      | plan.yaml:3: steps[0].undo is "["; it must be text
+            plan: p~steps:~- {name: a, run: b, undo: [c]}      | plan.yaml:3: steps[0].undo is a list; it must be text
             plan: p~steps:~- {name: a, run: b, env: [c]}       | plan.yaml:3: steps[0].env must be a mapping of names to texts
             plan: p~steps:~- {name: a, run: b, env: {c: [d]}}  | plan.yaml:3: steps[0].env.c must be a text
+            plan: p~env: {a=b: c}                              | plan.yaml:2: env has the variable "a=b"; a variable needs a name without =
+            plan: p~steps:~- {name: a, run: b, env: {c: "\\0"}} | plan.yaml:3: steps[0].env has the variable "c"; a variable needs a name
             plan: p~steps:~- {name: a, run: b, when: 7}        | plan.yaml:3: steps[0].when must be a JSON pointer
-            plan: p~steps:~- {name: a, run: b, when: paid}     | plan.yaml:3: steps[0].when has no JSON pointer
+            plan: p~steps:~- {name: a, run: b, when: paid}     | plan.yaml:3: steps[0].when is not a JSON pointer
             plan: p~steps:~- {name: a, run: b, when: {at: /x}} | plan.yaml:3: steps[0].when must be a JSON pointer
             plan: p~steps:~- {name: a, run: b, touches: c}     | plan.yaml:3: steps[0].touches must be a list
             plan: p~steps:~- {name: a, run: b, touches: [{entity: c}]} | plan.yaml:3: steps[0].touches[0] is refused: entity "c" must have the form type:id
@@ -107,21 +113,39 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, run: b, no_retry_on: [2, x]} | plan.yaml:3: steps[0].no_retry_on[1] is "x"; it must be a whole number from 1 to 599
             plan: p~steps:~- {name: a, run: b, no_retry_on: [0]} | it must be a whole number from 1 to 599
             plan: p~steps:~- {name: a, no_retry_on: [404], run: b} | plan.yaml:3: steps[0].run ends with an exit code from 1 to 255
-            plan: p~steps:~- {name: a, run: b, retry_on: [1], no_retry_on: [2]} | plan.yaml:3: steps[0].no_retry_on stands beside its opposite
+            plan: p~steps:~- {name: a, run: b, retry_on: [1], no_retry_on: [2]} | plan.yaml:3: steps[0].no_retry_on is a second list
             plan: p~steps:~- parallel: {}                      | plan.yaml:3: steps[0].parallel must be a list
             plan: p~steps:~- parallel: []                      | plan.yaml:3: steps[0].parallel is empty
-            plan: p~steps:~- {parallel: [{name: a, run: b}], name: c} | plan.yaml:3: steps[0].name stands beside parallel
+            plan: p~steps:~- {parallel: [{name: a, run: b}], name: c} | plan.yaml:3: steps[0].name cannot be combined with parallel
             plan: p~steps:~- parallel:~  - {name: a, run: b}~  - {name: a, run: b} | plan.yaml:5: steps[0].parallel[1].name is "a" for the second time
             plan: p~secrets: x                                 | plan.yaml:2: secrets must be a list of texts
-            plan: p~secrets: [NOT_SET_ANYWHERE]~steps:~- {name: a, run: b} | names NOT_SET_ANYWHERE as a secret, and that variable is not set
+            plan: p~secrets: [[x]]                             | plan.yaml:2: secrets[0] is a list; it must be text
+            plan: p~secrets:~- NOT_SET_ANYWHERE~steps:~- {name: a, run: b} | plan.yaml:3: the plan file names NOT_SET_ANYWHERE as a secret, and that variable is not set
             plan: &x p~steps:~- {name: *x, run: b}             | plan.yaml:3: *x is an alias
-            plan: p~---~plan: q                                | holds more than one document
-            plan: 'p                                           | not YAML
+            plan: p~---~plan: q                                | plan.yaml:2: the file holds more than one document
+            plan: p~...~plan: q                                | plan.yaml:
+            plan: 'p                                           | plan.yaml:1: not YAML
+            plan: p~state: {a: 1                               | plan.yaml:2: not YAML: while parsing a flow mapping
+            plan: p~state: "a~~                                | plan.yaml:2: not YAML: while scanning a quoted scalar
+            plan: p~steps:~\t- name: a                         | plan.yaml:3: not YAML
+            plan: p~state: <bel>                               | plan.yaml:2: not YAML: the character U+0007
+            plan: p~state: {<<: {a: 1}}                        | plan.yaml:2: << is a merge key of YAML 1.1
+            plan: p~state: {[a]: 1}                            | plan.yaml:2: a key is a mapping or a list
+            plan: p~state: !!binary aGk=                       | plan.yaml:2: the tag "tag:yaml.org,2002:binary" is not one
+            plan: p~state: !mine x                             | plan.yaml:2: the tag "!mine" is not one
+            plan: p~                                           | plan.yaml:1: steps is missing or empty
+            plan: p~steps:~- name: a~~~                        | plan.yaml:3: steps[0].run is missing
+            plan: p~steps:~- name: a~  http:~    method: GET~  | plan.yaml:5: steps[0].http.url is missing
+            plan: p~steps:~- name: a~  run: b~  no_retry_on: [404]~ | plan.yaml:3: steps[0].run ends with
+            plan: p~steps:~- name: a~  http:~    url: "http://bücher.example/" | plan.yaml:5: steps[0].http.url is "http://bücher.example/"; write its host in ASCII
+            plan: p~steps:~- {name: a, http: {url: "http://x", headers: {x: prüfen}}} | plan.yaml:3: steps[0].http.headers.x is "prüfen"; a header carries printable ASCII only
+            plan: p~steps:~- {name: a, http: {url: "http://x", headers: {a b: c}}} | plan.yaml:3: steps[0].http.headers.a b cannot be sent
+            plan: p~steps:~- {name: a, http: {url: "http://x", headers: {Content-Length: 7}}} | plan.yaml:3: steps[0].http.headers.Content-Length cannot be sent
             - a                                                | plan.yaml:1: the file must be a mapping
             state: "\\ud800"~plan: p                           | state is not JSON
             """)
     void whatIsWrongIsSaidWithItsPlace(String content, String message) {
-        assertThatThrownBy(() -> read(content.replace('~', '\n')))
+        assertThatThrownBy(() -> read(content.replace('~', '\n').replace("<bel>", "\u0007")))
                 .isInstanceOf(InvalidPlanFileException.class)
                 .hasMessageContaining(message);
     }
@@ -182,16 +206,152 @@ class PlanFileTest {
         Path file = Files.writeString(
                 directory.resolve("plan.yaml"), "plan: p\nsteps:\n- {name: a, run: b, when: " + when + "}\n");
 
-        Condition condition = PlanFileReader.read(file).steps().get(0).when();
+        StepCondition condition = PlanFileReader.read(file).steps().get(0).when();
 
         assertThat(condition).isNotNull();
         assertThat(condition.test(Snapshot.parse(state).tree())).isEqualTo(holds);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "Yes", "ON", "off"})
+    void aTruthValueOfYaml11IsRefused(String value) {
+        assertRefused(
+                value,
+                "is " + value + ", which is a truth value in YAML 1.1 and text in YAML 1.2; write true or"
+                        + " false, or put \"" + value + "\" in quotes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "01234",
+                "-0777",
+                "089",
+                "00",
+                "0o17",
+                "0b101",
+                "-0x1F",
+                "0x1_F",
+                "1_000",
+                "1_000.5",
+                "1:30",
+                "190:20:30",
+                "0:30.5"
+            })
+    void aNumberThatYaml11ReadsDifferentlyIsRefused(String value) {
+        assertRefused(value, "is " + value + ", which is one value in YAML 1.1 and another in YAML 1.2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".inf", "-.INF", ".nan", "1e99999999999"})
+    void aNumberThatJsonDoesNotHaveIsRefused(String value) {
+        assertRefused(value, "is " + value + ", which is a number");
+    }
+
+    private void assertRefused(String value, String message) {
+        for (String state : List.of("{zip: " + value + "}", "{zip: [" + value + "]}", "\n  zip: " + value)) {
+            assertThatThrownBy(() -> read("plan: p\nsteps: [{name: a, run: b}]\nstate: " + state + "\n"))
+                    .isInstanceOf(InvalidPlanFileException.class)
+                    .hasMessageContaining("plan.yaml:" + (state.startsWith("\n") ? 4 : 3) + ": state.zip")
+                    .hasMessageContaining(message);
+        }
+        assertThatThrownBy(() -> read("plan: p\nsteps: [{name: a, run: b, when: {at: /x, is: " + value + "}}]\n"))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'no'        | "no"
+            "01234"     | "01234"
+            !!str 01234 | "01234"
+            !!str no    | "no"
+            y           | "y"
+            2001-12-14  | "2001-12-14"
+            2001-12-14T21:59:43.10-05:00 | "2001-12-14T21:59:43.10-05:00"
+            08:30       | "08:30"
+            1.2.3       | "1.2.3"
+            127.0.0.1:80 | "127.0.0.1:80"
+            nope        | "nope"
+            =           | "="
+            True        | true
+            FALSE       | false
+            ~           | null
+            Null        | null
+            0           | 0
+            +12         | 12
+            0x1F        | 31
+            1e3         | 1000
+            .5          | 0.5
+            12.         | 12
+            -1.25e-2    | -0.0125
+            "a\\/b"     | "a/b"
+            9007199254740993 | 9007199254740993
+            """)
+    void aStateIsReadAsYaml12(String value, String json) throws Exception {
+        JsonNode state = read("plan: p\nsteps: [{name: a, run: b}]\nstate: {x: " + value + "}\n")
+                .state();
+
+        assertThat(Snapshot.of(state.get("x"))).hasToString(json);
+    }
+
     @Test
-    void anEmptyFileIsNoPlan() {
-        assertThatThrownBy(() -> read(""))
+    void textsAreTakenAsTheyAreWritten() throws Exception {
+        PlanFile file = read("""
+                plan: p
+                env: {ZIP: 01234, DRY: no, AT: 1:30, LEVEL: 0x10}
+                steps: [{name: a, run: b, labels: {zip: 01234}}]
+                """);
+
+        assertThat(file.plan().stepNames()).containsExactly("a");
+        assertThat(PlanFileReader.read(directory.resolve("plan.yaml")).env())
+                .containsExactly(
+                        entry("ZIP", "01234"), entry("DRY", "no"), entry("AT", "1:30"), entry("LEVEL", "0x10"));
+    }
+
+    @Test
+    void aByteOrderMarkAndOtherLineEndsDoNoHarm() throws Exception {
+        assertThat(read("plan: p\nsteps: [{name: a, run: b}]\nstate: {x: \"a\u2028b\"}\n")
+                        .state()
+                        .get("x")
+                        .textValue())
+                .isEqualTo("a\u2028b");
+        assertThat(read("\uFEFFplan: p\r\nsteps:\r\n- {name: a, run: b}\r\n")
+                        .plan()
+                        .name())
+                .isEqualTo("p");
+        assertThatThrownBy(() -> read("\uFEFFplan: p\r\nsteps:\r\n- {name: a}\r\n"))
+                .hasMessageContaining("plan.yaml:3: steps[0].run is missing");
+    }
+
+    @Test
+    void aStateMayNestAsDeepAsACheckpointMay() throws Exception {
+        assertThat(read(nested(500)).state()).isNotEmpty();
+        assertThatThrownBy(() -> read(nested(600))).hasMessageContaining("plan.yaml:3: the file nests deeper than 520");
+        assertThatThrownBy(() -> read(nested(100_000))).hasMessageContaining("plan.yaml:3: the file nests deeper");
+    }
+
+    private static String nested(int levels) {
+        return "plan: p\nsteps: [{name: a, run: b}]\nstate: " + "[".repeat(levels) + "]".repeat(levels) + "\n";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"123", "a", "ab\ncd\nef\n", "   \n "})
+    void aSecretThatIsTooShortToBeMaskedIsRefused(String secret) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("plan.yaml"), "plan: p\nsecrets:\n- PIN\nsteps: [{name: a, run: b}]\n");
+
+        assertThatThrownBy(() -> PlanFile.read(file, 1_000, Map.of("PIN", secret)))
                 .isInstanceOf(InvalidPlanFileException.class)
+                .hasMessageContaining("plan.yaml:3: the secret PIN has no line of 4 characters")
+                .hasMessageContaining("use a longer value, or take the variable off the list");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "---\n", "~", "plan"})
+    void anEmptyFileIsNoPlan(String content) {
+        assertThatThrownBy(() -> read(content))
+                .isInstanceOf(InvalidPlanFileException.class)
+                .hasMessageContaining("plan.yaml:1: ")
                 .hasMessageContaining("must be a mapping");
     }
 
@@ -208,12 +368,14 @@ class PlanFileTest {
 
         assertThatThrownBy(() -> PlanFile.read(file, 1_000))
                 .isInstanceOf(InvalidPlanFileException.class)
-                .hasMessageContaining("cannot be read");
+                .hasMessageContaining("is not UTF-8 text; save it as UTF-8");
     }
 
     @Test
     void aDirectoryOrAHugeFileIsNoPlan() throws Exception {
-        assertThatThrownBy(() -> PlanFile.read(directory, 1_000)).isInstanceOf(InvalidPlanFileException.class);
+        assertThatThrownBy(() -> PlanFile.read(directory, 1_000))
+                .isInstanceOf(InvalidPlanFileException.class)
+                .hasMessageContaining("it is a directory; name the file in it");
         assertThatThrownBy(() -> read("#".repeat(1_100_000)))
                 .isInstanceOf(InvalidPlanFileException.class)
                 .hasMessageContaining("1048576");

@@ -1,21 +1,22 @@
 package dev.rewind.query.auth;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.query.http.Authentication;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The kind of authentication that a configuration names. */
+/** Creates the authentication that the configuration names. */
 public final class Authentications {
 
     private Authentications() {}
 
     /**
-     * Makes it.
+     * Creates it.
      *
-     * @throws ConfigurationException when it is not known, cannot be made, or would let strangers in
+     * @throws ConfigurationException when the kind is unknown, a setting is missing, or callers from other machines
+     *     would be admitted without authentication
      */
     public static Authentication of(Configuration configuration) {
         String kind = configuration.text(Setting.AUTH);
@@ -24,7 +25,7 @@ public final class Authentications {
                 requireLoopback(configuration);
                 yield new NoAuthentication();
             }
-            // The container's network is its own: what is published of it, and where, is said outside.
+            // A container has its own network; its host decides which ports are published.
             case "container" -> new NoAuthentication();
             case "token" -> {
                 if (configuration.text(Setting.AUTH_TOKENS).isBlank()) {
@@ -40,18 +41,18 @@ public final class Authentications {
         };
     }
 
-    /** Without authentication everybody who can connect may do everything, so nobody but this machine may connect. */
+    /** Without authentication every caller may do everything, so only this machine may connect. */
     private static void requireLoopback(Configuration configuration) {
         String host = configuration.text(Setting.HTTP_HOST);
         try {
             if (!InetAddress.getByName(host).isLoopbackAddress()) {
-                throw new ConfigurationException(Setting.HTTP_HOST.variable() + " is \"" + host + "\" and "
-                        + Setting.AUTH.variable() + " is none, which is allowed on loopback only; use 127.0.0.1, or"
-                        + " set " + Setting.AUTH.variable() + " to token or jwt");
+                throw new ConfigurationException(Setting.HTTP_HOST.variable() + " is \"" + host
+                        + "\", which is only allowed with authentication; use 127.0.0.1, or set "
+                        + Setting.AUTH.variable() + " to token or jwt");
             }
         } catch (UnknownHostException e) {
-            throw new ConfigurationException(
-                    Setting.HTTP_HOST.variable() + " is \"" + host + "\", which is no address of this machine");
+            throw new ConfigurationException(Setting.HTTP_HOST.variable() + " is \"" + host
+                    + "\", which cannot be resolved; set it to an address of this machine");
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.rewind.query.auth;
 
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
 /** Bearer tokens in requests (RFC 6750). */
@@ -17,13 +17,13 @@ final class Bearer {
                 || authorization.length() == SCHEME.length()) {
             throw Problem.of(
                     ProblemCode.UNAUTHENTICATED,
-                    "the request does not show who sends it",
+                    "the request carries no bearer token",
                     "add the header Authorization: Bearer <token>");
         }
         return authorization.substring(SCHEME.length()).strip();
     }
 
     static Problem invalid(String why) {
-        return Problem.of(ProblemCode.INVALID_TOKEN, why, "get a new token");
+        return Problem.of(ProblemCode.INVALID_TOKEN, why, "get a new token from your administrator");
     }
 }

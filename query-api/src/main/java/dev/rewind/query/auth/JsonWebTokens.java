@@ -16,14 +16,14 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.Caller;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Role;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -36,8 +36,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON Web Tokens of one issuer for one audience, signed with a key of its published set (RFC 7519, RFC 7517). A key that
- * is not known is looked for in the set anew, so keys may be rotated; the set is kept for when its server is away.
+ * Accepts JSON Web Tokens of one issuer for one audience, signed with a key of the issuer's published set (RFC 7519,
+ * RFC 7517). When a token names an unknown key, the set is fetched again, so keys may be rotated. The last set stays
+ * in use while its server is unavailable.
  */
 final class JsonWebTokens implements Authentication {
 
@@ -49,7 +50,7 @@ final class JsonWebTokens implements Authentication {
     private static final long REFRESH_AT_MOST_EVERY_MS = 2_000;
     private static final int LONGEST_NAME = 200;
 
-    /** Signatures by a key pair only: with a shared secret, whoever can check a token could make one. */
+    /** Asymmetric signatures only. With a shared secret, every verifier could also create tokens. */
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
@@ -65,9 +66,9 @@ final class JsonWebTokens implements Authentication {
     private final String roleClaim;
 
     /**
-     * Tokens as the configuration describes them; keys are fetched when the first one comes.
+     * Tokens as the configuration describes them. The keys are fetched when the first token arrives.
      *
-     * @throws ConfigurationException when issuer, audience or key set are not named
+     * @throws ConfigurationException when issuer, audience or key set are missing
      */
     JsonWebTokens(Configuration configuration) {
         roleClaim = configuration.text(Setting.JWT_ROLE_CLAIM);
@@ -102,28 +103,28 @@ final class JsonWebTokens implements Authentication {
         } catch (BadJWTException e) {
             throw Bearer.invalid("the token is not accepted: " + e.getMessage());
         } catch (BadJOSEException | ParseException e) {
-            throw Bearer.invalid("the token is not one that the issuer signed");
+            throw Bearer.invalid("the token was not signed by the configured issuer");
         } catch (KeySourceException e) {
             throw e instanceof RateLimitReachedException || e.getCause() instanceof RateLimitReachedException
-                    ? Bearer.invalid("the token is not one that the issuer signed")
+                    ? Bearer.invalid("the token was not signed by the configured issuer")
                     : Problem.of(
                             ProblemCode.KEYS_UNAVAILABLE,
-                            "the issuer's keys cannot be fetched",
-                            "try again shortly; " + Setting.JWT_JWKS.variable() + " says where they are");
+                            "the keys of the token issuer cannot be fetched",
+                            "try again shortly; if this persists, check " + Setting.JWT_JWKS.variable());
         } catch (JOSEException e) {
             throw Bearer.invalid("the token cannot be verified");
         }
     }
 
     private static String name(JWTClaimsSet claims) {
-        String subject = Objects.requireNonNull(claims.getSubject(), "a required claim was checked");
+        String subject = Objects.requireNonNull(claims.getSubject(), "the verifier requires the claim sub");
         if (subject.isBlank() || subject.length() > LONGEST_NAME) {
             throw Bearer.invalid("the token's subject must have 1 to " + LONGEST_NAME + " characters");
         }
         return subject;
     }
 
-    /** The highest of the roles that the claim names; other words in it are somebody else's. */
+    /** The highest role that the claim names. Other words in the claim are ignored. */
     private Role role(JWTClaimsSet claims) {
         Object claim = claims.getClaim(roleClaim);
         Collection<?> words =
@@ -135,8 +136,8 @@ final class JsonWebTokens implements Authentication {
         return highest.orElseThrow(() -> Problem.of(
                         ProblemCode.ROLE_MISSING,
                         claims.getSubject() + " has no role: the token's claim " + roleClaim
-                                + " names none of viewer, reader, operator, admin",
-                        "ask the issuer of the token for a role")
+                                + " must name viewer, reader, operator or admin",
+                        "ask the administrator of the token issuer for a role")
                 .with("actor", String.valueOf(claims.getSubject())));
     }
 
@@ -149,17 +150,18 @@ final class JsonWebTokens implements Authentication {
                 return uri.toURL();
             }
         } catch (IllegalArgumentException | MalformedURLException e) {
-            throw new ConfigurationException(Setting.JWT_JWKS.variable() + " is \"" + text + "\", which is no URL");
+            throw new ConfigurationException(Setting.JWT_JWKS.variable() + " is \"" + text
+                    + "\", which is not a URL; set it to the https URL of the key set");
         }
         throw new ConfigurationException(Setting.JWT_JWKS.variable() + " is \"" + text
-                + "\"; keys are fetched over https, or from this machine");
+                + "\"; set it to an https URL, or to an http URL on this machine");
     }
 
     private static String required(Configuration configuration, Setting setting) {
         String text = configuration.text(setting);
         if (text.isBlank()) {
             throw new ConfigurationException(
-                    setting.variable() + " is missing; " + Setting.AUTH.variable() + "=jwt needs it");
+                    setting.variable() + " is missing; set it, because " + Setting.AUTH.variable() + "=jwt needs it");
         }
         return text;
     }

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Makes tokens. Each is 256 random bits, so a plain hash of it is no help to who reads the file. */
+/** Creates tokens of 256 random bits. The token file holds their plain hashes, from which a token cannot be guessed. */
 public final class NewToken {
 
     private static final String PREFIX = "rwd_";
@@ -19,11 +19,11 @@ public final class NewToken {
     private NewToken() {}
 
     /**
-     * Adds a token to a file, which is made where there is none, for its owner's eyes only.
+     * Adds a token to a file. A missing file is created so that only its owner can read it.
      *
-     * @param name whose it is, as it is to be recorded
-     * @return the token, which is nowhere else
-     * @throws IllegalArgumentException when no holder can have this name
+     * @param name the token's holder, as events record it
+     * @return the token, which is stored nowhere else
+     * @throws IllegalArgumentException when the name has a wrong form
      * @throws IOException when the file cannot be written
      */
     public static String in(Path file, Role role, String name) throws IOException {

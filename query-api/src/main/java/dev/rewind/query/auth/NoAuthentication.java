@@ -2,12 +2,12 @@ package dev.rewind.query.auth;
 
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.Caller;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Role;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
-/** Everybody on this machine may do everything, under the name that he gives himself. */
+/** Admits every caller as administrator, under the name that it claims. */
 final class NoAuthentication implements Authentication {
 
     private static final int LONGEST_NAME = 200;
@@ -21,7 +21,7 @@ final class NoAuthentication implements Authentication {
             throw Problem.of(
                             ProblemCode.INVALID_PARAMETER,
                             "header X-Rewind-Actor has " + claimed.length() + " characters",
-                            "give at most " + LONGEST_NAME)
+                            "give a name of at most " + LONGEST_NAME + " characters")
                     .value(claimed);
         }
         return new Caller(claimed.strip(), Role.ADMIN, false);

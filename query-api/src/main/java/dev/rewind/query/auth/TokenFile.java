@@ -1,11 +1,13 @@
 package dev.rewind.query.auth;
 
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.config.Setting;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.Caller;
 import dev.rewind.query.http.Role;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,9 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tokens by their SHA-256, one per line: {@code <hash> <role> <name>}. The file is read again when it changes; one that
- * cannot be read leaves what was known in force. Tokens are random and long, so a plain hash of them is no help to who
- * reads the file.
+ * Accepts the tokens of a file, which has one line for each: {@code <sha-256> <role> <name>}. The file is read again
+ * when it changes. While it is missing or cannot be read, no token is accepted: deleting the file revokes all tokens.
  */
 final class TokenFile implements Authentication {
 
@@ -34,6 +35,7 @@ final class TokenFile implements Authentication {
 
     private final Path file;
     private volatile Content content;
+    private volatile @Nullable String unreadable;
     private volatile long lookedAt = System.nanoTime();
 
     @SuppressWarnings("ArrayRecordComponent") // Compared in constant time, never by equals.
@@ -50,14 +52,14 @@ final class TokenFile implements Authentication {
     /**
      * Reads the file.
      *
-     * @throws ConfigurationException when it cannot be read or a line is not of the form
+     * @throws ConfigurationException when the file cannot be read or a line has a wrong form
      */
     static TokenFile open(Path file) {
         try {
             return new TokenFile(file, parse(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw new ConfigurationException(Setting.AUTH_TOKENS.variable() + " is \"" + file
-                    + "\", which cannot be read: " + e.getMessage() + "; docs/api.md says how to make one");
+                    + "\", which cannot be read: " + e.getMessage() + "; docs/api.md shows how to create a token file");
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
                     Setting.AUTH_TOKENS.variable() + " is \"" + file + "\"; " + e.getMessage());
@@ -68,57 +70,75 @@ final class TokenFile implements Authentication {
     public Caller caller(@Nullable String authorization, @Nullable String claimed, String address) {
         byte[] given = Sha256.digest(Bearer.token(authorization).getBytes(StandardCharsets.UTF_8));
         Caller found = null;
-        // All entries, whichever matches: the time tells nothing about what is in the file.
+        // Compares with all entries, so that the time does not depend on which one matches.
         for (Entry entry : current().entries()) {
             if (MessageDigest.isEqual(entry.hash(), given)) {
                 found = entry.caller();
             }
         }
         if (found == null) {
-            throw Bearer.invalid("the token is not known");
+            throw Bearer.invalid("the token is unknown");
         }
         return found;
     }
 
     /**
-     * The line of a token.
+     * The line for a token.
      *
-     * @throws IllegalArgumentException when no holder can have this name
+     * @throws IllegalArgumentException when the name has a wrong form
      */
     static String line(String token, Role role, String name) {
         String line = HexFormat.of().formatHex(Sha256.digest(token.getBytes(StandardCharsets.UTF_8))) + " "
                 + role.text() + " " + name;
         if (!LINE.matcher(line).matches()) {
-            throw new IllegalArgumentException("name \"" + name
-                    + "\" must be letters, digits and . _ @ : + -, at most 200, and begin with one of the first two");
+            throw new IllegalArgumentException(
+                    "name \"" + name
+                            + "\" must consist of at most 200 letters, digits and . _ @ : + -, and begin with a letter or digit");
         }
         return line;
     }
 
     private Content current() {
         if (System.nanoTime() - lookedAt > LOOK_AGAIN_NANOS) {
-            lookedAt = System.nanoTime();
             lookAgain();
+        }
+        if (unreadable != null) {
+            throw Problem.of(
+                    ProblemCode.TOKENS_UNAVAILABLE,
+                    "the token file is missing or cannot be read, so no token is accepted",
+                    "restore the file that " + Setting.AUTH_TOKENS.variable()
+                            + " names; the log of the query API says what is wrong with it");
         }
         return content;
     }
 
+    /** Reads the file again. Requests that arrive meanwhile wait for the result. */
     private synchronized void lookAgain() {
+        if (System.nanoTime() - lookedAt <= LOOK_AGAIN_NANOS) {
+            return;
+        }
         try {
             byte[] bytes = Files.readAllBytes(file);
-            if (!MessageDigest.isEqual(bytes, content.bytes())) {
-                content = parse(bytes);
-                LOG.atInfo().addKeyValue("tokens", content.entries().size()).log("The tokens were read again");
+            boolean isNew = unreadable != null || !MessageDigest.isEqual(bytes, content.bytes());
+            content = isNew ? parse(bytes) : content;
+            unreadable = null;
+            if (isNew) {
+                LOG.atInfo().addKeyValue("tokens", content.entries().size()).log("The token file was read again");
             }
         } catch (IOException | IllegalArgumentException e) {
-            LOG.atError()
-                    .addKeyValue("file", file)
-                    .addKeyValue("why", e.getMessage())
-                    .log("The tokens cannot be read again; those known stay in force");
+            boolean isKnown = e.toString().equals(unreadable);
+            unreadable = e.toString();
+            if (!isKnown) {
+                LOG.atError()
+                        .addKeyValue("file", file)
+                        .addKeyValue("why", e)
+                        .log("The token file cannot be read; no token is accepted until it can be read");
+            }
         }
+        lookedAt = System.nanoTime();
     }
 
-    /** Messages name a line by its number only: a token in place of its hash must not get into a log. */
+    /** Parses the file. Messages name a line by its number only, because the line may hold a token by mistake. */
     private static Content parse(byte[] bytes) {
         List<Entry> entries = new ArrayList<>();
         int number = 0;
@@ -131,7 +151,7 @@ final class TokenFile implements Authentication {
             Matcher matcher = LINE.matcher(line);
             if (!matcher.matches()) {
                 throw new IllegalArgumentException(
-                        "line " + number + " must have the form <sha-256 of the token, in hex> <role> <name>");
+                        "line " + number + " must have the form <SHA-256 of the token in hex> <role> <name>");
             }
             Role role = Role.of(matcher.group(2));
             entries.add(new Entry(HexFormat.of().parseHex(matcher.group(1)), new Caller(matcher.group(3), role, true)));

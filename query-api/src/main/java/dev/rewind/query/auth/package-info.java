@@ -1,4 +1,4 @@
-/** How callers show who they are. */
+/** Identifies callers: by token file, by JSON Web Token, or not at all. */
 @NullMarked
 package dev.rewind.query.auth;
 

@@ -1,11 +1,11 @@
 package dev.rewind.query.console;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.query.http.Call;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
+import dev.rewind.query.http.RouteCall;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.service.config.Configuration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The web console: files from the jar, for everybody, because nothing is in them. What they show comes from the API,
- * which asks who wants to know. Its pages are all the same file, which looks at its own address.
+ * Serves the web console's files from the jar, to every caller. They contain no data; the console gets its data from
+ * the API. All pages are the same file, which looks at its own address.
  */
 public final class Console {
 
-    /** The addresses that the console gives its pages; {@code state/pages.js} has the same list. */
+    /** The addresses of the console's pages; {@code state/pages.js} has the same list. */
     static final List<String> PAGES = List.of(
             "/",
             "/entities/{entity_type}/{entity_id}",
@@ -27,7 +27,8 @@ public final class Console {
             "/diff/{from}/{to}",
             "/rollbacks",
             "/rollbacks/{rollback_id}",
-            "/system");
+            "/system",
+            "/glossary");
 
     private static final String TRACES = "<meta name=\"rewind-traces\" content=\"%s\">";
     private static final String NO_TRACES = TRACES.formatted("");
@@ -37,17 +38,17 @@ public final class Console {
     private Console() {}
 
     /**
-     * The routes that serve it.
+     * The routes of the console.
      *
-     * @throws dev.rewind.events.config.ConfigurationException when a setting of the console's cannot be used
+     * @throws dev.rewind.service.config.ConfigurationException when a setting of the console is invalid
      */
     public static List<Route> routes(Configuration configuration) {
         ConsoleFile plain = ConsoleFile.read("index.html");
         if (plain == null) {
-            throw new IllegalStateException("the console's files are missing from the jar");
+            throw new IllegalStateException("the console files are missing from the jar");
         }
         ConsoleFile index = plain.with(NO_TRACES, TRACES.formatted(TraceLink.attribute(configuration)));
-        Map<String, String> pageHeaders = PageHeaders.of(index.text());
+        Map<String, String> pageHeaders = ConsoleHeaders.of(index.text());
         return Stream.concat(
                         PAGES.stream().map(page -> Route.file(page, call -> page(call, index, pageHeaders))),
                         Stream.of(
@@ -56,7 +57,7 @@ public final class Console {
                 .toList();
     }
 
-    private static CompletionStage<Reply> page(Call call, ConsoleFile index, Map<String, String> headers) {
+    private static CompletionStage<Reply> page(RouteCall call, ConsoleFile index, Map<String, String> headers) {
         Reply reply = index.reply(call);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             reply = reply.header(header.getKey(), header.getValue());
@@ -64,10 +65,10 @@ public final class Console {
         return CompletableFuture.completedFuture(reply);
     }
 
-    private static CompletionStage<Reply> file(Call call, String name) {
+    private static CompletionStage<Reply> file(RouteCall call, String name) {
         ConsoleFile file = READ.computeIfAbsent(name, ConsoleFile::read);
         if (file == null) {
-            throw Problem.of(ProblemCode.NOT_FOUND, "the console has no such file", "start at /")
+            throw Problem.of(ProblemCode.NOT_FOUND, "the console has no such file", "open the console at /")
                     .value(name);
         }
         return CompletableFuture.completedFuture(file.reply(call));

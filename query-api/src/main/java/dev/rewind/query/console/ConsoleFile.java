@@ -1,8 +1,8 @@
 package dev.rewind.query.console;
 
 import dev.rewind.events.json.Sha256;
-import dev.rewind.query.http.Call;
 import dev.rewind.query.http.Reply;
+import dev.rewind.query.http.RouteCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of the console, read once. What other projects made has its version in its path and so never changes;
- * our own files are asked for again with their entity tag.
+ * One file of the console. Third-party files have their version in their path, so they never change. The project's own
+ * files are revalidated by entity tag.
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes to be sent, never compared.
 record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) {
@@ -26,9 +26,10 @@ record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) 
             "mjs", "text/javascript;charset=utf-8",
             "css", "text/css;charset=utf-8",
             "svg", "image/svg+xml",
-            "json", "application/json");
+            "json", "application/json",
+            "md", "text/markdown;charset=utf-8");
 
-    /** The file of this name below the console's root, or null when there is none. */
+    /** The file of this name in the console's directory; null if it does not exist. */
     static @Nullable ConsoleFile read(String name) {
         var parts = NAME.matcher(name);
         String mediaType = parts.matches() ? MEDIA_TYPES.get(parts.group(1)) : null;
@@ -42,7 +43,7 @@ record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) 
             boolean fixed = name.startsWith("vendor/") && !name.endsWith("vendor.json");
             return of(mediaType, file.readAllBytes(), fixed ? "public, max-age=31536000, immutable" : "no-cache");
         } catch (IOException e) {
-            throw new UncheckedIOException("the console's file " + name + " cannot be read", e);
+            throw new UncheckedIOException("the console file " + name + " cannot be read", e);
         }
     }
 
@@ -50,10 +51,10 @@ record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) 
         return new ConsoleFile(mediaType, bytes, '"' + Sha256.hex(bytes).substring(0, 32) + '"', caching);
     }
 
-    /** The same file with another text in the place of one that it has. */
+    /** The same file with a text replaced. */
     ConsoleFile with(String before, String after) {
         if (!text().contains(before)) {
-            throw new IllegalStateException("the console's page has no " + before);
+            throw new IllegalStateException("the console page does not contain " + before);
         }
         return of(mediaType, text().replace(before, after).getBytes(StandardCharsets.UTF_8), caching);
     }
@@ -62,7 +63,7 @@ record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) 
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    Reply reply(Call call) {
+    Reply reply(RouteCall call) {
         Reply reply = call.has(etag)
                 ? Reply.notModified().as(mediaType)
                 : Reply.ok(bytes).as(mediaType);

@@ -1,4 +1,4 @@
-/** Hands out the web console's files. */
+/** Serves the web console's files. */
 @NullMarked
 package dev.rewind.query.console;
 

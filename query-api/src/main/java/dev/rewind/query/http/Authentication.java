@@ -1,21 +1,22 @@
 package dev.rewind.query.http;
 
+import dev.rewind.query.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who asks. */
+/** Identifies the caller of a request. */
 public interface Authentication {
 
     /**
-     * Who sent a request.
+     * Identifies the caller.
      *
-     * @param authorization the header of that name, or null
-     * @param claimed who the caller says that he is, or null
-     * @param address where he calls from
-     * @throws Problem when that does not show who he is
+     * @param authorization the {@code Authorization} header, or null
+     * @param claimed the name that the caller claims, or null
+     * @param address the caller's network address
+     * @throws Problem when the request does not prove who sent it
      */
     Caller caller(@Nullable String authorization, @Nullable String claimed, String address);
 
-    /** Whether anybody who can connect is let in, so that only this machine may connect. */
+    /** Whether every caller that can connect is admitted. The server then listens on this machine only. */
     default boolean isOpen() {
         return false;
     }

@@ -1,12 +1,14 @@
 package dev.rewind.query.http;
 
-import dev.rewind.events.Topics;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.service.Topics;
 import java.util.concurrent.Semaphore;
 
-/** How many bytes of bodies this process holds at once, whatever its callers do. */
+/** Limits the total bytes of request bodies that this process holds in memory. */
 final class BodyBudget {
 
-    /** Bytes of the largest body: room to take in a state that is too large and say so with the figures. */
+    /** Size of the largest body. It leaves room to read a state that is too large and to report its size. */
     static final int MAX_BODY_BYTES = Topics.MAX_RECORD_BYTES;
 
     private static final int KIB = 1024;
@@ -17,11 +19,11 @@ final class BodyBudget {
         kibibytes = new Semaphore(bytes / KIB);
     }
 
-    Body body() {
-        return new Body(this);
+    RequestBody body() {
+        return new RequestBody(this);
     }
 
-    /** Sets bytes aside; answers with what to {@link #release}. */
+    /** Reserves bytes. Returns the amount to {@link #release}. */
     int reserve(long bytes) {
         int wanted = Math.toIntExact(bytes / KIB) + 1;
         if (!kibibytes.tryAcquire(wanted)) {

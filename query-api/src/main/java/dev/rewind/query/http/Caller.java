@@ -1,10 +1,10 @@
 package dev.rewind.query.http;
 
 /**
- * Who asks.
+ * The person or program that sent a request.
  *
- * @param name by which the log of events knows him
- * @param role what he may do
- * @param authenticated whether he has shown that this is his name
+ * @param name as events record it
+ * @param role what the caller may do
+ * @param authenticated whether the caller has proved its name
  */
 public record Caller(String name, Role role, boolean authenticated) {}

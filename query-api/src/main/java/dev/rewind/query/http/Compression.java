@@ -9,29 +9,35 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes large answers small for callers who can read that (RFC 9110 §12.5.3); another coding is another entity tag. */
+/**
+ * Compresses large answers for callers that accept gzip (RFC 9110 §12.5.3). The compressed answer has its own entity
+ * tag.
+ */
 final class Compression {
 
     static final String TAG_SUFFIX = "-gzip";
 
-    private static final int WORTHWHILE_BYTES = 1024;
+    private static final int MIN_BYTES = 1024;
     private static final Pattern GZIP =
             Pattern.compile("(?:^|,)\\s*(?:gzip|\\*)\\s*(?:;\\s*q=([0-9.]{1,5}))?\\s*(?=,|$)");
 
     private Compression() {}
 
-    /** The same reply, smaller where the caller accepts that and it is worth it. */
+    /** The same reply, compressed if the caller accepts gzip and the body is large enough. */
     static Reply of(Reply reply, @Nullable String accepted) {
-        if (reply.body().length < WORTHWHILE_BYTES || reply.feed() != null) {
+        if (reply.body().length < MIN_BYTES || reply.feed() != null) {
             return reply;
         }
-        Reply varied = reply.header("Vary", "Accept-Encoding");
+        String vary = reply.headers().get("Vary");
+        Reply varied = reply.header("Vary", vary == null ? "Accept-Encoding" : vary + ", Accept-Encoding");
         if (!accepts(accepted)) {
             return varied;
         }
-        Reply small = varied.body(gzip(reply.body())).header("Content-Encoding", "gzip");
+        Reply compressed = varied.body(gzip(reply.body())).header("Content-Encoding", "gzip");
         String etag = reply.headers().get("ETag");
-        return etag == null ? small : small.header("ETag", etag.substring(0, etag.length() - 1) + TAG_SUFFIX + '"');
+        return etag == null
+                ? compressed
+                : compressed.header("ETag", etag.substring(0, etag.length() - 1) + TAG_SUFFIX + '"');
     }
 
     static boolean accepts(@Nullable String accepted) {
@@ -44,16 +50,16 @@ final class Compression {
 
     private static byte[] gzip(byte[] body) {
         ByteArrayOutputStream small = new ByteArrayOutputStream(body.length / 2);
-        try (GZIPOutputStream gzip = new Fast(small)) {
+        try (GZIPOutputStream gzip = new FastGzip(small)) {
             gzip.write(body);
         } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail to be written", e);
+            throw new UncheckedIOException("writing to memory failed", e);
         }
         return small.toByteArray();
     }
 
-    private static final class Fast extends GZIPOutputStream {
-        private Fast(ByteArrayOutputStream out) throws IOException {
+    private static final class FastGzip extends GZIPOutputStream {
+        private FastGzip(ByteArrayOutputStream out) throws IOException {
             super(out);
             def.setLevel(Deflater.BEST_SPEED);
         }

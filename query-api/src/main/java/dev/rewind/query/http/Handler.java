@@ -1,11 +1,15 @@
 package dev.rewind.query.http;
 
+import dev.rewind.query.problem.Problem;
 import java.util.concurrent.CompletionStage;
 
-/** Answers one route. It may throw, or its stage may fail with, a {@link Problem}; anything else is our defect. */
+/**
+ * Answers the requests of one route. It throws a {@link Problem}, or returns a stage that fails with one. Any other
+ * exception is a defect.
+ */
 @FunctionalInterface
 public interface Handler {
 
-    /** Answers now or, without holding a thread, later; always in bounded time. */
-    CompletionStage<Reply> answer(Call call);
+    /** Answers now or later, without holding a thread, and always in bounded time. */
+    CompletionStage<Reply> answer(RouteCall call);
 }

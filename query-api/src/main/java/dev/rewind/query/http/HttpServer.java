@@ -1,7 +1,9 @@
 package dev.rewind.query.http;
 
-import dev.rewind.telemetry.HttpDurations;
-import dev.rewind.telemetry.Telemetry;
+import dev.rewind.http.BoundedConnector;
+import dev.rewind.http.BoundedServer;
+import dev.rewind.service.telemetry.HttpDurations;
+import dev.rewind.service.telemetry.Telemetry;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -12,31 +14,27 @@ import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Serves routes over HTTP/1.1. Bounded in every direction: threads, connections, bytes of bodies, size of headers, time
- * without progress.
+ * Serves routes over HTTP/1.1, with limits for threads, connections, bytes of bodies, size of headers and idle time.
  */
 public final class HttpServer implements AutoCloseable {
 
-    private static final int MAX_CONNECTIONS = 4096;
+    private static final Set<String> PROBES = Set.of("/livez", "/readyz");
+
+    /** Threads that stay free for probes and connections. */
+    private static final int SPARE_THREADS = 16;
+
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int BODY_BUDGET_BYTES = 4 * BodyBudget.MAX_BODY_BYTES;
-    private static final int SELECTORS = 2;
     private static final double MILLIS_PER_SECOND = 1_000;
-    private static final long IDLE_MS = 30_000;
-    private static final long IDLE_WHEN_CLOSING_MS = 100;
     private static final long DRAIN_MS = 5_000;
-    private static final long MIN_BYTES_PER_SECOND = 64;
 
     private final Javalin app;
     private final URI url;
@@ -47,13 +45,13 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Binds and serves.
+     * Binds the address and serves.
      *
-     * @param host an address of this machine; a loopback address where anybody is let in
-     * @param port 0 for a free one
-     * @param threads runs the handlers; started, and not stopped here
-     * @param authentication finds out who calls
-     * @param telemetry learns how long answers took, and of each request in a trace
+     * @param host an address of this machine; without authentication a loopback address
+     * @param port 0 picks a free port
+     * @param threads runs the handlers; must be started, and is not stopped here
+     * @param authentication identifies callers
+     * @param telemetry records durations and spans of requests
      * @throws UnboundAddressException when the address cannot be bound
      */
     public static HttpServer start(
@@ -64,13 +62,14 @@ public final class HttpServer implements AutoCloseable {
             Telemetry telemetry,
             List<Route> routes)
             throws UnboundAddressException {
-        Exchange.Service service = new Exchange.Service(
+        RouteAccess access = new RouteAccess(authentication);
+        RouteExchange.Service service = new RouteExchange.Service(
                 new BodyBudget(BODY_BUDGET_BYTES),
-                new Access(authentication),
-                new Idempotency(System::nanoTime),
-                new Traces(telemetry.tracer()));
+                access,
+                new IdempotentReplies(System::nanoTime),
+                new RequestSpans(telemetry.tracer()));
         HttpDurations durations = new HttpDurations(telemetry);
-        Guard guard = new Guard(authentication.isOpen());
+        RequestGuard guard = new RequestGuard(authentication.isOpen());
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -78,9 +77,9 @@ public final class HttpServer implements AutoCloseable {
             config.http.prefer405over404 = true;
             config.http.compressionStrategy = CompressionStrategy.NONE;
             config.jetty.threadPool = threads;
-            config.jetty.modifyServer(HttpServer::bound);
-            config.jetty.modifyHttpConfiguration(HttpServer::bound);
-            config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+            config.jetty.modifyServer(server -> limit(server, threads.getMaxThreads() - SPARE_THREADS, access));
+            config.jetty.modifyHttpConfiguration(HttpServer::limit);
+            config.jetty.addConnector((server, http) -> new BoundedConnector(server, http, host, port));
             config.requestLogger.http((request, ms) -> durations.answered(
                     request.method().name(), route(request), request.statusCode(), ms / MILLIS_PER_SECOND));
             register(config, routes, guard, service);
@@ -94,30 +93,31 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(app, URI.create("http://" + shown + ":" + app.port()));
     }
 
-    /** Where it serves. */
+    /** The URL that it serves. */
     public URI url() {
         return url;
     }
 
-    /** Takes no more requests, lets those under way finish for up to five seconds, and stops. */
+    /** Takes no more requests, waits up to five seconds for those under way, and stops. */
     @Override
     public void close() {
         app.stop();
     }
 
-    private static void register(JavalinConfig config, List<Route> routes, Guard guard, Exchange.Service service) {
+    private static void register(
+            JavalinConfig config, List<Route> routes, RequestGuard guard, RouteExchange.Service service) {
         config.routes.before(guard::check);
         for (Route route : routes) {
-            Exchange exchange = new Exchange(route, service);
+            RouteExchange exchange = new RouteExchange(route, service);
             config.routes.addHttpHandler(HandlerType.findOrCreate(route.method()), route.path(), exchange);
             if (route.isRead()) {
                 config.routes.head(route.path(), exchange);
             }
         }
-        // Javalin answers its own kind itself unless it is named.
-        config.routes.exception(HttpResponseException.class, Failures::answer);
-        config.routes.exception(Exception.class, Failures::answer);
-        config.router.javaLangErrorHandler(Failures::answer);
+        // Without this line Javalin answers its own exceptions itself.
+        config.routes.exception(HttpResponseException.class, ProblemReplies::answer);
+        config.routes.exception(Exception.class, ProblemReplies::answer);
+        config.router.javaLangErrorHandler(ProblemReplies::answer);
     }
 
     private static String route(Context request) {
@@ -125,26 +125,16 @@ public final class HttpServer implements AutoCloseable {
         return matched == null ? HttpDurations.NO_ROUTE : matched.path;
     }
 
-    private static void bound(Server server) {
-        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
-        server.setErrorHandler(Failures::answer);
-        server.insertHandler(new MinimumDataRateHandler(MIN_BYTES_PER_SECOND, 0));
+    private static void limit(Server server, int handlerThreads, RouteAccess access) {
+        server.setErrorHandler(ProblemReplies::answer);
+        BoundedServer.limit(server, handlerThreads, PROBES, BodyBudget.MAX_BODY_BYTES, access::isKnown);
         server.insertHandler(new GracefulHandler());
         server.setStopTimeout(DRAIN_MS);
     }
 
-    private static void bound(HttpConfiguration http) {
+    private static void limit(HttpConfiguration http) {
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setSendDateHeader(false);
         http.setUriCompliance(UriCompliance.DEFAULT);
-    }
-
-    private static ServerConnector connector(Server server, HttpConfiguration http, String host, int port) {
-        ServerConnector connector = new ServerConnector(server, 1, SELECTORS, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(IDLE_MS);
-        connector.setShutdownIdleTimeout(IDLE_WHEN_CLOSING_MS);
-        return connector;
     }
 }

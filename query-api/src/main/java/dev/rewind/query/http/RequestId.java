@@ -5,7 +5,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Names a request in its answer and in the log: the caller's own name for it where it has a usable one. */
+/**
+ * Identifies a request in its answer and in the log: the caller's {@code X-Request-Id} if it is usable, else a random
+ * id.
+ */
 final class RequestId {
 
     static final String HEADER = "X-Request-Id";

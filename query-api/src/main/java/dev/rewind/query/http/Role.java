@@ -2,21 +2,21 @@ package dev.rewind.query.http;
 
 import java.util.Locale;
 
-/** What a caller may do; each role may do all that the ones before it may. */
+/** What a caller may do. Each role includes the ones before it. */
 public enum Role {
-    /** See lists and metadata. */
+    /** May read lists and metadata. */
     VIEWER,
-    /** See states too. */
+    /** May also read states. */
     READER,
-    /** Change things: publish, roll back, restore, pin, retry. */
+    /** May also publish events, roll back, restore, pin and retry. */
     OPERATOR,
-    /** All. */
+    /** May do everything. */
     ADMIN;
 
     /**
      * The role of this name.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException when there is no such role
      */
     public static Role of(String text) {
         for (Role role : values()) {
@@ -24,7 +24,8 @@ public enum Role {
                 return role;
             }
         }
-        throw new IllegalArgumentException("role \"" + text + "\" is none of viewer, reader, operator, admin");
+        throw new IllegalArgumentException(
+                "role \"" + text + "\" does not exist; use viewer, reader, operator or admin");
     }
 
     /** The role's name. */

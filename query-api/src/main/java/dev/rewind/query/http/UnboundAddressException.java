@@ -1,6 +1,6 @@
 package dev.rewind.query.http;
 
-/** An address cannot be bound; the message names it, the cause and the remedy. */
+/** An address cannot be bound. The message names the address, the cause and the remedy. */
 public final class UnboundAddressException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class UnboundAddressException extends Exception {
     UnboundAddressException(String host, int port, Throwable failure) {
         super(
                 "cannot bind " + host + ":" + port + ": " + root(failure).getMessage()
-                        + "; stop what has the port, or set REWIND_HTTP_PORT (0 picks a free one)",
+                        + "; stop the process that uses the port, or set REWIND_HTTP_PORT (0 picks a free port)",
                 failure);
     }
 

@@ -1,4 +1,4 @@
-/** HTTP as the query API speaks it: routes, requests, replies, problems (RFC 9457). Knows nothing of checkpoints. */
+/** The HTTP server of the query API: routes, requests and replies. This package does not know checkpoints. */
 @NullMarked
 package dev.rewind.query.http;
 

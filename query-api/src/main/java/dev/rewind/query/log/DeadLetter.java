@@ -1,6 +1,7 @@
 package dev.rewind.query.log;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rewind.storeapi.Position;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,23 +15,26 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could not be read, and why. In a list it shows the first bytes of its value; alone it shows all.
+ * A record that could not be read, and why. A list shows the first bytes of its value; a single dead letter shows the
+ * whole value.
  *
+ * @param id its position as text, {@code partition:offset}
  * @param partition of {@code dead-letters}
  * @param offset in that partition
  * @param code why it could not be read
  * @param reason the same in words
- * @param at when it was set aside
- * @param source where it came from
- * @param key as text, if there is one
+ * @param at when it was written to {@code dead-letters}
+ * @param source where the original record is
+ * @param key as text; absent if the record has none
  * @param sizeBytes size of the value
- * @param preview the beginning of the value, as text where it is text
+ * @param preview the beginning of the value as text
  * @param payloadBase64 the value
- * @param payloadText the value, where it is UTF-8
- * @param headers that it came with, and the processor's own
- * @param redriven that it was published again, if it was
+ * @param payloadText the value, if it is UTF-8
+ * @param headers headers of the original record and of the processor
+ * @param redriven the note of its last redrive, if it was redriven
  */
 public record DeadLetter(
+        String id,
         int partition,
         long offset,
         String code,
@@ -43,12 +47,12 @@ public record DeadLetter(
         @Nullable String payloadBase64,
         @Nullable String payloadText,
         @Nullable List<Attribute> headers,
-        @Nullable Redriven redriven) {
+        @Nullable RedriveNote redriven) {
 
     private static final int PREVIEW_BYTES = 200;
 
     /**
-     * Where the log has the original.
+     * The position of the original record in the log.
      *
      * @param topic its name
      * @param partition in that topic
@@ -60,7 +64,7 @@ public record DeadLetter(
             @Nullable Long offset) {}
 
     /**
-     * One header; a name may come more than once.
+     * One header. Several headers may have the same name.
      *
      * @param name its name
      * @param value as text
@@ -92,6 +96,7 @@ public record DeadLetter(
             @Nullable List<Attribute> headers) {
         Headers marks = message.headers();
         return new DeadLetter(
+                new Position(message.partition(), message.offset()).toString(),
                 message.partition(),
                 message.offset(),
                 mark(marks, "code"),
@@ -107,9 +112,10 @@ public record DeadLetter(
                 null);
     }
 
-    /** The same one, known to have been published again. */
-    DeadLetter with(@Nullable Redriven note) {
+    /** The same dead letter with the note of its redrive. */
+    DeadLetter with(@Nullable RedriveNote note) {
         return new DeadLetter(
+                id,
                 partition,
                 offset,
                 code,
@@ -125,7 +131,7 @@ public record DeadLetter(
                 note);
     }
 
-    /** Whoever may write to the topic may have left a mark out. */
+    /** A header of the processor; empty if it is missing, because other programs may write to the topic. */
     private static String mark(Headers headers, String name) {
         Header header = headers.lastHeader("dead-letter-" + name);
         String value = header == null ? null : text(header.value());

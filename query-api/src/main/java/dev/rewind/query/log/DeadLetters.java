@@ -1,11 +1,12 @@
 package dev.rewind.query.log;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.Topics;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.store.RecentWrites;
+import dev.rewind.service.Topics;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.topics.PersistentNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,8 +35,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the topic of dead letters when somebody asks, newest first. One consumer per question, two questions at once,
- * a few waiting: enough for people, and bounded.
+ * Reads the topic of dead letters on request. Each request has its own consumer; two requests run at once and a few
+ * more wait.
  */
 public final class DeadLetters implements AutoCloseable {
 
@@ -48,9 +49,6 @@ public final class DeadLetters implements AutoCloseable {
             .thenComparing(DeadLetter::offset)
             .reversed();
 
-    /** Begins the transactional ids, which the broker may have to allow. */
-    private static final String REDRIVE = "rewind-redrive-";
-
     private final Configuration configuration;
     private final RecentWrites writes;
     private final String topic;
@@ -59,9 +57,9 @@ public final class DeadLetters implements AutoCloseable {
             READERS, READERS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), DeadLetters::thread);
 
     /**
-     * A reader that connects when it is asked.
+     * Connects with the first request.
      *
-     * @param writes told of every event that the log has again
+     * @param writes remembers the position of every redriven event
      * @param executor runs what follows an answer
      */
     public DeadLetters(Configuration configuration, RecentWrites writes, Executor executor) {
@@ -77,17 +75,17 @@ public final class DeadLetters implements AutoCloseable {
         return ask(consumer -> newest(consumer, limit));
     }
 
-    /** One dead letter, whole; nothing when the topic does not, or no longer, have it. */
+    /** One dead letter with its whole value; empty if the topic does not have it. */
     public CompletableFuture<Optional<DeadLetter>> find(int partition, long offset) {
         return ask(consumer -> find(consumer, new TopicPartition(topic, partition), offset));
     }
 
     /**
-     * Publishes a dead letter again, in one transaction with the note that this was done.
+     * Publishes a dead letter again and records that in a note, in one transaction.
      *
-     * @return where to; nothing when there is no such letter
+     * @return the note; empty if the dead letter does not exist
      */
-    public CompletableFuture<Optional<Redriven>> redrive(int partition, long offset, Redriven.Request request) {
+    public CompletableFuture<Optional<RedriveNote>> redrive(int partition, long offset, RedriveNote.Request request) {
         return ask(consumer -> redrive(consumer, new TopicPartition(topic, partition), offset, request));
     }
 
@@ -96,27 +94,30 @@ public final class DeadLetters implements AutoCloseable {
         readers.shutdownNow();
     }
 
-    private <T> CompletableFuture<T> ask(Function<KafkaConsumer<byte[], byte[]>, T> question) {
+    private <T> CompletableFuture<T> ask(Function<KafkaConsumer<byte[], byte[]>, T> reading) {
         try {
-            return CompletableFuture.supplyAsync(() -> answer(question), readers)
+            return CompletableFuture.supplyAsync(() -> answer(reading), readers)
                     .thenApplyAsync(answer -> answer, executor);
         } catch (RejectedExecutionException e) {
-            throw Problem.of(ProblemCode.BUSY, "too many read dead letters at once", "try again shortly");
+            throw Problem.of(ProblemCode.BUSY, "too many requests are reading dead letters", "try again shortly");
         }
     }
 
-    private <T> T answer(Function<KafkaConsumer<byte[], byte[]>, T> question) {
+    private <T> T answer(Function<KafkaConsumer<byte[], byte[]>, T> reading) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return question.apply(consumer);
+            return reading.apply(consumer);
         } catch (KafkaException e) {
-            throw Problem.of(ProblemCode.LOG_UNAVAILABLE, "the log cannot be read: " + e.getMessage(), "try again");
+            throw Problem.of(
+                    ProblemCode.LOG_UNAVAILABLE,
+                    "the topic of dead letters cannot be read: " + e.getMessage(),
+                    "try again shortly");
         }
     }
 
     /**
-     * The end of every partition is read, as many offsets as may hold {@code limit} letters; where markers of
-     * transactions took too many of them, a longer end.
+     * Reads the end of every partition, as many offsets as {@code limit} dead letters and their notes need. If
+     * transaction markers took too many of these offsets, it reads a longer end.
      */
     private List<DeadLetter> newest(KafkaConsumer<byte[], byte[]> consumer, int limit) {
         Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions(consumer));
@@ -144,7 +145,7 @@ public final class DeadLetters implements AutoCloseable {
         return List.copyOf(found.subList(0, Math.min(limit, found.size())));
     }
 
-    /** Letters by their offsets; a note stands behind its letter, so no letter misses its own. */
+    /** Dead letters by offset. A note comes after its dead letter, so every dead letter that is read gets its notes. */
     private Map<TopicPartition, Map<Long, DeadLetter>> read(
             KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> from, Map<TopicPartition, Long> end) {
         Map<TopicPartition, Map<Long, DeadLetter>> read = new HashMap<>();
@@ -156,11 +157,11 @@ public final class DeadLetters implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
                 TopicPartition partition = new TopicPartition(message.topic(), message.partition());
                 Map<Long, DeadLetter> letters = read.computeIfAbsent(partition, it -> new TreeMap<>());
-                Long noted = Redriven.letter(message);
+                Long noted = RedriveNote.letter(message);
                 if (noted == null) {
                     letters.put(message.offset(), DeadLetter.summary(message));
                 } else {
-                    letters.computeIfPresent(noted, (at, letter) -> letter.with(Redriven.of(message)));
+                    letters.computeIfPresent(noted, (at, letter) -> letter.with(RedriveNote.of(message)));
                 }
             }
         }
@@ -173,12 +174,15 @@ public final class DeadLetters implements AutoCloseable {
                         .with(redriven(consumer, partition, offset).orElse(null)));
     }
 
-    private Optional<Redriven> redrive(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Redriven.Request request) {
+    private Optional<RedriveNote> redrive(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long offset,
+            RedriveNote.Request request) {
         return record(consumer, partition, offset).map(letter -> {
             Redrive redrive = new Redrive(
                     redriving(partition, offset), configuration.topics().planEvents(), letter, request);
-            Redriven redriven = redrive.run(() -> redriven(consumer, partition, offset));
+            RedriveNote redriven = redrive.run(() -> redriven(consumer, partition, offset));
             EntityKey entity = redrive.entity();
             if (entity != null) {
                 writes.remember(entity, redriven.to());
@@ -187,7 +191,7 @@ public final class DeadLetters implements AutoCloseable {
         });
     }
 
-    /** The letter as it was written; a note is none. */
+    /** The dead letter's record; empty if the offset holds a note or nothing. */
     private Optional<ConsumerRecord<byte[], byte[]>> record(
             KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
         List<TopicPartition> one = List.of(partition);
@@ -196,21 +200,22 @@ public final class DeadLetters implements AutoCloseable {
                 || offset >= consumer.endOffsets(one).getOrDefault(partition, 0L)) {
             return Optional.empty();
         }
-        return through(consumer, partition, offset, offset + 1, message -> message)
-                .filter(message -> Redriven.letter(message) == null);
+        return lastIn(consumer, partition, offset, offset + 1, message -> message)
+                .filter(message -> RedriveNote.letter(message) == null);
     }
 
-    /** The newest note about a letter: it stands somewhere behind it. */
-    private Optional<Redriven> redriven(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long letter) {
+    /** The newest note about a dead letter. It comes after the dead letter in its partition. */
+    private Optional<RedriveNote> redriven(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long letter) {
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        return through(consumer, partition, letter + 1, end, message -> {
-            Long noted = Redriven.letter(message);
-            return noted != null && noted == letter ? Redriven.of(message) : null;
+        return lastIn(consumer, partition, letter + 1, end, message -> {
+            Long noted = RedriveNote.letter(message);
+            return noted != null && noted == letter ? RedriveNote.of(message) : null;
         });
     }
 
-    /** What the last record of a range that says something says. */
-    private static <T> Optional<T> through(
+    /** The last result of {@code look} over the records of a range. */
+    private static <T> Optional<T> lastIn(
             KafkaConsumer<byte[], byte[]> consumer,
             TopicPartition partition,
             long from,
@@ -244,7 +249,7 @@ public final class DeadLetters implements AutoCloseable {
             throw Problem.of(
                     ProblemCode.LOG_UNAVAILABLE,
                     "the dead letters were not read within " + ANSWER_WITHIN.toSeconds() + " s",
-                    "ask for fewer");
+                    "try again with a smaller limit");
         }
     }
 
@@ -275,7 +280,7 @@ public final class DeadLetters implements AutoCloseable {
         settings.putAll(configuration.producer());
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
-        settings.put("transactional.id", REDRIVE + topic + "-" + partition.partition() + "-" + offset);
+        settings.put("transactional.id", PersistentNames.redrive(topic, partition.partition(), offset));
         return settings;
     }
 

@@ -1,6 +1,7 @@
 package dev.rewind.query.log;
 
-import dev.rewind.events.config.Configuration;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.telemetry.Outage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of {@code checkpoint-events} as it grows: every committed fact from the moment this process started, once, to
- * all who listen. One consumer, however many listen; when it fails it is opened again and goes on where it was.
+ * Follows {@code checkpoint-events} from its end and passes every committed fact to its listeners once. All listeners
+ * share one consumer. If the consumer fails, it is opened again where it stopped.
  */
 public final class FactLog implements AutoCloseable {
 
@@ -33,39 +33,28 @@ public final class FactLog implements AutoCloseable {
     private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
 
     private final Configuration configuration;
-    private final List<Ear> ears;
+    private final List<FactListener> listeners;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "rewind-facts");
     private final AtomicReference<@Nullable KafkaConsumer<byte[], byte[]>> wakeable = new AtomicReference<>();
+    private final Outage outage = new Outage(
+            LOG, "The consumer of facts failed and is being reopened", "The consumer of facts receives facts again");
     private volatile boolean listening;
 
-    private FactLog(Configuration configuration, List<Ear> ears) {
+    private FactLog(Configuration configuration, List<FactListener> listeners) {
         this.configuration = configuration;
-        this.ears = ears;
-    }
-
-    /** Somebody who listens; called by one thread, which it must not hold up. */
-    public interface Ear {
-
-        /** Facts are heard from these offsets on, by partition. Called once, before the first fact. */
-        default void from(Map<Integer, Long> offsets) {}
-
-        /** A fact, as the log has it; in the order of its partition. */
-        void hear(ConsumerRecord<byte[], byte[]> fact);
-
-        /** All that was there has been heard, up to these offsets. */
-        default void caughtUp(Map<Integer, Long> offsets) {}
+        this.listeners = listeners;
     }
 
     /**
-     * Listens; returns once it misses nothing.
+     * Starts to follow the log. From its return on, no fact is missed.
      *
      * @throws KafkaException when the broker does not answer within 20 seconds
      */
-    public static FactLog start(Configuration configuration, List<Ear> ears) {
-        FactLog log = new FactLog(configuration, ears);
+    public static FactLog start(Configuration configuration, List<FactListener> listeners) {
+        FactLog log = new FactLog(configuration, listeners);
         log.thread.setDaemon(true);
         log.thread.start();
         try {
@@ -77,7 +66,7 @@ public final class FactLog implements AutoCloseable {
         }
     }
 
-    /** Whether facts are heard now. */
+    /** Whether facts are received now. */
     public boolean isListening() {
         return listening;
     }
@@ -92,7 +81,7 @@ public final class FactLog implements AutoCloseable {
         try {
             thread.join(CLOSE_WITHIN.toMillis());
             if (thread.isAlive()) {
-                LOG.atWarn().log("The consumer of facts does not end; it is left behind");
+                LOG.atWarn().log("The consumer of facts did not end in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,17 +103,18 @@ public final class FactLog implements AutoCloseable {
             wakeable.set(opened);
             begin(opened);
             listening = true;
+            outage.answered();
             started.complete(null);
             while (closing.getCount() > 0) {
-                opened.poll(POLL).forEach(fact -> ears.forEach(ear -> ear.hear(fact)));
+                opened.poll(POLL).forEach(fact -> listeners.forEach(listener -> listener.onFact(fact)));
                 next.replaceAll((partition, before) -> opened.position(partition));
                 Map<Integer, Long> offsets = offsets();
-                ears.forEach(ear -> ear.caughtUp(offsets));
+                listeners.forEach(listener -> listener.onCaughtUp(offsets));
             }
         } catch (WakeupException e) {
-            LOG.atDebug().log("The consumer of facts is told to end");
+            LOG.atDebug().log("The consumer of facts ends");
         } catch (KafkaException e) {
-            LOG.atWarn().setCause(e).log("The consumer of facts failed and is opened again");
+            outage.noAnswer(e);
         } finally {
             listening = false;
             wakeable.set(null);
@@ -136,10 +126,10 @@ public final class FactLog implements AutoCloseable {
         opened.assign(partitions);
         if (next.isEmpty()) {
             opened.seekToEnd(partitions);
-            // Seeking is lazy: without asking, what is decided before the first poll would be missed.
+            // Seeking is lazy. Without asking for the position, facts before the first poll would be missed.
             partitions.forEach(partition -> next.put(partition, opened.position(partition)));
             Map<Integer, Long> offsets = offsets();
-            ears.forEach(ear -> ear.from(offsets));
+            listeners.forEach(listener -> listener.onStart(offsets));
         } else {
             next.forEach(opened::seek);
         }
@@ -158,7 +148,7 @@ public final class FactLog implements AutoCloseable {
                 .toList();
     }
 
-    /** A consumer of committed facts that belongs to no group. */
+    /** A consumer of committed facts without a consumer group. */
     public static KafkaConsumer<byte[], byte[]> consumer(Configuration configuration, String clientId) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("client.id", clientId);

@@ -1,9 +1,10 @@
 package dev.rewind.query.log;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
-import dev.rewind.query.store.Position;
+import dev.rewind.events.cloudevents.Once;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.storeapi.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -24,12 +25,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes a dead letter again and notes beside it that this was done, both or neither: one transaction, whose id is the
- * letter's place. Whoever redrives the same letter at the same time ends the other's transaction or finds its note.
+ * Publishes a dead letter again and writes a note of that, both in one transaction. The transactional id is made of
+ * the dead letter's position. So of two concurrent redrives of a dead letter, one is fenced or finds the note of the
+ * other.
  */
 final class Redrive {
 
-    /** Says on the event that came of it which letter it was. */
+    /** Header of the published event that names the dead letter. */
     static final String FROM = "rewind-redriven-from";
 
     private static final String MARKS = "dead-letter-";
@@ -40,21 +42,25 @@ final class Redrive {
     private final Map<String, Object> settings;
     private final String planEvents;
     private final ConsumerRecord<byte[], byte[]> letter;
-    private final Redriven.Request request;
+    private final RedriveNote.Request request;
 
     Redrive(
             Map<String, Object> settings,
             String planEvents,
             ConsumerRecord<byte[], byte[]> letter,
-            Redriven.Request request) {
+            RedriveNote.Request request) {
         this.settings = settings;
         this.planEvents = planEvents;
         this.letter = letter;
         this.request = request;
     }
 
-    /** @param earlier looks for a note of an earlier redrive, once nobody else can be making one */
-    Redriven run(Supplier<Optional<Redriven>> earlier) {
+    /**
+     * Publishes the dead letter.
+     *
+     * @param earlier looks for a note of an earlier redrive; called when no other redrive can be under way
+     */
+    RedriveNote run(Supplier<Optional<RedriveNote>> earlier) {
         ProducerRecord<byte[], byte[]> event = event();
         KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -67,18 +73,18 @@ final class Redrive {
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw Problem.of(
                     ProblemCode.BUSY,
-                    "somebody else redrives this dead letter right now",
-                    "look whether that went well");
+                    "another request is redriving this dead letter",
+                    "read the dead letter again to see the result");
         } finally {
             producer.close(CLOSE_WITHIN);
         }
     }
 
-    private Redriven publish(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> event) {
+    private RedriveNote publish(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> event) {
         producer.beginTransaction();
         try {
             RecordMetadata published = producer.send(event).get();
-            Redriven redriven = new Redriven(
+            RedriveNote redriven = new RedriveNote(
                     published.timestamp(), request.by(), new Position(published.partition(), published.offset()));
             producer.send(redriven.note(letter)).get();
             producer.commitTransaction();
@@ -106,10 +112,13 @@ final class Redrive {
             headers.add(CONTENT_TYPE, bytes(request.contentType()));
         }
         headers.add(FROM, bytes(letter.partition() + ":" + letter.offset()));
+        if (request.once()) {
+            Once.mark(headers);
+        }
         return new ProducerRecord<>(planEvents, null, key(), value(), headers);
     }
 
-    /** The entity that the event's key names; null when it names none. */
+    /** The entity that the event's key names; null if the key is not an entity. */
     @Nullable
     EntityKey entity() {
         byte[] key = key();
@@ -131,17 +140,17 @@ final class Redrive {
         if (letter.headers().lastHeader(OMITTED) != null) {
             throw Problem.of(
                     ProblemCode.VALUE_OMITTED,
-                    "the dead letter did not keep its value, which was too large for a record with its cause",
-                    "send the value; its source says where the log had it");
+                    "the dead letter has no value, because the value was too large to keep beside its cause",
+                    "send the value as value_base64; the source says where the log had it");
         }
         return letter.value();
     }
 
-    private static void refuse(Redriven earlier) {
+    private static void refuse(RedriveNote earlier) {
         throw Problem.of(
                         ProblemCode.ALREADY_REDRIVEN,
                         "the dead letter was redriven by " + earlier.by() + " to " + earlier.to(),
-                        "look what became of it; to redrive it once more, say so with again")
+                        "check the result of that redrive; to redrive it again, set again to true")
                 .with("to", earlier.to().toString());
     }
 

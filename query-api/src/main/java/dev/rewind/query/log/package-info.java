@@ -1,4 +1,4 @@
-/** The log as the query API uses it: publishes plan events, hears decisions, reads dead letters. */
+/** Access to the log: publishes plan events, waits for decisions, reads dead letters. */
 @NullMarked
 package dev.rewind.query.log;
 

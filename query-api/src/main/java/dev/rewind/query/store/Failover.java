@@ -1,5 +1,6 @@
 package dev.rewind.query.store;
 
+import dev.rewind.query.problem.Problem;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,32 +17,32 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read of some partitions: each is asked of whoever works on it; of a standby when that one cannot be reached, is
- * restoring or keeps silent; and of whoever has it now when it has moved. Every partition is answered for, once, or the
- * read fails.
+ * Carries out one read of some partitions. It asks the store server that processes a partition. If that one cannot be
+ * reached, is restoring or does not answer in time, it asks a standby; if the partition has moved, the new owner. The
+ * answers include each partition once, or the read fails.
  */
 final class Failover {
 
-    /** How long the one who works on a partition may keep silent before a copy is asked as well. */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    /** How long the owner of a partition may take before a standby is asked as well. */
+    private static final Duration HEDGE_AFTER = Duration.ofMillis(500);
 
     private final RoutingTable table;
     private final HostHealth health;
-    private final StoreHttp http;
+    private final StoreTransport http;
     private final boolean isWaiting;
     private final Question question;
 
-    /** Asks one store server for some of the partitions. Fails with {@link UnreachableException} where another may help. */
+    /** Asks one store server for some partitions. Fails with {@link UnreachableException} if another one may answer. */
     interface Question {
         CompletableFuture<StoreAnswer> ask(URI host, Set<Integer> partitions);
     }
 
     /**
-     * A read to be made.
+     * Prepares a read.
      *
-     * @param isWaiting whether a store server may take its time because it waits for a position
+     * @param isWaiting whether store servers may have to wait for a position, so that a slow answer is not a fault
      */
-    Failover(RoutingTable table, HostHealth health, StoreHttp http, boolean isWaiting, Question question) {
+    Failover(RoutingTable table, HostHealth health, StoreTransport http, boolean isWaiting, Question question) {
         this.table = table;
         this.health = health;
         this.http = http;
@@ -49,7 +50,7 @@ final class Failover {
         this.question = question;
     }
 
-    /** Where a read has got to. */
+    /** The progress of a read: the routing it uses and the store servers that failed. */
     private record Stage(
             Routing routing,
             Set<URI> failed,
@@ -62,7 +63,7 @@ final class Failover {
             return new Stage(routing, more, isRefreshed, why);
         }
 
-        /** Those who may still be asked, the one who works on the partition first. */
+        /** The store servers that can still be asked; the owner of the partition comes first. */
         List<URI> candidates(int partition) {
             URI active = routing.active(partition);
             return Stream.concat(
@@ -75,8 +76,10 @@ final class Failover {
             return partitions.stream().allMatch(partition -> host.equals(routing.active(partition)));
         }
 
-        /** Whoever works on one of the partitions now and did not before may be asked, again or for the first time. */
-        Stage by(Routing newer, Collection<Integer> partitions) {
+        /**
+         * Continues with a newer routing. New owners of the partitions may be asked again even if they failed before.
+         */
+        Stage with(Routing newer, Collection<Integer> partitions) {
             Set<URI> still = new HashSet<>(failed);
             for (int partition : partitions) {
                 URI now = newer.active(partition);
@@ -88,7 +91,7 @@ final class Failover {
         }
     }
 
-    /** The answers, from as many store servers as it takes. */
+    /** The answers of as many store servers as the read needs. */
     CompletableFuture<List<StoreAnswer>> of(Routing routing, Set<Integer> partitions) {
         return answered(new Stage(routing, Set.of(), false, null), partitions);
     }
@@ -113,9 +116,10 @@ final class Failover {
     private CompletableFuture<List<StoreAnswer>> exhausted(Stage stage, Set<Integer> partitions) {
         if (stage.isRefreshed()) {
             return CompletableFuture.failedFuture(
-                    stage.failure() == null ? UnreachableException.nobody(partitions) : stage.failure());
+                    stage.failure() == null ? UnreachableException.notHeld(partitions) : stage.failure());
         }
-        return table.refreshed(stage.routing()).thenCompose(newer -> answered(stage.by(newer, partitions), partitions));
+        return table.refreshed(stage.routing())
+                .thenCompose(newer -> answered(stage.with(newer, partitions), partitions));
     }
 
     private CompletableFuture<List<StoreAnswer>> attempt(Stage stage, URI host, Set<Integer> partitions) {
@@ -123,14 +127,14 @@ final class Failover {
         CompletableFuture<StoreAnswer> asked = question.ask(host, partitions);
         CompletableFuture<List<StoreAnswer>> answer = asked.thenCompose(
                         found -> checked(stage, host, partitions, isActive, found))
-                .exceptionallyCompose(failure ->
-                        afterFailure(stage, host, partitions, isActive, UnreachableException.unwrapped(failure)));
+                .exceptionallyCompose(
+                        failure -> afterFailure(stage, host, partitions, isActive, Problem.causeOf(failure)));
         boolean others = partitions.stream()
                 .allMatch(partition -> stage.candidates(partition).size() > 1);
         return isActive && others ? hedged(stage, host, partitions, asked, answer) : answer;
     }
 
-    /** The one who works on a partition may have lost it without knowing: then there is somebody better to ask. */
+    /** An owner whose answer may be old may have lost the partition without knowing. Then the new owner is asked. */
     private CompletableFuture<List<StoreAnswer>> checked(
             Stage stage, URI host, Set<Integer> partitions, boolean isActive, StoreAnswer found) {
         health.answered(host);
@@ -152,7 +156,7 @@ final class Failover {
 
     private CompletableFuture<List<StoreAnswer>> afterFailure(
             Stage stage, URI host, Set<Integer> partitions, boolean isActive, Throwable failure) {
-        // No copy is further than the one who works on the partition.
+        // No copy is ahead of the owner.
         if (!(failure instanceof UnreachableException unreachable) || (isActive && unreachable.isBehind())) {
             return CompletableFuture.failedFuture(failure);
         }
@@ -174,7 +178,7 @@ final class Failover {
             CompletableFuture<StoreAnswer> asked,
             CompletableFuture<List<StoreAnswer>> answer) {
         CompletableFuture<List<StoreAnswer>> other = new CompletableFuture<>();
-        Scheduler.Task later = http.later(PATIENCE, () -> {
+        Scheduler.Task later = http.later(HEDGE_AFTER, () -> {
             if (asked.isDone()) {
                 return;
             }
@@ -182,7 +186,7 @@ final class Failover {
                 health.silent(host);
             }
             table.soon();
-            // Where nobody else can answer, the one who was asked first is still to be waited for.
+            // If no standby can answer, the first store server's answer is still awaited.
             CompletableFuture<Void> unused = answered(
                             stage.without(host, UnreachableException.silent(host)), partitions)
                     .thenAccept(other::complete);

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which store servers did not answer lately. They are passed over as long as somebody else can answer; once a second one
- * read tries them again, so that a stalled one costs one read a second its patience and not all of them.
+ * Remembers which store servers did not answer lately. Reads avoid them while another store server can answer. Once a
+ * second one read tries them again, so that a stalled store server delays one read per second and not all of them.
  */
 final class HostHealth {
 
-    private static final long PASSED_OVER_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long AVOIDED_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Map<URI, Long> silentSince = new ConcurrentHashMap<>();
 
@@ -23,10 +23,12 @@ final class HostHealth {
         silentSince.remove(host);
     }
 
-    /** Whether this read may ask it before others; of those that ask during a second after a silence, one may. */
+    /**
+     * Whether this read may ask the store server before others. Of a silent one, this is true for one read per second.
+     */
     boolean mayTry(URI host) {
         Long since = silentSince.get(host);
         long now = System.nanoTime();
-        return since == null || (now - since > PASSED_OVER_NANOS && silentSince.replace(host, since, now));
+        return since == null || (now - since > AVOIDED_NANOS && silentSince.replace(host, since, now));
     }
 }

@@ -1,6 +1,7 @@
 package dev.rewind.query.store;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.storeapi.Position;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,9 +11,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the log has the last write that went through this process, per entity, so that a caller that carries no
- * position still sees its own write. Bounded and short-lived: a write older than the span has long been processed, or
- * the store is so far behind that readiness says so.
+ * Remembers the position of the last write to each entity through this process. A caller that sends no position then
+ * still sees its own write. A write is forgotten after a while: by then it is processed, or readiness reports that the
+ * store is behind.
  */
 public final class RecentWrites {
 
@@ -23,10 +24,10 @@ public final class RecentWrites {
     private record Write(Position position, long at) {}
 
     /**
-     * An empty memory.
+     * Remembers nothing yet.
      *
-     * @param entities how many to remember; the one written longest ago is forgotten first
-     * @param span for how long
+     * @param entities how many entities to remember; the one with the oldest write is forgotten first
+     * @param span how long to remember a write
      */
     public RecentWrites(int entities, Duration span) {
         this(entities, span, System::nanoTime);
@@ -45,21 +46,21 @@ public final class RecentWrites {
         };
     }
 
-    /** Remembers where the log has a write to this entity. */
+    /** Remembers the position of a write to this entity. */
     public synchronized void remember(EntityKey entity, Position position) {
         Write before = writes.remove(entity);
         Position last = before == null ? position : Position.later(before.position(), position);
         writes.put(entity, new Write(last, nanoTime.getAsLong()));
     }
 
-    /** Where the log has the last write to this entity, or null when none is remembered. */
+    /** The position of the last write to this entity; null if none is remembered. */
     synchronized @Nullable Position of(EntityKey entity) {
         forgetOld();
         Write write = writes.get(entity);
         return write == null ? null : write.position();
     }
 
-    /** Where the log has the last write to each partition: whoever has processed these has processed all. */
+    /** The position of the last write to each partition. A store that has processed these has processed all writes. */
     synchronized Collection<Position> newest() {
         forgetOld();
         Map<Integer, Position> newest = new HashMap<>();

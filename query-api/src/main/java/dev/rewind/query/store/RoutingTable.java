@@ -1,7 +1,8 @@
 package dev.rewind.query.store;
 
-import dev.rewind.events.json.Json;
-import java.io.IOException;
+import dev.rewind.storeapi.RoutingReport;
+import dev.rewind.storeapi.StorePaths;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,32 +15,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.client.ContentResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the newest {@link Routing} and makes another when it proves wrong: once at a time, whoever asks. Asks every
- * store server that is known or heard of, because right after a rebalance each is sure of itself alone.
+ * Keeps the newest {@link Routing} and replaces it when it proves wrong. Callers that ask for a new one at the same
+ * time share it. It asks every known store server, because right after a rebalance each knows only about itself.
  */
 final class RoutingTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
-    /** As long as nothing is known, there is nothing better to do than to wait. */
+    /** Longer for the first routing: without one, a read can only wait. */
     private static final Duration FIRST_ANSWER_WITHIN = Duration.ofSeconds(4);
 
     private static final long AT_MOST_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
-    private final StoreHttp http;
+    private final StoreTransport http;
     private final List<URI> seeds;
     private final AtomicReference<@Nullable CompletableFuture<Routing>> fetching = new AtomicReference<>();
     private volatile @Nullable Routing newest;
     private volatile long fetchedAt = System.nanoTime() - AT_MOST_EVERY_NANOS;
-    private volatile Set<URI> heardOf = Set.of();
+    private volatile Set<URI> named = Set.of();
 
-    RoutingTable(StoreHttp http, List<URI> seeds) {
+    RoutingTable(StoreTransport http, List<URI> seeds) {
         this.http = http;
         this.seeds = seeds;
     }
@@ -49,21 +49,21 @@ final class RoutingTable {
         return known == null ? fresh() : CompletableFuture.completedFuture(known);
     }
 
-    /** A routing other than the one that proved wrong, or the same when the stores say it again. */
+    /** A newer routing than the one that proved wrong. It may be the same if the store servers report it again. */
     CompletableFuture<Routing> refreshed(@Nullable Routing wrong) {
         Routing known = newest;
         return known != null && !known.equals(wrong) ? CompletableFuture.completedFuture(known) : fresh();
     }
 
-    /** Looks whether the routing has changed, without anybody waiting for it, and not too often. */
+    /** Starts to fetch a new routing in the background, unless that was done a moment ago. */
     void soon() {
         if (System.nanoTime() - fetchedAt > AT_MOST_EVERY_NANOS) {
-            // Whoever asks next looks himself if this fails.
+            // If this fails, the next caller that needs the routing fetches it.
             CompletableFuture<Routing> unused = fresh();
         }
     }
 
-    /** The routing as the stores say it now. */
+    /** The routing that the store servers report now. */
     CompletableFuture<Routing> fresh() {
         CompletableFuture<Routing> mine = new CompletableFuture<>();
         CompletableFuture<Routing> running = fetching.compareAndExchange(null, mine);
@@ -75,7 +75,9 @@ final class RoutingTable {
             fetching.set(null);
             if (failure == null) {
                 if (!routing.equals(newest)) {
-                    LOG.atInfo().addKeyValue("hosts", routing.hosts()).log("Partitions are at other store servers");
+                    LOG.atInfo()
+                            .addKeyValue("hosts", routing.hosts())
+                            .log("The routing of partitions to store servers has changed");
                 }
                 newest = routing;
                 mine.complete(routing);
@@ -85,32 +87,32 @@ final class RoutingTable {
         });
     }
 
-    /** Every store server that is known or heard of. */
+    /** Every store server that is configured, or named in a report. */
     Set<URI> hosts() {
-        Set<URI> hosts = new LinkedHashSet<>(heardOf);
+        Set<URI> hosts = new LinkedHashSet<>(named);
         hosts.addAll(seeds);
         return hosts;
     }
 
-    /** Asks these at once, then those that they have heard of, until there is nobody new. */
-    private CompletableFuture<Routing> ask(Set<URI> hosts, Map<URI, Claims> answered, Set<URI> asked) {
+    /** Asks these at the same time, then those that their reports name, until there are no new ones. */
+    private CompletableFuture<Routing> ask(Set<URI> hosts, Map<URI, RoutingReport> answered, Set<URI> asked) {
         asked.addAll(hosts);
-        List<CompletableFuture<@Nullable Claims>> answers = new ArrayList<>();
-        Map<URI, CompletableFuture<@Nullable Claims>> byHost = new LinkedHashMap<>();
+        List<CompletableFuture<@Nullable RoutingReport>> answers = new ArrayList<>();
+        Map<URI, CompletableFuture<@Nullable RoutingReport>> byHost = new LinkedHashMap<>();
         for (URI host : hosts) {
-            CompletableFuture<@Nullable Claims> answer = ask(host);
+            CompletableFuture<@Nullable RoutingReport> answer = ask(host);
             byHost.put(host, answer);
             answers.add(answer);
         }
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenCompose(done -> {
                     byHost.forEach((host, answer) -> {
-                        Claims claims = answer.join();
-                        if (claims != null) {
-                            answered.put(host, claims);
+                        RoutingReport report = answer.join();
+                        if (report != null) {
+                            answered.put(host, report);
                         }
                     });
-                    Set<URI> further = heardOf(answered.values());
+                    Set<URI> further = named(answered.values());
                     further.removeAll(asked);
                     return further.isEmpty()
                             ? CompletableFuture.completedFuture(table(answered, hosts))
@@ -118,40 +120,41 @@ final class RoutingTable {
                 });
     }
 
-    private Routing table(Map<URI, Claims> answered, Set<URI> lastAsked) {
+    private Routing table(Map<URI, RoutingReport> answered, Set<URI> lastAsked) {
         if (answered.isEmpty()) {
-            throw new UnreachableException(lastAsked.iterator().next(), "no store server says who holds what");
+            throw new UnreachableException(
+                    lastAsked.iterator().next(), "does not report the routing, nor does any other store server");
         }
-        heardOf = Set.copyOf(heardOf(answered.values()));
-        return Claims.merged(answered.values());
+        named = Set.copyOf(named(answered.values()));
+        return Routing.merged(answered.values());
     }
 
-    private static Set<URI> heardOf(Collection<Claims> all) {
+    private static Set<URI> named(Collection<RoutingReport> all) {
         Set<URI> hosts = new HashSet<>();
-        all.forEach(claims -> hosts.addAll(claims.heardOf()));
+        all.forEach(report -> hosts.addAll(Routing.namedIn(report)));
         return hosts;
     }
 
-    /** What a store server claims; null when it does not say. */
-    private CompletableFuture<@Nullable Claims> ask(URI host) {
-        return http.get(host, "/store/routing", Map.of(), newest == null ? FIRST_ANSWER_WITHIN : ANSWER_WITHIN)
+    /** The report of a store server; null if it does not answer. */
+    private CompletableFuture<@Nullable RoutingReport> ask(URI host) {
+        return http.probe(host, StorePaths.ROUTING, newest == null ? FIRST_ANSWER_WITHIN : ANSWER_WITHIN)
                 .thenApply(answer -> read(host, answer))
                 .exceptionally(failure -> {
                     LOG.atDebug()
                             .addKeyValue("host", host.getAuthority())
                             .addKeyValue("why", failure.toString())
-                            .log("A store server does not say what it holds");
+                            .log("A store server does not report its routing");
                     return null;
                 });
     }
 
-    private static Claims read(URI host, ContentResponse answer) {
-        if (answer.getStatus() != 200) {
-            throw new UnreachableException(host, "status " + answer.getStatus() + " instead of its routing table");
+    private static RoutingReport read(URI host, ReceivedAnswer answer) {
+        if (answer.status() != 200) {
+            throw new UnreachableException(host, "status " + answer.status() + " instead of its routing report");
         }
         try {
-            return Json.mapper().readValue(answer.getContent(), Claims.class);
-        } catch (IOException e) {
+            return RoutingReport.read(answer.body());
+        } catch (UncheckedIOException e) {
             throw new UnreachableException(host, e);
         }
     }

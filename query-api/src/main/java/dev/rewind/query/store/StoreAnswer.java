@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store server answered.
+ * The answer of a store server to a read.
  *
- * @param status 200, or 404 where the store does not have what was asked for
- * @param body the bytes as they came
- * @param position up to where the store had processed, if it said
- * @param stateHash of a snapshot, if it is one
- * @param stalenessMs how old it may be, if a copy answered; null for an answer as fresh as can be
+ * @param status 200, or 404 if the store does not have what was asked for
+ * @param body the bytes that the store server sent
+ * @param position the positions that the answer includes; null if the store server named none
+ * @param stateHash the hash of the state in the answer; null if there is no state
+ * @param stalenessMs how old the answer may be; null if nothing can be newer
  */
 @SuppressWarnings("ArrayRecordComponent") // Answers are passed on, never compared.
 public record StoreAnswer(
@@ -22,25 +22,22 @@ public record StoreAnswer(
         @Nullable String stateHash,
         @Nullable Long stalenessMs) {
 
-    /** The header that says how many milliseconds old an answer may be. */
-    public static final String STALENESS = "X-Rewind-Staleness-Ms";
-
     /** Whether the store has what was asked for. */
     public boolean isFound() {
         return status == 200;
     }
 
-    /** The body as a shape of the contract. */
-    public <T> T as(Class<T> shape) {
-        return read(body, shape);
+    /** The body, read as this type of the contract. */
+    public <T> T as(Class<T> type) {
+        return read(body, type);
     }
 
-    /** JSON that a store server wrote, as a shape of the contract. */
-    public static <T> T read(byte[] json, Class<T> shape) {
+    /** Reads JSON of a store server as this type of the contract. */
+    public static <T> T read(byte[] json, Class<T> type) {
         try {
-            return Json.mapper().readValue(json, shape);
+            return Json.mapper().readValue(json, type);
         } catch (IOException e) {
-            throw new UncheckedIOException("a store server's answer is not of the contract", e);
+            throw new UncheckedIOException("the answer of a store server cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -1,13 +1,18 @@
 package dev.rewind.query.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.storeapi.LocalStoreServer;
+import dev.rewind.storeapi.Position;
+import dev.rewind.storeapi.ProgressReport;
+import dev.rewind.storeapi.StoreErrorCode;
+import dev.rewind.storeapi.StoreHeaders;
+import dev.rewind.storeapi.StoreParameters;
+import dev.rewind.storeapi.StorePaths;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,75 +21,82 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the processors' stores: asks whoever works on an entity's partition and, when that one cannot answer, whoever
- * keeps a copy; otherwise fails with a 503 {@link Problem}. An answer that may be old says so. Never answers with less
- * than the caller has written, nor for some partitions as if they were all.
+ * Reads the stores of the processors. It asks the processor that processes the partition and, if that one cannot
+ * answer, one with a copy. If none answers, the read fails with a 503 {@link Problem}. An answer that may be old says
+ * so. It asks the store server of its own process without HTTP. An answer always includes what the caller has written, and a list always includes all partitions.
  */
 public final class StoreClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreClient.class);
 
-    /** How much longer than its own wait a store server may take. */
+    /** How long a store server may take in addition to its wait for a position. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(1);
 
-    private final StoreHttp http;
+    private final StoreTransport http;
     private final RoutingTable table;
     private final HostHealth health = new HostHealth();
     private final RecentWrites writes;
     private final Duration wait;
-    private final Batches batches;
+    private final BatchedReads batches;
 
-    private StoreClient(StoreHttp http, List<URI> seeds, RecentWrites writes, Duration wait) {
+    private StoreClient(StoreTransport http, List<URI> seeds, RecentWrites writes, Duration wait) {
         this.http = http;
         this.table = new RoutingTable(http, seeds);
         this.writes = writes;
         this.wait = wait;
-        this.batches = new Batches(http, wait.plus(GRACE));
+        this.batches = new BatchedReads(http, wait.plus(GRACE));
     }
 
     /**
-     * A client that connects when it is first asked.
+     * Starts a client, which connects with its first read.
      *
-     * @param threads runs what follows an answer; started, and not stopped here
-     * @param seeds store servers to learn the routing from, at least one
-     * @param secret that the store servers share, or empty
-     * @param writes what the caller may have written through this process
-     * @param wait how long a store may take to catch up with that
+     * @param threads run what follows an answer; the caller starts and stops them
+     * @param seeds store servers that report the routing; at least one
+     * @param secret the shared secret of the store servers, or empty
+     * @param writes the writes that were made through this process
+     * @param wait how long a store server may wait until it has processed them
+     * @param local the store server of this process, or null
      */
     public static StoreClient start(
-            QueuedThreadPool threads, List<URI> seeds, String secret, RecentWrites writes, Duration wait) {
-        return new StoreClient(StoreHttp.start(threads, secret), seeds, writes, wait);
+            QueuedThreadPool threads,
+            List<URI> seeds,
+            String secret,
+            RecentWrites writes,
+            Duration wait,
+            @Nullable LocalStoreServer local) {
+        return new StoreClient(StoreTransport.start(threads, secret, local), seeds, writes, wait);
     }
 
     /**
      * Reads something of one entity.
      *
-     * @param path of the store server's contract
-     * @param carried positions that the caller wants seen; those of other partitions say nothing about the entity
+     * @param path a path of the store server
+     * @param carried positions that the answer must include; those of other partitions are ignored
      */
     public CompletableFuture<StoreAnswer> read(EntityKey entity, String path, List<Position> carried) {
         return read(entity, carried, (host, seen) -> ask(host, path, seen));
     }
 
-    /** Reads a checkpoint with its state; together with others where many are read and need not wait. */
-    public CompletableFuture<StoreAnswer> whole(CheckpointId id, List<Position> carried) {
+    /** Reads a checkpoint with its state. Joins other such reads unless it has to wait for a position. */
+    public CompletableFuture<StoreAnswer> checkpointWithState(CheckpointId id, List<Position> carried) {
         return read(
                 id.entity(),
                 carried,
-                (host, seen) -> seen.isEmpty()
-                        ? judged(host, Batches.path(id), batches.ask(host, id))
-                        : ask(host, Batches.path(id), seen));
+                (host, seen) -> seen.isEmpty() && !http.isHere(host)
+                        ? judged(host, BatchedReads.path(id), batches.ask(host, id))
+                        : ask(host, BatchedReads.path(id), seen));
     }
 
-    /** Asks a store server for something of one entity that has what was seen of it. */
+    /** Asks a store server about one entity. The answer must include the positions. */
     private interface Question {
-        CompletableFuture<StoreAnswer> ask(URI host, List<Position> seen);
+        CompletableFuture<StoreAnswer> ask(URI host, List<Position> positions);
     }
 
     private CompletableFuture<StoreAnswer> read(EntityKey entity, List<Position> carried, Question question) {
@@ -108,9 +120,9 @@ public final class StoreClient implements AutoCloseable {
     /**
      * Reads something of all partitions, each from one store server.
      *
-     * @param path of the store server's contract, with a query
-     * @param carried positions that the caller wants seen
-     * @return answers that together are of every partition, once
+     * @param path a path of the store server, with a query
+     * @param carried positions that the answers must include
+     * @return answers that together include every partition once
      */
     public CompletableFuture<List<StoreAnswer>> readAll(String path, List<Position> carried) {
         List<Position> wanted = new ArrayList<>(carried);
@@ -118,24 +130,25 @@ public final class StoreClient implements AutoCloseable {
         return table.current()
                 .thenCompose(routing -> failover(
                                 !wanted.isEmpty(),
-                                (host, partitions) -> ask(host, path + "&partitions=" + list(partitions), wanted))
+                                (host, partitions) -> ask(
+                                        host, path + "&" + StoreParameters.PARTITIONS + "=" + list(partitions), wanted))
                         .of(routing, routing.numbers()))
                 .exceptionallyCompose(StoreClient::problem);
     }
 
-    /** Who holds which partition. */
+    /** Which store server holds which partition. */
     public CompletableFuture<Routing> routing() {
         return table.current().exceptionallyCompose(StoreClient::problem);
     }
 
     /**
-     * How far every processor that answers is with what it holds, by partition. One that does not answer within a second
-     * is left out: who holds what is in {@link #routing()}.
+     * How far each processor is with the partitions that it holds, in the order of the partitions. A processor that
+     * does not answer within a second is left out.
      */
-    public CompletableFuture<List<Held>> progress() {
-        List<CompletableFuture<List<Held>>> answers =
+    public CompletableFuture<List<HeldPartition>> progress() {
+        List<CompletableFuture<List<HeldPartition>>> answers =
                 table.hosts().stream().map(this::progress).toList();
-        // Two addresses may lead to one store server: what it says of itself is there once.
+        // Two addresses may lead to the same store server. Its report is included once.
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(done -> answers.stream()
                         .flatMap(answer -> answer.join().stream())
@@ -143,30 +156,30 @@ public final class StoreClient implements AutoCloseable {
                                 held -> held.host() + " " + held.partition(), held -> held, (one, same) -> same))
                         .values()
                         .stream()
-                        .sorted(Held.ORDER)
+                        .sorted(HeldPartition.ORDER)
                         .toList());
     }
 
-    private CompletableFuture<List<Held>> progress(URI host) {
-        return http.get(host, "/store/progress", Map.of(), PROGRESS_WITHIN)
-                .thenApply(answer -> answer.getStatus() == 200
-                        ? StoreAnswer.read(answer.getContent(), Held.Here.class).all()
-                        : List.<Held>of())
+    private CompletableFuture<List<HeldPartition>> progress(URI host) {
+        return http.get(host, StorePaths.PROGRESS, Map.of(), PROGRESS_WITHIN)
+                .thenApply(answer -> answer.status() == 200
+                        ? HeldPartition.in(ProgressReport.read(answer.body()))
+                        : List.<HeldPartition>of())
                 .exceptionally(failure -> {
                     LOG.atDebug()
                             .addKeyValue("host", host.getAuthority())
                             .addKeyValue("why", failure.toString())
-                            .log("A store server does not say how far it is");
+                            .log("A store server does not report its progress");
                     return List.of();
                 });
     }
 
-    /** Completes when each partition can be read, if only from a copy; fails otherwise. */
+    /** Completes if each partition can be read, at least from a copy. Fails otherwise. */
     public CompletableFuture<Void> ready() {
         return table.fresh()
                 .thenCompose(routing -> routing.isReadable()
                         ? CompletableFuture.<Void>completedFuture(null)
-                        : CompletableFuture.failedFuture(UnreachableException.nobody(routing.numbers())))
+                        : CompletableFuture.failedFuture(UnreachableException.notHeld(routing.numbers())))
                 .exceptionallyCompose(StoreClient::problem);
     }
 
@@ -183,21 +196,21 @@ public final class StoreClient implements AutoCloseable {
         Map<String, String> headers = wanted.isEmpty()
                 ? Map.of()
                 : Map.of(
-                        Position.HEADER,
-                        wanted.stream().map(Position::toString).collect(Collectors.joining(",")),
-                        "X-Rewind-Wait-Ms",
+                        StoreHeaders.POSITION,
+                        Position.writeAll(wanted),
+                        StoreHeaders.WAIT_MS,
                         Long.toString(wait.toMillis()));
-        return judged(
-                host, path, http.get(host, path, headers, wait.plus(GRACE)).thenApply(Received::of));
+        return judged(host, path, http.get(host, path, headers, wait.plus(GRACE)));
     }
 
-    private static CompletableFuture<StoreAnswer> judged(URI host, String path, CompletableFuture<Received> received) {
+    private static CompletableFuture<StoreAnswer> judged(
+            URI host, String path, CompletableFuture<ReceivedAnswer> received) {
         return received.exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(new UnreachableException(host, failure)))
                 .thenApply(answer -> understood(host, path, answer));
     }
 
-    private static StoreAnswer understood(URI host, String path, Received answer) {
+    private static StoreAnswer understood(URI host, String path, ReceivedAnswer answer) {
         int status = answer.status();
         return switch (status) {
             case 200, 404 ->
@@ -210,9 +223,9 @@ public final class StoreClient implements AutoCloseable {
             case 409 ->
                 throw Problem.of(
                         ProblemCode.INTEGRITY_FAILED,
-                        "what is stored is not what was recorded; it is handed to nobody: " + detail(answer),
-                        "go back to another checkpoint; `rewind verify` shows all that is wrong with the entity");
-            case 401, 403 -> throw new UnreachableException(host, "refuses this REWIND_STORE_SECRET");
+                        "the stored data is damaged and is not sent: " + answer.detail(),
+                        "go back to another checkpoint; `rewind verify` shows everything that is wrong with the entity");
+            case 401, 403 -> throw new UnreachableException(host, "refuses the REWIND_STORE_SECRET of this query API");
             case 421 -> throw UnreachableException.moved(host);
             case 503 -> throw unavailable(host, answer);
             default -> {
@@ -226,32 +239,25 @@ public final class StoreClient implements AutoCloseable {
         };
     }
 
-    /** What is wrong, as the store server says; whatever stands before it may answer in other words. */
-    private static String detail(Received answer) {
-        return answer.isProblem()
-                ? StoreAnswer.read(answer.body(), JsonNode.class).path("detail").asText()
-                : "a store server answered with status " + answer.status();
-    }
-
-    private static UnreachableException unavailable(URI host, Received answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8).contains("\"behind\"")
+    private static UnreachableException unavailable(URI host, ReceivedAnswer answer) {
+        return answer.isProblem(StoreErrorCode.BEHIND)
                 ? UnreachableException.behind(
                         host,
                         Problem.of(
                                 ProblemCode.STORE_BEHIND,
-                                "the store has not processed yet what this read must show",
-                                "try again shortly; /readyz tells whether the processor works"))
+                                "the store has not yet processed the events that this read must include",
+                                "try again shortly; /readyz shows whether the processor works"))
                 : UnreachableException.unable(
-                        host, Problem.of(ProblemCode.STORE_UNAVAILABLE, detail(answer), "try again shortly"));
+                        host, Problem.of(ProblemCode.STORE_UNAVAILABLE, answer.detail(), "try again shortly"));
     }
 
-    /** That an old copy lacks something does not say whether it is there now. */
+    /** The answer, unless it is "not found" from a copy that may be old: the owner may have it by now. */
     private static StoreAnswer known(StoreAnswer answer) {
         if (answer.stalenessMs() != null && !answer.isFound()) {
             throw Problem.of(
                     ProblemCode.STORE_UNAVAILABLE,
-                    "the processor that works on this cannot be reached, and a copy that is at most "
-                            + answer.stalenessMs() + " ms old does not have it",
+                    "the processor of this partition cannot be reached, and a copy that is at most "
+                            + answer.stalenessMs() + " ms old does not have what was asked for",
                     "try again shortly");
         }
         return answer;
@@ -262,7 +268,7 @@ public final class StoreClient implements AutoCloseable {
     }
 
     private static <T> CompletableFuture<T> problem(Throwable failure) {
-        Throwable cause = UnreachableException.unwrapped(failure);
+        Throwable cause = Problem.causeOf(failure);
         if (!(cause instanceof UnreachableException unreachable)) {
             return CompletableFuture.failedFuture(cause);
         }
@@ -273,8 +279,8 @@ public final class StoreClient implements AutoCloseable {
                         ? known
                         : Problem.of(
                                 ProblemCode.STORE_UNAVAILABLE,
-                                "no processor that holds the answer can be reached, or none answers in time",
-                                "try again shortly; if it stays so, start the processor, or correct REWIND_STORE_URLS or"
-                                        + " REWIND_STORE_SECRET"));
+                                "no processor that holds the partition can be reached, or none answers in time",
+                                "try again shortly; if this does not help, start the processor, or correct"
+                                        + " REWIND_STORE_URLS or REWIND_STORE_SECRET"));
     }
 }

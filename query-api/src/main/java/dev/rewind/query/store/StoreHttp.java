@@ -1,5 +1,6 @@
 package dev.rewind.query.store;
 
+import dev.rewind.storeapi.StoreHeaders;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -19,8 +20,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * HTTP to store servers. Jetty's client: it costs two thirds of the JDK's processor time per request, bounds its
- * connections and can be closed on Java 17.
+ * Sends HTTP requests to store servers. It uses Jetty's client, which needs two thirds of the processor time of the
+ * JDK's client, limits its connections, and can be closed on Java 17.
  */
 final class StoreHttp implements AutoCloseable {
 
@@ -28,7 +29,7 @@ final class StoreHttp implements AutoCloseable {
     private static final int MAX_QUEUED_PER_HOST = 4096;
     private static final int MAX_ANSWER_BYTES = 32 * 1024 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-    /** Connections are kept for less long than the store server keeps them, so that none is found closed. */
+    /** Shorter than the store server keeps a connection, so that no request meets a closed one. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(25);
 
     private final HttpClient client;
@@ -55,22 +56,27 @@ final class StoreHttp implements AutoCloseable {
         try {
             client.start();
         } catch (Exception e) {
-            throw new IllegalStateException("the client of the store servers does not start", e);
+            throw new IllegalStateException("the HTTP client for store servers does not start", e);
         }
         client.getContentDecoderFactories().clear();
         return new StoreHttp(client, secret);
     }
 
-    /** Fails, within this time, with what the connection failed with; any HTTP status is an answer. */
+    /** Fails only if the connection fails, or after this time. An answer with any HTTP status is a result. */
     CompletableFuture<ContentResponse> get(URI host, String path, Map<String, String> headers, Duration within) {
         return send(client.newRequest(host.resolve(path)), headers, within);
     }
 
-    /** The same for a question that is a body. */
-    CompletableFuture<ContentResponse> post(URI host, String path, byte[] body, Duration within) {
+    /** Like {@link #get}, on a connection that reads do not use, so that it does not wait for them. */
+    CompletableFuture<ContentResponse> probe(URI host, String path, Duration within) {
+        return send(client.newRequest(host.resolve(path)).tag("probe"), Map.of(), within);
+    }
+
+    /** Like {@link #get}, with a body. */
+    CompletableFuture<ContentResponse> post(URI host, String path, String mediaType, byte[] body, Duration within) {
         Request request = client.newRequest(host.resolve(path))
                 .method(HttpMethod.POST)
-                .body(new BytesRequestContent("text/plain", body));
+                .body(new BytesRequestContent(mediaType, body));
         return send(request, Map.of(), within);
     }
 
@@ -78,13 +84,13 @@ final class StoreHttp implements AutoCloseable {
         request.timeout(within.toMillis(), TimeUnit.MILLISECONDS).headers(fields -> {
             headers.forEach(fields::put);
             if (!secret.isEmpty()) {
-                fields.put(HttpHeader.AUTHORIZATION, "Bearer " + secret);
+                fields.put(HttpHeader.AUTHORIZATION, StoreHeaders.bearer(secret));
             }
         });
         return new CompletableResponseListener(request, MAX_ANSWER_BYTES).send();
     }
 
-    /** Does something later, unless that is cancelled. */
+    /** Runs a task after this delay, unless the result is cancelled. */
     Scheduler.Task later(Duration delay, Runnable what) {
         return client.getScheduler().schedule(what, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -94,7 +100,7 @@ final class StoreHttp implements AutoCloseable {
         try {
             client.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("the client of the store servers does not stop", e);
+            throw new IllegalStateException("the HTTP client for store servers does not stop", e);
         }
     }
 }

@@ -1,17 +1,16 @@
 package dev.rewind.query.store;
 
-import dev.rewind.query.http.Problem;
+import dev.rewind.query.problem.Problem;
 import java.net.URI;
 import java.util.Collection;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** A store server does not answer, or not for what it was asked: another one may. */
+/** A store server does not answer a read. Another store server may. */
 final class UnreachableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is known of the one that was asked. */
+    /** Why the store server does not answer. */
     private enum Kind {
         SILENT,
         MOVED,
@@ -28,39 +27,40 @@ final class UnreachableException extends RuntimeException {
         this.problem = problem;
     }
 
-    /** It answers, but not this. */
+    /** The store server refuses or fails. */
     UnreachableException(URI host, String why) {
         this(host, why, Kind.UNABLE, null);
     }
 
-    /** It does not answer. */
+    /** The connection failed. */
     UnreachableException(URI host, Throwable failure) {
-        this(host, String.valueOf(unwrapped(failure)), Kind.SILENT, null);
+        this(host, String.valueOf(Problem.causeOf(failure)), Kind.SILENT, null);
     }
 
-    /** Its stores are not as far as they must be for this read. */
+    /** Its stores have not reached the position that the read requires. */
     static UnreachableException behind(URI host, Problem problem) {
         return new UnreachableException(host, String.valueOf(problem.getMessage()), Kind.BEHIND, problem);
     }
 
-    /** It holds the partition no more. */
+    /** It no longer holds the partition. */
     static UnreachableException moved(URI host) {
         return new UnreachableException(host, "does not hold the partition", Kind.MOVED, null);
     }
 
-    /** It has not answered so far. */
+    /** It has not answered yet. */
     static UnreachableException silent(URI host) {
-        return new UnreachableException(host, "keeps silent", Kind.SILENT, null);
+        return new UnreachableException(host, "does not answer", Kind.SILENT, null);
     }
 
-    /** It cannot answer now; where nobody else can, this is what to say. */
+    /** It cannot answer now. The problem is for the caller if no other store server can answer either. */
     static UnreachableException unable(URI host, Problem problem) {
         return new UnreachableException(host, String.valueOf(problem.getMessage()), Kind.UNABLE, problem);
     }
 
-    /** Nobody is known to hold one of these. */
-    static UnreachableException nobody(Collection<Integer> partitions) {
-        return new UnreachableException(URI.create("http://routing"), "nobody holds all of partitions " + partitions);
+    /** No store server is known to hold one of these partitions. */
+    static UnreachableException notHeld(Collection<Integer> partitions) {
+        return new UnreachableException(
+                URI.create("http://routing"), "no store server is known for one of partitions " + partitions);
     }
 
     boolean isSilent() {
@@ -75,13 +75,9 @@ final class UnreachableException extends RuntimeException {
         return kind == Kind.BEHIND;
     }
 
-    /** What to say of it in particular, or null. */
+    /** The problem for the caller; null if there is nothing more to say than that no store server answers. */
     @Nullable
     Problem problem() {
         return problem;
-    }
-
-    static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

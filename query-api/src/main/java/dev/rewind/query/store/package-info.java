@@ -1,4 +1,4 @@
-/** The processors' stores as the query API reads them: over HTTP, from whoever holds an entity's partition. */
+/** Reads the stores of the processors over HTTP, from a processor that holds the partition. */
 @NullMarked
 package dev.rewind.query.store;
 

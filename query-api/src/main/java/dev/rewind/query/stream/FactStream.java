@@ -1,13 +1,13 @@
 package dev.rewind.query.stream;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
-import dev.rewind.query.http.Call;
-import dev.rewind.query.http.Problem;
-import dev.rewind.query.http.ProblemCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
-import dev.rewind.query.log.FactLog;
+import dev.rewind.query.http.RouteCall;
+import dev.rewind.query.log.FactListener;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /api/stream}: facts as server-sent events, as they are committed. All listeners share one consumer, one
- * {@link Ring} and one thread that wakes them; a listener who is away resumes with {@code Last-Event-ID}, through any
- * instance.
+ * {@code GET /api/stream}: committed facts as server-sent events. All listeners share one consumer, one {@link
+ * FactRing} and one thread that wakes them. A listener that was disconnected resumes with {@code Last-Event-ID}, at
+ * any instance of the query API.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
  */
-public final class FactStream implements FactLog.Ear, AutoCloseable {
+public final class FactStream implements FactListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FactStream.class);
     private static final int MOST_LISTENERS = 2_500;
@@ -39,15 +39,15 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
     private final Configuration configuration;
     private final long heartbeatMs;
     private final long takeWithinMs;
-    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final Semaphore news = new Semaphore(0);
-    private final Thread thread = new Thread(this::tell, "rewind-stream");
-    private @Nullable Ring ring;
-    private @Nullable CatchUp catchUp;
+    private final Set<StreamListener> listeners = ConcurrentHashMap.newKeySet();
+    private final Semaphore changes = new Semaphore(0);
+    private final Thread thread = new Thread(this::wakeListeners, "rewind-stream");
+    private @Nullable FactRing ring;
+    private @Nullable LogCatchUp catchUp;
     private int partitions;
     private volatile boolean closed;
 
-    /** A stream that begins when it hears where the log is. */
+    /** A stream that begins when the fact log starts. */
     public FactStream(Configuration configuration) {
         this.configuration = configuration;
         this.heartbeatMs = configuration.duration(Setting.STREAM_HEARTBEAT).toMillis();
@@ -55,7 +55,7 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** The route that it answers. */
+    /** The route that it serves. */
     public List<Route> routes() {
         return List.of(Route.get(
                 "/api/stream",
@@ -67,36 +67,36 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
     }
 
     @Override
-    public void from(Map<Integer, Long> offsets) {
+    public void onStart(Map<Integer, Long> offsets) {
         partitions = offsets.size();
-        Ring made = new Ring(configuration.integer(Setting.STREAM_BUFFER_BYTES), StreamPosition.of(offsets));
+        FactRing made = new FactRing(configuration.integer(Setting.STREAM_BUFFER_BYTES), StreamPosition.of(offsets));
         ring = made;
-        catchUp = new CatchUp(configuration, made);
+        catchUp = new LogCatchUp(configuration, made);
         thread.start();
     }
 
     @Override
-    public void hear(ConsumerRecord<byte[], byte[]> fact) {
+    public void onFact(ConsumerRecord<byte[], byte[]> fact) {
         try {
-            if (!ring().passes(fact.partition(), fact.offset())) {
-                ring().add(Told.of(fact));
+            if (!ring().skip(fact.partition(), fact.offset())) {
+                ring().add(StreamEvent.of(fact));
             }
         } catch (IOException e) {
             LOG.atError()
                     .addKeyValue("partition", fact.partition())
                     .addKeyValue("offset", fact.offset())
                     .addKeyValue("why", e.getMessage())
-                    .log("A record among the facts is none");
+                    .log("A record on checkpoint-events is not a fact");
         }
     }
 
     @Override
-    public void caughtUp(Map<Integer, Long> offsets) {
+    public void onCaughtUp(Map<Integer, Long> offsets) {
         ring().caughtUp(offsets);
-        news.release();
+        changes.release();
     }
 
-    /** Ends every listener's connection; they come again by themselves, here or elsewhere. */
+    /** Closes every listener's connection. Clients reconnect by themselves, to this instance or another. */
     @Override
     public void close() {
         closed = true;
@@ -104,7 +104,7 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
         if (catchUp != null) {
             catchUp.close();
         }
-        listeners.forEach(Listener::end);
+        listeners.forEach(StreamListener::end);
         try {
             thread.join(CLOSE_WITHIN_MS);
         } catch (InterruptedException e) {
@@ -112,21 +112,25 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
         }
     }
 
-    private CompletionStage<Reply> listen(Call call) {
+    private CompletionStage<Reply> listen(RouteCall call) {
         StreamFilter filter = StreamFilter.of(call.query());
         StreamPosition after = after(call);
         if (closed) {
-            throw Problem.of(ProblemCode.NOT_READY, "this instance is closing", "connect again");
+            throw Problem.of(ProblemCode.NOT_READY, "this instance of the query API is closing", "connect again");
         }
         if (listeners.size() >= MOST_LISTENERS) {
-            throw Problem.of(ProblemCode.BUSY, "too many listen already", "try again later, or another instance");
+            throw Problem.of(
+                    ProblemCode.BUSY,
+                    "this instance has no room for more stream clients",
+                    "try again later, or connect to another instance");
         }
-        // Attached first: from here on the ring holds what comes.
+        // Attach first, so that the ring keeps all facts from here on.
         ring().attach();
-        Ring.Place place = after == null ? ring().end() : ring().at(after);
+        FactRing.Place place = after == null ? ring().end() : ring().at(after);
         StreamPosition position = place == null ? Objects.requireNonNull(after) : place.position();
         Attached attached = new Attached();
-        Listener listener = new Listener(ring(), filter, position, call::isStillAdmitted, takeWithinMs, attached);
+        StreamListener listener =
+                new StreamListener(ring(), filter, position, call::isStillAdmitted, takeWithinMs, attached);
         attached.listener = listener;
         listeners.add(listener);
         Reply reply = Reply.feed("text/event-stream", listener).header("X-Accel-Buffering", "no");
@@ -140,16 +144,16 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
                     .thenApply(possible -> reply)
                     .whenComplete((possible, failure) -> {
                         if (failure != null) {
-                            attached.gone();
+                            attached.ended();
                         }
                     });
         } catch (Problem e) {
-            attached.gone();
+            attached.ended();
             throw e;
         }
     }
 
-    private @Nullable StreamPosition after(Call call) {
+    private @Nullable StreamPosition after(RouteCall call) {
         String id = call.header("Last-Event-ID");
         if (id == null || id.isBlank()) {
             return null;
@@ -160,46 +164,46 @@ public final class FactStream implements FactLog.Ear, AutoCloseable {
             throw Problem.of(
                             ProblemCode.INVALID_PARAMETER,
                             "header Last-Event-ID " + e.getMessage(),
-                            "send the id of the last event as it came, or leave it out")
+                            "send the id of the last received event unchanged, or leave it out")
                     .value(id);
         }
     }
 
-    private void tell() {
-        long beat = System.nanoTime();
+    private void wakeListeners() {
+        long lastHeartbeat = System.nanoTime();
         try {
             while (!closed) {
-                long left = heartbeatMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beat);
-                if (news.tryAcquire(Math.max(0, left), TimeUnit.MILLISECONDS)) {
-                    news.drainPermits();
-                    listeners.forEach(Listener::pump);
+                long left = heartbeatMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeartbeat);
+                if (changes.tryAcquire(Math.max(0, left), TimeUnit.MILLISECONDS)) {
+                    changes.drainPermits();
+                    listeners.forEach(StreamListener::pump);
                 } else {
-                    beat = System.nanoTime();
-                    listeners.forEach(Listener::heartbeat);
+                    lastHeartbeat = System.nanoTime();
+                    listeners.forEach(StreamListener::heartbeat);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.atDebug().log("The stream ends");
+            LOG.atDebug().log("The stream thread ends");
         }
     }
 
-    private Ring ring() {
-        return Objects.requireNonNull(ring, "the log has not been heard yet");
+    private FactRing ring() {
+        return Objects.requireNonNull(ring, "the fact log has not started");
     }
 
-    /** A listener's hold on the ring, which he lets go of once. */
-    private final class Attached implements Listener.Hooks {
-        private @Nullable Listener listener;
+    /** A listener's registration, which ends once. */
+    private final class Attached implements StreamListener.Callbacks {
+        private @Nullable StreamListener listener;
 
         @Override
         public void behind() {
             if (listener != null) {
-                Objects.requireNonNull(catchUp).goOn(listener);
+                Objects.requireNonNull(catchUp).resume(listener);
             }
         }
 
         @Override
-        public void gone() {
+        public void ended() {
             if (listener != null && listeners.remove(listener)) {
                 ring().detach();
             }

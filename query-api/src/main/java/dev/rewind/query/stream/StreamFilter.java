@@ -5,7 +5,7 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.cloudevents.EventTypes;
-import dev.rewind.query.http.Query;
+import dev.rewind.query.http.QueryParameters;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which facts a listener wants: those that are all of what is named.
+ * Selects the facts that a listener wants. A fact must match all members.
  *
- * @param entity of this entity, or null
- * @param type of entities of this type, or null
- * @param statuses that say that this became of a step, a plan or a rollback; empty for any
- * @param kinds of these kinds; empty for any
+ * @param entity only this entity; null for all
+ * @param type only entities of this type; null for all
+ * @param statuses only facts with these outcomes of steps, plans or rollbacks; empty for all
+ * @param kinds only these kinds of facts; empty for all
  */
 record StreamFilter(@Nullable String entity, @Nullable String type, Set<String> statuses, Set<String> kinds) {
 
@@ -30,7 +30,7 @@ record StreamFilter(@Nullable String entity, @Nullable String type, Set<String> 
     private static final Set<String> KINDS = knownKinds();
     private static final Set<String> STATUSES = knownStatuses();
 
-    static StreamFilter of(Query query) {
+    static StreamFilter of(QueryParameters query) {
         return new StreamFilter(
                 query.value(ENTITY, text -> EntityKey.parse(text).toString()),
                 query.value(TYPE, text -> new EntityKey(text, "any").type()),
@@ -38,18 +38,19 @@ record StreamFilter(@Nullable String entity, @Nullable String type, Set<String> 
                 several(query, KIND, KINDS));
     }
 
-    boolean wants(Told told) {
-        return (entity == null || entity.equals(told.entity()))
-                && (type == null || told.entity().startsWith(type + ":"))
-                && (kinds.isEmpty() || kinds.contains(told.kind()))
-                && (statuses.isEmpty() || (told.status() != null && statuses.contains(told.status())));
+    boolean wants(StreamEvent event) {
+        return (entity == null || entity.equals(event.entity()))
+                && (type == null || event.entity().startsWith(type + ":"))
+                && (kinds.isEmpty() || kinds.contains(event.kind()))
+                && (statuses.isEmpty() || (event.status() != null && statuses.contains(event.status())));
     }
 
-    private static Set<String> several(Query query, String name, Set<String> known) {
+    private static Set<String> several(QueryParameters query, String name, Set<String> known) {
         Set<String> wanted = query.value(name, text -> {
             Set<String> parts = Set.copyOf(Arrays.asList(text.split(",", -1)));
             if (!known.containsAll(parts)) {
-                throw new IllegalArgumentException("is none of " + String.join(", ", known) + "; several go by comma");
+                throw new IllegalArgumentException(
+                        "must be one or several of " + String.join(", ", known) + ", separated by commas");
             }
             return parts;
         });

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How far a listener has heard: the next offset of every partition of {@code checkpoint-events}, in the order of their
- * numbers. Every instance of the query API understands it. Written {@code 17.0.4}.
+ * The position of a listener: the next offset of every partition of {@code checkpoint-events}, in the order of the
+ * partitions. Written {@code 17.0.4}. Every instance of the query API understands it.
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared partition by partition, never as a whole.
 record StreamPosition(long[] offsets) {
@@ -21,18 +21,18 @@ record StreamPosition(long[] offsets) {
     }
 
     /**
-     * Reads what {@link #toString()} wrote.
+     * Parses the form that {@link #toString()} writes.
      *
-     * @throws IllegalArgumentException when the text is not of that form
+     * @throws IllegalArgumentException when the text has another form
      */
     static StreamPosition parse(String text, int partitions) {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("is no id that this stream gave out");
+            throw new IllegalArgumentException("is not an event id of this stream");
         }
         long[] offsets =
                 Arrays.stream(text.split("\\.", -1)).mapToLong(Long::parseLong).toArray();
         if (offsets.length != partitions) {
-            throw new IllegalArgumentException("speaks of " + offsets.length + " partitions; there are " + partitions);
+            throw new IllegalArgumentException("has " + offsets.length + " partitions; the topic has " + partitions);
         }
         return new StreamPosition(offsets);
     }
@@ -41,20 +41,20 @@ record StreamPosition(long[] offsets) {
         return new StreamPosition(offsets.clone());
     }
 
-    /** Whether this fact is still to be heard. */
+    /** Whether this fact is still to be sent. */
     boolean isBefore(int partition, long offset) {
         return offset >= offsets[partition];
     }
 
-    void heard(int partition, long offset) {
+    void advance(int partition, long offset) {
         offsets[partition] = Math.max(offsets[partition], offset + 1);
     }
 
-    void passed(Map<Integer, Long> next) {
+    void advance(Map<Integer, Long> next) {
         next.forEach((partition, offset) -> offsets[partition] = Math.max(offsets[partition], offset));
     }
 
-    /** Whether, in every partition, it is at the other one or past it. */
+    /** Whether this position is at or after the other one in every partition. */
     boolean isAtLeast(StreamPosition other) {
         for (int partition = 0; partition < offsets.length; partition++) {
             if (offsets[partition] < other.offsets[partition]) {

@@ -1,4 +1,4 @@
-/** Facts as they are committed, to whoever listens over HTTP. */
+/** Sends committed facts to clients as server-sent events. */
 @NullMarked
 package dev.rewind.query.stream;
 

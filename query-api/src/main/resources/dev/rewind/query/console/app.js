@@ -1,4 +1,4 @@
-// Puts the console onto the page: the bar above, the page that the address names below.
+// Puts the console onto the page: the bar at the top, and below it the page of the current address.
 
 import { render } from 'preact'
 import { step } from './keys/keyboard.js'
@@ -8,6 +8,7 @@ import { CheckpointsPage } from './pages/checkpoints.js'
 import { DiffPage } from './pages/diff.js'
 import { EntitiesPage } from './pages/entities.js'
 import { EntityPage } from './pages/entity.js'
+import { GlossaryPage } from './pages/glossary.js'
 import { RollbackPage } from './pages/rollback.js'
 import { RollbacksPage } from './pages/rollbacks.js'
 import { SignIn } from './pages/signin.js'
@@ -22,48 +23,81 @@ import { go, page, path } from './state/route.js'
 import { arrive, standing, why } from './state/session.js'
 
 const PAGES = {
-  entities: EntitiesPage, entity: EntityPage, checkpoints: CheckpointsPage, diff: DiffPage,
-  rollbacks: RollbacksPage, rollback: RollbackPage, system: SystemPage, missing: Missing
+  entities: EntitiesPage,
+  entity: EntityPage,
+  checkpoints: CheckpointsPage,
+  diff: DiffPage,
+  rollbacks: RollbacksPage,
+  rollback: RollbackPage,
+  system: SystemPage,
+  glossary: GlossaryPage,
+  missing: Missing
 }
 
 const focusQuery = () => document.querySelector('[data-query]')?.focus()
 
 function App() {
   useKeys({
-    'mod+k': ['Go to, or do, anything', () => { paletteOpen.value = !paletteOpen.value }],
-    '/': ['Write a query', () => document.querySelector('[data-query]') ? focusQuery() : (paletteOpen.value = true)],
+    'mod+k': [
+      'Search commands and pages',
+      () => {
+        paletteOpen.value = !paletteOpen.value
+      }
+    ],
+    '/': [
+      'Go to the query',
+      () => (document.querySelector('[data-query]') ? focusQuery() : (paletteOpen.value = true))
+    ],
     j: ['Next row', () => step(1)],
     k: ['Previous row', () => step(-1)],
     'g e': ['Go to entities', () => go('/')],
     'g c': ['Go to checkpoints', () => go('/checkpoints')],
     'g r': ['Go to rollbacks', () => go('/rollbacks')],
     'g s': ['Go to system', () => go('/system')],
-    p: ['Pause or go on with live updates', () => pause(!paused.value)],
-    t: ['Another theme', nextTheme],
-    z: ['The other time zone', otherZone],
-    '?': ['Show the keys', () => { helpOpen.value = true }]
+    'g w': ['Go to the glossary', () => go('/glossary')],
+    p: ['Pause or resume live updates', () => pause(!paused.value)],
+    t: ['Change the theme', nextTheme],
+    z: ['Change the time zone', otherZone],
+    '?': [
+      'Show all keys',
+      () => {
+        helpOpen.value = true
+      }
+    ]
   })
   const { name, params } = page.value
   const Page = PAGES[name]
   return html`
-    <a class="skip" href="#main">To the content</a>
+    <a class="skip" href="#main">Skip to the content</a>
     <${Bar} />
-    <main id="main" class=${'page-' + name} tabindex="-1">${
-      standing.value === 'asked' ? html`<${SignIn} />`
-      : standing.value === 'failed' ? html`<${Trouble} problem=${why.value} title="The console cannot start" again=${arrive} />`
-      : standing.value === 'unknown' ? html`<${Waiting} rows="6" />`
-      : html`<${Page} key=${path.value} ...${params} />`}</main>
+    <main id="main" class=${'page-' + name} tabindex="-1">
+      ${
+        standing.value === 'asked'
+          ? html`<${SignIn} />`
+          : standing.value === 'failed'
+            ? html`<${Trouble} problem=${why.value} page title="The console cannot start" again=${arrive} />`
+            : standing.value === 'unknown'
+              ? html`<${Waiting} rows="6" />`
+              : html`<${Page} key=${path.value} ...${params} />`
+      }
+    </main>
     <${Toast} />
     ${paletteOpen.value && html`<${Palette} />`}
     ${helpOpen.value && html`<${Help} />`}`
 }
 
 function Missing() {
-  return html`<div class="empty"><h1>There is no such page</h1><p>The address <code>${path.value}</code> leads nowhere. <a href="/">All entities</a></p></div>`
+  return html`
+    <div class="empty">
+      <h1>Page not found</h1>
+      <p>The console has no page at <code>${path.value}</code>. Go to <a href="/">all entities</a>.</p>
+    </div>`
 }
 
 const root = document.getElementById('app')
 root.replaceChildren()
 render(html`<${App} />`, root)
 arrive()
-setInterval(() => { if (standing.value === 'failed' && !document.hidden) arrive() }, 5000)
+setInterval(() => {
+  if (standing.value === 'failed' && !document.hidden) arrive()
+}, 5000)

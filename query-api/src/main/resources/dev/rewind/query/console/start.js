@@ -1,9 +1,10 @@
-// Loads the console; and where a file of it does not come, says so and tries again.
+// Loads the console. If one of its files cannot be loaded, shows a message and tries again.
 
 const AGAIN_MS = 3000
 
 import('./app.js').catch(cause => {
-  console.warn('the console cannot be loaded', cause)
-  document.getElementById('app').textContent = 'The console cannot be loaded: its server does not answer, or is being replaced. Trying again …'
+  console.warn('the console did not load', cause)
+  document.getElementById('app').textContent =
+    'The console did not load because its server does not answer. Trying again …'
   setTimeout(() => location.reload(), AGAIN_MS)
 })

@@ -11,9 +11,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +23,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** The console's files, as they lie in the jar. */
+/** Checks the files of the console: what they load, what they may not contain, and that they belong together. */
 class ConsoleFilesTest {
 
     private static final Path ROOT = Path.of("src/main/resources/dev/rewind/query/console");
@@ -29,11 +31,13 @@ class ConsoleFilesTest {
     private static final String START = "start.js";
     private static final Pattern BARE_IMPORT = Pattern.compile("from ?[\"'](@?[a-z][a-z/-]*)[\"']");
     private static final Pattern OWN_IMPORT = Pattern.compile("(?:from |import\\()['\"](\\.[^'\"]+)['\"]");
-    private static final Pattern PRELOADED = Pattern.compile("rel=\"modulepreload\" href=\"/console/([^\"]+)\"");
+    private static final Pattern PRELOADS = Pattern.compile("(?:<link rel=\"modulepreload\" [^>]+>\n)+");
+    private static final String PRELOAD = "<link rel=\"modulepreload\" href=\"/console/%s\">\n";
+    private static final int LONGEST_LINE = 110;
     private static final Pattern PAGE_FORM = Pattern.compile("\\['[a-z]+', '([^']+)'\\]");
 
     @Test
-    void vendoredFilesAreWhatTheirPublishersMade() throws IOException {
+    void vendoredFilesHaveTheHashesOfTheirPublishers() throws IOException {
         Path vendor = ROOT.resolve("vendor");
         Set<String> listed = new TreeSet<>(Set.of("vendor.json"));
         for (JsonNode made :
@@ -51,7 +55,7 @@ class ConsoleFilesTest {
         assertThat(files(vendor)).isEqualTo(listed);
     }
 
-    /** All that a first visit loads, other people's included, as it is sent; docs/console.md says so. */
+    /** The compressed size of everything that a first visit loads. docs/console.md states the limit. */
     @Test
     void allScriptsTogetherStayWithinTheirBudgetOnTheWire() throws IOException {
         int sum = 0;
@@ -62,19 +66,50 @@ class ConsoleFilesTest {
         assertThat(sum).isLessThan(SCRIPT_BUDGET_BYTES);
     }
 
-    /** Else a browser would find out about each from the one before, a round trip each. */
+    /**
+     * A browser that knows all scripts at once needs no round trip for each import. {@code -Drewind.console.write=true}
+     * writes the links into index.html.
+     */
     @Test
-    void thePageNamesAllScriptsAtOnce() throws IOException {
-        String index = Files.readString(ROOT.resolve("index.html"));
+    void thePagePreloadsEveryScript() throws IOException {
+        Path index = ROOT.resolve("index.html");
+        String links = scripts().stream()
+                .filter(script -> !script.equals(START))
+                .map(PRELOAD::formatted)
+                .collect(Collectors.joining());
+        String expected = PRELOADS.matcher(Files.readString(index)).replaceFirst(Matcher.quoteReplacement(links));
+        if (Boolean.getBoolean("rewind.console.write")) {
+            Files.writeString(index, expected);
+        }
 
-        assertThat(found(PRELOADED, index))
-                .isEqualTo(scripts().stream()
-                        .filter(it -> !it.equals(START))
-                        .collect(Collectors.toCollection(TreeSet::new)));
+        assertThat(Files.readString(index))
+                .as("-Drewind.console.write=true writes the links into index.html")
+                .isEqualTo(expected);
+    }
+
+    /** The formatter leaves texts and comments as they are, so it does not ensure this. */
+    @Test
+    void scriptsHaveShortLines() throws IOException {
+        for (String script : scripts()) {
+            if (!script.startsWith("vendor/")) {
+                assertThat(Files.readAllLines(ROOT.resolve(script)))
+                        .as(script)
+                        .filteredOn(line -> line.length() > LONGEST_LINE)
+                        .isEmpty();
+            }
+        }
+    }
+
+    /** The glossary page of the console shows the glossary of the documents. */
+    @Test
+    void theGlossaryIsTheOneOfTheDocuments() throws IOException {
+        ConsoleFile served = Objects.requireNonNull(ConsoleFile.read("glossary.md"));
+
+        assertThat(served.text()).isEqualTo(Files.readString(Path.of("../docs/glossary.md")));
     }
 
     @Test
-    void everyImportIsAFileThatIsServed() throws IOException {
+    void everyImportedFileIsServed() throws IOException {
         String index = Files.readString(ROOT.resolve("index.html"));
         for (String script : scripts()) {
             String text = Files.readString(ROOT.resolve(script));
@@ -95,7 +130,7 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void nothingNamesAnotherOriginOrMakesTextIntoMarkup() throws IOException {
+    void noFileNamesAnotherOriginOrTurnsTextIntoMarkup() throws IOException {
         for (String name : files(ROOT)) {
             if (!name.startsWith("vendor/")) {
                 String text = Files.readString(ROOT.resolve(name)).replace("http://www.w3.org/2000/svg", "");
@@ -115,7 +150,7 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void onlyFilesOfTheConsoleAreHandedOut() {
+    void onlyFilesOfTheConsoleAreServed() {
         for (String name : List.of(
                 "",
                 "..",

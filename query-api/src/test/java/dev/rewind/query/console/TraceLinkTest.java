@@ -3,8 +3,8 @@ package dev.rewind.query.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package dev.rewind.query.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.storeapi.Position;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;

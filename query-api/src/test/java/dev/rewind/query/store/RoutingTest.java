@@ -2,6 +2,7 @@ package dev.rewind.query.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rewind.storeapi.RoutingReport;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,13 +33,13 @@ class RoutingTest {
     }
 
     @Test
-    void everybodySpeaksForHimselfWhateverOthersHaveHeard() {
-        Claims stalled = claims("127.0.0.1:1", "[]", "[0]");
-        Claims owner = claims("127.0.0.1:2", "[0,1]", "[]");
+    void eachStoreServerIsBelievedAboutItselfOnly() {
+        RoutingReport stalled = report("127.0.0.1:1", "[]", "[0]");
+        RoutingReport owner = report("127.0.0.1:2", "[0,1]", "[]");
 
-        Routing merged = Claims.merged(List.of(stalled, owner));
+        Routing merged = Routing.merged(List.of(stalled, owner));
 
-        assertThat(stalled.heardOf())
+        assertThat(Routing.namedIn(stalled))
                 .containsExactlyInAnyOrder(
                         URI.create("http://127.0.0.1:1"),
                         URI.create("http://127.0.0.1:3"),
@@ -50,10 +51,10 @@ class RoutingTest {
         assertThat(merged.isReadable()).isTrue();
     }
 
-    private static Claims claims(String address, String active, String standby) {
+    private static RoutingReport report(String address, String active, String standby) {
         String table = """
                 {"partitions":2,"hosts":{"0":{"active":"127.0.0.1:3","standby":["127.0.0.1:4"]},"1":{"active":null,"standby":[]}},
                  "here":{"address":"%s","active":%s,"standby":%s}}""".formatted(address, active, standby);
-        return StoreAnswer.read(table.getBytes(StandardCharsets.UTF_8), Claims.class);
+        return RoutingReport.read(table.getBytes(StandardCharsets.UTF_8));
     }
 }

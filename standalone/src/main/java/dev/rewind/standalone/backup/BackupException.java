@@ -1,17 +1,17 @@
 package dev.rewind.standalone.backup;
 
-/** A log that cannot be exported, or a file that cannot be imported; the message says why and what to do. */
+/** An export or import failed; the message says why and what to do. */
 public final class BackupException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What kind of problem it is. */
+    /** The kind of problem. */
     public enum Problem {
-        /** The file is not what was exported. */
+        /** The file is damaged or incomplete. */
         DAMAGED,
-        /** It would not be the same log afterwards. */
+        /** The result would not be the same log. */
         REFUSED,
-        /** A broker does not answer, or not in time. */
+        /** A broker did not answer in time. */
         UNAVAILABLE
     }
 
@@ -27,7 +27,7 @@ public final class BackupException extends RuntimeException {
         this.problem = problem;
     }
 
-    /** What kind of problem it is. */
+    /** The kind of problem. */
     public Problem problem() {
         return problem;
     }

@@ -1,7 +1,7 @@
 package dev.rewind.standalone.backup;
 
-import dev.rewind.events.Topics;
 import dev.rewind.events.json.Json;
+import dev.rewind.service.Topics;
 import dev.rewind.standalone.backup.BackupException.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -17,10 +17,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a file line by line, and knows at its end whether it is what was exported. Holds one record at a time. */
+/** Reads a backup file line by line and verifies its hash at the end. Holds one record in memory. */
 final class BackupReader implements AutoCloseable {
 
-    /** The largest record in Base64, and what is around it. */
+    /** Room for the largest record in Base64, with its other fields. */
     private static final int LONGEST_LINE = 2 * Topics.MAX_RECORD_BYTES;
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -32,7 +32,7 @@ final class BackupReader implements AutoCloseable {
     private int at;
     private int filled;
     private final MessageDigest digest = BackupWriter.sha256();
-    private final Heading heading;
+    private final BackupHeading heading;
     private long records;
     private String sha256 = "";
 
@@ -41,29 +41,30 @@ final class BackupReader implements AutoCloseable {
         InputStream bytes = Files.newInputStream(file);
         try {
             in = new GZIPInputStream(bytes, BUFFER_BYTES);
-            heading = parsed(hashed(line()), Heading.class);
-            if (heading.rewindExport() != Heading.FORMAT) {
-                throw damaged("it has format " + heading.rewindExport() + ", and this version reads " + Heading.FORMAT);
+            heading = parsed(hashed(line()), BackupHeading.class);
+            if (heading.rewindExport() != BackupHeading.FORMAT) {
+                throw damaged("it has format " + heading.rewindExport() + ", but this version reads format "
+                        + BackupHeading.FORMAT);
             }
         } catch (IOException | RuntimeException e) {
             bytes.close();
-            throw e instanceof IOException cut ? asOurs(cut) : (RuntimeException) e;
+            throw e instanceof IOException cut ? asBackupException(cut) : (RuntimeException) e;
         }
     }
 
-    Heading heading() {
+    BackupHeading heading() {
         return heading;
     }
 
-    /** Of the whole file; known once {@link #next} has said that there is no more. */
+    /** The SHA-256 of the whole file; known after {@link #next} has returned null. */
     String sha256() {
         return sha256;
     }
 
     /**
-     * The next record, or null after the last.
+     * Returns the next record, or null after the last one.
      *
-     * @throws BackupException when the file is damaged or has no end
+     * @throws BackupException if the file is damaged or incomplete
      */
     @Nullable
     LoggedRecord next() {
@@ -73,23 +74,23 @@ final class BackupReader implements AutoCloseable {
                 records++;
                 return parsed(hashed(line), LoggedRecord.class);
             }
-            requireEnd(parsed(line, Ending.class));
+            requireEnd(parsed(line, BackupEnding.class));
             return null;
         } catch (IOException e) {
-            throw asOurs(e);
+            throw asBackupException(e);
         }
     }
 
-    private void requireEnd(Ending ending) throws IOException {
+    private void requireEnd(BackupEnding ending) throws IOException {
         if (ending.records() != records) {
             throw damaged("it has " + records + " records and should have " + ending.records());
         }
         sha256 = HexFormat.of().formatHex(digest.digest());
         if (!ending.sha256().equals(sha256)) {
-            throw damaged("its SHA-256 is not the one that it ends with");
+            throw damaged("its SHA-256 differs from the one in its last line");
         }
         if (!isAtEnd()) {
-            throw damaged("it goes on after its end");
+            throw damaged("it has more lines after its last one");
         }
     }
 
@@ -134,7 +135,7 @@ final class BackupReader implements AutoCloseable {
         } catch (com.fasterxml.jackson.core.JacksonException e) {
             throw new BackupException(
                     Problem.DAMAGED,
-                    file + " cannot be imported: line " + (records + 1) + " is no " + shape.getSimpleName(),
+                    file + " cannot be imported: line " + (records + 1) + " is not a valid " + shape.getSimpleName(),
                     e);
         }
     }
@@ -143,12 +144,12 @@ final class BackupReader implements AutoCloseable {
         return new BackupException(Problem.DAMAGED, file + " cannot be imported: " + why);
     }
 
-    private RuntimeException asOurs(IOException e) {
+    private RuntimeException asBackupException(IOException e) {
         if (e instanceof EOFException) {
-            return damaged("it ends in the middle; the export was cut short, or the copy was");
+            return damaged("it is incomplete; the export or the copy of the file did not finish");
         }
         return e instanceof ZipException
-                ? damaged("it is damaged, or no export at all: " + e.getMessage())
+                ? damaged("it is damaged, or not a file that rewind export wrote: " + e.getMessage())
                 : new java.io.UncheckedIOException(file + " cannot be read", e);
     }
 

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes a file: gzip of JSON lines, a {@link Heading}, records, and an {@link Ending} with the hash of all of it. */
+/** Writes a backup file: gzipped JSON lines with a {@link BackupHeading}, the records, and a {@link BackupEnding}. */
 final class BackupWriter {
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -20,7 +20,7 @@ final class BackupWriter {
     private final MessageDigest digest = sha256();
     private long records;
 
-    BackupWriter(OutputStream file, Heading heading) throws IOException {
+    BackupWriter(OutputStream file, BackupHeading heading) throws IOException {
         zip = new FastZip(file);
         out = new BufferedOutputStream(zip, BUFFER_BYTES);
         line(heading);
@@ -31,9 +31,9 @@ final class BackupWriter {
         records++;
     }
 
-    /** Without this a file has no end, and is not taken for one. */
+    /** Writes the last line. A file without it is refused as incomplete. */
     void end() throws IOException {
-        line(new Ending(records, HexFormat.of().formatHex(digest.digest())));
+        line(new BackupEnding(records, HexFormat.of().formatHex(digest.digest())));
         out.flush();
         zip.finish();
     }
@@ -46,7 +46,7 @@ final class BackupWriter {
         out.write('\n');
     }
 
-    /** An export is as fast as this: the usual level takes three times as long to make the file a tenth smaller. */
+    /** Uses the fastest level: the default level takes three times as long for a file that is a tenth smaller. */
     private static final class FastZip extends GZIPOutputStream {
         FastZip(OutputStream file) throws IOException {
             super(file, BUFFER_BYTES);

@@ -1,5 +1,6 @@
 package dev.rewind.standalone.backup;
 
+import dev.rewind.service.topics.PersistentNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,26 +13,27 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an import is, written in the same transaction as what it wrote: as the offset of a group of its own. It is
- * there until the import is done.
+ * The progress of an import: the committed offset of a consumer group of its own, written in the same transaction as
+ * the records. It is deleted when the import is complete.
  *
- * @param records of the file that are in the log
- * @param sha256 of the file
- * @param retention that the log had before, {@code retention.ms}
+ * @param records the number of records of the file that are in the log
+ * @param sha256 the SHA-256 of the file
+ * @param retention the {@code retention.ms} that the topic had before the import
  */
 record ImportMark(long records, String sha256, String retention) {
 
     private static final String SEPARATOR = " ";
 
     /**
-     * The mark of this log, or null.
+     * Returns the mark of this topic, or null.
      *
-     * @param settled whether to wait until what a dead import left open is undone, as whoever goes on must
+     * @param settled whether to wait until the broker has aborted the open transaction of a dead import; required to
+     * continue it
      */
     static @Nullable ImportMark of(Admin admin, String topic, boolean settled) {
         ListConsumerGroupOffsetsOptions how = new ListConsumerGroupOffsetsOptions().requireStable(settled);
         OffsetAndMetadata offset = LogSettings.answer(
-                        "say how far an import is",
+                        "return the progress of an import",
                         admin.listConsumerGroupOffsets(group(topic), how).partitionsToOffsetAndMetadata())
                 .get(place(topic));
         List<String> words =
@@ -41,20 +43,20 @@ record ImportMark(long records, String sha256, String retention) {
 
     static void remove(Admin admin, String topic) {
         LogSettings.answer(
-                "forget an import that is done",
+                "delete the mark of a complete import",
                 admin.deleteConsumerGroupOffsets(group(topic), Set.of(place(topic)))
                         .all());
     }
 
-    /** @param group of that topic */
+    /** @param group the consumer group of that topic */
     void writeWith(Producer<?, ?> transaction, String topic, ConsumerGroupMetadata group) {
         transaction.sendOffsetsToTransaction(
                 Map.of(place(topic), new OffsetAndMetadata(records, sha256 + SEPARATOR + retention)), group);
     }
 
-    /** Also the import's transactional id. */
+    /** The consumer group of the mark, which is also the transactional id of the import. */
     static String group(String topic) {
-        return "rewind-import-" + topic;
+        return PersistentNames.importOf(topic);
     }
 
     private static TopicPartition place(String topic) {

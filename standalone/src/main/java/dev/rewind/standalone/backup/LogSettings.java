@@ -13,7 +13,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a topic that have to be others while old events are written into it. */
+/** Changes the settings of a topic while old events are written to it, and restores them. */
 final class LogSettings {
 
     private static final String TIME = "message.timestamp.type";
@@ -24,7 +24,7 @@ final class LogSettings {
     private final ConfigResource topic;
     private final String retention;
 
-    /** @param before what its {@code retention.ms} was before an import that broke off, or null for what it is */
+    /** @param before the {@code retention.ms} before an earlier, incomplete import, or null for the current one */
     LogSettings(Admin admin, String topic, @Nullable String before) {
         this.admin = admin;
         this.topic = new ConfigResource(ConfigResource.Type.TOPIC, topic);
@@ -33,24 +33,24 @@ final class LogSettings {
 
     private String inEffect() {
         Config config = answer(
-                        "read the settings of " + topic.name(),
+                        "return the settings of " + topic.name(),
                         admin.describeConfigs(List.of(topic)).all())
                 .get(topic);
         ConfigEntry entry = config == null ? null : config.get(RETENTION);
         return entry == null || entry.value() == null ? FOREVER : entry.value();
     }
 
-    /** What is put back at the end. */
+    /** The {@code retention.ms} to restore at the end. */
     String retention() {
         return retention;
     }
 
-    /** Whether an event of this time would be deleted. */
+    /** Whether retention would delete an event of this time, in milliseconds. */
     boolean keepsLessThan(long time) {
         return !retention.equals(FOREVER) && System.currentTimeMillis() - time > Long.parseLong(retention);
     }
 
-    void takeTimesAsTheyCome() {
+    void keepEventTimes() {
         set(Map.of(TIME, "CreateTime", RETENTION, FOREVER));
     }
 

@@ -1,7 +1,7 @@
 package dev.rewind.standalone.backup;
 
-import dev.rewind.events.Topics;
-import dev.rewind.events.config.Configuration;
+import dev.rewind.service.Topics;
+import dev.rewind.service.config.Configuration;
 import dev.rewind.standalone.backup.BackupException.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,12 +21,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes into the log in transactions, each with the mark of how far the import is. Holds one transaction's records. */
+/** Writes records to the log in transactions, each with the progress of the import. Holds the records of one. */
 final class LogWriter implements AutoCloseable {
 
     private static final int BATCH_RECORDS = 2_000;
     private static final int BATCH_BYTES = 8 * 1024 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final long PAUSE_MS = 200;
 
     private final String address;
@@ -43,7 +43,7 @@ final class LogWriter implements AutoCloseable {
         this.producer = producer;
     }
 
-    /** Takes the place of an import that died, or is still under way: that one's transaction comes to nothing. */
+    /** Opens a writer and fences every other import into this topic: the broker aborts its open transaction. */
     static LogWriter open(Configuration configuration) {
         String topic = configuration.topics().planEvents();
         Map<String, Object> settings = new HashMap<>();
@@ -67,13 +67,13 @@ final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** As whom marks are written: the client library hands this out to consumers only. */
+    /** The group metadata for the marks; the client library gives it to consumers only. */
     private static ConsumerGroupMetadata group(Configuration configuration, String topic) {
         Map<String, Object> settings = new HashMap<>(configuration.consumer());
         settings.put("group.id", ImportMark.group(topic));
-        try (Consumer<byte[], byte[]> nobody =
+        try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return nobody.groupMetadata();
+            return consumer.groupMetadata();
         }
     }
 
@@ -86,15 +86,15 @@ final class LogWriter implements AutoCloseable {
         return batch.size() >= BATCH_RECORDS || bytes > BATCH_BYTES;
     }
 
-    /** One transaction; again while a broker has not yet heard that it is to take times as they come. */
+    /** Commits one transaction; repeats it until all brokers keep the times of the events. */
     void commit(ImportMark mark) {
         try {
             long start = System.nanoTime();
             while (!sent(mark)) {
-                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (System.nanoTime() - start > MAX_WAIT.toNanos()) {
                     throw new BackupException(
                             Problem.UNAVAILABLE,
-                            "a broker still gives events times of its own, " + PATIENCE.toSeconds()
+                            "a broker still replaces the times of events, " + MAX_WAIT.toSeconds()
                                     + " s after message.timestamp.type was changed; try again");
                 }
                 Thread.sleep(PAUSE_MS);
@@ -103,7 +103,7 @@ final class LogWriter implements AutoCloseable {
             throw refused(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BackupException(Problem.UNAVAILABLE, "interrupted; the same import goes on where it is", e);
+            throw new BackupException(Problem.UNAVAILABLE, "interrupted; run the same import again to continue", e);
         }
         batch.clear();
         bytes = 0;
@@ -114,16 +114,16 @@ final class LogWriter implements AutoCloseable {
         List<Future<RecordMetadata>> sent = batch.stream().map(producer::send).toList();
         mark.writeWith(producer, topic, group);
         producer.flush();
-        boolean haveTheirTimes = haveTheirTimes(sent);
-        if (haveTheirTimes) {
+        boolean keptTheirTimes = keptTheirTimes(sent);
+        if (keptTheirTimes) {
             producer.commitTransaction();
         } else {
             producer.abortTransaction();
         }
-        return haveTheirTimes;
+        return keptTheirTimes;
     }
 
-    private boolean haveTheirTimes(List<Future<RecordMetadata>> sent) throws InterruptedException {
+    private boolean keptTheirTimes(List<Future<RecordMetadata>> sent) throws InterruptedException {
         for (int i = 0; i < sent.size(); i++) {
             try {
                 if (sent.get(i).get().timestamp() != batch.get(i).timestamp()) {
@@ -139,13 +139,13 @@ final class LogWriter implements AutoCloseable {
     private BackupException refused(KafkaException e) {
         return new BackupException(
                 Problem.UNAVAILABLE,
-                "the broker at " + address + " does not take it: " + e.getMessage()
-                        + "; run the same import again and it goes on where it is",
+                "the broker at " + address + " refuses the import: " + e.getMessage() + "; run the same import again"
+                        + " to continue",
                 e);
     }
 
     @Override
     public void close() {
-        producer.close(PATIENCE);
+        producer.close(MAX_WAIT);
     }
 }

@@ -8,15 +8,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a file: a record of {@code plan-events} as it was, its bytes in Base64.
+ * One line of a backup file: a record of {@code plan-events} with its bytes in Base64.
  *
- * @param partition it was in
- * @param offset it had
- * @param time that the log gave it, in milliseconds
- * @param decided whether the processors had decided it, and told what followed, when it was exported
- * @param key its bytes, or null
- * @param value its bytes, or null
- * @param headers in order
+ * @param partition the partition of the record
+ * @param offset the offset of the record
+ * @param time the time that the log gave it, in milliseconds
+ * @param decided whether processors had decided the event and published the results before the export
+ * @param key the bytes of the key, or null
+ * @param value the bytes of the value, or null
+ * @param headers the headers in their order
  */
 @SuppressWarnings("ArrayRecordComponent") // Lines are written and read, never compared.
 record LoggedRecord(

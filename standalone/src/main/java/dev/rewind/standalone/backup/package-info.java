@@ -1,4 +1,4 @@
-/** The log in a file, and a file in a log. */
+/** Exports the log to a file, and imports a file into a log. */
 @NullMarked
 package dev.rewind.standalone.backup;
 

@@ -16,30 +16,30 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Server-sent events of a query API, taken up again where they broke off.
+ * Reads the event stream of a query API and reconnects after a lost connection without missing an event.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, server-sent events</a>
  */
 public final class FactFeed {
 
-    /** The server sends something, if only a comment, several times in this span. */
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    /** A silent connection is closed after this time. The server sends at least a comment several times in it. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
 
-    /** For how long to try again before giving up, and how often. */
-    private static final Duration AGAIN_FOR = Duration.ofSeconds(60);
+    /** How long to try to reconnect before giving up. */
+    private static final Duration RECONNECT_FOR = Duration.ofSeconds(60);
 
-    private static final Duration AGAIN_EVERY = Duration.ofSeconds(1);
+    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
 
     private final RewindClient client;
     private final Map<String, String> filter;
     private @Nullable String lastId;
-    private volatile long heardAt;
+    private volatile long lastReadAt;
 
     /**
-     * A feed to be listened to.
+     * Creates a feed; {@link #listen} connects it.
      *
      * @param filter query parameters of {@code /api/stream}
-     * @param since the id of the event to go on after; null for what comes from now on
+     * @param since the id of the event after which to start; null to start with the next event
      */
     public FactFeed(RewindClient client, Map<String, String> filter, @Nullable String since) {
         this.client = client;
@@ -48,12 +48,13 @@ public final class FactFeed {
     }
 
     /**
-     * Listens until there is enough.
+     * Reads events until {@code event} answers false.
      *
-     * @param connection hears true when it is open, false when it broke
-     * @param event takes each, a CloudEvent; answers whether to go on
-     * @throws UnreachableException when nobody answers at first, or for a minute after a break
-     * @throws ProblemException when the query API says no
+     * @param connection called with true when the connection is open, with false when it is lost
+     * @param event called with each CloudEvent; answers whether to continue
+     * @throws ApiUnreachableException if the query API does not answer at first, or for a minute after a lost
+     *     connection
+     * @throws ProblemException if the query API refuses the request
      */
     public void listen(Consumer<Boolean> connection, Predicate<JsonNode> event) {
         boolean isOpened = false;
@@ -72,12 +73,12 @@ public final class FactFeed {
             } catch (IOException broken) {
                 brokenAt = System.nanoTime();
                 connection.accept(false);
-            } catch (UnreachableException unreachable) {
-                if (!isOpened || System.nanoTime() - brokenAt > AGAIN_FOR.toNanos()) {
+            } catch (ApiUnreachableException unreachable) {
+                if (!isOpened || System.nanoTime() - brokenAt > RECONNECT_FOR.toNanos()) {
                     throw unreachable;
                 }
             } catch (ProblemException problem) {
-                if (!isOpened || problem.status() != 503 || System.nanoTime() - brokenAt > AGAIN_FOR.toNanos()) {
+                if (!isOpened || problem.status() != 503 || System.nanoTime() - brokenAt > RECONNECT_FOR.toNanos()) {
                     throw problem;
                 }
             }
@@ -85,14 +86,14 @@ public final class FactFeed {
         }
     }
 
-    /** Reads events until the stream ends; answers whether there was not enough yet. */
+    /** Reads events until the stream ends; answers whether to reconnect. */
     private boolean events(InputStream stream, Predicate<JsonNode> event) throws IOException {
         Timer watch = watched(stream);
         try {
             BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
             StringBuilder data = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                heardAt = System.nanoTime();
+                lastReadAt = System.nanoTime();
                 if (line.startsWith("id:")) {
                     lastId = line.substring("id:".length()).strip();
                 } else if (line.startsWith("data:")) {
@@ -120,38 +121,38 @@ public final class FactFeed {
         }
     }
 
-    /** A connection of which the other end is gone without a word is not waited for for good. */
+    /** Closes the stream if nothing arrives for a while: the other end may have gone without closing the connection. */
     private Timer watched(InputStream stream) {
-        heardAt = System.nanoTime();
+        lastReadAt = System.nanoTime();
         Timer timer = new Timer("rewind-watch", true);
         timer.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
-                        if (System.nanoTime() - heardAt > SILENCE.toNanos()) {
-                            closed(stream);
+                        if (System.nanoTime() - lastReadAt > MAX_SILENCE.toNanos()) {
+                            close(stream);
                         }
                     }
                 },
-                SILENCE.toMillis() / 4,
-                SILENCE.toMillis() / 4);
+                MAX_SILENCE.toMillis() / 4,
+                MAX_SILENCE.toMillis() / 4);
         return timer;
     }
 
-    private static void closed(InputStream stream) {
+    private static void close(InputStream stream) {
         try {
             stream.close();
         } catch (IOException alreadyGone) {
-            // Whoever reads from it finds out.
+            // The thread that reads from it gets an error.
         }
     }
 
     private void pause() {
         try {
-            Thread.sleep(AGAIN_EVERY.toMillis());
+            Thread.sleep(RECONNECT_PAUSE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnreachableException(client.base(), "was not waited for: interrupted", e);
+            throw new ApiUnreachableException(client.base(), "did not answer before the command was interrupted", e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The query API says no.
+ * The query API refused a request.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
  */
@@ -20,14 +20,14 @@ public final class ProblemException extends RuntimeException {
     private final String code;
 
     /**
-     * A problem.
+     * Creates the exception.
      *
-     * @param status of HTTP
-     * @param code the problem's stable code; empty where it has none
-     * @param words for people: what, why and the remedy
+     * @param status the HTTP status
+     * @param code the stable code of the problem; empty if it has no code
+     * @param message the message for people: what is wrong, why, and what to do
      */
-    public ProblemException(int status, String code, String words) {
-        super(words);
+    public ProblemException(int status, String code, String message) {
+        super(message);
         this.status = status;
         this.code = code;
     }
@@ -36,7 +36,7 @@ public final class ProblemException extends RuntimeException {
         String called = request.method() + " " + request.uri() + " answered " + status;
         try {
             JsonNode problem = Json.mapper().readTree(body);
-            return new ProblemException(status, problem.path("code").asText(""), words(problem, called));
+            return new ProblemException(status, problem.path("code").asText(""), message(problem, called));
         } catch (IOException notJson) {
             String text = new String(body, StandardCharsets.UTF_8).strip();
             String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
@@ -44,8 +44,8 @@ public final class ProblemException extends RuntimeException {
         }
     }
 
-    /** What is wrong, the value that is to blame, and what to do, as far as the problem says. */
-    private static String words(JsonNode problem, String called) {
+    /** What is wrong, the wrong value and the remedy, as far as the problem has them. */
+    private static String message(JsonNode problem, String called) {
         String detail = problem.path("detail").asText(problem.path("title").asText(""));
         String value = problem.path("value").asText("");
         String remedy = problem.path("remedy").asText("");
@@ -54,12 +54,12 @@ public final class ProblemException extends RuntimeException {
                 + (remedy.isEmpty() ? "" : "; " + remedy);
     }
 
-    /** The status of HTTP. */
+    /** The HTTP status. */
     public int status() {
         return status;
     }
 
-    /** The stable code; empty where the problem has none. */
+    /** The stable code; empty if the problem has no code. */
     public String code() {
         return code;
     }

@@ -1,5 +1,7 @@
 package dev.rewind.standalone.client;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.storeapi.StoreHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -14,29 +16,29 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Talks to one query API. Safe for use by several threads. */
+/** An HTTP client of one query API. Safe for use by several threads. */
 public final class RewindClient {
 
-    /** How long to try to reach the query API. */
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** How long connecting may take. */
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
 
     /** How long one answer may take: longer than the query API itself waits for a decision. */
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
     private final URI base;
     private final String actor;
     private final @Nullable String token;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
+            .connectTimeout(CONNECT_WITHIN)
             .build();
 
     /**
-     * A client.
+     * Creates a client.
      *
-     * @param base where the query API is, such as {@code http://127.0.0.1:8080}
-     * @param actor who asks, for the record; what cannot stand in a header is replaced
-     * @param token that shows it, or null
+     * @param base the URL of the query API, such as {@code http://127.0.0.1:8080}
+     * @param actor the name of the caller, which the log records; characters that a header must not have are replaced
+     * @param token the access token, or null
      */
     public RewindClient(URI base, String actor, @Nullable String token) {
         this.base = base;
@@ -44,92 +46,103 @@ public final class RewindClient {
         this.actor = actor.replaceAll("[^\\x21-\\x7E]", "?");
     }
 
-    /** Where the query API is. */
+    /** The URL of the query API. */
     public URI base() {
         return base;
     }
 
     /**
-     * Looks something up.
+     * Sends a GET request.
      *
      * @param path from {@link #path}
-     * @param query parameters; unset ones are left out by the caller
-     * @throws ProblemException when the query API says no
-     * @throws UnreachableException when it does not answer
+     * @param query the query parameters
+     * @throws ProblemException if the query API refuses the request
+     * @throws ApiUnreachableException if it does not answer
      */
-    public Answer get(String path, Map<String, String> query) {
-        return send(request(with(path, query)).GET());
+    public ApiAnswer get(String path, Map<String, String> query) {
+        return send(request(withQuery(path, query)).GET());
     }
 
-    /** As {@link #get(String, Map)} without parameters. */
-    public Answer get(String path) {
+    /** Sends a GET request without parameters, as {@link #get(String, Map)}. */
+    public ApiAnswer get(String path) {
         return get(path, Map.of());
     }
 
     /**
-     * As {@link #get(String)}, as of a moment when what the log has at this place was processed.
+     * As {@link #get(String)}, but the answer includes the event at this place of the log.
      *
-     * @param partition of the plan events
-     * @param offset in that partition
+     * @param partition a partition of {@code plan-events}
+     * @param offset the offset of the event in that partition
      */
-    public Answer getAfter(int partition, long offset, String path) {
+    public ApiAnswer getAfter(int partition, long offset, String path) {
         return send(request(path)
-                .header("X-Rewind-Position", partition + ":" + offset)
+                .header(StoreHeaders.POSITION, partition + ":" + offset)
                 .GET());
     }
 
     /**
-     * Asks for something to be done.
+     * Tells an empty answer about an entity from an answer about an entity that does not exist.
+     *
+     * @throws ProblemException if the answer is empty and there is no such entity
+     */
+    public void requireEntity(ApiAnswer answer, EntityKey entity) {
+        if (answer.tree().isEmpty()) {
+            get(path("api", "entities", entity.type(), entity.id()));
+        }
+    }
+
+    /**
+     * Sends a POST request.
      *
      * @param path from {@link #path}
-     * @param contentType what the body is
-     * @param body as it is to be sent
-     * @throws ProblemException when the query API says no
-     * @throws UnreachableException when it does not answer
+     * @param contentType the type of the body
+     * @param body the body, sent unchanged
+     * @throws ProblemException if the query API refuses the request
+     * @throws ApiUnreachableException if it does not answer
      */
-    public Answer post(String path, String contentType, byte[] body) {
+    public ApiAnswer post(String path, String contentType, byte[] body) {
         return send(
                 request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
-    /** Asks for something to be so: JSON at a path. The rest as {@link #post}. */
-    public Answer put(String path, byte[] json) {
+    /** Sends a PUT request with JSON. Throws as {@link #post} does. */
+    public ApiAnswer put(String path, byte[] json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(json)));
     }
 
-    /** Asks for something to be so no more. The rest as {@link #get(String, Map)}. */
-    public Answer delete(String path, Map<String, String> query) {
-        return send(request(with(path, query)).DELETE());
+    /** Sends a DELETE request. Throws as {@link #get(String, Map)} does. */
+    public ApiAnswer delete(String path, Map<String, String> query) {
+        return send(request(withQuery(path, query)).DELETE());
     }
 
     /**
-     * Opens what does not end: server-sent events.
+     * Opens a stream of server-sent events.
      *
-     * @param lastId the id of the event to go on after, or null
-     * @return what the server sends, to be closed
-     * @throws ProblemException when the query API says no
-     * @throws UnreachableException when it does not answer
+     * @param lastId the id of the event after which to continue, or null
+     * @return the stream, which the caller closes
+     * @throws ProblemException if the query API refuses the request
+     * @throws ApiUnreachableException if it does not answer
      */
     InputStream stream(String path, Map<String, String> query, @Nullable String lastId) {
-        HttpRequest.Builder request = request(with(path, query)).setHeader("Accept", "text/event-stream");
+        HttpRequest.Builder request = request(withQuery(path, query)).setHeader("Accept", "text/event-stream");
         if (lastId != null) {
             request.header("Last-Event-ID", lastId);
         }
         HttpRequest built = request.build();
-        HttpResponse<InputStream> response = sent(built, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = exchange(built, HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() / 100 == 2) {
             return response.body();
         }
         try (InputStream body = response.body()) {
             throw ProblemException.of(built, response.statusCode(), body.readAllBytes());
         } catch (IOException e) {
-            throw new UnreachableException(base, "does not answer", e);
+            throw new ApiUnreachableException(base, "does not answer", e);
         }
     }
 
-    private static String with(String path, Map<String, String> query) {
+    private static String withQuery(String path, Map<String, String> query) {
         String parameters = query.entrySet().stream()
                 .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
@@ -148,31 +161,31 @@ public final class RewindClient {
     private HttpRequest.Builder request(String pathAndQuery) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(base.toString().replaceAll("/+$", "") + pathAndQuery))
-                .timeout(ANSWER)
+                .timeout(ANSWER_WITHIN)
                 .header("Accept", "application/json, application/problem+json")
                 .header("X-Rewind-Actor", actor);
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    private Answer send(HttpRequest.Builder builder) {
+    private ApiAnswer send(HttpRequest.Builder builder) {
         HttpRequest request = builder.build();
-        HttpResponse<byte[]> response = sent(request, HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = exchange(request, HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() / 100 != 2) {
             throw ProblemException.of(request, response.statusCode(), response.body());
         }
-        return new Answer(response.headers(), response.body());
+        return new ApiAnswer(response.headers(), response.body());
     }
 
-    private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
             return http.send(request, body);
         } catch (HttpTimeoutException e) {
-            throw new UnreachableException(base, "did not answer in time", e);
+            throw new ApiUnreachableException(base, "did not answer in time", e);
         } catch (IOException e) {
-            throw new UnreachableException(base, "does not answer", e);
+            throw new ApiUnreachableException(base, "does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnreachableException(base, "was not waited for: interrupted", e);
+            throw new ApiUnreachableException(base, "was not waited for: interrupted", e);
         }
     }
 

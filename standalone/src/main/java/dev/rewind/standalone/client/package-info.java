@@ -1,4 +1,4 @@
-/** The query API as its users see it. */
+/**  The HTTP client of the query API, and the types of its answers. */
 @NullMarked
 package dev.rewind.standalone.client;
 

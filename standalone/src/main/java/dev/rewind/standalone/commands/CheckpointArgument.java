@@ -6,8 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The checkpoint that a command is about. */
-final class CheckpointArgument {
+/** The argument that names one checkpoint. */
+public final class CheckpointArgument {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -16,10 +16,10 @@ final class CheckpointArgument {
     @Parameters(
             arity = "1..3",
             paramLabel = "CHECKPOINT_ID",
-            description = "Entity and number: plan:order-42:7, or plan order-42 7.")
+            description = "Entity and number, such as plan:order-42:7 or plan order-42 7.")
     private List<String> words = List.of();
 
-    CheckpointId checkpointId() {
+    public CheckpointId checkpointId() {
         return Ids.read(command.commandLine(), words, CheckpointId::parse);
     }
 }

@@ -6,17 +6,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The entity that a command is about. */
-final class EntityArgument {
+/** The argument that names one entity. */
+public final class EntityArgument {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec command;
 
-    @Parameters(arity = "1..2", paramLabel = "ENTITY", description = "Type and id: plan:order-42, or plan order-42.")
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "ENTITY",
+            description = "Type and id, such as plan:order-42 or plan order-42.")
     private List<String> words = List.of();
 
-    EntityKey entity() {
+    public EntityKey entity() {
         return Ids.read(command.commandLine(), words, EntityKey::parse);
     }
 }

@@ -3,32 +3,32 @@ package dev.rewind.standalone.commands;
 import dev.rewind.processor.rebuild.RebuildException;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
+import dev.rewind.standalone.client.ApiUnreachableException;
 import dev.rewind.standalone.client.ProblemException;
-import dev.rewind.standalone.client.UnreachableException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import picocli.CommandLine;
 
-/** What a command tells the shell. The numbers are stable. */
+/** The exit codes of the commands. Their numbers are stable. */
 public enum ExitCode {
     /** Done. */
     OK(0),
-    /** It did not work, for none of the reasons below. */
+    /** An error without a code of its own. */
     ERROR(1),
-    /** The command line, or what it names, is not understood. */
+    /** The command line is wrong, or a file or value that it names. */
     USAGE(2),
     /** There is no such entity, checkpoint or record. */
     NOT_FOUND(3),
-    /** Understood and refused: it conflicts with how things stand. */
+    /** The request is valid, but conflicts with the current state. */
     CONFLICT(4),
     /** Stored data does not match its hash. */
     INTEGRITY(5),
     /** The caller may not do that. */
     NOT_ALLOWED(6),
-    /** Whoever must answer does not, or not in time. */
+    /** A service or a broker did not answer in time. */
     UNAVAILABLE(7),
-    /** The plan or the rollback ended, and ended failed. */
+    /** The plan or the rollback failed. */
     FAILED(8);
 
     private static final String INTEGRITY_FAILED = "integrity_failed";
@@ -44,7 +44,7 @@ public enum ExitCode {
         return number;
     }
 
-    /** The one place where what went wrong becomes an exit code. */
+    /** The exit code for an exception, by the first of its causes that has one. */
     public static ExitCode of(Throwable problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof CommandException known) {
@@ -68,7 +68,7 @@ public enum ExitCode {
             if (cause instanceof RebuildException rebuild) {
                 return rebuild.isUnavailable() ? UNAVAILABLE : ERROR;
             }
-            if (cause instanceof UnreachableException || cause instanceof RetriableException) {
+            if (cause instanceof ApiUnreachableException || cause instanceof RetriableException) {
                 return UNAVAILABLE;
             }
         }
@@ -78,7 +78,7 @@ public enum ExitCode {
     private static ExitCode of(PlanStoppedException.Problem problem) {
         return switch (problem) {
             case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION -> UNAVAILABLE;
-            case REFUSED, PARKED, FENCED, PAST_GONE -> CONFLICT;
+            case REFUSED, PARKED, PAUSED, FENCED, PAST_GONE -> CONFLICT;
             case NOT_FOUND -> NOT_FOUND;
             case CLOSED -> ERROR;
         };

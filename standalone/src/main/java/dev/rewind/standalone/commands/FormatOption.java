@@ -1,21 +1,22 @@
 package dev.rewind.standalone.commands;
 
-import dev.rewind.standalone.output.Output;
+import dev.rewind.standalone.output.AnswerOutput;
 import dev.rewind.standalone.output.OutputFormat;
 import dev.rewind.standalone.output.Terminal;
 import picocli.CommandLine.Option;
 
-/** How a command writes its data. */
-final class FormatOption {
+/** The option {@code --output}: the format in which a command writes its data. */
+public final class FormatOption {
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            order = RewindCommand.SHARED_OPTION,
+            description = "Output format: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private OutputFormat format = OutputFormat.TABLE;
 
-    Output output(Terminal terminal) {
-        return new Output(terminal, format);
+    public AnswerOutput output(Terminal terminal) {
+        return new AnswerOutput(terminal, format);
     }
 }

@@ -5,13 +5,13 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Ids as typed: in one word or in several. */
-final class Ids {
+/** Reads ids that were typed as one word or as several. */
+public final class Ids {
 
     private Ids() {}
 
-    /** The id that the words spell when a colon joins them. */
-    static <T> T read(CommandLine command, List<String> words, Function<String, T> parse) {
+    /**  Parses the id that the words form when they are joined by colons. */
+    public static <T> T read(CommandLine command, List<String> words, Function<String, T> parse) {
         try {
             return parse.apply(String.join(":", words));
         } catch (IllegalArgumentException e) {

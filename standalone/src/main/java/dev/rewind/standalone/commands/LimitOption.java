@@ -2,18 +2,18 @@ package dev.rewind.standalone.commands;
 
 import picocli.CommandLine.Option;
 
-/** How much of a list a command shows. */
-final class LimitOption {
+/** The option {@code --limit}: how many entries of a list a command shows. */
+public final class LimitOption {
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "50",
-            description = "At most so many (default: ${DEFAULT-VALUE}, at most 500).")
+            description = "Maximum number of entries, up to 500. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
-    /** As the query API takes it. */
-    String text() {
+    /** The limit as a query parameter. */
+    public String text() {
         return Integer.toString(limit);
     }
 }

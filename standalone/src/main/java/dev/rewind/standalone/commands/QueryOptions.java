@@ -1,50 +1,54 @@
 package dev.rewind.standalone.commands;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import dev.rewind.standalone.client.RewindClient;
-import dev.rewind.standalone.output.Output;
+import dev.rewind.standalone.output.AnswerOutput;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of every command that asks the query API. */
-final class QueryOptions {
+/** The options of every command that calls the query API. */
+public final class QueryOptions {
 
     private final RewindCommand rewind;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "The query API (REWIND_URL; default: the one that rewind up in REWIND_HOME started, else "
-                    + "http://127.0.0.1:8080).")
+            order = RewindCommand.SHARED_OPTION,
+            description = {
+                "URL of the query API. Default: $REWIND_URL, else that of the rewind up that runs in"
+                        + " REWIND_HOME, else",
+                "http://127.0.0.1:8080."
+            })
     private @Nullable String url;
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description =
-                    "Shows who asks (REWIND_TOKEN, or the file that REWIND_TOKEN_FILE names: others on this machine"
-                            + " can see a command line).")
+            order = RewindCommand.SHARED_OPTION,
+            description = "Access token. Default: $REWIND_TOKEN, or the content of the file $REWIND_TOKEN_FILE. Prefer"
+                    + " these: other users of this machine can read a command line.")
     private @Nullable String token;
 
     @Mixin
     private final FormatOption format = new FormatOption();
 
-    QueryOptions(RewindCommand rewind) {
+    public QueryOptions(RewindCommand rewind) {
         this.rewind = rewind;
     }
 
-    RewindClient client() {
+    public RewindClient client() {
         Configuration settings = rewind.clientSettings();
         String text = url == null ? settings.text(Setting.URL) : url;
         String shown = token == null ? settings.text(Setting.TOKEN) : token;
         return new RewindClient(httpUrl(text), "rewind/" + System.getProperty("user.name", "unknown"), tokenOf(shown));
     }
 
-    Output output() {
+    public AnswerOutput output() {
         return format.output(rewind.terminal());
     }
 
@@ -66,9 +70,9 @@ final class QueryOptions {
                 return uri;
             }
         } catch (IllegalArgumentException notOne) {
-            // Told below, as any other text that is no URL of a query API.
+            // Refused below, like every other text that is not the URL of a query API.
         }
         throw new CommandException(
-                ExitCode.USAGE, "\"" + text + "\" is not where a query API can be; write it as http://127.0.0.1:8080");
+                ExitCode.USAGE, "\"" + text + "\" is not the URL of a query API; write it as http://127.0.0.1:8080");
     }
 }

@@ -1,32 +1,93 @@
 package dev.rewind.standalone.commands;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.Rollback.LedgerEntry;
+import dev.rewind.events.Rollback.LedgerStatus;
 import dev.rewind.events.UndoStep;
-import dev.rewind.standalone.output.Words;
+import dev.rewind.events.json.Rfc3339;
+import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.output.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One rollback for people: where it goes, what it undoes, who else takes part. */
-final class RollbackLines {
+/** Formats one rollback for people: its target, each step with its outcome, its participants, and who applies it. */
+public final class RollbackLines {
 
     private RollbackLines() {}
 
-    static List<String> of(Rollback rollback) {
+    public static List<String> of(Rollback rollback) {
         List<String> lines = new ArrayList<>();
-        lines.add(rollback.rollbackId() + " to " + rollback.checkpointId() + ": " + Words.wire(rollback.status())
+        lines.add(rollback.rollbackId() + " to " + rollback.checkpointId() + ": " + HumanValues.standing(rollback)
                 + ", epoch " + rollback.epoch());
-        rollback.undo().forEach(step -> lines.add(undone(step)));
-        rollback.ledger()
-                .forEach(entry -> lines.add("  " + entry.participant() + " "
-                        + Words.wire(entry.status())
-                        + (entry.error() == null
-                                ? ""
-                                : ": " + Words.oneLine(entry.error().message()))));
+        rollback.undo().forEach(step -> lines.add(takenBack(step)));
+        rollback.ledger().forEach(entry -> lines.add(answer(rollback, entry)));
+        if (rollback.standing() == Rollback.Standing.APPLIED_PARTLY) {
+            lines.add("  rewind retry " + rollback.rollbackId() + " --reason … asks the participants that could not go"
+                    + " back again");
+        }
         return lines;
     }
 
-    static String undone(UndoStep step) {
-        return (step.completed() ? "  undo    " : "  cancel  ") + Words.step(step.step(), step.attempt())
-                + ", started from " + step.checkpointId();
+    /** One step with its outcome; before the command is answered, with what the command asks for. */
+    public static String takenBack(UndoStep step) {
+        String became = step.outcome() == null
+                ? (step.completed() ? "to undo" : "cancelled")
+                : HumanValues.undo(step.outcome());
+        return "  " + became + " ".repeat(Math.max(0, 10 - became.length())) + "  "
+                + HumanValues.step(step.step(), step.attempt()) + ", started from " + step.checkpointId();
+    }
+
+    /** Prints {@link #whoApplies} to stderr. */
+    public static void sayWhoApplies(Terminal terminal, Rollback rollback) {
+        whoApplies(rollback).forEach(terminal::say);
+    }
+
+    /** Names the command that applies the rollback if no runner is left to do it; otherwise empty. */
+    public static List<String> whoApplies(Rollback rollback) {
+        if (rollback.planEnded() == null || rollback.status() != Rollback.Status.COMMANDED) {
+            return List.of();
+        }
+        EntityKey entity = rollback.rollbackId().entity();
+        return List.of(
+                entity + " had " + (HumanValues.wire(rollback.planEnded()).equals("failed") ? "failed" : "completed")
+                        + ", so it has no runner now: the rollback is applied when a runner continues the plan.",
+                "To do so: rewind run FILE --id " + entity.id() + "  (FILE is its plan file; a service runs its id"
+                        + " again)");
+    }
+
+    /**
+     * Says whether anyone is there to apply a rollback of a plan that has not ended, or of another entity.
+     *
+     * @param answer the answer of the query API to a request or a dry run
+     */
+    public static List<String> whoIsThere(JsonNode answer) {
+        JsonNode presence = answer.path("presence");
+        boolean hasEnded = answer.has("plan_ended") || answer.path("rollback").has("plan_ended");
+        String status = presence.path("status").asText();
+        if (hasEnded || status.isEmpty()) {
+            return List.of();
+        }
+        String runner = HumanValues.oneLine(presence.path("runner").asText());
+        if (status.equals("connected")) {
+            return List.of("  " + runner + " is there to apply it");
+        }
+        String advice = HumanValues.oneLine(presence.path("advice").asText());
+        String seen = presence.has("last_seen")
+                ? " (" + runner + ", last seen " + presence.path("last_seen").asText() + ")"
+                : "";
+        return advice.isEmpty() ? List.of() : List.of("  no one is known to apply it" + seen + ": " + advice);
+    }
+
+    private static String answer(Rollback rollback, LedgerEntry entry) {
+        String unnamed = rollback.entityType().equals("plan") ? "the runner" : "the service";
+        String who = entry.participant() == null ? unnamed : HumanValues.oneLine(entry.participant());
+        boolean isUnanswered = entry.participant() == null && entry.status() == LedgerStatus.EXPIRED;
+        return "  " + (isUnanswered ? "no answer" : who) + " " + HumanValues.wire(entry.status())
+                + (entry.error() == null
+                        ? ""
+                        : ": " + HumanValues.oneLine(entry.error().message()))
+                + (entry.holds() ? "" : "  (earlier, " + Rfc3339.format(entry.at()) + ")");
     }
 }

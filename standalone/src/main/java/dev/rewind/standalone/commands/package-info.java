@@ -1,4 +1,4 @@
-/** What a user types, one class per command; no command knows how another works. */
+/** What the commands share: arguments, options, reports and exit codes. The commands are in the packages below. */
 @NullMarked
 package dev.rewind.standalone.commands;
 

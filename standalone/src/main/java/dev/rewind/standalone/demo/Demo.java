@@ -5,20 +5,22 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Json;
 import dev.rewind.runner.PlanResult;
 import dev.rewind.runner.PlanRunner;
-import dev.rewind.standalone.client.Answer;
+import dev.rewind.service.config.Setting;
+import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
-import dev.rewind.standalone.client.Timeline;
+import dev.rewind.standalone.client.TimelineAnswer;
 import dev.rewind.standalone.local.LocalRewind;
 import dev.rewind.standalone.local.PlanTelemetry;
 import dev.rewind.standalone.output.Terminal;
 import dev.rewind.standalone.output.TimelineLines;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Runs the demo's plan against an installation and tells what happens. */
+/** Runs the plan of the demo in an installation and explains what happens. */
 public final class Demo {
 
     private static final String REASON = "charged the wrong amount";
@@ -31,9 +33,9 @@ public final class Demo {
             + String.format(Locale.ROOT, "%04x", ThreadLocalRandom.current().nextInt(0x1_0000)));
 
     /**
-     * A demo with a plan id of its own.
+     * Creates a demo with a new plan id.
      *
-     * @param rewind how the user calls the {@code rewind} command
+     * @param rewind the path by which the user calls the {@code rewind} command
      */
     public Demo(LocalRewind local, Terminal terminal, String rewind) {
         this.local = local;
@@ -48,32 +50,35 @@ public final class Demo {
      * @return whether it completed
      */
     public boolean run() throws InterruptedException {
-        tell("Plan " + plan + " fulfils an order in three steps. Before a step runs, its state is a checkpoint.");
-        FutureTask<Answer> asking = new FutureTask<>(this::askForRollback);
-        Narration narration = new Narration(terminal, operator, () -> {
-            tell("  … and while it is under way, an operator finds that the wrong amount was charged:");
+        tell("Plan " + plan + " fulfils an order in three steps. Before each step, Rewind takes a checkpoint of its"
+                + " state.");
+        FutureTask<ApiAnswer> asking = new FutureTask<>(this::askForRollback);
+        DemoNarration narration = new DemoNarration(terminal, operator, () -> {
+            tell("  … while this step runs, an operator finds that the wrong amount was charged:");
             tell("    rewind rollback " + plan + " --to-step " + DemoPlan.CHARGE + " --reason '" + REASON + "'");
-            // On another thread: the answer comes after the decision, and the plan must hear of that meanwhile.
+            // On another thread: the request waits for the decision, and the plan has to receive the command meanwhile.
             new Thread(asking, "operator").start();
         });
-        PlanResult<Order> result;
+        PlanResult<DemoOrder> result;
         try (PlanTelemetry telemetry = new PlanTelemetry(terminal.environment());
-                PlanRunner runner = PlanRunner.connect(local.settings(), telemetry.openTelemetry())) {
-            result = runner.run(DemoPlan.create(), plan.id(), Order.placed(), narration);
+                PlanRunner runner = PlanRunner.connect(
+                        local.settings().with(Map.of(Setting.URL, local.url().toString())),
+                        telemetry.openTelemetry())) {
+            result = runner.run(DemoPlan.create(), plan.id(), DemoOrder.placed(), narration);
         }
         if (result.completed()) {
             requireAnswered(asking);
         }
         tell("");
         tell("Its timeline:");
-        Timeline timeline = operator.get(RewindClient.path("api", "entities", plan.type(), plan.id(), "timeline"))
-                .as(Timeline.class);
+        TimelineAnswer timeline = operator.get(RewindClient.path("api", "entities", plan.type(), plan.id(), "timeline"))
+                .as(TimelineAnswer.class);
         TimelineLines.of(timeline, terminal.outColours()).forEach(this::tell);
         return result.completed();
     }
 
-    /** Says what the user may try, in commands that work as they stand. */
-    public void whereToLookNext() {
+    /** Prints commands that the user can copy and run. */
+    public void printSuggestions() {
         String api = local.url() + "/api/checkpoints";
         String url = " --url " + local.url();
         tell("  " + rewind + " timeline " + plan + url);
@@ -83,7 +88,7 @@ public final class Demo {
         tell("  curl " + api + "/" + plan + ":2/canonical | sha256sum");
     }
 
-    private Answer askForRollback() {
+    private ApiAnswer askForRollback() {
         ObjectNode request = Json.mapper().createObjectNode().put("reason", REASON);
         request.putObject("target").put("step", DemoPlan.CHARGE);
         return operator.post(
@@ -92,15 +97,15 @@ public final class Demo {
                 request.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void requireAnswered(FutureTask<Answer> asking) throws InterruptedException {
+    private static void requireAnswered(FutureTask<ApiAnswer> asking) throws InterruptedException {
         try {
             asking.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the operator's request was not honoured", e.getCause());
+            throw new IllegalStateException("the rollback request of the operator failed", e.getCause());
         }
     }
 
     private void tell(String line) {
-        terminal.out().println(line);
+        terminal.print(line);
     }
 }

@@ -6,8 +6,8 @@ import dev.rewind.runner.StepFailedException;
 import java.time.Duration;
 
 /**
- * A plan of three steps: the second fails at its first try, and the third takes its time at its first try, so that
- * somebody can ask for a rollback meanwhile.
+ * A plan of three steps. The first attempt of the second step fails. The first attempt of the third step takes long
+ * enough to request a rollback while it runs.
  */
 final class DemoPlan {
 
@@ -20,8 +20,8 @@ final class DemoPlan {
 
     private DemoPlan() {}
 
-    static Plan<Order> create() {
-        return Plan.named("demo", Order.class)
+    static Plan<DemoOrder> create() {
+        return Plan.named("demo", DemoOrder.class)
                 .step(RESERVE, (order, context) -> {
                     work(WORK);
                     return order.withStock();
@@ -35,7 +35,7 @@ final class DemoPlan {
                 .build();
     }
 
-    private static Order charge(Order order, StepContext context) throws Exception {
+    private static DemoOrder charge(DemoOrder order, StepContext context) throws Exception {
         work(WORK);
         int attempt = context.step().attempt();
         if (attempt == 1) {
@@ -44,13 +44,13 @@ final class DemoPlan {
         return order.paid("payment-" + attempt);
     }
 
-    private static Order ship(Order order, StepContext context) throws Exception {
+    private static DemoOrder ship(DemoOrder order, StepContext context) throws Exception {
         int attempt = context.step().attempt();
         work(attempt == 1 ? LONG_WORK : WORK);
         return order.shipped("parcel-" + attempt);
     }
 
-    /** Stands in for a call to another service. */
+    /** Takes the place of a call to another service. */
     private static void work(Duration span) throws InterruptedException {
         Thread.sleep(span.toMillis());
     }

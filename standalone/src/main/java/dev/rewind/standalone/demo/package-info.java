@@ -1,4 +1,4 @@
-/** A plan that fails once and recovers, told as it happens. */
+/** The demo: a plan that fails once and recovers, explained as it happens. */
 @NullMarked
 package dev.rewind.standalone.demo;
 

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one thing is.
+ * The result of one check.
  *
- * @param check what was looked at
- * @param status whether it is well
- * @param detail what was found
- * @param remedy what to do about it, unless it is well
- * @param unavailable whether it failed because somebody does not answer
+ * @param check the name of the check
+ * @param status the result
+ * @param detail what the check found
+ * @param remedy what to do; null if the check passed
+ * @param unavailable whether the check failed because a service or broker does not answer
  */
 public record Finding(
         String check,
@@ -20,15 +20,15 @@ public record Finding(
         @Nullable String remedy,
         @JsonIgnore boolean unavailable) {
 
-    /** Whether something is well. */
+    /** The result of a check. */
     public enum Status {
-        /** It is. */
+        /** It passed. */
         @JsonProperty("ok")
         OK,
-        /** It works, and may not for long, or could not be looked at. */
+        /** It found a risk, or could not be done. */
         @JsonProperty("warn")
         WARN,
-        /** It is not. */
+        /** It failed. */
         @JsonProperty("fail")
         FAIL
     }

@@ -1,4 +1,4 @@
-/** Whether an installation is as it must be, looked at from where a user sits. */
+/** The checks of {@code rewind doctor}: whether a user of this machine can work with an installation. */
 @NullMarked
 package dev.rewind.standalone.doctor;
 

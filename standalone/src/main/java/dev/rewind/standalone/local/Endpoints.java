@@ -1,7 +1,7 @@
 package dev.rewind.standalone.local;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the installation of a home directory listens, told to the commands that run beside it: a file of settings, as
- * {@code --config} reads them. It is there while the installation runs, and stays when that is killed.
+ * The file in a home directory with the addresses of the installation that runs there, so that other commands find
+ * it. It is a settings file as {@code --config} reads it. It is deleted when the installation stops, but not when it
+ * is killed.
  */
 public final class Endpoints {
 
@@ -29,12 +30,12 @@ public final class Endpoints {
         return new Endpoints(home.resolve(FILE));
     }
 
-    /** Where they stand. */
+    /** The path of the file. */
     public Path file() {
         return file;
     }
 
-    /** The settings for clients, or null where nothing runs. */
+    /** The settings for clients, or null if no installation runs here. */
     public @Nullable Configuration read() {
         return Files.exists(file) ? Configuration.of(Map.of(), file) : null;
     }
@@ -43,7 +44,7 @@ public final class Endpoints {
         Path draft = file.resolveSibling(FILE + ".new");
         Files.writeString(
                 draft,
-                "# Written by rewind up; any rewind command takes it as --config.\n"
+                "# Written by rewind up. Any rewind command accepts this file as --config.\n"
                         + Setting.URL.variable() + "=" + url + "\n"
                         + "REWIND_KAFKA_BOOTSTRAP_SERVERS=" + bootstrapServers + "\n"
                         + Setting.STORE_URLS.variable() + "=" + storeUrl + "\n");

@@ -1,11 +1,11 @@
 package dev.rewind.standalone.local;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
-import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
 import dev.rewind.query.QueryApi;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.TopicProvisioning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A whole installation in this process: broker, topics, processor and query API, with everything they keep under one
- * home directory, so that it goes on where it was after a restart, also after a kill.
+ * An installation in this process: broker, topics, processor and query API. All data is in one home directory, so
+ * that a restart continues with it, even after a kill.
  */
 public final class LocalRewind implements AutoCloseable {
 
@@ -31,8 +31,9 @@ public final class LocalRewind implements AutoCloseable {
     private static final Duration READY_POLL = Duration.ofMillis(10);
 
     /**
-     * The store server is for the query API beside it only, and a home has one processor, whatever the host is called.
-     * Nobody could take its place, so a moment in which the machine is slow is not taken for its end.
+     * The only client of the store server is the query API beside it, and a home directory has one processor,
+     * independent of the host's name. No other processor could take over, so the session timeout is long: a slow
+     * machine must not end the session.
      */
     private static final Configuration DEFAULTS = Configuration.of(
             Map.of(
@@ -53,10 +54,10 @@ public final class LocalRewind implements AutoCloseable {
     private final URI url;
 
     /**
-     * Starts everything and returns once it serves.
+     * Starts all parts and returns when they are ready.
      *
-     * @param given the settings; of the broker's address and the store's only what is not decided here
-     * @throws dev.rewind.kafka.embedded.EmbeddedKafkaException when another process uses the home directory or a port
+     * @param given the settings; the addresses of the broker and the store server are replaced
+     * @throws dev.rewind.kafka.embedded.EmbeddedKafkaException if another process uses the home directory or a port
      */
     public static LocalRewind start(Configuration given) {
         return new LocalRewind(given);
@@ -66,6 +67,7 @@ public final class LocalRewind implements AutoCloseable {
         Path home = given.path(Setting.HOME).toAbsolutePath().normalize();
         try {
             Files.createDirectories(home);
+            new HomeDisk(home).requireRoom();
             EmbeddedKafka kafka = keep(EmbeddedKafka.persistent(home.resolve("broker"))
                     .port(given.integer(Setting.BROKER_PORT))
                     .fsync(given.flag(Setting.BROKER_FSYNC))
@@ -78,43 +80,44 @@ public final class LocalRewind implements AutoCloseable {
             var unused = processor.ended().whenComplete((nothing, failure) -> end(failure));
             settings = withBroker.with(
                     Map.of(Setting.STORE_URLS, processor.storeUrl().toString()));
-            QueryApi query = keep(QueryApi.start(settings));
+            QueryApi query = keep(QueryApi.start(settings, processor.storeServer()));
             url = query.url();
-            // Before anybody can be told that it is ready.
+            // Written before the installation is reported as ready.
             endpoints = Endpoints.in(home);
             endpoints.write(url, kafka.bootstrapServers(), processor.storeUrl());
             awaitReady(processor);
         } catch (IOException e) {
             closeAll();
-            throw new UncheckedIOException("home directory " + home + " cannot be used", e);
+            throw new HomeDisk(home)
+                    .explained(new UncheckedIOException("home directory " + home + " cannot be used", e));
         } catch (RuntimeException e) {
             closeAll();
-            throw e;
+            throw new HomeDisk(home).explained(e);
         }
     }
 
-    /** The settings in effect: what was given, with the addresses that came about. */
+    /** The settings in effect: the given ones with the addresses of the started services. */
     public Configuration settings() {
         return settings;
     }
 
-    /** Where the query API listens. */
+    /** The URL of the query API. */
     public URI url() {
         return url;
     }
 
-    /** Fails when a part of it dies on its own; completes when it is closed. */
+    /** Fails if a part dies; completes when this installation is closed. */
     public CompletableFuture<Void> ended() {
         return ended;
     }
 
-    /** Ends everything in an orderly way. Does nothing the second time. */
+    /** Stops all parts in order. A second call does nothing. */
     @Override
     public void close() {
         try {
             endpoints.delete();
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", endpoints.file()).setCause(e).log("Could not be deleted");
+            LOG.atWarn().addKeyValue("file", endpoints.file()).setCause(e).log("Could not delete the endpoints file");
         }
         closeAll();
         ended.complete(null);
@@ -138,8 +141,8 @@ public final class LocalRewind implements AutoCloseable {
                 ended.join();
             }
             if (System.nanoTime() - start > READY_WITHIN.toNanos()) {
-                throw new LocalRewindException("the processor was not ready within " + READY_WITHIN.toSeconds()
-                        + " s; the log file says what it was doing");
+                throw new LocalRewindException(
+                        "the processor was not ready within " + READY_WITHIN.toSeconds() + " s; see the log file");
             }
             try {
                 Thread.sleep(READY_POLL.toMillis());
@@ -159,7 +162,7 @@ public final class LocalRewind implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("part", part.getClass().getSimpleName())
                         .setCause(e)
-                        .log("Did not close in order; the rest is closed all the same");
+                        .log("Could not close a part cleanly; the others are closed nevertheless");
             }
         }
     }

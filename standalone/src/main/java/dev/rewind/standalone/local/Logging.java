@@ -3,8 +3,8 @@ package dev.rewind.standalone.local;
 import java.nio.file.Path;
 
 /**
- * Where log lines go. Logback reads this once, with the first logger: choose before anything else is started. Client
- * commands choose nothing; {@code logback.xml} lets them say warnings only, on stderr.
+ * Chooses where log lines go. Logback reads its configuration with the first logger, so choose before starting
+ * anything. Client commands keep {@code logback.xml}, which writes only warnings, to stderr.
  */
 public final class Logging {
 
@@ -12,7 +12,7 @@ public final class Logging {
 
     private Logging() {}
 
-    /** To {@code rewind.log} in this directory, warnings to stderr too. */
+    /** Sends log lines to {@code rewind.log} in this directory, and Rewind's errors to stderr too. */
     public static Path toFile(Path home) {
         Path file = home.resolve("rewind.log");
         System.setProperty("rewind.log.file", file.toString());

@@ -1,11 +1,11 @@
 package dev.rewind.standalone.local;
 
-import dev.rewind.telemetry.Telemetry;
+import dev.rewind.service.telemetry.Telemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the spans of plans that are run here go: where {@code OTEL_*} says, or nowhere, and then it costs no time. */
+/** Tracing for plans that run in this process. Without {@code OTEL_*} variables it is off and costs no time. */
 public final class PlanTelemetry implements AutoCloseable {
 
     private static final String SERVICE = "plan-runner";
@@ -13,20 +13,20 @@ public final class PlanTelemetry implements AutoCloseable {
     private final @Nullable Telemetry telemetry;
 
     /**
-     * As the environment has it.
+     * Creates it from the environment variables.
      *
-     * @throws dev.rewind.events.config.ConfigurationException when a variable cannot be used
+     * @throws dev.rewind.service.config.ConfigurationException if a variable is not valid
      */
     public PlanTelemetry(Map<String, String> environment) {
         telemetry = Telemetry.isTracingWanted(environment) ? Telemetry.of(SERVICE) : null;
     }
 
-    /** For the plan runner. */
+    /** The telemetry for the plan runner. */
     public OpenTelemetry openTelemetry() {
         return telemetry == null ? OpenTelemetry.noop() : telemetry.openTelemetry();
     }
 
-    /** Sends what is left. */
+    /** Sends the remaining spans. */
     @Override
     public void close() {
         if (telemetry != null) {

@@ -1,7 +1,7 @@
 package dev.rewind.standalone.local;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,29 +13,34 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A home directory for one run: deleted at its end, also when Ctrl-C or SIGTERM brings that about.
- */
+/** A home directory for one run. It is deleted at the end of the run, also after Ctrl-C or SIGTERM. */
 public final class TemporaryHome implements AutoCloseable {
 
     private static final int FREE = 0;
 
     private final Path directory;
+    private final Consumer<String> messages;
     private @Nullable LocalRewind local;
 
-    private TemporaryHome(Path directory) {
+    private TemporaryHome(Path directory, Consumer<String> messages) {
         this.directory = directory;
+        this.messages = messages;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "delete-temporary-home"));
     }
 
-    /** A new directory among the system's temporary files. */
-    public static TemporaryHome create() throws IOException {
-        return new TemporaryHome(Files.createTempDirectory("rewind-"));
+    /**
+     * Creates a directory in the system's temporary directory.
+     *
+     * @param messages receives a message if the directory cannot be deleted
+     */
+    public static TemporaryHome create(Consumer<String> messages) throws IOException {
+        return new TemporaryHome(Files.createTempDirectory("rewind-"), messages);
     }
 
-    /** The settings for an installation here, on the given ports where those are free, otherwise on free ones. */
+    /** The settings for an installation in this directory, on the given ports if they are free, else on others. */
     public Configuration configure(Configuration given) {
         Map<Setting, String> own = new EnumMap<>(Setting.class);
         own.put(Setting.HOME, directory.toString());
@@ -44,8 +49,8 @@ public final class TemporaryHome implements AutoCloseable {
         return given.with(own);
     }
 
-    /** Closes this installation before the directory is deleted. */
-    public synchronized LocalRewind close(LocalRewind installation) {
+    /** Registers an installation to be closed before the directory is deleted. */
+    public synchronized LocalRewind closeFirst(LocalRewind installation) {
         local = installation;
         return installation;
     }
@@ -58,7 +63,7 @@ public final class TemporaryHome implements AutoCloseable {
         try {
             delete();
         } catch (IOException e) {
-            System.err.println("Could not delete " + directory + ": " + e);
+            messages.accept("Could not delete " + directory + ": " + e);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Broker, processor and query API together in this process. */
+/** An installation in this process, and what its home directory contains. */
 @NullMarked
 package dev.rewind.standalone.local;
 

@@ -1,50 +1,59 @@
 package dev.rewind.standalone.output;
 
 import dev.rewind.events.StepOutcome;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
-/** Paints text for a terminal, or leaves it as it is. */
+/**
+ * Colours text for a terminal, or leaves it unchanged. Coloured text contains marks, which {@link #render} turns
+ * into escape sequences. The marks are random in each process, so text from an event cannot contain one.
+ */
 public enum Colours {
-    /** Paints. */
+    /** Colours text. */
     ON,
-    /** Leaves text as it is. */
+    /** Leaves text unchanged. */
     OFF;
 
-    /** Whether text is painted. */
+    private static final String MARK = "<" + UUID.randomUUID() + ":";
+    private static final String END = ">";
+    private static final Pattern MARKED = Pattern.compile(Pattern.quote(MARK) + "([0-9]+)" + END);
+
+    /** Whether text is coloured. */
     public boolean areOn() {
         return this == ON;
     }
 
-    /** Good news. */
+    /** For success. */
     public String green(String text) {
         return painted("32", text);
     }
 
-    /** Bad news. */
+    /** For failures. */
     public String red(String text) {
         return painted("31", text);
     }
 
-    /** What was taken back. */
+    /** For rollbacks and steps that are undone. */
     public String yellow(String text) {
         return painted("33", text);
     }
 
-    /** Names and ids. */
+    /** For names and ids. */
     public String cyan(String text) {
         return painted("36", text);
     }
 
-    /** What matters less. */
-    public String dim(String text) {
+    /** For details. */
+    String dim(String text) {
         return painted("2", text);
     }
 
-    /** What matters most. */
+    /** For headings. */
     public String bold(String text) {
         return painted("1", text);
     }
 
-    /** The colour in which a step that ended so is told. */
+    /** Text in the colour of a step's outcome. */
     public String outcome(StepOutcome outcome, String text) {
         return switch (outcome) {
             case COMPLETED -> green(text);
@@ -53,7 +62,12 @@ public enum Colours {
         };
     }
 
+    /** Turns the marks in coloured text into escape sequences, and nothing else. */
+    String render(String painted) {
+        return this == OFF ? painted : MARKED.matcher(painted).replaceAll("\u001B[$1m");
+    }
+
     private String painted(String code, String text) {
-        return this == OFF ? text : "\u001B[" + code + "m" + text + "\u001B[0m";
+        return this == OFF ? text : MARK + code + END + text + MARK + "0" + END;
     }
 }

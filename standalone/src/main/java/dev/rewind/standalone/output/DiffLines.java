@@ -1,18 +1,19 @@
 package dev.rewind.standalone.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How two states differ, for people: a line for each place, marked by what became of it. */
+/** Formats the difference of two states for people: one line per changed place. */
 public final class DiffLines {
 
     private DiffLines() {}
 
     /**
-     * The lines.
+     * Returns the lines.
      *
-     * @param diff as the query API answers it
+     * @param diff the answer of the query API
      */
     public static List<String> of(JsonNode diff, Colours colours) {
         List<String> lines = new ArrayList<>();
@@ -20,7 +21,7 @@ public final class DiffLines {
                 colours.dim(diff.path("from").asText() + " → " + diff.path("to").asText()));
         for (JsonNode change : diff.path("changes")) {
             String path = change.path("path").asText();
-            String where = Words.printable(path.isEmpty() ? "(all)" : path);
+            String where = VisibleText.of(path.isEmpty() ? "(all)" : path);
             lines.add(
                     switch (change.path("kind").asText()) {
                         case "added" -> colours.green("+ " + where + ": " + value(change.path("after")));
@@ -34,6 +35,6 @@ public final class DiffLines {
     }
 
     private static String value(JsonNode value) {
-        return Words.printable(value.toString());
+        return VisibleText.of(value.toString());
     }
 }

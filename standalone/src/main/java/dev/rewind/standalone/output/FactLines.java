@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One fact for people, on a line. */
+/** Formats one fact for people, on one line. */
 public final class FactLines {
 
-    /** What tells facts of a kind apart, in the order in which it is shown. */
+    /** The fields that tell facts of one kind apart, in the order in which they are shown. */
     private static final List<String> SHOWN = List.of(
             "/checkpoint/id",
             "/checkpoint_id",
@@ -16,6 +16,9 @@ public final class FactLines {
             "/checkpoint/reason",
             "/checkpoint/step/name",
             "/step/name",
+            "/name",
+            "/by",
+            "/signal",
             "/outcome",
             "/code",
             "/why",
@@ -26,7 +29,7 @@ public final class FactLines {
     private FactLines() {}
 
     /**
-     * The line.
+     * Returns the line.
      *
      * @param event the fact as a CloudEvent
      */
@@ -37,18 +40,18 @@ public final class FactLines {
         for (String place : SHOWN) {
             JsonNode value = event.path("data").at(place);
             if (value.isValueNode() && !value.isNull()) {
-                words.add(Words.oneLine(value.asText()));
+                words.add(HumanValues.oneLine(value.asText()));
             }
         }
         return colours.dim(event.path("time").asText()) + "  "
-                + Words.oneLine(event.path("subject").asText()) + "  "
+                + HumanValues.oneLine(event.path("subject").asText()) + "  "
                 + painted(kind, event, colours) + "  " + String.join("  ", words);
     }
 
     private static String painted(String kind, JsonNode event, Colours colours) {
         String outcome = event.at("/data/outcome").asText();
         return switch (kind) {
-            case "rollback-ordered", "entity-parked" -> colours.yellow(kind);
+            case "rollback-ordered", "entity-parked", "entity-parked-by-hand", "plan-paused" -> colours.yellow(kind);
             case "integrity-failed", "request-refused" -> colours.red(kind);
             default ->
                 outcome.equals("failed") || outcome.equals("expired") || outcome.equals("timed_out")

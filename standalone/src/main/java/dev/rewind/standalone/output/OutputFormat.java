@@ -2,16 +2,16 @@ package dev.rewind.standalone.output;
 
 import java.util.Locale;
 
-/** How data is written to stdout. */
+/** The formats in which a command writes its data. */
 public enum OutputFormat {
-    /** For people. */
+    /** Text for people. */
     TABLE,
     /** One JSON document, indented. */
     JSON,
-    /** One JSON document per line; a list becomes a line per member. */
+    /** One JSON document per line; a list has one line per member. */
     NDJSON;
 
-    /** As typed: {@code table}, {@code json}, {@code ndjson}. */
+    /** The name to type: {@code table}, {@code json}, {@code ndjson}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -10,13 +10,13 @@ import dev.rewind.events.UndoStep;
 import dev.rewind.runner.PlanListener;
 import java.time.Duration;
 
-/** Says on stderr how a plan gets on, a line for each thing that happens. */
+/** Reports the progress of a plan on stderr, one line per event. */
 public final class PlanProgress implements PlanListener {
 
     private final Terminal terminal;
     private final Colours colours;
 
-    /** Says it to this terminal. */
+    /** Reports to this terminal. */
     public PlanProgress(Terminal terminal) {
         this.terminal = terminal;
         this.colours = terminal.errColours();
@@ -24,12 +24,12 @@ public final class PlanProgress implements PlanListener {
 
     @Override
     public void resuming(EntityKey plan, CheckpointId latest) {
-        terminal.say(colours.yellow("↻ goes on with " + plan + ", which stood at " + latest));
+        terminal.say(colours.yellow("↻ continuing " + plan + " from " + latest));
     }
 
     @Override
     public void stepSkipped(EntityKey plan, String step) {
-        terminal.say(colours.dim("▷ " + step + " is left out: the state is not what it is for"));
+        terminal.say(colours.dim("▷ " + step + " is skipped: the state does not meet its condition"));
     }
 
     @Override
@@ -42,46 +42,53 @@ public final class PlanProgress implements PlanListener {
         Step step = checkpoint.step();
         terminal.say(colours.dim("  ● checkpoint " + checkpoint.id()
                 + (step == null ? " (" + checkpoint.reason() + ")" : " before " + named(step)) + ", state "
-                + Words.shortHash(checkpoint.stateHash()) + ", chain "
-                + Words.shortHash(checkpoint.chainHash())));
+                + HumanValues.shortHash(checkpoint.stateHash()) + ", chain "
+                + HumanValues.shortHash(checkpoint.chainHash())));
     }
 
     @Override
     public void stepCompleted(EntityKey plan, Step step, Duration took) {
-        terminal.say(colours.green("  ✔ " + named(step) + " completed, " + Words.span(took)));
+        terminal.say(colours.green("  ✔ " + named(step) + " completed, " + HumanValues.span(took)));
     }
 
     @Override
     public void stepFailed(EntityKey plan, Step step, ErrorDetail error) {
-        terminal.say(colours.red("  ✘ " + named(step) + " failed: " + told(error)));
+        terminal.say(colours.red("  ✘ " + named(step) + " failed: " + HumanValues.error(error)));
     }
 
     @Override
     public void commandReceived(RollbackCommand command) {
         terminal.say(colours.yellow("↩ rollback " + command.rollbackId() + " to checkpoint "
                 + command.checkpoint().id() + ", state "
-                + Words.shortHash(command.checkpoint().stateHash())));
+                + HumanValues.shortHash(command.checkpoint().stateHash())));
     }
 
     @Override
     public void undone(RollbackCommand command, UndoStep step) {
-        terminal.say(colours.yellow("  ↩ undid " + Words.step(step.step(), step.attempt())));
+        terminal.say(colours.yellow("  ↩ undid " + HumanValues.step(step.step(), step.attempt())));
+    }
+
+    @Override
+    public void notUndone(RollbackCommand command, UndoStep step) {
+        terminal.say(colours.yellow(
+                "  ↩ did not undo " + HumanValues.step(step.step(), step.attempt()) + ": it has no undo"));
     }
 
     @Override
     public void undoFailed(RollbackCommand command, UndoStep step, ErrorDetail error) {
-        terminal.say(colours.red("  ✘ could not undo " + Words.step(step.step(), step.attempt()) + ": " + told(error)));
+        terminal.say(colours.red("  ✘ could not undo " + HumanValues.step(step.step(), step.attempt()) + ": "
+                + HumanValues.error(error)));
     }
 
     @Override
     public void restored(RollbackCommand command) {
         terminal.say(colours.yellow("  ↩ restored state "
-                + Words.shortHash(command.checkpoint().stateHash()) + " in epoch " + command.epoch()));
+                + HumanValues.shortHash(command.checkpoint().stateHash()) + " in epoch " + command.epoch()));
     }
 
     @Override
     public void retrying(EntityKey plan, Step step) {
-        terminal.say("  goes on with " + named(step));
+        terminal.say("  continuing with " + named(step));
     }
 
     @Override
@@ -91,14 +98,10 @@ public final class PlanProgress implements PlanListener {
 
     @Override
     public void planFailed(EntityKey plan, ErrorDetail error) {
-        terminal.say(colours.red("✘ " + plan + " failed: " + told(error)));
+        terminal.say(colours.red("✘ " + plan + " failed: " + HumanValues.error(error)));
     }
 
     private static String named(Step step) {
-        return Words.step(step.name(), step.attempt());
-    }
-
-    private static String told(ErrorDetail error) {
-        return Words.oneLine(error.type() + ": " + error.message());
+        return HumanValues.step(step.name(), step.attempt());
     }
 }

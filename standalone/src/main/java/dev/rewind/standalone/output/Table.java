@@ -2,8 +2,12 @@ package dev.rewind.standalone.output;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Columns of text, each as wide as its widest cell; long text is not cut, so that it can be copied. */
+/**
+ * Formats a table whose columns are as wide as their widest cells. Long text is not cut, so that it can be copied.
+ * Each cell is one line, with control characters escaped.
+ */
 public final class Table {
 
     private static final String GAP = "  ";
@@ -21,7 +25,7 @@ public final class Table {
             throw new IllegalArgumentException(
                     cells.length + " cells for " + rows.get(0).size() + " columns");
         }
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(HumanValues::oneLine).toList());
         return this;
     }
 

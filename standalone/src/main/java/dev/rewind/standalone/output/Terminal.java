@@ -1,33 +1,68 @@
 package dev.rewind.standalone.output;
 
+import dev.rewind.events.json.VisibleText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What a command talks to: data goes to {@code out}, words go to {@code err}. Both are UTF-8, whatever the locale.
+ * The only class that writes to stdout and stderr. Data goes to stdout, messages go to stderr, both in UTF-8 in
+ * every locale.
  *
- * @param in standard input
- * @param out for data
- * @param err for words
- * @param outColours paints what goes to {@code out}
- * @param errColours paints what goes to {@code err}
- * @param environment the environment variables
+ * <p>Text is escaped by {@link VisibleText}, so that text from an event can neither control the terminal nor hide.
+ * The only escape sequences are those of {@link Colours}, the progress line and the help. JSON is not escaped when it
+ * goes to a file or a pipe.
  */
-public record Terminal(
-        InputStream in,
-        PrintStream out,
-        PrintStream err,
-        Colours outColours,
-        Colours errColours,
-        Map<String, String> environment) {
+public final class Terminal {
+
+    private static final String CLEAR = "\r\u001B[K";
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean outIsTerminal;
+    private final Colours outColours;
+    private final Colours errColours;
+    private final Map<String, String> environment;
 
     /**
-     * This process's own. The launcher says by the system properties {@code rewind.tty.out} and {@code rewind.tty.err}
-     * whether these are terminals, because Java cannot tell one from the other.
+     * A terminal.
+     *
+     * @param in standard input
+     * @param out takes data
+     * @param err takes messages
+     * @param outIsTerminal whether {@code out} is a terminal
+     * @param outColours colours text for {@code out}
+     * @param errColours colours text for {@code err}
+     * @param environment the environment variables
+     */
+    public Terminal(
+            InputStream in,
+            OutputStream out,
+            OutputStream err,
+            boolean outIsTerminal,
+            Colours outColours,
+            Colours errColours,
+            Map<String, String> environment) {
+        this.in = in;
+        this.out = new PrintStream(out, true, StandardCharsets.UTF_8);
+        this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+        this.outIsTerminal = outIsTerminal;
+        this.outColours = outColours;
+        this.errColours = errColours;
+        this.environment = environment;
+    }
+
+    /**
+     * The terminal of this process. The launcher sets the system properties {@code rewind.tty.out} and {@code
+     * rewind.tty.err}, because Java cannot tell which of the two is a terminal. Without them, output is escaped as
+     * for a terminal and not coloured.
      *
      * @see <a href="https://no-color.org">NO_COLOR</a>
      */
@@ -35,15 +70,12 @@ public record Terminal(
         Map<String, String> environment = System.getenv();
         return new Terminal(
                 System.in,
-                utf8(FileDescriptor.out),
-                utf8(FileDescriptor.err),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                !"false".equals(System.getProperty("rewind.tty.out")),
                 colours(environment, "rewind.tty.out"),
                 colours(environment, "rewind.tty.err"),
                 environment);
-    }
-
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     private static Colours colours(Map<String, String> environment, String property) {
@@ -52,8 +84,95 @@ public record Terminal(
         return Boolean.getBoolean(property) && !unwanted ? Colours.ON : Colours.OFF;
     }
 
-    /** One line of words. */
+    /** Standard input. */
+    public InputStream in() {
+        return in;
+    }
+
+    /** Colours text for stdout. */
+    public Colours outColours() {
+        return outColours;
+    }
+
+    /** Colours text for stderr. */
+    public Colours errColours() {
+        return errColours;
+    }
+
+    /** The environment variables. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Writes one line of data for people. */
+    public void print(String line) {
+        out.println(outColours.render(VisibleText.of(line)));
+    }
+
+    /** Writes one JSON document: escaped on a terminal, unchanged to a file or a pipe. */
+    void printJson(String json) {
+        out.println(outIsTerminal ? VisibleText.lines(json) : VisibleText.encodable(json));
+    }
+
+    /** Writes a shell script that Rewind generated. */
+    public void printScript(String script) {
+        out.print(VisibleText.lines(script));
+        out.flush();
+    }
+
+    /** Whether stdout is a terminal, to which {@link #bytes} must not write. */
+    public boolean outIsTerminal() {
+        return outIsTerminal;
+    }
+
+    /**
+     * Stdout for raw bytes.
+     *
+     * @throws IllegalStateException if stdout is a terminal
+     */
+    public OutputStream bytes() {
+        if (outIsTerminal) {
+            throw new IllegalStateException("raw bytes must not go to a terminal");
+        }
+        return out;
+    }
+
+    /** Whether the reader of stdout has gone away. */
+    public boolean isClosed() {
+        return out.checkError();
+    }
+
+    /** Writes one line of a message. */
     public void say(String line) {
-        err.println(line);
+        err.println(errColours.render(VisibleText.of(line)));
+    }
+
+    /** Writes the stack trace of an exception. */
+    public void printStackTrace(Throwable problem) {
+        StringWriter trace = new StringWriter();
+        problem.printStackTrace(new PrintWriter(trace));
+        err.print(VisibleText.lines(trace.toString()));
+        err.flush();
+    }
+
+    /** Replaces the progress line, only on a terminal. */
+    public void showProgress(String line) {
+        if (errColours.areOn()) {
+            err.print(CLEAR + VisibleText.of(line));
+            err.flush();
+        }
+    }
+
+    /** Removes the progress line. */
+    public void clearProgress() {
+        if (errColours.areOn()) {
+            err.print(CLEAR);
+            err.flush();
+        }
+    }
+
+    /** A writer for the help, which is not escaped because it is Rewind's own text. */
+    public PrintWriter help() {
+        return new PrintWriter(out, true, StandardCharsets.UTF_8);
     }
 }

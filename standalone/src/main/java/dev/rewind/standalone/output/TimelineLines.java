@@ -7,9 +7,11 @@ import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
+import dev.rewind.events.UndoOutcome;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Rfc3339;
-import dev.rewind.standalone.client.Timeline;
-import dev.rewind.standalone.client.Timeline.StepRun;
+import dev.rewind.standalone.client.TimelineAnswer;
+import dev.rewind.standalone.client.TimelineAnswer.StepRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,23 +19,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A timeline as text: every checkpoint with its step and how that ended, every rollback with where it went. */
+/** Formats a timeline: every checkpoint with its step and outcome, every rollback with its target. */
 public final class TimelineLines {
 
     private static final int CELLS = 4;
 
-    private final Timeline timeline;
+    private final TimelineAnswer timeline;
     private final Colours colours;
     private final Map<CheckpointId, StepRun> ended = new HashMap<>();
 
-    private TimelineLines(Timeline timeline, Colours colours) {
+    private TimelineLines(TimelineAnswer timeline, Colours colours) {
         this.timeline = timeline;
         this.colours = colours;
         timeline.steps().forEach(step -> ended.put(step.checkpointId(), step));
     }
 
     /** The lines, oldest checkpoint first. */
-    public static List<String> of(Timeline timeline, Colours colours) {
+    public static List<String> of(TimelineAnswer timeline, Colours colours) {
         return new TimelineLines(timeline, colours).lines();
     }
 
@@ -57,28 +59,33 @@ public final class TimelineLines {
             Rollback rollback = row.rollback();
             Checkpoint checkpoint = row.checkpoint();
             if (rollback != null) {
-                lines.add(row.graph() + " " + told(rollback));
+                lines.add(row.graph() + " " + rollbackLine(rollback));
             } else if (checkpoint != null) {
-                lines.add(told(checkpoint, cells.get(i), widths));
+                lines.add(checkpointLine(checkpoint, cells.get(i), widths));
             }
         }
         return lines;
     }
 
     private String heading(Entity entity) {
-        return colours.bold(entity.entityType() + ":" + entity.entityId()) + "  " + Words.wire(entity.status())
+        return colours.bold(entity.entityType() + ":" + entity.entityId()) + "  " + HumanValues.wire(entity.status())
                 + ", epoch " + entity.epoch()
-                + ", " + Words.count(entity.counts().checkpoints(), "checkpoint")
-                + ", " + Words.count(entity.counts().rollbacks(), "rollback");
+                + ", " + HumanValues.count(entity.counts().checkpoints(), "checkpoint")
+                + ", " + HumanValues.count(entity.counts().rollbacks(), "rollback")
+                + (entity.partlyApplied() == null
+                        ? ""
+                        : ", " + colours.red("r" + entity.partlyApplied().number() + " applied partly"));
     }
 
     private List<String> cells(String graph, Checkpoint checkpoint) {
         Step step = checkpoint.step();
         return List.of(
                 graph + " " + checkpoint.sequence(),
-                step == null ? "(" + checkpoint.reason() + ")" : Words.step(step.name(), step.attempt()),
+                step == null
+                        ? "(" + HumanValues.oneLine(checkpoint.reason()) + ")"
+                        : HumanValues.step(step.name(), step.attempt()),
                 outcome(checkpoint),
-                Words.shortHash(checkpoint.stateHash()));
+                HumanValues.shortHash(checkpoint.stateHash()));
     }
 
     private String outcome(Checkpoint checkpoint) {
@@ -90,7 +97,11 @@ public final class TimelineLines {
         if (end == null || outcome == null) {
             return "… under way";
         }
-        String took = end.endedAt() == null ? "" : ", " + Words.span(Duration.between(end.startedAt(), end.endedAt()));
+        String took =
+                end.endedAt() == null ? "" : ", " + HumanValues.span(Duration.between(end.startedAt(), end.endedAt()));
+        if (outcome == StepOutcome.COMPLETED && end.undo() != null) {
+            return "↩ " + HumanValues.undo(end.undo());
+        }
         return switch (outcome) {
             case COMPLETED -> "✔ completed" + took;
             case FAILED -> "✘ failed" + took;
@@ -100,7 +111,7 @@ public final class TimelineLines {
         };
     }
 
-    private String told(Checkpoint checkpoint, List<String> cells, int[] widths) {
+    private String checkpointLine(Checkpoint checkpoint, List<String> cells, int[] widths) {
         StepRun end = ended.get(checkpoint.id());
         StepOutcome outcome = end == null ? null : end.outcome();
         String ended = padded(cells.get(2), widths[2]);
@@ -108,12 +119,15 @@ public final class TimelineLines {
                 .append("  ")
                 .append(padded(cells.get(1), widths[1]))
                 .append("  ")
-                .append(outcome == null ? ended : colours.outcome(outcome, ended))
+                .append(
+                        end == null || outcome == null
+                                ? ended
+                                : colours.outcome(end.undo() == null ? outcome : StepOutcome.UNDONE, ended))
                 .append("  ")
                 .append(colours.dim(padded(cells.get(3), widths[3]) + "  " + Rfc3339.format(checkpoint.createdAt())));
         ErrorDetail error = end == null ? null : end.error();
         if (error != null) {
-            line.append("  ").append(colours.red(Words.oneLine(error.message())));
+            line.append("  ").append(colours.red(HumanValues.oneLine(error.message())));
         }
         if (checkpoint.id().equals(timeline.entity().latest())) {
             line.append("  ").append(colours.bold("◀ latest"));
@@ -121,24 +135,36 @@ public final class TimelineLines {
         return line.toString();
     }
 
-    private String told(Rollback rollback) {
+    private String rollbackLine(Rollback rollback) {
         StringBuilder line = new StringBuilder()
                 .append(colours.yellow("r" + rollback.rollbackId().number() + " to "
                         + rollback.checkpointId().sequence()))
                 .append("  ")
                 .append(why(rollback))
                 .append("; ")
-                .append(Words.wire(rollback.status()));
+                .append(standing(rollback));
         if (rollback.settledAt() != null) {
-            line.append(" after ").append(Words.span(Duration.between(rollback.orderedAt(), rollback.settledAt())));
+            line.append(" after ")
+                    .append(HumanValues.span(Duration.between(rollback.orderedAt(), rollback.settledAt())));
         }
         if (!rollback.undo().isEmpty()) {
             line.append("; takes back ")
                     .append(rollback.undo().stream()
-                            .map(undo -> Words.step(undo.step(), undo.attempt()))
+                            .map(TimelineLines::undoText)
                             .collect(Collectors.joining(", ")));
         }
         return line.toString();
+    }
+
+    /** The step, marked if its effects were not undone. */
+    private static String undoText(UndoStep undo) {
+        String step = HumanValues.step(undo.step(), undo.attempt());
+        return undo.outcome() == UndoOutcome.NOT_UNDONE ? step + " (not undone)" : step;
+    }
+
+    private String standing(Rollback rollback) {
+        String words = HumanValues.standing(rollback);
+        return rollback.standing() == Rollback.Standing.APPLIED_PARTLY ? colours.red(words) : words;
     }
 
     private static String why(Rollback rollback) {
@@ -146,10 +172,10 @@ public final class TimelineLines {
         String asked = rollback.requestedBy() == null ? "requested" : "requested by " + rollback.requestedBy();
         Step step = rollback.cause().step();
         return switch (rollback.cause().kind()) {
-            case STEP_FAILED -> step == null ? "plan failed" : step.name() + " failed";
-            case STEP_TIMED_OUT -> step == null ? "timed out" : step.name() + " timed out";
+            case STEP_FAILED -> step == null ? "plan failed" : HumanValues.oneLine(step.name()) + " failed";
+            case STEP_TIMED_OUT -> step == null ? "timed out" : HumanValues.oneLine(step.name()) + " timed out";
             case OPERATION_FAILED -> "operation failed";
-            case REQUESTED -> Words.oneLine(asked + (reason == null ? "" : ": " + reason));
+            case REQUESTED -> HumanValues.oneLine(asked + (reason == null ? "" : ": " + reason));
         };
     }
 

@@ -3,8 +3,8 @@ package dev.rewind.standalone.output;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Rollback;
-import dev.rewind.standalone.client.Timeline;
-import dev.rewind.standalone.client.Timeline.Entry;
+import dev.rewind.standalone.client.TimelineAnswer;
+import dev.rewind.standalone.client.TimelineAnswer.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of a timeline: checkpoints from old to new along one line, what was left behind as branches beside it.
+ * Draws the shape of a timeline: checkpoints from old to new on one line, with a branch for what a rollback left
+ * behind.
  *
  * <pre>
  * ● 1
@@ -25,16 +26,16 @@ import org.jspecify.annotations.Nullable;
  * ● 4
  * </pre>
  *
- * <p>A full dot led to where the entity is now; a hollow one was left behind.
+ * <p>A full dot is a checkpoint on the current timeline; a hollow one was left behind by a rollback.
  */
 final class TimelineTree {
 
     /**
      * One line: a checkpoint, or a rollback that ended an epoch.
      *
-     * @param graph what stands before it
-     * @param checkpoint what it shows, unless it shows a rollback
-     * @param rollback what it shows, unless it shows a checkpoint
+     * @param graph the drawing at the start of the line
+     * @param checkpoint the checkpoint of this line; null for a rollback
+     * @param rollback the rollback of this line; null for a checkpoint
      */
     record Row(
             String graph,
@@ -51,7 +52,7 @@ final class TimelineTree {
     private final List<Item> roots = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
 
-    private TimelineTree(Timeline timeline) {
+    private TimelineTree(TimelineAnswer timeline) {
         Set<CheckpointId> shown = new HashSet<>();
         Map<Long, CheckpointId> tips = tips(timeline, shown);
         for (Entry entry : timeline.entries()) {
@@ -68,18 +69,18 @@ final class TimelineTree {
         following.values().forEach(items -> items.sort(AS_IT_HAPPENED));
     }
 
-    static List<Row> rows(Timeline timeline) {
+    static List<Row> rows(TimelineAnswer timeline) {
         TimelineTree tree = new TimelineTree(timeline);
         tree.draw(tree.roots, "");
         return tree.rows;
     }
 
     /**
-     * Where each epoch stood when it ended: its last checkpoint, or what it began from when it took none.
+     * The last checkpoint of each epoch; for an epoch without checkpoints, the one that it started from.
      *
-     * @param shown takes the checkpoints that the timeline has
+     * @param shown receives the ids of all checkpoints of the timeline
      */
-    private static Map<Long, CheckpointId> tips(Timeline timeline, Set<CheckpointId> shown) {
+    private static Map<Long, CheckpointId> tips(TimelineAnswer timeline, Set<CheckpointId> shown) {
         Map<Long, CheckpointId> begun = new HashMap<>();
         Map<Long, CheckpointId> last = new HashMap<>();
         for (Entry entry : timeline.entries()) {
@@ -102,7 +103,7 @@ final class TimelineTree {
         place.add(item);
     }
 
-    /** Draws one line downwards; only its branches recurse, so a long history does not need a deep stack. */
+    /** Draws one line downwards. Only branches recurse, so a long history needs no deep stack. */
     private void draw(List<Item> start, String gutter) {
         List<Item> level = start;
         while (!level.isEmpty()) {

@@ -1,4 +1,4 @@
-/** How answers look: data on stdout as table, JSON or NDJSON, words on stderr. */
+/**  Formats answers as tables, JSON or NDJSON, and writes to the terminal: data to stdout, messages to stderr. */
 @NullMarked
 package dev.rewind.standalone.output;
 

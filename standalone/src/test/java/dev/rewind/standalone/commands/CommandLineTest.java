@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.standalone.CommandTree;
 import dev.rewind.standalone.output.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,12 +27,12 @@ import picocli.CommandLine;
 
 class CommandLineTest {
 
-    /** Nothing listens on port 1, so a command that got as far as asking ends as unavailable. */
+    /** Nothing listens on port 1, so a command with valid arguments ends with the code for unavailable. */
     private static final String NOWHERE = "http://127.0.0.1:1";
 
     static Stream<List<String>> everyCommand() {
         List<List<String>> paths = new ArrayList<>();
-        collect(RewindCommand.commandLine(Terminal.system()), List.of(), paths);
+        collect(CommandTree.commandLine(Terminal.system()), List.of(), paths);
         return paths.stream();
     }
 
@@ -40,33 +41,33 @@ class CommandLineTest {
     void everyHelpHasExamples(List<String> path) {
         List<String> words = new ArrayList<>(path);
         words.add("--help");
-        Typed help = Typed.command(words.toArray(String[]::new));
+        CommandResult help = CommandResult.command(words.toArray(String[]::new));
         assertThat(help.code()).isZero();
         assertThat(help.err()).isEmpty();
-        // A line that was too long was broken, and can no longer be copied.
+        // A line that is too long is wrapped, and then cannot be copied.
         assertThat(help.out().substring(help.out().indexOf("Examples:")).lines().skip(1))
                 .isNotEmpty()
                 .allMatch(line -> line.startsWith("  "))
                 .anyMatch(line -> line.contains("rewind "));
     }
 
-    /** What stands under a help's examples is taken apart as a shell would, and understood. */
+    /** Parses the examples of every help. */
     @ParameterizedTest
     @MethodSource("everyCommand")
     void everyExampleParses(List<String> path) {
-        CommandLine root = RewindCommand.commandLine(Terminal.system());
+        CommandLine root = CommandTree.commandLine(Terminal.system());
         CommandLine command = root;
         for (String word : path) {
             command = command.getSubcommands().get(word);
         }
         List<List<String>> examples =
-                Examples.in(command.getCommandSpec().usageMessage().footer());
+                HelpExamples.in(command.getCommandSpec().usageMessage().footer());
 
         assertThat(examples).as(String.join(" ", path)).isNotEmpty();
         for (List<String> example : examples) {
             if (!example.contains("COMMAND")) {
                 assertThatCode(() ->
-                                RewindCommand.commandLine(Terminal.system()).parseArgs(example.toArray(String[]::new)))
+                                CommandTree.commandLine(Terminal.system()).parseArgs(example.toArray(String[]::new)))
                         .as(String.join(" ", example))
                         .doesNotThrowAnyException();
             }
@@ -76,10 +77,11 @@ class CommandLineTest {
     @Test
     void aTokenIsPrintedOnceAndItsHashKept(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("tokens");
-        Files.writeString(file, "# nobody yet");
+        Files.writeString(file, "# no tokens yet");
 
-        Typed ann = Typed.command("token", "new", "--role", "operator", "--name", "ann", "--file", file.toString());
-        Typed bob = Typed.command(
+        CommandResult ann =
+                CommandResult.command("token", "new", "--role", "operator", "--name", "ann", "--file", file.toString());
+        CommandResult bob = CommandResult.command(
                 Map.of("REWIND_AUTH_TOKENS", file.toString()), "", "token", "new", "--role", "viewer", "--name", "bob");
 
         assertThat(ann.code()).as(ann.err()).isZero();
@@ -88,19 +90,20 @@ class CommandLineTest {
         String token = ann.out().strip();
         assertThat(Files.readAllLines(file))
                 .containsExactly(
-                        "# nobody yet",
+                        "# no tokens yet",
                         Sha256.hex(token.getBytes(StandardCharsets.UTF_8)) + " operator ann",
                         Sha256.hex(bob.out().strip().getBytes(StandardCharsets.UTF_8)) + " viewer bob");
-        Typed made = Typed.command("token", "new", "--role", "admin", "--name", "a b", "--file", file + "2");
-        assertThat(made.code()).isEqualTo(2);
-        assertThat(made.err()).contains("name \"a b\" must be letters");
+        CommandResult refused =
+                CommandResult.command("token", "new", "--role", "admin", "--name", "a b", "--file", file + "2");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("name \"a b\" must consist of at most 200 letters");
         assertThat(Path.of(file + "2")).doesNotExist();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh"})
     void theCompletionScriptKnowsEveryCommand(String shell) throws Exception {
-        Typed script = Typed.command("completion", shell);
+        CommandResult script = CommandResult.command("completion", shell);
 
         assertThat(script.code()).isZero();
         assertThat(script.out()).contains("rollbacks", "--dry-run", "dead-letters");
@@ -110,7 +113,8 @@ class CommandLineTest {
                         "/bin/bash",
                         "-c",
                         script.out()
-                                + "\nCOMP_WORDS=(rewind roll); COMP_CWORD=1; _complete_rewind; echo \"${COMPREPLY[@]}\"")
+                                + "\nCOMP_WORDS=(rewind roll); COMP_CWORD=1; _complete_rewind; echo"
+                                + " \"${COMPREPLY[@]}\"")
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -119,11 +123,13 @@ class CommandLineTest {
 
     @Test
     void theCommandsAreThoseThatAreDocumented() {
-        assertThat(RewindCommand.commandLine(Terminal.system()).getSubcommands().keySet())
+        assertThat(CommandTree.commandLine(Terminal.system()).getSubcommands().keySet())
                 .containsExactly(
                         "up",
                         "demo",
                         "run",
+                        "submit",
+                        "runner",
                         "list",
                         "get",
                         "latest",
@@ -134,7 +140,11 @@ class CommandLineTest {
                         "rollback",
                         "rollbacks",
                         "retry",
+                        "pause",
+                        "cancel",
+                        "park",
                         "resume",
+                        "signal",
                         "watch",
                         "publish",
                         "pin",
@@ -153,7 +163,22 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "lisst, 'Did you mean: rewind list'",
+        "lisst, 'unknown command \"lisst\"; did you mean rewind list?'",
+        "lst, 'unknown command \"lst\"; did you mean rewind list?'",
+        "ls, 'did you mean rewind list?'",
+        "rollbak plan:x, 'did you mean rewind rollback?'",
+        "redrive 3:17, 'unknown command \"redrive\"; did you mean rewind dead-letters redrive?'",
+        "dead-letters lst, 'did you mean rewind dead-letters list?'",
+        "topics chek, 'did you mean rewind topics check?'",
+        "list --statu running, 'unknown option \"--statu\"; did you mean --status?'",
+        "rollback plan:x --resaon r, 'did you mean --reason?'",
+        "list --ouptut json, 'did you mean --output?'",
+        "--versoin, 'did you mean --version?'",
+        "xyzzyplugh, 'unknown command \"xyzzyplugh\"'",
+        "list -o yaml, '--output is \"yaml\"; it must be table, json or ndjson'",
+        "list --limit 3x, '--limit is \"3x\"; it must be a whole number'",
+        "rollback plan:x --reason r --steps-back one, '--steps-back is \"one\"; it must be a whole number'",
+        "completion fish, 'SHELL is \"fish\"; it must be bash or zsh'",
         "get, 'CHECKPOINT_ID'",
         "get plan:x, 'checkpoint id \"plan:x\" must have the form of plan:order-42:7'",
         "get plan:x:0, 'checkpoint id \"plan:x:0\"'",
@@ -168,12 +193,12 @@ class CommandLineTest {
         "verify plan:x --type plan, '--type goes with --all'",
         "verify --all --scratch ., '--scratch with --rebuild'",
         "list -o xml, 'xml'",
-        "list --url ftp://x, '\"ftp://x\" is not where a query API can be'",
-        "dead-letters show 3, '\"3\" is no dead letter''s place; write partition:offset'",
+        "list --url ftp://x, '\"ftp://x\" is not the URL of a query API'",
+        "dead-letters show 3, '\"3\" is not the place of a dead letter; write partition:offset'",
         "verify, 'Missing required argument'",
         "verify --all --rebuild, 'mutually exclusive'",
         "verify --rebuild --scratch no-such-directory, 'there is no directory \"no-such-directory\"'",
-        "dead-letters redrive 3, 'is no dead letter''s place'",
+        "dead-letters redrive 3, 'is not the place of a dead letter'",
         "dead-letters redrive 0:1 --value no-such-file, 'there is no file \"no-such-file\"'",
         "dead-letters, 'Missing required subcommand'",
         "diff plan:x:1 --to yesterday, 'checkpoint id \"yesterday\"'",
@@ -181,14 +206,14 @@ class CommandLineTest {
         "rollbacks plan:x:y:z:r0, 'rollback'",
         "watch Plan:x, 'entity type'",
         "list --token a\u00e9, 'the token has characters that no token has'",
-        "token new --role king --name ann --file f, 'role \"king\" is none of'",
+        "token new --role king --name ann --file f, 'role \"king\"'",
         "token new --role viewer --name ann, 'there is no token file'",
         "completion fish, 'fish'",
         "publish no-such-file.json, 'there is no file \"no-such-file.json\"'",
         "run no-such-plan.yaml, 'no-such-plan.yaml'"
     })
-    void whatIsNotUnderstoodIsNamedWithExitCodeTwo(String words, String named) {
-        Typed typed = Typed.command(words.split(" "));
+    void anInvalidWordIsNamedWithExitCodeTwo(String words, String named) {
+        CommandResult typed = CommandResult.command(words.split(" "));
         assertThat(typed.code()).isEqualTo(2);
         assertThat(typed.err()).startsWith("rewind: ").contains(named).doesNotContain("\tat ");
         assertThat(typed.out()).isEmpty();
@@ -221,13 +246,13 @@ class CommandLineTest {
         "rollback plan:x --reason r --to plan:x:3"
     })
     void idsMayBeOneWordOrSeveral(String words) {
-        Typed typed = Typed.command(Map.of("REWIND_URL", NOWHERE), "", words.split(" "));
+        CommandResult typed = CommandResult.command(Map.of("REWIND_URL", NOWHERE), "", words.split(" "));
         assertThat(typed.code()).isEqualTo(7);
     }
 
     @Test
     void aQueryApiThatDoesNotAnswerIsNamedWithTheRemedy() {
-        Typed typed = Typed.command("list", "--url", NOWHERE);
+        CommandResult typed = CommandResult.command("list", "--url", NOWHERE);
         assertThat(typed.code()).isEqualTo(7);
         assertThat(typed.err())
                 .startsWith("rewind: query API at http://127.0.0.1:1 does not answer")
@@ -236,7 +261,7 @@ class CommandLineTest {
     }
 
     @Test
-    void theDoctorNamesWhatIsNotThereWithARemedyEach(@TempDir Path home) throws IOException {
+    void theDoctorNamesEachMissingServiceWithARemedy(@TempDir Path home) throws IOException {
         Map<String, String> nowhere = Map.of(
                 "REWIND_URL",
                 NOWHERE,
@@ -250,7 +275,7 @@ class CommandLineTest {
                 "300",
                 "REWIND_KAFKA_ADMIN_REQUEST_TIMEOUT_MS",
                 "200");
-        Typed typed = Typed.command(nowhere, "", "doctor");
+        CommandResult typed = CommandResult.command(nowhere, "", "doctor");
         assertThat(typed.code()).as(typed.out()).isEqualTo(7);
         assertThat(typed.out())
                 .contains("ok    java")
@@ -264,27 +289,29 @@ class CommandLineTest {
         Path file = Files.writeString(home.resolve("file"), "no directory");
         Map<String, String> wrong = new HashMap<>(nowhere);
         wrong.put("REWIND_HOME", file.toString());
-        Typed json = Typed.command(wrong, "", "doctor", "-o", "json");
+        CommandResult json = CommandResult.command(wrong, "", "doctor", "-o", "json");
         assertThat(json.code()).isEqualTo(1);
         assertThat(Json.mapper().readTree(json.out()))
                 .anyMatch(finding -> finding.path("check").asText().equals("home")
                         && finding.path("status").asText().equals("fail")
                         && finding.path("remedy").asText().contains("REWIND_HOME"));
 
-        Typed mistyped = Typed.command(Map.of("REWIND_ULR", NOWHERE), "", "doctor");
+        CommandResult mistyped = CommandResult.command(Map.of("REWIND_ULR", NOWHERE), "", "doctor");
         assertThat(mistyped.code()).isEqualTo(1);
         assertThat(mistyped.out()).contains("fail  settings  unknown setting REWIND_ULR");
     }
 
     @Test
-    void anErrorShowsWhereItAroseOnlyWhenAsked() {
-        assertThat(Typed.command("list", "--url", NOWHERE, "--verbose").err()).contains("\tat ");
-        assertThat(Typed.command("--verbose", "list", "--url", NOWHERE).err()).contains("\tat ");
+    void aStackTraceIsPrintedOnlyWithVerbose() {
+        assertThat(CommandResult.command("list", "--url", NOWHERE, "--verbose").err())
+                .contains("\tat ");
+        assertThat(CommandResult.command("--verbose", "list", "--url", NOWHERE).err())
+                .contains("\tat ");
     }
 
     @Test
     void aMistypedSettingIsRefusedByEveryCommand() {
-        Typed typed = Typed.command(Map.of("REWIND_ULR", NOWHERE), "", "list");
+        CommandResult typed = CommandResult.command(Map.of("REWIND_ULR", NOWHERE), "", "list");
         assertThat(typed.code()).isEqualTo(1);
         assertThat(typed.err()).isEqualTo("rewind: unknown setting REWIND_ULR; did you mean REWIND_URL?\n");
     }

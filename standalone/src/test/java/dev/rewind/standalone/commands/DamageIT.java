@@ -3,8 +3,8 @@ package dev.rewind.standalone.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rewind.events.config.Configuration;
 import dev.rewind.events.json.Json;
+import dev.rewind.service.config.Configuration;
 import dev.rewind.standalone.local.LocalRewind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,13 +29,13 @@ class DamageIT {
     private Path home;
 
     @Test
-    void aByteThatWasFlippedInTheStoreIsNamedWithExitCodeFive() throws Exception {
+    void aFlippedBitInTheStoreIsNamedWithExitCodeFive() throws Exception {
         try (LocalRewind local = start()) {
             for (int n = 1; n <= 3; n++) {
                 assertThat(rewind(event(n), "publish", "-").code()).isZero();
             }
             assertThat(rewind("", "verify", "task:kept").code()).isZero();
-            Typed clean = rewind("", "verify", "--rebuild");
+            CommandResult clean = rewind("", "verify", "--rebuild");
             assertThat(clean.code()).as(clean.err()).isZero();
             assertThat(clean.out()).isEmpty();
             assertThat(local.ended()).isNotDone();
@@ -44,7 +44,7 @@ class DamageIT {
 
         flip("\"reason\":\"manual\"", ":2\"");
         try (LocalRewind local = start()) {
-            Typed one = rewind("", "verify", "task", "kept");
+            CommandResult one = rewind("", "verify", "task", "kept");
             assertThat(one.code()).isEqualTo(5);
             assertThat(one.out().lines().skip(1).toList())
                     .singleElement()
@@ -53,7 +53,7 @@ class DamageIT {
             assertThat(one.err()).isEqualTo("task:kept: 3 checkpoints checked, 1 damage.\n");
             assertThat(rewind("", "verify", "--all").code()).isEqualTo(5);
 
-            Typed rebuilt = rewind("", "verify", "--rebuild", "-o", "json");
+            CommandResult rebuilt = rewind("", "verify", "--rebuild", "-o", "json");
             assertThat(rebuilt.code()).isEqualTo(5);
             JsonNode differences = Json.mapper().readTree(rebuilt.out()).path("differences");
             assertThat(differences)
@@ -61,7 +61,7 @@ class DamageIT {
                             it -> it.path("name").asText() + it.path("fields").toString())
                     .containsExactly("task:kept:2[\"reason\"]", "task:kept:2[\"reason\"]");
 
-            Typed read = rewind("", "get", "task:kept:2");
+            CommandResult read = rewind("", "get", "task:kept:2");
             assertThat(read.code()).isEqualTo(5);
             assertThat(read.out()).isEmpty();
             assertThat(read.err()).contains("task:kept:2", "chain_hash_mismatch");
@@ -80,8 +80,8 @@ class DamageIT {
                 null));
     }
 
-    private Typed rewind(String input, String... words) {
-        return Typed.command(Map.of("REWIND_HOME", home.toString()), input, words);
+    private CommandResult rewind(String input, String... words) {
+        return CommandResult.command(Map.of("REWIND_HOME", home.toString()), input, words);
     }
 
     private static String event(int n) {
@@ -91,7 +91,7 @@ class DamageIT {
                 """.formatted(n, n);
     }
 
-    /** Flips one bit in the word "manual" of the stored row that has both texts. */
+    /** Flips one bit in the word "manual" of the stored row that contains both texts. */
     private void flip(String text, String other) throws Exception {
         List<Path> databases;
         try (Stream<Path> files = Files.walk(home.resolve("state"))) {

@@ -2,7 +2,7 @@ package dev.rewind.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rewind.events.config.ConfigurationException;
+import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.standalone.client.ProblemException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -41,7 +41,7 @@ class ExitCodeTest {
     }
 
     @Test
-    void whatNobodyForesawIsAnError() {
+    void anUnexpectedExceptionIsAnError() {
         assertThat(ExitCode.of(new IllegalStateException("?"))).isEqualTo(ExitCode.ERROR);
         assertThat(ExitCode.of(new ConfigurationException("wrong"))).isEqualTo(ExitCode.ERROR);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script at the root. It must not find Maven here: a build within the build would take its files away. */
+/** Tests the launcher script. It must not find Maven: a build inside the build would delete its files. */
 class LauncherIT {
 
     private static final Path LAUNCHER =
@@ -44,7 +44,7 @@ class LauncherIT {
     }
 
     @Test
-    void itSaysWhichJavaIsMissing() throws Exception {
+    void itNamesTheMissingJava() throws Exception {
         Result none = launch(directory, Map.of("JAVA_HOME", "/no/such"), LAUNCHER.toString(), "-V");
         assertThat(none.code()).isEqualTo(1);
         assertThat(none.text()).startsWith("rewind: there is no /no/such/bin/java; install a JDK of version 17");

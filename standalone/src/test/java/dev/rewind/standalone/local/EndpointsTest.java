@@ -2,8 +2,8 @@ package dev.rewind.standalone.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.Setting;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ class EndpointsTest {
     private Path home;
 
     @Test
-    void whatRunsIsFoundAndWhatIsSetOutweighsIt() throws IOException {
+    void aRunningInstallationIsFoundAndSettingsOverrideIt() throws IOException {
         Endpoints endpoints = Endpoints.in(home);
         assertThat(endpoints.read()).isNull();
         endpoints.write(URI.create("http://127.0.0.1:1234"), "127.0.0.1:5678", URI.create("http://127.0.0.1:4321"));

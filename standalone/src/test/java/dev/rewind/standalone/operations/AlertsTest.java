@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class AlertsTest {
 
-    private static final Path RULES = Operations.ROOT.resolve("deploy/observability");
+    private static final Path RULES = OperationsTables.ROOT.resolve("deploy/observability");
     private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
     private static final Pattern METRIC = Pattern.compile("\\brewind_[a-z_]+");
     private static final long SECONDS = 60;
@@ -24,14 +24,14 @@ class AlertsTest {
         List<String> alerts =
                 ALERT.matcher(rules()).results().map(it -> it.group(1)).toList();
 
-        assertThat(Operations.table("alarms").stream().map(row -> Operations.plain(row.get(0))))
+        assertThat(OperationsTables.table("alarms").stream().map(row -> OperationsTables.plain(row.get(0))))
                 .containsExactlyElementsOf(alerts);
     }
 
     @Test
-    void alarmsAreOverMetricsThatThereAre() {
-        List<String> metrics = Operations.table("metrics").stream()
-                .map(row -> Operations.plain(row.get(0)))
+    void alarmsUseExistingMetrics() {
+        List<String> metrics = OperationsTables.table("metrics").stream()
+                .map(row -> OperationsTables.plain(row.get(0)))
                 .toList();
 
         assertThat(METRIC.matcher(rules()).results().map(it -> it.group().replaceFirst("_(bucket|count|sum)$", "")))
@@ -39,10 +39,10 @@ class AlertsTest {
     }
 
     @Test
-    void everyAlarmIsSeenToFireAndToBeSilent() {
+    void everyAlarmIsTestedFiringAndSilent() {
         List<String> alerts =
                 ALERT.matcher(rules()).results().map(it -> it.group(1)).toList();
-        String[] cases = Operations.read(RULES.resolve("alerts-test.yml")).split("- alertname: ", -1);
+        String[] cases = OperationsTables.read(RULES.resolve("alerts-test.yml")).split("- alertname: ", -1);
 
         for (String alert : alerts) {
             List<Boolean> silent = Stream.of(cases)
@@ -80,6 +80,6 @@ class AlertsTest {
     }
 
     private static String rules() {
-        return Operations.read(RULES.resolve("alerts.yml"));
+        return OperationsTables.read(RULES.resolve("alerts.yml"));
     }
 }

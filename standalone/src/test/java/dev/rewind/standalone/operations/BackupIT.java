@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
-import dev.rewind.standalone.backup.Import;
-import dev.rewind.standalone.commands.Typed;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.topics.TopicProvisioning;
+import dev.rewind.standalone.backup.LogImport;
+import dev.rewind.standalone.commands.CommandResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every test has topics of its own, by prefix, on one broker: to what is imported into, it is as good as another. */
+/**
+ *  Exports and imports a log. Every test uses its own topics on one broker, which an import treats like another
+ * broker.
+ */
 class BackupIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -63,10 +66,10 @@ class BackupIT {
         Map<String, String> environment = environment(kafka, "", 2);
         TopicProvisioning.create(Configuration.of(environment, null));
         file = home.resolve("log.jsonl.gz");
-        try (Installation rewind = Installation.start(home.resolve("first"), environment, environment)) {
+        try (ServicesInProcess rewind = ServicesInProcess.start(home.resolve("first"), environment, environment)) {
             rewind.runPlan("one", environment);
             rewind.runPlan("two", environment);
-            // Nobody answers this one: it stays pending.
+            // This rollback command is never answered, so it stays pending.
             rewind.rollBack("two");
             publish(environment, List.of(new ProducerRecord<>("plan-events", bytes("plan:one"), bytes("no event"))));
             Awaitility.await()
@@ -75,7 +78,7 @@ class BackupIT {
             entities = entities(rewind);
             assertThat(exported(environment, file)).contains(" events exported in ");
         }
-        // Nobody is there any more to decide this one.
+        // No processor runs any more, so this event stays undecided.
         ProducerRecord<byte[], byte[]> request = new ProducerRecord<>("plan-events", bytes("plan:one"), bytes("""
                 {"specversion":"1.0","id":"1","source":"/test","type":"dev.rewind.rollback-requested.v1",
                  "subject":"plan:one","data":{"reason":"test","requested_by":"ann","target":{"sequence":1}}}"""));
@@ -93,23 +96,23 @@ class BackupIT {
     }
 
     @Test
-    void onANewBrokerEveryEntityIsAsItWasAndEveryStoredRowIsWhatTheLogLeadsTo() throws Exception {
+    void onANewBrokerEveryEntityIsTheSameAndEveryRowMatchesTheLog() throws Exception {
         Map<String, String> environment = created(environment(other, "", 2));
-        Typed imported = Typed.run(environment, "import", file.toString());
+        CommandResult imported = CommandResult.run(environment, "import", file.toString());
         assertThat(imported.code()).as(imported.err()).isZero();
         assertThat(imported.err())
-                .contains(" is sound: ")
-                .contains("0 were not decided yet")
+                .contains(" is valid: ")
+                .contains("0 of them were not decided yet")
                 .contains("Imported in ");
 
-        try (Installation rewind = Installation.start(home.resolve("same"), environment, environment)) {
+        try (ServicesInProcess rewind = ServicesInProcess.start(home.resolve("same"), environment, environment)) {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(entities(rewind)).isEqualTo(entities));
             Map<String, String> client = client(environment, rewind);
-            Typed verified = Typed.run(client, "verify", "--all");
+            CommandResult verified = CommandResult.run(client, "verify", "--all");
             assertThat(verified.code()).as(verified.err()).isZero();
-            Typed rebuilt = Typed.run(client, "verify", "--rebuild");
+            CommandResult rebuilt = CommandResult.run(client, "verify", "--rebuild");
             assertThat(rebuilt.code()).as(rebuilt.out() + rebuilt.err()).isZero();
             assertThat(rewind.get("/api/dead-letters").toString()).contains("missing_attribute");
             assertThat(records(environment, "rollback-commands")).isEmpty();
@@ -120,31 +123,31 @@ class BackupIT {
     }
 
     @Test
-    void withMorePartitionsEveryEntityIsAsItWasTooAndWhatNobodyHadDecidedIsDecidedAndTold() throws Exception {
+    void withMorePartitionsEveryEntityIsTheSameAndUndecidedEventsAreDecided() throws Exception {
         Map<String, String> environment = created(environment(other, "wide.", 5));
-        Typed imported = Typed.run(environment, "import", late.toString());
+        CommandResult imported = CommandResult.run(environment, "import", late.toString());
         assertThat(imported.code()).as(imported.err()).isZero();
-        assertThat(imported.err()).contains("1 were not decided yet");
+        assertThat(imported.err()).contains("1 of them were not decided yet");
 
-        try (Installation rewind = Installation.start(home.resolve("wide"), environment, environment)) {
+        try (ServicesInProcess rewind = ServicesInProcess.start(home.resolve("wide"), environment, environment)) {
             Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
                 Map<String, JsonNode> now = entities(rewind);
                 assertThat(now.get("plan:two")).isEqualTo(entities.get("plan:two"));
                 assertThat(now.get("plan:one").path("status").asText()).isEqualTo("rolling_back");
             });
-            Typed verified = Typed.run(client(environment, rewind), "verify", "--all");
+            CommandResult verified = CommandResult.run(client(environment, rewind), "verify", "--all");
             assertThat(verified.code()).as(verified.err()).isZero();
             assertThat(records(environment, "wide.rollback-commands"))
                     .singleElement()
                     .satisfies(command -> assertThat(command.key()).isEqualTo(bytes("plan:one")));
-            // It goes on: the next plan is decided and told as ever.
+            // The installation works on: the next plan is decided and its results are published.
             rewind.runPlan("three", environment);
             assertThat(records(environment, "wide.rollback-commands")).hasSize(2);
         }
     }
 
     @Test
-    void anImportThatBrokeOffKeepsServicesAwayAndGoesOnWhereItStood() throws Exception {
+    void anIncompleteImportKeepsServicesFromStartingAndContinues() throws Exception {
         Map<String, String> many = created(environment(kafka, "many.", 2));
         publish(
                 many,
@@ -157,35 +160,35 @@ class BackupIT {
         Map<String, String> half = created(environment(other, "half.", 3));
         Configuration target = Configuration.of(half, null);
 
-        assertThatThrownBy(() -> Import.run(target, whole, false, false, (what, records) -> {
+        assertThatThrownBy(() -> LogImport.run(target, whole, false, false, (what, records) -> {
                     if (what.equals("imported")) {
                         throw new IllegalStateException("killed after " + records);
                     }
                 }))
                 .hasMessage("killed after 2000");
 
-        assertThat(Typed.run(half, "topics", "check").err()).contains("an import that broke off left it so");
-        assertThat(Typed.run(half, "import", file.toString()).err()).contains("an import that broke off left it so");
-        Typed tried = Typed.run(half, "import", whole.toString(), "--dry-run");
+        assertThat(CommandResult.run(half, "topics", "check").err()).contains("message.timestamp.type");
+        assertThat(CommandResult.run(half, "import", file.toString()).err()).contains("message.timestamp.type");
+        CommandResult tried = CommandResult.run(half, "import", whole.toString(), "--dry-run");
         assertThat(tried.err()).contains("has written the first 2000").endsWith("Nothing was written.\n");
-        Typed again = Typed.run(half, "import", whole.toString());
+        CommandResult again = CommandResult.run(half, "import", whole.toString());
         assertThat(again.err()).contains("has written the first 2000").contains("Imported in ");
         assertThat(texts(half, "half.plan-events")).isEqualTo(texts(many, "many.plan-events"));
         assertThat(settings(half, "half.plan-events"))
                 .containsEntry("message.timestamp.type", "LogAppendTime")
                 .containsEntry("retention.ms", "604800000");
-        assertThat(Typed.run(half, "import", whole.toString()).err()).contains("is not empty");
+        assertThat(CommandResult.run(half, "import", whole.toString()).err()).contains("is not empty");
     }
 
     @Test
     void aDryRunWritesNothingAndALogThatHasEventsIsRefused() {
         Map<String, String> empty = created(environment(other, "dry.", 2));
-        Typed tried = Typed.run(empty, "import", file.toString(), "--dry-run");
+        CommandResult tried = CommandResult.run(empty, "import", file.toString(), "--dry-run");
         assertThat(tried.code()).as(tried.err()).isZero();
-        assertThat(tried.err()).contains(" is sound: ").endsWith("Nothing was written.\n");
+        assertThat(tried.err()).contains(" is valid: ").endsWith("Nothing was written.\n");
         assertThat(records(empty, "dry.plan-events")).isEmpty();
 
-        Typed refused = Typed.run(environment(kafka, "", 2), "import", file.toString());
+        CommandResult refused = CommandResult.run(environment(kafka, "", 2), "import", file.toString());
         assertThat(refused.err()).contains("is not empty").contains("--append");
         assertThat(refused.code()).isEqualTo(4);
     }
@@ -199,24 +202,24 @@ class BackupIT {
         Path changed = zipped("changed.gz", text.replaceFirst("\"t\":1", "\"t\":2"));
         Path fewer = zipped("fewer.gz", text.replaceFirst("(?m)^\\{\"p\".*\n", ""));
 
-        assertRefused(empty, cut, "ends in the middle");
+        assertRefused(empty, cut, "is incomplete");
         assertRefused(empty, changed, "SHA-256");
         Path twice = Files.write(home.resolve("twice.gz"), sound);
         Files.write(twice, sound, StandardOpenOption.APPEND);
-        assertRefused(empty, twice, "goes on after its end");
+        assertRefused(empty, twice, "more lines after its last one");
         assertRefused(empty, fewer, "records and should have");
-        assertRefused(empty, Files.writeString(home.resolve("text"), "hello"), "no export at all");
+        assertRefused(empty, Files.writeString(home.resolve("text"), "hello"), "not a file that rewind export wrote");
         assertThat(records(empty, "damaged.plan-events")).isEmpty();
     }
 
     private static void assertRefused(Map<String, String> environment, Path file, String why) {
-        Typed refused = Typed.run(environment, "import", file.toString());
+        CommandResult refused = CommandResult.run(environment, "import", file.toString());
         assertThat(refused.err()).contains(why);
         assertThat(refused.code()).isEqualTo(5);
     }
 
     private static String exported(Map<String, String> environment, Path to) {
-        Typed exported = Typed.run(environment, "export", to.toString());
+        CommandResult exported = CommandResult.run(environment, "export", to.toString());
         assertThat(exported.code()).as(exported.err()).isZero();
         return exported.err();
     }
@@ -231,7 +234,7 @@ class BackupIT {
         }
     }
 
-    /** By key, in the order of the log. */
+    /** The values by key, in the order of the log. */
     private static Map<String, List<String>> texts(Map<String, String> environment, String topic) {
         return records(environment, topic).stream()
                 .collect(Collectors.groupingBy(
@@ -242,7 +245,7 @@ class BackupIT {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static Map<String, JsonNode> entities(Installation rewind) {
+    private static Map<String, JsonNode> entities(ServicesInProcess rewind) {
         Map<String, JsonNode> entities = new TreeMap<>();
         rewind.get("/api/entities")
                 .forEach(entity -> entities.put(
@@ -265,7 +268,7 @@ class BackupIT {
         return environment;
     }
 
-    private static Map<String, String> client(Map<String, String> environment, Installation rewind) {
+    private static Map<String, String> client(Map<String, String> environment, ServicesInProcess rewind) {
         Map<String, String> client = new HashMap<>(environment);
         client.put("REWIND_URL", rewind.url().toString());
         client.put("REWIND_STORE_URLS", rewind.processor().storeUrl().toString());

@@ -3,13 +3,15 @@ package dev.rewind.standalone.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.topics.Service;
-import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
-import dev.rewind.standalone.commands.Typed;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.topics.ServicePermissions;
+import dev.rewind.service.topics.TopicProvisioning;
+import dev.rewind.standalone.commands.CommandResult;
+import dev.rewind.standalone.commands.operate.ServiceCatalog;
+import dev.rewind.testsupport.JavaProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Takes keys and another broker: part of the long run. */
+/** Tests mutual TLS. Needs keys and another broker, so it runs only with {@code -Drewind.slow=true}. */
 @EnabledIfSystemProperty(named = "rewind.slow", matches = "true")
 class MutualTlsIT {
 
     private static final String PASSWORD = "changeit";
     private static final List<String> SERVICES =
-            Stream.of(Service.values()).map(Service::toString).toList();
+            ServiceCatalog.ALL.stream().map(ServicePermissions::toString).toList();
 
     @TempDir
     private static Path directory;
@@ -38,7 +40,7 @@ class MutualTlsIT {
     private static EmbeddedKafka kafka;
 
     @BeforeAll
-    static void aBrokerThatTrustsTheServicesAndNobodyElse() throws Exception {
+    static void aBrokerThatTrustsOnlyTheServices() throws Exception {
         for (String name : all("broker", "stranger")) {
             keytool(
                     "-genkeypair",
@@ -83,7 +85,7 @@ class MutualTlsIT {
             words.add("--principal");
             words.add(service + "=User:CN=" + service);
         }
-        Typed applied = Typed.run(as("broker"), words.toArray(String[]::new));
+        CommandResult applied = CommandResult.run(as("broker"), words.toArray(String[]::new));
         assertThat(applied.code()).as(applied.err()).isZero();
     }
 
@@ -93,9 +95,9 @@ class MutualTlsIT {
     }
 
     @Test
-    void whoHasACertificateThatIsTrustedMayDoWhatItsNameMay() throws Exception {
-        try (Installation rewind =
-                Installation.start(directory.resolve("home"), as("checkpoint-processor"), as("query-api"))) {
+    void aTrustedCertificateHasThePermissionsOfItsName() throws Exception {
+        try (ServicesInProcess rewind =
+                ServicesInProcess.start(directory.resolve("home"), as("checkpoint-processor"), as("query-api"))) {
             rewind.runPlan("tls", as("plan-runner"));
             assertThat(rewind.get("/api/entities/plan/tls").path("status").asText())
                     .isEqualTo("completed");
@@ -105,9 +107,9 @@ class MutualTlsIT {
     @Test
     void anotherCertificateIsNotAcceptedAndTheMessageSaysWhereToLook() {
         assertThatThrownBy(() -> CheckpointProcessor.start(
-                        Installation.processor(directory.resolve("stranger"), as("stranger"))))
+                        ServicesInProcess.processor(directory.resolve("stranger"), as("stranger"))))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("does not accept who this is")
+                .hasMessageContaining("does not accept the credentials of this client")
                 .hasMessageContaining("REWIND_KAFKA_SSL_*");
     }
 
@@ -149,7 +151,7 @@ class MutualTlsIT {
 
     private static void keytool(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.add(JavaProcess.program("keytool"));
         command.addAll(List.of(words));
         command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** This machine's Prometheus, with shipped alarms and jobs of the shipped names. */
+/** Runs the Prometheus of this machine with the alarms and job names that Rewind ships. */
 final class Prometheus implements AutoCloseable {
 
     private static final long ENDS_WITHIN_SECONDS = 30;
@@ -51,7 +51,7 @@ final class Prometheus implements AutoCloseable {
                 scrape_configs:
                 %s
                 """.formatted(
-                        Operations.ROOT.resolve("deploy/observability/alerts.yml"), targets));
+                        OperationsTables.ROOT.resolve("deploy/observability/alerts.yml"), targets));
         String address = "127.0.0.1:" + free();
         Process process = new ProcessBuilder(
                         "prometheus",
@@ -64,7 +64,7 @@ final class Prometheus implements AutoCloseable {
         return new Prometheus(process, URI.create("http://" + address));
     }
 
-    /** What a query finds now; nothing also while it starts. */
+    /** The current result of a query; empty while Prometheus starts. */
     JsonNode find(String query) {
         try {
             String answer = http.send(

@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.topics.Service;
-import dev.rewind.events.topics.TopicProvisioning;
 import dev.rewind.processor.CheckpointProcessor;
+import dev.rewind.processor.ProcessorPermissions;
+import dev.rewind.runner.Plan;
+import dev.rewind.runner.PlanListener;
+import dev.rewind.runner.PlanRunner;
 import dev.rewind.runner.RollbackInbox;
-import dev.rewind.standalone.commands.Typed;
+import dev.rewind.runner.StateCapture;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.topics.ServicePermissions;
+import dev.rewind.service.topics.TopicProvisioning;
+import dev.rewind.standalone.commands.CommandResult;
+import dev.rewind.standalone.commands.operate.ServiceCatalog;
+import dev.rewind.testsupport.Scale;
+import dev.rewind.testsupport.TestInstallation;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,36 +53,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SecurityIT {
 
-    private static final boolean SLOW = Boolean.getBoolean("rewind.slow");
+    private static final boolean SLOW = Scale.isSlow();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Configuration DEFAULTS = Configuration.of(Map.of(), null);
 
     @TempDir
     private static Path home;
 
-    private static GuardedKafka kafka;
+    private static SecuredKafka kafka;
 
-    /** With exactly what {@code rewind acls apply} grants, the whole story works, each service as itself. */
+    /** Runs every service with exactly the permissions that {@code rewind acls apply} grants. */
     @BeforeAll
-    static void everyServiceDoesAllThatItEverDoes() throws Exception {
-        kafka = GuardedKafka.start("checkpoint-processor", "query-api", "plan-runner", "rollback-inbox", "stranger");
+    static void everyServiceDoesAllItsWork() throws Exception {
+        kafka = SecuredKafka.start(
+                "checkpoint-processor", "query-api", "plan-runner", "rollback-inbox", "state-capture", "stranger");
         TopicProvisioning.create(Configuration.of(kafka.asAdmin(), null));
-        Typed applied = Typed.run(kafka.asAdmin(), "acls", "apply");
+        CommandResult applied = CommandResult.run(kafka.asAdmin(), "acls", "apply");
         assertThat(applied.code()).as(applied.err()).isZero();
-        assertThat(applied.err()).matches("\\d+ permissions granted, 0 were there.\\R");
-        assertThat(Typed.run(kafka.asAdmin(), "acls", "apply").err()).startsWith("0 permissions granted, ");
+        assertThat(applied.err()).matches("\\d+ permissions granted, 0 existed already.\\R");
+        assertThat(CommandResult.run(kafka.asAdmin(), "acls", "apply").err()).startsWith("0 permissions granted, ");
 
-        try (Installation rewind =
-                Installation.start(home.resolve("first"), kafka.as("checkpoint-processor"), kafka.as("query-api"))) {
+        try (ServicesInProcess rewind = ServicesInProcess.start(
+                home.resolve("first"), kafka.as("checkpoint-processor"), kafka.as("query-api"))) {
             assertThat(rewind.runPlan("guarded", kafka.as("plan-runner"))).isEqualTo(2);
             assertThat(rewind.rollBack("guarded").path("status").asText()).isEqualTo("commanded");
             assertThat(rewind.runPlan("guarded", kafka.as("plan-runner"))).isEqualTo(4);
             anInboxAnswersAndSetsAside(rewind);
-            aStepThatNobodyEndsTimesOut(rewind);
+            aCaptureIsACheckpoint(rewind);
+            aStepWithoutAnEndTimesOut(rewind);
+            aRequestedPlanIsServed(rewind);
         }
-        // On another disk: the stores come from the brokers.
-        try (Installation rewind =
-                Installation.start(home.resolve("second"), kafka.as("checkpoint-processor"), kafka.as("query-api"))) {
+        // In another home directory, so that the stores are restored from the brokers.
+        try (ServicesInProcess rewind = ServicesInProcess.start(
+                home.resolve("second"), kafka.as("checkpoint-processor"), kafka.as("query-api"))) {
             assertThat(rewind.get("/api/entities/plan/guarded/verify")
                             .path("intact")
                             .asBoolean())
@@ -88,7 +99,7 @@ class SecurityIT {
         }
     }
 
-    private static void anInboxAnswersAndSetsAside(Installation rewind) throws Exception {
+    private static void anInboxAnswersAndSetsAside(ServicesInProcess rewind) throws Exception {
         EntityKey note = new EntityKey("note", "one");
         rewind.post("/api/checkpoints/note/one", "{\"state\":{\"text\":\"first\"}}");
         try (RollbackInbox inbox = RollbackInbox.named("notes")
@@ -111,7 +122,21 @@ class SecurityIT {
         }
     }
 
-    private static void aStepThatNobodyEndsTimesOut(Installation rewind) {
+    private static void aCaptureIsACheckpoint(ServicesInProcess rewind) throws Exception {
+        EntityKey captured = new EntityKey("note", "captured");
+        try (StateCapture capture = StateCapture.connect(Configuration.of(kafka.as("state-capture"), null), "notes")) {
+            assertThat(capture.entityCreated(captured, Map.of("text", "first"))
+                            .publish()
+                            .get()
+                            .offset())
+                    .isNotNegative();
+        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> rewind.entity(captured).path("status").asText().equals("idle"));
+    }
+
+    private static void aStepWithoutAnEndTimesOut(ServicesInProcess rewind) {
         rewind.publish("""
                 {"specversion":"1.0","id":"1","source":"/test","type":"dev.rewind.step-started.v1","subject":"plan:late",
                  "data":{"step":{"name":"wait"},"state":{},"timeout_ms":1}}""");
@@ -121,12 +146,29 @@ class SecurityIT {
                 .until(() -> rewind.entity(late).path("status").asText().equals("rolling_back"));
     }
 
-    @Test
-    void eachOfThemIsNeeded() {
-        List<AclBinding> entries =
-                Stream.of(Service.values()).flatMap(Grant::of).map(Grant::entry).toList();
+    private static void aRequestedPlanIsServed(ServicesInProcess rewind) {
+        Plan<JsonNode> plan = Plan.named("served", JsonNode.class)
+                .step("only", state -> state)
+                .build();
+        try (PlanRunner runner =
+                PlanRunner.connect(Configuration.of(kafka.as("plan-runner"), null), OpenTelemetry.noop())) {
+            runner.serve(PlanListener.SILENT, plan);
+            rewind.post("/api/plans", "{\"plan\":\"served\",\"id\":\"served\",\"state\":{}}");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> rewind.entity(EntityKey.plan("served"))
+                            .path("status")
+                            .asText()
+                            .equals("completed"));
+        }
+    }
 
-        assertThat(AttentiveAuthorizer.unused(entries)).isEmpty();
+    @Test
+    void everyPermissionIsNeeded() {
+        List<AclBinding> entries =
+                ServiceCatalog.ALL.stream().flatMap(Grant::of).map(Grant::entry).toList();
+
+        assertThat(RecordingAuthorizer.unused(entries)).isEmpty();
     }
 
     @AfterAll
@@ -134,19 +176,19 @@ class SecurityIT {
         kafka.close();
     }
 
-    /** All of them with {@code -Drewind.slow=true}; otherwise one of each kind. */
+    /** All permissions with {@code -Drewind.slow=true}, otherwise one of each kind. */
     static Stream<Grant> grants() {
         Set<String> kinds = new HashSet<>();
-        return Stream.of(Service.CHECKPOINT_PROCESSOR, Service.QUERY_API, Service.PLAN_RUNNER)
+        return ServiceCatalog.ALL.stream()
                 .flatMap(Grant::of)
-                // Once the stores' topics are there, nothing is to be created.
+                // The topics of the stores exist by now, so CREATE is not needed.
                 .filter(grant -> grant.entry().entry().operation() != AclOperation.CREATE)
                 .filter(grant -> SLOW || kinds.add(grant.kind()));
     }
 
-    record Grant(Service service, AclBinding entry) {
-        static Stream<Grant> of(Service service) {
-            return service.needs(DEFAULTS).stream()
+    record Grant(ServicePermissions service, AclBinding entry) {
+        static Stream<Grant> of(ServicePermissions service) {
+            return service.grants(DEFAULTS).stream()
                     .flatMap(need -> need.to("User:" + service).stream())
                     .map(entry -> new Grant(service, entry));
         }
@@ -165,10 +207,10 @@ class SecurityIT {
 
     @ParameterizedTest
     @MethodSource("grants")
-    void withoutAnyOneOfThemTheServiceDoesNotStartAndSaysWhatIsMissing(Grant grant) throws Exception {
+    void withoutOnePermissionTheServiceDoesNotStartAndNamesIt(Grant grant) throws Exception {
         without(
                 grant.entry(),
-                () -> assertThatThrownBy(() -> Installation.startAlone(
+                () -> assertThatThrownBy(() -> ServicesInProcess.startAlone(
                                 grant.service(), home, kafka.as(grant.service().toString())))
                         .isInstanceOf(ConfigurationException.class)
                         .hasMessageContaining("the broker at " + kafka.address() + " does not allow this ")
@@ -177,25 +219,30 @@ class SecurityIT {
     }
 
     @Test
-    void whatNobodySaysBeforeStoresExistEndsTheProcessorAsARefusal(@TempDir Path fresh) throws Exception {
+    void aPermissionThatIsMissingLaterEndsTheProcessorWithARefusal(@TempDir Path fresh) throws Exception {
         Map<String, String> environment = new HashMap<>(kafka.as("checkpoint-processor"));
         environment.put("REWIND_APPLICATION_ID", "second");
-        Typed applied = Typed.run(with(kafka.asAdmin(), "REWIND_APPLICATION_ID", "second"), "acls", "apply");
+        CommandResult applied =
+                CommandResult.run(with(kafka.asAdmin(), "REWIND_APPLICATION_ID", "second"), "acls", "apply");
         assertThat(applied.code()).as(applied.err()).isZero();
-        List<AclBinding> onStores = Service.CHECKPOINT_PROCESSOR.needs(Configuration.of(environment, null)).stream()
-                .filter(need -> need.resource().resourceType() == ResourceType.TOPIC
-                        && need.resource().patternType() == PatternType.PREFIXED)
-                .flatMap(need -> need.to("User:checkpoint-processor").stream())
-                .toList();
+        List<AclBinding> onStores =
+                ProcessorPermissions.CHECKPOINT_PROCESSOR.needs(Configuration.of(environment, null)).stream()
+                        .filter(need -> need.resource().resourceType() == ResourceType.TOPIC
+                                && need.resource().patternType() == PatternType.PREFIXED)
+                        .flatMap(need -> need.to("User:checkpoint-processor").stream())
+                        .toList();
 
         without(
                 entry(onStores, AclOperation.CREATE),
-                () -> assertThatThrownBy(() -> CheckpointProcessor.start(Installation.processor(fresh, environment)))
+                () -> assertThatThrownBy(
+                                () -> CheckpointProcessor.start(ServicesInProcess.processor(fresh, environment)))
                         .isInstanceOf(ConfigurationException.class)
                         .hasMessageContaining("CREATE on topics beginning with second-"));
+        fillTheStores(fresh.resolve("first"), environment);
+        // In another home, so that the stores must be read from the brokers.
         without(entry(onStores, AclOperation.READ), () -> {
             try (CheckpointProcessor processor =
-                    CheckpointProcessor.start(Installation.processor(fresh, environment))) {
+                    CheckpointProcessor.start(ServicesInProcess.processor(fresh.resolve("second"), environment))) {
                 assertThatThrownBy(() -> processor
                                 .ended()
                                 .orTimeout(60, TimeUnit.SECONDS)
@@ -206,11 +253,26 @@ class SecurityIT {
         });
     }
 
-    @Test
-    void whoMayNotChangeThePermissionsIsToldToAskSomebodyWhoMay() {
-        Typed acls = Typed.run(kafka.as("stranger"), "acls", "apply");
+    /** Without anything in the topics of the stores, a processor may have no need to read them. */
+    private static void fillTheStores(Path home, Map<String, String> environment) {
+        Configuration admin = Configuration.of(kafka.asAdmin(), null);
+        try (CheckpointProcessor processor =
+                CheckpointProcessor.start(ServicesInProcess.processor(home, environment))) {
+            for (String store : List.of("entities", "snapshots", "records")) {
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() -> !TestInstallation.records(admin, "second-" + store + "-changelog")
+                                .isEmpty());
+            }
+            assertThat(processor.ended()).isNotDone();
+        }
+    }
 
-        assertThat(acls.err()).contains("does not allow this client to change who may do what");
+    @Test
+    void changingPermissionsWithoutPermissionIsRefusedWithARemedy() {
+        CommandResult acls = CommandResult.run(kafka.as("stranger"), "acls", "apply");
+
+        assertThat(acls.err()).contains("does not allow this client to change permissions");
         assertThat(acls.code()).isEqualTo(6);
     }
 
@@ -238,7 +300,7 @@ class SecurityIT {
         }
     }
 
-    /** What the controller has written, the broker has heard a moment later. */
+    /** Waits until the broker has the change: it gets it from the controller a moment later. */
     private static void awaitGranted(Admin admin, AclBinding entry, boolean granted) {
         Awaitility.await().atMost(PATIENCE).until(() -> granted(admin, entry) == granted);
     }

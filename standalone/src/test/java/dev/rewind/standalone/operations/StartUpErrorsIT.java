@@ -3,11 +3,15 @@ package dev.rewind.standalone.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.rewind.events.config.Configuration;
-import dev.rewind.events.config.ConfigurationException;
-import dev.rewind.events.topics.Service;
-import dev.rewind.events.topics.TopicProvisioning;
-import dev.rewind.standalone.commands.Typed;
+import dev.rewind.processor.ProcessorPermissions;
+import dev.rewind.query.QueryApiPermissions;
+import dev.rewind.runner.RunnerPermissions;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.topics.ServicePermissions;
+import dev.rewind.service.topics.TopicProvisioning;
+import dev.rewind.standalone.commands.CommandResult;
+import dev.rewind.testsupport.Scale;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -23,24 +27,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What no service can work with, each service told it; as processes all of them are part of the long run. */
+/**
+ *  Starts each service with each kind of wrong set-up and checks the error. With {@code -Drewind.slow=true} also as
+ * processes.
+ */
 class StartUpErrorsIT {
 
-    private static final boolean SLOW = Boolean.getBoolean("rewind.slow");
-    private static final List<Service> SERVICES =
-            List.of(Service.CHECKPOINT_PROCESSOR, Service.QUERY_API, Service.PLAN_RUNNER);
+    private static final boolean SLOW = Scale.isSlow();
+    private static final List<ServicePermissions> SERVICES = List.of(
+            ProcessorPermissions.CHECKPOINT_PROCESSOR, QueryApiPermissions.QUERY_API, RunnerPermissions.PLAN_RUNNER);
     private static final String PLAN =
-            Operations.ROOT.resolve("examples/release-site.yaml").toString();
+            OperationsTables.ROOT.resolve("examples/release-site.yaml").toString();
     private static final String NOBODY_WITHIN = "300";
 
     @TempDir
     private static Path home;
 
-    private static GuardedKafka kafka;
+    private static SecuredKafka kafka;
 
     @BeforeAll
     static void start() throws Exception {
-        kafka = GuardedKafka.start("somebody");
+        kafka = SecuredKafka.start("stranger");
         Configuration differ = Configuration.of(prefixed("differ."), null);
         TopicProvisioning.create(differ);
         try (Admin admin = kafka.admin()) {
@@ -56,13 +63,16 @@ class StartUpErrorsIT {
     }
 
     private enum Cause {
-        UNREACHABLE(7, "no broker at 127.0.0.1:1 answered within 300 ms", "is REWIND_KAFKA_BOOTSTRAP_SERVERS right") {
+        UNREACHABLE(
+                7,
+                "no broker at 127.0.0.1:1 answered within 300 ms",
+                "check that it is running, and that REWIND_KAFKA_BOOTSTRAP_SERVERS") {
             @Override
             Map<String, String> environment() {
                 return impatient("127.0.0.1:1");
             }
         },
-        WRONG_PROTOCOL(7, "no broker at {} answered within 300 ms", "does REWIND_KAFKA_SECURITY_PROTOCOL fit") {
+        WRONG_PROTOCOL(7, "no broker at {} answered within 300 ms", "REWIND_KAFKA_SECURITY_PROTOCOL fit its listener") {
             @Override
             Map<String, String> environment() {
                 return impatient(kafka.address());
@@ -70,17 +80,17 @@ class StartUpErrorsIT {
         },
         WRONG_PASSWORD(
                 6,
-                "the broker at {} does not accept who this is",
+                "the broker at {} does not accept the credentials of this client",
                 "check user and password in REWIND_KAFKA_SASL_JAAS") {
             @Override
             Map<String, String> environment() {
-                return kafka.as("somebody", "guessed");
+                return kafka.as("stranger", "guessed");
             }
         },
         NOTHING_ALLOWED(6, "the broker at {} does not allow this client to describe topic", "`rewind acls apply`") {
             @Override
             Map<String, String> environment() {
-                return kafka.as("somebody");
+                return kafka.as("stranger");
             }
         },
         MISSING_TOPICS(1, "missing topics at {}: missing.plan-events, ", "run `rewind topics create`") {
@@ -92,14 +102,14 @@ class StartUpErrorsIT {
         PARTITIONS_DIFFER(
                 1,
                 "the topics differ in their number of partitions: {differ.plan-events=3, differ.checkpoint-events=2",
-                "delete those that are wrong and empty; run `rewind topics create`") {
+                "delete the topics that are wrong and empty; run `rewind topics create`") {
             @Override
             Map<String, String> environment() {
                 return prefixed("differ.");
             }
         };
 
-        /** Exit code of a command; services have {@code 2} for all of them. */
+        /** Exit code of a command. */
         private final int code;
 
         private final String message;
@@ -113,11 +123,12 @@ class StartUpErrorsIT {
 
         abstract Map<String, String> environment();
 
-        int code(Service service) {
-            return service == Service.PLAN_RUNNER ? code : 2;
+        /** The code that the table in {@code docs/install.md} names: a service ends with 2 where a command ends with 1. */
+        int code(ServicePermissions service) {
+            return service == RunnerPermissions.PLAN_RUNNER || code != 1 ? code : 2;
         }
 
-        /** One line, with cause and remedy, and without the password. */
+        /** Checks that the text has cause and remedy, but neither the password nor a stack trace. */
         void assertIn(String said) {
             assertThat(said)
                     .contains(message.replace("{}", kafka.address()))
@@ -134,15 +145,15 @@ class StartUpErrorsIT {
 
     @ParameterizedTest
     @MethodSource("all")
-    void eachServiceNamesCauseAndRemedy(Cause cause, Service service) {
+    void eachServiceNamesCauseAndRemedy(Cause cause, ServicePermissions service) {
         Map<String, String> environment = cause.environment();
-        if (service == Service.PLAN_RUNNER) {
-            Typed command = Typed.run(environment, "run", PLAN);
+        if (service == RunnerPermissions.PLAN_RUNNER) {
+            CommandResult command = CommandResult.run(environment, "run", PLAN);
             cause.assertIn(command.err());
             assertThat(command.code()).isEqualTo(cause.code(service));
         } else {
             ConfigurationException error = catchThrowableOfType(
-                    ConfigurationException.class, () -> Installation.startAlone(service, home, environment));
+                    ConfigurationException.class, () -> ServicesInProcess.startAlone(service, home, environment));
             assertThat(error).isNotNull();
             cause.assertIn(error.getMessage());
         }
@@ -154,12 +165,13 @@ class StartUpErrorsIT {
 
     @ParameterizedTest
     @MethodSource("processes")
-    void aProcessSaysItAsItsLastWordAndEndsWithTheDocumentedCode(Cause cause, Service service) throws Exception {
-        String[] words = service == Service.PLAN_RUNNER
+    void aProcessPrintsTheErrorLastAndEndsWithTheDocumentedCode(Cause cause, ServicePermissions service)
+            throws Exception {
+        String[] words = service == RunnerPermissions.PLAN_RUNNER
                 ? new String[] {"run", PLAN}
-                : new String[] {service == Service.QUERY_API ? "query-api" : "processor"};
+                : new String[] {service == QueryApiPermissions.QUERY_API ? "query-api" : "processor"};
 
-        Ended ended = Ended.process(home, cause.environment(), words);
+        EndedProcess ended = EndedProcess.process(home, cause.environment(), words);
 
         cause.assertIn(ended.said().lines().reduce("", (before, last) -> last));
         assertThat(ended.code()).isEqualTo(cause.code(service));
@@ -170,7 +182,7 @@ class StartUpErrorsIT {
         Map<String, String> other = new HashMap<>(prefixed("differ."));
         other.put("REWIND_PARTITIONS", "7");
 
-        Typed command = Typed.run(other, "topics", "create");
+        CommandResult command = CommandResult.run(other, "topics", "create");
 
         assertThat(command.err())
                 .contains("topic differ.plan-events has 3 partitions and REWIND_PARTITIONS is 7")

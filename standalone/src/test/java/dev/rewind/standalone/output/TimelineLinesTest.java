@@ -14,9 +14,10 @@ import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
-import dev.rewind.standalone.client.Timeline;
-import dev.rewind.standalone.client.Timeline.Entry;
-import dev.rewind.standalone.client.Timeline.StepRun;
+import dev.rewind.events.UndoOutcome;
+import dev.rewind.standalone.client.TimelineAnswer;
+import dev.rewind.standalone.client.TimelineAnswer.Entry;
+import dev.rewind.standalone.client.TimelineAnswer.StepRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class TimelineLinesTest {
     }
 
     @Test
-    void historyThatIsNotShownLeavesARoot() {
+    void aCheckpointWithoutAShownParentIsARoot() {
         checkpoint(7, 6, 1, "g", StepOutcome.COMPLETED);
         checkpoint(8, 7, 1, "h", StepOutcome.COMPLETED);
 
@@ -99,10 +100,37 @@ class TimelineLinesTest {
     }
 
     @Test
-    void aNameThatWouldSteerTheTerminalIsTamed() {
+    void controlCharactersInANameAreEscaped() {
         checkpoint(1, 0, 1, "a\u001B[2J", StepOutcome.COMPLETED);
 
         assertThat(String.join("\n", drawn(1))).doesNotContain("\u001B");
+    }
+
+    @Test
+    void aStepIsShownAsUndoneOnlyIfItWasUndone() {
+        takenBack(1, UndoOutcome.TO_UNDO);
+        takenBack(2, UndoOutcome.NOT_UNDONE);
+        takenBack(3, UndoOutcome.UNDONE);
+
+        assertThat(drawn(3))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("↩ to undo"),
+                        second -> assertThat(second).contains("↩ not undone"),
+                        third -> assertThat(third).contains("↩ undone"));
+    }
+
+    private void takenBack(long sequence, UndoOutcome undo) {
+        StepOutcome outcome = undo == UndoOutcome.UNDONE ? StepOutcome.UNDONE : StepOutcome.COMPLETED;
+        add(sequence, sequence - 1, 1, "s", outcome, true);
+        Entry step = entries.get(0);
+        StepRun run = step.step();
+        entries.set(
+                0,
+                new Entry(
+                        true,
+                        null,
+                        new StepRun(run.checkpointId(), run.startedAt(), outcome, run.endedAt(), null, undo),
+                        null));
     }
 
     private void checkpoint(long sequence, long parent, long epoch, String step, @Nullable StepOutcome outcome) {
@@ -178,7 +206,7 @@ class TimelineLinesTest {
                 new Entity.Counts(latest, 0, 0, 0, 0),
                 START,
                 START);
-        List<String> lines = TimelineLines.of(new Timeline(entity, entries), Colours.OFF);
+        List<String> lines = TimelineLines.of(new TimelineAnswer(entity, entries), Colours.OFF);
         return lines.subList(2, lines.size());
     }
 

@@ -1,8 +1,8 @@
-// One request to the API: with the token, with problems as errors, with nothing kept.
+// Sends one request to the API, with the access token. Problems are thrown as errors.
 
 import { parse } from '../json/parse.js'
 
-/** Why a request was not honoured: an RFC 9457 problem, or no answer at all. */
+/** Why a request failed: an RFC 9457 problem, or no answer at all (status 0). */
 class Problem extends Error {
   constructor(status, body) {
     super(body.detail || body.title || 'the request failed')
@@ -18,16 +18,16 @@ class Problem extends Error {
 let token = () => null
 let refused = () => {}
 
-/** Says where the token comes from, and who is told that it was refused. */
+/** Sets the source of the access token, and the function that is called when the API refuses a token. */
 export function authorise(source, onRefusal) {
   token = source
   refused = onRefusal
 }
 
-/** The headers of a request that is to be done once, and whose decision is worth waiting for. */
+/** The headers of a request that must be done only once and waits up to 30 s for the decision. */
 export const decided = key => ({ 'Idempotency-Key': key, Prefer: 'wait=30' })
 
-/** The headers that show who asks. */
+/** The headers with the access token, if there is one. */
 export function credentials() {
   return token() ? { Authorization: `Bearer ${token()}` } : {}
 }
@@ -46,15 +46,20 @@ export async function send(request, { as = 'json', signal, headers = {} } = {}) 
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
       headers: {
         ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...request.headers, ...headers, ...credentials()
+        ...request.headers,
+        ...headers,
+        ...credentials()
       },
-      signal, credentials: 'omit', redirect: 'error'
+      signal,
+      credentials: 'omit',
+      redirect: 'error'
     })
   } catch (cause) {
     if (cause.name === 'AbortError') throw cause
     throw new Problem(0, {
-      code: 'unreachable', detail: 'The query API does not answer.',
-      remedy: 'See whether it runs: rewind doctor, or the log of the query API'
+      code: 'unreachable',
+      detail: 'The query API does not answer.',
+      remedy: 'Check that it runs: use rewind doctor, or read the log of the query API'
     })
   }
   if (!response.ok) throw await problem(response)
@@ -77,7 +82,7 @@ async function problem(response) {
   try {
     body = await response.json()
   } catch {
-    body = { detail: `The answer was ${response.status}, without a reason.` }
+    body = { detail: `The API answered ${response.status} without a reason.` }
   }
   const found = new Problem(response.status, body)
   if (response.status === 401) refused(found)

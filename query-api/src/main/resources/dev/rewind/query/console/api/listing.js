@@ -1,9 +1,9 @@
-// One list out of several, newest first, page by page: the API filters by one status at a time.
+// Merges several lists into one, because the API filters by one status at a time.
 
 import { send } from './http.js'
 import { page } from './routes.js'
 
-/** Merges lists that are each newest first; `key` gives what they are ordered by, larger is newer. */
+/** Merges lists that are each sorted newest first. `key` gives the sort key; larger is newer. */
 export class Listing {
   #sources
   #key
@@ -13,20 +13,26 @@ export class Listing {
     this.#key = key
   }
 
-  /** Whether there may be more. */
+  /** Whether there may be more items. */
   get more() {
     return this.#sources.some(source => source.next || source.waiting.length > 0)
   }
 
-  /** The next ones, at most so many. */
+  /** Returns the next items, at most `most`. */
   async take(most, signal) {
     const taken = []
     while (taken.length < most) {
-      await Promise.all(this.#sources.filter(it => it.next && it.waiting.length === 0).map(it => fill(it, signal)))
-      // A short page may be empty and still have a next one.
+      await Promise.all(
+        this.#sources.filter(it => it.next && it.waiting.length === 0).map(it => fill(it, signal))
+      )
+      // A page may be empty and still have a next page.
       if (this.#sources.some(it => it.next && it.waiting.length === 0)) continue
-      const newest = this.#sources.filter(it => it.waiting.length > 0)
-        .reduce((best, it) => !best || this.#key(it.waiting[0]) > this.#key(best.waiting[0]) ? it : best, null)
+      const newest = this.#sources
+        .filter(it => it.waiting.length > 0)
+        .reduce(
+          (best, it) => (!best || this.#key(it.waiting[0]) > this.#key(best.waiting[0]) ? it : best),
+          null
+        )
       if (!newest) break
       taken.push(newest.waiting.shift())
     }

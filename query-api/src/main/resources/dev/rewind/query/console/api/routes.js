@@ -1,21 +1,25 @@
-// The API's routes as requests. Whatever the console does is one of these, and each is a curl.
+// The requests of the console. It uses the public API only, so each request can be shown as a curl command.
 
 const get = path => ({ method: 'GET', path })
 const part = encodeURIComponent
 
-/** A path with the parameters that are there. */
+/** A path with those parameters that have a value. */
 export function withQuery(path, parameters) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== '')
-  return given.length === 0 ? path : `${path}?${given.map(([name, value]) => `${name}=${part(value)}`).join('&')}`
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== undefined && value !== null && value !== ''
+  )
+  return given.length === 0
+    ? path
+    : `${path}?${given.map(([name, value]) => `${name}=${part(value)}`).join('&')}`
 }
 
-/** `plan:order-42` as its two parts. */
+/** Splits `plan:order-42` into type and id. */
 export function entityOf(id) {
   const colon = id.indexOf(':')
   return { type: id.slice(0, colon), id: id.slice(colon + 1) }
 }
 
-/** `plan:order-42:7` or `plan:order-42:r3` as entity and number. */
+/** Splits `plan:order-42:7` or `plan:order-42:r3` into entity and number. */
 export function numberedOf(id) {
   const colon = id.lastIndexOf(':')
   return { entity: id.slice(0, colon), number: Number(id.slice(colon + 1).replace(/^r/, '')) }
@@ -29,6 +33,7 @@ const entityPath = entity => {
 export const me = () => get('/api/me')
 export const system = () => get('/api/system')
 export const ready = () => get('/readyz')
+export const glossary = () => get('/console/glossary.md')
 export const page = path => get(path)
 export const entities = query => get(withQuery('/api/entities', query))
 export const entityCounts = type => get(withQuery('/api/entities/counts', { type }))
@@ -39,33 +44,63 @@ export const checkpoints = query => get(withQuery('/api/checkpoints/', query))
 export const checkpoint = id => get(`/api/checkpoints/${part(id)}`)
 export const canonical = id => get(`/api/checkpoints/${part(id)}/canonical`)
 export const diff = (from, to) => get(`/api/checkpoints/${part(from)}/diff?to=${part(to)}`)
-export const pin = (id, reason) => ({ method: 'PUT', path: `/api/checkpoints/${part(id)}/pin`, body: { reason } })
-export const unpin = (id, reason) => ({ method: 'DELETE', path: withQuery(`/api/checkpoints/${part(id)}/pin`, { reason }) })
+export const pin = (id, reason) => ({
+  method: 'PUT',
+  path: `/api/checkpoints/${part(id)}/pin`,
+  body: { reason }
+})
+export const unpin = (id, reason) => ({
+  method: 'DELETE',
+  path: withQuery(`/api/checkpoints/${part(id)}/pin`, { reason })
+})
 export const rollbacks = query => get(withQuery('/api/rollbacks', query))
 export const rollback = id => get(`/api/rollbacks/${part(id)}`)
 export const integrityFailures = limit => get(`/api/integrity-failures?limit=${limit}`)
 export const deadLetters = limit => get(`/api/dead-letters?limit=${limit}`)
-export const deadLetter = letter => get(`/api/dead-letters/${letter.partition}/${letter.offset}`)
+export const deadLetter = id => get(`/api/dead-letters/${id}`)
 
-/** Asks for a rollback; with `dry_run` for what it would do. */
-export const rollBack = (entity, body) => ({ method: 'POST', path: `/api/checkpoints/${entityPath(entity)}/rollback`, body })
-export const retry = (id, reason) => ({ method: 'POST', path: `/api/rollbacks/${part(id)}/retry`, body: { reason } })
-export const resume = (entity, reason) => ({ method: 'POST', path: `/api/entities/${entityPath(entity)}/resume`, body: { reason } })
-export const redrive = (letter, body) => ({ method: 'POST', path: `/api/dead-letters/${letter.partition}/${letter.offset}/redrive`, body })
+/** Requests a rollback. With `dry_run` the API only answers what the rollback would do. */
+export const rollBack = (entity, body) => ({
+  method: 'POST',
+  path: `/api/checkpoints/${entityPath(entity)}/rollback`,
+  body
+})
+export const retry = (id, reason) => ({
+  method: 'POST',
+  path: `/api/rollbacks/${part(id)}/retry`,
+  body: { reason }
+})
+/** A request about an entity as a whole: `resume`, `pause`, `cancel` or `park`. */
+export const ask = (entity, verb, reason) => ({
+  method: 'POST',
+  path: `/api/entities/${entityPath(entity)}/${verb}`,
+  body: { reason }
+})
+export const signal = (entity, name, payload) => ({
+  method: 'POST',
+  path: `/api/entities/${entityPath(entity)}/signals`,
+  body: { name, payload }
+})
+export const redrive = (letter, body) => ({
+  method: 'POST',
+  path: `/api/dead-letters/${letter.id}/redrive`,
+  body
+})
 
 const quoted = text => `'${String(text).replace(/'/g, "'\\''")}'`
 
-/** The same request for a shell. The token is a variable's: it is never shown. */
+/** The request as a curl command. The token stays in a shell variable and is never shown. */
 export function curl(request, origin, withToken) {
   const words = ['curl -sS']
   if (request.method !== 'GET') words.push(`-X ${request.method}`)
   if (withToken) words.push('-H "Authorization: Bearer $REWIND_TOKEN"')
-  if (request.body !== undefined) words.push(`-H 'Content-Type: application/json' -d ${quoted(JSON.stringify(request.body))}`)
+  if (request.body !== undefined)
+    words.push(`-H 'Content-Type: application/json' -d ${quoted(JSON.stringify(request.body))}`)
   words.push(quoted(origin + request.path))
   return words.join(' ')
 }
 
-/** The same rollback for the `rewind` command. */
+/** The rollback request as a `rewind` command. */
 export function rollbackCommand(entity, { target, reason, ifLatest }) {
   const words = ['rewind rollback', entity, '--to', numberedOf(target).number, '--reason', quoted(reason)]
   if (ifLatest) words.push('--if-latest', ifLatest)

@@ -1,6 +1,9 @@
-// Server-sent events out of a stream of text.
+// Parses server-sent events.
 
-/** A reader: feed it text as it comes, and it hands each event `{id, event, data}` to `heard`. */
+/**
+ * Returns a function that takes the stream's text in pieces and calls `onEvent` with each `{id, event,
+ * data}`.
+ */
 export function eventReader(heard) {
   let rest = ''
   let id = null

@@ -1,4 +1,4 @@
-// What a checkpoint vouches for and where it comes from: hashes, links, its place in the log, its trace.
+// The record of a checkpoint: hashes, parent, position in the log, event and trace.
 
 import * as routes from '../api/routes.js'
 import { escaped } from '../json/print.js'
@@ -6,23 +6,69 @@ import { Facts } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { words } from '../parts/words.js'
 import { checkpointsAddress, entityAddress } from '../query/address.js'
+import { printQuery } from '../query/text.js'
 
 const traces = document.querySelector('meta[name="rewind-traces"]').content
 
-/** All checkpoints of a trace; and the trace itself, where an operator has said what shows it (REWIND_TRACE_URL). */
-const Trace = ({ id }) => html`<a href=${checkpointsAddress(`trace:${id}`)}><code>${id}</code></a>
-  ${traces && html` · <a href=${traces.replaceAll('{trace_id}', id)} target="_blank" rel="noopener noreferrer">open the trace</a>`}`
+/** Links to all checkpoints of the trace and, if REWIND_TRACE_URL is set, to the trace itself. */
+const Trace = ({ id }) => html`
+  <a href=${checkpointsAddress(`trace:${id}`)}><code>${id}</code></a>
+  ${
+    traces &&
+    html`
+      ${' '}·${' '}
+      <a href=${traces.replaceAll('{trace_id}', id)} target="_blank" rel="noopener noreferrer">
+        open the trace
+      </a>`
+  }`
 
-export const RecordFacts = ({ checkpoint }) => html`<${Facts} of=${[
-  ['State hash', html`<code>${checkpoint.state_hash}</code>`],
-  ['Chain hash', html`<code>${checkpoint.chain_hash}</code>`],
-  ['Chain hash before', html`<code>${checkpoint.previous_chain_hash ?? '– (the first)'}</code>`],
-  ['Parent', checkpoint.parent ? html`<a href=${entityAddress(routes.numberedOf(checkpoint.parent).entity, { at: routes.numberedOf(checkpoint.parent).number })}>${checkpoint.parent}</a>` : '– (the first)'],
-  ['In the log', html`<code>plan-events ${checkpoint.event.partition}:${checkpoint.event.offset}</code>`],
-  ['Event', html`<code>${escaped(checkpoint.event.id)}</code> from <code>${escaped(checkpoint.event.source)}</code>`],
-  ['Trace', checkpoint.trace_id ? html`<${Trace} id=${checkpoint.trace_id} />` : '–'],
-  ['Reason', words(checkpoint.reason)],
-  checkpoint.cause && ['Taken for', html`<a href=${entityAddress(checkpoint.cause.plan)}>${checkpoint.cause.plan}</a>, step ${checkpoint.cause.step}`],
-  checkpoint.pinned && ['Pinned', `${checkpoint.pinned.reason} (${checkpoint.pinned.by})`],
-  Object.keys(checkpoint.labels).length > 0 && ['Labels', Object.entries(checkpoint.labels).map(([name, it]) => html`<a class="label" key=${name} href=${checkpointsAddress(`label:${name}=${it}`)}>${name}=${it}</a>`)]
-]} />`
+export const RecordFacts = ({ checkpoint }) =>
+  html`
+    <${Facts}
+        of=${[
+          ['State hash', html`<code>${checkpoint.state_hash}</code>`, 'state hash'],
+          ['Chain hash', html`<code>${checkpoint.chain_hash}</code>`, 'chain hash'],
+          ['Previous chain hash', html`<code>${checkpoint.previous_chain_hash ?? '– (the first)'}</code>`],
+          [
+            'Parent',
+            checkpoint.parent
+              ? html`
+                <a
+                    href=${entityAddress(routes.numberedOf(checkpoint.parent).entity, {
+                      at: routes.numberedOf(checkpoint.parent).number
+                    })}>
+                  ${checkpoint.parent}
+                </a>`
+              : '– (the first)'
+          ],
+          [
+            'Position',
+            html`<code>plan-events ${checkpoint.event.partition}:${checkpoint.event.offset}</code>`
+          ],
+          [
+            'Event',
+            html`
+              <code>${escaped(checkpoint.event.id)}</code> from${' '}
+              <code>${escaped(checkpoint.event.source)}</code>`
+          ],
+          ['Trace', checkpoint.trace_id ? html`<${Trace} id=${checkpoint.trace_id} />` : '–'],
+          ['Reason', words(checkpoint.reason)],
+          checkpoint.cause && [
+            'Taken for',
+            html`
+              <a href=${entityAddress(checkpoint.cause.plan)}>${checkpoint.cause.plan}</a>
+              , step ${checkpoint.cause.step}`
+          ],
+          checkpoint.pinned && ['Pinned', `${checkpoint.pinned.reason} (${checkpoint.pinned.by})`],
+          Object.keys(checkpoint.labels).length > 0 && [
+            'Labels',
+            Object.entries(checkpoint.labels).map(
+              ([name, it]) =>
+                html`
+                  <a class="label" key=${name}
+                      href=${checkpointsAddress(printQuery({ fields: { label: [`${name}=${it}`] } }))}>
+                    ${name}=${it}
+                  </a>`
+            )
+          ]
+        ]} />`

@@ -1,4 +1,4 @@
-// A checkpoint's state: as a tree that can be searched, as text, as the bytes that were hashed; large ones on request.
+// The state of a checkpoint as a tree with search, as text, and as the canonical bytes.
 
 import { useMemo, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
@@ -15,18 +15,32 @@ import { Tree } from './tree.js'
 
 const AT_ONCE = 256 * 1024
 
-/** `tab` is `tree`, `raw`, `canonical` or `record`; `previous` and `next` are the neighbours in the chain, if they are loaded. */
+/**
+ * `tab` is `tree`, `raw`, `canonical` or `record`. `previous` and `next` are the neighbours in the chain, if
+ * they are loaded.
+ */
 export function State({ checkpoint, tab, previous, next }) {
   const [wanted, setWanted] = useState(checkpoint.size_bytes <= AT_ONCE)
   if (!wanted) {
-    return html`<${Integrity} checkpoint=${checkpoint} previous=${previous} next=${next} />${tab === 'record' ? html`<${RecordFacts} checkpoint=${checkpoint} />`
-      : html`<p class="hint">This state is ${size(checkpoint.size_bytes)}. <button type="button" onClick=${() => setWanted(true)}>Load it</button></p>`}`
+    return html`
+      <${Integrity} checkpoint=${checkpoint} previous=${previous} next=${next} />
+      ${
+        tab === 'record'
+          ? html`<${RecordFacts} checkpoint=${checkpoint} />`
+          : html`
+            <p class="hint">
+              The size of this state is ${size(checkpoint.size_bytes)}.${' '}
+              <button type="button" onClick=${() => setWanted(true)}>Load it</button>
+            </p>`
+      }`
   }
   return html`<${Loaded} checkpoint=${checkpoint} tab=${tab} previous=${previous} next=${next} />`
 }
 
 function Loaded({ checkpoint, tab, previous, next }) {
-  const { answer, problem, again } = useAnswer(() => routes.canonical(checkpoint.id), checkpoint.id, { as: 'bytes' })
+  const { answer, problem, again } = useAnswer(() => routes.canonical(checkpoint.id), checkpoint.id, {
+    as: 'bytes'
+  })
   const [text, value, failure] = useMemo(() => {
     if (!answer) return []
     try {
@@ -36,16 +50,32 @@ function Loaded({ checkpoint, tab, previous, next }) {
       return [null, null, broken]
     }
   }, [answer])
-  if (problem) return html`<${Trouble} problem=${problem} title=${problem.code === 'integrity_failed' ? 'The stored state is damaged' : 'The state cannot be read'} again=${again} />`
+  if (problem)
+    return html`
+      <${Trouble} problem=${problem}
+          title=${
+            problem.code === 'integrity_failed' ? 'The stored state is damaged' : 'The state cannot be read'
+          }
+          again=${again} />`
   if (!answer) return html`<${Waiting} rows="5" />`
   return html`
     <${Integrity} checkpoint=${checkpoint} bytes=${answer.body} previous=${previous} next=${next} />
-    ${failure ? html`<p class="hint">${failure.message}</p>`
-      : tab === 'record' ? html`<${RecordFacts} checkpoint=${checkpoint} />`
-      : tab === 'canonical' ? html`<${Text} text=${text} shown=${escaped(text)} name=${`${checkpoint.id}.canonical.json`} hint=${`${grouped(answer.body.length)} bytes, RFC 8785: these are hashed.`} />`
-      : tab === 'raw' ? html`<${Text} text=${text} shown=${pretty(value)} name=${`${checkpoint.id}.json`} />`
-      : html`<${Searchable} value=${value} />`}`
+    ${
+      failure
+        ? html`<p class="hint">${failure.message}</p>`
+        : tab === 'record'
+          ? html`<${RecordFacts} checkpoint=${checkpoint} />`
+          : tab === 'canonical'
+            ? html`
+              <${Text} text=${text} shown=${escaped(text)} name=${`${checkpoint.id}.canonical.json`}
+                  hint=${hintOf(answer.body)} />`
+            : tab === 'raw'
+              ? html`<${Text} text=${text} shown=${pretty(value)} name=${`${checkpoint.id}.json`} />`
+              : html`<${Searchable} value=${value} />`
+    }`
 }
+
+const hintOf = bytes => `${grouped(bytes.length)} bytes of canonical JSON. The state hash is their SHA-256.`
 
 function Searchable({ value }) {
   const [text, setText] = useState('')
@@ -53,9 +83,29 @@ function Searchable({ value }) {
   const found = useMemo(() => search(value, text).map(pointer), [value, text])
   const marked = useMemo(() => new Set(found), [found])
   const move = by => setAt((at + by + found.length) % found.length)
-  return html`<div class="searcher">
-      <input type="search" value=${text} onInput=${event => { setText(event.target.value); setAt(0) }} placeholder="Search the state" aria-label="Search the state" spellcheck="false"
-        onKeyDown=${event => event.key === 'Enter' && found.length > 0 && (event.preventDefault(), move(event.shiftKey ? -1 : 1))} />
-      ${text && html`<span class="muted" role="status">${found.length === 0 ? 'nowhere' : `${at + 1} of ${found.length}${found.length === 500 ? '+' : ''}`}</span>`}</div>
+  return html`
+    <div class="searcher">
+      <input type="search" value=${text}
+          onInput=${event => {
+            setText(event.target.value)
+            setAt(0)
+          }}
+          placeholder="Search the state" aria-label="Search the state" spellcheck="false"
+          onKeyDown=${event =>
+            event.key === 'Enter' &&
+            found.length > 0 &&
+            (event.preventDefault(), move(event.shiftKey ? -1 : 1))} />
+      ${
+        text &&
+        html`
+          <span class="muted" role="status">
+            ${
+              found.length === 0
+                ? 'no match'
+                : `${at + 1} of ${found.length}${found.length === 500 ? '+' : ''}`
+            }
+          </span>`
+      }
+    </div>
     <${Tree} value=${value} marked=${marked} at=${found[at]} />`
 }

@@ -1,4 +1,4 @@
-// An entity's whole chain, checked where it lies: by request, and before anything goes back.
+// Verifies the whole chain of an entity, which the API checks page by page.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
@@ -9,11 +9,19 @@ import { Icon } from '../parts/icons.js'
 import { words } from '../parts/words.js'
 import { grouped } from '../time/format.js'
 
-/** `[found, verify, forget]`: `found` is null, or `{busy, checked, pruned, damage, problem, quiet}` as far as it has come. */
+/**
+ * Returns `[found, verify, forget]`. `found` is null or the progress so far: `{busy, checked, pruned, damage,
+ * problem, quiet}`.
+ */
 export function useVerification(id) {
   const [found, setFound] = useState(null)
   const run = useRef(0)
-  useEffect(() => () => { run.current = -1 }, [])
+  useEffect(
+    () => () => {
+      run.current = -1
+    },
+    []
+  )
   const verify = async ({ quiet = false } = {}) => {
     const mine = ++run.current
     let total = { quiet, busy: true, checked: 0, pruned: 0, damage: [], problem: null }
@@ -23,26 +31,59 @@ export function useVerification(id) {
         setFound(total)
         const { body, next } = await send(request)
         request = next && routes.page(next)
-        total = { ...total, checked: total.checked + body.checked, pruned: total.pruned + body.pruned, damage: [...total.damage, ...body.damage] }
+        total = {
+          ...total,
+          checked: total.checked + body.checked,
+          pruned: total.pruned + body.pruned,
+          damage: [...total.damage, ...body.damage]
+        }
       }
     } catch (problem) {
       total.problem = problem
     }
     if (run.current === mine) setFound({ ...total, busy: false })
   }
-  return [found, verify, () => { run.current++; setFound(null) }]
+  return [
+    found,
+    verify,
+    () => {
+      run.current++
+      setFound(null)
+    }
+  ]
 }
 
-/** What was found; `select` is called with the number of a checkpoint to look at. */
-export function Verdict({ found, close, select }) {
-  if (found.problem) return html`<${Trouble} problem=${found.problem} title="The chain could not be checked" />`
+/** The result of a verification. `select` is called with the number of a checkpoint to show. */
+export function VerificationResult({ found, close, select }) {
+  if (found.problem)
+    return html`<${Trouble} problem=${found.problem} title="The chain could not be checked" />`
   const intact = found.damage.length === 0
-  return html`<div class=${`banner ${intact ? 'banner-good' : 'banner-bad'}`} role="status"><${Icon} name=${intact ? 'shield' : 'broken'} size="18" />
-    <div><p><strong>${intact ? 'The chain is whole.' : `${found.damage.length} damaged.`}</strong> ${grouped(found.checked)} checkpoints with their states were checked${found.pruned > 0 ? `, across ${grouped(found.pruned)} that retention has taken` : ''}.
-      ${!intact && ' A rollback goes to the newest intact checkpoint; docs/operations.md says how to rebuild a store from the log.'}</p>
-      ${found.damage.map(it => {
-        const { number } = routes.numberedOf(it.checkpoint_id)
-        return html`<p key=${it.checkpoint_id + it.problem}><button type="button" class="plain" onClick=${() => select(number)}>#${number}</button> ${words(it.problem)}</p>`
-      })}</div>
-    <button type="button" class="plain small" onClick=${close} aria-label="Close"><${Icon} name="close" /></button></div>`
+  return html`
+    <div class=${`banner ${intact ? 'banner-good' : 'banner-bad'}`} role="status">
+      <${Icon} name=${intact ? 'shield' : 'broken'} size="18" />
+      <div>
+        <p>
+          <strong>${intact ? 'The chain is intact.' : `${found.damage.length} damaged.`}</strong>
+          ${' '}
+          ${grouped(found.checked)} checkpoints and their states were checked
+          ${found.pruned > 0 ? `, across a gap of ${grouped(found.pruned)} pruned ones` : ''}.
+          ${
+            !intact &&
+            ' A rollback goes to the newest intact checkpoint. To repair the store, rebuild it from the log.'
+          }
+        </p>
+        ${found.damage.map(it => {
+          const { number } = routes.numberedOf(it.checkpoint_id)
+          return html`
+            <p key=${it.checkpoint_id + it.problem}>
+              <button type="button" class="plain" onClick=${() => select(number)}>#${number}</button>
+              ${' '}
+              ${words(it.problem)}
+            </p>`
+        })}
+      </div>
+      <button type="button" class="plain small" onClick=${close} aria-label="Close">
+        <${Icon} name="close" />
+      </button>
+    </div>`
 }

@@ -1,10 +1,11 @@
-// Two values side by side: one tree of what is the same, came, went or changed.
+// Compares two JSON values.
 
 import { kindOf } from '../json/print.js'
 
 /**
- * Compares two values. A node is `{name, kind, before, after, children?}`; kind is `same`, `added`, `removed`,
- * `changed` or, where only something inside differs, `inside`. Items of arrays are matched from both ends.
+ * Compares two values. A node is `{name, kind, before, after, children?}`. `kind` is `same`, `added`,
+ * `removed`, `changed`, or `inside` if only something inside it differs. Items of arrays are matched from
+ * both ends.
  */
 export function compare(before, after, name = '') {
   const kind = kindOf(before)
@@ -18,13 +19,20 @@ export function compare(before, after, name = '') {
 export function equal(a, b) {
   const kind = kindOf(a)
   if (kind !== kindOf(b)) return false
-  if (kind === 'object') return a.size === b.size && [...a].every(([name, value]) => b.has(name) && equal(value, b.get(name)))
+  if (kind === 'object')
+    return a.size === b.size && [...a].every(([name, value]) => b.has(name) && equal(value, b.get(name)))
   if (kind === 'array') return a.length === b.length && a.every((item, index) => equal(item, b[index]))
   return String(a) === String(b)
 }
 
 function joined(name, before, after, children) {
-  return { name, kind: children.every(child => child.kind === 'same') ? 'same' : 'inside', before, after, children }
+  return {
+    name,
+    kind: children.every(child => child.kind === 'same') ? 'same' : 'inside',
+    before,
+    after,
+    children
+  }
 }
 
 function members(before, after) {
@@ -41,7 +49,8 @@ function items(before, after) {
   let head = 0
   while (head < shorter && equal(before[head], after[head])) head++
   let tail = 0
-  while (tail < shorter - head && equal(before[before.length - 1 - tail], after[after.length - 1 - tail])) tail++
+  while (tail < shorter - head && equal(before[before.length - 1 - tail], after[after.length - 1 - tail]))
+    tail++
   const nodes = []
   for (let index = 0; index < head; index++) nodes.push(compare(before[index], after[index], index))
   const middle = Math.max(before.length, after.length) - head - tail
@@ -57,7 +66,7 @@ function items(before, after) {
   return nodes
 }
 
-/** How many values differ. */
+/** The number of values that differ. */
 export function count(node) {
   if (node.children) return node.children.reduce((sum, child) => sum + count(child), 0)
   return node.kind === 'same' ? 0 : 1

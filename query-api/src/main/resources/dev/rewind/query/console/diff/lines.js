@@ -1,18 +1,26 @@
-// A comparison as two columns of text, with what is the same folded away.
+// A comparison as two columns of text.
 
 import { inline, literal, pretty } from '../json/print.js'
 
-/** Lines `{kind, depth, left?, right?}`: kind `same`, `added`, `removed` or `changed`. */
+/** Returns lines `{kind, depth, left?, right?}`. `kind` is `same`, `added`, `removed` or `changed`. */
 export function lines(node, depth = 0) {
-  const label = typeof node.name === 'string' && node.name !== '' && depth > 0 ? `${literal(node.name)}: ` : ''
-  if (node.kind === 'same') return block(label, node.before, depth).map(text => ({ kind: 'same', depth, left: text, right: text }))
-  if (node.kind === 'added') return block(label, node.after, depth).map(text => ({ kind: 'added', depth, right: text }))
-  if (node.kind === 'removed') return block(label, node.before, depth).map(text => ({ kind: 'removed', depth, left: text }))
+  const label =
+    typeof node.name === 'string' && node.name !== '' && depth > 0 ? `${literal(node.name)}: ` : ''
+  if (node.kind === 'same')
+    return block(label, node.before, depth).map(text => ({ kind: 'same', depth, left: text, right: text }))
+  if (node.kind === 'added')
+    return block(label, node.after, depth).map(text => ({ kind: 'added', depth, right: text }))
+  if (node.kind === 'removed')
+    return block(label, node.before, depth).map(text => ({ kind: 'removed', depth, left: text }))
   if (node.kind === 'changed') {
     const left = block(label, node.before, depth)
     const right = block(label, node.after, depth)
-    return Array.from({ length: Math.max(left.length, right.length) },
-      (_, index) => ({ kind: 'changed', depth, left: left[index], right: right[index] }))
+    return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => ({
+      kind: 'changed',
+      depth,
+      left: left[index],
+      right: right[index]
+    }))
   }
   const [open, close] = Array.isArray(node.after) ? ['[', ']'] : ['{', '}']
   const pad = '  '.repeat(depth)
@@ -30,7 +38,7 @@ function block(label, value, depth) {
   return (label + text).split('\n').map(line => pad + line)
 }
 
-/** Lines with long runs of what is the same replaced by `{fold: [lines]}`; so many stay around each change. */
+/** Replaces long runs of equal lines by `{fold: [lines]}`. `around` equal lines stay beside each change. */
 export function folded(all, around = 3) {
   const shown = []
   let run = []
@@ -38,12 +46,20 @@ export function folded(all, around = 3) {
     const head = shown.length === 0 ? 0 : around
     const tail = last ? 0 : around
     if (run.length <= head + tail + 3) shown.push(...run)
-    else shown.push(...run.slice(0, head), { fold: run.slice(head, run.length - tail) }, ...run.slice(run.length - tail))
+    else
+      shown.push(
+        ...run.slice(0, head),
+        { fold: run.slice(head, run.length - tail) },
+        ...run.slice(run.length - tail)
+      )
     run = []
   }
   for (const line of all) {
     if (line.kind === 'same') run.push(line)
-    else { flush(false); shown.push(line) }
+    else {
+      flush(false)
+      shown.push(line)
+    }
   }
   flush(true)
   return shown

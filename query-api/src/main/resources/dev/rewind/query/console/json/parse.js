@@ -1,17 +1,23 @@
-// JSON that loses nothing: a number that a double cannot hold keeps its digits.
+// Parses JSON without losing anything: a number that a double cannot hold keeps its digits.
 
-/** A number as it was written, because as a double it would be another one. */
+/** A number in its written form, because a double would change it. */
 export class Digits {
-  constructor(text) { this.text = text }
-  toString() { return this.text }
-  toJSON() { return Number(this.text) }
+  constructor(text) {
+    this.text = text
+  }
+  toString() {
+    return this.text
+  }
+  toJSON() {
+    return Number(this.text)
+  }
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const ESCAPES = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
-/** The value of a JSON text; throws a SyntaxError that names the place. */
+/** Parses a JSON text. Throws a SyntaxError with the position of the mistake. */
 export function parse(text) {
   let at = 0
   const value = element()
@@ -27,22 +33,32 @@ export function parse(text) {
 
   function one() {
     switch (text[at]) {
-      case '{': return object()
-      case '[': return array()
-      case '"': return string()
-      case 't': return word('true', true)
-      case 'f': return word('false', false)
-      case 'n': return word('null', null)
-      default: return number()
+      case '{':
+        return object()
+      case '[':
+        return array()
+      case '"':
+        return string()
+      case 't':
+        return word('true', true)
+      case 'f':
+        return word('false', false)
+      case 'n':
+        return word('null', null)
+      default:
+        return number()
     }
   }
 
   function object() {
-    // A Map, because a member may be called __proto__ and order is the text's.
+    // A Map keeps the order of the text, and a member may be called __proto__.
     const members = new Map()
     at++
     space()
-    if (text[at] === '}') { at++; return members }
+    if (text[at] === '}') {
+      at++
+      return members
+    }
     for (;;) {
       space()
       if (text[at] !== '"') fail('no member name')
@@ -60,7 +76,10 @@ export function parse(text) {
     const items = []
     at++
     space()
-    if (text[at] === ']') { at++; return items }
+    if (text[at] === ']') {
+      at++
+      return items
+    }
     for (;;) {
       items.push(element())
       const next = text[at++]
@@ -108,7 +127,11 @@ export function parse(text) {
   }
 
   function space() {
-    while (at < text.length && (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t')) at++
+    while (
+      at < text.length &&
+      (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t')
+    )
+      at++
   }
 
   function fail(what) {
@@ -116,15 +139,17 @@ export function parse(text) {
   }
 }
 
-/** Whether a double, written out, is the decimal that the text denotes. */
+/** Whether a double is exactly the decimal number that the text denotes. */
 function same(text, double) {
   if (!Number.isFinite(double)) return false
   return decimal(text) === decimal(String(double))
 }
 
-/** A form that equal decimals share: digits without zeros at either end, and where the point is. */
+/** A form that is the same for equal decimal numbers: the digits without outer zeros, and the exponent. */
 function decimal(text) {
-  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text)
+  const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(
+    text
+  )
   let digits = whole + fraction
   let power = BigInt(exponent) - BigInt(fraction.length)
   const short = digits.replace(/0+$/, '')

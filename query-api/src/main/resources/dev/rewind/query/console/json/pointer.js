@@ -1,11 +1,11 @@
-// RFC 6901: where in a document.
+// JSON pointers (RFC 6901), and the search in a JSON value.
 
-/** A pointer to a place, given the names and indices that lead there. */
+/** The pointer to a place, given the names and indices on the way to it. */
 export function pointer(path) {
   return path.map(step => '/' + String(step).replace(/~/g, '~0').replace(/\//g, '~1')).join('')
 }
 
-/** Where a text occurs in a value, in names or in what is written: at most so many paths, in document order. */
+/** Finds a text in names and values. Returns at most `most` paths, in document order. */
 export function search(value, text, most = 500) {
   const wanted = text.toLowerCase()
   const found = []

@@ -1,18 +1,23 @@
-// Keys: pages say which they take; what is typed into a field is the field's.
+// Keyboard shortcuts. Keys that are typed into a field do nothing else.
 
 const bound = []
 
-/** Binds keys while a page is there: `{key: [what it does, run]}`. Two keys one after the other: `g e`. */
+/**
+ * Binds keys until the returned function is called: `{key: [what it does, run]}`. `g e` is two keys in a row.
+ */
 export function bind(keys) {
   bound.push(keys)
   return () => bound.splice(bound.indexOf(keys), 1)
 }
 
-/** What can be pressed now, newest first: `[key, what it does, run]`. */
+/** The keys that are bound now, newest first: `[key, what it does, run]`. */
 export function offered() {
   const seen = new Set()
-  return [...bound].reverse().flatMap(keys => Object.entries(keys))
-    .filter(([key]) => !seen.has(key) && seen.add(key)).map(([key, [what, run]]) => [key, what, run])
+  return [...bound]
+    .reverse()
+    .flatMap(keys => Object.entries(keys))
+    .filter(([key]) => !seen.has(key) && seen.add(key))
+    .map(([key, [what, run]]) => [key, what, run])
 }
 
 let first = ''
@@ -21,14 +26,16 @@ let forget = 0
 addEventListener('keydown', event => {
   const name = (event.ctrlKey || event.metaKey ? 'mod+' : '') + event.key
   const typing = event.target.matches?.('input, textarea, select, [contenteditable]')
-  if (event.altKey || event.isComposing || typing && !name.startsWith('mod+')) return
+  if (event.altKey || event.isComposing || (typing && !name.startsWith('mod+'))) return
   if (document.querySelector('dialog[open]') && name !== 'mod+k') return
   const keys = new Map(offered().map(([key, , run]) => [key, run]))
   const run = keys.get(first ? `${first} ${name}` : name)
   clearTimeout(forget)
   if (!run && !first && [...keys.keys()].some(key => key.startsWith(`${name} `))) {
     first = name
-    forget = setTimeout(() => { first = '' }, 1500)
+    forget = setTimeout(() => {
+      first = ''
+    }, 1500)
     return
   }
   first = ''
@@ -37,7 +44,7 @@ addEventListener('keydown', event => {
   run(event)
 })
 
-/** Moves the focus among the rows of a page, `by` so many. */
+/** Moves the focus by a number of rows. */
 export function step(by) {
   const rows = [...document.querySelectorAll('[data-row]')]
   if (rows.length === 0) return

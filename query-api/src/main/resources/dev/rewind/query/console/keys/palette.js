@@ -1,4 +1,4 @@
-// Everything by name: commands, pages, and whatever an id leads to.
+// The command palette, and the list of keys.
 
 import { signal } from '@preact/signals'
 import { useState } from 'preact/hooks'
@@ -11,21 +11,41 @@ import { offered } from './keyboard.js'
 export const paletteOpen = signal(false)
 export const helpOpen = signal(false)
 
-const shown = key => key.split(' ').map(it => it.replace('mod+', navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl ').replace('Escape', 'Esc'))
+const shown = key =>
+  key
+    .split(' ')
+    .map(it =>
+      it.replace('mod+', navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl ').replace('Escape', 'Esc')
+    )
 
 export function Palette() {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
-  const close = () => { paletteOpen.value = false }
+  const close = () => {
+    paletteOpen.value = false
+  }
   const address = addressOf(text)
   const wanted = text.toLowerCase().split(/\s+/)
   const found = [
     ...(address ? [['', `Open ${text.trim()}`, () => go(address)]] : []),
-    ...offered().filter(([key, what]) => key !== 'mod+k' && wanted.every(word => what.toLowerCase().includes(word))),
-    ...(text.trim() && !address ? [['', `Entities with “${text.trim()}” in their id`, () => go(`/?q=${encodeURIComponent(text.trim())}`)]] : [])
+    ...offered().filter(
+      ([key, what]) => key !== 'mod+k' && wanted.every(word => what.toLowerCase().includes(word))
+    ),
+    ...(text.trim() && !address
+      ? [
+          [
+            '',
+            `Entities with “${text.trim()}” in their id`,
+            () => go(`/?q=${encodeURIComponent(text.trim())}`)
+          ]
+        ]
+      : [])
   ]
   const chosen = Math.min(at, found.length - 1)
-  const take = run => { close(); setTimeout(run) }
+  const take = run => {
+    close()
+    setTimeout(run)
+  }
   const key = event => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       setAt(Math.max(0, Math.min(found.length - 1, chosen + (event.key === 'ArrowDown' ? 1 : -1))))
@@ -35,18 +55,42 @@ export function Palette() {
       event.preventDefault()
     }
   }
-  return html`<${Dialog} title="Go to, or do" close=${close}>
-    <input class="palette-text" type="text" value=${text} onInput=${event => { setText(event.target.value); setAt(0) }} onKeyDown=${key}
-      placeholder="A command, or an id such as plan:order-42" aria-label="Command or id" role="combobox" aria-expanded="true"
-      aria-controls="palette-found" aria-activedescendant=${found.length ? `palette-${chosen}` : null} autofocus spellcheck="false" autocomplete="off" />
-    <ul class="palette" id="palette-found" role="listbox" aria-label="Found">${found.map(([keys, what, run], index) => html`
-      <li key=${what} id=${`palette-${index}`} role="option" aria-selected=${index === chosen ? 'true' : 'false'}
-        onClick=${() => take(run)} onMouseMove=${() => setAt(index)}><span>${what}</span>${keys && html`<${Keys} of=${keys} />`}</li>`)}
-    </ul></${Dialog}>`
+  return html`
+    <${Dialog} title="Search commands and pages" close=${close}>
+      <input class="palette-text" type="text" value=${text}
+          onInput=${event => {
+            setText(event.target.value)
+            setAt(0)
+          }}
+          onKeyDown=${key} placeholder="A command, or an id such as plan:order-42" aria-label="Command or id"
+          role="combobox" aria-expanded="true" aria-controls="palette-found"
+          aria-activedescendant=${found.length ? `palette-${chosen}` : null} autofocus spellcheck="false"
+          autocomplete="off" />
+      <ul class="palette" id="palette-found" role="listbox" aria-label="Found">
+        ${found.map(
+          ([keys, what, run], index) => html`
+            <li key=${what} id=${`palette-${index}`} role="option"
+                aria-selected=${index === chosen ? 'true' : 'false'} onClick=${() => take(run)}
+                onMouseMove=${() => setAt(index)}>
+              <span>${what}</span>
+              ${keys && html`<${Keys} of=${keys} />`}
+            </li>`
+        )}
+      </ul>
+    </${Dialog}>`
 }
 
-export const Keys = ({ of }) => html`<span class="keys">${shown(of).map(key => html`<kbd key=${key}>${key}</kbd>`)}</span>`
+export const Keys = ({ of }) =>
+  html`<span class="keys">${shown(of).map(key => html`<kbd key=${key}>${key}</kbd>`)}</span>`
 
-export const Help = () => html`<${Dialog} title="Keys" close=${() => { helpOpen.value = false }}>
-  <dl class="help">${offered().map(([key, what]) => html`<div key=${key}><dt><${Keys} of=${key} /></dt><dd>${what}</dd></div>`)}</dl>
-</${Dialog}>`
+export const Help = () => html`
+  <${Dialog} title="Keys"
+      close=${() => {
+        helpOpen.value = false
+      }}>
+    <dl class="help">
+      ${offered().map(
+        ([key, what]) => html`<div key=${key}><dt><${Keys} of=${key} /></dt><dd>${what}</dd></div>`
+      )}
+    </dl>
+  </${Dialog}>`

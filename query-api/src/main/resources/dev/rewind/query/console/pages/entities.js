@@ -1,4 +1,4 @@
-// All entities, newest first, narrowed down by a query that is in the address.
+// The entities, newest first, filtered by the query in the address.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
@@ -30,32 +30,54 @@ export function EntitiesPage() {
   const text = params.value.get('q') || ''
   const query = parseQuery(text, FIELDS)
   const setQuery = it => go(withParams({ q: it }))
-  useEffect(() => { document.title = 'Entities · Rewind' }, [])
+  useEffect(() => {
+    document.title = 'Entities · Rewind'
+  }, [])
   useKeys({
     Enter: ['Open the row', openRow()],
-    r: ['Roll the row’s entity back', openRow({ do: 'rollback' })]
+    r: ['Roll back the entity of the row', openRow({ do: 'rollback' })]
   })
   const counts = useCounts(query.fields.type?.length === 1 ? query.fields.type[0] : undefined)
   return html`
     <div class="head"><h1>Entities</h1><${Views} /></div>
     <div class="tools">
-      <${QueryBox} value=${text} onChange=${setQuery} label="Query for entities" placeholder="type:plan status:failed order-4 · or any id" />
-      <div class="chips" role="group" aria-label="Statuses">${STATUSES.map(status => html`
-        <button type="button" key=${status} class=${`chip ${counts[status] === '0' ? 'none' : ''}`} aria-pressed=${query.fields.status?.includes(status) ? 'true' : 'false'}
-          onClick=${() => setQuery(printQuery(toggled(query, 'status', status)))}><${Status} is=${status} quiet />
-          <span class="count">${counts[status] ?? '…'}</span></button>`)}</div>
+      <${QueryBox} value=${text} onChange=${setQuery} label="Query for entities"
+          placeholder="type:plan status:failed order-4 · or any id" />
+      <div class="chips" role="group" aria-label="Statuses">
+        ${STATUSES.map(
+          status => html`
+            <button type="button" key=${status} class=${`chip ${counts[status] === '0' ? 'none' : ''}`}
+                aria-pressed=${query.fields.status?.includes(status) ? 'true' : 'false'}
+                onClick=${() => setQuery(printQuery(toggled(query, 'status', status)))}>
+              <${Status} is=${status} quiet />
+              <span class="count">${counts[status] ?? '…'}</span>
+            </button>`
+        )}
+      </div>
     </div>
-    <${Unknown} query=${query} fields=${FIELDS}>Perhaps <a href=${checkpointsAddress(text)}>among checkpoints</a>.</${Unknown}>
+    <${Unknown} query=${query} fields=${FIELDS}>
+      <a href=${checkpointsAddress(text)}>Search the checkpoints</a>
+    </${Unknown}>
     <${List} key=${text} query=${query} />`
 }
 
-/** How many entities have each status, of the query's type where it has one. */
+/** The number of entities of each status, for the type in the query. */
 function useCounts(type) {
   const [counts, setCounts] = useState({})
   const asked = useRef()
   const count = async () => {
-    const found = await send(routes.entityCounts(type)).then(it => it.body, () => null)
-    if (asked.current === type) setCounts(Object.fromEntries(found ? found.map(it => [it.status, grouped(it.count) + (it.exact ? '' : '+')]) : STATUSES.map(status => [status, '–'])))
+    const found = await send(routes.entityCounts(type)).then(
+      it => it.body,
+      () => null
+    )
+    if (asked.current === type)
+      setCounts(
+        Object.fromEntries(
+          found
+            ? found.map(it => [it.status, grouped(it.count) + (it.exact ? '' : '+')])
+            : STATUSES.map(status => [status, '–'])
+        )
+      )
   }
   useEffect(() => {
     asked.current = type
@@ -70,17 +92,28 @@ function List({ query }) {
   const [fresh, setFresh] = useState(new Set())
   const { type = [undefined], status = [undefined] } = query.fields
   const list = useListing({
-    requests: () => type.flatMap(it => status.map(other => routes.entities({ type: it, status: other, limit: PAGE }))),
+    requests: () =>
+      type.flatMap(it => status.map(other => routes.entities({ type: it, status: other, limit: PAGE }))),
     key: entity => entity.created_at,
     keep: entity => matches(idOf(entity), query.words)
   })
-  const anew = () => { setFresh(new Set()); return list.load(true) }
+  const anew = () => {
+    setFresh(new Set())
+    return list.load(true)
+  }
   const shown = new Set(list.rows.map(idOf))
   const changed = useRef(new Set())
   const refresh = usePaced(async () => {
     const ids = [...changed.current].slice(0, AT_ONCE)
     for (const id of ids) changed.current.delete(id)
-    const heads = await Promise.all(ids.map(id => send(routes.entity(id)).then(it => it.body, () => null)))
+    const heads = await Promise.all(
+      ids.map(id =>
+        send(routes.entity(id)).then(
+          it => it.body,
+          () => null
+        )
+      )
+    )
     const byId = new Map(heads.filter(Boolean).map(head => [idOf(head), head]))
     list.change(rows => rows.map(row => byId.get(idOf(row)) || row))
     if (changed.current.size > 0) refresh()
@@ -90,7 +123,12 @@ function List({ query }) {
     const created = []
     for (const fact of facts) {
       if (shown.has(fact.entity)) changed.current.add(fact.entity)
-      else if (fact.kind === 'checkpoint-taken' && fact.data.checkpoint?.sequence === 1 && wanted(query, fact.entity)) created.push(fact.entity)
+      else if (
+        fact.kind === 'checkpoint-taken' &&
+        fact.data.checkpoint?.sequence === 1 &&
+        wanted(query, fact.entity)
+      )
+        created.push(fact.entity)
     }
     if (changed.current.size > 0) refresh()
     if (created.length > 0 && shown.size === 0) anew()
@@ -98,30 +136,97 @@ function List({ query }) {
   })
   const narrowed = query.words.length > 0 || Object.keys(query.fields).length > 0
   return html`
-    ${fresh.size > 0 && html`<button type="button" class="fresh" onClick=${anew}>${fresh.size} new: show</button>`}
-    <${Listed} list=${list} what="Entities" heads=${HEADS} columns=${COLUMNS} cells=${cells} empty=${narrowed ? null : html`<${FirstSteps} />`}
-      row=${row => html`<${Row} key=${idOf(row)} entity=${row} faded=${query.fields.status && !query.fields.status.includes(row.status)} />`} />`
+    ${
+      fresh.size > 0 &&
+      html`<button type="button" class="fresh" onClick=${anew}>${fresh.size} new: show</button>`
+    }
+    <${Listed} list=${list} what="Entities" heads=${HEADS} columns=${COLUMNS} cells=${cells}
+        empty=${narrowed ? null : html`<${FirstSteps} />`}
+        row=${row =>
+          html`
+            <${Row} key=${idOf(row)} entity=${row}
+                faded=${query.fields.status && !query.fields.status.includes(row.status)} />`} />`
 }
 
-const HEADS = [['Entity'], ['Status'], ['Under way'], ['Checkpoints', true], ['Rollbacks', true], ['Epoch', true], ['Changed', true], ['Created', true]]
-const COLUMNS = ['entity', 'status', 'epoch', 'latest', 'checkpoints', 'rollbacks', 'steps_completed', 'steps_failed', 'created_at', 'updated_at']
-const cells = it => [idOf(it), words(it.status), it.epoch, it.latest, it.counts.checkpoints, it.counts.rollbacks, it.counts.steps_completed, it.counts.steps_failed, it.created_at, it.updated_at]
+const HEADS = [
+  ['Entity'],
+  ['Status'],
+  ['Under way'],
+  ['Checkpoints', true],
+  ['Rollbacks', true],
+  ['Epoch', true],
+  ['Changed', true],
+  ['Created', true]
+]
+const COLUMNS = [
+  'entity',
+  'status',
+  'epoch',
+  'latest',
+  'checkpoints',
+  'rollbacks',
+  'steps_completed',
+  'steps_failed',
+  'created_at',
+  'updated_at'
+]
+const cells = it => [
+  idOf(it),
+  words(it.status),
+  it.epoch,
+  it.latest,
+  it.counts.checkpoints,
+  it.counts.rollbacks,
+  it.counts.steps_completed,
+  it.counts.steps_failed,
+  it.created_at,
+  it.updated_at
+]
 
-const wanted = (query, id) => (!query.fields.type || query.fields.type.includes(id.split(':')[0])) && matches(id, query.words)
-  && (!query.fields.status || query.fields.status.includes('running') || query.fields.status.includes('idle'))
+const wanted = (query, id) =>
+  (!query.fields.type || query.fields.type.includes(id.split(':')[0])) &&
+  matches(id, query.words) &&
+  (!query.fields.status || query.fields.status.includes('running') || query.fields.status.includes('idle'))
 
 function Row({ entity, faded }) {
   const id = idOf(entity)
   const [open] = entity.open_steps
   const href = entityAddress(id)
-  return html`<tr class=${faded ? 'faded' : ''} onClick=${opens(href)}>
-    <td class="what"><a href=${href} data-row data-entity=${id}><span class="type">${entity.entity_type}</span><span class="id">${entity.entity_id}</span></a></td>
-    <td class="how"><${Status} is=${entity.status} /></td>
-    <td class="doing">${open ? html`${open.name}${open.attempt > 1 ? html` <span class="muted">attempt ${open.attempt}</span>` : ''}${entity.open_steps.length > 1 ? html` <span class="muted">+${entity.open_steps.length - 1}</span>` : ''}` : ''}</td>
-    <td class="num" data-label=${entity.counts.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}>${grouped(entity.counts.checkpoints)}</td>
-    <td class=${`num ${entity.counts.rollbacks ? '' : 'late'}`} data-label=${entity.counts.rollbacks === 1 ? 'rollback' : 'rollbacks'}>${entity.counts.rollbacks || html`<span class="faint">0</span>`}</td>
-    <td class="num late">${entity.epoch}</td>
-    <td class="num when"><${Time} at=${entity.updated_at} /></td>
-    <td class="num when late"><${Time} at=${entity.created_at} /></td>
-  </tr>`
+  return html`
+    <tr class=${faded ? 'faded' : ''} onClick=${opens(href)}>
+      <td class="what">
+        <a href=${href} data-row data-entity=${id}>
+          <span class="type">${entity.entity_type}</span>
+          <span class="id">${entity.entity_id}</span>
+        </a>
+      </td>
+      <td class="how">
+        <${Status} is=${entity.status} />
+        ${entity.partly_applied && html` <${Status} is="applied_partly" quiet />`}
+      </td>
+      <td class="doing">
+        ${
+          open
+            ? html`
+              ${open.name}
+              ${open.attempt > 1 ? html` <span class="muted">attempt ${open.attempt}</span>` : ''}
+              ${
+                entity.open_steps.length > 1
+                  ? html` <span class="muted">+${entity.open_steps.length - 1}</span>`
+                  : ''
+              }`
+            : ''
+        }
+      </td>
+      <td class="num" data-label=${entity.counts.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}>
+        ${grouped(entity.counts.checkpoints)}
+      </td>
+      <td class=${`num ${entity.counts.rollbacks ? '' : 'late'}`}
+          data-label=${entity.counts.rollbacks === 1 ? 'rollback' : 'rollbacks'}>
+        ${entity.counts.rollbacks || html`<span class="faint">0</span>`}
+      </td>
+      <td class="num late">${entity.epoch}</td>
+      <td class="num when"><${Time} at=${entity.updated_at} /></td>
+      <td class="num when late"><${Time} at=${entity.created_at} /></td>
+    </tr>`
 }

@@ -1,17 +1,18 @@
-// One entity: where it stands, its timeline drawn and as rows, and the checkpoint that one looks at.
+// One entity: its status, its timeline, its history and the selected checkpoint.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
 import { CheckpointPanel } from '../checkpoint/panel.js'
-import { Verdict, useVerification } from '../checkpoint/verifying.js'
+import { VerificationResult, useVerification } from '../checkpoint/verifying.js'
 import { chosen } from '../keys/keyboard.js'
 import { useKeys } from '../parts/ask.js'
 import { Action, Copy, Save, Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
+import { SignalDialog } from '../parts/signal.js'
 import { say } from '../parts/toast.js'
-import { advice } from '../parts/words.js'
+import { advice, adviceFor, requests, requestsFor } from '../parts/words.js'
 import { diffAddress, rollbackAddress } from '../query/address.js'
 import { RollbackDialog } from '../rollback/dialog.js'
 import { now } from '../state/clock.js'
@@ -29,25 +30,40 @@ export function EntityPage({ type, id: name }) {
   const { entity, known, next, problem, busy, first, older, all, seek, refresh } = useHistory(id)
   const [verified, verify, forget] = useVerification(id)
   const [picked, setPicked] = useState(null)
-  const [resuming, setResuming] = useState(false)
-  useEffect(() => { document.title = `${id} · Rewind` }, [])
+  const [asking, setAsking] = useState(null)
+  useEffect(() => {
+    document.title = `${id} · Rewind`
+  }, [])
 
   const latest = entity?.latest ? routes.numberedOf(entity.latest).number : 0
+  const waited = entity?.open_steps.find(step => step.waits?.signal)?.waits.signal
   const underWay = entity?.open_steps.length > 0
   const tick = underWay ? Math.floor(now.value / 1000) : 0
-  const laid = useMemo(() => layout(inOrder(known), latest, underWay ? now.value : undefined), [known, latest, tick])
+  const laid = useMemo(
+    () => layout(inOrder(known), latest, underWay ? now.value : undefined),
+    [known, latest, tick]
+  )
   const at = Number(query.value.get('at')) || null
   const row = at === null ? undefined : laid.rows[laid.rowOf.get(at)]
-  const select = sequence => go(withParams({ at: sequence === at ? null : sequence }), { replace: at !== null })
-  const rollBack = target => go(withParams({ do: 'rollback', to: target ? routes.numberedOf(target).number : null }))
+  const select = sequence =>
+    go(withParams({ at: sequence === at ? null : sequence }), { replace: at !== null })
+  const rollBack = target =>
+    go(withParams({ do: 'rollback', to: target ? routes.numberedOf(target).number : null }))
   const closeDialog = () => go(withParams({ do: null, to: null }), { replace: true })
   const compare = () => {
     const sequence = Number(chosen()?.dataset.sequence) || at
-    if (!sequence) return say('Choose a checkpoint first: j, k, Enter')
+    if (!sequence) return say('Choose a checkpoint first (keys: j, k, Enter)')
     go(diffAddress(`${id}:${sequence}`, sequence === latest ? 'previous' : 'latest'))
   }
   const keys = useRef({})
-  keys.current = { compare, rollBack: () => barred('operator') ? say(barred('operator')) : rollBack(`${id}:${Number(chosen()?.dataset.sequence) || at || latest}`), close: () => at && select(at) }
+  keys.current = {
+    compare,
+    rollBack: () =>
+      barred('operator')
+        ? say(barred('operator'))
+        : rollBack(`${id}:${Number(chosen()?.dataset.sequence) || at || latest}`),
+    close: () => at && select(at)
+  }
   useKeys({
     Enter: ['Open the row', () => chosen()?.click()],
     d: ['Compare the checkpoint with the latest', () => keys.current.compare()],
@@ -57,73 +73,226 @@ export function EntityPage({ type, id: name }) {
 
   const newest = laid.rows.findLast(it => it.checkpoint)?.checkpoint.sequence ?? 0
   const sought = next && !busy && at < newest
-  // A link may lead to a checkpoint that is further back than what is loaded.
+  // A link may name a checkpoint that is not loaded yet.
   useEffect(() => {
     if (at !== null && !row && sought) seek(at)
   }, [at, row, next, sought])
 
-  if (!entity && problem) return problem.status === 404 ? html`<${Unknown} id=${id} />` : html`<${Trouble} problem=${problem} title=${`${id} cannot be shown`} again=${first} />`
+  if (!entity && problem)
+    return problem.status === 404
+      ? html`<${Unknown} id=${id} />`
+      : html`<${Trouble} problem=${problem} page title=${`${id} cannot be shown`} again=${first} />`
   if (!entity) return html`<${Head} id=${id} type=${type} name=${name} /><${Waiting} rows="8" />`
   const loaded = [...known.values()].filter(it => it.kind === 'checkpoint').length
-  const summary = `${loaded} checkpoints on ${laid.lanes} ${laid.lanes === 1 ? 'line' : 'lines'}, ${entity.counts.rollbacks} rollbacks; the history below says the same in words`
+  const lines = `${laid.lanes} ${laid.lanes === 1 ? 'line' : 'lines'}`
+  const summary =
+    `${loaded} checkpoints on ${lines}, ${entity.counts.rollbacks} rollbacks. ` +
+    'The history below lists them.'
   return html`
     <${Head} id=${id} type=${type} name=${name} entity=${entity}>
-      ${entity.status === 'parked' && html`<${Action} primary barred=${barred('operator')} onClick=${() => setResuming(true)}><${Icon} name="running" size="14" />Resume …</${Action}>`}
-      <${Action} danger barred=${barred('operator')} onClick=${() => rollBack(null)}><${Icon} name="rollback" size="14" />Roll back …</${Action}>
-      <button type="button" onClick=${() => verify()} disabled=${verified?.busy}><${Icon} name="shield" size="14" />${verified?.busy ? 'Verifying …' : 'Verify'}</button>
-      <${Save} plain=${false} name=${`${id}.ndjson`} type="application/x-ndjson" text=${() => ndjson(entity, laid)} label="Export" />
-      <${Copy} text=${() => routes.curl(routes.timeline(id, PAGE), location.origin, hasToken.value)} label="curl" />
+      ${requestsFor(entity).map(
+        verb => html`
+            <${Action} key=${verb} primary=${verb === 'resume'} danger=${verb === 'cancel'}
+                barred=${barred('operator')} onClick=${() => setAsking(verb)}>
+              <${Icon} name=${requests[verb].icon} size="14" />
+              ${requests[verb].label} …
+            </${Action}>`
+      )}
+      ${
+        waited !== undefined &&
+        html`
+          <${Action} primary barred=${barred('operator')} onClick=${() => setAsking('signal')}>
+            <${Icon} name="running" size="14" />
+            Signal …
+          </${Action}>`
+      }
+      <${Action} danger barred=${barred('operator')} onClick=${() => rollBack(null)}>
+        <${Icon} name="rollback" size="14" />
+        Roll back …
+      </${Action}>
+      <button type="button" onClick=${() => verify()} disabled=${verified?.busy}>
+        <${Icon} name="shield" size="14" />
+        ${verified?.busy ? 'Verifying …' : 'Verify'}
+      </button>
+      <${Save} plain=${false} name=${`${id}.ndjson`} type="application/x-ndjson"
+          text=${() => ndjson(entity, laid)} label="Export" />
+      <${Copy} text=${() => routes.curl(routes.timeline(id, PAGE), location.origin, hasToken.value)}
+          label="curl" />
     </${Head}>
     <${Banner} entity=${entity} />
-    ${verified && !verified.busy && !(verified.quiet && verified.damage.length === 0) && html`<${Verdict} found=${verified} close=${forget} select=${select} />`}
-    ${problem && html`<p class="hint error" role="alert">${problem.message} What is shown may be old.</p>`}
-    <${Drawing} laid=${laid} selected=${at} select=${select} latest=${latest} onRollback=${rollback => go(rollbackAddress(rollback))} summary=${summary} />
-    ${at !== null && !row && html`<p class="hint" role="status">${sought ? `Looking for checkpoint ${at} …` : `Checkpoint ${at} is not there: it was never taken, or retention has taken it.`}</p>`}
+    ${
+      verified &&
+      !verified.busy &&
+      !(verified.quiet && verified.damage.length === 0) &&
+      html`<${VerificationResult} found=${verified} close=${forget} select=${select} />`
+    }
+    ${problem && html`<p class="hint error" role="alert">${problem.message} The page may be out of date.</p>`}
+    <${Drawing} laid=${laid} selected=${at} select=${select} latest=${latest}
+        onRollback=${rollback => go(rollbackAddress(rollback))} summary=${summary} />
+    ${
+      at !== null &&
+      !row &&
+      html`
+        <p class="hint" role="status">
+          ${
+            sought
+              ? `Looking for checkpoint ${at} …`
+              : `Checkpoint ${at} does not exist: it was never taken, or it was pruned.`
+          }
+        </p>`
+    }
     <div class=${`split ${row ? 'with-panel' : ''}`}>
       <section class="history-part" aria-label="History">
-        <div class="history-head"><h2>History</h2><span class="muted">${grouped(loaded)}${loaded < entity.counts.checkpoints ? ` of ${grouped(entity.counts.checkpoints)}` : ''} ${entity.counts.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</span>
-          <span class="push"></span>${next && html`<button type="button" class="plain" onClick=${all}>Load all</button>`}</div>
-        <${HistoryList} laid=${laid} latest=${latest} selected=${at} picked=${picked} select=${select} older=${older} />
+        <div class="history-head">
+          <h2>History</h2>
+          <span class="muted">
+            ${grouped(loaded)}
+            ${loaded < entity.counts.checkpoints ? ` of ${grouped(entity.counts.checkpoints)}` : ''}
+            ${' '}
+            ${entity.counts.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}
+          </span>
+          <span class="push"></span>
+          ${next && html`<button type="button" class="plain" onClick=${all}>Load all</button>`}
+        </div>
+        <${HistoryList} laid=${laid} latest=${latest} selected=${at} picked=${picked} select=${select}
+            older=${older} />
       </section>
-      ${row && html`<${CheckpointPanel} row=${row} latest=${latest} close=${() => select(at)} rollBack=${rollBack} picked=${picked} pick=${setPicked} changed=${refresh}
-        previous=${checkpointOf(laid, at - 1)} next=${checkpointOf(laid, at + 1)} />`}
+      ${
+        row &&
+        html`
+          <${CheckpointPanel} row=${row} latest=${latest} close=${() => select(at)} rollBack=${rollBack}
+              picked=${picked} pick=${setPicked} changed=${refresh} previous=${checkpointOf(laid, at - 1)}
+              next=${checkpointOf(laid, at + 1)} />`
+      }
     </div>
-    ${resuming && html`<${ReasonDialog} title=${`Resume ${id}`} verb="Resume" what="Whoever works on it may try again, and its failures are counted anew." make=${why => routes.resume(id, why)}
-      done=${() => { setResuming(false); say('It may go on'); refresh() }} close=${() => setResuming(false)} />`}
-    ${query.value.get('do') === 'rollback' && html`<${RollbackDialog} entity=${entity} id=${id} laid=${laid} target=${Number(query.value.get('to')) || null} close=${closeDialog} verified=${verified} verify=${verify} />`}`
+    ${
+      asking === 'signal' &&
+      html`
+        <${SignalDialog} id=${id} name=${waited ?? ''}
+            done=${() => {
+              setAsking(null)
+              say('Signalled')
+              refresh()
+            }}
+            close=${() => setAsking(null)} />`
+    }
+    ${
+      requests[asking] &&
+      html`
+        <${ReasonDialog} title=${`${requests[asking].label} ${id}`} verb=${requests[asking].label}
+            what=${requests[asking].what}
+            make=${why => routes.ask(id, asking, why)}
+            done=${() => {
+              setAsking(null)
+              say(requests[asking].done)
+              refresh()
+            }}
+            close=${() => setAsking(null)} />`
+    }
+    ${
+      query.value.get('do') === 'rollback' &&
+      html`
+        <${RollbackDialog} entity=${entity} id=${id} laid=${laid}
+            target=${Number(query.value.get('to')) || null} close=${closeDialog} verified=${verified}
+            verify=${verify} />`
+    }`
 }
 
 const checkpointOf = (laid, sequence) => laid.rows[laid.rowOf.get(sequence)]?.checkpoint
 
 function Head({ id, type, name, entity, children }) {
-  return html`<div class="head entity-head">
-    <div><p class="crumbs"><a href="/">Entities</a> / <a href=${`/?q=type%3A${type}`}>${type}</a></p>
-      <h1><span class="sr">${type} </span>${name} <${Copy} text=${id} label="Copy id" small /></h1></div>
-    ${entity && html`<dl class="figures">
-      <div><dt>Status</dt><dd><${Status} is=${entity.status} /></dd></div>
-      <div><dt>Latest</dt><dd>${entity.latest ? html`<a href=${withParams({ at: routes.numberedOf(entity.latest).number })}>#${routes.numberedOf(entity.latest).number}</a>` : '–'}</dd></div>
-      <div><dt>Epoch</dt><dd>${entity.epoch}</dd></div>
-      <div><dt>Checkpoints</dt><dd>${grouped(entity.counts.checkpoints)}</dd></div>
-      <div><dt>Steps</dt><dd>${grouped(entity.counts.steps_completed)}<span class="muted"> done</span>${entity.counts.steps_failed > 0 ? html` · ${grouped(entity.counts.steps_failed)}<span class="muted"> failed</span>` : ''}</dd></div>
-      <div><dt>Rollbacks</dt><dd>${entity.counts.rollbacks}</dd></div>
-      ${entity.counts.refused > 0 && html`<div><dt>Refused</dt><dd>${grouped(entity.counts.refused)}</dd></div>`}
-      <div><dt>Changed</dt><dd><${Time} at=${entity.updated_at} /></dd></div>
-    </dl>`}
-    <div class="head-actions">${children}</div></div>`
+  return html`
+    <div class="head entity-head">
+      <div>
+        <p class="crumbs"><a href="/">Entities</a> / <a href=${`/?q=type%3A${type}`}>${type}</a></p>
+        <h1><span class="sr">${type} </span>${name} <${Copy} text=${id} label="Copy id" small /></h1>
+      </div>
+      ${
+        entity &&
+        html`
+          <dl class="figures">
+            <div>
+              <dt>Status</dt>
+              <dd>
+                <${Status} is=${entity.status} />
+                ${entity.partly_applied && html` <${Status} is="applied_partly" quiet />`}
+              </dd>
+            </div>
+            <div>
+              <dt>Latest</dt>
+              <dd>
+                ${
+                  entity.latest
+                    ? html`
+                      <a href=${withParams({ at: routes.numberedOf(entity.latest).number })}>
+                        #${routes.numberedOf(entity.latest).number}
+                      </a>`
+                    : '–'
+                }
+              </dd>
+            </div>
+            <div><dt>Epoch</dt><dd>${entity.epoch}</dd></div>
+            <div>
+              <dt>Checkpoints</dt>
+              <dd>${grouped(entity.counts.checkpoints)}</dd>
+            </div>
+            <div>
+              <dt>Steps</dt>
+              <dd>
+                ${grouped(entity.counts.steps_completed)}
+                <span class="muted"> done</span>
+                ${
+                  entity.counts.steps_failed > 0
+                    ? html` · ${grouped(entity.counts.steps_failed)}<span class="muted"> failed</span>`
+                    : ''
+                }
+              </dd>
+            </div>
+            <div>
+              <dt>Rollbacks</dt>
+              <dd>${entity.counts.rollbacks}</dd>
+            </div>
+            ${
+              entity.counts.refused > 0 &&
+              html`<div><dt>Refused</dt><dd>${grouped(entity.counts.refused)}</dd></div>`
+            }
+            <div><dt>Changed</dt><dd><${Time} at=${entity.updated_at} /></dd></div>
+          </dl>`
+      }
+      <div class="head-actions">${children}</div>
+    </div>`
 }
 
 function Banner({ entity }) {
-  const known = advice[entity.status]
+  const partly = entity.partly_applied
+  const told = adviceFor(entity)
+  const known = told ?? (partly && advice.applied_partly)
   if (!known) return null
   const last = entity.epoch > 1 ? `${entity.entity_type}:${entity.entity_id}:r${entity.epoch - 1}` : null
-  return html`<div class=${`banner banner-${entity.status}`} role="status"><${Icon} name=${entity.status} size="18" />
-    <p><strong>${known[0]}</strong> ${known[1]} ${last && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}</p></div>`
+  return html`
+    <div class=${`banner banner-${told ? entity.status : 'rollback_failed'}`} role="status">
+      <${Icon} name=${told ? entity.status : 'warn'} size="18" />
+      <p>
+        <strong>${known[0]}</strong> ${known[1]}
+        ${' '}
+        ${last && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}
+      </p>
+    </div>`
 }
 
-const Unknown = ({ id }) => html`<section class="empty"><h1>${id} is not known here</h1>
-  <p>Nothing has been published for it yet, or its name is another. This page shows it as soon as its first event is in the log.</p><p><a href="/">All entities</a></p></section>`
+const Unknown = ({ id }) => html`
+  <section class="empty">
+    <h1>${id} is not known</h1>
+    <p>
+      No event has been published for this id yet, or the id is wrong. This page shows the entity as soon as
+      its first event is in the log.
+    </p>
+    <p><a href="/">All entities</a></p>
+  </section>`
 
 function ndjson(entity, laid) {
-  const entries = laid.rows.map(({ kind, checkpoint, step, rollback, current }) => kind === 'rollback' ? { kind, rollback } : { kind, current, checkpoint, step })
+  const entries = laid.rows.map(({ kind, checkpoint, step, rollback, current }) =>
+    kind === 'rollback' ? { kind, rollback } : { kind, current, checkpoint, step }
+  )
   return [{ kind: 'entity', entity }, ...entries].map(it => JSON.stringify(it) + '\n').join('')
 }

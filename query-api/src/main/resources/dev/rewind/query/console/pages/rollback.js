@@ -1,17 +1,17 @@
-// One rollback: how far it is, who has answered, what it takes back.
+// One rollback: its stages, its cause, its steps and its ledger.
 
 import { useEffect, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
 import { useAnswer, useFacts, useKeys, usePaced } from '../parts/ask.js'
-import { Action, Copy, Facts, Status, Time, Trouble, Waiting } from '../parts/basics.js'
+import { Action, Copy, Facts, Status, Term, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { say } from '../parts/toast.js'
 import { causeOf } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
-import { Ledger, Stages, Undone } from '../rollback/progress.js'
-import { retryable } from '../rollback/stages.js'
+import { Ledger, Stages, WithoutRunner, Undone } from '../rollback/progress.js'
+import { retryable, standingOf } from '../rollback/stages.js'
 import { go } from '../state/route.js'
 import { barred, hasToken } from '../state/session.js'
 import { span } from '../time/format.js'
@@ -22,45 +22,112 @@ export function RollbackPage({ id }) {
   const [retrying, setRetrying] = useState(false)
   const soon = usePaced(again, 400)
   useFacts({ entity }, soon)
-  useEffect(() => { document.title = `${id} · Rewind` }, [])
+  useEffect(() => {
+    document.title = `${id} · Rewind`
+  }, [])
   const rollback = answer?.body
   const target = rollback && routes.numberedOf(rollback.checkpoint_id).number
-  useKeys({
-    Enter: ['Open the entity', () => go(entityAddress(entity))],
-    d: ['Compare its target with the latest', () => target && go(diffAddress(`${entity}:${target}`, 'latest'))]
-  }, [target])
-  if (problem && !rollback) return html`<${Trouble} problem=${problem} title=${`${id} cannot be shown`} again=${again} />`
+  useKeys(
+    {
+      Enter: ['Open the entity', () => go(entityAddress(entity))],
+      d: [
+        'Compare its target with the latest',
+        () => target && go(diffAddress(`${entity}:${target}`, 'latest'))
+      ]
+    },
+    [target]
+  )
+  if (problem && !rollback)
+    return html`<${Trouble} problem=${problem} page title=${`${id} cannot be shown`} again=${again} />`
   if (!rollback) return html`<${Waiting} rows="6" />`
   const cause = rollback.cause
   const reason = barred('operator') || retryable(rollback)
   const request = routes.rollback(id)
   return html`
     <div class="head entity-head">
-      <div><p class="crumbs"><a href="/rollbacks">Rollbacks</a> / <a href=${entityAddress(entity)}>${entity}</a></p><h1>r${number} <${Copy} text=${id} label="Copy id" small /></h1></div>
+      <div>
+        <p class="crumbs">
+          <a href="/rollbacks">Rollbacks</a> / <a href=${entityAddress(entity)}>${entity}</a>
+        </p>
+        <h1>r${number} <${Copy} text=${id} label="Copy id" small /></h1>
+      </div>
       <dl class="figures">
-        <div><dt>Status</dt><dd><${Status} is=${rollback.status} /></dd></div>
+        <div><dt>Status</dt><dd><${Status} is=${standingOf(rollback)} /></dd></div>
         <div><dt>Back to</dt><dd><a href=${entityAddress(entity, { at: target })}>#${target}</a></dd></div>
-        <div><dt>Epoch</dt><dd>${rollback.epoch}</dd></div>
-        <div><dt>Commanded</dt><dd>${rollback.attempts}<span class="muted">${rollback.attempts === 1 ? ' time' : ' times'}</span></dd></div>
-        <div><dt>Took</dt><dd>${rollback.settled_at ? span(Date.parse(rollback.settled_at) - Date.parse(rollback.ordered_at)) : '–'}</dd></div>
+        <div><dt><${Term} word="epoch">Epoch</${Term}></dt><dd>${rollback.epoch}</dd></div>
+        <div>
+          <dt>Commanded</dt>
+          <dd>
+            ${rollback.attempts}
+            <span class="muted">${rollback.attempts === 1 ? ' time' : ' times'}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>Took</dt>
+          <dd>
+            ${
+              rollback.settled_at
+                ? span(Date.parse(rollback.settled_at) - Date.parse(rollback.ordered_at))
+                : '–'
+            }
+          </dd>
+        </div>
       </dl>
       <div class="head-actions">
-        <${Action} primary=${!reason} barred=${reason} onClick=${() => setRetrying(true)}><${Icon} name="commanded" size="14" />Retry</${Action}>
-        <a class="button" href=${diffAddress(rollback.checkpoint_id, 'latest')}>Target against latest</a>
-        <${Copy} text=${() => routes.curl(request, location.origin, hasToken.value)} label="curl" /></div>
+        <${Action} primary=${!reason} barred=${reason} onClick=${() => setRetrying(true)}>
+          <${Icon} name="commanded" size="14" />
+          Retry
+        </${Action}>
+        <a class="button" href=${diffAddress(rollback.checkpoint_id, 'latest')}>Compare target with latest</a>
+        <${Copy} text=${() => routes.curl(request, location.origin, hasToken.value)} label="curl" />
+      </div>
     </div>
     <${Stages} rollback=${rollback} />
+    <${WithoutRunner} rollback=${rollback} />
     <div class="columns">
-      <section class="card"><h2>Why</h2><${Facts} of=${[
-        ['Cause', causeOf(rollback)],
-        (rollback.reason || cause.reason) && ['Reason', rollback.reason || cause.reason],
-        (rollback.requested_by || cause.requested_by) && ['Asked by', rollback.requested_by || cause.requested_by],
-        cause.error && ['Error', html`<strong>${cause.error.type}</strong> ${cause.error.message}`],
-        cause.on_behalf_of?.length > 0 && ['On behalf of', cause.on_behalf_of.map(it => html`<a key=${it} href=${rollbackAddress(it)}>${it}</a> `)],
-        ['Event', html`<code>${cause.event_id}</code>`], ['Ordered', html`<${Time} at=${rollback.ordered_at} exact millis />`]]} /></section>
-      <section class="card"><h2>Taken back, newest first</h2><${Undone} undo=${rollback.undo} /></section>
+      <section class="card">
+        <h2>Why</h2>
+        <${Facts}
+            of=${[
+              ['Cause', causeOf(rollback)],
+              (rollback.reason || cause.reason) && ['Reason', rollback.reason || cause.reason],
+              (rollback.requested_by || cause.requested_by) && [
+                'Requested by',
+                rollback.requested_by || cause.requested_by
+              ],
+              cause.error && ['Error', html`<strong>${cause.error.type}</strong> ${cause.error.message}`],
+              cause.on_behalf_of?.length > 0 && [
+                'On behalf of',
+                cause.on_behalf_of.map(it => html`<a key=${it} href=${rollbackAddress(it)}>${it}</a> `)
+              ],
+              ['Event', html`<code>${cause.event_id}</code>`],
+              ['Ordered', html`<${Time} at=${rollback.ordered_at} exact millis />`]
+            ]} />
+      </section>
+      <section class="card">
+        <h2>Steps undone or cancelled, newest first</h2>
+        <${Undone} undo=${rollback.undo} />
+      </section>
     </div>
-    <section class="card"><h2>Ledger</h2><${Ledger} ledger=${rollback.ledger} /></section>
-    ${retrying && html`<${ReasonDialog} title=${`Retry ${id}`} verb="Retry" what="The same rollback is commanded once more; services that have done their part answer at once." make=${why => routes.retry(id, why)}
-      done=${() => { setRetrying(false); say('Commanded again'); again() }} close=${() => setRetrying(false)} />`}`
+    <section class="card">
+      <h2><${Term} word="ledger">Ledger</${Term}></h2>
+      <${Ledger} ledger=${rollback.ledger} />
+    </section>
+    ${
+      retrying &&
+      html`
+        <${ReasonDialog} title=${`Retry ${id}`} verb="Retry"
+            what=${
+              standingOf(rollback) === 'applied_partly'
+                ? 'The participants that could not go back are asked again.'
+                : 'The same command is sent again. Services that have applied it answer at once.'
+            }
+            make=${why => routes.retry(id, why)}
+            done=${() => {
+              setRetrying(false)
+              say('The command is sent again')
+              again()
+            }}
+            close=${() => setRetrying(false)} />`
+    }`
 }

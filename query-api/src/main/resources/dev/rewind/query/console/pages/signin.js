@@ -1,4 +1,4 @@
-// Asks for a token. It stays in this tab and goes with it.
+// Asks for the access token.
 
 import { useState } from 'preact/hooks'
 import { html } from '../parts/html.js'
@@ -10,14 +10,24 @@ export function SignIn() {
     event.preventDefault()
     if (text.trim()) signIn(text.trim())
   }
-  return html`<form class="signin" onSubmit=${submit}>
-    <h1>Sign in</h1>
-    <p class="muted">This API wants to know who asks. Paste a token; it is kept in this tab only, and gone when the tab is closed.</p>
-    <label for="token">Token</label>
-    <input id="token" type="password" autocomplete="off" spellcheck="false" value=${text} onInput=${event => setText(event.target.value)} autofocus
-      aria-invalid=${hasToken.value ? 'true' : null} aria-describedby="token-why" />
-    <p id="token-why" class="error" role="alert">${hasToken.value ? `${why.value?.message ?? 'It was not accepted'}. ${why.value?.remedy ?? ''}` : ''}</p>
-    <button type="submit" class="primary">Sign in</button>
-    <p class="faint">Administrators make tokens: <code>docs/api.md</code>, “Who may what”.</p>
-  </form>`
+  return html`
+    <form class="signin" onSubmit=${submit}>
+      <h1>Sign in</h1>
+      <p class="muted">
+        This API needs an access token. The token is kept in this tab only, until you close the tab.
+      </p>
+      <label for="token">Token</label>
+      <input id="token" type="password" autocomplete="off" spellcheck="false" value=${text}
+          onInput=${event => setText(event.target.value)} autofocus
+          aria-invalid=${hasToken.value ? 'true' : null} aria-describedby="token-why" />
+      <p id="token-why" class="error" role="alert">
+        ${
+          hasToken.value
+            ? `${why.value?.message ?? 'The token was not accepted'}. ${why.value?.remedy ?? ''}`
+            : ''
+        }
+      </p>
+      <button type="submit" class="primary">Sign in</button>
+      <p class="faint">Administrators create tokens; <code>docs/api.md</code> says how.</p>
+    </form>`
 }

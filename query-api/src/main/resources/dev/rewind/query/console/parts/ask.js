@@ -1,11 +1,14 @@
-// Asking the API from a component: answer, problem, whether it is under way; and again.
+// Hooks for components that ask the API, follow facts or bind keys.
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import { bind } from '../keys/keyboard.js'
 import { listen } from '../state/live.js'
 
-/** Sends a request whenever `key` changes; `{answer, problem, busy, again}`. The old answer stays while a new one comes. */
+/**
+ * Sends a request when `key` changes. Returns `{answer, problem, busy, again}`. The old answer stays until
+ * the new one arrives.
+ */
 export function useAnswer(make, key, options) {
   const [state, setState] = useState({ key: null, answer: null, problem: null, busy: true })
   const controller = useRef(null)
@@ -16,21 +19,27 @@ export function useAnswer(make, key, options) {
       const answer = await send(make(), { ...options, signal })
       if (!signal.aborted) setState({ key, answer, problem: null, busy: false })
     } catch (problem) {
-      if (!signal.aborted) setState(old => ({ key, answer: old.key === key ? old.answer : null, problem, busy: false }))
+      if (!signal.aborted)
+        setState(old => ({ key, answer: old.key === key ? old.answer : null, problem, busy: false }))
     }
   })
   useEffect(() => {
-    const mine = controller.current = new AbortController()
+    const mine = (controller.current = new AbortController())
     again()
     return () => mine.abort()
   }, [key])
   const current = state.key === key
-  return { answer: current ? state.answer : null, problem: current ? state.problem : null, busy: state.busy || !current, again }
+  return {
+    answer: current ? state.answer : null,
+    problem: current ? state.problem : null,
+    busy: state.busy || !current,
+    again
+  }
 }
 
 /**
- * Runs something that takes a while one at a time: who asks meanwhile gets one more run afterwards. Else answers that
- * take longer than questions come would all be too late.
+ * Runs a function one call at a time. Calls during a run cause one more run after it. Otherwise, when answers
+ * take longer than the time between questions, every answer would be outdated.
  */
 export function useOneAtATime(run) {
   const state = useRef({ busy: false, more: null, run })
@@ -52,15 +61,15 @@ export function useOneAtATime(run) {
   }, [])
 }
 
-/** Hears facts while the component is there. */
-export function useFacts(filter, ear) {
-  const latest = useRef(ear)
-  latest.current = ear
+/** Calls the listener with facts while the component exists. */
+export function useFacts(filter, listener) {
+  const latest = useRef(listener)
+  latest.current = listener
   const key = JSON.stringify(filter)
   useEffect(() => listen(filter, (facts, gap) => latest.current(facts, gap)), [key])
 }
 
-/** A function that runs soon, and at most once in `ms`, however often it is called. */
+/** A function that runs `run` soon, but at most once in `ms`. */
 export function usePaced(run, ms) {
   const state = useRef({ timer: 0, last: 0, run })
   state.current.run = run
@@ -68,15 +77,18 @@ export function usePaced(run, ms) {
   return useCallback(() => {
     const it = state.current
     if (it.timer) return
-    it.timer = setTimeout(() => {
-      it.timer = 0
-      it.last = Date.now()
-      it.run()
-    }, Math.max(60, it.last + ms - Date.now()))
+    it.timer = setTimeout(
+      () => {
+        it.timer = 0
+        it.last = Date.now()
+        it.run()
+      },
+      Math.max(60, it.last + ms - Date.now())
+    )
   }, [])
 }
 
-/** Binds keys while the component is there, from the moment that it is seen. */
+/** Binds keys while the component exists. */
 export function useKeys(keys, inputs = []) {
   useLayoutEffect(() => bind(keys), inputs)
 }

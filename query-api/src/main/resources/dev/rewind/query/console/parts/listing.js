@@ -1,4 +1,4 @@
-// Lists that grow as one asks for more, narrowed down by what the API cannot filter by; and how they look.
+// Lists that load page by page, filter what the API cannot filter, and are shown as tables.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Listing } from '../api/listing.js'
@@ -14,8 +14,9 @@ export const PAGE = 50
 const MOST_SEARCHED = 2000
 
 /**
- * A list `{rows, busy, problem, more, searched, load(anew), change(rows → rows)}`. `requests()` are its sources, `key`
- * says what they are ordered by, `keep` which rows are wanted, `past` after which row no other can be.
+ * Returns a list `{rows, busy, problem, more, searched, load(anew), change(rows → rows)}`. `requests()` are
+ * its sources and `key` its sort key. `keep` says which rows match. After a row for which `past` holds, no
+ * other can match.
  */
 export function useListing({ requests, key, keep = () => true, past = () => false }) {
   const [state, setState] = useState({ rows: [], busy: true, problem: null, more: false, searched: 0 })
@@ -36,40 +37,76 @@ export function useListing({ requests, key, keep = () => true, past = () => fals
         found.push(...page.filter(it => keep(it) && !past(it)))
       } while (found.length < PAGE && !ended && searched < MOST_SEARCHED)
       if (!alive.current) return
-      setState(old => ({ rows: anew ? found : [...old.rows, ...found], busy: false, problem: null, more: !ended, searched: (anew ? 0 : old.searched) + searched }))
+      setState(old => ({
+        rows: anew ? found : [...old.rows, ...found],
+        busy: false,
+        problem: null,
+        more: !ended,
+        searched: (anew ? 0 : old.searched) + searched
+      }))
     } catch (problem) {
       if (alive.current) setState(old => ({ ...old, busy: false, problem }))
     }
   })
   useEffect(() => {
     load(true)
-    return () => { alive.current = false }
+    return () => {
+      alive.current = false
+    }
   }, [])
   return { ...state, load, change: how => setState(old => ({ ...old, rows: how(old.rows) })) }
 }
 
 /**
- * A list as a table: `heads` are `[name, is a number]`, `row(it)` draws one, `columns` and `cells(it)` are its CSV;
- * `empty` is shown where the query asks for all and there is nothing, null where it asks for something.
+ * Shows a list as a table. `heads` are `[name, is a number]`, `row(it)` draws a row, `columns` and
+ * `cells(it)` are for CSV. `empty` is shown if there is nothing and the query has no filter; null if it has
+ * one.
  */
 export function Listed({ list, what, heads, row, columns, cells, empty }) {
   const { rows, busy, problem, more, searched, load } = list
   if (rows.length === 0) {
-    return problem ? html`<${Trouble} problem=${problem} title=${`${what} cannot be listed`} again=${() => load(true)} />`
-      : busy ? html`<${Waiting} rows="8" />`
-      : empty ?? html`<${Nothing} what=${what.toLowerCase()} searched=${searched} more=${more} goOn=${() => load(false)} clear=${() => go(withParams({ q: '' }))} />`
+    return problem
+      ? html`
+        <${Trouble} problem=${problem} title=${`The ${what.toLowerCase()} cannot be listed`}
+            again=${() => load(true)} />`
+      : busy
+        ? html`<${Waiting} rows="8" />`
+        : (empty ??
+          html`
+            <${Nothing} what=${what.toLowerCase()} searched=${searched} more=${more} goOn=${() => load(false)}
+                clear=${() => go(withParams({ q: '' }))} />`)
   }
   const name = what.toLowerCase()
-  return html`<table class=${`list ${name}`}><caption class="sr">${what}, newest first</caption>
-      <thead><tr>${heads.map(([head, number]) => html`<th key=${head} class=${number ? 'num' : ''}>${head}</th>`)}</tr></thead>
-      <tbody>${rows.map(row)}</tbody></table>
-    <div class="foot"><span class="muted">${grouped(rows.length)} shown${searched > rows.length ? ` of ${grouped(searched)} looked through` : ''}</span>
-      ${more && html`<button type="button" onClick=${() => load(false)} disabled=${busy}>${busy ? 'Loading …' : searched > rows.length ? 'Look further' : 'Older'}</button>`}
+  return html`
+    <table class=${`list ${name}`}>
+      <caption class="sr">${what}, newest first</caption>
+      <thead>
+        <tr>
+          ${heads.map(([head, number]) => html`<th key=${head} class=${number ? 'num' : ''}>${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>${rows.map(row)}</tbody>
+    </table>
+    <div class="foot">
+      <span class="muted">
+        ${grouped(rows.length)} shown${searched > rows.length ? ` of ${grouped(searched)} searched` : ''}
+      </span>
+      ${
+        more &&
+        html`
+          <button type="button" onClick=${() => load(false)} disabled=${busy}>
+            ${busy ? 'Loading …' : searched > rows.length ? 'Search older ones' : 'Show older'}
+          </button>`
+      }
       ${problem && html`<span class="error" role="alert">${problem.message}</span>`}
       <span class="push"></span>
-      <${Save} name=${`${name}.csv`} type="text/csv" text=${() => csv(columns, rows.map(cells))} label="CSV" />
-      <${Save} name=${`${name}.ndjson`} type="application/x-ndjson" text=${() => rows.map(it => JSON.stringify(it) + '\n').join('')} label="NDJSON" /></div>`
+      <${Save} name=${`${name}.csv`} type="text/csv" text=${() => csv(columns, rows.map(cells))}
+          label="CSV" />
+      <${Save} name=${`${name}.ndjson`} type="application/x-ndjson"
+          text=${() => rows.map(it => JSON.stringify(it) + '\n').join('')} label="NDJSON" />
+    </div>`
 }
 
-/** What a click on a row does that is not on a link in it. */
-export const opens = href => event => event.target.closest('a, button') || getSelection().toString() || go(href)
+/** Opens an address when a row is clicked outside its links. */
+export const opens = href => event =>
+  event.target.closest('a, button') || getSelection().toString() || go(href)

@@ -1,11 +1,11 @@
-// A dialog for what needs a reason and nothing else.
+// A dialog that asks for a reason and sends a request.
 
 import { useState } from 'preact/hooks'
 import { decided, send } from '../api/http.js'
 import { Dialog, Trouble } from './basics.js'
 import { html } from './html.js'
 
-/** `make(reason)` is the request; `done(answer)` is told. */
+/** `make(reason)` returns the request. `done(answer)` is called after it succeeded. */
 export function ReasonDialog({ title, what, verb, make, done, close }) {
   const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
@@ -24,11 +24,20 @@ export function ReasonDialog({ title, what, verb, make, done, close }) {
       setBusy(false)
     }
   }
-  return html`<${Dialog} title=${title} close=${close}><form class="asking" onSubmit=${submit}>
-    <p class="muted">${what}</p>
-    <label for="reason">Reason</label>
-    <input id="reason" type="text" value=${reason} onInput=${event => setReason(event.target.value)} maxlength="2000" required autofocus placeholder="It is recorded with your name" />
-    ${problem && html`<${Trouble} problem=${problem} />`}
-    <div class="dialog-end"><button type="button" onClick=${close}>Cancel</button><button type="submit" class="primary" disabled=${!reason.trim() || busy}>${busy ? `${verb} …` : verb}</button></div>
-  </form></${Dialog}>`
+  return html`
+    <${Dialog} title=${title} close=${close}>
+      <form class="asking" onSubmit=${submit}>
+        <p class="muted">${what}</p>
+        <label for="reason">Reason</label>
+        <input id="reason" type="text" value=${reason} onInput=${event => setReason(event.target.value)}
+            maxlength="2000" required autofocus placeholder="Recorded with your name" />
+        ${problem && html`<${Trouble} problem=${problem} />`}
+        <div class="dialog-end">
+          <button type="button" onClick=${close}>Cancel</button>
+          <button type="submit" class="primary" disabled=${!reason.trim() || busy}>
+            ${busy ? `${verb} …` : verb}
+          </button>
+        </div>
+      </form>
+    </${Dialog}>`
 }

@@ -1,6 +1,6 @@
-// Saving what is shown as a file, made in the browser.
+// Saves what is shown as a file.
 
-/** Hands the reader a file. */
+/** Makes the browser save a file. */
 export function save(name, type, text) {
   const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
@@ -10,7 +10,7 @@ export function save(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(url), 1000)
 }
 
-/** Rows as CSV (RFC 4180). What a spreadsheet would take for a formula is kept from being one. */
+/** Rows as CSV (RFC 4180). Text that a spreadsheet would read as a formula gets a quote in front. */
 export function csv(columns, rows) {
   const cell = value => {
     const text = String(value ?? '')

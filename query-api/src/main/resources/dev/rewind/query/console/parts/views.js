@@ -1,4 +1,4 @@
-// Views that are asked for every day, and those that the reader has saved.
+// Built-in views, and views that the reader has saved.
 
 import { useState } from 'preact/hooks'
 import { views } from '../state/prefs.js'
@@ -23,16 +23,49 @@ export function Views() {
   const known = all.some(([, href]) => same(href, here))
   const keep = event => {
     event.preventDefault()
-    if (naming.trim()) views.value = [...views.value.filter(it => it.name !== naming.trim()), { name: naming.trim(), href: here }]
+    if (naming.trim())
+      views.value = [
+        ...views.value.filter(it => it.name !== naming.trim()),
+        { name: naming.trim(), href: here }
+      ]
     setNaming(null)
   }
-  return html`<nav class="views" aria-label="Views">
-    ${all.map(([name, href, own]) => html`<span key=${href} class=${own ? 'own' : ''}><a href=${href} aria-current=${same(href, here) ? 'true' : null}>${name}</a>${own && html`
-      <button type="button" class="plain small" aria-label=${`Forget the view ${name}`} onClick=${() => { views.value = views.value.filter(it => it.href !== href); go(here) }}><${Icon} name="close" size="10" /></button>`}</span>`)}
-    ${!known && (naming === null
-      ? html`<button type="button" class="plain small" onClick=${() => setNaming('')}><${Icon} name="plus" size="12" />Save view</button>`
-      : html`<form onSubmit=${keep}><input type="text" value=${naming} onInput=${event => setNaming(event.target.value)} onBlur=${() => setNaming(null)} placeholder="Name" aria-label="Name of the view" autofocus /></form>`)}
-  </nav>`
+  return html`
+    <nav class="views" aria-label="Views">
+      ${all.map(
+        ([name, href, own]) =>
+          html`
+            <span key=${href} class=${own ? 'own' : ''}>
+              <a href=${href} aria-current=${same(href, here) ? 'true' : null}>${name}</a>
+              ${
+                own &&
+                html`
+                  <button type="button" class="plain small" aria-label=${`Remove the view ${name}`}
+                      onClick=${() => {
+                        views.value = views.value.filter(it => it.href !== href)
+                        go(here)
+                      }}>
+                    <${Icon} name="close" size="10" />
+                  </button>`
+              }
+            </span>`
+      )}
+      ${
+        !known &&
+        (naming === null
+          ? html`
+            <button type="button" class="plain small" onClick=${() => setNaming('')}>
+              <${Icon} name="plus" size="12" />
+              Save view
+            </button>`
+          : html`
+            <form onSubmit=${keep}>
+              <input type="text" value=${naming} onInput=${event => setNaming(event.target.value)}
+                  onBlur=${() => setNaming(null)} placeholder="Name" aria-label="Name of the view"
+                  autofocus />
+            </form>`)
+      }
+    </nav>`
 }
 
 const same = (a, b) => decodeURIComponent(a.replace(/\+/g, ' ')) === decodeURIComponent(b.replace(/\+/g, ' '))

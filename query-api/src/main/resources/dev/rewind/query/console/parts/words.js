@@ -1,31 +1,146 @@
-// Names for what the API calls by its own; colours by tone.
+// Words, colours and advice for what the API returns.
 
 export const tones = {
-  running: 'active', rolling_back: 'notice', rollback_failed: 'bad', parked: 'bad', completed: 'good', failed: 'bad', idle: 'quiet',
-  commanded: 'notice', applied: 'neutral', superseded: 'quiet', expired: 'bad', asked: 'notice',
-  timed_out: 'bad', cancelled: 'quiet', undone: 'quiet', open: 'active'
+  requested: 'notice',
+  running: 'active',
+  waiting: 'active',
+  rolling_back: 'notice',
+  rollback_failed: 'bad',
+  parked: 'bad',
+  paused: 'notice',
+  completed: 'good',
+  failed: 'bad',
+  idle: 'quiet',
+  commanded: 'notice',
+  applied: 'neutral',
+  awaiting_participants: 'notice',
+  applied_partly: 'bad',
+  not_undone: 'bad',
+  to_undo: 'notice',
+  superseded: 'quiet',
+  expired: 'bad',
+  asked: 'notice',
+  timed_out: 'bad',
+  cancelled: 'quiet',
+  undone: 'quiet',
+  open: 'active'
 }
 
-/** `rolling_back` as words. */
+/** Turns `rolling_back` into words. */
 export const words = name => String(name).replace(/_/g, ' ')
 
-export const STATUSES = ['running', 'rolling_back', 'rollback_failed', 'parked', 'failed', 'completed', 'idle']
-export const ROLLBACK_STATUSES = ['commanded', 'applied', 'failed', 'expired', 'superseded']
+export const STATUSES = [
+  'requested',
+  'running',
+  'waiting',
+  'rolling_back',
+  'rollback_failed',
+  'parked',
+  'paused',
+  'failed',
+  'completed',
+  'idle'
+]
+export const ROLLBACK_STATUSES = ['commanded', 'applied', 'applied_partly', 'failed', 'expired', 'superseded']
 
-/** What an operator may make of a status. */
+/** What a status means, and what an operator can do. */
 export const advice = {
-  rolling_back: ['A rollback is commanded, and its services have not answered yet.', 'They have until the time given; the command comes again by itself.'],
-  rollback_failed: ['The last rollback failed, or nobody ever answered it.', 'Open it: its ledger says who failed and why. Mend that and retry, or roll back to another checkpoint.'],
-  parked: ['The same step has failed so often that nothing is tried any more.', 'Look at the step’s last error. When its cause is gone, resume, or roll back to where it should go on.'],
-  failed: ['The plan gave up.', 'Running the plan’s id again goes on; a rollback goes back further first.']
+  rolling_back: [
+    'A rollback is pending: its command is not answered yet.',
+    'Rewind sends the command again if no answer arrives in time.'
+  ],
+  rollback_failed: [
+    'The last rollback failed or expired.',
+    'Open it to see which participant failed and why. Fix the cause and retry, or roll back elsewhere.'
+  ],
+  requested: [
+    'The plan is requested, and no runner has taken it.',
+    'Start a runner that serves plans of this name: rewind runner, or PlanRunner.serve in a service.'
+  ],
+  applied_partly: [
+    'The last rollback was applied partly: a participant could not go back.',
+    'Open it to see which participant failed and why. Fix the cause, then retry.'
+  ],
+  parked: [
+    'The same step has failed so often that the entity is parked.',
+    'Look at the last error of the step. Fix its cause, then resume the entity, or roll it back.'
+  ],
+  paused: ['The plan is paused.', 'No step starts and none times out. Resume it, or run its id again.'],
+  failed: [
+    'The plan has failed.',
+    'Run its id again to continue, or roll back to an earlier checkpoint first.'
+  ]
 }
 
-/** Why a rollback came about, in a sentence. */
+/** What people can ask for an entity as a whole, by verb. */
+export const requests = {
+  resume: {
+    label: 'Resume',
+    icon: 'running',
+    done: 'Resumed',
+    what: 'Its runner may try again. Failures are counted from zero, and time-outs start again.'
+  },
+  pause: {
+    label: 'Pause',
+    icon: 'paused',
+    done: 'Paused',
+    what: 'No step starts and none times out until the plan is resumed. Its runner stops.'
+  },
+  park: {
+    label: 'Park',
+    icon: 'parked',
+    done: 'Parked',
+    what: 'Failures command no rollback until the entity is resumed. The runner of a plan stops.'
+  },
+  cancel: {
+    label: 'Cancel plan',
+    icon: 'failed',
+    done: 'Cancelled',
+    what: 'The plan ends as failed, and all its steps are undone.'
+  }
+}
+
+const RUNNING = ['running', 'waiting']
+
+/** The verbs that an entity in this status allows. */
+export function requestsFor({ status }) {
+  const verbs = []
+  if (status === 'parked' || status === 'paused') verbs.push('resume')
+  if (RUNNING.includes(status)) verbs.push('pause')
+  if (RUNNING.includes(status) || status === 'idle') verbs.push('park')
+  if (RUNNING.includes(status) || status === 'paused' || status === 'parked') verbs.push('cancel')
+  return verbs
+}
+
+/** What the steps of an entity wait for, in words. */
+export const waitsOf = entity =>
+  entity.open_steps
+    .filter(step => step.waits)
+    .map(
+      ({ waits }) =>
+        (waits.signal ? ` for ${waits.signal}` : '') + (waits.until ? ` until ${waits.until}` : '')
+    )
+    .join(' and')
+
+/** What the status of an entity means, with the person that holds it up, if one does. */
+export function adviceFor(entity) {
+  const known = advice[entity.status]
+  if (entity.status === 'waiting') return [`The plan waits${waitsOf(entity)}.`, 'It goes on by itself then.']
+  const held = entity[entity.status]
+  if (!held?.by) return known
+  const paused = entity.status === 'paused'
+  return [
+    `The ${paused ? 'plan' : 'entity'} is ${entity.status} by ${held.by}: ${held.reason}.`,
+    paused ? known[1] : 'Resume it, or roll it back.'
+  ]
+}
+
+/** The cause of a rollback in a sentence. */
 export function causeOf(rollback) {
   const { kind, step, error, requested_by: by } = rollback.cause
   const name = step ? `${step.name}${step.attempt > 1 ? ` (attempt ${step.attempt})` : ''}` : 'a step'
-  if (kind === 'requested') return `requested by ${by || rollback.requested_by || 'somebody'}`
-  if (kind === 'step_timed_out') return `${name} was not heard of in time`
+  if (kind === 'requested') return `requested by ${by || rollback.requested_by || 'an unknown caller'}`
+  if (kind === 'step_timed_out') return `${name} did not end in time`
   if (kind === 'operation_failed') return `an operation failed${error ? `: ${error.message}` : ''}`
   return `${name} failed${error ? `: ${error.message}` : ''}`
 }

@@ -1,4 +1,5 @@
-// Rolling back with open eyes: where to, what that does, why; and only if nothing has moved since.
+// The dialog that rolls an entity back: target, preview and reason. It only does so if the entity has not
+// changed meanwhile.
 
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { decided, send } from '../api/http.js'
@@ -12,7 +13,7 @@ import { rollbackAddress } from '../query/address.js'
 import { go } from '../state/route.js'
 import { hasToken } from '../state/session.js'
 import { Preview } from './preview.js'
-import { Stages } from './progress.js'
+import { Stages, WithoutRunner } from './progress.js'
 import { Checked, Targets } from './targets.js'
 
 export function RollbackDialog({ entity, id, laid, target: given, close, verified, verify }) {
@@ -25,13 +26,33 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
   const [done, setDone] = useState(null)
   const [busy, setBusy] = useState(false)
   const [key] = useState(() => crypto.randomUUID?.() ?? String(Math.random()))
-  // What is damaged is no target: it is looked for before one chooses.
-  useEffect(() => { verified || verify({ quiet: true }) }, [])
-  const bad = useMemo(() => new Map((verified?.damage ?? []).map(it => [routes.numberedOf(it.checkpoint_id).number, words(it.problem)])), [verified])
-  const body = extra => ({ target: { sequence: target }, if_latest: `${id}:${seen}`, ...(cascade ? {} : { cascade: false }), ...extra })
-  const refresh = () => { setSeen(latest); setProblem(null) }
+  // A damaged checkpoint cannot be a target, so the chain is checked first.
+  useEffect(() => {
+    verified || verify({ quiet: true })
+  }, [])
+  const bad = useMemo(
+    () =>
+      new Map(
+        (verified?.damage ?? []).map(it => [routes.numberedOf(it.checkpoint_id).number, words(it.problem)])
+      ),
+    [verified]
+  )
+  const body = extra => ({
+    target: { sequence: target },
+    if_latest: `${id}:${seen}`,
+    ...(cascade ? {} : { cascade: false }),
+    ...extra
+  })
+  const refresh = () => {
+    setSeen(latest)
+    setProblem(null)
+  }
 
-  if (done) return html`<${Dialog} title=${`${id}: rollback`} close=${close}><${Done} answer=${done} id=${id} close=${close} /></${Dialog}>`
+  if (done)
+    return html`
+      <${Dialog} title=${`${id}: rollback`} close=${close}>
+        <${Done} answer=${done} id=${id} close=${close} />
+      </${Dialog}>`
   const moved = latest !== seen || problem?.code === 'latest_changed'
   const ready = target && reason.trim() && !busy && !moved
   const submit = async event => {
@@ -47,33 +68,115 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
     }
   }
   const request = routes.rollBack(id, body({ reason: reason.trim() || '…' }))
-  return html`<${Dialog} title=${`Roll back ${id}`} close=${close} wide><form class="rolling" onSubmit=${submit}>
-    <div class="rolling-parts">
-      <fieldset class="targets"><legend>Back to</legend><${Targets} laid=${laid} latest=${latest} target=${target} choose=${it => { setTarget(it); setProblem(null) }} bad=${bad} /><${Checked} found=${verified} /></fieldset>
-      <section class="preview" aria-label="What will happen" aria-live="polite">${target
-        ? html`<${Preview} key=${`${target} ${seen} ${cascade}`} id=${id} body=${body({ reason: 'dry run', dry_run: true })} refresh=${refresh} />`
-        : html`<p class="hint">Choose where to go back to; what that would do is shown here, and nothing happens yet.</p>`}</section>
-    </div>
-    ${moved && html`<div class="banner banner-rolling_back" role="alert"><${Icon} name="warn" size="18" /><p><strong>It moved on.</strong> You looked at checkpoint ${seen} as the latest${latest === seen ? '; that no longer holds' : `; now it is ${latest}`}.</p>
-      <button type="button" onClick=${refresh}>Refresh</button></div>`}
-    ${problem && problem.code !== 'latest_changed' && html`<${Trouble} problem=${problem} title="It was not ordered" />`}
-    <div class="asking"><label for="why">Reason</label>
-      <input id="why" type="text" value=${reason} onInput=${event => setReason(event.target.value)} maxlength="2000" required placeholder="Why; it is recorded with your name" autocomplete="off" autofocus=${Boolean(given)} />
-      <label class="check"><input type="checkbox" checked=${cascade} onChange=${event => setCascade(event.target.checked)} />Entities that the undone steps touched go back too</label></div>
-    <div class="dialog-end">
-      ${cascade && target && html`<${Copy} text=${routes.rollbackCommand(id, { target: `${id}:${target}`, reason: reason.trim() || '…', ifLatest: `${id}:${seen}` })} label="CLI" />`}
-      ${target && html`<${Copy} text=${routes.curl(request, location.origin, hasToken.value)} label="curl" />`}
-      <span class="push"></span><button type="button" onClick=${close}>Cancel</button>
-      <button type="submit" class="danger solid" disabled=${!ready} title=${!target ? 'Choose where to go back to' : !reason.trim() ? 'Say why' : moved ? 'Refresh first' : null}>${busy ? 'Asking …' : target ? `Roll back to ${target}` : 'Roll back'}</button>
-    </div></form></${Dialog}>`
+  return html`
+    <${Dialog} title=${`Roll back ${id}`} close=${close} wide>
+      <form class="rolling" onSubmit=${submit}>
+        <div class="rolling-parts">
+          <fieldset class="targets">
+            <legend>Back to</legend>
+            <${Targets} laid=${laid} latest=${latest} target=${target}
+                choose=${it => {
+                  setTarget(it)
+                  setProblem(null)
+                }}
+                bad=${bad} />
+            <${Checked} found=${verified} />
+          </fieldset>
+          <section class="preview" aria-label="What will happen" aria-live="polite">
+            ${
+              target
+                ? html`
+                  <${Preview} key=${`${target} ${seen} ${cascade}`} id=${id}
+                      body=${body({ reason: 'dry run', dry_run: true })} refresh=${refresh} />`
+                : html`
+                  <p class="hint">
+                    Choose a checkpoint to see what the rollback would do. Nothing happens yet.
+                  </p>`
+            }
+          </section>
+        </div>
+        ${
+          moved &&
+          html`
+            <div class="banner banner-rolling_back" role="alert">
+              <${Icon} name="warn" size="18" />
+              <p>
+                <strong>It moved on.</strong> You looked at checkpoint ${seen} as the latest
+                ${latest === seen ? ', which it no longer is' : `; now it is ${latest}`}.
+              </p>
+              <button type="button" onClick=${refresh}>Refresh</button>
+            </div>`
+        }
+        ${
+          problem &&
+          problem.code !== 'latest_changed' &&
+          html`<${Trouble} problem=${problem} title="The rollback was not accepted" />`
+        }
+        <div class="asking">
+          <label for="why">Reason</label>
+          <input id="why" type="text" value=${reason} onInput=${event => setReason(event.target.value)}
+              maxlength="2000" required placeholder="Recorded with your name" autocomplete="off"
+              autofocus=${Boolean(given)} />
+          <label class="check">
+            <input type="checkbox" checked=${cascade} onChange=${event => setCascade(event.target.checked)} />
+            Also roll back entities that these steps touched
+          </label>
+        </div>
+        <div class="dialog-end">
+          ${
+            cascade &&
+            target &&
+            html`
+              <${Copy}
+                  text=${routes.rollbackCommand(id, {
+                    target: `${id}:${target}`,
+                    reason: reason.trim() || '…',
+                    ifLatest: `${id}:${seen}`
+                  })}
+                  label="CLI" />`
+          }
+          ${
+            target &&
+            html`<${Copy} text=${routes.curl(request, location.origin, hasToken.value)} label="curl" />`
+          }
+          <span class="push"></span>
+          <button type="button" onClick=${close}>Cancel</button>
+          <button type="submit" class="danger solid" disabled=${!ready}
+              title=${
+                !target
+                  ? 'Choose a checkpoint first'
+                  : !reason.trim()
+                    ? 'Give a reason first'
+                    : moved
+                      ? 'Refresh first'
+                      : null
+              }>
+            ${busy ? 'Sending …' : target ? `Roll back to ${target}` : 'Roll back'}
+          </button>
+        </div>
+      </form>
+    </${Dialog}>`
 }
 
-/** What became of it, live. */
+/** The progress of the rollback that was requested. */
 function Done({ answer, id, close }) {
   const [rollback, setRollback] = useState(answer.body.rollback_id ? answer.body : null)
   const ask = usePaced(async () => setRollback((await send(routes.rollback(rollback.rollback_id))).body), 400)
   useFacts({ entity: id }, () => rollback && ask())
-  if (!rollback) return html`<p>The log has the request; nobody has decided yet. The history shows what becomes of it.</p><div class="dialog-end"><button type="button" class="primary" onClick=${close}>Close</button></div>`
-  return html`<p class="strong">${rollback.rollback_id}, to checkpoint ${routes.numberedOf(rollback.checkpoint_id).number}</p><${Stages} rollback=${rollback} />
-    <div class="dialog-end"><button type="button" onClick=${() => go(rollbackAddress(rollback.rollback_id))}>Open the rollback</button><button type="button" class="primary" onClick=${close} autofocus>Close</button></div>`
+  if (!rollback)
+    return html`
+      <p>The request is in the log and is not decided yet. The history will show the outcome.</p>
+      <div class="dialog-end"><button type="button" class="primary" onClick=${close}>Close</button></div>`
+  return html`
+    <p class="strong">
+      ${rollback.rollback_id}, to checkpoint ${routes.numberedOf(rollback.checkpoint_id).number}
+    </p>
+    <${Stages} rollback=${rollback} />
+    <${WithoutRunner} rollback=${rollback} />
+    <div class="dialog-end">
+      <button type="button" onClick=${() => go(rollbackAddress(rollback.rollback_id))}>
+        Open the rollback
+      </button>
+      <button type="button" class="primary" onClick=${close} autofocus>Close</button>
+    </div>`
 }

@@ -1,6 +1,6 @@
-// A rollback's stages and ledger, as they are now.
+// Components for the stages, the steps and the ledger of a rollback.
 
-import { Status, Time } from '../parts/basics.js'
+import { Status, Term, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { entityAddress } from '../query/address.js'
@@ -8,22 +8,116 @@ import { now } from '../state/clock.js'
 import { relative } from '../time/format.js'
 import { stagesOf } from './stages.js'
 
-const ICONS = { done: 'completed', active: 'running', waiting: 'idle', good: 'completed', bad: 'failed', quiet: 'superseded' }
+const ICONS = {
+  done: 'completed',
+  active: 'running',
+  waiting: 'idle',
+  good: 'completed',
+  bad: 'failed',
+  quiet: 'superseded'
+}
 
-export const Stages = ({ rollback }) => html`<ol class="stages">${stagesOf(rollback, now.value).map(stage => html`
-  <li key=${stage.name} class=${`stage-${stage.state}`}><${Icon} name=${ICONS[stage.state]} size="14" /><div><strong>${stage.name}</strong>
-    ${stage.at && html`<span><${Time} at=${stage.at} exact millis /></span>`}${stage.note && html`<span class="muted">${stage.note}</span>`}
-    ${stage.due && html`<span class=${stage.overdue ? 'error' : 'muted'}>${stage.overdue ? `nobody answered; overdue since ${relative(stage.due, now.value)}` : `answer due ${relative(stage.due, now.value)}`}</span>`}</div></li>`)}</ol>`
+export const Stages = ({ rollback }) =>
+  html`
+    <ol class="stages">
+      ${stagesOf(rollback, now.value).map(
+        stage => html`
+          <li key=${stage.name} class=${`stage-${stage.state}`}>
+            <${Icon} name=${ICONS[stage.state]} size="14" />
+            <div>
+              <strong>${stage.name}</strong>
+              ${stage.at && html`<span><${Time} at=${stage.at} exact millis /></span>`}
+              ${stage.note && html`<span class="muted">${stage.note}</span>`}
+              ${
+                stage.due &&
+                html`
+                  <span class=${stage.overdue ? 'error' : 'muted'}>
+                    ${
+                      stage.overdue
+                        ? `no answer; it was due ${relative(stage.due, now.value)}`
+                        : `answer due ${relative(stage.due, now.value)}`
+                    }
+                  </span>`
+              }
+            </div>
+          </li>`
+      )}
+    </ol>`
 
-export const Undone = ({ undo }) => undo.length === 0 ? html`<p class="muted">No step has to be undone.</p>` : html`<ol class="undo">${undo.map(it => html`
-  <li key=${it.checkpoint_id}><${Icon} name=${it.completed ? 'undone' : 'cancelled'} size="14" /><span>${it.step}${it.attempt > 1 ? html` <span class="muted">attempt ${it.attempt}</span>` : ''}</span>
-    <span class="muted">${it.completed ? 'is undone' : 'is cancelled'}</span></li>`)}</ol>`
+export const Undone = ({ undo }) =>
+  undo.length === 0
+    ? html`<p class="muted">No step is undone or cancelled.</p>`
+    : html`
+      <ol class="undo">
+        ${undo.map(
+          it => html`
+            <li key=${it.checkpoint_id}>
+              <${Icon} name=${it.completed ? 'undone' : 'cancelled'} size="14" />
+              <span>
+                ${it.step}
+                ${it.attempt > 1 ? html` <span class="muted">attempt ${it.attempt}</span>` : ''}
+              </span>
+              <span class=${it.outcome === 'not_undone' ? 'error' : 'muted'}>
+                ${OUTCOMES[it.outcome ?? (it.completed ? 'to_undo' : 'cancelled')]}
+              </span>
+            </li>`
+        )}
+      </ol>`
 
-/** Who had to do something, and what became of it. */
-export const Ledger = ({ ledger }) => ledger.length === 0 ? html`<p class="muted">Nobody has answered yet.</p>` : html`
-  <table class="list ledger"><caption class="sr">Ledger</caption><thead><tr><th>Participant</th><th>Status</th><th>For step</th><th>Undone</th><th>Said</th><th class="num">When</th></tr></thead>
-    <tbody>${ledger.map((entry, index) => html`<tr key=${index}>
-      <td class="what">${entry.participant ? entry.step ? html`<a href=${entityAddress(entry.participant)}>${entry.participant}</a>` : entry.participant : 'the runner'}</td>
-      <td><${Status} is=${entry.status} /></td><td>${entry.step ?? ''}</td><td>${(entry.undone || []).map(it => it.step).join(', ')}</td>
-      <td class="why">${entry.error ? `${entry.error.type}: ${entry.error.message}` : ''}</td><td class="num when"><${Time} at=${entry.at} exact millis /></td></tr>`)}</tbody></table>`
+const OUTCOMES = {
+  to_undo: 'to undo',
+  undone: 'was undone',
+  not_undone: 'was not undone',
+  cancelled: 'is cancelled'
+}
 
+/** Says that no runner works on the plan, and how to start one. */
+export const WithoutRunner = ({ rollback }) =>
+  rollback.plan_ended &&
+  rollback.status === 'commanded' &&
+  html`
+    <p class="error">
+      The plan had ${rollback.plan_ended}, so no runner works on it. The rollback is applied when a runner
+      resumes the plan:${' '}
+      <code>rewind run FILE --id ${rollback.entity_id}</code> with its plan file.
+    </p>`
+
+/** The ledger: what was sent and answered. */
+export const Ledger = ({ ledger }) =>
+  ledger.length === 0
+    ? html`<p class="muted">No answer has arrived yet.</p>`
+    : html`
+      <table class="list ledger">
+        <caption class="sr">Ledger</caption>
+        <thead>
+          <tr>
+            <th><${Term} word="participant">Participant</${Term}></th>
+            <th>Status</th>
+            <th>For step</th>
+            <th>Undone</th>
+            <th>Error</th>
+            <th class="num">When</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${ledger.map(
+            (entry, index) => html`
+              <tr key=${index} class=${entry.earlier ? 'muted' : ''}>
+                <td class="what">
+                  ${
+                    entry.participant
+                      ? entry.step
+                        ? html`<a href=${entityAddress(entry.participant)}>${entry.participant}</a>`
+                        : entry.participant
+                      : 'the runner'
+                  }
+                </td>
+                <td><${Status} is=${entry.status} />${entry.earlier ? ' earlier' : ''}</td>
+                <td>${entry.step ?? ''}</td>
+                <td>${(entry.undone || []).map(it => it.step).join(', ')}</td>
+                <td class="why">${entry.error ? `${entry.error.type}: ${entry.error.message}` : ''}</td>
+                <td class="num when"><${Time} at=${entry.at} exact millis /></td>
+              </tr>`
+          )}
+        </tbody>
+      </table>`

@@ -1,6 +1,6 @@
-// The console's addresses. The server has the same list: Console.PAGES.
+// The addresses of the pages. The server has the same list in Console.PAGES.
 
-/** Name and form of each page. */
+/** Name and address pattern of each page. */
 export const PAGES = [
   ['entities', '/'],
   ['entity', '/entities/{type}/{id}'],
@@ -8,10 +8,11 @@ export const PAGES = [
   ['diff', '/diff/{from}/{to}'],
   ['rollbacks', '/rollbacks'],
   ['rollback', '/rollbacks/{id}'],
-  ['system', '/system']
+  ['system', '/system'],
+  ['glossary', '/glossary']
 ]
 
-/** The page of an address: `{name, params}`; `missing` when there is none. */
+/** The page of an address: `{name, params}`. The name is `missing` if there is no such page. */
 export function pageOf(path) {
   for (const [name, form] of PAGES) {
     const params = match(form.split('/'), path.split('/'))

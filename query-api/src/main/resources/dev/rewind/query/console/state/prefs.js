@@ -1,4 +1,4 @@
-// What a reader prefers, kept in the browser: nothing that is secret, nothing that is about the data.
+// The preferences of the reader, kept in the browser. They contain no secrets and no data of Rewind.
 
 import { effect, signal } from '@preact/signals'
 
@@ -9,7 +9,7 @@ const kept = read()
 export const theme = signal(kept.theme || 'auto')
 /** `local` or `utc`. */
 export const zone = signal(kept.zone || 'local')
-/** Views that the reader has saved: `{name, href}`. */
+/** The saved views: `{name, href}`. */
 export const views = signal(Array.isArray(kept.views) ? kept.views : [])
 
 effect(() => {
@@ -21,9 +21,15 @@ effect(() => {
 
 export const nextTheme = () => {
   const dark = matchMedia('(prefers-color-scheme: dark)').matches
-  theme.value = { auto: dark ? 'light' : 'dark', dark: dark ? 'auto' : 'light', light: dark ? 'dark' : 'auto' }[theme.value]
+  theme.value = {
+    auto: dark ? 'light' : 'dark',
+    dark: dark ? 'auto' : 'light',
+    light: dark ? 'dark' : 'auto'
+  }[theme.value]
 }
-export const otherZone = () => { zone.value = zone.value === 'utc' ? 'local' : 'utc' }
+export const otherZone = () => {
+  zone.value = zone.value === 'utc' ? 'local' : 'utc'
+}
 
 function read() {
   try {
@@ -37,6 +43,6 @@ function write(prefs) {
   try {
     localStorage.setItem(KEY, JSON.stringify(prefs))
   } catch {
-    // A browser that keeps nothing still works; it only forgets.
+    // Without storage the console still works. It only forgets the preferences.
   }
 }

@@ -1,17 +1,17 @@
-// Where we are: the address is the state, so every view has a link.
+// The current address. It holds the whole state of a view, so that every view has a link.
 
 import { computed, signal } from '@preact/signals'
 import { pageOf } from './pages.js'
 
 const address = signal(location.pathname + location.search)
 
-/** The page: `{name, params}`. */
+/** The current page: `{name, params}`. */
 export const page = computed(() => pageOf(path.value))
 export const path = computed(() => address.value.split('?')[0])
-/** The parameters in the address. */
+/** The query parameters of the address. */
 export const query = computed(() => new URLSearchParams(address.value.split('?')[1] || ''))
 
-/** Goes to an address of the console. */
+/** Opens an address of the console. */
 export function go(href, { replace = false } = {}) {
   if (href === location.pathname + location.search) return
   const elsewhere = href.split('?')[0] !== location.pathname
@@ -20,7 +20,7 @@ export function go(href, { replace = false } = {}) {
   if (elsewhere) scrollTo(0, 0)
 }
 
-/** The same page with parameters set, or left out where they are empty. */
+/** The address of the current page with changed parameters. Empty values remove a parameter. */
 export function withParams(changes) {
   const params = new URLSearchParams(query.value)
   for (const [name, value] of Object.entries(changes)) {
@@ -31,11 +31,22 @@ export function withParams(changes) {
   return path.value + (text ? `?${text}` : '')
 }
 
-addEventListener('popstate', () => { address.value = location.pathname + location.search })
+addEventListener('popstate', () => {
+  address.value = location.pathname + location.search
+})
 
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href]')
-  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  if (
+    !link ||
+    event.defaultPrevented ||
+    event.button !== 0 ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return
   if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return
   if (pageOf(link.pathname).name === 'missing') return
   event.preventDefault()

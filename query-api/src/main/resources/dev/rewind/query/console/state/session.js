@@ -1,4 +1,4 @@
-// Who is looking. The token lives as long as the tab does, and nowhere else.
+// The caller and the access token. The token is kept in this tab only.
 
 import { computed, signal } from '@preact/signals'
 import { authorise, send } from '../api/http.js'
@@ -9,26 +9,31 @@ const KEY = 'rewind.token'
 const ROLES = ['viewer', 'reader', 'operator', 'admin']
 
 const token = signal(sessionStorage.getItem(KEY))
-/** `unknown`, `asked` (a token is needed), `in` or `failed`. */
+/** `unknown`, `asked` (a token is needed), `in` (signed in) or `failed`. */
 export const standing = signal('unknown')
-/** Why nobody is in: a problem. */
+/** Why the caller is not signed in: a problem, or null. */
 export const why = signal(null)
-/** Who the API takes us for: `{name, role, authenticated}`. */
+/** The caller as the API knows it: `{name, role, authenticated}`. */
 export const caller = signal(null)
 export const hasToken = computed(() => Boolean(token.value))
 
-authorise(() => token.value, problem => {
-  why.value = problem
-  standing.value = 'asked'
-})
+authorise(
+  () => token.value,
+  problem => {
+    why.value = problem
+    standing.value = 'asked'
+  }
+)
 
-/** Whether the caller may do what needs a role; where that is not known yet, no. */
+/** Whether the caller has a role or a higher one. False while the caller is unknown. */
 export const may = role => ROLES.indexOf(caller.value?.role) >= ROLES.indexOf(role)
-/** Why the caller may not, in words, or null. */
-export const barred = role => may(role) ? null
-  : `Needs the role ${role}; you are ${caller.value?.role ?? 'not signed in'}. An administrator gives roles.`
+/** Why the caller may not do what needs a role, or null if the caller may. */
+export const barred = role =>
+  may(role) ? null : `Needs the role ${role}; ${roleText()}. Ask an administrator.`
 
-/** Finds out who we are. */
+const roleText = () => (caller.value ? `your role is ${caller.value.role}` : 'you are not signed in')
+
+/** Asks the API who the caller is. */
 export async function arrive() {
   try {
     caller.value = (await send(me())).body

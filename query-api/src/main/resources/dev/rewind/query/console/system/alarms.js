@@ -1,4 +1,4 @@
-// What wants a person: each with its cause and what to do about it.
+// What an operator has to look at: each alarm with its cause and remedy.
 
 import { useEffect, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
@@ -11,29 +11,52 @@ import { addressOf, entityAddress, rollbackAddress } from '../query/address.js'
 import { query } from '../state/route.js'
 
 const MOST = 20
-const TELLING = 'entity-parked,entity-resumed,rollback-ordered,rollback-settled,integrity-failed'
+const TELLING =
+  'entity-parked,entity-parked-by-hand,entity-resumed,rollback-ordered,rollback-settled,integrity-failed'
 
 const idOf = entity => `${entity.entity_type}:${entity.entity_id}`
 const entities = status => routes.entities({ status, limit: MOST })
-const lineOf = it => html`<a data-row href=${entityAddress(idOf(it))}>${idOf(it)}</a>${it.epoch > 1 && html` <a href=${rollbackAddress(`${idOf(it)}:r${it.epoch - 1}`)}>r${it.epoch - 1}</a>`} <span class="muted"><${Time} at=${it.updated_at} /></span>`
+const lineOf = it =>
+  html`
+    <a data-row href=${entityAddress(idOf(it))}>${idOf(it)}</a>
+    ${
+      it.epoch > 1 && html` <a href=${rollbackAddress(`${idOf(it)}:r${it.epoch - 1}`)}>r${it.epoch - 1}</a>`
+    } <span class="muted"><${Time} at=${it.updated_at} /></span>`
 
 const ALARMS = [
   {
-    icon: 'parked', request: entities('parked'), line: lineOf, title: 'Parked by the loop breaker',
-    cause: 'The same step failed as often as REWIND_PARK_AFTER allows.',
-    remedy: 'Look at its last error. When the cause is gone, resume it, or roll it back to where it should go on.'
+    icon: 'parked',
+    request: entities('parked'),
+    line: lineOf,
+    title: 'Parked entities',
+    cause: 'The same step failed as often as REWIND_PARK_AFTER allows, or a person parked the entity.',
+    remedy: 'Look at the last error. Fix its cause, then resume the entity, or roll it back.'
   },
   {
-    icon: 'rollback_failed', request: entities('rollback_failed'), line: lineOf, title: 'Rollbacks that got stuck',
-    cause: 'A service answered that it could not, or nobody answered five times.',
-    remedy: 'Open its rollback: the ledger names who. Mend that, then retry; or roll back to another checkpoint.'
+    icon: 'rollback_failed',
+    request: entities('rollback_failed'),
+    line: lineOf,
+    title: 'Stuck rollbacks',
+    cause: 'A participant reported a failure, or no answer came to any of the commands.',
+    remedy: 'Open the rollback to see which participant failed and why. Fix the cause and retry.'
   },
   {
-    icon: 'broken', request: routes.integrityFailures(MOST), title: 'Integrity failures', asked: 'integrity',
-    line: it => html`<a data-row href=${addressOf(it.checkpoint_id)}>${it.checkpoint_id}</a> <span class="muted"><${Time} at=${it.at} /></span>`,
-    cause: 'A stored state or link is not what was recorded; it is handed to nobody.',
-    remedy: html`<code>rewind verify --rebuild</code> compares every row with the log; an entity’s page verifies its chain.`,
-    none: html`None was met when something was to be rolled back. What only readers met is in the processor’s log; the metric <code>rewind_integrity_failures_total</code> counts both.`
+    icon: 'broken',
+    request: routes.integrityFailures(MOST),
+    title: 'Integrity failures',
+    asked: 'integrity',
+    line: it =>
+      html`
+        <a data-row href=${addressOf(it.checkpoint_id)}>${it.checkpoint_id}</a>
+        ${' '}
+        <span class="muted"><${Time} at=${it.at} /></span>`,
+    cause: 'A stored state or chain hash is not the one recorded. Rewind does not return such a state.',
+    remedy: html`
+      <code>rewind verify --rebuild</code> compares every stored row with the log. The page of an entity
+      verifies its chain.`,
+    none: html`
+      No rollback has met any. Failures that only readers met are in the log of the processor. The
+      metric <code>rewind_integrity_failures_total</code> counts both.`
   }
 ]
 
@@ -48,11 +71,39 @@ export function Alarms() {
   }, 3000)
   useEffect(load, [])
   useFacts({ kind: TELLING }, load)
-  const shown = found && ALARMS.map((alarm, index) => ({ ...alarm, items: found[index] })).filter(({ items, asked }) => items.length > 0 || asked && asked === query.value.get('show'))
-  return html`<section class="card"><h2>What wants a person</h2>${problem ? html`<${Trouble} problem=${problem} title="Alarms cannot be read" again=${load} />` : !shown ? html`<${Waiting} rows="2" />`
-    : shown.length === 0 ? html`<p class="muted">Nothing. Nobody is parked, no rollback is stuck, nothing was found damaged.</p>` : shown.map(alarm => html`<${Alarm} key=${alarm.icon} ...${alarm} />`)}</section>`
+  const shown =
+    found &&
+    ALARMS.map((alarm, index) => ({ ...alarm, items: found[index] })).filter(
+      ({ items, asked }) => items.length > 0 || (asked && asked === query.value.get('show'))
+    )
+  return html`
+    <section class="card">
+      <h2>What needs attention</h2>
+      ${
+        problem
+          ? html`<${Trouble} problem=${problem} title="The alarms cannot be loaded" again=${load} />`
+          : !shown
+            ? html`<${Waiting} rows="2" />`
+            : shown.length === 0
+              ? html`
+                <p class="muted">
+                  Nothing. No entity is parked, no rollback is stuck, and no damage was found.
+                </p>`
+              : shown.map(alarm => html`<${Alarm} key=${alarm.icon} ...${alarm} />`)
+      }
+    </section>`
 }
 
-const Alarm = ({ icon, title, cause, remedy, items, line, none }) => html`<div class="alarm"><h3><${Icon} name=${icon} size="14" />${title} <span class="count">${items.length}${items.length === MOST ? '+' : ''}</span></h3>
-  <p class="muted">${cause} What to do: ${remedy}</p>
-  ${items.length === 0 ? html`<p class="muted">${none}</p>` : html`<ul>${items.map((it, index) => html`<li key=${index}>${line(it)}</li>`)}</ul>`}</div>`
+const Alarm = ({ icon, title, cause, remedy, items, line, none }) => html`
+  <div class="alarm">
+    <h3>
+      <${Icon} name=${icon} size="14" />
+      ${title} <span class="count">${items.length}${items.length === MOST ? '+' : ''}</span>
+    </h3>
+    <p class="muted">${cause} What to do: ${remedy}</p>
+    ${
+      items.length === 0
+        ? html`<p class="muted">${none}</p>`
+        : html`<ul>${items.map((it, index) => html`<li key=${index}>${line(it)}</li>`)}</ul>`
+    }
+  </div>`

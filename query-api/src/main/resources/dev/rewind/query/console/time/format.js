@@ -1,6 +1,11 @@
-// Times for people: when, how long ago, how long.
+// Formats times, sizes and counts.
 
-const UNITS = [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1000]]
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1000]
+]
 
 /** A duration in its two largest units: `1 h 5 min`, `3.2 s`, `120 ms`. */
 export function span(ms) {
@@ -12,8 +17,11 @@ export function span(ms) {
   const [small, smallSize] = UNITS[first + 1]
   let whole = Math.floor(ms / size)
   let rest = Math.round((ms - whole * size) / smallSize)
-  if (rest * smallSize === size) { whole++; rest = 0 }
-  return rest === 0 || whole >= 10 && first === 0 ? `${whole} ${name}` : `${whole} ${name} ${rest} ${small}`
+  if (rest * smallSize === size) {
+    whole++
+    rest = 0
+  }
+  return rest === 0 || (whole >= 10 && first === 0) ? `${whole} ${name}` : `${whole} ${name} ${rest} ${small}`
 }
 
 /** How long ago, in one unit: `now`, `5 s ago`, `3 h ago`, `in 20 s`. */
@@ -26,15 +34,20 @@ export function relative(ms, now) {
   return age > 0 ? `${text} ago` : `in ${text}`
 }
 
-/** The time in a zone (`utc` or `local`): with the date where it is not today's, with milliseconds on request. */
+/** A time in a zone (`utc` or `local`). The date is left out if it is today. */
 export function absolute(ms, zone, { now, millis = false, full = false } = {}) {
   const { day, clock } = parts(ms, zone)
   const today = now !== undefined && parts(now, zone).day === day
-  const time = millis || full ? `${clock}.${String(ms % 1000 + (ms < 0 ? 1000 : 0)).slice(0, 3).padStart(3, '0')}` : clock
+  const time =
+    millis || full
+      ? `${clock}.${String((ms % 1000) + (ms < 0 ? 1000 : 0))
+          .slice(0, 3)
+          .padStart(3, '0')}`
+      : clock
   return today && !full ? time : `${day} ${time}`
 }
 
-/** The name of a zone: `UTC`, or the machine's offset. */
+/** The name of a zone: `UTC`, or the offset of this machine. */
 export function zoneName(zone, ms = Date.now()) {
   if (zone === 'utc') return 'UTC'
   const minutes = -new Date(ms).getTimezoneOffset()
@@ -50,11 +63,11 @@ function parts(ms, zone) {
 
 const pad = number => String(number).padStart(2, '0')
 
-/** Bytes for people. */
+/** A number of bytes in B, KiB or MiB. */
 export function bytes(count) {
   if (count < 1024) return `${count} B`
   return count < 1024 * 1024 ? `${(count / 1024).toFixed(1)} KiB` : `${(count / 1024 / 1024).toFixed(1)} MiB`
 }
 
-/** A count with its digits in groups. */
+/** A number with its digits in groups of three. */
 export const grouped = count => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')

@@ -1,4 +1,4 @@
-// The timeline, drawn: steps as bars, checkpoints as ticks, rollbacks as arcs back to where they went, branches as lanes.
+// The drawn timeline: steps are bars, checkpoints are ticks, rollbacks are arcs, branches are lanes.
 
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { html } from '../parts/html.js'
@@ -12,15 +12,29 @@ const AT_FIRST = 60
 const CLOSEST_AT_FIRST = 0.5
 const WIDEST = 4_000_000
 
-/** What is under way is busy when it began and now; the time between may fold, else one long step would be all there is. */
+/**
+ * The spans of activity. An open step counts at its start and now only, so that one long step cannot fill the
+ * scale.
+ */
 function spansOf(rows) {
-  const lengths = rows.filter(row => row.step?.outcome).map(row => row.until - row.at).sort((a, b) => a - b)
+  const lengths = rows
+    .filter(row => row.step?.outcome)
+    .map(row => row.until - row.at)
+    .sort((a, b) => a - b)
   const usual = lengths[lengths.length >> 1] || 1000
-  return rows.flatMap(row => row.step && !row.step.outcome
-    ? [[row.at, Math.min(row.until, row.at + usual)], [row.until, row.until]] : [[row.at, row.until ?? row.at]])
+  return rows.flatMap(row =>
+    row.step && !row.step.outcome
+      ? [
+          [row.at, Math.min(row.until, row.at + usual)],
+          [row.until, row.until]
+        ]
+      : [[row.at, row.until ?? row.at]]
+  )
 }
 
-/** `laid` is a layout; `select(sequence)` is called for what is clicked; `onRollback(id)` for arcs. */
+/**
+ * `laid` is a layout. `select(sequence)` is called for a click on a checkpoint, `onRollback(id)` for an arc.
+ */
 export function Drawing({ laid, selected, select, onRollback, latest, summary }) {
   const box = useRef(null)
   const [view, setView] = useState({ left: 0, width: 800 })
@@ -28,26 +42,29 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
   const spans = useMemo(() => spansOf(laid.rows), [laid])
   const room = view.width - 2 * SIDE
   const all = useMemo(() => fitting(spans, room), [spans, room])
-  const chosen = perMs ?? Math.max(all, Math.min(CLOSEST_AT_FIRST, fitting(spansOf(laid.rows.slice(-AT_FIRST)), room)))
+  const chosen =
+    perMs ?? Math.max(all, Math.min(CLOSEST_AT_FIRST, fitting(spansOf(laid.rows.slice(-AT_FIRST)), room)))
   const times = useMemo(() => scale(spans, chosen), [spans, chosen])
   const at = useMemo(() => places(laid.rows, times), [laid, times])
   const width = Math.max(view.width, times.width + 2 * SIDE)
-  const height = heightOf(laid.lanes)
+  const height = heightOf(laid.tracks, times.folds.length > 0)
   const anchor = useRef({ end: true })
 
   const measure = useCallback(() => {
-    // What is watched may be told once more when it is gone.
+    // The observer may fire once more after the box was removed.
     if (!box.current) return
     const { scrollLeft, clientWidth, scrollWidth } = box.current
     anchor.current = { end: scrollLeft + clientWidth >= scrollWidth - 4 }
-    setView(old => old.left === scrollLeft && old.width === clientWidth ? old : { left: scrollLeft, width: clientWidth })
+    setView(old =>
+      old.left === scrollLeft && old.width === clientWidth ? old : { left: scrollLeft, width: clientWidth }
+    )
   }, [])
   useEffect(() => {
     const watch = new ResizeObserver(measure)
     watch.observe(box.current)
     return () => watch.disconnect()
   }, [])
-  // Whoever looks at the newest goes on looking at the newest; whoever zooms keeps what is under the pointer.
+  // If the newest end is visible, it stays visible. After zooming, the place under the pointer stays.
   useLayoutEffect(() => {
     const { ms, offset, end } = anchor.current
     if (ms !== undefined) box.current.scrollLeft = times.x(ms) + SIDE - offset
@@ -78,18 +95,38 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
     return () => element.removeEventListener('wheel', wheel)
   })
 
-  return html`<section class="drawing" aria-label="Timeline, drawn">
-    <div class="zoom" role="group" aria-label="Zoom">
-      <button type="button" class="plain small" onClick=${() => zoom(0.6)} aria-label="Zoom out"><${Icon} name="minus" size="14" /></button>
-      <button type="button" class="plain small" onClick=${() => { anchor.current = { end: true }; setPerMs(all) }} aria-label="Fit all"><${Icon} name="fit" size="14" /></button>
-      <button type="button" class="plain small" onClick=${() => zoom(1.7)} aria-label="Zoom in"><${Icon} name="plus" size="14" /></button>
-    </div>
-    <div class="drawing-box" ref=${box} onScroll=${measure} tabindex="0" role="img" aria-label=${summary}>
-      <div style=${{ width: `${width}px`, height: `${height}px` }}>
-        <svg width=${view.width} height=${height} aria-hidden="true">
-          <g transform=${`translate(${SIDE - view.left} 0)`}>
-            <${Scene} laid=${laid} at=${at} times=${times} left=${view.left - SIDE - 60} right=${view.left + view.width + 60} height=${height}
-              selected=${selected} select=${select} onRollback=${onRollback} latest=${latest} />
-          </g></svg></div></div>
-  </section>`
+  return html`
+    <section class="drawing" aria-label="Drawn timeline">
+      <div class="drawing-head">
+        <h2>Timeline</h2>
+        <span class="push"></span>
+        <div class="zoom" role="group" aria-label="Zoom">
+          <button type="button" class="plain small" onClick=${() => zoom(0.6)} aria-label="Zoom out">
+            <${Icon} name="minus" size="14" />
+          </button>
+          <button type="button" class="plain small"
+              onClick=${() => {
+                anchor.current = { end: true }
+                setPerMs(all)
+              }}
+              aria-label="Fit all">
+            <${Icon} name="fit" size="14" />
+          </button>
+          <button type="button" class="plain small" onClick=${() => zoom(1.7)} aria-label="Zoom in">
+            <${Icon} name="plus" size="14" />
+          </button>
+        </div>
+      </div>
+      <div class="drawing-box" ref=${box} onScroll=${measure} tabindex="0" role="img" aria-label=${summary}>
+        <div style=${{ width: `${width}px`, height: `${height}px` }}>
+          <svg width=${view.width} height=${height} aria-hidden="true">
+            <g transform=${`translate(${SIDE - view.left} 0)`}>
+              <${Scene} laid=${laid} at=${at} times=${times} left=${view.left - SIDE - 60}
+                  right=${view.left + view.width + 60} selected=${selected} select=${select}
+                  onRollback=${onRollback} latest=${latest} />
+            </g>
+          </svg>
+        </div>
+      </div>
+    </section>`
 }

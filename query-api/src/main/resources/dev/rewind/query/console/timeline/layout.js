@@ -1,35 +1,64 @@
-// Where everything of a history goes: which line it is on, what led to now, and which branches were left behind.
-// A branch is a run of checkpoints that a rollback left; it hangs at its parent in a lane of its own.
+// Places the entries of a history: on the current line or on a branch. A branch is a run of checkpoints that
+// a rollback left behind. It starts at its parent and has its own lane. A lane has several tracks if steps
+// run at the same time.
 
 const MOST_LANES = 8
 const sequenceOf = id => Number(id.slice(id.lastIndexOf(':') + 1))
 
 /**
- * Lays out entries in the order of the log. `latest` is the number of the entity's latest checkpoint; `now` ends what
- * is under way.
- * Answers `{rows, branches, lanes}`; rows oldest first:
- * `{...entry, index, lane, current}`; branches `{lane, from, to, parent}` by row (parent −1 where it is not loaded).
+ * Lays out entries in the order of the log. `latest` is the number of the latest checkpoint, and `now` is the
+ * end of open steps. Returns `{rows, branches, lanes, tracks, rowOf}`. Rows are oldest first: `{...entry,
+ * index, lane, track, base, current}`, where `base` is the first track of the lane. Branches are `{lane,
+ * from, to, parent}` by row; `parent` is −1 if it is not loaded.
  */
 export function layout(entries, latest, now = Date.now()) {
   const rowOf = new Map()
-  entries.forEach((entry, index) => entry.kind === 'checkpoint' && rowOf.set(entry.checkpoint.sequence, index))
+  entries.forEach(
+    (entry, index) => entry.kind === 'checkpoint' && rowOf.set(entry.checkpoint.sequence, index)
+  )
   const current = line(entries, rowOf, latest)
-  const rows = entries.map((entry, index) => entry.kind === 'rollback'
-    ? { ...entry, index, lane: 0, current: true, target: sequenceOf(entry.rollback.checkpoint_id) }
-    : { ...entry, index, lane: 0, current: current.has(entry.checkpoint.sequence), until: untilOf(entry, now) })
+  const rows = entries.map((entry, index) =>
+    entry.kind === 'rollback'
+      ? { ...entry, index, lane: 0, current: true, target: sequenceOf(entry.rollback.checkpoint_id) }
+      : {
+          ...entry,
+          index,
+          lane: 0,
+          current: current.has(entry.checkpoint.sequence),
+          until: untilOf(entry, now)
+        }
+  )
   const branches = branchesOf(rows, rowOf)
   const lanes = allot(branches)
   for (const branch of branches) for (const row of branch.rows) rows[row].lane = branch.lane
-  return { rows, branches, lanes, rowOf }
+  return { rows, branches, lanes, tracks: stack(rows, lanes), rowOf }
 }
 
-/** When a step ended, or now while it is under way. */
+/** Gives each step the lowest free track of its lane. Returns the number of tracks. */
+function stack(rows, lanes) {
+  const busyUntil = Array.from({ length: lanes }, () => [])
+  const depths = rows.map(({ step, lane, at, until }) => {
+    if (!step) return 0
+    const tracks = busyUntil[lane]
+    const free = tracks.findIndex(end => end <= at)
+    const depth = free < 0 ? tracks.length : free
+    tracks[depth] = until
+    return depth
+  })
+  const bases = [0]
+  for (const tracks of busyUntil) bases.push(bases[bases.length - 1] + Math.max(1, tracks.length))
+  for (const row of rows)
+    Object.assign(row, { base: bases[row.lane], track: bases[row.lane] + depths[row.index] })
+  return bases[lanes]
+}
+
+/** The end of a step, or now if it is open. */
 function untilOf({ step, at }, now) {
   if (!step) return undefined
   return step.ended_at ? Date.parse(step.ended_at) : step.outcome ? at : Math.max(at, now)
 }
 
-/** The numbers of the checkpoints that led to now: from the latest back along the parents. */
+/** The numbers of the checkpoints on the current line: the latest one and its ancestors. */
 function line(entries, rowOf, latest) {
   const led = new Set()
   let sequence = latest
@@ -39,9 +68,10 @@ function line(entries, rowOf, latest) {
     if (!parent) return led
     sequence = sequenceOf(parent)
   }
-  // The line goes on where nothing is loaded: of what is older than that, the API's word holds.
+  // The line continues in entries that are not loaded. For older ones, the API says whether they are on it.
   for (const entry of entries) {
-    if (entry.kind === 'checkpoint' && entry.checkpoint.sequence < sequence && entry.led) led.add(entry.checkpoint.sequence)
+    if (entry.kind === 'checkpoint' && entry.checkpoint.sequence < sequence && entry.led)
+      led.add(entry.checkpoint.sequence)
   }
   return led
 }
@@ -52,7 +82,7 @@ function branchesOf(rows, rowOf) {
   for (const row of rows) {
     if (row.kind !== 'checkpoint' || row.current) continue
     const { sequence, parent: parentId } = row.checkpoint
-    const parent = parentId ? rowOf.get(sequenceOf(parentId)) ?? -1 : -1
+    const parent = parentId ? (rowOf.get(sequenceOf(parentId)) ?? -1) : -1
     let branch = tips.get(parent)
     if (branch) {
       tips.delete(parent)
@@ -63,10 +93,14 @@ function branchesOf(rows, rowOf) {
     branch.rows.push(rowOf.get(sequence))
     tips.set(rowOf.get(sequence), branch)
   }
-  return branches.map(branch => ({ ...branch, from: branch.rows[0], to: branch.rows[branch.rows.length - 1] }))
+  return branches.map(branch => ({
+    ...branch,
+    from: branch.rows[0],
+    to: branch.rows[branch.rows.length - 1]
+  }))
 }
 
-/** Gives each branch the lowest lane that is free from where it hangs to where it ends. */
+/** Gives each branch the lowest lane that is free from its parent to its end. */
 function allot(branches) {
   const busyUntil = []
   for (const branch of [...branches].sort((a, b) => a.parent - b.parent || a.from - b.from)) {
@@ -78,7 +112,7 @@ function allot(branches) {
   return busyUntil.length + 1
 }
 
-/** For the list: which lanes pass each row, and which begin there. Rows are as {@link layout} made them. */
+/** For each row of {@link layout}: the lanes that pass it, and the lanes that begin there. */
 export function strands({ rows, branches }) {
   const of = rows.map(() => ({ through: [], forks: [] }))
   const onLine = rows.filter(row => row.kind === 'checkpoint' && row.current)

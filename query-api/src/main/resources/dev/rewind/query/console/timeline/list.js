@@ -1,4 +1,4 @@
-// The same history as rows, newest first, with its lines and branches at the left: what the drawing shows, to be read.
+// The history as rows, newest first, with lines and branches at the left.
 
 import { useMemo } from 'preact/hooks'
 import { Status, Time } from '../parts/basics.js'
@@ -6,6 +6,7 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { VirtualList } from '../parts/virtual.js'
 import { causeOf, words } from '../parts/words.js'
+import { outcomeOf } from './history.js'
 import { rollbackAddress } from '../query/address.js'
 import { span } from '../time/format.js'
 import { strands } from './layout.js'
@@ -13,57 +14,115 @@ import { strands } from './layout.js'
 const ROW = 34
 const LANE = 14
 
-/** `select` is called with a checkpoint's number, `older` when more is wanted. */
+/** `select` is called with the number of a checkpoint, `older` when the end of the list is near. */
 export function HistoryList({ laid, latest, selected, select, older, picked }) {
   const threads = useMemo(() => strands(laid), [laid])
   const count = laid.rows.length
   const show = laid.rowOf.has(selected) ? count - 1 - laid.rowOf.get(selected) : undefined
   const width = 12 + laid.lanes * LANE
-  return html`<${VirtualList} class="history" style=${{ maxHeight: `${Math.max(3, count) * ROW + 8}px` }} label="History, newest first" count=${count} height=${ROW} toEnd=${older} show=${show} row=${place => {
-    const row = laid.rows[count - 1 - place]
-    return row.kind === 'rollback'
-      ? html`<${RollbackRow} key=${row.rollback.rollback_id} row=${row} top=${place === 0} thread=${threads[row.index]} width=${width} />`
-      : html`<${CheckpointRow} key=${row.checkpoint.id} row=${row} top=${place === 0} thread=${threads[row.index]} width=${width} latest=${latest}
-          selected=${selected === row.checkpoint.sequence} picked=${picked === row.checkpoint.sequence} select=${select} />`
-  }} />`
+  return html`
+    <${VirtualList} class="history" style=${{ maxHeight: `${Math.max(3, count) * ROW + 8}px` }}
+        label="History, newest first" count=${count} height=${ROW} toEnd=${older} show=${show}
+        row=${place => {
+          const row = laid.rows[count - 1 - place]
+          return row.kind === 'rollback'
+            ? html`
+              <${RollbackRow} key=${row.rollback.rollback_id} row=${row} top=${place === 0}
+                  thread=${threads[row.index]} width=${width} />`
+            : html`
+              <${CheckpointRow} key=${row.checkpoint.id} row=${row} top=${place === 0}
+                  thread=${threads[row.index]} width=${width} latest=${latest}
+                  selected=${selected === row.checkpoint.sequence}
+                  picked=${picked === row.checkpoint.sequence} select=${select} />`
+        }} />`
 }
 
 function CheckpointRow({ row, top, thread, width, latest, selected, picked, select }) {
   const { checkpoint, step, current } = row
-  const outcome = step ? step.outcome || 'open' : null
-  return html`<div role="listitem" class=${`row ${current ? '' : 'left'} ${selected ? 'selected' : ''}`}>
-    <${Threads} row=${row} thread=${thread} width=${width} latest=${checkpoint.sequence === latest} top=${top} />
-    <button type="button" class="row-main" data-row data-sequence=${checkpoint.sequence} aria-pressed=${selected ? 'true' : 'false'} onClick=${() => select(checkpoint.sequence)}>
-      <span class="number">${checkpoint.sequence}</span>
-      <span class="what">${step ? html`${step.name}${step.attempt > 1 ? html` <span class="muted">#${step.attempt}</span>` : ''}` : html`<span class="muted">${words(checkpoint.reason)}</span>`}
-        ${checkpoint.pinned && html` <${Icon} name="pin" size="12" /><span class="sr">pinned</span>`}${picked && html` <span class="tag">picked</span>`}${checkpoint.sequence === latest && html` <span class="tag strong">latest</span>`}</span>
-      <span class="end">${outcome && html`<${Status} is=${outcome} quiet />`}${step?.error ? html`<span class="why" title=${step.error.message}>${step.error.message}</span>` : ''}</span>
-      <span class="took">${step?.ended_at ? span(row.until - row.at) : ''}</span>
-      <span class="when"><${Time} at=${row.at} exact /></span>
-    </button></div>`
+  const outcome = step ? outcomeOf(step) : null
+  return html`
+    <div role="listitem" class=${`row ${current ? '' : 'left'} ${selected ? 'selected' : ''}`}>
+      <${Threads} row=${row} thread=${thread} width=${width} latest=${checkpoint.sequence === latest}
+          top=${top} />
+      <button type="button" class="row-main" data-row data-sequence=${checkpoint.sequence}
+          aria-pressed=${selected ? 'true' : 'false'} onClick=${() => select(checkpoint.sequence)}>
+        <span class="number">${checkpoint.sequence}</span>
+        <span class="what">
+          ${
+            step
+              ? html`
+                ${step.name}
+                ${step.attempt > 1 ? html` <span class="muted">#${step.attempt}</span>` : ''}`
+              : html`<span class="muted">${words(checkpoint.reason)}</span>`
+          }
+          ${checkpoint.pinned && html` <${Icon} name="pin" size="12" /><span class="sr">pinned</span>`}
+          ${picked && html` <span class="tag">picked</span>`}
+          ${checkpoint.sequence === latest && html` <span class="tag strong">latest</span>`}
+        </span>
+        <span class="end">
+          ${outcome && html`<${Status} is=${outcome} quiet />`}
+          ${
+            step?.error
+              ? html`<span class="why" title=${step.error.message}>${step.error.message}</span>`
+              : ''
+          }
+        </span>
+        <span class="took">${step?.ended_at ? span(row.until - row.at) : ''}</span>
+        <span class="when"><${Time} at=${row.at} exact /></span>
+      </button>
+    </div>`
 }
 
 function RollbackRow({ row, top, thread, width }) {
   const { rollback, target } = row
-  return html`<div role="listitem" class="row is-rollback">
-    <${Threads} row=${row} thread=${thread} width=${width} top=${top} />
-    <a class="row-main" data-row href=${rollbackAddress(rollback.rollback_id)}>
-      <span class="number"><${Icon} name="rollback" size="14" /></span>
-      <span class="what">r${rollback.rollback_id.split(':r').pop()} back to ${target}</span>
-      <span class="end"><${Status} is=${rollback.status} quiet /><span class="why">${rollback.reason || causeOf(rollback)}</span></span>
-      <span class="took">${rollback.settled_at ? span(Date.parse(rollback.settled_at) - Date.parse(rollback.ordered_at)) : ''}</span>
-      <span class="when"><${Time} at=${row.at} exact /></span></a></div>`
+  return html`
+    <div role="listitem" class="row is-rollback">
+      <${Threads} row=${row} thread=${thread} width=${width} top=${top} />
+      <a class="row-main" data-row href=${rollbackAddress(rollback.rollback_id)}>
+        <span class="number"><${Icon} name="rollback" size="14" /></span>
+        <span class="what">r${rollback.rollback_id.split(':r').pop()} back to ${target}</span>
+        <span class="end">
+          <${Status} is=${rollback.status} quiet />
+          <span class="why">${rollback.reason || causeOf(rollback)}</span>
+        </span>
+        <span class="took">
+          ${
+            rollback.settled_at ? span(Date.parse(rollback.settled_at) - Date.parse(rollback.ordered_at)) : ''
+          }
+        </span>
+        <span class="when"><${Time} at=${row.at} exact /></span>
+      </a>
+    </div>`
 }
 
 function Threads({ row, thread, width, latest, top }) {
   const x = lane => 12 + lane * LANE
   const middle = ROW / 2
   const { lane, kind } = row
-  return html`<svg class="threads" width=${width} height=${ROW} aria-hidden="true">
-    ${thread.line && html`<path class="line" d=${`M${x(0)} ${top ? middle : 0}V${thread.first ? middle : ROW}`} />`}
-    ${thread.through.map(it => html`<path key=${it} class="branch" d=${`M${x(it)} ${it === lane && thread.ends ? middle : 0}V${ROW}`} />`)}
-    ${thread.forks.map(it => html`<path key=${`f${it}`} class="branch" d=${`M${x(lane)} ${middle}C${x(it)} ${middle} ${x(it)} ${middle - 6} ${x(it)} 0`} />`)}
-    ${kind === 'rollback' ? html`<rect class="turn" x=${x(0) - 3.5} y=${middle - 3.5} width="7" height="7" rx="1.5" />`
-      : html`<circle class=${`dot ${row.current ? '' : 'left'} ${latest ? 'latest' : ''}`} cx=${x(lane)} cy=${middle} r=${latest ? 5 : 3.5} />`}
+  return html`
+    <svg class="threads" width=${width} height=${ROW} aria-hidden="true">
+      ${
+        thread.line &&
+        html`<path class="line" d=${`M${x(0)} ${top ? middle : 0}V${thread.first ? middle : ROW}`} />`
+      }
+      ${thread.through.map(
+        it =>
+          html`
+            <path key=${it} class="branch"
+                d=${`M${x(it)} ${it === lane && thread.ends ? middle : 0}V${ROW}`} />`
+      )}
+      ${thread.forks.map(
+        it =>
+          html`
+            <path key=${`f${it}`} class="branch"
+                d=${`M${x(lane)} ${middle}C${x(it)} ${middle} ${x(it)} ${middle - 6} ${x(it)} 0`} />`
+      )}
+      ${
+        kind === 'rollback'
+          ? html`<rect class="turn" x=${x(0) - 3.5} y=${middle - 3.5} width="7" height="7" rx="1.5" />`
+          : html`
+            <circle class=${`dot ${row.current ? '' : 'left'} ${latest ? 'latest' : ''}`} cx=${x(lane)}
+                cy=${middle} r=${latest ? 5 : 3.5} />`
+      }
     </svg>`
 }

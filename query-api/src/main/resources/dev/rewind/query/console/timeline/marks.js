@@ -1,8 +1,13 @@
-// What is drawn of a part of a timeline: never more marks than there are pixels, however much happened.
+// The marks of the visible part of a timeline. There are never more marks than pixels.
+
+import { span } from '../time/format.js'
 
 const MOST_ARCS = 300
+const LEAST_ARC = 14
+const DIGIT = 7
+const BESIDE = 5
 
-/** Where each row begins and ends: two arrays by row. */
+/** The start and end of each row in pixels: two arrays by row. */
 export function places(rows, times) {
   const start = new Float64Array(rows.length)
   const end = new Float64Array(rows.length)
@@ -13,8 +18,12 @@ export function places(rows, times) {
   return { start, end }
 }
 
-/** Marks between two places: `ticks` [{x, row}], `bars` [{x, width, row}], `arcs` [{x, to, row, lane}], oldest first. */
-export function marks({ rows, rowOf }, { start, end }, left, right) {
+/**
+ * Returns the marks between two places, oldest first: `ticks` [{x, row, label}], `bars` [{x, width, row}] and
+ * `arcs` [{from, to, row, track}]. A label is the text of a tick and its place; it is absent if there is no
+ * room. `edge` is the end of the scale.
+ */
+export function marks({ rows, rowOf }, { start, end }, left, right, edge = Infinity) {
   const ticks = []
   const bars = []
   const arcs = []
@@ -25,35 +34,57 @@ export function marks({ rows, rowOf }, { start, end }, left, right) {
     if (row.kind === 'rollback') {
       const target = rowOf.get(row.target)
       const to = target === undefined ? -30 : start[target]
-      if (x >= left && Math.min(to, x) <= right) arcs.push({ x, to, row, lane: rows[target]?.lane ?? 0 })
+      // A step may fail at once. The arc still needs some width to be visible.
+      const from = Math.max(x, to + LEAST_ARC)
+      if (from >= left && to <= right) arcs.push({ from, to, row, track: rows[target]?.track ?? 0 })
       continue
     }
     const until = end[row.index]
     if (until < left || x > right) continue
-    // Of those that fall on one pixel the newest is the one to be seen.
+    // Of several ticks on one pixel, the newest is drawn.
     const pixel = Math.round(x)
-    const before = lastTick[row.lane]
+    const before = lastTick[row.track]
     if (before && before.pixel === pixel) ticks[before.index] = { x, row }
-    else lastTick[row.lane] = { pixel, index: ticks.push({ x, row }) - 1 }
-    if (row.step && Math.round(until) > (lastBar[row.lane] ?? -Infinity)) {
+    else lastTick[row.track] = { pixel, index: ticks.push({ x, row }) - 1 }
+    if (row.step && Math.round(until) > (lastBar[row.track] ?? -Infinity)) {
       bars.push({ x, width: Math.max(1.5, until - x), row })
-      lastBar[row.lane] = Math.round(until)
+      lastBar[row.track] = Math.round(until)
     }
   }
-  return { ticks, bars, arcs: arcs.slice(-MOST_ARCS) }
+  return { ticks: numbered(ticks, edge), bars, arcs: arcs.slice(-MOST_ARCS) }
 }
 
-const LABEL = 60
-
-/** How much of a second, point included, tells neighbours on the axis from one another. */
-const digitsOf = ms => ms < 4 ? 4 : ms < 400 ? 2 : 0
-
-/** Places for times on the axis: about so far apart, none where a fold says how long it is. */
-export function axis(times, left, right, apart = 150) {
-  const found = []
-  const free = x => times.folds.every(fold => x < fold.x - LABEL || x > fold.x + fold.width + LABEL / 3)
-  for (let x = Math.max(0, Math.floor(left / apart) * apart); x <= Math.min(right, times.width); x += apart) {
-    if (free(x)) found.push({ x, ms: times.at(x), digits: digitsOf(times.at(x + 20) - times.at(x)) })
+/** Adds numbers to ticks, newest first, where a number overlaps no other number and no tick. */
+function numbered(ticks, edge) {
+  const free = []
+  const labelled = [...ticks]
+  for (let index = ticks.length - 1; index >= 0; index--) {
+    const { x, row } = ticks[index]
+    const text = String(row.checkpoint.sequence)
+    const width = text.length * DIGIT
+    const from = x > edge - width ? x - BESIDE - width : x + BESIDE
+    const end = free[row.track] ?? Infinity
+    const fits = from + width <= end
+    if (fits) labelled[index] = { ...ticks[index], label: { x: from, text } }
+    free[row.track] = Math.min(end, x - BESIDE, fits ? from - BESIDE : end)
   }
-  return found
+  return labelled
+}
+
+/**
+ * Returns the folds between two places: `[{x, width, ms, text}]`. The text is absent if it would overlap
+ * another.
+ */
+export function foldLabels(times, left, right) {
+  let free = -Infinity
+  return times.folds
+    .map(fold => {
+      const text = span(fold.ms)
+      const middle = fold.x + fold.width / 2
+      const half = (text.length * DIGIT) / 2
+      if (middle - half < free) return fold
+      free = middle + half + BESIDE
+      return { ...fold, text }
+    })
+    .filter(fold => fold.x + fold.width > left && fold.x < right)
 }

@@ -1,39 +1,46 @@
-// From time to place, with idle time folded: what matters is not an hour of waiting but what happened around it.
+// Maps times to pixels. Idle time is folded, so that the activity around it has room.
 
 const FOLD_WIDTH = 26
 
 /**
- * A scale over activity: `spans` are [start, end] in milliseconds, in any order. `perMs` is how wide a millisecond is.
- * Answers `{width, folds: [{x, width, ms}], x(ms), at(x)}`.
+ * A scale over activity. `spans` are [start, end] in milliseconds, in any order. `perMs` is the width of a
+ * millisecond. Returns `{width, perMs, pieces: [{fold, from, to, x, width}], folds: [{x, width, ms}], x(ms),
+ * at(x)}`.
  */
 export function scale(spans, perMs) {
   const pieces = piecesOf(busy(spans), perMs)
   const last = pieces[pieces.length - 1]
   return {
+    perMs,
+    pieces,
     width: last ? last.x + last.width : 0,
     folds: pieces.filter(piece => piece.fold).map(({ x, width, from, to }) => ({ x, width, ms: to - from })),
     x: ms => {
       const piece = pieces[search(pieces, it => it.from, ms)]
       if (!piece) return 0
-      const share = piece.to === piece.from ? 0 : Math.min(1, Math.max(0, (ms - piece.from) / (piece.to - piece.from)))
+      const share =
+        piece.to === piece.from ? 0 : Math.min(1, Math.max(0, (ms - piece.from) / (piece.to - piece.from)))
       return piece.x + share * piece.width
     },
     at: x => {
       const piece = pieces[search(pieces, it => it.x, x)]
       if (!piece) return 0
-      return piece.from + (piece.width === 0 ? 0 : Math.min(1, (x - piece.x) / piece.width) * (piece.to - piece.from))
+      return (
+        piece.from +
+        (piece.width === 0 ? 0 : Math.min(1, (x - piece.x) / piece.width) * (piece.to - piece.from))
+      )
     }
   }
 }
 
-/** How wide a millisecond must be for all of it to fit a width. */
+/** The width of a millisecond with which all activity fits a width. */
 export function fitting(spans, width) {
   const parts = busy(spans)
   const time = parts.reduce((sum, [from, to]) => sum + to - from, 0)
   return Math.max(1, width - Math.max(0, parts.length - 1) * FOLD_WIDTH) / Math.max(1, time)
 }
 
-/** Joins spans that lie close together; what is between the rest is idle. */
+/** Joins spans that are close together. The time between the others is idle. */
 function busy(spans) {
   const sorted = spans.map(([from, to]) => [from, Math.max(from, to)]).sort((a, b) => a[0] - b[0])
   const joined = []
@@ -46,7 +53,7 @@ function busy(spans) {
   return joined
 }
 
-/** Idle is what is far longer than the usual pause, and longer than a second. */
+/** The pause from which on time is idle: far longer than the usual pause, and longer than a second. */
 function threshold(sorted) {
   const gaps = []
   let end = -Infinity
@@ -55,8 +62,8 @@ function threshold(sorted) {
     end = Math.max(end, to)
   }
   const lengths = sorted.map(([from, to]) => to - from).filter(it => it > 0)
-  const usual = list => list.length === 0 ? 0 : list.sort((a, b) => a - b)[(list.length - 1) >> 1]
-  // Of one or two pauses nobody can say which is usual.
+  const usual = list => (list.length === 0 ? 0 : list.sort((a, b) => a - b)[(list.length - 1) >> 1])
+  // One or two pauses are too few to say which length is usual.
   return Math.max(1000, gaps.length > 2 ? 8 * usual(gaps) : 0, 4 * usual(lengths))
 }
 

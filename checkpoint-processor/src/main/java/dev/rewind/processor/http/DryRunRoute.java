@@ -1,0 +1,81 @@
+package dev.rewind.processor.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RefusalCode;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.json.Json;
+import dev.rewind.processor.call.StoreAnswers;
+import dev.rewind.processor.call.StoreCall;
+import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.processor.topology.TrialDecision;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.storeapi.EntityPath;
+import dev.rewind.storeapi.RollbackPlan;
+import dev.rewind.storeapi.StoreParameters;
+import java.util.List;
+
+/** Answers what would be decided on a request for a rollback if it arrived now, and writes nothing. */
+final class DryRunRoute {
+    private static final RollbackPlan.Refused TOO_LARGE = new RollbackPlan.Refused(
+            RefusalCode.TOO_MANY_STEPS_TO_UNDO,
+            "a record of the rollback would be too large, so the request would become a dead letter"
+                    + " (outcome_too_large); choose a nearer checkpoint");
+
+    private final DecisionSettings settings;
+
+    DryRunRoute(DecisionSettings settings) {
+        this.settings = settings;
+    }
+
+    void add(RouteFrame frame) {
+        frame.ofEntity(EntityPath.ROLLBACK_PLAN, this::answer);
+    }
+
+    private void answer(StoreCall request, EntityKey entity, PartitionCopy copy) throws StoreProblem {
+        PlanEvent asked = asked(request);
+        int partition = copy.partition();
+        TrialDecision trial = settings.progress()
+                .still(partition, at -> TrialDecision.on(settings, partition, copy.reader(), entity, asked));
+        StoreAnswers.json(request, plan(trial).write());
+    }
+
+    private static RollbackPlan plan(TrialDecision trial) {
+        Rollback rollback = null;
+        RollbackPlan.Refused refused = trial.tooLarge() ? TOO_LARGE : null;
+        for (Fact fact : trial.tooLarge() ? List.<Fact>of() : trial.facts()) {
+            if (fact instanceof Fact.RollbackOrdered order) {
+                rollback = Rollback.ordered(order);
+            } else if (fact instanceof Fact.RequestRefused refusal) {
+                refused = new RollbackPlan.Refused(refusal.code(), refusal.why());
+            }
+        }
+        EntityState before = trial.before();
+        return new RollbackPlan(
+                rollback, refused, before.exists() ? before.head().latest() : null);
+    }
+
+    /** The request. The decision does not depend on who asks and why. */
+    private static PlanEvent asked(StoreCall request) throws StoreProblem {
+        String target = request.queryParam(StoreParameters.TARGET);
+        String ifLatest = request.queryParam(StoreParameters.IF_LATEST);
+        String cascade = request.queryParam(StoreParameters.CASCADE);
+        try {
+            return new PlanEvent.RollbackRequested(
+                    null,
+                    target == null ? null : Json.mapper().readValue(target, RollbackTarget.class),
+                    "dry run",
+                    "dry run",
+                    ifLatest == null ? null : CheckpointId.parse(ifLatest),
+                    cascade == null ? null : Boolean.valueOf(cascade));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw StoreProblem.invalid("target is \"" + target + "\" and if_latest is \"" + ifLatest
+                    + "\"; target must be a rollback target as JSON, if_latest a checkpoint id");
+        }
+    }
+}

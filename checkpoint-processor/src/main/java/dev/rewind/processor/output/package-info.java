@@ -1,0 +1,5 @@
+/** The sinks and partitions of output records. */
+@NullMarked
+package dev.rewind.processor.output;
+
+import org.jspecify.annotations.NullMarked;

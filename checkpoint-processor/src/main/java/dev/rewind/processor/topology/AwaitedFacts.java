@@ -1,0 +1,118 @@
+package dev.rewind.processor.topology;
+
+import dev.rewind.events.Fact;
+
+/**
+ * Tells for each type of fact whether a client waits for it, so that it is committed at once. Runners do not wait for
+ * the facts of their steps, and those come in large numbers. A new type of fact does not compile until it is classified
+ * here.
+ */
+final class AwaitedFacts implements Fact.Cases<Boolean> {
+    private static final AwaitedFacts CASES = new AwaitedFacts();
+
+    private AwaitedFacts() {}
+
+    static boolean isAwaited(Fact fact) {
+        return fact.match(CASES);
+    }
+
+    @Override
+    public Boolean checkpointTaken(Fact.CheckpointTaken fact) {
+        return false;
+    }
+
+    @Override
+    public Boolean stepClosed(Fact.StepClosed fact) {
+        return false;
+    }
+
+    @Override
+    public Boolean planOffered(Fact.PlanOffered fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean planClosed(Fact.PlanClosed fact) {
+        return false;
+    }
+
+    @Override
+    public Boolean rollbackOrdered(Fact.RollbackOrdered fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean rollbackSettled(Fact.RollbackSettled fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean participantAnswered(Fact.ParticipantAnswered fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean participantsAsked(Fact.ParticipantsAsked fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean requestRefused(Fact.RequestRefused fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean entityParked(Fact.EntityParked fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean entityResumed(Fact.EntityResumed fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean entityParkedByHand(Fact.EntityParkedByHand fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean signalReceived(Fact.SignalReceived fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean waitEnded(Fact.WaitEnded fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean planPaused(Fact.PlanPaused fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean checkpointPinned(Fact.CheckpointPinned fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean checkpointUnpinned(Fact.CheckpointUnpinned fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean checkpointRestored(Fact.CheckpointRestored fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean checkpointsPruned(Fact.CheckpointsPruned fact) {
+        return false;
+    }
+
+    @Override
+    public Boolean integrityFailed(Fact.IntegrityFailed fact) {
+        return true;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.rewind.rules;
+
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Fact.ParticipantsAsked;
+import dev.rewind.events.Fact.RequestRefused;
+import dev.rewind.events.Fact.RollbackOrdered;
+import dev.rewind.events.Fact.RollbackSettled;
+import dev.rewind.events.Participant;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.RollbackApplied;
+import dev.rewind.events.PlanEvent.RollbackFailed;
+import dev.rewind.events.PlanEvent.RollbackRequested;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget.ToCause;
+import dev.rewind.events.StepCause;
+import dev.rewind.rules.history.History;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Creates the events by which entities ask each other to roll back (law 8). A rollback asks its participants to go back
+ * to the checkpoints that were taken for its steps. When a participant's own rollback settles, it tells the entity that
+ * asked.
+ */
+final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
+
+    private final LoggedEvent event;
+    private final History history;
+    private final List<Request> requests = new ArrayList<>();
+
+    private ParticipantRequests(LoggedEvent event, History history) {
+        this.event = event;
+        this.history = history;
+    }
+
+    /** The events for other entities that follow from these facts of this event. */
+    static List<Request> of(LoggedEvent event, List<Fact> facts, History history) {
+        ParticipantRequests requests = new ParticipantRequests(event, history);
+        for (Fact fact : facts) {
+            fact.match(requests);
+        }
+        return List.copyOf(requests.requests);
+    }
+
+    @Override
+    public ParticipantRequests rollbackOrdered(RollbackOrdered fact) {
+        fact.participants()
+                .forEach(participant ->
+                        ask(participant, fact.rollbackId(), fact.cause().onBehalfOf()));
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests participantsAsked(ParticipantsAsked fact) {
+        Rollback rollback = history.rollback(fact.rollbackId().number());
+        if (rollback != null) {
+            fact.participants()
+                    .forEach(participant ->
+                            ask(participant, fact.rollbackId(), rollback.cause().onBehalfOf()));
+        }
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests rollbackSettled(RollbackSettled fact) {
+        Rollback rollback = history.rollback(fact.rollbackId().number());
+        if (rollback != null) {
+            tell(rollback.cause().onBehalfOf(), asker -> outcome(fact, asker));
+        }
+        return this;
+    }
+
+    /** Only a refused rollback request was asked by another entity. */
+    @Override
+    public ParticipantRequests requestRefused(RequestRefused fact) {
+        if (event.event() instanceof RollbackRequested request) {
+            ErrorDetail error = ErrorDetail.of(fact.code().code(), fact.why());
+            tell(request.onBehalfOf(), asker -> failed(asker, error));
+        }
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests checkpointTaken(Fact.CheckpointTaken fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests stepClosed(Fact.StepClosed fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests planClosed(Fact.PlanClosed fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests participantAnswered(Fact.ParticipantAnswered fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests planOffered(Fact.PlanOffered fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests entityParked(Fact.EntityParked fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests entityParkedByHand(Fact.EntityParkedByHand fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests signalReceived(Fact.SignalReceived fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests waitEnded(Fact.WaitEnded fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests planPaused(Fact.PlanPaused fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests entityResumed(Fact.EntityResumed fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests checkpointPinned(Fact.CheckpointPinned fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests checkpointUnpinned(Fact.CheckpointUnpinned fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests checkpointRestored(Fact.CheckpointRestored fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests checkpointsPruned(Fact.CheckpointsPruned fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests integrityFailed(Fact.IntegrityFailed fact) {
+        return this;
+    }
+
+    private void ask(Participant participant, RollbackId id, List<RollbackId> onBehalfOf) {
+        requests.add(new Request(
+                participant.entity(),
+                new RollbackRequested(
+                        null,
+                        new ToCause(new StepCause(event.entity(), participant.step(), participant.attempt())),
+                        id + " takes step \"" + participant.step() + "\" back",
+                        id.toString(),
+                        null,
+                        null,
+                        Stream.concat(onBehalfOf.stream(), Stream.of(id)).toList())));
+    }
+
+    /** Tells the entity that asked; it is the last in the list of those that wait. */
+    private void tell(List<RollbackId> waiting, Function<RollbackId, PlanEvent> answer) {
+        if (!waiting.isEmpty()) {
+            RollbackId asker = waiting.get(waiting.size() - 1);
+            requests.add(new Request(asker.entity(), answer.apply(asker)));
+        }
+    }
+
+    private PlanEvent outcome(RollbackSettled settled, RollbackId asker) {
+        if (settled.outcome() == Rollback.Status.APPLIED) {
+            return new RollbackApplied(null, asker, event.entity().toString(), settled.stateHash(), List.of());
+        }
+        String how = settled.outcome().name().toLowerCase(Locale.ROOT);
+        return failed(
+                asker,
+                settled.error() == null ? ErrorDetail.of(how, settled.rollbackId() + " is " + how) : settled.error());
+    }
+
+    private PlanEvent failed(RollbackId asker, ErrorDetail error) {
+        return new RollbackFailed(null, asker, event.entity().toString(), null, List.of(), error);
+    }
+}

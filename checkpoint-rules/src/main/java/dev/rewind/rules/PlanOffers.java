@@ -1,0 +1,62 @@
+package dev.rewind.rules;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Fact.OfferCause;
+import dev.rewind.events.PlanEvent.PlanRequested;
+import dev.rewind.events.RefusalCode;
+import dev.rewind.rules.state.PlanOffer;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Law 9: a plan that was requested by its name is offered to the runners of that name whenever no runner has it. A
+ * runner takes an offer as it takes any plan over, so two runners that take the same offer fence one another.
+ */
+record PlanOffers(Draft draft) {
+
+    /** Takes the first checkpoint of a new plan and offers the plan. */
+    Draft requested(PlanRequested event) {
+        if (draft.state().exists()) {
+            return draft.refuse(
+                    RefusalCode.LATEST_CHANGED,
+                    "a plan can be requested under a new id only, but " + draft.entity() + " already has "
+                            + draft.state().taken() + " checkpoints");
+        }
+        draft.take(event.state(), Checkpoint.PLAN_REQUESTED, null, null, event.labels(), null, List.of(), null, null);
+        return draft.add(new Fact.PlanOffered(draft.ref(), draft.at(), event.plan(), 1, OfferCause.REQUESTED));
+    }
+
+    /** Offers a plan again that its runner has left. */
+    Draft released() {
+        PlanOffer last = draft.state().offer();
+        if (last == null || draft.state().closed() != null) {
+            return draft.refuse(
+                    RefusalCode.PLAN_NOT_RUNNING,
+                    last == null
+                            ? draft.entity()
+                                    + " was not requested by the name of a plan, so it is not offered to runners"
+                            : draft.entity() + " has ended; its status is "
+                                    + draft.state().status().name().toLowerCase(Locale.ROOT));
+        }
+        return offerAgain(last, OfferCause.RELEASED);
+    }
+
+    /** Offers a plan again that has been resumed. A runner that has read an open offer meanwhile has left it alone. */
+    Draft resumed() {
+        PlanOffer last = draft.state().offer();
+        return last == null || draft.state().closed() != null ? draft : offerAgain(last, OfferCause.RESUMED);
+    }
+
+    /** Offers a plan again whose runner is gone, if a rollback to where it stands was ordered. */
+    Draft lost() {
+        PlanOffer last = draft.state().offer();
+        return last == null || last.open() || !draft.state().hasPendingRollback()
+                ? draft
+                : offerAgain(last, OfferCause.RUNNER_LOST);
+    }
+
+    private Draft offerAgain(PlanOffer last, OfferCause why) {
+        return draft.add(new Fact.PlanOffered(draft.ref(), draft.at(), last.plan(), last.number() + 1, why));
+    }
+}

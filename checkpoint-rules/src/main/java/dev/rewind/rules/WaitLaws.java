@@ -1,0 +1,90 @@
+package dev.rewind.rules;
+
+import dev.rewind.events.Entity.KeptSignal;
+import dev.rewind.events.Fact;
+import dev.rewind.events.Fact.WaitEnded.WaitEnd;
+import dev.rewind.events.Limits;
+import dev.rewind.events.PlanEvent.PlanSignalled;
+import dev.rewind.events.RefusalCode;
+import dev.rewind.events.Step;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.state.OpenStep;
+import dev.rewind.rules.state.Signal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Decides on signals and on the ends of waits (law 11). {@link KeptSignal} shows what an entity keeps. */
+record WaitLaws(Draft draft, PlanRequests plans) {
+
+    /** Ends the wait of the step that waits longest for this signal, or keeps the signal for a later step. */
+    Draft signalled(PlanSignalled event) {
+        if (!draft.state().planRuns()) {
+            return plans.refuseNotRunning();
+        }
+        Snapshot payload = event.payload();
+        if (payload != null && payload.size() > Limits.SIGNAL_PAYLOAD) {
+            return draft.refuse(
+                    RefusalCode.SIGNAL_TOO_LARGE,
+                    "the payload of signal \"" + event.name() + "\" has " + payload.size()
+                            + " bytes of canonical JSON; at most " + Limits.SIGNAL_PAYLOAD
+                            + " are allowed. Keep large content elsewhere and send a reference");
+        }
+        OpenStep waiting = draft.state().openSteps().stream()
+                .filter(open -> open.waitsFor(event.name()))
+                .findFirst()
+                .orElse(null);
+        Signal signal = new Signal(event.name(), event.payload(), event.requestedBy(), draft.at());
+        if (waiting == null && !draft.state().keepsRoomFor(signal)) {
+            return draft.refuse(
+                    RefusalCode.TOO_MANY_SIGNALS,
+                    draft.entity() + " keeps " + draft.state().signals().size() + " signals, and no step waits for \""
+                            + event.name() + "\"; at most " + Limits.KEPT_SIGNALS + " with " + Limits.KEPT_PAYLOADS
+                            + " bytes of payload are kept");
+        }
+        draft.add(new Fact.SignalReceived(
+                draft.ref(), draft.at(), event.name(), event.payload(), event.requestedBy(), event.reason()));
+        return waiting == null ? draft : ended(waiting, signal);
+    }
+
+    /** Ends the wait of a step that has just started, if a signal for it came before. */
+    Draft started(OpenStep open) {
+        Step.Wait wait = open.waits();
+        Signal kept = wait == null
+                ? null
+                : draft.state().signals().stream()
+                        .filter(signal -> signal.name().equals(wait.signal()))
+                        .findFirst()
+                        .orElse(null);
+        return kept == null ? draft : ended(open, kept);
+    }
+
+    /** Ends the wait of a step whose time has come. */
+    Draft timeHasCome(OpenStep open) {
+        return end(open, WaitEnd.TIME, null, null, null);
+    }
+
+    private Draft ended(OpenStep open, Signal signal) {
+        return end(open, WaitEnd.SIGNAL, signal.name(), signal.payload(), signal.by());
+    }
+
+    private Draft end(
+            OpenStep open,
+            WaitEnd by,
+            @Nullable String signal,
+            @Nullable Snapshot payload,
+            @Nullable String requestedBy) {
+        Step.Wait wait = open.waits();
+        Long timeout = wait == null ? null : wait.timeoutMs();
+        Instant deadline = timeout == null ? null : draft.at().plusMillis(timeout);
+        return draft.add(new Fact.WaitEnded(
+                draft.ref(),
+                draft.at(),
+                open.step(),
+                open.startsFrom(draft.entity()),
+                by,
+                signal,
+                payload,
+                requestedBy,
+                deadline));
+    }
+}

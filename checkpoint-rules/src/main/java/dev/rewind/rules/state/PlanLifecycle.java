@@ -1,0 +1,108 @@
+package dev.rewind.rules.state;
+
+import dev.rewind.events.Entity.Hold;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Fact.PlanClosed;
+import dev.rewind.events.Fact.PlanOffered;
+import dev.rewind.events.Fact.RollbackOrdered;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a plan runs, and how it ended.
+ *
+ * <pre>
+ *                            paused ◀──pause── running ◀──resume── paused
+ *
+ * none or requested ──step starts──▶ running ──closed──▶ completed or failed ──step starts──▶ running, from that step
+ *           ▲                           │▲                       │
+ *           ╰───── rollback to before ──╯╰──────── rollback ─────╯
+ * </pre>
+ *
+ * @param planStart number of the checkpoint from which the plan's first step started; 0 if no plan has run, or a
+ *     rollback went back to before the plan
+ * @param closed how the plan ended; null if it has not
+ * @param cancelled whether a request ended the plan; then only a rollback opens it again
+ * @param paused who paused the plan and why; null if it is not paused
+ * @param offer the last offer of the plan to runners; null if the plan was not requested by its name
+ * @param error why the plan failed, if it failed and the event said so
+ * @param runner the runner of the newest step; null if its event did not name it, and once the plan has ended
+ */
+record PlanLifecycle(
+        long planStart,
+        PlanClosed.@Nullable Outcome closed,
+        boolean cancelled,
+        @Nullable Hold paused,
+        @Nullable PlanOffer offer,
+        @Nullable ErrorDetail error,
+        @Nullable String runner) {
+
+    static final PlanLifecycle NONE = new PlanLifecycle(0, null, false, null, null, null, null);
+
+    PlanLifecycle {
+        if (planStart < 0) {
+            throw new IllegalArgumentException("plan start " + planStart + " is negative");
+        }
+        if ((cancelled && closed == null) || (paused != null && (planStart == 0 || closed != null))) {
+            throw new IllegalArgumentException("plan start " + planStart + ", closed " + closed + ", cancelled "
+                    + cancelled + " and paused " + paused + " contradict each other");
+        }
+    }
+
+    boolean runs() {
+        return planStart > 0 && closed == null;
+    }
+
+    PlanLifecycle stepStarted(long sequence, @Nullable String by) {
+        if (cancelled || paused != null) {
+            throw new IllegalTransitionException("no step can start from checkpoint " + sequence + " while the plan is "
+                    + (cancelled ? "cancelled" : "paused"));
+        }
+        PlanOffer taken = offer == null ? null : offer.taken();
+        if (runs()) {
+            return Objects.equals(offer, taken) && Objects.equals(runner, by)
+                    ? this
+                    : new PlanLifecycle(planStart, null, false, null, taken, null, by);
+        }
+        return new PlanLifecycle(sequence, null, false, null, taken, null, by);
+    }
+
+    /** The plan after it ended. Its start may be unknown: a plan that failed may have gone back to before it. */
+    PlanLifecycle closed(PlanClosed fact) {
+        if (closed != null) {
+            throw new IllegalTransitionException("a plan that is " + closed + " cannot become " + fact.outcome());
+        }
+        return new PlanLifecycle(
+                planStart, fact.outcome(), fact.requestedBy() != null, null, offer, fact.error(), null);
+    }
+
+    /** The plan after a rollback opened a new epoch: open again, unless the rollback went back to before the plan. */
+    PlanLifecycle rolledBack(RollbackOrdered fact) {
+        PlanOffer taken = offer != null && fact.cause().takesPlanOver() ? offer.taken() : offer;
+        return fact.checkpoint().sequence() < planStart
+                ? new PlanLifecycle(0, null, false, null, taken, null, runner)
+                : new PlanLifecycle(planStart, null, false, paused, taken, null, runner);
+    }
+
+    PlanLifecycle paused(Hold by) {
+        if (!runs() || paused != null) {
+            throw new IllegalTransitionException(
+                    "a plan that " + (runs() ? "is paused" : "does not run") + " cannot be paused");
+        }
+        return new PlanLifecycle(planStart, null, false, by, offer, null, runner);
+    }
+
+    PlanLifecycle resumed() {
+        return new PlanLifecycle(planStart, closed, cancelled, null, offer, error, runner);
+    }
+
+    /** The plan after it was offered to runners. */
+    PlanLifecycle offered(PlanOffered fact) {
+        int last = offer == null ? 0 : offer.number();
+        if (fact.number() != last + 1) {
+            throw new IllegalTransitionException("offer " + fact.number() + " cannot follow offer " + last);
+        }
+        return new PlanLifecycle(
+                planStart, closed, cancelled, paused, new PlanOffer(fact.plan(), fact.number(), true), error, runner);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rewind.runner.definition;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of a plan in order, by name and by stage. The steps of one stage run at the same time. Immutable.
+ *
+ * @param <T> the plan's state
+ */
+public final class PlanDefinition<T> {
+
+    private final String name;
+    private final Class<T> type;
+    private final List<PlanStep<T>> steps;
+    private final List<List<PlanStep<T>>> stages = new ArrayList<>();
+    private final Map<String, PlanStep<T>> byName = new HashMap<>();
+
+    public PlanDefinition(String name, Class<T> type, List<PlanStep<T>> steps) {
+        this.name = name;
+        this.type = type;
+        this.steps = List.copyOf(steps);
+        for (PlanStep<T> step : steps) {
+            byName.put(step.name(), step);
+            if (step.stage() == stages.size()) {
+                stages.add(new ArrayList<>());
+            }
+            stages.get(step.stage()).add(step);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The type of the plan's state. */
+    public Class<T> type() {
+        return type;
+    }
+
+    public List<String> stepNames() {
+        return steps.stream().map(PlanStep::name).toList();
+    }
+
+    /** The stages in order, each with at least one step. */
+    public List<List<PlanStep<T>>> stages() {
+        return stages;
+    }
+
+    /** The step of this name, or null when the plan has none. */
+    @Nullable
+    public PlanStep<T> step(String stepName) {
+        return byName.get(stepName);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.rewind.runner.definition;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.runner.Backoff;
+import dev.rewind.runner.StepFunction;
+import dev.rewind.runner.Touched;
+import dev.rewind.runner.UndoFunction;
+import dev.rewind.runner.work.StepErrors;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a plan, with everything that the plan declares for it.
+ *
+ * @param index position in the plan, from 0
+ * @param stage number of the stage, from 0; the steps of one stage run at the same time
+ * @param attempts after this many failures the plan fails
+ * @param backoff the wait between attempts
+ * @param noRetryAfter exceptions after which the plan fails at once
+ * @param undoUnfinished whether to undo also an attempt that did not end by itself
+ */
+public record PlanStep<T>(
+        int index,
+        int stage,
+        String name,
+        StepFunction.InContext<T> work,
+        UndoFunction.@Nullable InContext<T> undo,
+        @Nullable Duration timeout,
+        int attempts,
+        Backoff backoff,
+        Set<Class<? extends Throwable>> noRetryAfter,
+        int undoAttempts,
+        Backoff undoBackoff,
+        boolean undoUnfinished,
+        @Nullable Function<T, List<Touched>> touches,
+        Map<String, String> labels,
+        @Nullable Predicate<T> when) {
+
+    /** Whether functions of the plan's author run before the step starts. They may take a while. */
+    public boolean runsUserCodeFirst() {
+        return touches != null || when != null;
+    }
+
+    /** Whether the step is to run for this state. */
+    public boolean appliesTo(T state) {
+        return when == null || when.test(state);
+    }
+
+    /** The other entities that the step will change. */
+    public List<Touched> touched(T state) {
+        return touches == null ? List.of() : touches.apply(state);
+    }
+
+    /** The error that events give for an exception of this step. */
+    public ErrorDetail describe(Throwable thrown) {
+        ErrorDetail error = StepErrors.describe(thrown);
+        boolean last = noRetryAfter.stream().anyMatch(kind -> kind.isInstance(thrown));
+        return last ? new ErrorDetail(error.type(), error.message(), false) : error;
+    }
+
+    /**
+     * Whether the step may not be tried again.
+     *
+     * @param failures how often it has failed
+     * @param error its last failure
+     */
+    public boolean isLastFailure(int failures, ErrorDetail error) {
+        return failures >= attempts || Boolean.FALSE.equals(error.retryable());
+    }
+
+    /** The keys of these entities. */
+    public static List<EntityKey> keys(List<Touched> touched) {
+        return touched.stream().map(Touched::entity).toList();
+    }
+}

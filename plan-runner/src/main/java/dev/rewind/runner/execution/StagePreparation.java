@@ -1,0 +1,117 @@
+package dev.rewind.runner.execution;
+
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Step;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.PlanStoppedException;
+import dev.rewind.runner.PlanStoppedException.Problem;
+import dev.rewind.runner.StepFailedException;
+import dev.rewind.runner.Touched;
+import dev.rewind.runner.context.RunContext;
+import dev.rewind.runner.definition.PlanStep;
+import dev.rewind.runner.log.PlanJournal;
+import dev.rewind.runner.progress.RunProgress;
+import dev.rewind.runner.progress.StepCounters;
+import dev.rewind.runner.progress.StepResults;
+import dev.rewind.runner.report.PlanTrace;
+import dev.rewind.runner.report.ProgressReporter;
+import dev.rewind.runner.work.StepErrors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the steps of a stage that have to run. */
+final class StagePreparation<T> {
+
+    private final EntityKey plan;
+    private final RunProgress<T> progress;
+    private final StepCounters counters;
+    private final PlanJournal journal;
+    private final ProgressReporter reporter;
+    private final PlanTrace trace;
+    private final StepCompletions completions;
+
+    StagePreparation(RunContext context, StepCompletions completions, RunProgress<T> progress, StepCounters counters) {
+        this.plan = context.plan();
+        this.journal = context.journal();
+        this.reporter = context.reporter();
+        this.trace = context.trace();
+        this.completions = completions;
+        this.progress = progress;
+        this.counters = counters;
+    }
+
+    /**
+     * A stage that is ready to run.
+     *
+     * @param due the attempts of the steps that have to run
+     * @param done the states after the steps that are already done
+     */
+    record Prepared<T>(List<StepAttempt<T>> due, List<Snapshot> done) {
+
+        /** Whether the stage is a single step. */
+        boolean isOneStep() {
+            return due.size() == 1 && done.isEmpty();
+        }
+
+        boolean isEmpty() {
+            return due.isEmpty() && done.isEmpty();
+        }
+    }
+
+    /**
+     * Prepares a stage.
+     *
+     * @throws StepFailedException when a condition or a {@code touches} function of the plan throws. That fails the
+     *     plan
+     */
+    Prepared<T> prepare(List<PlanStep<T>> steps) throws StepFailedException, InterruptedException {
+        Prepared<T> stage = new Prepared<>(new ArrayList<>(), new ArrayList<>());
+        for (PlanStep<T> step : steps) {
+            StepResults.Done earlier = progress.results().newest(step.name());
+            if (earlier != null) {
+                stage.done().add(recordedState(step, earlier.after()));
+                continue;
+            }
+            List<Touched> touched = touchedBy(step);
+            if (touched == null) {
+                reporter.report(listener -> listener.stepSkipped(plan, step.name()));
+                continue;
+            }
+            Step begun = counters.begin(step);
+            stage.due().add(new StepAttempt<>(step, begun, touched, trace.step(step.name(), begun.attempt())));
+        }
+        return stage;
+    }
+
+    /** The entities that a step touches, or null when the step is to be skipped. */
+    private @Nullable List<Touched> touchedBy(PlanStep<T> step) throws StepFailedException, InterruptedException {
+        if (step.runsUserCodeFirst()) {
+            completions.publishWaiting();
+            journal.flush();
+        }
+        try {
+            return step.appliesTo(progress.state()) ? step.touched(progress.state()) : null;
+        } catch (RuntimeException e) {
+            throw StepErrors.exception(StepErrors.describe(e));
+        }
+    }
+
+    /** The state after a step that is done. */
+    private Snapshot recordedState(PlanStep<T> step, StepResults.Recorded after) {
+        try {
+            Snapshot known = after.state();
+            if (known != null) {
+                return known;
+            }
+            throw new IOException("it was not recorded");
+        } catch (IOException e) {
+            throw new PlanStoppedException(
+                    Problem.PAST_GONE,
+                    "the state after step \"" + step.name() + "\" of " + plan + " cannot be read: " + e.getMessage()
+                            + ". Roll the plan back to before that step",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Takes over a plan that an earlier runner started. */
+@NullMarked
+package dev.rewind.runner.recovery;
+
+import org.jspecify.annotations.NullMarked;

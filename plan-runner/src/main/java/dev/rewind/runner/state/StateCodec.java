@@ -1,0 +1,52 @@
+package dev.rewind.runner.state;
+
+import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.StepFailedException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Converts states to snapshots (canonical JSON) and back. */
+public record StateCodec<T>(Class<T> type, int maxBytes) {
+
+    /**
+     * Writes a state as a snapshot.
+     *
+     * @throws StepFailedException when the state is null, too large or cannot be written as JSON
+     */
+    public Snapshot snapshot(@Nullable T state) throws StepFailedException {
+        if (state == null) {
+            throw new StepFailedException("no_state", "the state is null; a step must return the state after it");
+        }
+        Snapshot snapshot;
+        try {
+            snapshot = Snapshot.of(state);
+        } catch (IllegalArgumentException e) {
+            throw new StepFailedException("invalid_state", String.valueOf(e.getMessage()));
+        }
+        if (snapshot.size() > maxBytes) {
+            throw new StepFailedException(
+                    "state_too_large",
+                    "the state has " + snapshot.size() + " bytes of canonical JSON; at most " + maxBytes
+                            + " are allowed. Keep large content elsewhere and put a reference into the state");
+        }
+        return snapshot;
+    }
+
+    /**
+     * Reads the state from a snapshot.
+     *
+     * @throws IOException when the type loses a part of it, so that the state would differ from the log
+     */
+    public T restore(Snapshot snapshot) throws IOException {
+        T state = Json.mapper().readValue(snapshot.bytes(), type);
+        String hash = state == null ? "null" : Snapshot.of(state).hash();
+        if (state == null || !hash.equals(snapshot.hash())) {
+            throw new IOException(
+                    "a state of " + type.getName() + " changes when it is written as JSON and read back: hash "
+                            + snapshot.hash() + " becomes " + hash
+                            + "; make the type write and read every member");
+        }
+        return state;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.rewind.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.testsupport.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Plans that are requested by their names, and the runners that serve them. */
+@Timeout(120)
+class ServingIT {
+
+    private final String name = RunnerInstallation.freshId("served");
+    private final ConcurrentLinkedQueue<String> effects = new ConcurrentLinkedQueue<>();
+    private final Semaphore gate = new Semaphore(1_000);
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final List<PlanRunner> runners = new ArrayList<>();
+
+    private final Plan<String> plan = Plan.named(name, String.class)
+            .step("a", (state, context) -> work("a", state, context))
+            .step("b", (state, context) -> work("b", state, context))
+            .build();
+
+    @AfterEach
+    void closeRunners() {
+        gate.release(1_000);
+        runners.forEach(PlanRunner::close);
+    }
+
+    @Test
+    void aRequestedPlanIsTakenAndRunToItsEnd() throws Exception {
+        serve(16);
+
+        EntityKey requested = request(name);
+
+        awaitStatus(requested, EntityStatus.COMPLETED);
+        assertThat(effects).containsExactly(requested.id() + " a of -", requested.id() + " b of -a");
+        assertThat(RunnerInstallation.head(requested).offer()).isEqualTo(new Entity.Offer(name, 1, false));
+    }
+
+    @Test
+    void aPlanThatWasRequestedBeforeItsFirstRunnerStartsWaitsForIt() throws Exception {
+        EntityKey early = request(name);
+        awaitStatus(early, EntityStatus.REQUESTED);
+        assertThat(RunnerInstallation.head(early).offer()).isEqualTo(new Entity.Offer(name, 1, true));
+
+        serve(16);
+
+        awaitStatus(early, EntityStatus.COMPLETED);
+    }
+
+    @Test
+    void aRunnerTakesPlansOfItsNamesOnly() throws Exception {
+        EntityKey other = request(name + "-of-others");
+        serve(16);
+        EntityKey own = request(name);
+
+        awaitStatus(own, EntityStatus.COMPLETED);
+        assertThat(RunnerInstallation.head(other).status()).isEqualTo(EntityStatus.REQUESTED);
+    }
+
+    @Test
+    void noMorePlansRunAtOnceThanTheLimitSays() throws Exception {
+        List<EntityKey> requested = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            requested.add(request(name));
+        }
+        gate.drainPermits();
+        serve(3);
+        Waiting.until(() -> gate.getQueueLength() == 3);
+        gate.release(1_000);
+
+        for (EntityKey one : requested) {
+            awaitStatus(one, EntityStatus.COMPLETED);
+        }
+        assertThat(mostAtOnce.get()).isEqualTo(3);
+        assertThat(effects).hasSize(24).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPlanWhoseRunnerIsClosedGoesOnInAnotherRunner() throws Exception {
+        gate.drainPermits();
+        PlanRunner first = serve(16);
+        EntityKey requested = request(name);
+        gate.release();
+        Waiting.until(() -> effects.size() == 1 && gate.hasQueuedThreads());
+        serve(16);
+
+        first.close();
+        gate.release(10);
+
+        awaitStatus(requested, EntityStatus.COMPLETED);
+        assertThat(effects).containsExactly(requested.id() + " a of -", requested.id() + " b of -a");
+        assertThat(RunnerInstallation.facts(requested).stream()
+                        .filter(Fact.PlanOffered.class::isInstance)
+                        .map(fact -> ((Fact.PlanOffered) fact).why()))
+                .containsExactly(Fact.OfferCause.REQUESTED, Fact.OfferCause.RELEASED);
+    }
+
+    @Test
+    void aPlanThatFailsEndsOnce() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(1);
+        Plan<String> doomed = Plan.named(name, String.class)
+                .step("a", state -> {
+                    tries.incrementAndGet();
+                    throw new StepFailedException("never", "no");
+                })
+                .build();
+        PlanRunner runner = connect(16);
+        PlanServer server = runner.serve(
+                new PlanListener() {
+                    @Override
+                    public void planFailed(EntityKey failed, dev.rewind.events.ErrorDetail error) {
+                        ended.countDown();
+                    }
+                },
+                doomed);
+        assertThat(server.awaitReady(Duration.ofSeconds(30))).isTrue();
+
+        EntityKey requested = request(name);
+
+        ended.await();
+        awaitStatus(requested, EntityStatus.FAILED);
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void aNameIsServedOnce() {
+        PlanRunner runner = connect(16);
+
+        assertThatThrownBy(() -> runner.serve(PlanListener.SILENT, plan, plan))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
+    }
+
+    private String work(String step, String state, StepContext context) throws InterruptedException {
+        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        try {
+            gate.acquire();
+            effects.add(context.cause().plan().id() + " " + step + " of " + state);
+            return state + step;
+        } finally {
+            atOnce.decrementAndGet();
+        }
+    }
+
+    private static EntityKey request(String plan) {
+        EntityKey entity = EntityKey.plan(RunnerInstallation.freshId("request"));
+        RunnerInstallation.say(
+                entity, new PlanEvent.PlanRequested(null, plan, Snapshot.of("-"), Map.of(), null, "ann"));
+        return entity;
+    }
+
+    private PlanRunner serve(int most) throws InterruptedException {
+        PlanRunner runner = connect(most);
+        assertThat(runner.serve(PlanListener.SILENT, plan).awaitReady(Duration.ofSeconds(30)))
+                .isTrue();
+        return runner;
+    }
+
+    private PlanRunner connect(int most) {
+        Configuration configuration =
+                RunnerInstallation.running().with(Map.of(Setting.PLANS_AT_ONCE, Integer.toString(most)));
+        PlanRunner runner = PlanRunner.connect(configuration);
+        runners.add(runner);
+        return runner;
+    }
+
+    private static void awaitStatus(EntityKey plan, EntityStatus status) {
+        Waiting.until(() -> {
+            try {
+                return RunnerInstallation.head(plan).status() == status;
+            } catch (IllegalStateException e) {
+                // The processor has not seen the request yet.
+                return false;
+            }
+        });
+    }
+}

@@ -1,0 +1,130 @@
+package dev.rewind.query.checkpoints;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Json;
+import dev.rewind.query.checkpoints.CheckpointReads.Found;
+import dev.rewind.query.http.Reply;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.resource.EntityPresence;
+import dev.rewind.query.resource.ListQuery;
+import dev.rewind.query.resource.StoreQueries;
+import dev.rewind.query.resource.StoreReplies;
+import dev.rewind.query.store.StoreAnswer;
+import dev.rewind.service.presence.PresenceListener;
+import dev.rewind.storeapi.Position;
+import dev.rewind.storeapi.RollbackPlan;
+import dev.rewind.storeapi.StoreParameters;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Previews a rollback: a store server decides on the request by the same rules, and nothing changes. */
+final class DryRun {
+
+    private final StoreQueries stores;
+    private final PresenceListener presence;
+
+    DryRun(StoreQueries stores, PresenceListener presence) {
+        this.stores = stores;
+        this.presence = presence;
+    }
+
+    /**
+     * The answer.
+     *
+     * @param target the checkpoint that the entity would go back to
+     * @param rollback the rollback as it would be ordered
+     * @param undo the steps that would be undone or cancelled, newest first
+     * @param touched participants that would be asked to go back too
+     * @param presence whether anyone is there to apply the rollback
+     * @param diff the changes from the state of the latest checkpoint to the restored state; null if the latest one is
+     *     damaged, because its state is then not known
+     */
+    record Preview(
+            boolean dryRun,
+            Checkpoint target,
+            Rollback rollback,
+            List<UndoStep> undo,
+            List<String> touched,
+            EntityPresence presence,
+            DiffReads.@Nullable Diff diff) {}
+
+    /** The states to compare; the latest one is empty if it is damaged. */
+    private record States(Optional<Found> latest, Found target) {}
+
+    /** 200 with a {@link Preview}, or the refusal that the request would get. */
+    CompletionStage<Reply> of(EntityKey entity, PlanEvent.RollbackRequested asked, List<Position> carried) {
+        return stores.rollbackPlan(entity, query(asked), carried).thenCompose(answer -> {
+            RollbackPlan planned = RollbackPlan.read(answer.body());
+            RollbackPlan.Refused refused = planned.refused();
+            if (refused != null) {
+                throw Problem.of(refused.code(), refused.why());
+            }
+            Rollback rollback = Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback");
+            CheckpointId latest =
+                    Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint");
+            CompletableFuture<Optional<Found>> from =
+                    CheckpointReads.find(stores, latest, List.of()).thenApply(Optional::of);
+            return StoreQueries.orIfDamaged(from, Optional.empty())
+                    .thenCombine(CheckpointReads.find(stores, rollback.checkpointId(), List.of()), States::new)
+                    .thenCombine(
+                            stores.entity(entity, List.of()),
+                            (both, head) -> reply(
+                                    rollback,
+                                    both,
+                                    EntityPresence.of(
+                                            StoreQueries.present(head, "entity " + entity)
+                                                    .as(Entity.class),
+                                            rollback,
+                                            presence),
+                                    answer));
+        });
+    }
+
+    private static Reply reply(Rollback rollback, States states, EntityPresence applier, StoreAnswer plan) {
+        Found to = states.target();
+        List<String> touched = rollback.ledger().stream()
+                .map(Rollback.LedgerEntry::participant)
+                .filter(Objects::nonNull)
+                .toList();
+        DiffReads.Diff diff = states.latest()
+                .map(latest -> DiffReads.Diff.between(latest, to))
+                .orElse(null);
+        Preview preview = new Preview(true, to.metadata(), rollback, rollback.undo(), touched, applier, diff);
+        return StoreReplies.withPosition(Reply.ok(preview), plan);
+    }
+
+    private static String query(PlanEvent.RollbackRequested asked) {
+        Map<String, String> query = new TreeMap<>();
+        if (asked.target() != null) {
+            query.put(StoreParameters.TARGET, json(asked.target()));
+        }
+        if (asked.ifLatest() != null) {
+            query.put(StoreParameters.IF_LATEST, asked.ifLatest().toString());
+        }
+        if (asked.cascade() != null) {
+            query.put(StoreParameters.CASCADE, asked.cascade().toString());
+        }
+        return ListQuery.query(query);
+    }
+
+    private static String json(Object value) {
+        try {
+            return Json.mapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the target cannot be written as JSON", e);
+        }
+    }
+}

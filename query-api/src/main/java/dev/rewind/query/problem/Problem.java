@@ -1,0 +1,105 @@
+package dev.rewind.query.problem;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.events.RefusalCode;
+import dev.rewind.events.cloudevents.DeadLetterCode;
+import dev.rewind.events.cloudevents.UnreadableEventException;
+import dev.rewind.events.json.Json;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request failed: an RFC 9457 problem with a stable {@code code}, what is wrong, what to do about it and, where
+ * one value is at fault, that value.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
+ */
+public final class Problem extends RuntimeException {
+
+    /** The media type of problems. */
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 200;
+
+    private final int status;
+    private final ObjectNode members;
+
+    private Problem(int status, String code, String title, String detail, @Nullable String remedy) {
+        // Errors of callers are common, so no stack trace is taken.
+        super(detail, null, false, false);
+        this.status = status;
+        members = Json.mapper().createObjectNode();
+        members.put("type", "urn:rewind:problem:" + code);
+        members.put("title", title);
+        members.put("status", status);
+        members.put("code", code);
+        members.put("detail", detail);
+        if (remedy != null) {
+            members.put("remedy", remedy);
+        }
+    }
+
+    /** The failure of a stage: what a {@link CompletionException} carries, which later stages are given. */
+    public static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /**
+     * One of the API's own problems.
+     *
+     * @param detail what is wrong, in words for the caller
+     * @param remedy what the caller can do
+     */
+    public static Problem of(ProblemCode code, String detail, String remedy) {
+        return new Problem(code.status(), code.code(), code.title(), detail, remedy);
+    }
+
+    /** A problem with an event or another JSON of the contract. */
+    public static Problem of(UnreadableEventException e) {
+        int status = e.code() == DeadLetterCode.STATE_TOO_LARGE ? 413 : 400;
+        return new Problem(status, e.code().code(), "Unreadable", e.reason(), null);
+    }
+
+    /** A request that was understood, recorded and refused. */
+    public static Problem of(RefusalCode code, String why) {
+        return new Problem(409, code.code(), "Refused", why, null);
+    }
+
+    /** The same problem with the value that is at fault, cut off after 200 characters. */
+    public Problem value(String value) {
+        return with("value", value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…");
+    }
+
+    /** The same problem with what the caller can do. */
+    public Problem remedy(String remedy) {
+        return with("remedy", remedy);
+    }
+
+    /** The same problem with one more member. */
+    public Problem with(String member, String value) {
+        members.put(member, value);
+        return this;
+    }
+
+    /** The same problem with one more member. */
+    public Problem with(String member, long value) {
+        members.put(member, value);
+        return this;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** The members, for an answer that contains more than this problem. */
+    public ObjectNode json() {
+        return members;
+    }
+
+    /** The stable code. */
+    public String code() {
+        return members.path("code").asText();
+    }
+}

@@ -1,0 +1,5 @@
+/** Routes for rollbacks: read, list and retry. */
+@NullMarked
+package dev.rewind.query.rollbacks;
+
+import org.jspecify.annotations.NullMarked;

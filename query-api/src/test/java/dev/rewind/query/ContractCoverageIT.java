@@ -1,0 +1,478 @@
+package dev.rewind.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.query.Api.Answer;
+import dev.rewind.query.store.Routing;
+import dev.rewind.query.system.SystemReads;
+import dev.rewind.service.Release;
+import dev.rewind.service.presence.PresencePublisher;
+import dev.rewind.service.presence.RunnerPresence;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Uses every operation, answer, parameter, header and member of the contract once, and validates each answer. Parts
+ * that need a broken or slow installation are listed with the test that covers them.
+ */
+class ContractCoverageIT {
+
+    /** Parts that need a broken or slow installation, and the tests that cover them. */
+    private static final Map<String, Class<?>> ELSEWHERE = Map.ofEntries(
+            Map.entry("/components/schemas/Event", EventSchemasTest.class),
+            Map.entry("X-Rewind-Staleness-Ms", FailoverIT.class),
+            Map.entry("listCheckpoints answers 200 with X-Rewind-Damaged", StatesInListsIT.class),
+            Map.entry("/components/schemas/Verified/properties/damage/items/", StoreTroubleIT.class),
+            Map.entry("verifyEntity answers 200 with Link", StoreTroubleIT.class),
+            Map.entry("verifyEntity with query cursor", StoreTroubleIT.class),
+            Map.entry("/components/schemas/IntegrityFailure", StoreTroubleIT.class),
+            Map.entry("listIntegrityFailures answers 200 with Link", StoreTroubleIT.class),
+            Map.entry("listIntegrityFailures with query cursor", StoreTroubleIT.class),
+            Map.entry(
+                    "/components/schemas/System/properties/progress/items/properties/remaining", StoreTroubleIT.class),
+            Map.entry("/components/schemas/Problem/properties/required_role", RolesIT.class),
+            Map.entry("/components/schemas/Problem/properties/actor", RolesIT.class));
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final QueryInstallation rewind = QueryInstallation.shared();
+    private final Api api = rewind.api();
+
+    @AfterEach
+    void ended() {
+        Contract.ended();
+    }
+
+    @Test
+    void everyPartOfTheContractIsUsed() throws Exception {
+        ContractCoverage exercised = Contract.begun();
+
+        events();
+        cascade();
+        checkpoints();
+        lists();
+        rollbacks();
+        rolledBackAfterItsEnd();
+        partly();
+        parked();
+        requestedPlans();
+        presence();
+        held();
+        deadLetters();
+        system();
+        listening();
+
+        Set<String> missing = new TreeSet<>();
+        exercised.missing().stream()
+                .filter(it -> ELSEWHERE.keySet().stream().noneMatch(it::contains))
+                .forEach(missing::add);
+        assertThat(missing).as("parts of the contract that no test uses").isEmpty();
+    }
+
+    private void events() {
+        String event = """
+                {"specversion":"1.0","id":"walk-1","source":"/test","type":"dev.rewind.step-started.v1",
+                 "subject":"plan:walk","time":"2026-01-31T12:00:00Z","datacontenttype":"application/json",
+                 "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                 "data":{"step":{"name":"pay","index":0,"attempt":1},"state":{"price":1,"gone":true},
+                         "labels":{"team":"walk"},"touches":["artifact:walk"],"timeout_ms":3600000}}""";
+        api.post(
+                        "/api/events",
+                        "application/cloudevents+json",
+                        event.getBytes(UTF_8),
+                        "Idempotency-Key",
+                        "walk",
+                        "X-Rewind-Actor",
+                        "ann")
+                .is(202);
+        String second = Api.event(
+                "step-completed", "plan:walk", "{\"step\":{\"name\":\"pay\"},\"state\":{\"price\":2,\"new\":[1]}}");
+        api.post("/api/events", "application/cloudevents-batch+json", ("[" + second + "]").getBytes(UTF_8))
+                .is(202);
+        api.post("/api/events", "application/cloudevents-batch+json", ("[" + second + ",{}]").getBytes(UTF_8))
+                .is(207);
+        api.post(
+                        "/api/events",
+                        "{\"step\":{\"name\":\"ship\",\"index\":1},\"state\":3,\"touches\":[\"artifact:walk\"],\"timeout_ms\":3600000}",
+                        "ce-specversion",
+                        "1.0",
+                        "ce-id",
+                        "walk-2",
+                        "ce-source",
+                        "/test",
+                        "ce-type",
+                        "dev.rewind.step-started.v1",
+                        "ce-subject",
+                        "plan:walk")
+                .is(202);
+        api.get("/api/entities/plan/walk").is(200);
+    }
+
+    /** A step fails. The entities that it touched go back too and report their outcome. */
+    private void cascade() {
+        api.post(
+                        "/api/checkpoints/artifact/walk",
+                        "{\"state\":{\"page\":1},\"reason\":\"before_risky_operation\",\"labels\":{\"team\":\"walk\"},"
+                                + "\"cause\":{\"plan\":\"plan:walk\",\"step\":\"ship\",\"attempt\":1}}",
+                        "X-Rewind-Actor",
+                        "ann",
+                        "Prefer",
+                        "wait=20",
+                        "Idempotency-Key",
+                        "walk-capture")
+                .is(201);
+        api.post("/api/checkpoints/artifact/walk", "{\"state\":{\"page\":2}}", "Prefer", "wait=0")
+                .is(202);
+        Answer failed = api.publish(
+                        "step-failed",
+                        "plan:walk",
+                        "{\"step\":{\"name\":\"ship\"},\"error\":{\"type\":\"timeout\",\"message\":\"no\",\"retryable\":true}}")
+                .is(202);
+        api.get("/api/entities/plan/walk", "X-Rewind-Position", failed.header("X-Rewind-Position"));
+        await().atMost(LONGEST)
+                .until(() -> api.get("/api/rollbacks/artifact:walk:r1").status() == 200);
+        String error = ",\"error\":{\"type\":\"io\",\"message\":\"disk\",\"retryable\":false}}";
+        String undone =
+                ",\"undone\":[{\"step\":\"pay\",\"attempt\":1,\"checkpoint_id\":\"plan:walk:1\",\"completed\":true}]";
+        api.publish(
+                "rollback-failed",
+                "artifact:walk",
+                "{\"rollback_id\":\"artifact:walk:r1\",\"participant\":\"pages\"" + error);
+        api.publish(
+                "rollback-applied",
+                "plan:walk",
+                "{\"rollback_id\":\"plan:walk:r1\",\"participant\":\"shop\",\"state_hash\":\"" + "0".repeat(64) + "\""
+                        + undone + "}");
+        await().atMost(LONGEST)
+                .until(() -> api.get("/api/rollbacks/plan:walk:r1")
+                        .is(200)
+                        .json()
+                        .path("ledger")
+                        .findValuesAsText("message")
+                        .contains("disk"));
+    }
+
+    /** The plan is back, and what its step had touched is not: that has no checkpoint. */
+    private void partly() {
+        api.publish(
+                "step-started",
+                "plan:walk-partly",
+                "{\"step\":{\"name\":\"pay\"},\"state\":1,\"touches\":[\"artifact:walk-partly\"]}");
+        api.publish(
+                "step-failed",
+                "plan:walk-partly",
+                "{\"step\":{\"name\":\"pay\"},\"error\":{\"type\":\"timeout\",\"message\":\"no\"}}");
+        api.publish("rollback-applied", "plan:walk-partly", "{\"rollback_id\":\"plan:walk-partly:r1\"}");
+        await().atMost(LONGEST)
+                .until(
+                        () -> api.get("/api/entities/plan/walk-partly")
+                                .json()
+                                .path("partly_applied")
+                                .asText(),
+                        "plan:walk-partly:r1"::equals);
+    }
+
+    /** A completed plan goes back: what it did is to be undone, and no runner is at work. */
+    private void rolledBackAfterItsEnd() {
+        api.started("plan:walk-ended", "pay", 1, "{\"n\":1}");
+        api.publish("step-completed", "plan:walk-ended", "{\"step\":{\"name\":\"pay\"},\"state\":{\"n\":2}}");
+        api.publish("plan-completed", "plan:walk-ended", "{}").is(202);
+        JsonNode rollback = api.post(
+                        "/api/checkpoints/plan/walk-ended/rollback",
+                        "{\"checkpoint_id\":\"plan:walk-ended:1\",\"reason\":\"r\"}",
+                        "Prefer",
+                        "wait=20")
+                .is(200)
+                .json();
+        assertThat(rollback.path("plan_ended").asText()).isEqualTo("completed");
+        assertThat(api.get("/api/entities/plan/walk-ended/timeline").is(200).text())
+                .contains("\"undo\":\"to_undo\"");
+    }
+
+    private void checkpoints() {
+        String one = "/api/checkpoints/plan:walk:1";
+        Answer first = api.get(one, "X-Rewind-Position", position()).is(200);
+        api.get(one, "If-None-Match", first.header("ETag")).is(304);
+        Answer canonical =
+                api.get(one + "/canonical", "X-Rewind-Position", position()).is(200);
+        api.get(one + "/canonical", "If-None-Match", canonical.header("ETag")).is(304);
+        api.get(one + "/diff?to=plan:walk:2", "X-Rewind-Position", position()).is(200);
+        api.get(one + "/diff?to=plan:walk:2", "Accept", "application/json-patch+json")
+                .is(200);
+        Answer latest = api.get(
+                        "/api/checkpoints/plan/walk/latest?at=2100-01-01T00:00:00Z", "X-Rewind-Position", position())
+                .is(200);
+        api.get("/api/checkpoints/plan/walk/latest", "If-None-Match", latest.header("ETag"))
+                .is(304);
+        api.post(
+                        one + "/restore",
+                        "{\"reason\":\"audit\"}",
+                        "X-Rewind-Actor",
+                        "ann",
+                        "Idempotency-Key",
+                        "r",
+                        "X-Rewind-Position",
+                        position())
+                .is(200);
+        api.post("/api/checkpoints/walked/restore", "{\"state\":1}", "Prefer", "wait=20")
+                .is(201);
+        api.post("/api/checkpoints/walked/restore", "{\"state\":1}", "Prefer", "wait=0")
+                .is(202);
+        api.post("/api/checkpoints/walked/large", "{\"state\":\"" + "x".repeat(1_000_000) + "\"}")
+                .problem(413, "state_too_large");
+        api.get("/api/checkpoints/plan:walk:1?nothing=1").problem(400, "unknown_parameter");
+        byte[] pin = "{\"reason\":\"audit\"}".getBytes(UTF_8);
+        String[] asked = {"Content-Type", "application/json", "X-Rewind-Actor", "ann", "Prefer", "wait=20"};
+        api.send("PUT", one + "/pin", pin, asked).is(200);
+        api.send("PUT", one + "/pin", pin, "Content-Type", "application/json", "Prefer", "wait=0")
+                .is(202);
+        api.send("DELETE", one + "/pin?reason=over", null, "X-Rewind-Actor", "ann", "Prefer", "wait=20")
+                .is(200);
+        api.send("DELETE", one + "/pin", null, "Prefer", "wait=0").is(202);
+    }
+
+    private void lists() {
+        api.get("/api/checkpoints/?entity_type=plan&entity_id=walk&include=state")
+                .is(200);
+        String times = "&created_after=2000-01-01T00:00:00Z&created_before=2100-01-01T00:00:00Z";
+        paged("/api/checkpoints/?entity_type=plan&entity_id=walk&limit=1");
+        api.get(
+                        "/api/checkpoints/?trace_id=0af7651916cd43dd8448eb211c80319c&reason=step_started&step=pay&label=team=walk"
+                                + times)
+                .is(200);
+        api.get("/api/checkpoints/?pinned=true").is(200);
+        api.post("/api/checkpoints/task/walk", "{\"state\":1}").is(201);
+        paged("/api/entities?limit=1");
+        api.get("/api/entities?type=plan&status=running" + times).is(200);
+        api.get("/api/entities/counts?type=plan", "X-Rewind-Position", position())
+                .is(200);
+        paged("/api/entities/plan/walk/timeline?limit=1");
+        api.get("/api/entities/plan/walk/timeline?limit=100").is(200);
+        api.get("/api/entities/plan/walk/verify", "X-Rewind-Position", position())
+                .is(200);
+        api.get("/api/entities/plan/walk", "X-Rewind-Position", position()).is(200);
+        api.get("/api/rollbacks/plan:walk:r1", "X-Rewind-Position", position()).is(200);
+        api.get("/api/rollbacks?entity_type=plan&entity_id=walk&status=applied").is(200);
+        paged("/api/rollbacks?limit=1");
+        api.get("/api/integrity-failures?limit=1", "X-Rewind-Position", position())
+                .is(200);
+    }
+
+    private void paged(String path) {
+        Answer page = api.get(path, "X-Rewind-Position", position()).is(200);
+        api.get(page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1")).is(200);
+    }
+
+    private void rollbacks() {
+        String path = "/api/checkpoints/plan/walk/rollback";
+        String[] targets = {
+            "\"target\":{\"checkpoint_id\":\"plan:walk:1\"}",
+            "\"target\":{\"sequence\":1},\"cascade\":false",
+            "\"target\":{\"step\":\"pay\"}",
+            "\"target\":{\"at\":\"2100-01-01T00:00:00Z\"}",
+            "\"target\":{\"steps_back\":1}",
+            "\"checkpoint_id\":\"plan:walk:1\",\"if_latest\":\"plan:walk:9\""
+        };
+        for (String target : targets) {
+            int status = api.post(path, "{\"reason\":\"r\",\"dry_run\":true," + target + "}")
+                    .status();
+            assertThat(status).as(target).isEqualTo(target.contains("if_latest") ? 409 : 200);
+        }
+        api.post(path, "{\"reason\":\"r\",\"if_latest\":\"plan:walk:9\"}").problem(409, "latest_changed");
+        String latest = api.get("/api/entities/plan/walk").json().path("latest").asText();
+        String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-rollback"};
+        Answer rolled = api.post(
+                        path,
+                        "{\"checkpoint_id\":\"plan:walk:1\",\"reason\":\"r\",\"if_latest\":\"" + latest + "\"}",
+                        asked)
+                .is(200);
+        String id = rolled.json().path("rollback_id").asText();
+        JsonNode pending = api.get("/api/entities/plan/walk").is(200).json();
+        assertThat(pending.path("pending_rollback").asText()).isEqualTo(id);
+        api.publish(
+                "rollback-failed",
+                "plan:walk",
+                "{\"rollback_id\":\"" + id + "\",\"error\":{\"type\":\"io\",\"message\":\"disk\"}}");
+        String retry = "/api/rollbacks/" + id + "/retry";
+        api.post(
+                        retry,
+                        "{\"reason\":\"again\"}",
+                        "X-Rewind-Actor",
+                        "ann",
+                        "Prefer",
+                        "wait=20",
+                        "Idempotency-Key",
+                        "walk-retry")
+                .is(200);
+        api.post(retry, "{\"reason\":\"again\"}", "Prefer", "wait=0").is(202);
+        api.post(
+                        "/api/checkpoints/artifact/walk/rollback",
+                        "{\"reason\":\"r\",\"target\":{\"cause\":{\"plan\":\"plan:walk\",\"step\":\"ship\",\"attempt\":1}}}",
+                        "Prefer",
+                        "wait=0")
+                .is(202);
+    }
+
+    private void requestedPlans() {
+        String body = "{\"plan\":\"walk\",\"state\":1,\"labels\":{\"k\":\"v\"},\"reason\":\"r\"}";
+        String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-request"};
+        JsonNode once = api.post("/api/plans", body, asked).is(201).json();
+        assertThat(once.path("status").asText()).isEqualTo("requested");
+        assertThat(api.post("/api/plans", body, asked).is(201).json().path("entity_id"))
+                .isEqualTo(once.path("entity_id"));
+        api.post("/api/plans", body, "Prefer", "wait=0").is(202);
+        String named = "{\"plan\":\"walk\",\"state\":1,\"id\":\"walk-requested\"}";
+        api.post("/api/plans", named).is(201);
+        api.post("/api/plans", named).problem(409, "latest_changed");
+    }
+
+    private void presence() {
+        String runner = "plan-runner:walk";
+        try (PresencePublisher publisher = PresencePublisher.start(
+                rewind.configuration(), runner, RunnerPresence.PLAN_RUNNER, () -> List.of("walk"))) {
+            assertThat(publisher.isPublished()).isTrue();
+            api.publish(
+                            "step-started",
+                            "plan:walk-held",
+                            "{\"step\":{\"name\":\"a\"},\"state\":1,\"runner\":\"" + runner + "\"}")
+                    .is(202);
+            await().atMost(LONGEST)
+                    .until(() -> api.get("/api/system")
+                            .json()
+                            .path("runners")
+                            .findValuesAsText("runner")
+                            .contains(runner));
+            JsonNode held = api.get("/api/entities/plan/walk-held").json();
+            assertThat(held.at("/open_steps/0/runner").asText()).isEqualTo(runner);
+            assertThat(held.at("/presence/runner").asText()).isEqualTo(runner);
+        }
+    }
+
+    private void parked() {
+        String resume = "/api/entities/plan/walk-parked/resume";
+        api.failedTooOften("plan:walk-parked");
+        String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-resume"};
+        api.post(resume, "{\"reason\":\"again\"}", asked).is(200);
+        api.post(resume, "{\"reason\":\"again\"}", "Prefer", "wait=0").is(202);
+    }
+
+    private void held() {
+        api.started("plan:walk-held", "one", 1, "1");
+        String wait = "\"wait\":{\"signal\":\"approved\",\"for_ms\":60000},\"timeout_ms\":1000";
+        api.publish("step-started", "plan:walk-waits", "{\"step\":{\"name\":\"sign\"},\"state\":1," + wait + "}");
+        api.get("/api/entities/plan/walk-waits").is(200);
+        String signals = "/api/entities/plan/walk-held/signals";
+        api.post(
+                        signals,
+                        "{\"name\":\"approved\",\"payload\":{\"by\":\"eve\"},\"reason\":\"checked\"}",
+                        "X-Rewind-Actor",
+                        "ann",
+                        "Prefer",
+                        "wait=20",
+                        "Idempotency-Key",
+                        "walk-signal")
+                .is(200);
+        api.post(signals, "{\"name\":\"paid\"}", "Prefer", "wait=0").is(202);
+        for (String verb : List.of("pause", "park", "cancel")) {
+            String path = "/api/entities/plan/walk-held/" + verb;
+            String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-" + verb};
+            api.post(path, "{\"reason\":\"" + verb + "\"}", asked).is(200);
+            api.post(path, "{\"reason\":\"again\"}", "Prefer", "wait=0").is(202);
+        }
+    }
+
+    private void deadLetters() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                rewind.configuration().producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            rewind.configuration().topics().planEvents(),
+                            "task:dead".getBytes(UTF_8),
+                            "noise".getBytes(UTF_8)))
+                    .get();
+        }
+        await().atMost(LONGEST).until(() -> letter() != null);
+        JsonNode letter = letter();
+        String parts =
+                letter.path("partition").asText() + "/" + letter.path("offset").asText();
+        String value = Base64.getEncoder()
+                .encodeToString(Api.event("state-captured", "task:dead", "{\"state\":1,\"reason\":\"manual\"}")
+                        .getBytes(UTF_8));
+        String body = "{\"value_base64\":\"" + value
+                + "\",\"key\":\"task:dead\",\"content_type\":\"application/cloudevents+json\",\"again\":true}";
+        for (String place : new String[] {letter.path("id").asText(), parts}) {
+            api.get("/api/dead-letters/" + place).is(200);
+            api.post("/api/dead-letters/" + place + "/redrive", body, "X-Rewind-Actor", "ann")
+                    .is(202);
+        }
+        api.get("/api/dead-letters?limit=500").is(200);
+    }
+
+    private JsonNode letter() {
+        for (JsonNode one : api.get("/api/dead-letters?limit=500").is(200).json()) {
+            if (one.path("key").asText().equals("task:dead")) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    private void system() {
+        for (String path : new String[] {
+            "/api/me", "/api/system", "/metrics", "/livez", "/readyz", "/openapi.yaml", "/asyncapi.yaml", "/docs"
+        }) {
+            api.get(path).is(200);
+        }
+        // This build has no commit or build time.
+        Release release = new Release("1.2.3", "0123456789abcdef", "2026-11-23T10:00:00Z");
+        Contract.would(
+                "/api/system",
+                SystemReads.about(
+                        release, rewind.configuration().topics(), new Routing(0, Map.of()), List.of(), List.of()));
+    }
+
+    private void listening() throws Exception {
+        String path = "/api/stream?entity=task:heard&type=task&kind=checkpoint-taken";
+        String id;
+        try (StreamReader listening = StreamReader.to(api.url(), path)) {
+            api.publish("state-captured", "task:heard", "{\"state\":1,\"reason\":\"manual\"}")
+                    .is(202);
+            StreamReader.ReceivedEvent heard = listening.awaitReceived(1).get(0);
+            Contract.heard(heard.data());
+            id = heard.id();
+        }
+        api.publish("state-captured", "task:heard", "{\"state\":2,\"reason\":\"manual\"}")
+                .is(202);
+        try (StreamReader listening = StreamReader.to(api.url(), path, "Last-Event-ID", id)) {
+            assertThat(listening
+                            .awaitReceived(1)
+                            .get(0)
+                            .data()
+                            .at("/data/checkpoint/id")
+                            .asText())
+                    .isEqualTo("task:heard:2");
+        }
+        try (StreamReader listening = StreamReader.to(api.url(), "/api/stream?status=failed,applied")) {
+            assertThat(listening.status()).isEqualTo(200);
+        }
+        for (String parameter : new String[] {"entity", "type", "kind", "status"}) {
+            Contract.asked(parameter, "query");
+        }
+        Contract.asked("Last-Event-ID", "header");
+    }
+
+    private String position() {
+        return api.get("/api/entities/plan/walk").is(200).header("X-Rewind-Position");
+    }
+}

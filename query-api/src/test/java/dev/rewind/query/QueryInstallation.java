@@ -1,0 +1,107 @@
+package dev.rewind.query;
+
+import dev.rewind.kafka.embedded.EmbeddedKafka;
+import dev.rewind.processor.CheckpointProcessor;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.testsupport.TestInstallation;
+import dev.rewind.testsupport.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Everything that the query API needs in one process: broker, processor and query API, over real HTTP. */
+public final class QueryInstallation implements AutoCloseable {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** No test needs a silent processor to be replaced quickly. */
+    private static final Map<String, String> LONG_SESSION =
+            Map.of("REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "60000");
+
+    private final EmbeddedKafka kafka;
+    private final TestInstallation installation;
+    private final Configuration configuration;
+    private final CheckpointProcessor processor;
+    private final QueryApi api;
+
+    private QueryInstallation(Map<Setting, String> overrides) {
+        kafka = EmbeddedKafka.temporary().start();
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        settings.put(Setting.TOPIC_PREFIX, "");
+        settings.put(Setting.STORE_SECRET, "of-these-tests");
+        settings.put(Setting.HTTP_PORT, "0");
+        settings.put(Setting.INSTANCE_ID, "it-" + NUMBER.incrementAndGet());
+        settings.putAll(overrides);
+        installation = TestInstallation.on(kafka.bootstrapServers(), home(), LONG_SESSION, settings);
+        Configuration common = installation.configuration();
+        processor = CheckpointProcessor.start(common);
+        Waiting.until(processor::ready);
+        configuration =
+                common.with(Map.of(Setting.STORE_URLS, processor.storeUrl().toString()));
+        api = QueryApi.start(configuration);
+    }
+
+    /** One installation for all tests that do not break it. It ends with the JVM. */
+    private static final class Shared {
+        private static final QueryInstallation REWIND = new QueryInstallation(Map.of());
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(REWIND::close));
+        }
+    }
+
+    public static QueryInstallation shared() {
+        return Shared.REWIND;
+    }
+
+    /** An installation that a test may break. */
+    static QueryInstallation started(Map<Setting, String> overrides) {
+        return new QueryInstallation(overrides);
+    }
+
+    /** Another instance of the query API over the same broker and processor. */
+    QueryApi another(Map<Setting, String> overrides) {
+        return QueryApi.start(configuration.with(overrides));
+    }
+
+    public Api api() {
+        return new Api(api.url());
+    }
+
+    QueryApi running() {
+        return api;
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    EmbeddedKafka kafka() {
+        return kafka;
+    }
+
+    CheckpointProcessor processor() {
+        return processor;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        processor.close();
+        installation.close();
+        kafka.close();
+    }
+
+    private static Path home() {
+        try {
+            return Files.createTempDirectory(Path.of("target"), "home");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.rewind.standalone.client;
+
+import java.io.IOException;
+import java.net.URI;
+
+/** The query API cannot be reached or does not answer. */
+public final class ApiUnreachableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient URI base;
+
+    ApiUnreachableException(URI base, String what, Exception cause) {
+        super("query API at " + base + " " + what + why(cause), cause);
+        this.base = base;
+    }
+
+    /** The URL of the query API. */
+    public URI base() {
+        return base;
+    }
+
+    private static String why(Exception cause) {
+        return cause instanceof IOException && cause.getMessage() != null ? " (" + cause.getMessage() + ")" : "";
+    }
+}

@@ -1,0 +1,118 @@
+package dev.rewind.standalone.commands.read;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.json.Rfc3339;
+import dev.rewind.standalone.client.ApiAnswer;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.commands.CommandException;
+import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.commands.LimitOption;
+import dev.rewind.standalone.commands.QueryCommand;
+import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.RollbackLines;
+import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.output.Table;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rewind rollbacks}: lists rollbacks with their status, or shows one with its ledger. */
+@Command(
+        name = "rollbacks",
+        description = {
+            "Lists rollbacks, newest first: all of them or those of one entity.",
+            "Given a rollback, such as plan:order-42:r1, shows it with its ledger."
+        },
+        footer = {
+            "  rewind rollbacks",
+            "  rewind rollbacks --status expired",
+            "  rewind rollbacks plan:order-42",
+            "  rewind rollbacks plan:order-42:r1 -o json | jq .ledger"
+        })
+public final class ListRollbacks extends QueryCommand implements Runnable {
+
+    @Mixin
+    private final OptionalEntityArgument entity = new OptionalEntityArgument();
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "Only rollbacks of entities of this type.")
+    private @Nullable String type;
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description = "Only rollbacks with this status: commanded, applied, failed, superseded, expired or"
+                    + " applied_partly (applied, but a participant could not go back).")
+    private @Nullable String status;
+
+    @Mixin
+    private final LimitOption limit = new LimitOption();
+
+    public ListRollbacks(RewindCommand rewind) {
+        super(rewind);
+    }
+
+    @Override
+    public void run() {
+        if (type != null && entity.isGiven()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--type chooses among entities; leave it out, or leave out the entity");
+        }
+        RollbackId one = entity.matches(".*:r[0-9]+") ? entity.read(RollbackId::parse) : null;
+        if (one != null) {
+            one(one);
+            return;
+        }
+        Map<String, String> filter = new LinkedHashMap<>();
+        filter.put("limit", limit.text());
+        EntityKey of = entity.entity();
+        if (of != null) {
+            filter.put("entity_type", of.type());
+            filter.put("entity_id", of.id());
+        } else if (type != null) {
+            filter.put("entity_type", type);
+        }
+        if (status != null) {
+            filter.put("status", status);
+        }
+        RewindClient client = query.client();
+        ApiAnswer answer = client.get(RewindClient.path("api", "rollbacks"), filter);
+        if (of != null) {
+            client.requireEntity(answer, of);
+        }
+        query.output().write(answer.tree(), () -> table(answer.as(new TypeReference<List<Rollback>>() {})));
+        DamagedRowsNote.say(answer, rewind.terminal());
+        if (answer.hasMore()) {
+            rewind.terminal().say("There are more than these; use --limit to see more.");
+        }
+    }
+
+    private void one(RollbackId id) {
+        ApiAnswer answer = query.client().get(RewindClient.path("api", "rollbacks", id.toString()));
+        query.output().write(answer.tree(), () -> RollbackLines.of(answer.as(Rollback.class)));
+    }
+
+    private List<String> table(List<Rollback> rollbacks) {
+        Table table = new Table("ROLLBACK", "TO", "STATUS", "EPOCH", "BY", "REASON", "ORDERED", "SETTLED");
+        for (Rollback rollback : rollbacks) {
+            table.row(
+                    rollback.rollbackId().toString(),
+                    Long.toString(rollback.checkpointId().sequence()),
+                    HumanValues.wire(rollback.standing()),
+                    Long.toString(rollback.epoch()),
+                    rollback.requestedBy() == null ? "-" : HumanValues.oneLine(rollback.requestedBy()),
+                    rollback.reason() == null
+                            ? HumanValues.wire(rollback.cause().kind())
+                            : HumanValues.oneLine(rollback.reason()),
+                    Rfc3339.format(rollback.orderedAt()),
+                    rollback.settledAt() == null ? "-" : Rfc3339.format(rollback.settledAt()));
+        }
+        return table.lines(rewind.terminal().outColours());
+    }
+}

@@ -1,0 +1,198 @@
+package dev.rewind.standalone.commands.write;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Json;
+import dev.rewind.standalone.client.ApiAnswer;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.commands.DecisionReport;
+import dev.rewind.standalone.commands.EntityArgument;
+import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.commands.Ids;
+import dev.rewind.standalone.commands.QueryCommand;
+import dev.rewind.standalone.commands.ReasonOption;
+import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.RollbackLines;
+import dev.rewind.standalone.output.DiffLines;
+import dev.rewind.standalone.output.HumanValues;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rewind rollback}: requests a rollback of an entity. */
+@Command(
+        name = "rollback",
+        description = {
+            "Takes an entity back to a checkpoint.",
+            "The runner or service of the entity gets a command to undo the"
+                    + " steps since then. Without a target option, the target is the latest checkpoint."
+        },
+        footer = {
+            "  rewind rollback plan:order-42 --to 3 --reason 'wrong price'",
+            "  rewind rollback plan order-42 --to-step charge-card --reason 'stolen card'",
+            "  rewind rollback plan order-42 --steps-back 2 --reason 'try again' \\",
+            "    --if-latest plan:order-42:7",
+            "  rewind rollback plan:order-42 --to 3 --reason 'wrong price' --dry-run"
+        })
+public final class RequestRollback extends QueryCommand implements Callable<Integer> {
+
+    @Mixin
+    private final EntityArgument entity = new EntityArgument();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @ArgGroup
+    private @Nullable Target target;
+
+    @Mixin
+    private final ReasonOption reason = new ReasonOption();
+
+    @Option(
+            names = "--if-latest",
+            paramLabel = "CHECKPOINT_ID",
+            description = "Refuse the rollback if the latest checkpoint is another one.")
+    private @Nullable String ifLatest;
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Show what the rollback would do, and change nothing: the steps to undo, the other entities that"
+                            + " go back, the change of the state.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--no-cascade",
+            description = "Do not ask the entities that the undone steps touched to go back too.")
+    private boolean alone;
+
+    public RequestRollback(RewindCommand rewind) {
+        super(rewind);
+    }
+
+    static final class Target {
+        @Option(names = "--to", paramLabel = "CHECKPOINT", description = "Target: this checkpoint, by id or number.")
+        private @Nullable String checkpoint;
+
+        @Option(
+                names = "--to-step",
+                paramLabel = "NAME",
+                description = "Target: the checkpoint from which this step last started.")
+        private @Nullable String step;
+
+        @Option(
+                names = "--to-time",
+                paramLabel = "TIME",
+                description = "Target: the latest checkpoint at this time, such as 2026-01-31T12:00:00Z.")
+        private @Nullable String at;
+
+        @Option(names = "--steps-back", paramLabel = "N", description = "Target: N checkpoints before the latest.")
+        private @Nullable Integer stepsBack;
+    }
+
+    @Override
+    public Integer call() {
+        EntityKey key = entity.entity();
+        ApiAnswer answer = query.client()
+                .post(
+                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
+                        "application/json",
+                        body(key).toString().getBytes(StandardCharsets.UTF_8));
+        JsonNode decision = answer.tree();
+        if (dryRun) {
+            query.output().write(decision, () -> preview(decision));
+            rewind.terminal().say("Nothing was changed: --dry-run.");
+            return ExitCode.OK.number();
+        }
+        ExitCode reported = DecisionReport.write(
+                rewind,
+                query,
+                answer,
+                "rollback_id",
+                "rewind timeline " + key,
+                () -> RollbackLines.of(answer.as(Rollback.class)));
+        if (reported != ExitCode.OK) {
+            return reported.number();
+        }
+        ExitCode outcome = outcome(answer.as(Rollback.class));
+        RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
+        return outcome.number();
+    }
+
+    private ExitCode outcome(Rollback rollback) {
+        RollbackLines.sayWhoApplies(rewind.terminal(), rollback);
+        return switch (rollback.status()) {
+            case COMMANDED, APPLIED -> ExitCode.OK;
+            case FAILED, EXPIRED -> ExitCode.FAILED;
+            case SUPERSEDED -> ExitCode.CONFLICT;
+        };
+    }
+
+    private ObjectNode body(EntityKey key) {
+        ObjectNode body = Json.mapper().createObjectNode().put("reason", reason.text());
+        if (dryRun) {
+            body.put("dry_run", true);
+        }
+        if (alone) {
+            body.put("cascade", false);
+        }
+        if (ifLatest != null) {
+            body.put(
+                    "if_latest",
+                    Ids.read(command.commandLine(), List.of(ifLatest), CheckpointId::parse)
+                            .toString());
+        }
+        if (target == null) {
+            return body;
+        }
+        ObjectNode to = body.putObject("target");
+        if (target.checkpoint != null) {
+            // A number alone names a checkpoint of this entity.
+            String text = target.checkpoint.matches("[0-9]+") ? key + ":" + target.checkpoint : target.checkpoint;
+            to.put(
+                    "checkpoint_id",
+                    Ids.read(command.commandLine(), List.of(text), CheckpointId::parse)
+                            .toString());
+        }
+        if (target.step != null) {
+            to.put("step", target.step);
+        }
+        if (target.at != null) {
+            to.put("at", target.at);
+        }
+        if (target.stepsBack != null) {
+            to.put("steps_back", target.stepsBack);
+        }
+        return body;
+    }
+
+    private List<String> preview(JsonNode decision) {
+        List<String> lines = new ArrayList<>();
+        lines.add(decision.at("/rollback/rollback_id").asText() + " would go back to "
+                + decision.at("/target/id").asText());
+        for (JsonNode step : decision.path("undo")) {
+            lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
+        }
+        lines.addAll(RollbackLines.whoApplies(Json.mapper().convertValue(decision.path("rollback"), Rollback.class)));
+        lines.addAll(RollbackLines.whoIsThere(decision));
+        decision.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
+        lines.addAll(
+                decision.has("diff")
+                        ? DiffLines.of(decision.path("diff"), rewind.terminal().outColours())
+                        : List.of("  the latest checkpoint is damaged, so its state cannot be compared"));
+        return lines;
+    }
+}

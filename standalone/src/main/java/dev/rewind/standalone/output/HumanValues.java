@@ -1,0 +1,79 @@
+package dev.rewind.standalone.output;
+
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoOutcome;
+import dev.rewind.events.json.VisibleText;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Formats values for people. */
+public final class HumanValues {
+
+    private static final int HASH = 8;
+
+    private HumanValues() {}
+
+    /** The first digits of a hash, which are enough to tell two apart. */
+    public static String shortHash(String hash) {
+        return hash.length() <= HASH ? hash : hash.substring(0, HASH);
+    }
+
+    /** {@code 45 ms}, {@code 1.2 s}, {@code 3 min 20 s}, {@code 5 h 12 min}. */
+    public static String span(Duration span) {
+        long millis = Math.max(0, span.toMillis());
+        if (millis < 1000) {
+            return millis + " ms";
+        }
+        if (millis < 60_000) {
+            return String.format(Locale.ROOT, "%.1f s", Math.floor(millis / 100.0) / 10);
+        }
+        long seconds = millis / 1000;
+        return seconds < 3600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+
+    /** {@code 1 checkpoint}, {@code 2 checkpoints}. */
+    public static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** A step with the number of its attempt unless it is the first: {@code build}, {@code build #2}. */
+    public static String step(String name, @Nullable Integer attempt) {
+        String step = oneLine(name);
+        return attempt == null || attempt == 1 ? step : step + " #" + attempt;
+    }
+
+    /** What went wrong, on one line: {@code exit_code: exit code 75}. */
+    public static String error(ErrorDetail error) {
+        return oneLine(error.type() + ": " + error.message());
+    }
+
+    /** The outcome of undoing a step: {@code to undo}, {@code undone}, {@code not undone}. */
+    public static String undo(UndoOutcome outcome) {
+        return wire(outcome).replace('_', ' ');
+    }
+
+    /** The status of a rollback and its participants, such as {@code applied partly: 1 of 2 could not go back}. */
+    public static String standing(Rollback rollback) {
+        long asked = rollback.ledger().stream()
+                .filter(entry -> entry.step() != null && entry.holds())
+                .count();
+        String words = wire(rollback.standing()).replace('_', ' ');
+        return rollback.standing() == Rollback.Standing.APPLIED_PARTLY
+                ? words + ": " + rollback.unappliedParticipants().size() + " of " + asked + " could not go back"
+                : words;
+    }
+
+    /** A constant of an enum as events and the API write it: {@code rolling_back}. */
+    public static String wire(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Text of unknown origin on one line, with control characters and invisible characters escaped. */
+    public static String oneLine(String text) {
+        return VisibleText.of(text.strip().replaceAll("\\s+", " "));
+    }
+}

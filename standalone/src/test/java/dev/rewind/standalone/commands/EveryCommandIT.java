@@ -1,0 +1,537 @@
+package dev.rewind.standalone.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Sha256;
+import dev.rewind.standalone.local.LocalRewind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs every command against a whole installation. */
+class EveryCommandIT {
+
+    @TempDir
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LocalRewind local;
+
+    @BeforeAll
+    static void start() {
+        local = SmallInstallation.in(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        local.close();
+    }
+
+    @Test
+    void aPlanThatRecoversIsReportedAndDrawnWithItsBranch() throws IOException {
+        Path plan = file("recovers.yaml", """
+                plan: recovers
+                state: {n: 1}
+                steps:
+                  - {name: build, run: "printf '{\\"n\\":2}'"}
+                  - {name: deploy, run: "test $REWIND_ATTEMPT = 2", attempts: 2}
+                """);
+
+        CommandResult run = rewind("run", plan.toString(), "--id", "recovers-1");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo("plan:recovers-1  completed, epoch 2\n{\n  \"n\" : 2\n}\n");
+        assertThat(run.err())
+                .containsSubsequence(
+                        "▶ build",
+                        "✔ build completed",
+                        "▶ deploy",
+                        "✘ deploy failed: exit_code: exit code 1",
+                        "↩ rollback plan:recovers-1:r1 to checkpoint plan:recovers-1:2",
+                        "↩ restored state",
+                        "▶ deploy #2",
+                        "✔ deploy #2 completed",
+                        "✔ plan:recovers-1 completed");
+        assertThat(rewind("timeline", "plan", "recovers-1").masked()).isEqualTo("""
+                        plan:recovers-1 completed, epoch 2, 4 checkpoints, 1 rollback
+
+                        ● 1 build ✔ completed, SPAN HASH TIME
+                        ● 2 deploy ✘ failed, SPAN HASH TIME exit code 1
+                        ├─↩ r1 to 2 deploy failed; applied after SPAN; takes back deploy
+                        ● 3 deploy #2 ✔ completed, SPAN HASH TIME
+                        ● 4 (plan_completed) HASH TIME ◀ latest
+                        """);
+    }
+
+    @Test
+    void aPlanThatFailsEndsWithExitCodeEightAndTheStateOfItsStart() throws IOException {
+        Path plan = file("fails.yaml", """
+                plan: fails
+                state: {n: 1}
+                steps:
+                  - {name: one, run: "printf '{\\"n\\":2}'", undo: "true"}
+                  - {name: two, run: "printf '{\\"n\\":3}'", undo: "true"}
+                  - {name: three, run: "exit 3"}
+                """);
+
+        CommandResult run = rewind("run", plan.toString(), "--id", "fails-1", "-o", "json");
+
+        assertThat(run.code()).as(run.err()).isEqualTo(8);
+        JsonNode result = Json.mapper().readTree(run.out());
+        assertThat(result.path("outcome").asText()).isEqualTo("failed");
+        assertThat(result.path("state").toString()).isEqualTo("{\"n\":1}");
+        assertThat(result.path("undone"))
+                .extracting(step -> step.path("step").asText())
+                .containsExactly("two", "one");
+        assertThat(rewind("latest", "plan:fails-1").out()).startsWith("plan:fails-1:1\n");
+    }
+
+    @Test
+    void whatChangedIsShownPinnedAndListed() throws IOException {
+        assertThat(typed(event("d1", "task:diff", 1), "publish", "-").code()).isZero();
+        assertThat(typed(event("d2", "task:diff", 2), "publish", "-").code()).isZero();
+
+        CommandResult diff = rewind("diff", "task:diff:1");
+        assertThat(diff.code()).as(diff.err()).isZero();
+        assertThat(diff.out()).isEqualTo("task:diff:1 → task:diff:2\n~ /n: 1 → 2\n");
+        assertThat(rewind("diff", "task", "diff", "2", "--to", "1").out())
+                .isEqualTo("task:diff:2 → task:diff:1\n~ /n: 2 → 1\n");
+        assertThat(rewind("diff", "task:diff:2", "--to", "latest").err()).contains("have the same state");
+        assertThat(rewind("diff", "task:diff:1", "--to", "previous").code()).isEqualTo(3);
+
+        assertThat(rewind("pin", "task:diff:1", "--reason", "audit").masked())
+                .contains("pinned by rewind/", ": audit\n");
+        assertThat(rewind("get", "task:diff:1").out()).contains("audit");
+        assertThat(rewind("unpin", "task:diff:1").out())
+                .startsWith("task:diff:1\n")
+                .doesNotContain("audit");
+
+        CommandResult dry = rewind("rollback", "task:diff", "--to", "1", "--reason", "r", "--dry-run");
+        assertThat(dry.code()).as(dry.err()).isZero();
+        assertThat(dry.out()).isEqualTo("""
+                        task:diff:r1 would go back to task:diff:1
+                          no one is known to apply it: no rollback inbox for entities of type task has said that it is \
+                        there; start the service that restores them
+                        task:diff:2 → task:diff:1
+                        ~ /n: 2 → 1
+                        """);
+        assertThat(dry.err()).isEqualTo("Nothing was changed: --dry-run.\n");
+        assertThat(rewind("rollbacks", "task:diff", "-o", "json").out().strip()).isEqualTo("[ ]");
+        assertThat(rewind("rollback", "task:diff", "--to", "1", "--reason", "back")
+                        .code())
+                .isZero();
+        assertThat(rewind("rollbacks", "task", "diff", "--status", "commanded").masked())
+                .contains("task:diff:r1 1 commanded 2 rewind/", " back TIME -\n");
+        assertThat(rewind("rollbacks", "task:diff:r1").out())
+                .isEqualTo("task:diff:r1 to task:diff:1: commanded, epoch 2\n");
+        assertThat(rewind("rollbacks", "--type", "nothing", "-o", "ndjson").out())
+                .isEmpty();
+        assertThat(rewind("rollbacks", "task:diff:r9").code()).isEqualTo(3);
+        String applied = """
+                {"specversion":"1.0","id":"d3","source":"/test","type":"dev.rewind.rollback-applied.v1","subject":"task:diff",
+                 "data":{"rollback_id":"task:diff:r1"}}
+                """;
+        assertThat(typed(applied, "publish", "-").code()).isZero();
+        assertThat(rewind("rollbacks", "task:diff:r1").out())
+                .isEqualTo("task:diff:r1 to task:diff:1: applied, epoch 2\n  the service applied\n");
+        assertThat(rewind("rollbacks", "--status", "lost").code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "list plan:nope",
+                "list plan nope -o json",
+                "rollbacks plan:nope",
+                "rollbacks plan:nope:r1",
+                "get plan:nope:1",
+                "latest plan:nope",
+                "timeline plan:nope",
+                "diff plan:nope:1",
+                "verify plan:nope",
+                "restore plan:nope:1",
+                "retry plan:nope:r1 --reason r",
+                "dead-letters show 0:99",
+                "dead-letters show 0/99",
+                "dead-letters redrive 0:99"
+            })
+    void whatDoesNotExistHasExitCodeThree(String words) {
+        refused(3, "", words.split(" "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rollback plan:nope --reason r",
+                "rollback plan:nope --reason r --dry-run",
+                "resume plan:nope --reason r",
+                "pause plan:nope --reason r",
+                "cancel plan:nope --reason r",
+                "park plan:nope --reason r",
+                "signal plan:nope approved",
+                "pin plan:nope:1 --reason r",
+                "unpin plan:nope:1"
+            })
+    void changingAnUnknownEntityIsRefused(String words) {
+        refused(4, "", words.split(" "));
+    }
+
+    @Test
+    void aFailedRollbackIsRetriedAndAParkedEntityResumed() {
+        assertThat(typed(event("s1", "plan:stuck", 1), "publish", "-").code()).isZero();
+        assertThat(rewind("resume", "plan:stuck", "--reason", "r").code()).isEqualTo(4);
+        assertThat(rewind("retry", "plan:stuck:r1", "--reason", "r").code()).isEqualTo(3);
+        assertThat(rewind("retry", "plan:stuck", "--reason", "r").code()).isEqualTo(2);
+        assertThat(rewind("rollback", "plan:stuck", "--reason", "r").code()).isZero();
+        String error = "\"error\":{\"type\":\"io\",\"message\":\"disk\"}";
+        String events = said("s2", "rollback-failed", "\"rollback_id\":\"plan:stuck:r1\"," + error);
+        assertThat(typed(events, "publish", "-").code()).isZero();
+
+        CommandResult again = rewind("retry", "plan:stuck:r1", "--reason", "the disk is free");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.out()).startsWith("plan:stuck:r1 to plan:stuck:1: commanded, epoch 2\n");
+
+        StringBuilder tenFailures = new StringBuilder();
+        for (int epoch = 2; epoch < 12; epoch++) {
+            String step = "\"epoch\":" + epoch + ",\"step\":{\"name\":\"charge\",\"attempt\":" + epoch + "},";
+            tenFailures.append(said("s-started-" + epoch, "step-started", step + "\"state\":1"));
+            tenFailures.append(said("s-failed-" + epoch, "step-failed", step + error));
+        }
+        assertThat(typed(tenFailures.toString(), "publish", "-").code()).isZero();
+        assertThat(rewind("list", "--status", "parked").out()).contains("plan:stuck");
+
+        CommandResult resumed = rewind("resume", "plan", "stuck", "--reason", "the bank is back");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).startsWith("plan:stuck ").endsWith(", epoch 11\n");
+        assertThat(rewind("list", "--status", "parked").out()).doesNotContain("plan:stuck");
+    }
+
+    @Test
+    void aPlanIsPausedParkedResumedAndCancelled() {
+        String started = said("h1", "step-started", "\"step\":{\"name\":\"charge\"},\"state\":1");
+        assertThat(typed(started.replace("plan:stuck", "plan:held"), "publish", "-")
+                        .code())
+                .isZero();
+
+        CommandResult paused = rewind("pause", "plan:held", "--reason", "night");
+        assertThat(paused.code()).as(paused.err()).isZero();
+        assertThat(paused.out()).isEqualTo("plan:held paused, epoch 1\n");
+        assertThat(rewind("list", "--status", "paused").out()).contains("plan:held");
+        assertThat(rewind("pause", "plan:held", "--reason", "night").code()).isEqualTo(4);
+
+        assertThat(rewind("park", "plan:held", "--reason", "audit").out()).isEqualTo("plan:held parked, epoch 1\n");
+        assertThat(rewind("resume", "plan:held", "--reason", "day").out()).isEqualTo("plan:held running, epoch 1\n");
+        assertThat(rewind("cancel", "plan:held", "--reason", "sold out").out())
+                .isEqualTo("plan:held rolling_back, epoch 2\n");
+    }
+
+    @Test
+    void aPlanThatWaitsIsSignalled() {
+        String waiting = said(
+                "w1",
+                "step-started",
+                "\"step\":{\"name\":\"sign\"},\"state\":1,\"wait\":{\"signal\":\"approved\",\"for_ms\":3600000}");
+        assertThat(typed(waiting.replace("plan:stuck", "plan:waits"), "publish", "-")
+                        .code())
+                .isZero();
+        assertThat(rewind("list", "--status", "waiting").out()).contains("plan:waits", "waits for approved until 2");
+
+        assertThat(rewind("signal", "plan:waits", "approved", "--payload", "{oops")
+                        .code())
+                .isEqualTo(2);
+        CommandResult signalled = rewind("signal", "plan:waits", "approved", "--payload", "{\"by\":\"eve\"}");
+
+        assertThat(signalled.code()).as(signalled.err()).isZero();
+        assertThat(signalled.out()).isEqualTo("plan:waits running, epoch 1\n");
+    }
+
+    private static String said(String id, String name, String data) {
+        return "{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"/test\",\"type\":\"dev.rewind." + name
+                + ".v1\",\"subject\":\"plan:stuck\",\"data\":{" + data + "}}\n";
+    }
+
+    @Test
+    void watchPrintsTheSelectedFactsOnly() throws Exception {
+        CompletableFuture<CommandResult> watched = CompletableFuture.supplyAsync(() ->
+                rewind("watch", "--type", "watched", "--kind", "checkpoint-taken", "--count", "2", "-o", "ndjson"));
+        // The stream starts with the next fact, so publish until the command has received enough.
+        for (int n = 1; !watched.isDone(); n++) {
+            assertThat(typed(event("w" + n, "watched:w", n), "publish", "-").code())
+                    .isZero();
+            assertThat(typed(event("o" + n, "task:other", n), "publish", "-").code())
+                    .isZero();
+        }
+        CommandResult seen = watched.get();
+
+        assertThat(seen.code()).as(seen.err()).isZero();
+        assertThat(seen.err()).startsWith("Listening");
+        assertThat(seen.out().lines()).hasSize(2);
+        List<JsonNode> facts = new ArrayList<>();
+        for (String line : seen.out().split("\n")) {
+            facts.add(Json.mapper().readTree(line));
+        }
+        assertThat(facts)
+                .allMatch(fact -> fact.path("subject").asText().equals("watched:w")
+                        && fact.path("type").asText().equals("dev.rewind.checkpoint-taken.v1"));
+        CommandResult wrong = rewind("watch", "--kind", "nothing");
+        assertThat(wrong.code()).isEqualTo(2);
+    }
+
+    @Test
+    void checkpointsAreListedShownRestoredAndRolledBackTo() throws IOException {
+        CommandResult published = typed(event("r1", "task:look", 1), "publish", "-");
+        assertThat(published.code()).as(published.err()).isZero();
+        assertThat(published.err()).isEqualTo("Published 1 of 1 event.\n");
+        assertThat(typed(event("r2", "task:look", 2), "publish", "-").code()).isZero();
+
+        assertThat(rewind("list", "--type", "task", "--status", "idle").masked())
+                .contains("task:look idle 1 task:look:2 0 TIME\n");
+        assertThat(rewind("list", "task:look").masked()).isEqualTo("""
+                        CHECKPOINT PARENT EPOCH REASON STEP STATE BYTES TAKEN
+                        task:look:2 1 1 manual - HASH 7 TIME
+                        task:look:1 - 1 manual - HASH 7 TIME
+                        """);
+        assertThat(rewind("get", "task", "look", "1").masked())
+                .startsWith("task:look:1\nreason manual\ntaken TIME, epoch 1\nparent none\nevent r1 from /test")
+                .endsWith("state 7 bytes of canonical JSON:\n{\n \"n\" : 1\n}\n");
+        JsonNode first = Json.mapper()
+                .readTree(rewind("get", "task:look:1", "-o", "json").out());
+        assertThat(first.path("state_hash").asText())
+                .isEqualTo(Sha256.hex("{\"n\":1}".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(rewind("restore", "task:look:1").out()).isEqualTo("{\n  \"n\" : 1\n}\n");
+        assertThat(rewind("restore", "task:look:1", "--reason", "the disk was lost")
+                        .code())
+                .isZero();
+        assertThat(rewind("restore", "task:look:1", "--reason", "x".repeat(2001))
+                        .err())
+                .contains("reason");
+        CommandResult rollback = rewind("rollback", "task:look", "--to", "1", "--reason", "look", "-o", "ndjson");
+        assertThat(rollback.code()).as(rollback.err()).isZero();
+        assertThat(Json.mapper().readTree(rollback.out()).path("status").asText())
+                .isEqualTo("commanded");
+        assertThat(rewind("latest", "task", "look").out()).startsWith("task:look:1\n");
+        assertThat(rewind(
+                                "latest",
+                                "task",
+                                "look",
+                                "--at",
+                                first.path("created_at").asText())
+                        .out())
+                .startsWith("task:look:1\n");
+    }
+
+    @Test
+    void everyRefusalHasItsExitCodeAndOneLineThatSaysWhy() {
+        assertThat(typed(event("x1", "task:refuse", 1), "publish", "-").code()).isZero();
+
+        refused(3, "there is no checkpoint task:refuse:9", "get", "task:refuse:9");
+        refused(3, "task:unknown", "timeline", "task:unknown");
+        refused(4, "task:refuse:1", "rollback", "task:refuse", "--reason", "r", "--if-latest", "task:refuse:7");
+        refused(4, "", "rollback", "task:refuse", "--reason", "r", "--to", "9");
+        refused(2, "is not an RFC 3339 time", "latest", "task:refuse", "--at", "yesterday");
+        refused(3, "there is no such dead letter", "dead-letters", "show", "0:4711");
+        refused(2, "limit", "list", "--limit", "100000");
+    }
+
+    @Test
+    void deadLettersAreListedShownAndRedriven() throws IOException {
+        byte[] noise = {'{', (byte) 0xFF, 0x1B, '['};
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                local.settings().producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>("plan-events", 0, "noise".getBytes(StandardCharsets.UTF_8), noise));
+        }
+
+        await().until(() -> rewind("dead-letters", "list").out().contains("noise"));
+        String place = "";
+        for (JsonNode letter : Json.mapper()
+                .readTree(rewind("dead-letters", "list", "-o", "json").out())) {
+            if (letter.path("key").asText().equals("noise")) {
+                place = letter.path("partition").asText() + ":"
+                        + letter.path("offset").asText();
+            }
+        }
+        assertThat(rewind("dead-letters", "show", place).out())
+                .startsWith("missing_attribute: ")
+                .contains("from     plan-events, partition 0, offset ")
+                .contains("value    4 bytes, not text; --raw writes them")
+                .doesNotContain("\u001B");
+
+        CommandResult redriven = rewind("dead-letters", "redrive", place);
+        assertThat(redriven.code()).as(redriven.err()).isZero();
+        assertThat(redriven.out()).matches("[01]:[0-9]+\n");
+        assertThat(rewind("dead-letters", "list").out())
+                .contains(" " + redriven.out().strip() + " ");
+        assertThat(rewind("dead-letters", "show", place).out())
+                .contains("redriven to " + redriven.out().strip());
+        refused(4, "was redriven by", "dead-letters", "redrive", place);
+
+        Path event = file("put-right.json", event("put-right", "task:right", 1));
+        CommandResult right = rewind(
+                "dead-letters",
+                "redrive",
+                place,
+                "--again",
+                "--structured",
+                "--key",
+                "task:right",
+                "--value",
+                event.toString());
+        assertThat(right.code()).as(right.err()).isZero();
+        assertThat(rewind("latest", "task:right").out()).startsWith("task:right:1\n");
+    }
+
+    @Test
+    void checkpointsAreVerifiedByEntityAllTogetherAndAgainstTheLog() throws IOException {
+        assertThat(typed(event("v1", "task:sound", 1) + event("v2", "task:sound", 2), "publish", "-")
+                        .code())
+                .isZero();
+
+        CommandResult one = rewind("verify", "task", "sound", "-o", "json");
+        assertThat(one.code()).as(one.err()).isZero();
+        assertThat(one.err()).isEqualTo("task:sound: 2 checkpoints checked, intact.\n");
+        JsonNode verified = Json.mapper().readTree(one.out());
+        assertThat(verified.path("intact").asBoolean()).isTrue();
+        assertThat(verified.path("complete").asBoolean()).isTrue();
+
+        CommandResult all = rewind("verify", "--all");
+        assertThat(all.code()).as(all.err()).isZero();
+        assertThat(all.err()).matches("(?s)[0-9]+ checkpoints of [0-9]+ entit(y|ies) checked; all are intact\\.\n");
+
+        CommandResult rebuilt = rewind("verify", "--rebuild", "-o", "json");
+        assertThat(rebuilt.code()).as(rebuilt.err()).isZero();
+        assertThat(rebuilt.err()).endsWith("all are the same, byte for byte.\n");
+        assertThat(Json.mapper().readTree(rebuilt.out()).path("clean").asBoolean())
+                .isTrue();
+        refused(3, "task:unknown", "verify", "task:unknown");
+    }
+
+    @Test
+    void aBadEventIsNamedAndTheOthersArePublished() {
+        String bad = event("b2", "task:some", 2).replace("state-captured", "no-such-event");
+
+        CommandResult published =
+                typed(event("b1", "task:some", 1) + bad + event("b3", "task:some", 3), "publish", "-");
+
+        assertThat(published.code()).isEqualTo(2);
+        assertThat(published.err()).isEqualTo("Published 2 of 3 events.\n");
+        assertThat(published.out()).contains("unknown_type: ");
+        assertThat(rewind("list", "task:some", "-o", "ndjson").out()).hasLineCount(2);
+    }
+
+    @Test
+    void theDoctorPassesARunningInstallation() throws IOException {
+        CommandResult typed = rewind("doctor");
+        assertThat(typed.code()).as(typed.out()).isZero();
+        assertThat(typed.out()
+                        .lines()
+                        .map(line ->
+                                line.substring(0, Math.min(18, line.length())).strip()))
+                .containsExactly(
+                        "ok    java",
+                        "ok    settings",
+                        "ok    home",
+                        "ok    broker",
+                        "ok    topics",
+                        "ok    clock",
+                        "ok    transactions",
+                        "ok    processors",
+                        "ok    query API",
+                        "ok    open plans",
+                        "ok    runners");
+        assertThat(Json.mapper().readTree(rewind("doctor", "-o", "json").out())).hasSize(11);
+    }
+
+    @Test
+    void theDoctorNamesAMissingTopic() {
+        CommandResult typed = CommandResult.command(
+                Map.of("REWIND_HOME", directory.toString(), "REWIND_TOPIC_PREFIX", "other-"), "", "doctor");
+        assertThat(typed.code()).as(typed.out()).isEqualTo(1);
+        assertThat(typed.out()).contains("fail  topics", "other-plan-events", "rewind topics create");
+    }
+
+    @Test
+    void aTransactionThatAPublisherLeavesOpenIsNamedAndAborted() throws Exception {
+        Map<String, Object> settings = new HashMap<>(local.settings().producer());
+        settings.put("transactional.id", "billing-7");
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("plan-events", 1, new byte[] {'k'}, new byte[] {'v'}))
+                    .get();
+
+            await().untilAsserted(() -> assertThat(rewind("doctor").out())
+                    .containsPattern("fail  transactions  plan-events: partition 1 waits at offset \\d+ for"
+                            + " transactional id \"billing-7\"")
+                    .contains("abort it: rewind topics abort 'billing-7'"));
+
+            assertThat(rewind("topics", "abort", "billing-7").err())
+                    .contains("The transaction of billing-7 is aborted.");
+            assertThat(rewind("doctor").out()).contains("ok    transactions");
+            assertThat(rewind("topics", "abort", "billing-7").err())
+                    .contains("transactional id \"billing-7\" has no transaction open");
+            assertThat(rewind("topics", "abort", "billing-8").err()).contains("has no transaction open");
+        }
+    }
+
+    @Test
+    void topicsAreCheckedAndCreatedOnce() {
+        assertThat(rewind("topics", "check").err()).startsWith("All topics are right at 127.0.0.1:");
+        assertThat(CommandResult.command(
+                                Map.of("REWIND_HOME", directory.toString(), "REWIND_PARTITIONS", "2"),
+                                "",
+                                "topics",
+                                "create")
+                        .err())
+                .hasLineCount(5)
+                .contains("plan-events: exists and is right\n");
+        CommandResult other = CommandResult.command(
+                Map.of("REWIND_HOME", directory.toString(), "REWIND_TOPIC_PREFIX", "other-"), "", "topics", "check");
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err()).contains("missing topics").contains("rewind topics create");
+    }
+
+    private static void refused(int code, String why, String... words) {
+        CommandResult typed = rewind(words);
+        assertThat(typed.code()).as(typed.err()).isEqualTo(code);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err()).startsWith("rewind: ").contains(why).hasLineCount(1);
+    }
+
+    private static CommandResult rewind(String... words) {
+        return typed("", words);
+    }
+
+    private static CommandResult typed(String input, String... words) {
+        return CommandResult.command(Map.of("REWIND_HOME", directory.toString()), input, words);
+    }
+
+    private static String event(String id, String subject, int n) {
+        return """
+                {"specversion":"1.0","id":"%s","source":"/test","type":"dev.rewind.state-captured.v1","subject":"%s",
+                 "data":{"state":{"n":%d},"reason":"manual"}}
+                """.formatted(id, subject, n);
+    }
+
+    private static Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+}

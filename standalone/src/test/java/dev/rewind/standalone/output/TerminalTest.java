@@ -1,0 +1,88 @@
+package dev.rewind.standalone.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rewind.events.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+
+    private static final String HOSTILE =
+            "r\u001b[2J\u001b]0;x\u0007\u001b[31m\u202e\u009b1m\r\n\b\u007f\u200b\udb40\udc41\ud800";
+    private static final String SHOWN =
+            "r\\u001b[2J\\u001b]0;x\\u0007\\u001b[31m\\u202e\\u009b1m\\u000d\\u000a\\u0008\\u007f"
+                    + "\\u200b\\udb40\\udc41\\ud800";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void dataAndMessagesAreAlwaysEscaped() {
+        for (boolean shown : new boolean[] {true, false}) {
+            out.reset();
+            err.reset();
+            Terminal terminal = terminal(shown, Colours.OFF);
+            terminal.print(HOSTILE);
+            terminal.say(HOSTILE);
+            assertThat(text(out)).isEqualTo(SHOWN + "\n");
+            assertThat(text(err)).isEqualTo(SHOWN + "\n");
+        }
+    }
+
+    @Test
+    void onlyItsOwnColoursBecomeEscapeSequences() {
+        Terminal terminal = terminal(true, Colours.ON);
+
+        terminal.print("a " + terminal.outColours().red(terminal.outColours().bold(HOSTILE)) + " b");
+
+        assertThat(text(out)).isEqualTo("a \u001b[31m\u001b[1m" + SHOWN + "\u001b[0m\u001b[0m b\n");
+    }
+
+    @Test
+    void jsonIsEscapedAtATerminalAndUnchangedInAFile() throws IOException {
+        String json =
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("\u001b\u202e", HOSTILE));
+
+        terminal(true, Colours.ON).printJson(json);
+        assertThat(text(out)).doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\\n]]");
+        assertThat(Json.mapper().readTree(text(out)).path("\u001b\u202e").textValue())
+                .isEqualTo(HOSTILE);
+
+        out.reset();
+        terminal(false, Colours.OFF).printJson(json);
+        assertThat(text(out)).isEqualTo(json.replace("\ud800", "\\ud800") + "\n");
+    }
+
+    @Test
+    void stackTracesAndProgressAreEscaped() {
+        Terminal terminal = terminal(true, Colours.ON);
+
+        terminal.printStackTrace(new IllegalStateException(HOSTILE));
+        terminal.showProgress(HOSTILE);
+
+        assertThat(text(err)).contains("\tat dev.rewind").endsWith("\r\u001b[K" + SHOWN);
+        assertThat(text(err).replace("\r\u001b[K", "")).doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\\n\\t]]");
+    }
+
+    @Test
+    void rawBytesDoNotGoToATerminal() throws IOException {
+        assertThatThrownBy(() -> terminal(true, Colours.OFF).bytes()).isInstanceOf(IllegalStateException.class);
+
+        terminal(false, Colours.OFF).bytes().write(new byte[] {0x1B, (byte) 0x9B});
+        assertThat(out.toByteArray()).containsExactly(0x1B, 0x9B);
+    }
+
+    private Terminal terminal(boolean shown, Colours colours) {
+        return new Terminal(InputStream.nullInputStream(), out, err, shown, colours, colours, Map.of());
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

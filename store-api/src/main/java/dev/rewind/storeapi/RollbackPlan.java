@@ -1,0 +1,38 @@
+package dev.rewind.storeapi;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.RefusalCode;
+import dev.rewind.events.Rollback;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the processor would decide on a request for a rollback: a rollback or a refusal.
+ *
+ * @param rollback as it would be ordered; null if the request would be refused
+ * @param refused why it would be refused; null if it would be ordered
+ * @param latest the latest checkpoint of the entity; null if it has none
+ */
+public record RollbackPlan(
+        @Nullable Rollback rollback,
+        @Nullable Refused refused,
+        @Nullable CheckpointId latest) {
+
+    /** Why the request would be refused. */
+    public record Refused(RefusalCode code, String why) {}
+
+    /** The plan as JSON. */
+    public byte[] write() {
+        return StoreJson.write(this);
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @throws UncheckedIOException when the body is not one
+     */
+    public static RollbackPlan read(byte[] body) {
+        return StoreJson.read(body, new TypeReference<>() {});
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rewind.storeapi;
+
+/** Names of the store server's query parameters. */
+public final class StoreParameters {
+
+    /** Numbers of the partitions to list, separated by commas. */
+    public static final String PARTITIONS = "partitions";
+
+    /** How many items to return. */
+    public static final String LIMIT = "limit";
+
+    /** Number of a checkpoint or rollback; the answer continues below it. */
+    public static final String BEFORE = "before";
+
+    /** A {@link ListPlace}; the answer continues after it. */
+    public static final String AFTER = "after";
+
+    /** A time: the checkpoint that the entity had then. */
+    public static final String AT = "at";
+
+    /** Type of entity. */
+    public static final String TYPE = "type";
+
+    /** Status of an entity or rollback, in lower case. */
+    public static final String STATUS = "status";
+
+    /** {@code true}: only pinned checkpoints. */
+    public static final String PINNED = "pinned";
+
+    /** A time: only what was created after it. */
+    public static final String CREATED_AFTER = "created_after";
+
+    /** A time: only what was created before it. */
+    public static final String CREATED_BEFORE = "created_before";
+
+    /** {@code name=value}: only checkpoints with this label. */
+    public static final String LABEL = "label";
+
+    /** Only checkpoints of this trace. */
+    public static final String TRACE_ID = "trace_id";
+
+    /** Only checkpoints that were taken for this reason. */
+    public static final String REASON = "reason";
+
+    /** Only checkpoints of this step. */
+    public static final String STEP = "step";
+
+    /** The chain hash that the check of a chain continues with. */
+    public static final String LINK = "link";
+
+    /** Target of a rollback, as JSON. */
+    public static final String TARGET = "target";
+
+    /** Id of the checkpoint that must be the latest for a rollback to be ordered. */
+    public static final String IF_LATEST = "if_latest";
+
+    /** {@code true} or {@code false}: whether a rollback asks its participants to go back too. */
+    public static final String CASCADE = "cascade";
+
+    private StoreParameters() {}
+}
