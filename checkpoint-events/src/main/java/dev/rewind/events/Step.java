@@ -1,6 +1,7 @@
 package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param name 1 to {@value Limits#NAME} characters
  * @param index its place in the plan, from 0, if the plan has an order
  * @param attempt 1 for the first try
+ * @param undo how the step can be taken back, if its publisher has declared it; in events only {@code step-started} says it
  */
-public record Step(String name, @Nullable Integer index, int attempt) {
+public record Step(
+        String name,
+        @Nullable Integer index,
+        int attempt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable StepUndo undo) {
 
     /** @throws IllegalArgumentException when a value is out of its bounds */
     public Step {
@@ -23,12 +30,23 @@ public record Step(String name, @Nullable Integer index, int attempt) {
         Check.between("step.attempt", attempt, 1, Integer.MAX_VALUE);
     }
 
+    /** A step that does not say how it can be taken back. */
+    public Step(String name, @Nullable Integer index, int attempt) {
+        this(name, index, attempt, null);
+    }
+
     @JsonCreator
     static Step read(
             @JsonProperty("name") String name,
             @JsonProperty("index") @Nullable Integer index,
-            @JsonProperty("attempt") @Nullable Integer attempt) {
-        return new Step(name, index, attempt == null ? 1 : attempt);
+            @JsonProperty("attempt") @Nullable Integer attempt,
+            @JsonProperty("undo") @Nullable StepUndo undo) {
+        return new Step(name, index, attempt == null ? 1 : attempt, undo);
+    }
+
+    /** This step with a declaration of how it can be taken back. */
+    public Step with(StepUndo declared) {
+        return new Step(name, index, attempt, declared);
     }
 
     /** Whether name and attempt are the same. */

@@ -46,6 +46,13 @@ class GoldenFilesTest {
         tests.add(test("plan-events", "-waits", Samples.full(Samples.waiting().get(0))));
         tests.add(test(
                 "checkpoint-events", "-waits", Samples.full(Samples.waiting().get(3))));
+        List<String> undoTopics = List.of("plan-events", "checkpoint-events", "checkpoint-events", "rollback-commands");
+        for (int i = 0; i < undoTopics.size(); i++) {
+            tests.add(test(
+                    undoTopics.get(i),
+                    "-undo",
+                    Samples.full(Samples.declaringUndo().get(i))));
+        }
         List<String> cascadeTopics = List.of("plan-events", "checkpoint-events", "rollback-commands");
         for (int i = 0; i < cascadeTopics.size(); i++) {
             tests.add(test(

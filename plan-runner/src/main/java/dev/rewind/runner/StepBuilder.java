@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import dev.rewind.events.Limits;
 import dev.rewind.events.Step;
+import dev.rewind.events.StepUndo;
 import dev.rewind.runner.definition.PlanStep;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class StepBuilder<T> {
     private int undoAttempts = UNDO_ATTEMPTS;
     private Backoff undoBackoff = Backoff.OF_UNDOS;
     private boolean undoUnfinished;
+    private @Nullable StepUndo withoutUndo;
     private @Nullable Function<T, List<Touched>> touches;
     private final Map<String, String> labels = new TreeMap<>();
     private @Nullable Predicate<T> when;
@@ -51,7 +53,10 @@ public final class StepBuilder<T> {
         }
     }
 
-    /** Sets the function that undoes this step once it has completed. Without one, its effects stay. */
+    /**
+     * Sets the function that undoes this step once it has completed. Without one, its effects stay, and people who roll
+     * the plan back are told so, unless {@link #undoNotNeeded()} says that there are none.
+     */
     public StepBuilder<T> undo(UndoFunction<T> function) {
         return undo((state, context) -> function.undo(state));
     }
@@ -60,6 +65,33 @@ public final class StepBuilder<T> {
     public StepBuilder<T> undo(UndoFunction.InContext<T> function) {
         undo = function;
         return this;
+    }
+
+    /** Declares that this step has nothing to undo: it changes nothing but the plan's state, which a rollback restores. */
+    public StepBuilder<T> undoNotNeeded() {
+        return withoutUndo(StepUndo.NONE_NEEDED);
+    }
+
+    /**
+     * Declares why this step has no undo.
+     *
+     * @throws IllegalArgumentException when the declaration says that there is one
+     */
+    public StepBuilder<T> withoutUndo(StepUndo declared) {
+        if (declared.kind() == StepUndo.Kind.AVAILABLE) {
+            throw new IllegalArgumentException("step \"" + step + "\" needs a function to undo it; use undo(…)");
+        }
+        withoutUndo = declared;
+        return this;
+    }
+
+    /**
+     * Declares that this step cannot be undone. People are told so before and after a rollback.
+     *
+     * @param why such as {@code the mail is sent}, at most {@value Limits#REASON} characters
+     */
+    public StepBuilder<T> irreversible(String why) {
+        return withoutUndo(StepUndo.irreversible(why));
     }
 
     /**
@@ -184,6 +216,18 @@ public final class StepBuilder<T> {
         return new StepBuilder<>(plan, steps(), name, next);
     }
 
+    private StepUndo declaredUndo() {
+        if (undo == null) {
+            return withoutUndo == null ? StepUndo.irreversible("the plan has no undo for it") : withoutUndo;
+        }
+        if (withoutUndo != null) {
+            throw new IllegalArgumentException("step \"" + step + "\" has an undo and is declared "
+                    + (withoutUndo.kind() == StepUndo.Kind.IRREVERSIBLE ? "irreversible" : "to need none")
+                    + "; remove one of the two");
+        }
+        return StepUndo.AVAILABLE;
+    }
+
     /** Builds the plan. */
     public Plan<T> build() {
         return plan.of(steps());
@@ -206,6 +250,7 @@ public final class StepBuilder<T> {
                 step,
                 work,
                 undo,
+                declaredUndo(),
                 timeout,
                 attempts,
                 backoff,

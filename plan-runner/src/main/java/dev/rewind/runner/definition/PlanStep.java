@@ -2,6 +2,7 @@ package dev.rewind.runner.definition;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.StepUndo;
 import dev.rewind.runner.Backoff;
 import dev.rewind.runner.StepFunction;
 import dev.rewind.runner.Touched;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index position in the plan, from 0
  * @param stage number of the stage, from 0; the steps of one stage run at the same time
+ * @param declaredUndo what the start of the step says of how it can be taken back
  * @param attempts after this many failures the plan fails
  * @param backoff the wait between attempts
  * @param noRetryAfter exceptions after which the plan fails at once
@@ -31,6 +33,7 @@ public record PlanStep<T>(
         String name,
         StepFunction.InContext<T> work,
         UndoFunction.@Nullable InContext<T> undo,
+        StepUndo declaredUndo,
         @Nullable Duration timeout,
         int attempts,
         Backoff backoff,

@@ -120,6 +120,11 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         }
     }
 
+    private static StepBuilder<JsonNode> configureUndo(
+            StepBuilder<JsonNode> plan, UndoEntry undo, StepFunctions steps) {
+        return undo.action() == null ? plan.withoutUndo(undo.declared()) : plan.undo(steps.undo(undo.action()));
+    }
+
     private static void configure(StepBuilder<JsonNode> plan, StepEntry step, StepFunctions steps) {
         StepBuilder<JsonNode> told = plan.attempts(step.attempts());
         if (step.undoAttempts() > 0) {
@@ -130,7 +135,7 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         }
         step.labels().forEach(told::label);
         if (step.undo() != null) {
-            told = told.undo(steps.undo(step.undo()));
+            told = configureUndo(told, step.undo(), steps);
         }
         if (step.undoUnfinished()) {
             told = told.undoUnfinished();

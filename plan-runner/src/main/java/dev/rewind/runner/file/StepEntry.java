@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record StepEntry(
         String name,
         StepAction run,
-        @Nullable StepAction undo,
+        @Nullable UndoEntry undo,
         boolean alongside,
         @Nullable Duration timeout,
         int attempts,
