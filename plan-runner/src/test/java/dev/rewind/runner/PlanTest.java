@@ -3,6 +3,7 @@ package dev.rewind.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.rewind.events.StepUndo;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -52,5 +53,14 @@ class PlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.step("one", state -> state).timeout(Duration.ZERO))
                 .withMessageContaining("PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state)
+                        .undo(state -> {})
+                        .irreversible("sent")
+                        .build())
+                .withMessage("step \"one\" has an undo and is declared irreversible; remove one of the two");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state).withoutUndo(StepUndo.AVAILABLE))
+                .withMessageContaining("\"one\"");
     }
 }
