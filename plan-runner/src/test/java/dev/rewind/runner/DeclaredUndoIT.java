@@ -67,6 +67,7 @@ class DeclaredUndoIT {
     @Test
     void onlyStepsThatTheRunnerUndidAreCalledUndone() throws Exception {
         String id = RunnerInstallation.freshId("declared");
+        String rollbackId;
         try (PlanRunner runner = PlanRunner.connect(rewind.running())) {
             runner.run(plan, id, "-", listener);
             Waiting.until(() ->
@@ -82,9 +83,9 @@ class DeclaredUndoIT {
 
             PlanResult<String> result = runner.run(plan, id, "-", listener);
             assertThat(result.undone()).extracting(UndoStep::step).containsExactly("reserve");
+            rollbackId = "plan:" + id + ":r" + (result.epoch() - 1);
         }
         assertThat(told).containsExactly("left print", "left mail", "left price", "undo reserve", "undone reserve");
-        String rollbackId = "plan:" + id + ":r1";
         Waiting.until(() ->
                 get("/api/rollbacks/" + rollbackId).path("status").asText().equals("applied"));
         assertThat(outcomes(get("/api/rollbacks/" + rollbackId).path("undo"), "step", "outcome"))
@@ -105,7 +106,9 @@ class DeclaredUndoIT {
                 () -> get("/api/entities/plan/" + id).path("status").asText().equals("completed"));
 
         List<String> declared = StreamSupport.stream(
-                        get("/api/checkpoints/plan/" + id).spliterator(), false)
+                        get("/api/checkpoints/?entity_type=plan&entity_id=" + id)
+                                .spliterator(),
+                        false)
                 .map(checkpoint -> checkpoint.path("step").path("undo"))
                 .filter(JsonNode::isObject)
                 .map(undo -> undo.path("kind").asText()
