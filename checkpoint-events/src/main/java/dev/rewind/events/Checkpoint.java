@@ -131,7 +131,7 @@ public record Checkpoint(
             String name,
             @Nullable LinkedUndo undo) {
         static LinkedStep of(Step step) {
-            StepUndo undo = step.undo();
+            Step.Undo undo = step.undo();
             return new LinkedStep(
                     step.attempt(),
                     step.index(),
@@ -140,7 +140,7 @@ public record Checkpoint(
         }
     }
 
-    private record LinkedUndo(StepUndo.Kind kind, @Nullable String note) {}
+    private record LinkedUndo(Step.Undo.Kind kind, @Nullable String note) {}
 
     private record LinkedCause(@Nullable Integer attempt, EntityKey plan, String step) {}
 

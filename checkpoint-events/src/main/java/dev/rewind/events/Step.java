@@ -19,7 +19,7 @@ public record Step(
         @Nullable Integer index,
         int attempt,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable StepUndo undo) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Undo undo) {
 
     /** @throws IllegalArgumentException when a value is out of its bounds */
     public Step {
@@ -40,12 +40,12 @@ public record Step(
             @JsonProperty("name") String name,
             @JsonProperty("index") @Nullable Integer index,
             @JsonProperty("attempt") @Nullable Integer attempt,
-            @JsonProperty("undo") @Nullable StepUndo undo) {
+            @JsonProperty("undo") @Nullable Undo undo) {
         return new Step(name, index, attempt == null ? 1 : attempt, undo);
     }
 
     /** This step with a declaration of how it can be taken back. */
-    public Step with(StepUndo declared) {
+    public Step with(Undo declared) {
         return new Step(name, index, attempt, declared);
     }
 
@@ -71,6 +71,49 @@ public record Step(
             if (signal == null && until == null) {
                 throw new IllegalArgumentException("wait must have signal or until");
             }
+        }
+    }
+
+    /**
+     * How a step can be taken back, as its publisher declares when the step starts.
+     *
+     * @param kind whether there is an undo, none is needed, or none is possible
+     * @param note the reason, for people to read, such as {@code the mail is sent}; or null
+     */
+    public record Undo(Kind kind, @Nullable String note) {
+
+        /** The step has an undo: a function, a program, or a service that knows how. */
+        public static final Undo AVAILABLE = new Undo(Kind.AVAILABLE, null);
+
+        /** The step changes nothing but the plan's state, which the rollback restores. */
+        public static final Undo NONE_NEEDED = new Undo(Kind.NONE_NEEDED, null);
+
+        /** @throws IllegalArgumentException when the kind is missing or the note is too long */
+        public Undo {
+            Check.present("step.undo.kind", kind);
+            Check.optionalText("step.undo.note", note, Limits.REASON);
+        }
+
+        /**
+         * A step whose effects stay.
+         *
+         * @param note why, for people to read
+         */
+        public static Undo irreversible(String note) {
+            return new Undo(Kind.IRREVERSIBLE, note);
+        }
+
+        /** The kinds of declaration. */
+        public enum Kind {
+            /** The step can be undone. */
+            @JsonProperty("available")
+            AVAILABLE,
+            /** There is nothing to undo. */
+            @JsonProperty("none_needed")
+            NONE_NEEDED,
+            /** The step cannot be undone. */
+            @JsonProperty("irreversible")
+            IRREVERSIBLE
         }
     }
 }

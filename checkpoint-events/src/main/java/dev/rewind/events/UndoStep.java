@@ -21,7 +21,7 @@ public record UndoStep(
         CheckpointId checkpointId,
         boolean completed,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable StepUndo undo,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Step.@Nullable Undo undo,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty(access = JsonProperty.Access.READ_ONLY) @Nullable
         UndoOutcome outcome) {
@@ -51,7 +51,7 @@ public record UndoStep(
      * @param settled whether the rollback is settled
      */
     UndoOutcome became(boolean reported, boolean settled) {
-        StepUndo.Kind kind = undo == null ? StepUndo.Kind.AVAILABLE : undo.kind();
+        Step.Undo.Kind kind = undo == null ? Step.Undo.Kind.AVAILABLE : undo.kind();
         return switch (kind) {
             case AVAILABLE -> {
                 if (reported) {

@@ -39,11 +39,11 @@ class RollbackTest {
     @Test
     void aStepWithoutAnUndoIsNeverCalledUndoneEvenIfTheAnswerSaysSo() {
         UndoStep mail = UndoStep.of(
-                new Step("mail", 3, 1, StepUndo.irreversible("the mail is sent")), new CheckpointId(PLAN, 3), true);
-        UndoStep price = UndoStep.of(new Step("price", 2, 1, StepUndo.NONE_NEEDED), new CheckpointId(PLAN, 2), true);
+                new Step("mail", 3, 1, Step.Undo.irreversible("the mail is sent")), new CheckpointId(PLAN, 3), true);
+        UndoStep price = UndoStep.of(new Step("price", 2, 1, Step.Undo.NONE_NEEDED), new CheckpointId(PLAN, 2), true);
         UndoStep open = UndoStep.of(
-                new Step("print", 4, 1, StepUndo.irreversible("paper is used")), new CheckpointId(PLAN, 4), false);
-        UndoStep reserve = UndoStep.of(new Step("reserve", 1, 1, StepUndo.AVAILABLE), new CheckpointId(PLAN, 1), true);
+                new Step("print", 4, 1, Step.Undo.irreversible("paper is used")), new CheckpointId(PLAN, 4), false);
+        UndoStep reserve = UndoStep.of(new Step("reserve", 1, 1, Step.Undo.AVAILABLE), new CheckpointId(PLAN, 1), true);
         Rollback ordered = Rollback.ordered(order(1, List.of(open, mail, price, reserve)));
 
         assertThat(outcomes(ordered))

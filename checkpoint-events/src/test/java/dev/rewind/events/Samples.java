@@ -198,7 +198,7 @@ public final class Samples {
 
     /** A step that says how it can be taken back, its checkpoint, and an order that takes steps of all kinds back. */
     public static List<Object> declaringUndo() {
-        StepUndo mailed = StepUndo.irreversible("the mail is sent €");
+        Step.Undo mailed = Step.Undo.irreversible("the mail is sent €");
         Step mail = new Step("mail", 3, 1, mailed);
         Checkpoint start = new Checkpoint(
                         SEVENTH,
@@ -220,8 +220,8 @@ public final class Samples {
                 .chained();
         List<UndoStep> undo = List.of(
                 UndoStep.of(mail, SEVENTH, true),
-                UndoStep.of(new Step("price", 2, 1, StepUndo.NONE_NEEDED), new CheckpointId(ORDER, 6), true),
-                UndoStep.of(new Step("reserve", 1, 2, StepUndo.AVAILABLE), new CheckpointId(ORDER, 5), true));
+                UndoStep.of(new Step("price", 2, 1, Step.Undo.NONE_NEEDED), new CheckpointId(ORDER, 6), true),
+                UndoStep.of(new Step("reserve", 1, 2, Step.Undo.AVAILABLE), new CheckpointId(ORDER, 5), true));
         Fact.RollbackOrdered order = new Fact.RollbackOrdered(
                 EVENT, AT, THIRD, 4, CheckpointRef.of(FIRST), BARE_CAUSE, undo, 1, LATER, List.of());
         return List.of(

@@ -2,7 +2,6 @@ package dev.rewind.runner;
 
 import dev.rewind.events.Limits;
 import dev.rewind.events.Step;
-import dev.rewind.events.StepUndo;
 import dev.rewind.runner.definition.PlanStep;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ public final class StepBuilder<T> {
     private int undoAttempts = UNDO_ATTEMPTS;
     private Backoff undoBackoff = Backoff.OF_UNDOS;
     private boolean undoUnfinished;
-    private @Nullable StepUndo withoutUndo;
+    private Step.@Nullable Undo withoutUndo;
     private @Nullable Function<T, List<Touched>> touches;
     private final Map<String, String> labels = new TreeMap<>();
     private @Nullable Predicate<T> when;
@@ -69,7 +68,7 @@ public final class StepBuilder<T> {
 
     /** Declares that this step has nothing to undo: it changes nothing but the plan's state, which a rollback restores. */
     public StepBuilder<T> undoNotNeeded() {
-        return withoutUndo(StepUndo.NONE_NEEDED);
+        return withoutUndo(Step.Undo.NONE_NEEDED);
     }
 
     /**
@@ -77,8 +76,8 @@ public final class StepBuilder<T> {
      *
      * @throws IllegalArgumentException when the declaration says that there is one
      */
-    public StepBuilder<T> withoutUndo(StepUndo declared) {
-        if (declared.kind() == StepUndo.Kind.AVAILABLE) {
+    public StepBuilder<T> withoutUndo(Step.Undo declared) {
+        if (declared.kind() == Step.Undo.Kind.AVAILABLE) {
             throw new IllegalArgumentException("step \"" + step + "\" needs a function to undo it; use undo(…)");
         }
         withoutUndo = declared;
@@ -91,7 +90,7 @@ public final class StepBuilder<T> {
      * @param why such as {@code the mail is sent}, at most {@value Limits#REASON} characters
      */
     public StepBuilder<T> irreversible(String why) {
-        return withoutUndo(StepUndo.irreversible(why));
+        return withoutUndo(Step.Undo.irreversible(why));
     }
 
     /**
@@ -216,16 +215,16 @@ public final class StepBuilder<T> {
         return new StepBuilder<>(plan, steps(), name, next);
     }
 
-    private StepUndo declaredUndo() {
+    private Step.Undo declaredUndo() {
         if (undo == null) {
-            return withoutUndo == null ? StepUndo.irreversible("the plan has no undo for it") : withoutUndo;
+            return withoutUndo == null ? Step.Undo.irreversible("the plan has no undo for it") : withoutUndo;
         }
         if (withoutUndo != null) {
             throw new IllegalArgumentException("step \"" + step + "\" has an undo and is declared "
-                    + (withoutUndo.kind() == StepUndo.Kind.IRREVERSIBLE ? "irreversible" : "to need none")
+                    + (withoutUndo.kind() == Step.Undo.Kind.IRREVERSIBLE ? "irreversible" : "to need none")
                     + "; remove one of the two");
         }
-        return StepUndo.AVAILABLE;
+        return Step.Undo.AVAILABLE;
     }
 
     /** Builds the plan. */

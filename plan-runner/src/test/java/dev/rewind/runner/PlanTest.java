@@ -3,7 +3,7 @@ package dev.rewind.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.rewind.events.StepUndo;
+import dev.rewind.events.Step;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +60,7 @@ class PlanTest {
                         .build())
                 .withMessage("step \"one\" has an undo and is declared irreversible; remove one of the two");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan.step("one", state -> state).withoutUndo(StepUndo.AVAILABLE))
+                .isThrownBy(() -> plan.step("one", state -> state).withoutUndo(Step.Undo.AVAILABLE))
                 .withMessageContaining("\"one\"");
     }
 }

@@ -2,7 +2,7 @@ package dev.rewind.runner.definition;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
-import dev.rewind.events.StepUndo;
+import dev.rewind.events.Step;
 import dev.rewind.runner.Backoff;
 import dev.rewind.runner.StepFunction;
 import dev.rewind.runner.Touched;
@@ -33,7 +33,7 @@ public record PlanStep<T>(
         String name,
         StepFunction.InContext<T> work,
         UndoFunction.@Nullable InContext<T> undo,
-        StepUndo declaredUndo,
+        Step.Undo declaredUndo,
         @Nullable Duration timeout,
         int attempts,
         Backoff backoff,

@@ -1,6 +1,6 @@
 package dev.rewind.runner.file;
 
-import dev.rewind.events.StepUndo;
+import dev.rewind.events.Step;
 import dev.rewind.events.json.Excerpt;
 import dev.rewind.runner.file.action.HeaderText;
 import dev.rewind.runner.file.action.StepAction;
@@ -33,7 +33,7 @@ final class ActionReader {
         if (!yaml.nextIsMapping()) {
             String text = yaml.textHere(field);
             return text.strip().equals(NONE_NEEDED)
-                    ? UndoEntry.without(StepUndo.NONE_NEEDED)
+                    ? UndoEntry.without(Step.Undo.NONE_NEEDED)
                     : UndoEntry.by(new StepAction.Command(text));
         }
         yaml.next();
@@ -52,9 +52,9 @@ final class ActionReader {
         return undo;
     }
 
-    private StepUndo irreversible(String field) throws InvalidPlanFileException {
+    private Step.Undo irreversible(String field) throws InvalidPlanFileException {
         try {
-            return StepUndo.irreversible(yaml.text(field));
+            return Step.Undo.irreversible(yaml.text(field));
         } catch (IllegalArgumentException e) {
             throw yaml.problem(field, "cannot be used: " + e.getMessage());
         }

@@ -1,6 +1,6 @@
 package dev.rewind.runner.file;
 
-import dev.rewind.events.StepUndo;
+import dev.rewind.events.Step;
 import dev.rewind.runner.file.action.StepAction;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action the undo; null if there is none
  */
-record UndoEntry(StepUndo declared, @Nullable StepAction action) {
+record UndoEntry(Step.Undo declared, @Nullable StepAction action) {
 
     static UndoEntry by(StepAction action) {
-        return new UndoEntry(StepUndo.AVAILABLE, action);
+        return new UndoEntry(Step.Undo.AVAILABLE, action);
     }
 
-    static UndoEntry without(StepUndo declared) {
+    static UndoEntry without(Step.Undo declared) {
         return new UndoEntry(declared, null);
     }
 }

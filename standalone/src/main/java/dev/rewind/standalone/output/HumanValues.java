@@ -2,7 +2,7 @@ package dev.rewind.standalone.output;
 
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
-import dev.rewind.events.StepUndo;
+import dev.rewind.events.Step;
 import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.VisibleText;
@@ -66,15 +66,15 @@ public final class HumanValues {
     }
 
     /** Why a step has no undo, as a suffix: {@code : the mail is sent}; empty if it does not say why. */
-    public static String why(@Nullable StepUndo undo) {
+    public static String why(Step.@Nullable Undo undo) {
         return undo == null || undo.note() == null ? "" : ": " + oneLine(undo.note());
     }
 
     /** A step that was rolled back without an undo: {@code nothing to undo of price}. */
     public static String withoutUndo(UndoStep step) {
-        StepUndo undo = step.undo();
+        Step.Undo undo = step.undo();
         String named = step(step.step(), step.attempt());
-        return undo != null && undo.kind() == StepUndo.Kind.NONE_NEEDED
+        return undo != null && undo.kind() == Step.Undo.Kind.NONE_NEEDED
                 ? "nothing to undo of " + named
                 : "cannot undo " + named + (undo == null ? ": it has no undo" : why(undo));
     }
