@@ -16,7 +16,13 @@ public final class FormatOption {
             description = "Output format: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private OutputFormat format = OutputFormat.TABLE;
 
+    @Option(
+            names = "--wide",
+            order = RewindCommand.SHARED_OPTION,
+            description = "Show all columns and exact times, even if lines are longer than the terminal is wide.")
+    private boolean wide;
+
     public AnswerOutput output(Terminal terminal) {
-        return new AnswerOutput(terminal, format);
+        return new AnswerOutput(terminal, format, wide);
     }
 }

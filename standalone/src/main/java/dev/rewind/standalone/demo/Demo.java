@@ -11,6 +11,8 @@ import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.client.TimelineAnswer;
 import dev.rewind.standalone.local.LocalRewind;
 import dev.rewind.standalone.local.PlanTelemetry;
+import dev.rewind.standalone.output.AnswerOutput;
+import dev.rewind.standalone.output.OutputFormat;
 import dev.rewind.standalone.output.Terminal;
 import dev.rewind.standalone.output.TimelineLines;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +75,8 @@ public final class Demo {
         tell("Its timeline:");
         TimelineAnswer timeline = operator.get(RewindClient.path("api", "entities", plan.type(), plan.id(), "timeline"))
                 .as(TimelineAnswer.class);
-        TimelineLines.of(timeline, terminal.outColours()).forEach(this::tell);
+        TimelineLines.of(timeline, new AnswerOutput(terminal, OutputFormat.TABLE, false))
+                .forEach(this::tell);
         return result.completed();
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Rfc3339;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -12,8 +14,24 @@ import java.util.function.Supplier;
  *
  * @param terminal the terminal to write to
  * @param format the format
+ * @param wide whether lines may be longer than the terminal is wide
  */
-public record AnswerOutput(Terminal terminal, OutputFormat format) {
+public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide) {
+
+    /** The number of columns that a line may have. Output that does not go to a terminal has no limit. */
+    public int width() {
+        return wide ? Integer.MAX_VALUE : terminal.width();
+    }
+
+    /** A time: exact, or how long ago it was if lines have to be short. */
+    public String time(Instant time) {
+        return width() == Integer.MAX_VALUE ? Rfc3339.format(time) : HumanValues.ago(time, Instant.now());
+    }
+
+    /** The lines of a table for this output. */
+    public List<String> lines(Table table) {
+        return table.lines(terminal.outColours(), width());
+    }
 
     /**
      * Writes data.

@@ -16,6 +16,10 @@ public enum Colours {
 
     private static final String MARK = "<" + UUID.randomUUID() + ":";
     private static final String END = ">";
+
+    /** Text between two marks, as a regular expression. */
+    static final String PAINTED = Pattern.quote(MARK) + "[0-9]+" + END + ".*?" + Pattern.quote(MARK) + "0" + END;
+
     private static final Pattern MARKED = Pattern.compile(Pattern.quote(MARK) + "([0-9]+)" + END);
 
     /** Whether text is coloured. */
@@ -65,6 +69,12 @@ public enum Colours {
     /** Turns the marks in coloured text into escape sequences, and nothing else. */
     String render(String painted) {
         return this == OFF ? painted : MARKED.matcher(painted).replaceAll("\u001B[$1m");
+    }
+
+    /** The number of characters of coloured text that a reader sees. */
+    static int width(String painted) {
+        String seen = MARKED.matcher(painted).replaceAll("");
+        return seen.codePointCount(0, seen.length());
     }
 
     private String painted(String code, String text) {

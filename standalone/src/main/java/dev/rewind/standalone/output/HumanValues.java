@@ -7,6 +7,7 @@ import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.VisibleText;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,36 @@ public final class HumanValues {
         return seconds < 3600
                 ? seconds / 60 + " min " + seconds % 60 + " s"
                 : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+
+    /** How long ago a time was: {@code 45 s ago}, {@code 3 min ago}, {@code 5 h ago}, {@code 12 days ago}. */
+    public static String ago(Instant time, Instant now) {
+        long seconds = Duration.between(time, now).toSeconds();
+        if (seconds < 0) {
+            return "in " + rounded(-seconds);
+        }
+        return rounded(seconds) + " ago";
+    }
+
+    private static String rounded(long seconds) {
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
+    }
+
+    /** Text of at most this many characters, shortened in the middle: the start and the end tell ids apart. */
+    static String shortened(String text, int most) {
+        int[] characters = text.codePoints().toArray();
+        if (characters.length <= most) {
+            return text;
+        }
+        int end = (most - 1) / 2;
+        int start = most - 1 - end;
+        return new String(characters, 0, start) + "…" + new String(characters, characters.length - end, end);
     }
 
     /** {@code 1 checkpoint}, {@code 2 checkpoints}. */

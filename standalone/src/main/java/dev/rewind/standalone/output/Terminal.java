@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The only class that writes to stdout and stderr. Data goes to stdout, messages go to stderr, both in UTF-8 in
@@ -102,6 +103,21 @@ public final class Terminal {
     /** The environment variables. */
     public Map<String, String> environment() {
         return environment;
+    }
+
+    /**
+     * The number of columns of the terminal that stdout goes to: {@code COLUMNS}, or what the launcher found. Without a
+     * terminal there is no limit.
+     */
+    int width() {
+        if (!outIsTerminal) {
+            return Integer.MAX_VALUE;
+        }
+        return Stream.of(environment.getOrDefault("COLUMNS", ""), System.getProperty("rewind.columns", ""))
+                .filter(text -> text.matches("[1-9][0-9]{0,4}"))
+                .map(Integer::valueOf)
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
     }
 
     /** Writes one line of data for people. */

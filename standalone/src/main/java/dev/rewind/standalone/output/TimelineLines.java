@@ -9,7 +9,6 @@ import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
-import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.TimelineAnswer;
 import dev.rewind.standalone.client.TimelineAnswer.StepRun;
 import java.time.Duration;
@@ -19,24 +18,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Formats a timeline: every checkpoint with its step and outcome, every rollback with its target. */
+/**
+ * Formats a timeline: every checkpoint with its step and outcome, every rollback with its target. On a terminal, no line
+ * is longer than the terminal is wide: hashes are left out, times are relative, errors have lines of their own, and long
+ * text goes on beside the tree.
+ */
 public final class TimelineLines {
 
     private static final int CELLS = 4;
+    private static final int NAME = 1;
+    private static final int OUTCOME = 2;
+    private static final int HASH = 3;
+    private static final int NARROWEST = 8;
+    private static final int AGE = 12;
+    private static final String GAP = "  ";
+    private static final String LATEST = "  ◀ latest";
 
     private final TimelineAnswer timeline;
+    private final AnswerOutput output;
     private final Colours colours;
+    private final int width;
+    private boolean hasTimes = true;
     private final Map<CheckpointId, StepRun> ended = new HashMap<>();
 
-    private TimelineLines(TimelineAnswer timeline, Colours colours) {
+    private TimelineLines(TimelineAnswer timeline, AnswerOutput output) {
         this.timeline = timeline;
-        this.colours = colours;
+        this.output = output;
+        this.colours = output.terminal().outColours();
+        this.width = output.width();
         timeline.steps().forEach(step -> ended.put(step.checkpointId(), step));
     }
 
     /** The lines, oldest checkpoint first. */
-    public static List<String> of(TimelineAnswer timeline, Colours colours) {
-        return new TimelineLines(timeline, colours).lines();
+    public static List<String> of(TimelineAnswer timeline, AnswerOutput output) {
+        return new TimelineLines(timeline, output).lines();
+    }
+
+    private boolean isWide() {
+        return width == Integer.MAX_VALUE;
     }
 
     private List<String> lines() {
@@ -51,20 +70,46 @@ public final class TimelineLines {
             }
             cells.add(texts);
         }
-        List<String> lines = new ArrayList<>();
-        lines.add(heading(timeline.entity()));
+        fit(cells, widths);
+        List<String> lines = new ArrayList<>(Wrapping.lines(heading(timeline.entity()), width, "", "  "));
         lines.add("");
         for (int i = 0; i < rows.size(); i++) {
             TimelineTree.Row row = rows.get(i);
             Rollback rollback = row.rollback();
             Checkpoint checkpoint = row.checkpoint();
+            String below =
+                    below(row.graph(), i + 1 < rows.size() ? rows.get(i + 1).graph() : "");
             if (rollback != null) {
-                lines.add(row.graph() + " " + rollbackLine(rollback));
+                lines.addAll(Wrapping.lines(rollbackLine(rollback), width, row.graph() + " ", below + "   "));
             } else if (checkpoint != null) {
-                lines.add(checkpointLine(checkpoint, cells.get(i), widths));
+                lines.addAll(checkpointLines(checkpoint, cells.get(i), widths, below + "   "));
             }
         }
         return lines;
+    }
+
+    /** Narrows the names of steps, and leaves out hashes, so that the lines fit. */
+    private void fit(List<List<String>> cells, int[] widths) {
+        if (isWide()) {
+            return;
+        }
+        widths[HASH] = 0;
+        int others = widths[0] + widths[OUTCOME] + 2 * GAP.length() + LATEST.length();
+        hasTimes = others + GAP.length() + AGE + NARROWEST <= width;
+        others += hasTimes ? GAP.length() + AGE : 0;
+        widths[NAME] = Math.min(widths[NAME], Math.max(NARROWEST, width - others));
+        cells.replaceAll(row -> row.isEmpty()
+                ? row
+                : List.of(row.get(0), HumanValues.shortened(row.get(NAME), widths[NAME]), row.get(OUTCOME), ""));
+    }
+
+    /** What the lines of the tree look like between this row and the next. */
+    private static String below(String graph, String next) {
+        StringBuilder below = new StringBuilder();
+        for (int i = 0; i < graph.length(); i++) {
+            below.append(i < next.length() && "│├╰●○".indexOf(next.charAt(i)) >= 0 ? '│' : ' ');
+        }
+        return below.toString();
     }
 
     private String heading(Entity entity) {
@@ -111,28 +156,34 @@ public final class TimelineLines {
         };
     }
 
-    private String checkpointLine(Checkpoint checkpoint, List<String> cells, int[] widths) {
+    private List<String> checkpointLines(Checkpoint checkpoint, List<String> cells, int[] widths, String below) {
         StepRun end = ended.get(checkpoint.id());
         StepOutcome outcome = end == null ? null : end.outcome();
-        String ended = padded(cells.get(2), widths[2]);
+        String ended = padded(cells.get(OUTCOME), widths[OUTCOME]);
         StringBuilder line = new StringBuilder(padded(cells.get(0), widths[0]))
                 .append("  ")
-                .append(padded(cells.get(1), widths[1]))
+                .append(padded(cells.get(NAME), widths[NAME]))
                 .append("  ")
                 .append(
                         end == null || outcome == null
                                 ? ended
                                 : colours.outcome(end.undo() == null ? outcome : StepOutcome.UNDONE, ended))
-                .append("  ")
-                .append(colours.dim(padded(cells.get(3), widths[3]) + "  " + Rfc3339.format(checkpoint.createdAt())));
+                .append(colours.dim((isWide() ? GAP + padded(cells.get(HASH), widths[HASH]) : "")
+                        + (hasTimes ? GAP + output.time(checkpoint.createdAt()) : "")));
         ErrorDetail error = end == null ? null : end.error();
-        if (error != null) {
-            line.append("  ").append(colours.red(HumanValues.oneLine(error.message())));
+        String message = error == null ? null : colours.red(HumanValues.oneLine(error.message()));
+        if (message != null && isWide()) {
+            line.append(GAP).append(message);
         }
         if (checkpoint.id().equals(timeline.entity().latest())) {
-            line.append("  ").append(colours.bold("◀ latest"));
+            line.append(colours.bold(LATEST));
         }
-        return line.toString();
+        List<String> lines = new ArrayList<>(List.of(line.toString().stripTrailing()));
+        if (error != null && !isWide()) {
+            Wrapping.lines(HumanValues.oneLine(error.message()), width, below, below)
+                    .forEach(text -> lines.add(below + colours.red(text.substring(below.length()))));
+        }
+        return lines;
     }
 
     private String rollbackLine(Rollback rollback) {

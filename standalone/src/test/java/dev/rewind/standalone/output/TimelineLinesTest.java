@@ -31,6 +31,7 @@ class TimelineLinesTest {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
     private final List<Entry> entries = new ArrayList<>();
+    private AnswerOutput output = Terminals.output("");
 
     @Test
     void aRetryGoesOnBelowTheRollbackThatLedToIt() {
@@ -97,6 +98,37 @@ class TimelineLinesTest {
         }
 
         assertThat(graphs(20_000)).hasSize(20_000);
+    }
+
+    @Test
+    void onANarrowTerminalEveryLineFitsAndTheTreeGoesOnBesideLongText() {
+        checkpoint(1, 0, 1, "prepare-everything-that-the-release-needs", StepOutcome.COMPLETED);
+        checkpoint(2, 1, 1, "deploy", StepOutcome.FAILED);
+        rollback(1, 2);
+        checkpoint(3, 2, 2, "deploy", null);
+        for (String columns : List.of("40", "60", "80")) {
+            output = Terminals.output(columns);
+            assertThat(drawn(3))
+                    .allSatisfy(line ->
+                            assertThat(line.length()).as(line).isLessThanOrEqualTo(Integer.parseInt(columns) + 4));
+        }
+
+        output = Terminals.output("60");
+        assertThat(String.join("\n", drawn(3)).replaceAll("[0-9]+ days ago", "AGO"))
+                .endsWith("""
+                        ● 1  prepa…eeds  ✔ completed, 500 ms  AGO
+                        ● 2  deploy      ✘ failed, 500 ms     AGO
+                        │   no space
+                        ├─↩ r1 to 2  deploy failed; applied after 40 ms
+                        ● 3  deploy      … under way          AGO  ◀ latest""");
+        output = Terminals.output("40");
+        assertThat(String.join("\n", drawn(3))).endsWith("""
+                        ● 1  prep…eds  ✔ completed, 500 ms
+                        ● 2  deploy    ✘ failed, 500 ms
+                        │   no space
+                        ├─↩ r1 to 2  deploy failed; applied
+                        │     after 40 ms
+                        ● 3  deploy    … under way          ◀ latest""");
     }
 
     @Test
@@ -210,7 +242,7 @@ class TimelineLinesTest {
                 new Entity.Counts(latest, 0, 0, 0, 0),
                 START,
                 START);
-        List<String> lines = TimelineLines.of(new TimelineAnswer(entity, entries), Colours.OFF);
+        List<String> lines = TimelineLines.of(new TimelineAnswer(entity, entries), output);
         return lines.subList(2, lines.size());
     }
 

@@ -144,7 +144,7 @@ public final class ManageAcls {
                     entry.entry().operation().name(),
                     HumanValues.wire(entry.pattern().resourceType()),
                     entry.pattern().name() + (entry.pattern().patternType() == PatternType.PREFIXED ? "*" : "")));
-            return table.lines(Colours.OFF);
+            return table.lines(Colours.OFF, Integer.MAX_VALUE);
         }
     }
 

@@ -77,7 +77,8 @@ public final class ListEntities extends QueryCommand implements Runnable {
         filter.put("limit", limit.text());
         ApiAnswer answer = query.client().get(RewindClient.path("api", "entities"), filter);
         query.output().write(answer.tree(), () -> {
-            Table table = new Table("ENTITY", "STATUS", "EPOCH", "LATEST", "ROLLBACKS", "UPDATED");
+            Table table = new Table("ENTITY", "STATUS", "EPOCH", "LATEST", "ROLLBACKS", "UPDATED")
+                    .leavesOut("LATEST", "EPOCH", "ROLLBACKS");
             for (Entity it : answer.as(new TypeReference<List<Entity>>() {})) {
                 table.row(
                         it.entityType() + ":" + it.entityId(),
@@ -89,9 +90,9 @@ public final class ListEntities extends QueryCommand implements Runnable {
                         Long.toString(it.epoch()),
                         it.latest() == null ? "-" : it.latest().toString(),
                         Long.toString(it.counts().rollbacks()),
-                        Rfc3339.format(it.updatedAt()));
+                        query.output().time(it.updatedAt()));
             }
-            return table.lines(rewind.terminal().outColours());
+            return query.output().lines(table);
         });
         return answer;
     }
@@ -118,7 +119,8 @@ public final class ListEntities extends QueryCommand implements Runnable {
         ApiAnswer answer = client.get(RewindClient.path("api", "checkpoints") + "/", filter);
         client.requireEntity(answer, one);
         query.output().write(answer.tree(), () -> {
-            Table table = new Table("CHECKPOINT", "PARENT", "EPOCH", "REASON", "STEP", "STATE", "BYTES", "TAKEN");
+            Table table = new Table("CHECKPOINT", "PARENT", "EPOCH", "REASON", "STEP", "STATE", "BYTES", "TAKEN")
+                    .leavesOut("BYTES", "PARENT", "EPOCH", "REASON");
             for (Checkpoint checkpoint : answer.as(new TypeReference<List<Checkpoint>>() {})) {
                 Step step = checkpoint.step();
                 table.row(
@@ -131,9 +133,9 @@ public final class ListEntities extends QueryCommand implements Runnable {
                         step == null ? "-" : HumanValues.step(step.name(), step.attempt()),
                         HumanValues.shortHash(checkpoint.stateHash()),
                         Long.toString(checkpoint.sizeBytes()),
-                        Rfc3339.format(checkpoint.createdAt()));
+                        query.output().time(checkpoint.createdAt()));
             }
-            return table.lines(rewind.terminal().outColours());
+            return query.output().lines(table);
         });
         return answer;
     }

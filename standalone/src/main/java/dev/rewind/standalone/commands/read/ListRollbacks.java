@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
-import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
@@ -99,7 +98,8 @@ public final class ListRollbacks extends QueryCommand implements Runnable {
     }
 
     private List<String> table(List<Rollback> rollbacks) {
-        Table table = new Table("ROLLBACK", "TO", "STATUS", "EPOCH", "BY", "REASON", "ORDERED", "SETTLED");
+        Table table = new Table("ROLLBACK", "TO", "STATUS", "EPOCH", "BY", "REASON", "ORDERED", "SETTLED")
+                .leavesOut("EPOCH", "SETTLED", "BY", "TO");
         for (Rollback rollback : rollbacks) {
             table.row(
                     rollback.rollbackId().toString(),
@@ -110,9 +110,9 @@ public final class ListRollbacks extends QueryCommand implements Runnable {
                     rollback.reason() == null
                             ? HumanValues.wire(rollback.cause().kind())
                             : HumanValues.oneLine(rollback.reason()),
-                    Rfc3339.format(rollback.orderedAt()),
-                    rollback.settledAt() == null ? "-" : Rfc3339.format(rollback.settledAt()));
+                    query.output().time(rollback.orderedAt()),
+                    rollback.settledAt() == null ? "-" : query.output().time(rollback.settledAt()));
         }
-        return table.lines(rewind.terminal().outColours());
+        return query.output().lines(table);
     }
 }

@@ -58,7 +58,8 @@ public final class ReadDeadLetters {
                     query.client().get(RewindClient.path("api", "dead-letters"), Map.of("limit", limit.text()));
             JsonNode letters = answer.tree();
             query.output().write(letters, () -> {
-                Table table = new Table("DEAD LETTER", "AT", "CODE", "KEY", "BYTES", "REDRIVEN", "REASON");
+                Table table = new Table("DEAD LETTER", "AT", "CODE", "KEY", "BYTES", "REDRIVEN", "REASON")
+                        .leavesOut("BYTES", "REDRIVEN", "KEY");
                 letters.forEach(letter -> table.row(
                         letter.path("partition").asText() + ":"
                                 + letter.path("offset").asText(),
@@ -68,7 +69,7 @@ public final class ReadDeadLetters {
                         letter.path("size_bytes").asText(),
                         letter.hasNonNull("redriven") ? redriven(letter.path("redriven")) : "-",
                         HumanValues.oneLine(letter.path("reason").asText())));
-                return table.lines(rewind.terminal().outColours());
+                return query.output().lines(table);
             });
         }
     }

@@ -45,12 +45,7 @@ public final class ShowTimeline extends QueryCommand implements Runnable {
                 .get(
                         RewindClient.path("api", "entities", key.type(), key.id(), "timeline"),
                         Map.of("limit", Integer.toString(limit)));
-        query.output()
-                .write(
-                        answer.tree(),
-                        () -> TimelineLines.of(
-                                answer.as(TimelineAnswer.class),
-                                rewind.terminal().outColours()));
+        query.output().write(answer.tree(), () -> TimelineLines.of(answer.as(TimelineAnswer.class), query.output()));
         if (answer.hasMore()) {
             rewind.terminal().say("The timeline has older entries; use --limit to see more.");
         }

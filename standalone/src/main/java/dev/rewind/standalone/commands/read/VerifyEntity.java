@@ -164,7 +164,7 @@ public final class VerifyEntity extends QueryCommand implements Callable<Integer
     }
 
     private List<String> lines(List<VerifyAnswer> found) {
-        Table table = new Table("CHECKPOINT", "PROBLEM", "EXPECTED", "FOUND");
+        Table table = new Table("CHECKPOINT", "PROBLEM", "EXPECTED", "FOUND").leavesOut("FOUND", "EXPECTED");
         boolean any = false;
         for (VerifyAnswer verified : found) {
             for (VerifyAnswer.Damage damage : verified.damage()) {
@@ -176,7 +176,7 @@ public final class VerifyEntity extends QueryCommand implements Callable<Integer
                 any = true;
             }
         }
-        return any ? table.lines(rewind.terminal().outColours()) : List.of();
+        return any ? query.output().lines(table) : List.of();
     }
 
     private static String summary(VerifyAnswer verified) {

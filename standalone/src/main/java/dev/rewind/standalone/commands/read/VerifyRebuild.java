@@ -65,7 +65,7 @@ final class VerifyRebuild {
         if (report.clean()) {
             return List.of();
         }
-        Table table = new Table("ROW", "KIND", "PROBLEM", "AGAINST", "FIELDS");
+        Table table = new Table("ROW", "KIND", "PROBLEM", "AGAINST", "FIELDS").leavesOut("KIND", "AGAINST");
         for (RowDifference difference : report.differences()) {
             table.row(
                     HumanValues.oneLine(difference.name()),
@@ -74,7 +74,7 @@ final class VerifyRebuild {
                     HumanValues.wire(difference.against()),
                     String.join(", ", difference.fields()));
         }
-        return table.lines(rewind.terminal().outColours());
+        return output.lines(table);
     }
 
     private static String summary(RebuildReport report) {

@@ -79,7 +79,7 @@ public final class PublishEvents extends QueryCommand implements Callable<Intege
     }
 
     private List<String> table(ArrayNode receipts) {
-        Table table = new Table("EVENT", "ENTITY", "PARTITION", "OFFSET", "");
+        Table table = new Table("EVENT", "ENTITY", "PARTITION", "OFFSET", "").leavesOut("PARTITION", "OFFSET");
         for (JsonNode receipt : receipts) {
             table.row(
                     HumanValues.oneLine(receipt.path("id").asText("-")),
@@ -91,7 +91,7 @@ public final class PublishEvents extends QueryCommand implements Callable<Intege
                                     + receipt.path("detail").asText())
                             : "");
         }
-        return table.lines(rewind.terminal().outColours());
+        return query.output().lines(table);
     }
 
     /** A batch has an answer for each event; the first event that was not published decides the exit code. */
