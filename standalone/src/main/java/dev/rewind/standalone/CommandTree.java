@@ -1,5 +1,6 @@
 package dev.rewind.standalone;
 
+import dev.rewind.standalone.commands.CommandGroups;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.operate.ExportLog;
@@ -8,17 +9,22 @@ import dev.rewind.standalone.commands.operate.ImportLog;
 import dev.rewind.standalone.commands.operate.ManageAcls;
 import dev.rewind.standalone.commands.operate.ManageTokens;
 import dev.rewind.standalone.commands.operate.ManageTopics;
+import dev.rewind.standalone.commands.operate.OpenConsole;
 import dev.rewind.standalone.commands.operate.RunDoctor;
 import dev.rewind.standalone.commands.operate.RunProcessor;
 import dev.rewind.standalone.commands.operate.RunQueryApi;
 import dev.rewind.standalone.commands.operate.RunUp;
 import dev.rewind.standalone.commands.operate.ServePlans;
+import dev.rewind.standalone.commands.operate.ShowConfiguration;
+import dev.rewind.standalone.commands.operate.ShowHelp;
 import dev.rewind.standalone.commands.read.GetCheckpoint;
 import dev.rewind.standalone.commands.read.LatestCheckpoint;
 import dev.rewind.standalone.commands.read.ListEntities;
 import dev.rewind.standalone.commands.read.ListRollbacks;
 import dev.rewind.standalone.commands.read.ReadDeadLetters;
 import dev.rewind.standalone.commands.read.ShowDiff;
+import dev.rewind.standalone.commands.read.ShowEntity;
+import dev.rewind.standalone.commands.read.ShowStatus;
 import dev.rewind.standalone.commands.read.ShowTimeline;
 import dev.rewind.standalone.commands.read.VerifyEntity;
 import dev.rewind.standalone.commands.read.WatchFacts;
@@ -37,6 +43,7 @@ import dev.rewind.standalone.commands.write.RunDemo;
 import dev.rewind.standalone.commands.write.RunPlan;
 import dev.rewind.standalone.commands.write.SignalPlan;
 import dev.rewind.standalone.commands.write.UnpinCheckpoint;
+import dev.rewind.standalone.commands.write.WriteStarterPlan;
 import dev.rewind.standalone.output.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -61,9 +68,12 @@ public final class CommandTree {
         CommandLine commands = new CommandLine(rewind)
                 .addSubcommand(new RunUp(rewind))
                 .addSubcommand(new RunDemo(rewind))
+                .addSubcommand(new WriteStarterPlan(rewind))
                 .addSubcommand(new RunPlan(rewind))
                 .addSubcommand(new RequestPlan(rewind))
                 .addSubcommand(new ServePlans(rewind))
+                .addSubcommand(new ShowStatus(rewind))
+                .addSubcommand(new ShowEntity(rewind))
                 .addSubcommand(new ListEntities(rewind))
                 .addSubcommand(new GetCheckpoint(rewind))
                 .addSubcommand(new LatestCheckpoint(rewind))
@@ -80,10 +90,12 @@ public final class CommandTree {
                 .addSubcommand(new ResumeEntity(rewind))
                 .addSubcommand(new SignalPlan(rewind))
                 .addSubcommand(new WatchFacts(rewind))
+                .addSubcommand(new OpenConsole(rewind))
                 .addSubcommand(new PublishEvents(rewind))
                 .addSubcommand(new PinCheckpoint(rewind))
                 .addSubcommand(new UnpinCheckpoint(rewind))
                 .addSubcommand(ReadDeadLetters.commandLine(rewind).addSubcommand(new RedriveDeadLetter(rewind)))
+                .addSubcommand(ShowConfiguration.commandLine(rewind))
                 .addSubcommand(ManageTopics.commandLine(rewind))
                 .addSubcommand(ManageAcls.commandLine(rewind))
                 .addSubcommand(new ExportLog(rewind))
@@ -93,6 +105,7 @@ public final class CommandTree {
                 .addSubcommand(new RunDoctor(rewind))
                 .addSubcommand(ManageTokens.commandLine(rewind))
                 .addSubcommand(new GenerateCompletion(rewind))
+                .addSubcommand(new ShowHelp(rewind))
                 .setOut(terminal.help())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         terminal.outColours().areOn() ? Ansi.ON : Ansi.OFF))
@@ -100,6 +113,7 @@ public final class CommandTree {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
         style(commands);
+        CommandGroups.arrange(commands);
         return commands;
     }
 

@@ -55,7 +55,8 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
     /** The message of an exception that is written for people; otherwise with the class and a hint. */
     private static String message(Exception e) {
         if (e instanceof ApiUnreachableException unreachable) {
-            return unreachable.getMessage() + "; start it with rewind up, or give its address with --url";
+            return unreachable.getMessage() + ": Rewind is not running there; start it with rewind up, or give its"
+                    + " address with --url";
         }
         if (e instanceof EmbeddedKafkaException) {
             return e.getMessage() + " (REWIND_HOME sets the directory, REWIND_BROKER_PORT the port.)";

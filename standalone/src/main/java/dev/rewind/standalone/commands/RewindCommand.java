@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
             "5:stored data does not match its hash",
             "6:not allowed",
             "7:a service or a broker did not answer in time",
-            "8:the plan or the rollback failed"
+            "8:the plan or the rollback failed",
+            "130:interrupted by Ctrl-C"
         },
         footer = {"  rewind demo", "  rewind up", "  rewind run examples/release-site.yaml", "  rewind COMMAND --help"})
 public final class RewindCommand {

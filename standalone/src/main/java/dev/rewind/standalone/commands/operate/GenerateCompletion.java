@@ -15,13 +15,15 @@ import picocli.CommandLine.Spec;
         footer = {
             "  source <(rewind completion bash)",
             "  rewind completion bash > ~/.local/share/bash-completion/completions/rewind",
+            "  rewind completion fish > ~/.config/fish/completions/rewind.fish",
             "  rewind completion zsh > ~/.rewind-completion  # then source it in ~/.zshrc"
         })
 public final class GenerateCompletion implements Runnable {
 
     private enum Shell {
         BASH,
-        ZSH
+        ZSH,
+        FISH
     }
 
     private final RewindCommand rewind;
@@ -30,7 +32,7 @@ public final class GenerateCompletion implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
     private Shell shell = Shell.BASH;
 
     public GenerateCompletion(RewindCommand rewind) {
@@ -40,6 +42,10 @@ public final class GenerateCompletion implements Runnable {
     @Override
     public void run() {
         CommandLine commands = spec.root().commandLine();
+        if (shell == Shell.FISH) {
+            rewind.terminal().printScript(FishCompletion.of(commands));
+            return;
+        }
         if (shell == Shell.ZSH) {
             // The script is for bash; with this line, zsh understands it.
             rewind.terminal().printScript("autoload -U +X compinit && compinit\n");

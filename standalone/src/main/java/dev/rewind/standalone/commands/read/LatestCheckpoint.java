@@ -2,12 +2,14 @@ package dev.rewind.standalone.commands.read;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CheckpointLines;
 import dev.rewind.standalone.commands.EntityArgument;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.TimeText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +33,8 @@ public final class LatestCheckpoint extends QueryCommand implements Runnable {
     @Option(
             names = "--at",
             paramLabel = "TIME",
-            description = "The latest checkpoint at this time, such as 2026-01-31T12:00:00Z.")
+            description = "The latest checkpoint at this time, such as 2026-01-31T12:00:00Z, 14:30,"
+                    + " 'yesterday 14:30' or 2h (ago).")
     private @Nullable String at;
 
     public LatestCheckpoint(RewindCommand rewind) {
@@ -44,7 +47,7 @@ public final class LatestCheckpoint extends QueryCommand implements Runnable {
         ApiAnswer answer = query.client()
                 .get(
                         RewindClient.path("api", "checkpoints", key.type(), key.id(), "latest"),
-                        at == null ? Map.of() : Map.of("at", at));
+                        at == null ? Map.of() : Map.of("at", Rfc3339.format(TimeText.read("--at", at))));
         query.output()
                 .write(
                         answer.tree(),

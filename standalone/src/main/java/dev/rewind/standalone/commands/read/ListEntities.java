@@ -5,17 +5,16 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Step;
-import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
+import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.LimitOption;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
 import dev.rewind.standalone.output.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ public final class ListEntities extends QueryCommand implements Runnable {
                 table.row(
                         it.entityType() + ":" + it.entityId(),
                         HumanValues.wire(it.status())
-                                + waits(it)
+                                + (EntityReason.waits(it).isEmpty() ? "" : ", " + EntityReason.waits(it))
                                 + (it.partlyApplied() == null
                                         ? ""
                                         : ", r" + it.partlyApplied().number() + " applied partly"),
@@ -95,19 +94,6 @@ public final class ListEntities extends QueryCommand implements Runnable {
             return query.output().lines(table);
         });
         return answer;
-    }
-
-    /** What the steps of an entity wait for, in words. */
-    private static String waits(Entity entity) {
-        List<String> words = new ArrayList<>();
-        for (Entity.OpenStep open : entity.openSteps()) {
-            Step.Wait wait = open.waits();
-            if (wait != null) {
-                words.add((wait.signal() == null ? "" : " for " + HumanValues.oneLine(wait.signal()))
-                        + (wait.until() == null ? "" : " until " + Rfc3339.format(wait.until())));
-            }
-        }
-        return words.isEmpty() ? "" : ", waits" + String.join(" and", words);
     }
 
     private ApiAnswer checkpoints(EntityKey one) {

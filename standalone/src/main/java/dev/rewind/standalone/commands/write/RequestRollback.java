@@ -7,6 +7,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.DecisionReport;
@@ -17,6 +18,7 @@ import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.ReasonOption;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.RollbackLines;
+import dev.rewind.standalone.commands.TimeText;
 import dev.rewind.standalone.output.DiffLines;
 import dev.rewind.standalone.output.HumanValues;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +98,8 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         @Option(
                 names = "--to-time",
                 paramLabel = "TIME",
-                description = "Target: the latest checkpoint at this time, such as 2026-01-31T12:00:00Z.")
+                description = "Target: the latest checkpoint at this time, such as 2026-01-31T12:00:00Z, 14:30,"
+                        + " 'yesterday 14:30' or 2h (ago).")
         private @Nullable String at;
 
         @Option(names = "--steps-back", paramLabel = "N", description = "Target: N checkpoints before the latest.")
@@ -171,7 +174,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             to.put("step", target.step);
         }
         if (target.at != null) {
-            to.put("at", target.at);
+            to.put("at", Rfc3339.format(TimeText.read("--to-time", target.at)));
         }
         if (target.stepsBack != null) {
             to.put("steps_back", target.stepsBack);

@@ -16,16 +16,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rewind restore}: prints the verified state of a checkpoint. */
+/** {@code rewind state}: prints the verified state of a checkpoint. */
 @Command(
-        name = "restore",
+        name = "state",
+        aliases = "restore",
         description = {
             "Verifies the hash of a checkpoint's state, prints the state, and records that it was read.",
             "Does not change the entity; rewind rollback does."
         },
         footer = {
-            "  rewind restore plan:order-42:7 > state.json",
-            "  rewind restore plan:order-42:7 --reason 'the database was lost' -o json"
+            "  rewind state plan:order-42:7 > state.json",
+            "  rewind state plan:order-42:7 --reason 'the database was lost' -o json"
         })
 public final class RestoreCheckpoint extends QueryCommand implements Runnable {
 

@@ -1,0 +1,102 @@
+package dev.rewind.standalone.commands;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.rewind.events.Entity;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.Rollback.LedgerStatus;
+import dev.rewind.events.Step;
+import dev.rewind.events.json.Rfc3339;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.output.HumanValues;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Says in one line why an entity is in its status: who holds it, what it waits for, what went wrong. */
+public final class EntityReason {
+
+    private final RewindClient client;
+
+    public EntityReason(RewindClient client) {
+        this.client = client;
+    }
+
+    /** The reason; empty for an entity whose status needs none. */
+    public String of(Entity entity) {
+        return switch (entity.status()) {
+            case WAITING -> waits(entity);
+            case PAUSED -> held(entity.paused());
+            case PARKED -> entity.parked() == null ? lastRollback(entity) : held(entity.parked());
+            case REQUESTED -> "no runner has taken it";
+            case FAILED ->
+                entity.ended() == null || entity.ended().error() == null
+                        ? lastRollback(entity)
+                        : HumanValues.error(entity.ended().error());
+            case ROLLING_BACK, ROLLBACK_FAILED -> lastRollback(entity);
+            case RUNNING -> running(entity);
+            case COMPLETED, IDLE -> "";
+        };
+    }
+
+    /** What the steps of an entity wait for: {@code waits for approved until 2026-01-31T12:00:00Z}. */
+    public static String waits(Entity entity) {
+        List<String> words = new ArrayList<>();
+        for (Entity.OpenStep open : entity.openSteps()) {
+            Step.Wait wait = open.waits();
+            if (wait != null) {
+                words.add((wait.signal() == null ? "" : " for " + HumanValues.oneLine(wait.signal()))
+                        + (wait.until() == null ? "" : " until " + Rfc3339.format(wait.until())));
+            }
+        }
+        return words.isEmpty() ? "" : "waits" + String.join(" and", words);
+    }
+
+    private static String running(Entity entity) {
+        return entity.openSteps().stream()
+                .map(open -> HumanValues.step(open.name(), open.attempt()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String held(Entity.@Nullable Hold hold) {
+        return hold == null ? "" : HumanValues.oneLine(hold.by() + ": " + hold.reason());
+    }
+
+    /** What the last rollback says: the error of its answer, no answer, or why it was ordered. */
+    private String lastRollback(Entity entity) {
+        List<Rollback> rollbacks = client.get(
+                        RewindClient.path("api", "rollbacks"),
+                        Map.of("entity_type", entity.entityType(), "entity_id", entity.entityId(), "limit", "1"))
+                .as(new TypeReference<List<Rollback>>() {});
+        if (rollbacks.isEmpty()) {
+            return "";
+        }
+        Rollback last = rollbacks.get(0);
+        List<Rollback.LedgerEntry> answers = new ArrayList<>(last.ledger());
+        Collections.reverse(answers);
+        for (Rollback.LedgerEntry answer : answers) {
+            ErrorDetail error = answer.error();
+            if (answer.holds() && error != null) {
+                return "r" + last.rollbackId().number() + ": " + HumanValues.error(error);
+            }
+            if (answer.holds() && answer.status() == LedgerStatus.EXPIRED) {
+                return "r" + last.rollbackId().number() + ": no answer to its commands";
+            }
+        }
+        return cause(last);
+    }
+
+    private static String cause(Rollback rollback) {
+        Step step = rollback.cause().step();
+        ErrorDetail error = rollback.cause().error();
+        String name = step == null ? "" : HumanValues.step(step.name(), step.attempt()) + ": ";
+        if (error != null) {
+            return name + HumanValues.error(error);
+        }
+        String kind = HumanValues.wire(rollback.cause().kind()).replace('_', ' ');
+        return name + (rollback.reason() == null ? kind : HumanValues.oneLine(rollback.reason()));
+    }
+}

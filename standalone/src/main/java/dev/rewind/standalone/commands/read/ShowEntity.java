@@ -1,0 +1,74 @@
+package dev.rewind.standalone.commands.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.standalone.client.ApiAnswer;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.commands.EntityArgument;
+import dev.rewind.standalone.commands.EntityReason;
+import dev.rewind.standalone.commands.QueryCommand;
+import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.output.HumanValues;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rewind show}: one entity on one screen. */
+@Command(
+        name = "show",
+        description = "Shows one entity: its status and why, the steps under way, and who acts next.",
+        footer = {"  rewind show plan:order-42", "  rewind show plan order-42 -o json"})
+public final class ShowEntity extends QueryCommand implements Runnable {
+
+    @Mixin
+    private final EntityArgument entity = new EntityArgument();
+
+    public ShowEntity(RewindCommand rewind) {
+        super(rewind);
+    }
+
+    @Override
+    public void run() {
+        EntityKey key = entity.entity();
+        RewindClient client = query.client();
+        ApiAnswer answer = client.get(RewindClient.path("api", "entities", key.type(), key.id()));
+        query.output().write(answer.tree(), () -> lines(client, answer.as(Entity.class), answer.tree()));
+    }
+
+    private List<String> lines(RewindClient client, Entity shown, JsonNode answer) {
+        List<String> lines = new ArrayList<>();
+        lines.add(rewind.terminal().outColours().bold(shown.entityType() + ":" + shown.entityId()) + "  "
+                + HumanValues.wire(shown.status()).replace('_', ' ') + ", "
+                + query.output().time(shown.updatedAt()));
+        String reason = new EntityReason(client).of(shown);
+        if (!reason.isEmpty()) {
+            lines.add("  why        " + reason);
+        }
+        for (Entity.OpenStep open : shown.openSteps()) {
+            lines.add("  under way  "
+                    + HumanValues.step(open.name(), open.attempt()) + " since "
+                    + query.output().time(open.startedAt()));
+        }
+        lines.add("  latest     " + (shown.latest() == null ? "no checkpoint" : shown.latest()) + ", epoch "
+                + shown.epoch() + ", " + HumanValues.count(shown.counts().checkpoints(), "checkpoint") + ", "
+                + HumanValues.count(shown.counts().rollbacks(), "rollback"));
+        lines.add("  next       " + next(answer.path("presence")));
+        lines.add("  console    " + client.base().toString().replaceAll("/+$", "")
+                + RewindClient.path("entities", shown.entityType(), shown.entityId()));
+        return lines;
+    }
+
+    private static String next(JsonNode presence) {
+        String runner = presence.path("runner").asText();
+        if (presence.path("status").asText().equals("connected")) {
+            return runner + " is there";
+        }
+        String advice = presence.path("advice").asText();
+        String seen = presence.has("last_seen")
+                ? runner + " is silent, last seen " + presence.path("last_seen").asText() + ": "
+                : "";
+        return advice.isEmpty() ? "it is not known who works on it" : seen + advice;
+    }
+}

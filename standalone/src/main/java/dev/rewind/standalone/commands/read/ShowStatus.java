@@ -1,0 +1,158 @@
+package dev.rewind.standalone.commands.read;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.json.Json;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.commands.EntityReason;
+import dev.rewind.standalone.commands.QueryCommand;
+import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.output.Table;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code rewind status}: what needs a person, why and since when. */
+@Command(
+        name = "status",
+        description = {
+            "Shows on one screen what needs a person: entities that are stuck, why and since when.",
+            "An entity is stuck if its rollback failed, if it is parked or paused, if its plan failed, if no runner has"
+                    + " taken it for a minute, or if its runner is silent."
+        },
+        footer = {"  rewind status", "  rewind status -o json | jq -r '.stuck[].entity'"})
+public final class ShowStatus extends QueryCommand implements Runnable {
+
+    /** The statuses that a person has to end, the most urgent first. */
+    private static final List<EntityStatus> STUCK =
+            List.of(EntityStatus.ROLLBACK_FAILED, EntityStatus.PARKED, EntityStatus.FAILED, EntityStatus.PAUSED);
+
+    private static final int MOST_OF_A_STATUS = 20;
+    private static final int TAKEN_WITHIN_SECONDS = 60;
+
+    public ShowStatus(RewindCommand rewind) {
+        super(rewind);
+    }
+
+    private record Stuck(Entity entity, String reason) {
+        private String name() {
+            return entity.entityType() + ":" + entity.entityId();
+        }
+    }
+
+    @Override
+    public void run() {
+        RewindClient client = query.client();
+        Map<EntityStatus, Long> counts = counts(client);
+        List<Stuck> stuck = new ArrayList<>();
+        EntityReason reasons = new EntityReason(client);
+        for (EntityStatus status : STUCK) {
+            entities(client, counts, status).forEach(entity -> stuck.add(new Stuck(entity, reasons.of(entity))));
+        }
+        Instant latest = Instant.now().minusSeconds(TAKEN_WITHIN_SECONDS);
+        entities(client, counts, EntityStatus.REQUESTED).stream()
+                .filter(entity -> entity.updatedAt().isBefore(latest))
+                .forEach(entity -> stuck.add(new Stuck(entity, reasons.of(entity))));
+        stuck.addAll(withoutRunner(client, entities(client, counts, EntityStatus.RUNNING)));
+        query.output().write(json(counts, stuck), () -> lines(counts, stuck));
+    }
+
+    private static Map<EntityStatus, Long> counts(RewindClient client) {
+        Map<EntityStatus, Long> counts = new HashMap<>();
+        JsonNode answer =
+                client.get(RewindClient.path("api", "entities", "counts")).tree();
+        for (EntityStatus status : EntityStatus.values()) {
+            answer.forEach(count -> {
+                if (count.path("status").asText().equals(HumanValues.wire(status))) {
+                    counts.put(status, count.path("count").asLong());
+                }
+            });
+        }
+        return counts;
+    }
+
+    private static List<Entity> entities(RewindClient client, Map<EntityStatus, Long> counts, EntityStatus status) {
+        return counts.getOrDefault(status, 0L) == 0
+                ? List.of()
+                : client.get(
+                                RewindClient.path("api", "entities"),
+                                Map.of("status", HumanValues.wire(status), "limit", Integer.toString(MOST_OF_A_STATUS)))
+                        .as(new TypeReference<List<Entity>>() {});
+    }
+
+    /** The plans under way whose runner was there and is not any more. */
+    private static List<Stuck> withoutRunner(RewindClient client, List<Entity> running) {
+        if (running.isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> silent = new HashMap<>();
+        client.get(RewindClient.path("api", "system")).tree().path("runners").forEach(runner -> {
+            if (!runner.path("connected").asBoolean()) {
+                silent.put(
+                        runner.path("runner").asText(), runner.path("last_seen").asText());
+            }
+        });
+        return running.stream()
+                .filter(entity -> entity.runner() != null && silent.containsKey(entity.runner()))
+                .map(entity -> new Stuck(
+                        entity,
+                        "its runner " + entity.runner() + " is silent, last seen " + silent.get(entity.runner())))
+                .toList();
+    }
+
+    private static JsonNode json(Map<EntityStatus, Long> counts, List<Stuck> stuck) {
+        ObjectNode json = Json.mapper().createObjectNode();
+        ObjectNode numbers = json.putObject("counts");
+        for (EntityStatus status : EntityStatus.values()) {
+            numbers.put(HumanValues.wire(status), counts.getOrDefault(status, 0L));
+        }
+        json.putArray("stuck");
+        stuck.forEach(it -> json.withArray("stuck")
+                .addObject()
+                .put("entity", it.name())
+                .put("status", HumanValues.wire(it.entity().status()))
+                .put("reason", it.reason())
+                .put("since", it.entity().updatedAt().toString()));
+        return json;
+    }
+
+    private List<String> lines(Map<EntityStatus, Long> counts, List<Stuck> stuck) {
+        List<String> lines = new ArrayList<>();
+        if (stuck.isEmpty()) {
+            lines.add("Nothing is stuck.");
+        } else {
+            Table table = new Table("ENTITY", "STATUS", "SINCE");
+            for (Stuck it : stuck) {
+                table.row(
+                        it.name(),
+                        HumanValues.wire(it.entity().status()),
+                        query.output().time(it.entity().updatedAt()));
+                if (!it.reason().isEmpty()) {
+                    table.note(it.reason());
+                }
+            }
+            lines.addAll(query.output().lines(table));
+        }
+        lines.add("");
+        lines.add(counted(counts));
+        return lines;
+    }
+
+    private static String counted(Map<EntityStatus, Long> counts) {
+        List<String> words = new ArrayList<>();
+        for (EntityStatus status : EntityStatus.values()) {
+            long number = counts.getOrDefault(status, 0L);
+            if (number > 0) {
+                words.add(number + " " + HumanValues.wire(status).replace('_', ' '));
+            }
+        }
+        return words.isEmpty() ? "There are no entities yet." : "Entities: " + String.join(", ", words);
+    }
+}
