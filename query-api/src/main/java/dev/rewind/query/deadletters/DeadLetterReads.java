@@ -87,7 +87,7 @@ public final class DeadLetterReads {
         return Problem.of(
                         ProblemCode.NOT_FOUND,
                         "there is no such dead letter",
-                        "check its id; /api/dead-letters lists all dead letters")
+                        "check its id; the list of dead letters has all of them")
                 .value(place.toString());
     }
 

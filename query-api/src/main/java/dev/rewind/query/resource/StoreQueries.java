@@ -151,7 +151,7 @@ public final class StoreQueries {
             throw Problem.of(
                             ProblemCode.NOT_FOUND,
                             "there is no " + what,
-                            "check the id; /api/entities lists all entities")
+                            "check the id; the list of entities has all of them")
                     .value(what.toString());
         }
         return answer;

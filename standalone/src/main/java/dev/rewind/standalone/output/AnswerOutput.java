@@ -28,6 +28,11 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
         return width() == Integer.MAX_VALUE ? Rfc3339.format(time) : HumanValues.ago(time, Instant.now());
     }
 
+    /** Lines of text that fit this output; they go on below this many characters. */
+    public List<String> wrapped(String text, int indent) {
+        return Wrapping.lines(text, width(), "", " ".repeat(indent));
+    }
+
     /** The lines of a table for this output. */
     public List<String> lines(Table table) {
         return table.lines(terminal.outColours(), width());

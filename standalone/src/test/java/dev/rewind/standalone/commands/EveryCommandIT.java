@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.standalone.local.LocalRewind;
+import dev.rewind.standalone.output.Colours;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,6 +169,8 @@ class EveryCommandIT {
                 "diff plan:nope:1",
                 "verify plan:nope",
                 "restore plan:nope:1",
+                "state plan:nope:1",
+                "show plan:nope",
                 "retry plan:nope:r1 --reason r",
                 "dead-letters show 0:99",
                 "dead-letters show 0/99",
@@ -347,7 +350,7 @@ class EveryCommandIT {
         refused(3, "task:unknown", "timeline", "task:unknown");
         refused(4, "task:refuse:1", "rollback", "task:refuse", "--reason", "r", "--if-latest", "task:refuse:7");
         refused(4, "", "rollback", "task:refuse", "--reason", "r", "--to", "9");
-        refused(2, "is not an RFC 3339 time", "latest", "task:refuse", "--at", "yesterday");
+        refused(2, "it must be a time", "latest", "task:refuse", "--at", "soon");
         refused(3, "there is no such dead letter", "dead-letters", "show", "0:4711");
         refused(2, "limit", "list", "--limit", "100000");
     }
@@ -435,6 +438,88 @@ class EveryCommandIT {
         assertThat(published.err()).isEqualTo("Published 2 of 3 events.\n");
         assertThat(published.out()).contains("unknown_type: ");
         assertThat(rewind("list", "task:some", "-o", "ndjson").out()).hasLineCount(2);
+    }
+
+    @Test
+    void onATerminalOf80ColumnsNoLineIsLonger() throws IOException {
+        String id = "an-order-with-a-rather-long-number-of-the-year-2026-in-the-north-4711";
+        Path plan = file("narrow.yaml", """
+                plan: narrow
+                steps:
+                  - {name: reserve-everything-that-the-order-needs-in-all-warehouses, run: "true", undo: "true"}
+                  - name: charge
+                    run: |
+                      echo the card gateway in the north did not answer for a long while, so it was given up >&2
+                      exit 1
+                """);
+        assertThat(rewind("run", plan.toString(), "--id", id).code()).isEqualTo(8);
+
+        for (List<String> words : List.of(
+                List.of("status"),
+                List.of("list"),
+                List.of("list", "plan:" + id),
+                List.of("timeline", "plan:" + id),
+                List.of("show", "plan:" + id),
+                List.of("rollbacks"),
+                List.of("help"))) {
+            CommandResult shown = CommandResult.atTerminal(
+                    Colours.OFF,
+                    Map.of("REWIND_HOME", directory.toString(), "COLUMNS", "80"),
+                    words.toArray(String[]::new));
+            assertThat(shown.code()).as(shown.err()).isZero();
+            assertThat(shown.out().lines())
+                    .as(words + ":\n" + shown.out())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
+        }
+        assertThat(rewind("list", "--wide").out()).contains("plan:" + id).contains("LATEST");
+    }
+
+    @Test
+    void whatIsStuckIsShownWithItsReason() throws IOException {
+        Path plan = file("stuck-fails.yaml", """
+                plan: stuck-fails
+                steps:
+                  - {name: charge, run: "echo no money >&2; exit 1"}
+                """);
+        assertThat(rewind("run", plan.toString(), "--id", "stuck-fails-1").code())
+                .isEqualTo(8);
+
+        assertThat(rewind("status").out()).contains("plan:stuck-fails-1", "no money", "Entities: ");
+        JsonNode status = rewind("status", "-o", "json").json();
+        assertThat(status.path("stuck"))
+                .anySatisfy(stuck -> assertThat(stuck.path("entity").asText()).isEqualTo("plan:stuck-fails-1"));
+        assertThat(status.path("counts").path("failed").asInt()).isPositive();
+        CommandResult shown = rewind("show", "plan:stuck-fails-1");
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out())
+                .contains("plan:stuck-fails-1  failed", "no money", "rewind run", "/entities/plan/stuck-fails-1");
+        assertThat(rewind("open", "plan:stuck-fails-1").out())
+                .isEqualTo(local.url() + "/entities/plan/stuck-fails-1\n");
+    }
+
+    @Test
+    void theStarterPlanRunsAsItIs() throws IOException {
+        Path starter = directory.resolve("starter.yaml");
+
+        assertThat(rewind("init", starter.toString()).code()).isZero();
+        assertThat(rewind("init", starter.toString()).code()).isEqualTo(4);
+        assertThat(rewind("init", directory.resolve("missing/plan.yaml").toString())
+                        .code())
+                .isEqualTo(2);
+
+        CommandResult run = rewind("run", starter.toString(), "--id", "starter-1");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"deployed\" : true");
+    }
+
+    @Test
+    void theSettingsInForceAreShownWithoutSecrets() throws IOException {
+        CommandResult shown = CommandResult.run(
+                Map.of("REWIND_HOME", directory.toString(), "REWIND_TOKEN", "s3cret"), "config", "show", "-o", "json");
+
+        assertThat(shown.json().path("REWIND_TOKEN").asText()).isEqualTo("***");
+        assertThat(shown.json().path("REWIND_HOME").asText()).isEqualTo(directory.toString());
     }
 
     @Test

@@ -22,6 +22,9 @@ import picocli.CommandLine.Mixin;
         footer = {"  rewind show plan:order-42", "  rewind show plan order-42 -o json"})
 public final class ShowEntity extends QueryCommand implements Runnable {
 
+    /** Where values begin, below the names. */
+    private static final int VALUES = 13;
+
     @Mixin
     private final EntityArgument entity = new EntityArgument();
 
@@ -57,7 +60,9 @@ public final class ShowEntity extends QueryCommand implements Runnable {
         lines.add("  next       " + next(answer.path("presence")));
         lines.add("  console    " + client.base().toString().replaceAll("/+$", "")
                 + RewindClient.path("entities", shown.entityType(), shown.entityId()));
-        return lines;
+        return lines.stream()
+                .flatMap(line -> query.output().wrapped(line, VALUES).stream())
+                .toList();
     }
 
     private static String next(JsonNode presence) {
