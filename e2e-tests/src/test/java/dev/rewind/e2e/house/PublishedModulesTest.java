@@ -17,6 +17,7 @@ class PublishedModulesTest {
     private static final Path ROOT = Scratch.projectRoot();
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");
     private static final Pattern OWN = Pattern.compile("<artifactId>(rewind-[a-z-]+)</artifactId>");
+    private static final Pattern MODULE = Pattern.compile("<rewind.module>([^<]+)</rewind.module>");
     private static final Pattern VERSION = Pattern.compile("<version>([^<]+)</version>");
 
     @Test
@@ -32,6 +33,16 @@ class PublishedModulesTest {
         assertThat(published()).isNotEmpty().allMatch(name -> name.startsWith("rewind-"));
     }
 
+    /** Without the name, a module path would name the module after the file of its jar. */
+    @Test
+    void eachHasItsOwnJavaModuleName() throws IOException {
+        List<String> names =
+                publishedPoms().flatMap(pom -> all(MODULE, pom).stream()).toList();
+
+        assertThat(names).doesNotHaveDuplicates().hasSameSizeAs(publishedPoms().toList());
+        assertThat(names).allMatch(name -> name.startsWith("dev.rewind."));
+    }
+
     /** The BOM has no parent, so its version is written twice. */
     @Test
     void theBomHasTheVersionOfTheProject() throws IOException {
@@ -41,10 +52,13 @@ class PublishedModulesTest {
 
     /** Returns the artifact ids of the modules with a jar that other projects may depend on. */
     private static Stream<String> published() throws IOException {
+        return publishedPoms().map(pom -> all(ARTIFACT, pom).get(1));
+    }
+
+    private static Stream<String> publishedPoms() throws IOException {
         return poms().stream()
                 .map(PublishedModulesTest::text)
-                .filter(pom -> !pom.contains("<maven.deploy.skip>true") && !pom.contains("<packaging>pom"))
-                .map(pom -> all(ARTIFACT, pom).get(1));
+                .filter(pom -> !pom.contains("<maven.deploy.skip>true") && !pom.contains("<packaging>pom"));
     }
 
     private static List<Path> poms() throws IOException {
