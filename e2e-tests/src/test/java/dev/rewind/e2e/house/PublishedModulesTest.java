@@ -50,6 +50,18 @@ class PublishedModulesTest {
                 .isEqualTo(all(VERSION, text(ROOT.resolve("pom.xml"))).get(0));
     }
 
+    @Test
+    void theDocumentsNameTheVersionThatComesNext() throws IOException {
+        String next = all(VERSION, text(ROOT.resolve("pom.xml"))).get(0).replace("-SNAPSHOT", "");
+
+        for (String document : List.of("README.md", "docs/java.md")) {
+            assertThat(all(VERSION, text(ROOT.resolve(document))))
+                    .as(document)
+                    .isNotEmpty()
+                    .containsOnly(next);
+        }
+    }
+
     /** Returns the artifact ids of the modules with a jar that other projects may depend on. */
     private static Stream<String> published() throws IOException {
         return publishedPoms().map(pom -> all(ARTIFACT, pom).get(1));
