@@ -33,6 +33,9 @@ class DocumentedJavaTest {
             import dev.rewind.events.*;
             import dev.rewind.runner.*;
             import dev.rewind.service.config.*;
+            import com.fasterxml.jackson.databind.ObjectMapper;
+            import com.fasterxml.jackson.databind.json.JsonMapper;
+            import com.fasterxml.jackson.databind.module.SimpleModule;
             import java.nio.file.Path;
             import java.util.*;
             import java.util.concurrent.CountDownLatch;
@@ -40,6 +43,7 @@ class DocumentedJavaTest {
                 record Order(String id, String item, boolean gift) {}
                 record Shelf(String item, int pieces) {}
                 record Artifact(String text) {}
+                static class MoneyModule extends SimpleModule {}
                 interface Stock {
                     Order reserve(Order order);
                     void release(Order order);
