@@ -20,9 +20,7 @@ mkdir -p "$out/libraries" "$out/rewind/lib" "$out/rewind/bin"
 cp -Rp "$built/lib" "$built/licences" "$out/libraries/"
 find "$out/libraries/licences" -type d -empty -delete
 cp -R standalone/src/licences/. "$out/libraries/licences/"
-for module in */pom.xml; do
-  mv "$out/libraries/lib/${module%/pom.xml}"-*.jar "$out/rewind/lib/" 2> /dev/null || true
-done
+mv "$out/libraries/lib"/rewind-*.jar "$out/rewind/lib/"
 cp -p "$built/rewind.jar" LICENSE "$out/rewind/"
 cp rewind deploy/image/service deploy/image/healthy "$out/rewind/bin/"
 chmod 755 "$out/rewind/bin/"*

@@ -63,10 +63,20 @@ public final class Plan<T> {
 
         private final String name;
         private final Class<T> type;
+        private StateFormat format = StateFormat.jackson();
 
         private Builder(String name, Class<T> type) {
             this.name = name;
             this.type = type;
+        }
+
+        /**
+         * Sets how states are written as JSON and read, also those of entities that steps touch. The default is
+         * {@link StateFormat#jackson()}. Plans in progress must be able to read what is in the log.
+         */
+        public Builder<T> format(StateFormat states) {
+            format = states;
+            return this;
         }
 
         /** Adds the first step. As {@link StepBuilder#step(String, StepFunction)}. */
@@ -80,7 +90,7 @@ public final class Plan<T> {
         }
 
         Plan<T> of(List<PlanStep<T>> steps) {
-            return new Plan<>(new PlanDefinition<>(name, type, steps));
+            return new Plan<>(new PlanDefinition<>(name, type, format, steps));
         }
     }
 }

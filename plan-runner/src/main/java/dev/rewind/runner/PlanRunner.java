@@ -273,7 +273,8 @@ public final class PlanRunner implements AutoCloseable {
             Plan<T> plan, String id, @Nullable T state, PlanListener listener, Beginning beginning, Runnable takenOver)
             throws InterruptedException {
         EntityKey entity = EntityKey.plan(id);
-        StateCodec<T> codec = new StateCodec<>(plan.definition().type(), maxStateBytes);
+        StateCodec<T> codec = new StateCodec<>(
+                plan.definition().type(), maxStateBytes, plan.definition().format());
         boolean isNew = beginning == Beginning.NEW || beginning == Beginning.ASK;
         Snapshot snapshot = state == null && !isNew ? null : snapshot(codec, state);
         if (closed.get()) {

@@ -177,11 +177,12 @@ public final class RollbackInbox implements AutoCloseable {
         private int attempts = ATTEMPTS;
         private Backoff backoff = Backoff.OF_UNDOS;
         private Duration timeout = TIMEOUT;
+        private StateFormat format = StateFormat.jackson();
 
         private record Entry<S>(Class<S> type, Restorer<S> restorer) {
             RestoreCall<S> restoreCall(Builder builder, int maxStateBytes) {
                 return new RestoreCall<>(
-                        new StateCodec<>(type, maxStateBytes),
+                        new StateCodec<>(type, maxStateBytes, builder.format),
                         restorer,
                         builder.attempts,
                         builder.backoff,
@@ -206,6 +207,12 @@ public final class RollbackInbox implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "entities of type \"" + type + "\" already have a restorer; add one per type");
             }
+            return this;
+        }
+
+        /** Sets how the states of all restorers are read and written. The default is {@link StateFormat#jackson()}. */
+        public Builder format(StateFormat states) {
+            format = states;
             return this;
         }
 

@@ -42,12 +42,12 @@ public final class StateCapture implements AutoCloseable {
 
     private final PlanEventProducer log;
     private final String source;
-    private final int maxStateBytes;
+    private final StateCodec<Object> codec;
 
-    private StateCapture(PlanEventProducer log, String source, int maxStateBytes) {
+    private StateCapture(PlanEventProducer log, String source, StateCodec<Object> codec) {
         this.log = log;
         this.source = source;
-        this.maxStateBytes = maxStateBytes;
+        this.codec = codec;
     }
 
     /**
@@ -61,10 +61,17 @@ public final class StateCapture implements AutoCloseable {
      *     first a letter or digit
      */
     public static StateCapture connect(Configuration configuration, String service) {
+        return connect(configuration, service, StateFormat.jackson());
+    }
+
+    /** As {@link #connect(Configuration, String)}, with states in another format than the default one. */
+    public static StateCapture connect(Configuration configuration, String service, StateFormat format) {
         String source = "/state-capture/" + PublishedName.checked("service name", service);
         TopicProvisioning.check(configuration, RunnerPermissions.STATE_CAPTURE);
         return new StateCapture(
-                PlanEventProducer.connect(configuration), source, configuration.integer(Setting.MAX_STATE_BYTES));
+                PlanEventProducer.connect(configuration),
+                source,
+                new StateCodec<>(Object.class, configuration.integer(Setting.MAX_STATE_BYTES), format));
     }
 
     /** Captures an entity that was created. */
@@ -95,7 +102,7 @@ public final class StateCapture implements AutoCloseable {
     /**
      * Captures an entity for a reason of the service's choice.
      *
-     * @param state any value that Jackson can write
+     * @param state any value that the format can write
      * @param reason why the checkpoint is taken, such as {@code price_list_imported}
      */
     public Capture of(EntityKey entity, Object state, String reason) {
@@ -197,7 +204,7 @@ public final class StateCapture implements AutoCloseable {
         public CompletableFuture<EventRef> publish() {
             Snapshot snapshot;
             try {
-                snapshot = new StateCodec<>(Object.class, maxStateBytes).snapshot(state);
+                snapshot = codec.snapshot(state);
             } catch (StepFailedException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

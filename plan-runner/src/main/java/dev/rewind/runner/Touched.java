@@ -7,6 +7,6 @@ import dev.rewind.events.EntityKey;
  * runs, so that a rollback of the plan can roll it back too.
  *
  * @param entity the entity
- * @param state its present state: any value that Jackson can write
+ * @param state its present state: any value that the plan's {@link StateFormat} can write
  */
 public record Touched(EntityKey entity, Object state) {}

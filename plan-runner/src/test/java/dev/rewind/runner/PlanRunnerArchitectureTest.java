@@ -27,35 +27,6 @@ class PlanRunnerArchitectureTest {
                 .check(classes);
     }
 
-    @Test
-    void plansKnowNothingOfFiles() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.rewind.runner.file..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("dev.rewind.runner.file..")
-                .because("a plan file is one way to write a plan, built on the public API")
-                .check(classes);
-        noClasses()
-                .that()
-                .resideInAPackage("dev.rewind.runner.file..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        ROOT + "log", ROOT + "mailbox", ROOT + "history", ROOT + "context", ROOT + "execution")
-                .because("a plan file is one way to write a plan, built on the public API")
-                .check(classes);
-        noClasses()
-                .that()
-                .resideInAPackage("dev.rewind.runner.file.action")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("dev.rewind.runner.file")
-                .because("actions run what the file says and do not read it")
-                .check(classes);
-    }
-
     /**
      * The root package takes part in no slice. It is the public API: PlanRunner, RollbackInbox and StateCapture
      * assemble the sub-packages, and these use its types.

@@ -3,7 +3,6 @@ package dev.rewind.runner;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Step;
-import dev.rewind.runner.file.PlanFile;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import dev.rewind.testsupport.JavaProcess;
@@ -36,12 +35,6 @@ final class RunnerProcess {
         Path directory = Path.of(args[4]);
         try (PlanRunner runner = PlanRunner.connect(configuration)) {
             System.out.println("running");
-            if (kind.equals("stops")) {
-                PlanFile file = PlanFile.read(directory.resolve("plan.yaml"), 10_000);
-                System.out.println(runner.run(file.plan(), id, file.state(), new StopsBetween(directory))
-                        .outcome());
-                return;
-            }
             if (kind.equals("boundary")) {
                 DyingAt at = new DyingAt(directory);
                 System.out.println(
@@ -51,27 +44,6 @@ final class RunnerProcess {
             System.out.println(runner.run(plan(kind, directory), id, "-").outcome());
         } catch (PlanStoppedException e) {
             System.out.println(e.problem());
-        }
-    }
-
-    /** Waits to be killed once the steps that the file {@code after} lists have completed. */
-    private record StopsBetween(Path directory) implements PlanListener {
-
-        @Override
-        public void stepCompleted(EntityKey plan, Step step, Duration took) {
-            try {
-                Files.createFile(directory.resolve("completed-" + step.name()));
-                Path after = directory.resolve("after");
-                if (Files.exists(after)
-                        && Files.readString(after)
-                                .lines()
-                                .allMatch(it -> Files.exists(directory.resolve("completed-" + it)))) {
-                    Files.createFile(directory.resolve("between"));
-                    Thread.sleep(600_000);
-                }
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 

@@ -19,7 +19,7 @@ class ServiceKitArchitectureTest {
         slices().matching("dev.rewind.(**)")
                 .should()
                 .beFreeOfCycles()
-                .because("topics and telemetry use the configuration, and the configuration uses neither")
+                .because("topics and presence use the configuration, and the configuration uses neither")
                 .check(KIT);
     }
 
@@ -47,7 +47,7 @@ class ServiceKitArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka.clients.admin..", "org.apache.kafka.clients.producer..")
-                .because("settings, log lines and metrics are there before a broker answers")
+                .because("settings are there before a broker answers")
                 .check(KIT);
     }
 }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param sequence number of the checkpoint from which it started
  * @param startedAt when it started
  * @param deadline when it times out; null if it has no time-out
- * @param timedFrom from when its time-out counts, if that is later than its start because it waited or was paused
+ * @param timedFrom from when its time-out counts, if that is later than its start because the step waited or
+ *     the plan was paused
  * @param waits what it waits for before it runs; null if it does not wait, or no longer
- * @param timedFrom from when its time-out counts, if that is later than its start because the plan was paused
  * @param runner the runner that runs it; null if the event did not name it
  */
 public record OpenStep(

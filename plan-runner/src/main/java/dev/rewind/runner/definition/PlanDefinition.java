@@ -1,5 +1,6 @@
 package dev.rewind.runner.definition;
 
+import dev.rewind.runner.StateFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,13 +16,15 @@ public final class PlanDefinition<T> {
 
     private final String name;
     private final Class<T> type;
+    private final StateFormat format;
     private final List<PlanStep<T>> steps;
     private final List<List<PlanStep<T>>> stages = new ArrayList<>();
     private final Map<String, PlanStep<T>> byName = new HashMap<>();
 
-    public PlanDefinition(String name, Class<T> type, List<PlanStep<T>> steps) {
+    public PlanDefinition(String name, Class<T> type, StateFormat format, List<PlanStep<T>> steps) {
         this.name = name;
         this.type = type;
+        this.format = format;
         this.steps = List.copyOf(steps);
         for (PlanStep<T> step : steps) {
             byName.put(step.name(), step);
@@ -39,6 +42,11 @@ public final class PlanDefinition<T> {
     /** The type of the plan's state. */
     public Class<T> type() {
         return type;
+    }
+
+    /** How states are written and read. */
+    public StateFormat format() {
+        return format;
     }
 
     public List<String> stepNames() {

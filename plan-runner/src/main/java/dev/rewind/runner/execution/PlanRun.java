@@ -124,7 +124,7 @@ public final class PlanRun<T> {
         RunContext context = new RunContext(id, journal, signals, timeline, reporter, trace);
         this.completions = new StepCompletions(context);
         this.preparation = new StagePreparation<>(context, completions, progress, counters);
-        StepAnnouncer<T> announcer = new StepAnnouncer<>(context, completions, runnerContext);
+        StepAnnouncer<T> announcer = new StepAnnouncer<>(context, completions, runnerContext, codec);
         this.stageRun =
                 new StageRun<>(context, announcer, completions, codec, mailbox, runnerContext, progress.results());
         Compensation<T> compensation = new Compensation<>(

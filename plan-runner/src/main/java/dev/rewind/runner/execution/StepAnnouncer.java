@@ -17,6 +17,7 @@ import dev.rewind.runner.definition.PlanStep;
 import dev.rewind.runner.log.PlanJournal;
 import dev.rewind.runner.mailbox.PlanMailbox;
 import dev.rewind.runner.report.ProgressReporter;
+import dev.rewind.runner.state.StateCodec;
 import dev.rewind.runner.work.WaitLimits;
 import java.time.Duration;
 import java.util.List;
@@ -38,15 +39,17 @@ final class StepAnnouncer<T> {
     private final WaitLimits limits;
     private final ProgressReporter reporter;
     private final StepCompletions completions;
+    private final StateCodec<T> codec;
     private final @Nullable String runner;
 
-    StepAnnouncer(RunContext context, StepCompletions completions, RunnerContext runnerContext) {
+    StepAnnouncer(RunContext context, StepCompletions completions, RunnerContext runnerContext, StateCodec<T> codec) {
         this.plan = context.plan();
         this.journal = context.journal();
         this.signals = context.signals();
         this.timeline = context.timeline();
         this.reporter = context.reporter();
         this.completions = completions;
+        this.codec = codec;
         this.limits = runnerContext.limits();
         this.runner = runnerContext.isPresent() ? runnerContext.runner() : null;
     }
@@ -105,7 +108,7 @@ final class StepAnnouncer<T> {
         for (Touched touched : attempt.touched()) {
             journal.append(
                     touched.entity(),
-                    new StateCaptured(null, Snapshot.of(touched.state()), RISKY, cause, Map.of(), null),
+                    new StateCaptured(null, codec.written(touched.state()), RISKY, cause, Map.of(), null),
                     attempt.trace());
         }
     }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -190,9 +189,11 @@ public final class InboxChannel implements AutoCloseable {
         }
     }
 
+    // close(CloseOptions) exists from Kafka 4.1 on, and the SDK runs with 4.0 too.
     @Override
+    @SuppressWarnings("deprecation")
     public void close() {
         producer.close(CLOSE);
-        consumer.close(CloseOptions.timeout(CLOSE));
+        consumer.close(CLOSE);
     }
 }

@@ -20,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -142,6 +141,8 @@ public final class OfferConsumer implements AutoCloseable {
         }
     }
 
+    // close(CloseOptions) exists from Kafka 4.1 on, and the SDK runs with 4.0 too.
+    @SuppressWarnings("deprecation")
     private void leave() {
         try {
             commitAtLast();
@@ -151,7 +152,7 @@ public final class OfferConsumer implements AutoCloseable {
                     .setCause(e)
                     .log("The taken offers could not be committed; another runner will read them again");
         }
-        consumer.close(CloseOptions.timeout(CLOSE));
+        consumer.close(CLOSE);
     }
 
     private void commitAtLast() {

@@ -1,13 +1,18 @@
 package dev.rewind.runner.state;
 
-import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.StateFormat;
 import dev.rewind.runner.StepFailedException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Converts states to snapshots (canonical JSON) and back. */
-public record StateCodec<T>(Class<T> type, int maxBytes) {
+public record StateCodec<T>(Class<T> type, int maxBytes, StateFormat format) {
+
+    /** A codec with the default format. */
+    public StateCodec(Class<T> type, int maxBytes) {
+        this(type, maxBytes, StateFormat.jackson());
+    }
 
     /**
      * Writes a state as a snapshot.
@@ -20,7 +25,7 @@ public record StateCodec<T>(Class<T> type, int maxBytes) {
         }
         Snapshot snapshot;
         try {
-            snapshot = Snapshot.of(state);
+            snapshot = written(state);
         } catch (IllegalArgumentException e) {
             throw new StepFailedException("invalid_state", String.valueOf(e.getMessage()));
         }
@@ -39,8 +44,8 @@ public record StateCodec<T>(Class<T> type, int maxBytes) {
      * @throws IOException when the type loses a part of it, so that the state would differ from the log
      */
     public T restore(Snapshot snapshot) throws IOException {
-        T state = Json.mapper().readValue(snapshot.bytes(), type);
-        String hash = state == null ? "null" : Snapshot.of(state).hash();
+        T state = read(snapshot);
+        String hash = state == null ? "null" : written(state).hash();
         if (state == null || !hash.equals(snapshot.hash())) {
             throw new IOException(
                     "a state of " + type.getName() + " changes when it is written as JSON and read back: hash "
@@ -48,5 +53,27 @@ public record StateCodec<T>(Class<T> type, int maxBytes) {
                             + "; make the type write and read every member");
         }
         return state;
+    }
+
+    /**
+     * Writes any value in the format of these states.
+     *
+     * @throws IllegalArgumentException when the value cannot be written as JSON
+     */
+    public Snapshot written(Object value) {
+        try {
+            return Snapshot.parse(format.write(value));
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "state of type " + value.getClass().getName() + " cannot be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable T read(Snapshot snapshot) throws IOException {
+        try {
+            return format.read(snapshot.bytes(), type);
+        } catch (RuntimeException e) {
+            throw new IOException("a state of " + type.getName() + " cannot be read: " + e.getMessage(), e);
+        }
     }
 }

@@ -142,7 +142,7 @@ final class TopicAdmin implements AutoCloseable {
         }
         answer(
                 "abort the transaction of \"" + id + "\"",
-                admin.forceTerminateTransaction(id).result(),
+                admin.fenceProducers(List.of(id)).all(),
                 TransactionalIdNotFoundException.class);
     }
 

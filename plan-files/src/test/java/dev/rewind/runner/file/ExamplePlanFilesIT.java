@@ -7,7 +7,6 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.UndoStep;
 import dev.rewind.runner.PlanResult;
 import dev.rewind.runner.PlanRunner;
-import dev.rewind.runner.RunnerInstallation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ class ExamplePlanFilesIT {
 
     @Test
     void theSiteIsReleasedAtTheSecondTry() throws Exception {
-        String id = RunnerInstallation.freshId("site");
+        String id = PlanFileInstallation.freshId("site");
         Path work = work("rewind-release-site", id);
         try {
             PlanResult<JsonNode> result = run("release-site.yaml", id);
@@ -34,7 +33,7 @@ class ExamplePlanFilesIT {
             assertThat(result.state().get("live").textValue())
                     .isEqualTo(work.resolve("server").toString());
             assertThat(work.resolve("server/index.html")).content().contains("index 7");
-            assertThat(RunnerInstallation.published(RunnerInstallation.running(), EntityKey.plan(id)))
+            assertThat(PlanFileInstallation.published(EntityKey.plan(id)))
                     .as("one event for each step boundary")
                     .extracting(event -> event.getClass().getSimpleName())
                     .containsExactly(
@@ -52,7 +51,7 @@ class ExamplePlanFilesIT {
 
     @Test
     void whatAlwaysFailsIsUndoneNewestFirst() throws Exception {
-        String id = RunnerInstallation.freshId("always-fails");
+        String id = PlanFileInstallation.freshId("always-fails");
         Path work = work("rewind-always-fails", id);
         try {
             PlanResult<JsonNode> result = run("always-fails.yaml", id);
@@ -71,7 +70,7 @@ class ExamplePlanFilesIT {
 
     private static PlanResult<JsonNode> run(String example, String id) throws Exception {
         PlanFile file = PlanFile.read(Path.of("../examples", example), 100_000);
-        try (PlanRunner runner = PlanRunner.connect(RunnerInstallation.running())) {
+        try (PlanRunner runner = PlanRunner.connect(PlanFileInstallation.running())) {
             return runner.run(file.plan(), id, file.state());
         }
     }
