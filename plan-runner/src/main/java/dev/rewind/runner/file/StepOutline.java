@@ -43,7 +43,10 @@ final class StepOutline {
         }
         step.touches().forEach(touched -> more.add("touches " + touched.entity()));
         more.add(undo == null ? "no undo" : "undo: " + of(undo));
-        return step.name() + ": " + of(step.run()) + " (" + String.join(", ", more) + ")";
+        WaitEntry wait = step.waits();
+        StepAction run = step.run();
+        String what = (wait == null ? "" : wait + (run == null ? "" : ", then ")) + (run == null ? "" : of(run));
+        return step.name() + ": " + what + " (" + String.join(", ", more) + ")";
     }
 
     private static String of(StepAction action) {
