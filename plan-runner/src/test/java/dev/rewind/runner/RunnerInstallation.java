@@ -126,8 +126,13 @@ public final class RunnerInstallation {
         }
     }
 
+    /** Requests a plan by its name as a person. */
+    public static void request(EntityKey plan, String name, Snapshot state) {
+        say(plan, new PlanEvent.PlanRequested(null, name, state, Map.of(), null, "ann"));
+    }
+
     /** Signals a plan as a person. The id of the event is the id of the signal. */
-    static void signal(EntityKey plan, String id, String name, @Nullable Snapshot payload) {
+    public static void signal(EntityKey plan, String id, String name, @Nullable Snapshot payload) {
         publish(
                 running().topics().planEvents(),
                 Envelope.of(

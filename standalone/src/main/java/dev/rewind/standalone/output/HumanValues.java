@@ -2,7 +2,9 @@ package dev.rewind.standalone.output;
 
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.Step;
 import dev.rewind.events.UndoOutcome;
+import dev.rewind.events.json.Rfc3339;
 import dev.rewind.events.json.VisibleText;
 import java.time.Duration;
 import java.util.Locale;
@@ -44,6 +46,12 @@ public final class HumanValues {
     public static String step(String name, @Nullable Integer attempt) {
         String step = oneLine(name);
         return attempt == null || attempt == 1 ? step : step + " #" + attempt;
+    }
+
+    /** What a step waits for, after the word "waits": {@code for approved until 2026-01-31T12:00:00Z}. */
+    public static String wait(Step.Wait wait) {
+        return (wait.signal() == null ? "" : " for " + oneLine(wait.signal()))
+                + (wait.until() == null ? "" : " until " + Rfc3339.format(wait.until()));
     }
 
     /** What went wrong, on one line: {@code exit_code: exit code 75}. */

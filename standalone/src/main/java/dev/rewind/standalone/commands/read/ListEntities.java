@@ -102,8 +102,7 @@ public final class ListEntities extends QueryCommand implements Runnable {
         for (Entity.OpenStep open : entity.openSteps()) {
             Step.Wait wait = open.waits();
             if (wait != null) {
-                words.add((wait.signal() == null ? "" : " for " + HumanValues.oneLine(wait.signal()))
-                        + (wait.until() == null ? "" : " until " + Rfc3339.format(wait.until())));
+                words.add(HumanValues.wait(wait));
             }
         }
         return words.isEmpty() ? "" : ", waits" + String.join(" and", words);
