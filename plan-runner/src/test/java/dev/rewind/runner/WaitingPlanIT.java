@@ -131,7 +131,8 @@ class WaitingPlanIT {
                     signal("paid", 1, "the-signal");
                     signal("paid", 1, "the-signal");
                     signal("approved", 2, "another-signal");
-                    Waiting.until(() -> head().signals().size() == 2);
+                    Waiting.until(() -> statusOf(tester.plan()) == EntityStatus.RUNNING
+                            && head().signals().size() == 2);
                     return order;
                 })
                 .waitFor("approval", "approved", (order, signal) -> order.with("approved " + signal.payload()))
