@@ -96,11 +96,13 @@ public final class OrderFulfilment {
         Plan<Order> plan = Plan.named("fulfil-order", Order.class)
                 .step("reserve-stock", warehouse::take)
                 .touches(order -> List.of(new Touched(Warehouse.key(order.item()), warehouse.shelf(order.item()))))
+                .undoNotNeeded() // The warehouse puts the shelf back.
                 .step("charge-card", cards::charge)
                 .timeout(Duration.ofSeconds(30))
                 .attempts(3)
                 .undo(cards::refund)
                 .step("ship", carrier::book)
+                .irreversible("the carrier has the parcel")
                 .build();
         String run = arguments.length > 0 ? arguments[0] : Long.toString(System.currentTimeMillis());
 

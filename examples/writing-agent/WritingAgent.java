@@ -56,9 +56,12 @@ public final class WritingAgent {
         Plan<Task> plan = Plan.named("write-report", Task.class)
                 .step("improve-prompt", this::improve)
                 .touches(task -> List.of(new Touched(prompt, texts.get(prompt))))
+                .undoNotNeeded() // The prompt goes back with the step, and so does the report.
                 .step("write", this::write)
                 .touches(task -> List.of(new Touched(report, texts.get(report))))
+                .undoNotNeeded()
                 .step("review", this::review)
+                .undoNotNeeded()
                 .build();
         try (RollbackInbox inbox = RollbackInbox.named("writing-agent")
                 .restore("prompt", Text.class, (text, command) -> restored(command.entity(), text))

@@ -201,6 +201,17 @@ test('facts change how steps ended, also those that a rollback undoes', () => {
   assert.deepEqual(outcomes(settled([{ checkpoint_id: 'plan:a:1' }])), ['undone', 'cancelled'])
   assert.deepEqual(outcomes(settled([])), ['not_undone', 'cancelled'])
   assert.equal(outcomeOf({}), 'open')
+  const declaring = kind =>
+    withFact(closed, {
+      kind: 'rollback-ordered',
+      data: { at: time(30), undo: [{ checkpoint_id: 'plan:a:1', completed: true, undo: { kind } }] }
+    })
+  assert.deepEqual(
+    ['available', 'none_needed', 'irreversible', 'of a later version'].map(
+      kind => outcomes(declaring(kind))[0]
+    ),
+    ['to_undo', 'nothing_to_undo', 'irreversible', 'to_undo']
+  )
 })
 
 test('idle time is folded, and time goes on across it', () => {

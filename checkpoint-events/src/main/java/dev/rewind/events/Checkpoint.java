@@ -124,7 +124,23 @@ public record Checkpoint(
 
     private record Origin(String id, String source) {}
 
-    private record LinkedStep(int attempt, @Nullable Integer index, String name) {}
+    /** A declaration is covered too. Steps without one have the hash that they had in earlier versions. */
+    private record LinkedStep(
+            int attempt,
+            @Nullable Integer index,
+            String name,
+            @Nullable LinkedUndo undo) {
+        static LinkedStep of(Step step) {
+            Step.Undo undo = step.undo();
+            return new LinkedStep(
+                    step.attempt(),
+                    step.index(),
+                    step.name(),
+                    undo == null ? null : new LinkedUndo(undo.kind(), undo.note()));
+        }
+    }
+
+    private record LinkedUndo(Step.Undo.Kind kind, @Nullable String note) {}
 
     private record LinkedCause(@Nullable Integer attempt, EntityKey plan, String step) {}
 
@@ -162,7 +178,7 @@ public record Checkpoint(
                         parent,
                         epoch,
                         reason,
-                        step == null ? null : new LinkedStep(step.attempt(), step.index(), step.name()),
+                        step == null ? null : LinkedStep.of(step),
                         cause == null ? null : new LinkedCause(cause.attempt(), cause.plan(), cause.step()),
                         labels,
                         stateHash,

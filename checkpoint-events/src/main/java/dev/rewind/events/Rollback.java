@@ -96,12 +96,7 @@ public record Rollback(
                 .map(UndoStep::checkpointId)
                 .collect(Collectors.toSet());
         return undo.stream()
-                .map(step -> step.with(
-                        undone.contains(step.checkpointId())
-                                ? UndoOutcome.UNDONE
-                                : !step.completed()
-                                        ? UndoOutcome.CANCELLED
-                                        : status == Status.COMMANDED ? UndoOutcome.TO_UNDO : UndoOutcome.NOT_UNDONE))
+                .map(step -> step.with(step.became(undone.contains(step.checkpointId()), status != Status.COMMANDED)))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param name 1 to {@value Limits#NAME} characters
  * @param index its place in the plan, from 0, if the plan has an order
  * @param attempt 1 for the first try
+ * @param undo how the step can be taken back, if its publisher has declared it; in events only {@code step-started} says it
  */
-public record Step(String name, @Nullable Integer index, int attempt) {
+public record Step(
+        String name,
+        @Nullable Integer index,
+        int attempt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Undo undo) {
 
     /** @throws IllegalArgumentException when a value is out of its bounds */
     public Step {
@@ -23,12 +30,23 @@ public record Step(String name, @Nullable Integer index, int attempt) {
         Check.between("step.attempt", attempt, 1, Integer.MAX_VALUE);
     }
 
+    /** A step that does not say how it can be taken back. */
+    public Step(String name, @Nullable Integer index, int attempt) {
+        this(name, index, attempt, null);
+    }
+
     @JsonCreator
     static Step read(
             @JsonProperty("name") String name,
             @JsonProperty("index") @Nullable Integer index,
-            @JsonProperty("attempt") @Nullable Integer attempt) {
-        return new Step(name, index, attempt == null ? 1 : attempt);
+            @JsonProperty("attempt") @Nullable Integer attempt,
+            @JsonProperty("undo") @Nullable Undo undo) {
+        return new Step(name, index, attempt == null ? 1 : attempt, undo);
+    }
+
+    /** This step with a declaration of how it can be taken back. */
+    public Step with(Undo declared) {
+        return new Step(name, index, attempt, declared);
     }
 
     /** Whether name and attempt are the same. */
@@ -65,6 +83,49 @@ public record Step(String name, @Nullable Integer index, int attempt) {
         /** Whether no runner holds the plan while the step waits. */
         public boolean hasNoRunner() {
             return Boolean.TRUE.equals(released);
+        }
+    }
+
+    /**
+     * How a step can be taken back, as its publisher declares when the step starts.
+     *
+     * @param kind whether there is an undo, none is needed, or none is possible
+     * @param note the reason, for people to read, such as {@code the mail is sent}; or null
+     */
+    public record Undo(Kind kind, @Nullable String note) {
+
+        /** The step has an undo: a function, a program, or a service that knows how. */
+        public static final Undo AVAILABLE = new Undo(Kind.AVAILABLE, null);
+
+        /** The step changes nothing but the plan's state, which the rollback restores. */
+        public static final Undo NONE_NEEDED = new Undo(Kind.NONE_NEEDED, null);
+
+        /** @throws IllegalArgumentException when the kind is missing or the note is too long */
+        public Undo {
+            Check.present("step.undo.kind", kind);
+            Check.optionalText("step.undo.note", note, Limits.REASON);
+        }
+
+        /**
+         * A step whose effects stay.
+         *
+         * @param note why, for people to read
+         */
+        public static Undo irreversible(String note) {
+            return new Undo(Kind.IRREVERSIBLE, note);
+        }
+
+        /** The kinds of declaration. */
+        public enum Kind {
+            /** The step can be undone. */
+            @JsonProperty("available")
+            AVAILABLE,
+            /** There is nothing to undo. */
+            @JsonProperty("none_needed")
+            NONE_NEEDED,
+            /** The step cannot be undone. */
+            @JsonProperty("irreversible")
+            IRREVERSIBLE
         }
     }
 }

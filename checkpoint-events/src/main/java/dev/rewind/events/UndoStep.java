@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the attempt of the step
  * @param checkpointId the checkpoint that it started from
  * @param completed true: undo the effects of the step; false: cancel it
+ * @param undo how the step can be taken back, if its publisher has declared it
  * @param outcome what became of the step, in a {@link Rollback}; null in events, facts and commands. Never read from
  *     JSON, because it is derived from the rollback's ledger
  */
@@ -19,6 +20,8 @@ public record UndoStep(
         int attempt,
         CheckpointId checkpointId,
         boolean completed,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) Step.@Nullable Undo undo,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty(access = JsonProperty.Access.READ_ONLY) @Nullable
         UndoOutcome outcome) {
@@ -30,9 +33,38 @@ public record UndoStep(
         Check.present("undo.checkpoint_id", checkpointId);
     }
 
-    /** A step without an outcome. */
+    /** A step that has not declared how it can be taken back. */
     public UndoStep(String step, int attempt, CheckpointId checkpointId, boolean completed) {
-        this(step, attempt, checkpointId, completed, null);
+        this(step, attempt, checkpointId, completed, null, null);
+    }
+
+    /** A step that a rollback has to take back. */
+    public static UndoStep of(Step step, CheckpointId checkpointId, boolean completed) {
+        return new UndoStep(step.name(), step.attempt(), checkpointId, completed, step.undo(), null);
+    }
+
+    /**
+     * What a rollback did to the step, or will do. Only a step that can be undone is ever undone, even if an answer says
+     * otherwise.
+     *
+     * @param reported whether an answer names the step as undone
+     * @param settled whether the rollback is settled
+     */
+    UndoOutcome became(boolean reported, boolean settled) {
+        Step.Undo.Kind kind = undo == null ? Step.Undo.Kind.AVAILABLE : undo.kind();
+        return switch (kind) {
+            case AVAILABLE -> {
+                if (reported) {
+                    yield UndoOutcome.UNDONE;
+                }
+                if (!completed) {
+                    yield UndoOutcome.CANCELLED;
+                }
+                yield settled ? UndoOutcome.NOT_UNDONE : UndoOutcome.TO_UNDO;
+            }
+            case NONE_NEEDED -> completed ? UndoOutcome.NOTHING_TO_UNDO : UndoOutcome.CANCELLED;
+            case IRREVERSIBLE -> completed ? UndoOutcome.IRREVERSIBLE : UndoOutcome.CANCELLED;
+        };
     }
 
     /** The same step without its outcome. */
@@ -41,6 +73,6 @@ public record UndoStep(
     }
 
     UndoStep with(@Nullable UndoOutcome became) {
-        return new UndoStep(step, attempt, checkpointId, completed, became);
+        return new UndoStep(step, attempt, checkpointId, completed, undo, became);
     }
 }

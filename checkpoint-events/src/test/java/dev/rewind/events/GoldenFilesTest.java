@@ -49,6 +49,13 @@ class GoldenFilesTest {
         tests.add(test("plan-events", "-leaves", Samples.full(Samples.waiting().get(4))));
         tests.add(test(
                 "checkpoint-events", "-left", Samples.full(Samples.waiting().get(5))));
+        List<String> undoTopics = List.of("plan-events", "checkpoint-events", "checkpoint-events", "rollback-commands");
+        for (int i = 0; i < undoTopics.size(); i++) {
+            tests.add(test(
+                    undoTopics.get(i),
+                    "-undo",
+                    Samples.full(Samples.declaringUndo().get(i))));
+        }
         List<String> cascadeTopics = List.of("plan-events", "checkpoint-events", "rollback-commands");
         for (int i = 0; i < cascadeTopics.size(); i++) {
             tests.add(test(

@@ -37,6 +37,30 @@ class RollbackTest {
     }
 
     @Test
+    void aStepWithoutAnUndoIsNeverCalledUndoneEvenIfTheAnswerSaysSo() {
+        UndoStep mail = UndoStep.of(
+                new Step("mail", 3, 1, Step.Undo.irreversible("the mail is sent")), new CheckpointId(PLAN, 3), true);
+        UndoStep price = UndoStep.of(new Step("price", 2, 1, Step.Undo.NONE_NEEDED), new CheckpointId(PLAN, 2), true);
+        UndoStep open = UndoStep.of(
+                new Step("print", 4, 1, Step.Undo.irreversible("paper is used")), new CheckpointId(PLAN, 4), false);
+        UndoStep reserve = UndoStep.of(new Step("reserve", 1, 1, Step.Undo.AVAILABLE), new CheckpointId(PLAN, 1), true);
+        Rollback ordered = Rollback.ordered(order(1, List.of(open, mail, price, reserve)));
+
+        assertThat(outcomes(ordered))
+                .containsExactly(
+                        UndoOutcome.CANCELLED,
+                        UndoOutcome.IRREVERSIBLE,
+                        UndoOutcome.NOTHING_TO_UNDO,
+                        UndoOutcome.TO_UNDO);
+        assertThat(outcomes(ordered.settled(settled(Rollback.Status.APPLIED, List.of(open, mail, price, reserve)))))
+                .containsExactly(
+                        UndoOutcome.CANCELLED,
+                        UndoOutcome.IRREVERSIBLE,
+                        UndoOutcome.NOTHING_TO_UNDO,
+                        UndoOutcome.UNDONE);
+    }
+
+    @Test
     void aRetryStartsANewLineAndTheOldAnswerIsShownAsOld() {
         Rollback expired = ordered().settled(settled(Rollback.Status.EXPIRED, List.of()));
         Rollback again = expired.commandedAgain(order(6));
@@ -80,6 +104,10 @@ class RollbackTest {
     }
 
     private static Fact.RollbackOrdered order(int attempt) {
+        return order(attempt, List.of(SHIP, CHARGE, RESERVE));
+    }
+
+    private static Fact.RollbackOrdered order(int attempt, List<UndoStep> undo) {
         Checkpoint target = new Checkpoint(
                         new CheckpointId(PLAN, 1),
                         null,
@@ -99,8 +127,7 @@ class RollbackTest {
                         null)
                 .chained();
         RollbackCause cause = new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "why", "eve");
-        return new Fact.RollbackOrdered(
-                EVENT, AT, ID, 2, CheckpointRef.of(target), cause, List.of(SHIP, CHARGE, RESERVE), attempt, AT);
+        return new Fact.RollbackOrdered(EVENT, AT, ID, 2, CheckpointRef.of(target), cause, undo, attempt, AT);
     }
 
     private static Fact.RollbackSettled settled(Rollback.Status outcome, List<UndoStep> undone) {

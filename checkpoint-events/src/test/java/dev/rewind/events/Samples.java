@@ -196,6 +196,41 @@ public final class Samples {
                 new Fact.PlanOffered(EVENT, AT, "report", 1, Fact.OfferCause.REQUESTED));
     }
 
+    /** A step that says how it can be taken back, its checkpoint, and an order that takes steps of all kinds back. */
+    public static List<Object> declaringUndo() {
+        Step.Undo mailed = Step.Undo.irreversible("the mail is sent €");
+        Step mail = new Step("mail", 3, 1, mailed);
+        Checkpoint start = new Checkpoint(
+                        SEVENTH,
+                        null,
+                        2,
+                        Checkpoint.STEP_STARTED,
+                        mail,
+                        null,
+                        Map.of(),
+                        STATE.hash(),
+                        null,
+                        "",
+                        STATE.size(),
+                        null,
+                        AT,
+                        EVENT,
+                        null,
+                        null)
+                .chained();
+        List<UndoStep> undo = List.of(
+                UndoStep.of(mail, SEVENTH, true),
+                UndoStep.of(new Step("price", 2, 1, Step.Undo.NONE_NEEDED), new CheckpointId(ORDER, 6), true),
+                UndoStep.of(new Step("reserve", 1, 2, Step.Undo.AVAILABLE), new CheckpointId(ORDER, 5), true));
+        Fact.RollbackOrdered order = new Fact.RollbackOrdered(
+                EVENT, AT, THIRD, 4, CheckpointRef.of(FIRST), BARE_CAUSE, undo, 1, LATER, List.of());
+        return List.of(
+                new PlanEvent.StepStarted(2L, mail, STATE, null, null, Map.of(), List.of()),
+                new Fact.CheckpointTaken(EVENT, AT, start, null, List.of()),
+                order,
+                RollbackCommand.of(order, STATE));
+    }
+
     /** A request on behalf of another rollback, and an order that asks others. */
     public static List<Object> cascade() {
         List<RollbackId> onBehalfOf = List.of(new RollbackId(EntityKey.plan("b"), 1), THIRD);
@@ -231,7 +266,10 @@ public final class Samples {
 
     /** Checkpoints with every field and with the fewest. */
     public static List<Checkpoint> checkpoints() {
-        return List.of(CHECKPOINT.withState(STATE), FIRST);
+        return List.of(
+                CHECKPOINT.withState(STATE),
+                FIRST,
+                ((Fact.CheckpointTaken) declaringUndo().get(1)).checkpoint());
     }
 
     /** Data of every kind, full and minimal. */
@@ -248,6 +286,7 @@ public final class Samples {
         all.add(minimalCompletingStart());
         all.add(cancelledPlan());
         all.addAll(waiting());
+        all.addAll(declaringUndo());
         return all;
     }
 

@@ -65,6 +65,6 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
     }
 
     private static UndoStep undo(EntityState state, Step step, long sequence, boolean completed) {
-        return new UndoStep(step.name(), step.attempt(), new CheckpointId(state.entity(), sequence), completed);
+        return UndoStep.of(step, new CheckpointId(state.entity(), sequence), completed);
     }
 }

@@ -82,17 +82,19 @@ public final class Plan<T> {
 
         /** Adds a first step that waits. As {@link StepBuilder#waitFor(String, String, SignalFunction)}. */
         public StepBuilder<T> waitFor(String step, String signal, SignalFunction<T> then) {
-            return step(step, StepBuilder.taking(then)).afterSignal(signal);
+            return step(step, StepBuilder.taking(then)).afterSignal(signal).onlyWaits();
         }
 
         /** Adds a first step that waits. As {@link StepBuilder#waitFor(String, String, Duration, SignalFunction)}. */
         public StepBuilder<T> waitFor(String step, String signal, Duration most, SignalFunction<T> then) {
-            return step(step, StepBuilder.taking(then)).afterSignal(signal, most);
+            return step(step, StepBuilder.taking(then))
+                    .afterSignal(signal, most)
+                    .onlyWaits();
         }
 
         /** Adds a first step that waits. As {@link StepBuilder#sleep}. */
         public StepBuilder<T> sleep(String step, Duration time) {
-            return step(step, (state, context) -> state).after(time);
+            return step(step, (state, context) -> state).after(time).onlyWaits();
         }
 
         Plan<T> of(List<PlanStep<T>> steps) {

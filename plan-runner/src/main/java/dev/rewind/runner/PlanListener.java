@@ -74,7 +74,7 @@ public interface PlanListener {
     /** A step was undone. */
     default void undone(RollbackCommand command, UndoStep step) {}
 
-    /** A step was rolled back but has no undo. Its effects stay. */
+    /** A step was rolled back but has no undo. Its effects, if any, stay; {@link UndoStep#undo} says why. */
     default void notUndone(RollbackCommand command, UndoStep step) {}
 
     /** All attempts to undo a step failed. The plan ends as failed. */

@@ -39,11 +39,13 @@ public final class StepBuilder<T> {
     private int undoAttempts = UNDO_ATTEMPTS;
     private Backoff undoBackoff = Backoff.OF_UNDOS;
     private boolean undoUnfinished;
+    private Step.@Nullable Undo withoutUndo;
     private @Nullable Function<T, List<Touched>> touches;
     private final Map<String, String> labels = new TreeMap<>();
     private @Nullable Predicate<T> when;
     private boolean alongside;
     private @Nullable StepWait<T> waits;
+    private boolean onlyWaits;
 
     StepBuilder(Plan.Builder<T> plan, List<PlanStep<T>> before, String step, StepFunction.InContext<T> work) {
         this.plan = plan;
@@ -56,7 +58,10 @@ public final class StepBuilder<T> {
         }
     }
 
-    /** Sets the function that undoes this step once it has completed. Without one, its effects stay. */
+    /**
+     * Sets the function that undoes this step once it has completed. Without one, its effects stay, and people who roll
+     * the plan back are told so, unless {@link #undoNotNeeded()} says that there are none.
+     */
     public StepBuilder<T> undo(UndoFunction<T> function) {
         return undo((state, context) -> function.undo(state));
     }
@@ -65,6 +70,33 @@ public final class StepBuilder<T> {
     public StepBuilder<T> undo(UndoFunction.InContext<T> function) {
         undo = function;
         return this;
+    }
+
+    /** Declares that this step has nothing to undo: it changes nothing but the plan's state, which a rollback restores. */
+    public StepBuilder<T> undoNotNeeded() {
+        return withoutUndo(Step.Undo.NONE_NEEDED);
+    }
+
+    /**
+     * Declares why this step has no undo.
+     *
+     * @throws IllegalArgumentException when the declaration says that there is one
+     */
+    public StepBuilder<T> withoutUndo(Step.Undo declared) {
+        if (declared.kind() == Step.Undo.Kind.AVAILABLE) {
+            throw new IllegalArgumentException("step \"" + step + "\" needs a function to undo it; use undo(…)");
+        }
+        withoutUndo = declared;
+        return this;
+    }
+
+    /**
+     * Declares that this step cannot be undone. People are told so before and after a rollback.
+     *
+     * @param why such as {@code the mail is sent}, at most {@value Limits#REASON} characters
+     */
+    public StepBuilder<T> irreversible(String why) {
+        return withoutUndo(Step.Undo.irreversible(why));
     }
 
     /**
@@ -250,7 +282,7 @@ public final class StepBuilder<T> {
     }
 
     /**
-     * Adds a step that waits for a signal and takes it into the state.
+     * Adds a step that waits for a signal and takes it into the state. It has nothing to undo, unless an undo is set.
      *
      * <pre>{@code
      * .waitFor("approval", "approved", (order, signal) -> order.approvedBy(signal.requestedBy()))
@@ -260,17 +292,23 @@ public final class StepBuilder<T> {
      * @param signal the name of the signal
      */
     public StepBuilder<T> waitFor(String name, String signal, SignalFunction<T> then) {
-        return step(name, taking(then)).afterSignal(signal);
+        return step(name, taking(then)).afterSignal(signal).onlyWaits();
     }
 
     /** As {@link #waitFor(String, String, SignalFunction)}, for a time. See {@link #afterSignal(String, Duration)}. */
     public StepBuilder<T> waitFor(String name, String signal, Duration most, SignalFunction<T> then) {
-        return step(name, taking(then)).afterSignal(signal, most);
+        return step(name, taking(then)).afterSignal(signal, most).onlyWaits();
     }
 
     /** Adds a step that waits for this time and leaves the state as it is. See {@link #after(Duration)}. */
     public StepBuilder<T> sleep(String name, Duration time) {
-        return step(name, (state, context) -> state).after(time);
+        return step(name, (state, context) -> state).after(time).onlyWaits();
+    }
+
+    /** The step has nothing to undo, unless an undo is set: it waits and changes the plan's state. */
+    StepBuilder<T> onlyWaits() {
+        onlyWaits = true;
+        return this;
     }
 
     static <T> StepFunction.InContext<T> taking(SignalFunction<T> then) {
@@ -292,6 +330,20 @@ public final class StepBuilder<T> {
     /** As {@link #step(String, StepFunction)}. */
     public StepBuilder<T> step(String name, StepFunction.InContext<T> next) {
         return new StepBuilder<>(plan, steps(), name, next);
+    }
+
+    private Step.Undo declaredUndo() {
+        if (undo == null) {
+            return withoutUndo != null
+                    ? withoutUndo
+                    : onlyWaits ? Step.Undo.NONE_NEEDED : Step.Undo.irreversible("the plan has no undo for it");
+        }
+        if (withoutUndo != null) {
+            throw new IllegalArgumentException("step \"" + step + "\" has an undo and is declared "
+                    + (withoutUndo.kind() == Step.Undo.Kind.IRREVERSIBLE ? "irreversible" : "to need none")
+                    + "; remove one of the two");
+        }
+        return Step.Undo.AVAILABLE;
     }
 
     /** Builds the plan. */
@@ -332,6 +384,7 @@ public final class StepBuilder<T> {
                 step,
                 work,
                 undo,
+                declaredUndo(),
                 timeout,
                 attempts,
                 backoff,

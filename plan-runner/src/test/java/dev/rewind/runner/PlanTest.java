@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.rewind.events.PlanEvent.Wait;
+import dev.rewind.events.Step;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,15 @@ class PlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.step("one", state -> state).timeout(Duration.ZERO))
                 .withMessageContaining("PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state)
+                        .undo(state -> {})
+                        .irreversible("sent")
+                        .build())
+                .withMessage("step \"one\" has an undo and is declared irreversible; remove one of the two");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state).withoutUndo(Step.Undo.AVAILABLE))
+                .withMessageContaining("\"one\"");
     }
 
     @Test
@@ -68,6 +78,8 @@ class PlanTest {
         assertThat(waitOf(built, "cool-down")).isEqualTo(new Wait(null, null, 7_200_000L));
         assertThat(waitOf(built, "approval")).isEqualTo(new Wait("approved", null, 259_200_000L));
         assertThat(waitOf(built, "ship")).isEqualTo(new Wait("paid", null, null));
+        assertThat(built.definition().step("approval").declaredUndo()).isEqualTo(Step.Undo.NONE_NEEDED);
+        assertThat(built.definition().step("ship").declaredUndo().kind()).isEqualTo(Step.Undo.Kind.IRREVERSIBLE);
     }
 
     @Test

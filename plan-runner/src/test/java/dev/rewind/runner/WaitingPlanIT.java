@@ -141,7 +141,7 @@ class WaitingPlanIT {
                 .build();
         Future<PlanResult<Order>> running = tester.start(plan, Order.NEW);
 
-        Waiting.until(() -> head().status() == EntityStatus.WAITING
+        Waiting.until(() -> statusOf(tester.plan()) == EntityStatus.WAITING
                 && head().openSteps().get(0).name().equals("second-payment"));
         signal("paid", 3, "third-signal");
 

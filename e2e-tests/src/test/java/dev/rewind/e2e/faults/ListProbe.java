@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class ListProbe {
     private static final int SETTLED = 18;
     private static final int FAILED_OF = 3;
+
+    /** The counts of entities are by status. */
+    private static final int STATUSES = 10;
+
     private static final long WRITE_EVERY_MS = 25;
     private static final long COME_AGAIN_MS = 20;
     private static final String STEP = "shelved";
@@ -93,7 +97,8 @@ final class ListProbe {
             }
             settled.put(path, shown);
         }
-        assertThat(settled.values().stream().limit(5).map(List::size)).containsExactly(18, 6, 7, 18, 6);
+        assertThat(settled.values().stream().limit(5).map(List::size))
+                .containsExactly(SETTLED, 6, STATUSES, SETTLED, 6);
     }
 
     private synchronized RecordMetadata write(Event event) throws Exception {

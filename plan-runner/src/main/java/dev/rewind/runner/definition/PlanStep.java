@@ -2,6 +2,7 @@ package dev.rewind.runner.definition;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Step;
 import dev.rewind.runner.Backoff;
 import dev.rewind.runner.StepContext;
 import dev.rewind.runner.StepFailedException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index position in the plan, from 0
  * @param stage number of the stage, from 0; the steps of one stage run at the same time
+ * @param declaredUndo what the start of the step says of how it can be taken back
  * @param attempts after this many failures the plan fails
  * @param backoff the wait between attempts
  * @param noRetryAfter exceptions after which the plan fails at once
@@ -34,6 +36,7 @@ public record PlanStep<T>(
         String name,
         StepFunction.InContext<T> work,
         UndoFunction.@Nullable InContext<T> undo,
+        Step.Undo declaredUndo,
         @Nullable Duration timeout,
         int attempts,
         Backoff backoff,

@@ -91,7 +91,7 @@ final class StepAnnouncer<T> {
         attempt.announcedBy(journal.append(
                 new StepStarted(
                         timeline.epoch(),
-                        attempt.step(),
+                        attempt.step().with(attempt.planStep().declaredUndo()),
                         snapshot,
                         timeout == null ? null : timeout.toMillis(),
                         null,

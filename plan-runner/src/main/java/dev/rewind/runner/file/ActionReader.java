@@ -1,5 +1,6 @@
 package dev.rewind.runner.file;
 
+import dev.rewind.events.Step;
 import dev.rewind.events.json.Excerpt;
 import dev.rewind.runner.file.action.HeaderText;
 import dev.rewind.runner.file.action.StepAction;
@@ -11,9 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.events.Event;
 
-/** Reads the action of a step or undo: a shell command or an HTTP request. */
+/** Reads the action of a step or undo: a shell command or an HTTP request; of an undo also why there is none. */
 final class ActionReader {
 
+    private static final String NONE_NEEDED = "none_needed";
     private static final String KNOWN = "method, url, headers";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
@@ -27,20 +29,35 @@ final class ActionReader {
         return new StepAction.Command(yaml.text(field));
     }
 
-    StepAction undo(String field) throws InvalidPlanFileException {
-        if (yaml.nextIsMapping()) {
-            yaml.next();
-            String key = yaml.key();
-            if (!key.equals("http")) {
-                throw yaml.problem(field + "." + key, "is not known; an undo is a command, or a mapping with http");
-            }
-            StepAction call = http(field + ".http");
-            if (yaml.next() != Event.ID.MappingEnd) {
-                throw yaml.problem(field + "." + yaml.key(), "cannot be combined with http; remove one of them");
-            }
-            return call;
+    UndoEntry undo(String field) throws InvalidPlanFileException {
+        if (!yaml.nextIsMapping()) {
+            String text = yaml.textHere(field);
+            return text.strip().equals(NONE_NEEDED)
+                    ? UndoEntry.without(Step.Undo.NONE_NEEDED)
+                    : UndoEntry.by(new StepAction.Command(text));
         }
-        return new StepAction.Command(yaml.textHere(field));
+        yaml.next();
+        String key = yaml.key();
+        String at = field + "." + key;
+        UndoEntry undo = switch (key) {
+            case "http" -> UndoEntry.by(http(at));
+            case "irreversible" -> UndoEntry.without(irreversible(at));
+            default ->
+                throw yaml.problem(
+                        at, "is not known; an undo is a command, none_needed, or a mapping with http or irreversible");
+        };
+        if (yaml.next() != Event.ID.MappingEnd) {
+            throw yaml.problem(field + "." + yaml.key(), "cannot be combined with " + key + "; remove one of them");
+        }
+        return undo;
+    }
+
+    private Step.Undo irreversible(String field) throws InvalidPlanFileException {
+        try {
+            return Step.Undo.irreversible(yaml.text(field));
+        } catch (IllegalArgumentException e) {
+            throw yaml.problem(field, "cannot be used: " + e.getMessage());
+        }
     }
 
     StepAction http(String field) throws InvalidPlanFileException {

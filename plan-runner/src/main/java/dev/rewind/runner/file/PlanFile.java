@@ -137,6 +137,11 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         }
     }
 
+    private static StepBuilder<JsonNode> configureUndo(
+            StepBuilder<JsonNode> plan, UndoEntry undo, StepFunctions steps) {
+        return undo.action() == null ? plan.withoutUndo(undo.declared()) : plan.undo(steps.undo(undo.action()));
+    }
+
     private static void configure(StepBuilder<JsonNode> plan, StepEntry step, StepFunctions steps) {
         StepBuilder<JsonNode> told = plan.attempts(step.attempts());
         if (step.undoAttempts() > 0) {
@@ -147,7 +152,9 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         }
         step.labels().forEach(told::label);
         if (step.undo() != null) {
-            told = told.undo(steps.undo(step.undo()));
+            told = configureUndo(told, step.undo(), steps);
+        } else if (step.run() == null) {
+            told = told.undoNotNeeded();
         }
         if (step.undoUnfinished()) {
             told = told.undoUnfinished();

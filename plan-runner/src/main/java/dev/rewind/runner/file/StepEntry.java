@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record StepEntry(
         String name,
         @Nullable StepAction run,
-        @Nullable StepAction undo,
+        @Nullable UndoEntry undo,
         boolean alongside,
         @Nullable Duration timeout,
         int attempts,

@@ -19,7 +19,7 @@ final class StepOutline {
 
     static String of(StepEntry step) {
         List<String> more = new ArrayList<>();
-        StepAction undo = step.undo();
+        UndoEntry undo = step.undo();
         Duration timeout = step.timeout();
         @Nullable StepCondition when = step.when();
         if (when != null) {
@@ -42,11 +42,19 @@ final class StepOutline {
             more.add("at most " + timeout.toString().substring(2).toLowerCase(Locale.ROOT));
         }
         step.touches().forEach(touched -> more.add("touches " + touched.entity()));
-        more.add(undo == null ? "no undo" : "undo: " + of(undo));
+        more.add(undo == null ? (step.run() == null ? "nothing to undo" : "no undo") : of(undo));
         WaitEntry wait = step.waits();
         StepAction run = step.run();
         String what = (wait == null ? "" : wait + (run == null ? "" : ", then ")) + (run == null ? "" : of(run));
         return step.name() + ": " + what + " (" + String.join(", ", more) + ")";
+    }
+
+    private static String of(UndoEntry undo) {
+        return undo.action() != null
+                ? "undo: " + of(undo.action())
+                : undo.declared().note() == null
+                        ? "nothing to undo"
+                        : "irreversible: " + undo.declared().note();
     }
 
     private static String of(StepAction action) {

@@ -87,7 +87,7 @@ final class StepReader {
     private StepEntry step(String where, Event.ID first, boolean alongside) throws InvalidPlanFileException {
         String name = null;
         StepAction run = null;
-        StepAction undo = null;
+        UndoEntry undo = null;
         Duration timeout = null;
         int attempts = 1;
         Backoff backoff = null;

@@ -98,6 +98,8 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, http: {method: GET}}    | plan.yaml:3: steps[0].http.url is missing
             plan: p~steps:~- {name: a, http: {url: "http://x/${a b}"}} | plan.yaml:3: steps[0].http.url has ${a b}; write ${NAME}
             plan: p~steps:~- {name: a, run: b, undo: {run: c}} | plan.yaml:3: steps[0].undo.run is not known
+            plan: p~steps:~- {name: a, run: b, undo: {irreversible: ""}} | plan.yaml:3: steps[0].undo.irreversible is ""; it must be text
+            plan: p~steps:~- {name: a, run: b, undo: {irreversible: x, http: {}}} | plan.yaml:3: steps[0].undo.http cannot be combined with irreversible; remove one of them
             plan: p~steps:~- {name: a, run: b, undo: [c]}      | plan.yaml:3: steps[0].undo is a list; it must be text
             plan: p~steps:~- {name: a, run: b, env: [c]}       | plan.yaml:3: steps[0].env must be a mapping of names to texts
             plan: p~steps:~- {name: a, run: b, env: {c: [d]}}  | plan.yaml:3: steps[0].env.c must be a text
@@ -190,16 +192,18 @@ class PlanFileTest {
                     labels: {team: web}
                     output_limit: 1000
                   - parallel:
-                      - {name: mail, run: mail}
+                      - {name: mail, run: mail, undo: {irreversible: the mail is sent}}
+                      - {name: price, run: price, undo: none_needed}
                       - {name: notify, http: {url: "http://127.0.0.1/hook", headers: {authorization: "Bearer ${TOKEN}"}}, when: "!/quiet", retry_on: [503]}
                 """);
 
-        assertThat(file.plan().stepNames()).containsExactly("build", "mail", "notify");
+        assertThat(file.plan().stepNames()).containsExactly("build", "mail", "price", "notify");
         assertThat(file.outline())
                 .containsExactly(
                         "build: make (when /region is \"eu\", 3 attempts, not again after 2, 64, at most 1m, touches artifact:site-${/version},"
                                 + " undo: DELETE http://127.0.0.1/${/version})",
-                        "mail: mail (no undo)",
+                        "mail: mail (irreversible: the mail is sent)",
+                        "price: price (alongside the step before, nothing to undo)",
                         "notify: POST http://127.0.0.1/hook (when /quiet is not set, alongside the step before, again"
                                 + " after 503, no undo)");
     }
@@ -216,8 +220,8 @@ class PlanFileTest {
 
         assertThat(file.outline())
                 .containsExactly(
-                        "cool-down: wait 2h (no undo)",
-                        "approval: wait for signal approved, at most 72h, then go on, into /approval (no undo)",
+                        "cool-down: wait 2h (nothing to undo)",
+                        "approval: wait for signal approved, at most 72h, then go on, into /approval (nothing to undo)",
                         "charge: wait for signal paid, then ./charge.sh (undo: ./refund.sh)");
     }
 

@@ -35,8 +35,9 @@ public final class RollbackLines {
         String became = step.outcome() == null
                 ? (step.completed() ? "to undo" : "cancelled")
                 : HumanValues.undo(step.outcome());
-        return "  " + became + " ".repeat(Math.max(0, 10 - became.length())) + "  "
-                + HumanValues.step(step.step(), step.attempt()) + ", started from " + step.checkpointId();
+        return "  " + became + " ".repeat(Math.max(0, 16 - became.length())) + "  "
+                + HumanValues.step(step.step(), step.attempt()) + ", started from " + step.checkpointId()
+                + HumanValues.why(step.undo());
     }
 
     /** Prints {@link #whoApplies} to stderr. */

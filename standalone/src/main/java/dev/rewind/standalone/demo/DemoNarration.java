@@ -79,7 +79,7 @@ final class DemoNarration implements PlanListener {
                 + colours.cyan(command.checkpoint().id().toString()) + ", epoch " + command.epoch());
         tell("  "
                 + command.undo().stream()
-                        .map(step -> (step.completed() ? "to undo " : "to cancel ")
+                        .map(step -> (step.completed() ? "to take back " : "to cancel ")
                                 + HumanValues.step(step.step(), step.attempt()))
                         .collect(Collectors.joining(", then ")));
     }
@@ -91,9 +91,7 @@ final class DemoNarration implements PlanListener {
 
     @Override
     public void notUndone(RollbackCommand command, UndoStep step) {
-        tell("  "
-                + colours.yellow(
-                        "not undone, because it has no undo: " + HumanValues.step(step.step(), step.attempt())));
+        tell("  " + colours.yellow(HumanValues.withoutUndo(step)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoOutcome;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.events.json.VisibleText;
 import java.time.Duration;
@@ -59,9 +60,30 @@ public final class HumanValues {
         return oneLine(error.type() + ": " + error.message());
     }
 
-    /** The outcome of undoing a step: {@code to undo}, {@code undone}, {@code not undone}. */
+    /** What a rollback does or did to a step: {@code to undo}, {@code undone}, {@code cannot be undone}. */
     public static String undo(UndoOutcome outcome) {
-        return wire(outcome).replace('_', ' ');
+        return switch (outcome) {
+            case TO_UNDO -> "to undo";
+            case UNDONE -> "undone";
+            case NOT_UNDONE -> "not undone";
+            case NOTHING_TO_UNDO -> "nothing to undo";
+            case IRREVERSIBLE -> "cannot be undone";
+            case CANCELLED -> "cancelled";
+        };
+    }
+
+    /** Why a step has no undo, as a suffix: {@code : the mail is sent}; empty if it does not say why. */
+    public static String why(Step.@Nullable Undo undo) {
+        return undo == null || undo.note() == null ? "" : ": " + oneLine(undo.note());
+    }
+
+    /** A step that was rolled back without an undo: {@code nothing to undo of price}. */
+    public static String withoutUndo(UndoStep step) {
+        Step.Undo undo = step.undo();
+        String named = step(step.step(), step.attempt());
+        return undo != null && undo.kind() == Step.Undo.Kind.NONE_NEEDED
+                ? "nothing to undo of " + named
+                : "cannot undo " + named + (undo == null ? ": it has no undo" : why(undo));
     }
 
     /** The status of a rollback and its participants, such as {@code applied partly: 1 of 2 could not go back}. */

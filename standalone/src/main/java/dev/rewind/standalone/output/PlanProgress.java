@@ -84,8 +84,7 @@ public final class PlanProgress implements PlanListener {
 
     @Override
     public void notUndone(RollbackCommand command, UndoStep step) {
-        terminal.say(colours.yellow(
-                "  ↩ did not undo " + HumanValues.step(step.step(), step.attempt()) + ": it has no undo"));
+        terminal.say(colours.yellow("  ↩ " + HumanValues.withoutUndo(step)));
     }
 
     @Override

@@ -156,10 +156,13 @@ public final class TimelineLines {
         return line.toString();
     }
 
-    /** The step, marked if its effects were not undone. */
+    /** The step, marked if its effects stay. */
     private static String undoText(UndoStep undo) {
         String step = HumanValues.step(undo.step(), undo.attempt());
-        return undo.outcome() == UndoOutcome.NOT_UNDONE ? step + " (not undone)" : step;
+        UndoOutcome outcome = undo.outcome();
+        return outcome == UndoOutcome.NOT_UNDONE || outcome == UndoOutcome.IRREVERSIBLE
+                ? step + " (" + HumanValues.undo(outcome) + HumanValues.why(undo.undo()) + ")"
+                : step;
     }
 
     private String standing(Rollback rollback) {

@@ -30,8 +30,8 @@ class RollbackLinesTest {
         assertThat(RollbackLines.of(read("commanded", "", "")))
                 .containsExactly(
                         "plan:a:r1 to plan:a:1: commanded, epoch 2",
-                        "  to undo     ship, started from plan:a:2",
-                        "  to undo     charge, started from plan:a:1");
+                        "  to undo           ship, started from plan:a:2",
+                        "  to undo           charge, started from plan:a:1");
     }
 
     @Test
@@ -39,8 +39,8 @@ class RollbackLinesTest {
         assertThat(RollbackLines.of(read("applied", EXPIRED + "," + APPLIED, "")))
                 .containsExactly(
                         "plan:a:r1 to plan:a:1: applied, epoch 2",
-                        "  not undone  ship, started from plan:a:2",
-                        "  undone      charge, started from plan:a:1",
+                        "  not undone        ship, started from plan:a:2",
+                        "  undone            charge, started from plan:a:1",
                         "  no answer expired  (earlier, 2026-01-31T12:05:00.000Z)",
                         "  the runner applied");
     }

@@ -219,7 +219,7 @@ class SecurityIT {
     }
 
     @Test
-    void aPermissionThatIsMissingLaterEndsTheProcessorWithARefusal(@TempDir Path fresh) throws Exception {
+    void aPermissionThatIsTakenAwayLaterEndsTheProcessorWithARefusal(@TempDir Path fresh) throws Exception {
         Map<String, String> environment = new HashMap<>(kafka.as("checkpoint-processor"));
         environment.put("REWIND_APPLICATION_ID", "second");
         CommandResult applied =
@@ -238,34 +238,37 @@ class SecurityIT {
                                 () -> CheckpointProcessor.start(ServicesInProcess.processor(fresh, environment)))
                         .isInstanceOf(ConfigurationException.class)
                         .hasMessageContaining("CREATE on topics beginning with second-"));
-        fillTheStores(fresh.resolve("first"), environment);
-        // In another home, so that the stores must be read from the brokers.
-        without(entry(onStores, AclOperation.READ), () -> {
-            try (CheckpointProcessor processor =
-                    CheckpointProcessor.start(ServicesInProcess.processor(fresh.resolve("second"), environment))) {
+        try (CheckpointProcessor processor =
+                        CheckpointProcessor.start(ServicesInProcess.processor(fresh, environment));
+                StateCapture capture =
+                        StateCapture.connect(Configuration.of(kafka.as("state-capture"), null), "notes")) {
+            // It writes to the topics of its stores, so it has what it needs to begin with.
+            awaitRecords("second-entities-changelog");
+            without(entry(onStores, AclOperation.WRITE), () -> {
+                capture.entityCreated(new EntityKey("note", "late"), Map.of())
+                        .publish()
+                        .get();
                 assertThatThrownBy(() -> processor
                                 .ended()
                                 .orTimeout(60, TimeUnit.SECONDS)
                                 .join())
                         .isInstanceOf(CompletionException.class)
                         .hasRootCauseInstanceOf(AuthorizationException.class);
-            }
-        });
+            });
+        }
+        without(
+                entry(onStores, AclOperation.READ),
+                () -> assertThatThrownBy(
+                                () -> CheckpointProcessor.start(ServicesInProcess.processor(fresh, environment)))
+                        .isInstanceOf(ConfigurationException.class)
+                        .hasMessageContaining("READ on topics beginning with second-"));
     }
 
-    /** Without anything in the topics of the stores, a processor may have no need to read them. */
-    private static void fillTheStores(Path home, Map<String, String> environment) {
+    private static void awaitRecords(String topic) {
         Configuration admin = Configuration.of(kafka.asAdmin(), null);
-        try (CheckpointProcessor processor =
-                CheckpointProcessor.start(ServicesInProcess.processor(home, environment))) {
-            for (String store : List.of("entities", "snapshots", "records")) {
-                Awaitility.await()
-                        .atMost(PATIENCE)
-                        .until(() -> !TestInstallation.records(admin, "second-" + store + "-changelog")
-                                .isEmpty());
-            }
-            assertThat(processor.ended()).isNotDone();
-        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> !TestInstallation.records(admin, topic).isEmpty());
     }
 
     @Test

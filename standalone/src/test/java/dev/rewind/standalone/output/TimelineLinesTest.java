@@ -111,12 +111,16 @@ class TimelineLinesTest {
         takenBack(1, UndoOutcome.TO_UNDO);
         takenBack(2, UndoOutcome.NOT_UNDONE);
         takenBack(3, UndoOutcome.UNDONE);
+        takenBack(4, UndoOutcome.NOTHING_TO_UNDO);
+        takenBack(5, UndoOutcome.IRREVERSIBLE);
 
-        assertThat(drawn(3))
+        assertThat(drawn(5))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("↩ to undo"),
                         second -> assertThat(second).contains("↩ not undone"),
-                        third -> assertThat(third).contains("↩ undone"));
+                        third -> assertThat(third).contains("↩ undone"),
+                        fourth -> assertThat(fourth).contains("↩ nothing to undo"),
+                        fifth -> assertThat(fifth).contains("↩ cannot be undone"));
     }
 
     private void takenBack(long sequence, UndoOutcome undo) {

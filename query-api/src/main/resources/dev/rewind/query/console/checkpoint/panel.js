@@ -8,7 +8,7 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { say } from '../parts/toast.js'
-import { words } from '../parts/words.js'
+import { wayBack, words } from '../parts/words.js'
 import { outcomeOf } from '../timeline/history.js'
 import { diffAddress, entityAddress } from '../query/address.js'
 import { query, go, withParams } from '../state/route.js'
@@ -57,7 +57,7 @@ export function CheckpointPanel({ row, previous, next, latest, close, rollBack, 
             ? html`
               before <strong>${step.name}</strong>
               ${step.attempt > 1 ? `, attempt ${step.attempt}` : ''} ·${' '}
-              <${Status} is=${outcomeOf(step)} quiet />`
+              <${Status} is=${outcomeOf(step)} quiet />${escaped(wayBack(checkpoint.step?.undo))}`
             : words(checkpoint.reason)
         }
         ${' · '}

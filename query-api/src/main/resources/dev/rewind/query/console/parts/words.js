@@ -17,6 +17,8 @@ export const tones = {
   applied_partly: 'bad',
   not_undone: 'bad',
   to_undo: 'notice',
+  irreversible: 'bad',
+  nothing_to_undo: 'quiet',
   superseded: 'quiet',
   expired: 'bad',
   asked: 'notice',
@@ -25,6 +27,16 @@ export const tones = {
   undone: 'quiet',
   open: 'active'
 }
+
+const WAYS_BACK = {
+  available: 'can be undone',
+  none_needed: 'nothing to undo',
+  irreversible: 'cannot be undone'
+}
+
+/** How a step can be taken back, to append to its name; empty if the step did not declare it. */
+export const wayBack = undo =>
+  undo ? ` · ${WAYS_BACK[undo.kind] ?? undo.kind}${undo.note ? `: ${undo.note}` : ''}` : ''
 
 /** Turns `rolling_back` into words. */
 export const words = name => String(name).replace(/_/g, ' ')

@@ -30,7 +30,7 @@ export function Preview({ id, body, refresh }) {
   const preview = answer.body
   const wanted = body.target.sequence
   const real = Number(preview.get('target').get('sequence'))
-  const undo = preview.get('undo').map(it => Object.fromEntries(it))
+  const undo = preview.get('undo').map(plain)
   const touched = preview.get('touched')
   const changes = preview.get('diff')?.get('changes')
   return html`
@@ -62,6 +62,10 @@ export function Preview({ id, body, refresh }) {
       Nothing is deleted.
     </p>`
 }
+
+/** An exact answer is made of maps. */
+const plain = map =>
+  Object.fromEntries([...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]))
 
 const Changes = ({ changes }) => html`
   <ul class="changes">

@@ -1,5 +1,6 @@
 // Components for the stages, the steps and the ledger of a rollback.
 
+import { escaped } from '../json/print.js'
 import { Status, Term, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
@@ -52,24 +53,31 @@ export const Undone = ({ undo }) =>
         ${undo.map(
           it => html`
             <li key=${it.checkpoint_id}>
-              <${Icon} name=${it.completed ? 'undone' : 'cancelled'} size="14" />
+              <${Icon} name=${fateOf(it)} size="14" />
               <span>
                 ${it.step}
                 ${it.attempt > 1 ? html` <span class="muted">attempt ${it.attempt}</span>` : ''}
               </span>
-              <span class=${it.outcome === 'not_undone' ? 'error' : 'muted'}>
-                ${OUTCOMES[it.outcome ?? (it.completed ? 'to_undo' : 'cancelled')]}
+              <span class=${STAYS.has(it.outcome) ? 'error' : 'muted'}>
+                ${FATES[fateOf(it)]}${it.undo?.note ? `: ${escaped(it.undo.note)}` : ''}
               </span>
             </li>`
         )}
       </ol>`
 
-const OUTCOMES = {
-  to_undo: 'to undo',
+const fateOf = step => step.outcome ?? (step.completed ? 'to_undo' : 'cancelled')
+
+const FATES = {
+  to_undo: 'will be undone',
   undone: 'was undone',
   not_undone: 'was not undone',
+  nothing_to_undo: 'nothing to undo',
+  irreversible: 'cannot be undone',
   cancelled: 'is cancelled'
 }
+
+/** Outcomes of steps whose effects stay. */
+const STAYS = new Set(['not_undone', 'irreversible'])
 
 /** Says that no runner works on the plan, and how to start one. */
 export const WithoutRunner = ({ rollback }) =>

@@ -35,6 +35,12 @@ export function merged(known, entries) {
 export const outcomeOf = step =>
   step.outcome === 'completed' && step.undo ? step.undo : step.outcome || 'open'
 
+const FORESEEN = new Set(['to_undo', 'nothing_to_undo', 'irreversible'])
+
+/** What a rollback will do to a completed step, from what the step declared. */
+const foreseen = ({ undo }) =>
+  ({ none_needed: 'nothing_to_undo', irreversible: 'irreversible' })[undo?.kind] ?? 'to_undo'
+
 /** Applies a fact to known entries: steps that ended, and steps that a rollback undoes or cancels. */
 export function withFact(known, fact) {
   if (fact.kind === 'rollback-settled') return settled(known, fact.data)
@@ -43,14 +49,15 @@ export function withFact(known, fact) {
     ended.push([fact.data.checkpoint_id, fact.data.outcome, fact.data.error])
   } else if (fact.kind === 'rollback-ordered') {
     for (const undo of fact.data.undo || [])
-      ended.push([undo.checkpoint_id, undo.completed ? 'to_undo' : 'cancelled'])
+      ended.push([undo.checkpoint_id, undo.completed ? foreseen(undo) : 'cancelled'])
   }
   let all = known
   for (const [id, outcome, error] of ended) {
     const entry = all.get(id)
-    if (entry?.step && (!entry.step.outcome || outcome === 'to_undo')) {
+    const isTakenBack = FORESEEN.has(outcome)
+    if (entry?.step && (!entry.step.outcome || isTakenBack)) {
       if (all === known) all = new Map(known)
-      const now = outcome === 'to_undo' ? { outcome: 'completed', undo: outcome } : { outcome }
+      const now = isTakenBack ? { outcome: 'completed', undo: outcome } : { outcome }
       all.set(id, {
         ...entry,
         step: {
