@@ -672,6 +672,12 @@ public sealed interface Fact
         RESUMED,
         /** Its runner is gone. */
         @JsonProperty("runner_lost")
-        RUNNER_LOST
+        RUNNER_LOST,
+        /** Its step has waited, and no runner held it meanwhile. */
+        @JsonProperty("wait_ended")
+        WAIT_ENDED,
+        /** A rollback was ordered while its step waited and no runner held it. */
+        @JsonProperty("rolled_back")
+        ROLLED_BACK
     }
 }

@@ -171,11 +171,14 @@ public sealed interface PlanEvent {
      * @param signal the name of the signal, or null
      * @param until the log's time at which the wait ends at the latest, or null
      * @param forMs the same in milliseconds from the log's time of the start, or null
+     * @param release true if the runner leaves the plan while the step waits. A plan that was requested by its name is
+     *     offered to runners when the wait ends; any other plan keeps its runner. The checkpoint says which it is
      */
     record Wait(
             @Nullable String signal,
             @Nullable Instant until,
-            @Nullable Long forMs) {
+            @Nullable Long forMs,
+            @Nullable Boolean release) {
         public Wait {
             if (signal != null) {
                 Check.text("wait.signal", signal, Limits.NAME);
@@ -187,6 +190,11 @@ public sealed interface PlanEvent {
             if (until != null && forMs != null) {
                 throw new IllegalArgumentException("wait has until and for_ms; give one of them");
             }
+        }
+
+        /** A wait during which the runner holds the plan. */
+        public Wait(@Nullable String signal, @Nullable Instant until, @Nullable Long forMs) {
+            this(signal, until, forMs, null);
         }
     }
 

@@ -60,17 +60,29 @@ public record Step(
      * @param signal the name of the signal, or null
      * @param until the log's time at which the wait ends at the latest, or null
      * @param timeoutMs how long the step may take after the wait, in milliseconds; null if it has no time-out
+     * @param released true if no runner holds the plan while the step waits. The plan is offered when the wait ends
      */
     public record Wait(
             @Nullable String signal,
             @Nullable Instant until,
-            @Nullable Long timeoutMs) {
+            @Nullable Long timeoutMs,
+            @Nullable Boolean released) {
 
         /** @throws IllegalArgumentException when it has neither a signal nor a time */
         public Wait {
             if (signal == null && until == null) {
                 throw new IllegalArgumentException("wait must have signal or until");
             }
+        }
+
+        /** A wait during which a runner holds the plan. */
+        public Wait(@Nullable String signal, @Nullable Instant until, @Nullable Long timeoutMs) {
+            this(signal, until, timeoutMs, null);
+        }
+
+        /** Whether no runner holds the plan while the step waits. */
+        public boolean hasNoRunner() {
+            return Boolean.TRUE.equals(released);
         }
     }
 

@@ -46,6 +46,9 @@ class GoldenFilesTest {
         tests.add(test("plan-events", "-waits", Samples.full(Samples.waiting().get(0))));
         tests.add(test(
                 "checkpoint-events", "-waits", Samples.full(Samples.waiting().get(3))));
+        tests.add(test("plan-events", "-leaves", Samples.full(Samples.waiting().get(4))));
+        tests.add(test(
+                "checkpoint-events", "-left", Samples.full(Samples.waiting().get(5))));
         List<String> undoTopics = List.of("plan-events", "checkpoint-events", "checkpoint-events", "rollback-commands");
         for (int i = 0; i < undoTopics.size(); i++) {
             tests.add(test(

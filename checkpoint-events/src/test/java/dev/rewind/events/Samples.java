@@ -297,7 +297,12 @@ public final class Samples {
                 waiting(new PlanEvent.Wait(null, null, 60_000L)),
                 waiting(new PlanEvent.Wait("approved", null, null)),
                 new Fact.CheckpointTaken(
-                        EVENT, AT, CHECKPOINT, null, List.of(), new Step.Wait("approved", LATER, 30_000L), null));
+                        EVENT, AT, CHECKPOINT, null, List.of(), new Step.Wait("approved", LATER, 30_000L), null),
+                waiting(new PlanEvent.Wait("approved", null, null, true)),
+                new Fact.CheckpointTaken(
+                        EVENT, AT, CHECKPOINT, null, List.of(), new Step.Wait("approved", null, null, true), null),
+                new Fact.PlanOffered(EVENT, AT, "report", 3, Fact.OfferCause.WAIT_ENDED),
+                new Fact.PlanOffered(EVENT, AT, "report", 3, Fact.OfferCause.ROLLED_BACK));
     }
 
     private static PlanEvent waiting(PlanEvent.Wait wait) {

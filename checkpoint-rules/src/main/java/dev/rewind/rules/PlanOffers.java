@@ -42,10 +42,30 @@ record PlanOffers(Draft draft) {
         return offerAgain(last, OfferCause.RELEASED);
     }
 
-    /** Offers a plan again that has been resumed. A runner that has read an open offer meanwhile has left it alone. */
+    /**
+     * Offers a plan again that has been resumed. A runner that has read an open offer meanwhile has left it alone. A plan
+     * that still waits without a runner is offered when its wait ends.
+     */
     Draft resumed() {
         PlanOffer last = draft.state().offer();
-        return last == null || draft.state().closed() != null ? draft : offerAgain(last, OfferCause.RESUMED);
+        return last == null || draft.state().closed() != null || draft.state().waitsWithoutRunner()
+                ? draft
+                : offerAgain(last, OfferCause.RESUMED);
+    }
+
+    /** Offers a plan again that has waited without a runner. A plan that is paused is offered when it is resumed. */
+    Draft waited() {
+        return draft.state().paused() == null ? offerIfTaken(OfferCause.WAIT_ENDED) : draft;
+    }
+
+    /** Offers a plan again that is rolled back while it waits without a runner, which nothing else could apply. */
+    Draft rolledBack() {
+        return offerIfTaken(OfferCause.ROLLED_BACK);
+    }
+
+    private Draft offerIfTaken(OfferCause why) {
+        PlanOffer last = draft.state().offer();
+        return last == null || last.open() ? draft : offerAgain(last, why);
     }
 
     /** Offers a plan again whose runner is gone, if a rollback to where it stands was ordered. */

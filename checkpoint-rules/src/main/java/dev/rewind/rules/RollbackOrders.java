@@ -85,7 +85,8 @@ final class RollbackOrders {
             draft.settle(last.number(), Rollback.Status.SUPERSEDED);
         }
         RollbackId id = new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
-        return command(id, target, cause, undo.steps(), 1, participants);
+        command(id, target, cause, undo.steps(), 1, participants);
+        return from.waitsWithoutRunner() && !cause.takesPlanOver() ? new PlanOffers(draft).rolledBack() : draft;
     }
 
     /**

@@ -9,7 +9,6 @@ import dev.rewind.events.PlanEvent.RunnerLost;
 import dev.rewind.events.PlanEvent.StepCompleted;
 import dev.rewind.events.PlanEvent.StepFailed;
 import dev.rewind.events.PlanEvent.StepStarted;
-import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
@@ -75,7 +74,7 @@ final class StepLaws {
         }
         draft.state().openStep(event.step()).ifPresent(open -> draft.close(open, StepOutcome.CANCELLED, null));
         Long timeoutMs = event.timeoutMs();
-        Step.Wait wait = waitOf(event);
+        Step.Wait wait = waits.of(event);
         Instant deadline = timeoutMs == null || wait != null ? null : draft.at().plusMillis(timeoutMs);
         String reason = event.reason() == null ? Checkpoint.STEP_STARTED : event.reason();
         draft.take(
@@ -87,29 +86,12 @@ final class StepLaws {
                 deadline,
                 event.touches(),
                 wait,
-                event.runner());
+                wait != null && wait.hasNoRunner() ? null : event.runner());
         if (wait != null) {
             List<OpenStep> open = draft.state().openSteps();
             waits.started(open.get(open.size() - 1));
         }
         return ended == null || completed != null ? draft : notOpen(ended);
-    }
-
-    /**
-     * What the step waits for; null if it does not wait. A duration becomes a time of the log. A time that has passed
-     * becomes the time of the start, because timers know no time before 1970.
-     */
-    private Step.@Nullable Wait waitOf(StepStarted event) {
-        Wait wait = event.waits();
-        if (wait == null) {
-            return null;
-        }
-        Long forMs = wait.forMs();
-        Instant until = forMs == null ? wait.until() : draft.at().plusMillis(forMs);
-        if (until != null && until.isBefore(draft.at())) {
-            until = draft.at();
-        }
-        return new Step.Wait(wait.signal(), until, event.timeoutMs());
     }
 
     /**

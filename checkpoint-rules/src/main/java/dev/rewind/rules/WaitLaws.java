@@ -5,12 +5,16 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.WaitEnded.WaitEnd;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent.PlanSignalled;
+import dev.rewind.events.PlanEvent.StepStarted;
+import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.state.OpenStep;
+import dev.rewind.rules.state.RememberedWait;
 import dev.rewind.rules.state.Signal;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on signals and on the ends of waits (law 11). {@link KeptSignal} shows what an entity keeps. */
@@ -46,16 +50,64 @@ record WaitLaws(Draft draft, PlanRequests plans) {
         return waiting == null ? draft : ended(waiting, signal);
     }
 
-    /** Ends the wait of a step that has just started, if a signal for it came before. */
+    /**
+     * What a step waits for that starts with this event; null if it does not wait. A duration becomes a time of the log. A
+     * time that has passed becomes the time of the start, because timers know no time before 1970. A step that starts
+     * again continues its wait: its duration counts from the first start.
+     */
+    Step.@Nullable Wait of(StepStarted event) {
+        Wait wait = event.waits();
+        if (wait == null) {
+            return null;
+        }
+        RememberedWait earlier = earlier(event.step(), wait.signal());
+        Instant until = wait.until();
+        if (wait.forMs() != null) {
+            until = earlier != null && earlier.until() != null
+                    ? earlier.until()
+                    : draft.at().plusMillis(wait.forMs());
+        }
+        if (until != null && until.isBefore(draft.at())) {
+            until = draft.at();
+        }
+        boolean released = Boolean.TRUE.equals(wait.release())
+                && draft.state().offer() != null
+                && !hasEnded(earlier)
+                && kept(wait.signal()) == null;
+        return new Step.Wait(wait.signal(), until, released ? null : event.timeoutMs(), released ? true : null);
+    }
+
+    /** Ends the wait of a step that has just started, if it ended in an earlier attempt, or a signal for it came before. */
     Draft started(OpenStep open) {
         Step.Wait wait = open.waits();
-        Signal kept = wait == null
-                ? null
-                : draft.state().signals().stream()
-                        .filter(signal -> signal.name().equals(wait.signal()))
-                        .findFirst()
-                        .orElse(null);
+        if (wait == null) {
+            return draft;
+        }
+        RememberedWait earlier = earlier(open.step(), wait.signal());
+        if (earlier != null && earlier.endedBy() != null) {
+            boolean bySignal = earlier.endedBy() == WaitEnd.SIGNAL;
+            return end(open, earlier.endedBy(), bySignal ? earlier.signal() : null, earlier.payload(), earlier.by());
+        }
+        Signal kept = kept(wait.signal());
         return kept == null ? draft : ended(open, kept);
+    }
+
+    private @Nullable RememberedWait earlier(Step step, @Nullable String signal) {
+        return draft.state()
+                .waitOf(step)
+                .filter(wait -> Objects.equals(wait.signal(), signal))
+                .orElse(null);
+    }
+
+    private static boolean hasEnded(@Nullable RememberedWait wait) {
+        return wait != null && wait.endedBy() != null;
+    }
+
+    private @Nullable Signal kept(@Nullable String name) {
+        return draft.state().signals().stream()
+                .filter(signal -> signal.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Ends the wait of a step whose time has come. */
@@ -76,7 +128,7 @@ record WaitLaws(Draft draft, PlanRequests plans) {
         Step.Wait wait = open.waits();
         Long timeout = wait == null ? null : wait.timeoutMs();
         Instant deadline = timeout == null ? null : draft.at().plusMillis(timeout);
-        return draft.add(new Fact.WaitEnded(
+        draft.add(new Fact.WaitEnded(
                 draft.ref(),
                 draft.at(),
                 open.step(),
@@ -86,5 +138,6 @@ record WaitLaws(Draft draft, PlanRequests plans) {
                 payload,
                 requestedBy,
                 deadline));
+        return wait != null && wait.hasNoRunner() ? new PlanOffers(draft).waited() : draft;
     }
 }

@@ -217,6 +217,31 @@ final class EntityScenario {
                 null, step(step, 1), Snapshot.of(step), 60_000L, null, Map.of(), List.of(), null, null, wait, null);
     }
 
+    /** The same in any attempt, by a runner. */
+    static PlanEvent waiting(String step, int attempt, PlanEvent.Wait wait, String runner) {
+        return new PlanEvent.StepStarted(
+                null,
+                step(step, attempt),
+                Snapshot.of(step),
+                60_000L,
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                wait,
+                runner);
+    }
+
+    /** A runner takes the plan over, or leaves it: a rollback to where the plan stands. */
+    static PlanEvent takenOver(String runner) {
+        return new PlanEvent.RollbackRequested(null, null, "a runner continues the plan", runner, null, null);
+    }
+
+    static PlanEvent planRequested() {
+        return new PlanEvent.PlanRequested(null, "report", Snapshot.of(1), Map.of(), null, "ann");
+    }
+
     /** The timer says that the step which started from this checkpoint is overdue. */
     static PlanEvent stepDue(long sequence) {
         return new PlanEvent.DeadlineReached(null, new CheckpointId(PLAN, sequence), null, null, START);

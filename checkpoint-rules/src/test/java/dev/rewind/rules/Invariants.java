@@ -16,6 +16,7 @@ import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.OpenStep;
+import dev.rewind.rules.state.RememberedWait;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,6 +74,7 @@ final class Invariants {
         onlyWhatIsDoneIsUndone(facts);
         whatIsHeldStandsStill(event, facts);
         everySignalIsUsedOnce(facts);
+        whatWaitsWithoutRunnerIsOffered(facts);
         if (boundary != null) {
             boundary.assertSameAs(facts, scenario.state);
         }
@@ -229,12 +231,47 @@ final class Invariants {
         assertThat(ended).hasSizeLessThanOrEqualTo(1);
         ended.forEach(end -> assertThat(end.by() == WaitEnd.SIGNAL).isEqualTo(end.signal() != null));
         if (scenario.state.planRuns() && scenario.state.epoch() == before.epoch()) {
-            long used = ended.stream().filter(end -> end.by() == WaitEnd.SIGNAL).count();
+            long used = ended.stream()
+                    .filter(end -> end.by() == WaitEnd.SIGNAL && !hadEndedBefore(end))
+                    .count();
             assertThat(scenario.state.signals()).hasSize((int) (before.signals().size() + received - used));
         }
         assertThat(scenario.state.signals()).hasSizeLessThanOrEqualTo(Limits.KEPT_SIGNALS);
         assertThat(scenario.state.openSteps())
                 .noneMatch(open -> scenario.state.signals().stream().anyMatch(kept -> open.waitsFor(kept.name())));
+    }
+
+    /** Whether a step that waited in an earlier attempt goes on at once, without another signal. */
+    private boolean hadEndedBefore(Fact.WaitEnded end) {
+        RememberedWait known = before.waitOf(end.step()).orElse(null);
+        return known != null
+                && known.endedBy() == WaitEnd.SIGNAL
+                && Objects.equals(known.signal(), end.signal())
+                && end.checkpointId().sequence() > before.taken();
+    }
+
+    /** A plan that waits without a runner is offered when its wait ends, and not before. */
+    private void whatWaitsWithoutRunnerIsOffered(List<Fact> facts) {
+        List<Fact.PlanOffered> offers = facts.stream()
+                .filter(Fact.PlanOffered.class::isInstance)
+                .map(Fact.PlanOffered.class::cast)
+                .toList();
+        boolean ended = before.waitsWithoutRunner() && !scenario.state.waitsWithoutRunner();
+        if (ended && scenario.state.offer() != null && scenario.state.planRuns() && scenario.state.paused() == null) {
+            assertThat(scenario.state.offer().open() || facts.stream().anyMatch(this::isByWorker))
+                    .isTrue();
+        }
+        if (scenario.state.waitsWithoutRunner() && before.waitsWithoutRunner()) {
+            assertThat(offers).allMatch(offer -> offer.why() == Fact.OfferCause.RELEASED);
+        }
+        scenario.state.openSteps().stream()
+                .filter(open -> open.waits() != null && open.waits().hasNoRunner())
+                .forEach(open -> assertThat(open.runner()).isNull());
+    }
+
+    /** Whether a worker closed the step, or started another one. */
+    private boolean isByWorker(Fact fact) {
+        return fact instanceof Fact.StepClosed || fact instanceof Fact.CheckpointTaken;
     }
 
     private static boolean refuses(Fact fact, RefusalCode code) {

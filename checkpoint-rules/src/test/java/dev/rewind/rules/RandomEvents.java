@@ -110,11 +110,15 @@ final class RandomEvents {
 
     private PlanEvent.Wait waitOf(EntityScenario scenario) {
         return switch (random.nextInt(4)) {
-            case 0 -> new PlanEvent.Wait(null, null, 1L + below(5_000));
-            case 1 -> new PlanEvent.Wait(anyOf(SIGNALS), null, null);
-            case 2 -> new PlanEvent.Wait(anyOf(SIGNALS), scenario.now().plusSeconds(below(5)), null);
-            default -> new PlanEvent.Wait(anyOf(SIGNALS), null, 4_000L);
+            case 0 -> new PlanEvent.Wait(null, null, 1L + below(5_000), release());
+            case 1 -> new PlanEvent.Wait(anyOf(SIGNALS), null, null, release());
+            case 2 -> new PlanEvent.Wait(anyOf(SIGNALS), scenario.now().plusSeconds(below(5)), null, release());
+            default -> new PlanEvent.Wait(anyOf(SIGNALS), null, 4_000L, release());
         };
+    }
+
+    private @Nullable Boolean release() {
+        return oneIn(2) ? true : null;
     }
 
     private PlanEvent request(EntityKey entity, EntityState state, @Nullable Long epoch) {

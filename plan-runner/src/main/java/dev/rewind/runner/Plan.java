@@ -3,6 +3,7 @@ package dev.rewind.runner;
 import dev.rewind.events.Step;
 import dev.rewind.runner.definition.PlanDefinition;
 import dev.rewind.runner.definition.PlanStep;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -87,6 +88,23 @@ public final class Plan<T> {
         /** Adds the first step. As {@link StepBuilder#step(String, StepFunction)}. */
         public StepBuilder<T> step(String step, StepFunction.InContext<T> work) {
             return new StepBuilder<>(this, List.of(), new Step(step, 0, 1).name(), work);
+        }
+
+        /** Adds a first step that waits. As {@link StepBuilder#waitFor(String, String, SignalFunction)}. */
+        public StepBuilder<T> waitFor(String step, String signal, SignalFunction<T> then) {
+            return step(step, StepBuilder.taking(then)).afterSignal(signal).onlyWaits();
+        }
+
+        /** Adds a first step that waits. As {@link StepBuilder#waitFor(String, String, Duration, SignalFunction)}. */
+        public StepBuilder<T> waitFor(String step, String signal, Duration most, SignalFunction<T> then) {
+            return step(step, StepBuilder.taking(then))
+                    .afterSignal(signal, most)
+                    .onlyWaits();
+        }
+
+        /** Adds a first step that waits. As {@link StepBuilder#sleep}. */
+        public StepBuilder<T> sleep(String step, Duration time) {
+            return step(step, (state, context) -> state).after(time).onlyWaits();
         }
 
         Plan<T> of(List<PlanStep<T>> steps) {

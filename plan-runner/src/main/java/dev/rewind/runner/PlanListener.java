@@ -9,6 +9,7 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the progress of a plan, for output and metrics. It is called on the thread of {@link PlanRunner#run}, in
@@ -36,6 +37,19 @@ public interface PlanListener {
 
     /** A step is skipped, because its condition does not hold for the state. */
     default void stepSkipped(EntityKey plan, String step) {}
+
+    /**
+     * A step waits before it runs: its checkpoint is taken, and the log shows the plan as waiting. If the wait has no
+     * runner, this run of the plan ends now, and any runner that serves the plan continues it.
+     */
+    default void stepWaiting(EntityKey plan, Step step, Step.Wait wait) {}
+
+    /**
+     * A step has waited in this runner.
+     *
+     * @param signal the signal that came; null if the time came first
+     */
+    default void waitEnded(EntityKey plan, Step step, @Nullable ReceivedSignal signal) {}
 
     /** A step starts. */
     default void stepStarted(EntityKey plan, Step step) {}

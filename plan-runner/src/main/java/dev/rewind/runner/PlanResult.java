@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a plan that has ended.
+ * The result of a run of a plan.
  *
  * @param <T> the state
  * @param plan the plan's entity
- * @param outcome completed or failed
+ * @param outcome completed or failed; or waiting, for a plan that a runner serves
  * @param state the final state. For a failed plan it is the state that the first step started from. If undoing failed,
  *     it is the state before the rollback
  * @param epoch the timeline in which the plan ended: 1, and one more for every rollback
@@ -29,12 +29,17 @@ public record PlanResult<T>(
         @Nullable ErrorDetail error,
         List<UndoStep> undone) {
 
-    /** Whether a plan completed or failed. */
+    /** How the run of a plan ended. */
     public enum Outcome {
         /** Every step was done. */
         COMPLETED,
         /** A step used up its attempts and all steps were undone, or a rollback could not be applied. */
-        FAILED
+        FAILED,
+        /**
+         * A step waits, and the plan was left to the runners that serve it. Only plans that a runner serves end their
+         * runs in this way; {@link PlanRunner#run} waits.
+         */
+        WAITING
     }
 
     /** Whether every step was done. */

@@ -142,7 +142,7 @@ public final class PlanRunner implements AutoCloseable {
     }
 
     /**
-     * Runs a plan to its end, or resumes it if the id was run before.
+     * Runs a plan to its end, or resumes it if the id was run before. If a step waits, this waits with it.
      *
      * @param id the id of the plan's entity {@code plan:<id>}
      * @param state the state that the first step starts from; ignored when the plan resumes
@@ -191,6 +191,8 @@ public final class PlanRunner implements AutoCloseable {
      * PlanServer server = runner.serve(PlanListener.SILENT, fulfilment, refund);
      * }</pre>
      *
+     * <p>A plan whose step waits holds no thread and no runner. It is offered again when the wait ends.
+     *
      * <p>{@code REWIND_PLANS_AT_ONCE} limits how many plans of each name run in this runner at once.
      *
      * @param listener receives the progress of all plans; is called by several threads
@@ -226,7 +228,7 @@ public final class PlanRunner implements AutoCloseable {
         } catch (PlanStoppedException e) {
             boolean again = switch (e.problem()) {
                 case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, CLOSED -> true;
-                case REFUSED, FENCED, NOT_FOUND, PAST_GONE, PARKED, PAUSED -> false;
+                case REFUSED, FENCED, NOT_FOUND, PAST_GONE, PARKED, PAUSED, PROCESSOR_TOO_OLD -> false;
             };
             LOG.atLevel(e.problem() == PlanStoppedException.Problem.CLOSED ? Level.INFO : Level.WARN)
                     .addKeyValue("plan", id)

@@ -32,6 +32,8 @@ public final class PlanStoppedException extends RuntimeException {
         PARKED,
         /** The plan is paused. A run of its id, or a person, resumes it. */
         PAUSED,
+        /** The processor is older than this runner and does not let steps wait. The step was not run. */
+        PROCESSOR_TOO_OLD,
         /** The runner was closed. */
         CLOSED
     }

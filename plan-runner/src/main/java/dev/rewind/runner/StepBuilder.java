@@ -1,13 +1,17 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.Limits;
+import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.Step;
 import dev.rewind.runner.definition.PlanStep;
+import dev.rewind.runner.definition.StepWait;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -40,6 +44,8 @@ public final class StepBuilder<T> {
     private final Map<String, String> labels = new TreeMap<>();
     private @Nullable Predicate<T> when;
     private boolean alongside;
+    private @Nullable StepWait<T> waits;
+    private boolean onlyWaits;
 
     StepBuilder(Plan.Builder<T> plan, List<PlanStep<T>> before, String step, StepFunction.InContext<T> work) {
         this.plan = plan;
@@ -188,7 +194,8 @@ public final class StepBuilder<T> {
      * Runs this step at the same time as the step before it, from the same state. The changes of both are merged. If
      * both change the same member in different ways, the later one fails with an error of type {@code state_conflict}.
      *
-     * @throws IllegalArgumentException when there is no step before it
+     * @throws IllegalArgumentException when there is no step before it; building the plan throws it when one of the two
+     *     waits
      */
     public StepBuilder<T> alongside() {
         if (before.isEmpty()) {
@@ -197,6 +204,116 @@ public final class StepBuilder<T> {
         }
         alongside = true;
         return this;
+    }
+
+    /**
+     * Lets the step wait for a signal before it runs, for as long as it takes. The step's function finds the signal in
+     * {@link StepContext#signal}. While the step waits, the plan holds no thread of a serving runner. A signal that
+     * comes before the wait is kept.
+     *
+     * @param signal the name of the signal, 1 to {@value Limits#NAME} characters
+     */
+    public StepBuilder<T> afterSignal(String signal) {
+        return waiting(new StepWait<>(signal, null, null, null));
+    }
+
+    /**
+     * As {@link #afterSignal(String)}, for this time at most. Then the step fails with an error of type {@code
+     * wait_timeout} and is not tried again, unless {@link #onWaitTimeout} says what to do. The time counts from the first
+     * attempt of the step.
+     *
+     * @param most 1 ms to 400 days
+     */
+    public StepBuilder<T> afterSignal(String signal, Duration most) {
+        return waiting(new StepWait<>(signal, most, null, null));
+    }
+
+    /**
+     * Lets the step wait for this time before it runs, from its first attempt. The clock of the log decides.
+     *
+     * @param time 1 ms to 400 days
+     */
+    public StepBuilder<T> after(Duration time) {
+        return waiting(new StepWait<>(null, time, null, null));
+    }
+
+    /**
+     * Lets the step wait until this time before it runs. The function gets the state that the step starts from. The clock
+     * of the log decides; a time that has passed ends the wait at once.
+     */
+    public StepBuilder<T> until(Function<T, Instant> time) {
+        return waiting(new StepWait<>(null, null, time, null));
+    }
+
+    /**
+     * Sets what the step does if its signal has not come in time. Its work is then left out, and the plan goes on with the
+     * state that this function returns.
+     *
+     * @throws IllegalArgumentException when the step does not wait for a signal with a time limit
+     */
+    public StepBuilder<T> onWaitTimeout(StepFunction<T> instead) {
+        StepWait<T> wait = waits;
+        if (wait == null || wait.signal() == null || wait.time() == null) {
+            throw new IllegalArgumentException(
+                    "step \"" + step + "\" does not wait for a signal with a time limit, so the signal cannot be late");
+        }
+        waits = wait.or((state, context) -> instead.run(state));
+        return this;
+    }
+
+    private StepBuilder<T> waiting(StepWait<T> wait) {
+        if (waits != null) {
+            throw new IllegalArgumentException("step \"" + step + "\" has two waits; a step waits once");
+        }
+        try {
+            if (wait.until() == null) {
+                Wait ignored = new Wait(wait.signal(), null, wait.time() == null ? null : millis(wait.time()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("step \"" + step + "\": " + e.getMessage(), e);
+        }
+        waits = wait;
+        return this;
+    }
+
+    /** As milliseconds; 0 for less than one, which is refused. */
+    private static long millis(Duration time) {
+        return time.compareTo(Duration.ofMillis(Limits.TIMEOUT_MS)) > 0 ? Limits.TIMEOUT_MS + 1 : time.toMillis();
+    }
+
+    /**
+     * Adds a step that waits for a signal and takes it into the state. It has nothing to undo, unless an undo is set.
+     *
+     * <pre>{@code
+     * .waitFor("approval", "approved", (order, signal) -> order.approvedBy(signal.requestedBy()))
+     * }</pre>
+     *
+     * @param name the name of the step
+     * @param signal the name of the signal
+     */
+    public StepBuilder<T> waitFor(String name, String signal, SignalFunction<T> then) {
+        return step(name, taking(then)).afterSignal(signal).onlyWaits();
+    }
+
+    /** As {@link #waitFor(String, String, SignalFunction)}, for a time. See {@link #afterSignal(String, Duration)}. */
+    public StepBuilder<T> waitFor(String name, String signal, Duration most, SignalFunction<T> then) {
+        return step(name, taking(then)).afterSignal(signal, most).onlyWaits();
+    }
+
+    /** Adds a step that waits for this time and leaves the state as it is. See {@link #after(Duration)}. */
+    public StepBuilder<T> sleep(String name, Duration time) {
+        return step(name, (state, context) -> state).after(time).onlyWaits();
+    }
+
+    /** The step has nothing to undo, unless an undo is set: it waits and changes the plan's state. */
+    StepBuilder<T> onlyWaits() {
+        onlyWaits = true;
+        return this;
+    }
+
+    static <T> StepFunction.InContext<T> taking(SignalFunction<T> then) {
+        return (state, context) ->
+                then.run(state, Objects.requireNonNull(context.signal(), "a step runs after its signal"));
     }
 
     /**
@@ -217,7 +334,9 @@ public final class StepBuilder<T> {
 
     private Step.Undo declaredUndo() {
         if (undo == null) {
-            return withoutUndo == null ? Step.Undo.irreversible("the plan has no undo for it") : withoutUndo;
+            return withoutUndo != null
+                    ? withoutUndo
+                    : onlyWaits ? Step.Undo.NONE_NEEDED : Step.Undo.irreversible("the plan has no undo for it");
         }
         if (withoutUndo != null) {
             throw new IllegalArgumentException("step \"" + step + "\" has an undo and is declared "
@@ -240,8 +359,24 @@ public final class StepBuilder<T> {
         return most;
     }
 
+    private void checkWaits(int stage) {
+        boolean isBesideAWait =
+                before.stream().anyMatch(earlier -> earlier.stage() == stage && earlier.waits() != null);
+        if (alongside && (waits != null || isBesideAWait)) {
+            throw new IllegalArgumentException(
+                    "step \"" + step + "\" runs alongside another step, and one of them waits."
+                            + " Let steps wait one after another; the plan keeps signals that come early");
+        }
+        if (waits != null && touches != null) {
+            throw new IllegalArgumentException("step \"" + step
+                    + "\" waits and touches other entities, whose checkpoints would be older than the wait. Wait in a step"
+                    + " of its own");
+        }
+    }
+
     private List<PlanStep<T>> steps() {
         int last = before.isEmpty() ? -1 : before.get(before.size() - 1).stage();
+        checkWaits(last);
         List<PlanStep<T>> steps = new ArrayList<>(before);
         steps.add(new PlanStep<>(
                 before.size(),
@@ -259,7 +394,8 @@ public final class StepBuilder<T> {
                 undoUnfinished,
                 touches,
                 Map.copyOf(labels),
-                when));
+                when,
+                waits));
         return steps;
     }
 }

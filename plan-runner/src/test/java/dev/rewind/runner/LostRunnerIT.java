@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent.PlanSignalled;
+import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import dev.rewind.testsupport.TestHttp;
@@ -15,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +104,33 @@ class LostRunnerIT {
     }
 
     @Test
+    void aPlanOfADeadRunnerKeepsWaitingAndItsStepIsClosedAfterTheWait() throws Exception {
+        String waiting = RunnerInstallation.freshId("approval");
+        Process first = RunnerProcess.start(running, "approval", waiting, directory);
+        Waiting.until(() -> head(waiting).path("status").asText().equals("waiting"));
+        first.destroyForcibly().waitFor();
+        Waiting.until(() -> head(waiting).at("/presence/status").asText().equals("silent"));
+        assertThat(head(waiting).path("status").asText()).isEqualTo("waiting");
+
+        rewind.installation()
+                .publish(
+                        running.topics().planEvents(),
+                        Envelope.of(
+                                "the-signal",
+                                "/test",
+                                EntityKey.plan(waiting),
+                                Instant.now(),
+                                new PlanSignalled(null, "approved", Snapshot.of("yes"), "ann", null)));
+
+        Waiting.until(() -> head(waiting).path("status").asText().equals("rolling_back"));
+        try (PlanRunner second = PlanRunner.connect(running)) {
+            assertThat(second.run(RunnerProcess.plan("approval", directory), waiting, "-")
+                            .state())
+                    .isEqualTo("-a\"yes\"");
+        }
+    }
+
+    @Test
     void aRunnerThatIsBackInTimeGoesOn() throws Exception {
         Process slow = standsAt("running c");
         signal(slow, "STOP");
@@ -168,7 +200,11 @@ class LostRunnerIT {
     }
 
     private JsonNode head() {
-        return get("/api/entities/plan/" + id);
+        return head(id);
+    }
+
+    private static JsonNode head(String plan) {
+        return get("/api/entities/plan/" + plan);
     }
 
     private JsonNode timelineStep(String name) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.CompletedStep;
@@ -97,6 +98,50 @@ class NoProcessorIT {
                             StepStarted.class,
                             three -> assertThat(three.completes()).isNull());
         });
+    }
+
+    /** The test answers as a processor does that ignores {@code wait}: it takes the checkpoint, and the step runs. */
+    @Test
+    void aRunnerStopsWhenAnOlderProcessorDoesNotLetAStepWait() {
+        List<String> ran = new CopyOnWriteArrayList<>();
+        Plan<JsonNode> plan = Plan.named("impatient", JsonNode.class)
+                .waitFor("approval", "approved", (state, signal) -> {
+                    ran.add("approval");
+                    return state;
+                })
+                .build();
+
+        try (PlanRunner runner = PlanRunner.connect(IMPATIENT.with(Map.of(Setting.COMMAND_WAIT, "60s")))) {
+            PlanListener answers = new PlanListener() {
+                @Override
+                public void checkpointAcknowledged(EntityKey entity, Step step, String hash, EventRef at) {
+                    takeCheckpoint(new StepContext(entity, step, 1, hash, at), 2);
+                }
+            };
+            assertThatThrownBy(() -> runner.start(plan, IntNode.valueOf(0), answers))
+                    .isInstanceOfSatisfying(
+                            PlanStoppedException.class,
+                            stopped -> assertThat(stopped.problem()).isEqualTo(Problem.PROCESSOR_TOO_OLD))
+                    .hasMessageContaining("step \"approval\"")
+                    .hasMessageContaining("Upgrade the processor");
+        }
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void aStepDoesNotWaitBeforeAProcessorHasSaidSo() {
+        Plan<JsonNode> plan = Plan.named("unheard-wait", JsonNode.class)
+                .sleep("nap", Duration.ofMillis(1))
+                .build();
+
+        try (PlanRunner runner = PlanRunner.connect(IMPATIENT)) {
+            assertThatThrownBy(() -> runner.start(plan, IntNode.valueOf(0), PlanListener.SILENT))
+                    .isInstanceOfSatisfying(
+                            PlanStoppedException.class,
+                            stopped -> assertThat(stopped.problem()).isEqualTo(Problem.NO_DECISION))
+                    .hasMessageContaining("step \"nap\"")
+                    .hasMessageContaining("REWIND_COMMAND_WAIT");
+        }
     }
 
     private static void takeCheckpoint(StepContext context, long sequence) {

@@ -3,8 +3,10 @@ package dev.rewind.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.Step;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -62,5 +64,64 @@ class PlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.step("one", state -> state).withoutUndo(Step.Undo.AVAILABLE))
                 .withMessageContaining("\"one\"");
+    }
+
+    @Test
+    void stepsWaitForSignalsAndTimes() {
+        Plan<String> built = plan.sleep("cool-down", Duration.ofHours(2))
+                .waitFor("approval", "approved", Duration.ofDays(3), (state, signal) -> state + signal.name())
+                .step("ship", state -> state)
+                .afterSignal("paid")
+                .build();
+
+        assertThat(built.stepNames()).containsExactly("cool-down", "approval", "ship");
+        assertThat(waitOf(built, "cool-down")).isEqualTo(new Wait(null, null, 7_200_000L));
+        assertThat(waitOf(built, "approval")).isEqualTo(new Wait("approved", null, 259_200_000L));
+        assertThat(waitOf(built, "ship")).isEqualTo(new Wait("paid", null, null));
+        assertThat(built.definition().step("approval").declaredUndo()).isEqualTo(Step.Undo.NONE_NEEDED);
+        assertThat(built.definition().step("ship").declaredUndo().kind()).isEqualTo(Step.Undo.Kind.IRREVERSIBLE);
+    }
+
+    @Test
+    void aStepThatCannotWaitIsRefused() {
+        StepBuilder<String> waits = plan.waitFor("approval", "approved", (state, signal) -> state);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> waits.step("mail", state -> state).alongside().build())
+                .withMessageContaining("step \"mail\" runs alongside another step, and one of them waits");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("mail", state -> state)
+                        .sleep("cool-down", Duration.ofHours(2))
+                        .alongside()
+                        .build())
+                .withMessageContaining("\"cool-down\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("ship", state -> state)
+                        .afterSignal("approved")
+                        .touches(state -> List.of())
+                        .build())
+                .withMessageContaining("waits and touches other entities");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("ship", state -> state)
+                        .afterSignal("approved")
+                        .after(Duration.ofHours(1)))
+                .withMessageContaining("has two waits");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("ship", state -> state)
+                        .afterSignal("approved")
+                        .onWaitTimeout(state -> state))
+                .withMessageContaining("does not wait for a signal with a time limit");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.sleep("nap", Duration.ofNanos(7)))
+                .withMessageContaining("step \"nap\": wait.for_ms");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.sleep("nap", Duration.ofDays(401)))
+                .withMessageContaining("step \"nap\": wait.for_ms");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.waitFor("a", "", (state, signal) -> state))
+                .withMessageContaining("step \"a\": wait.signal");
+    }
+
+    private static Wait waitOf(Plan<String> plan, String step) {
+        return plan.definition().step(step).waits().from("state");
     }
 }

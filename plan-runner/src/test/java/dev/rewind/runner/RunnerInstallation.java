@@ -12,6 +12,7 @@ import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.CheckpointProcessor;
 import dev.rewind.query.QueryApi;
 import dev.rewind.runner.report.TraceSpan;
@@ -38,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** One broker for all tests of the module, and one processor, under its own topic prefix. */
 public final class RunnerInstallation {
@@ -122,6 +124,23 @@ public final class RunnerInstallation {
                     running().topics().planEvents(),
                     Envelope.of(UUID.randomUUID().toString(), "/test", entity, Instant.now(), event));
         }
+    }
+
+    /** Requests a plan by its name as a person. */
+    public static void request(EntityKey plan, String name, Snapshot state) {
+        say(plan, new PlanEvent.PlanRequested(null, name, state, Map.of(), null, "ann"));
+    }
+
+    /** Signals a plan as a person. The id of the event is the id of the signal. */
+    public static void signal(EntityKey plan, String id, String name, @Nullable Snapshot payload) {
+        publish(
+                running().topics().planEvents(),
+                Envelope.of(
+                        id,
+                        "/test/operator",
+                        plan,
+                        Instant.now(),
+                        new PlanEvent.PlanSignalled(null, name, payload, "ann", null)));
     }
 
     /** All facts about an entity so far, in the order of the log. */

@@ -120,6 +120,9 @@ final class RunnerProcess {
         if (kind.equals("waits")) {
             return waits(directory);
         }
+        if (kind.equals("approval")) {
+            return approval(directory);
+        }
         StepBuilder<String> plan = null;
         for (String name : STEPS) {
             StepFunction.InContext<String> work = (state, context) -> {
@@ -145,6 +148,18 @@ final class RunnerProcess {
                             throw new StepFailedException("never", "it never works");
                         })
                         .build();
+    }
+
+    /** A plan that waits for a signal after its first step. */
+    private static Plan<String> approval(Path directory) {
+        return Plan.named("approval", String.class)
+                .step("a", state -> {
+                    leave(directory, "+a", "-a");
+                    return state + "a";
+                })
+                .undo(state -> leave(directory, "-a", "+a"))
+                .waitFor("approval", "approved", (state, signal) -> state + signal.payload())
+                .build();
     }
 
     /** A step that waits in its first attempt until the test releases it. */

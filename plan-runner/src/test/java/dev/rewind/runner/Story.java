@@ -11,6 +11,7 @@ import dev.rewind.events.UndoStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Records the calls of a listener and the actions of a test's steps, in order. */
 public final class Story implements PlanListener {
@@ -48,6 +49,16 @@ public final class Story implements PlanListener {
     @Override
     public void stepSkipped(EntityKey plan, String step) {
         add("skipped " + step);
+    }
+
+    @Override
+    public void stepWaiting(EntityKey plan, Step step, Step.Wait wait) {
+        add("waiting " + shown(step) + " for " + wait.signal() + (wait.hasNoRunner() ? " without runner" : ""));
+    }
+
+    @Override
+    public void waitEnded(EntityKey plan, Step step, @Nullable ReceivedSignal signal) {
+        add("waited " + shown(step) + ": " + (signal == null ? "time" : signal.name()));
     }
 
     @Override

@@ -336,6 +336,11 @@ class ContractCoverageIT {
         String named = "{\"plan\":\"walk\",\"state\":1,\"id\":\"walk-requested\"}";
         api.post("/api/plans", named).is(201);
         api.post("/api/plans", named).problem(409, "latest_changed");
+        String wait = "\"wait\":{\"signal\":\"approved\",\"release\":true}";
+        api.publish("step-started", "plan:walk-requested", "{\"step\":{\"name\":\"sign\"},\"state\":1," + wait + "}");
+        JsonNode left = api.get("/api/entities/plan/walk-requested").is(200).json();
+        assertThat(left.at("/open_steps/0/waits/released").booleanValue()).isTrue();
+        assertThat(left.at("/presence/advice").asText()).contains("no runner has the plan", "plans named \"walk\"");
     }
 
     private void presence() {

@@ -41,6 +41,7 @@ public final class LostRunnerWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LostRunnerWatch.class);
     private static final String SOURCE = "/checkpoint-processor/presence";
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOKS_AT_WAITS = 5;
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
     private final Configuration configuration;
@@ -49,11 +50,39 @@ public final class LostRunnerWatch implements AutoCloseable {
     private final Supplier<int[]> active;
     private final Function<Integer, @Nullable StoreReader> stores;
     /** For each active partition, the silent runners whose plans there are already reported. */
-    private final Map<Integer, Set<String>> reported = new HashMap<>();
+    private final Map<Integer, Reported> reported = new HashMap<>();
 
+    private int looks;
     private final Thread thread = new Thread(this::watch, "rewind-lost-runners");
     private @Nullable Producer<byte[], byte[]> producer;
     private volatile boolean closed;
+
+    /**
+     * The silent runners of one partition that have been dealt with. A step that waits needs no runner, so it stays open.
+     * When its wait has ended, it is closed as the others are.
+     *
+     * @param runners all of them
+     * @param waiting those that hold steps that wait
+     */
+    private record Reported(Set<String> runners, Set<String> waiting) {
+
+        Set<String> due(Set<String> silent, boolean alsoWaiting) {
+            runners.retainAll(silent);
+            waiting.retainAll(silent);
+            Set<String> due = new HashSet<>(silent);
+            due.removeAll(runners);
+            if (alsoWaiting) {
+                due.addAll(waiting);
+            }
+            return due;
+        }
+
+        void add(Set<String> dealtWith, Set<String> stillWaiting) {
+            runners.addAll(dealtWith);
+            waiting.removeAll(dealtWith);
+            waiting.addAll(stillWaiting);
+        }
+    }
 
     /**
      * Creates the watch, which does not start yet.
@@ -107,6 +136,7 @@ public final class LostRunnerWatch implements AutoCloseable {
     }
 
     private void look() throws InterruptedException, ExecutionException {
+        looks++;
         Map<String, Silent> silent =
                 presence.silentFor(silence).stream().collect(Collectors.toMap(Silent::runner, runner -> runner));
         int[] here = active.get();
@@ -116,14 +146,14 @@ public final class LostRunnerWatch implements AutoCloseable {
         }
         reported.keySet().retainAll(held);
         for (int partition : here) {
-            Set<String> done = reported.computeIfAbsent(partition, any -> new HashSet<>());
-            done.retainAll(silent.keySet());
-            Set<String> due = new HashSet<>(silent.keySet());
-            due.removeAll(done);
+            Reported done = reported.computeIfAbsent(partition, any -> new Reported(new HashSet<>(), new HashSet<>()));
+            Set<String> due = done.due(silent.keySet(), looks % LOOKS_AT_WAITS == 0);
             StoreReader store = due.isEmpty() ? null : stores.apply(partition);
             if (store != null) {
+                // Read first: a wait that ends meanwhile is found by a later look.
+                Set<String> waiting = HeldPlans.waitingOnes(store, due);
                 report(HeldPlans.of(store, due), silent);
-                done.addAll(due);
+                done.add(due, waiting);
             }
         }
     }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastRollback the newest rollback; null if there was no rollback
  * @param stepFailures failures in a row, and parking
  * @param keptSignals signals that no step has waited for yet
+ * @param waits the waits of steps that have not completed
  * @param counts of steps, refusals and pruned checkpoints
  * @param times of the first and the last change
  * @param lastOffset offset of the last event of this entity, also of one that changed nothing; -1 before the first
@@ -43,6 +44,7 @@ public record EntityState(
         @Nullable LastRollback lastRollback,
         StepFailures stepFailures,
         Signals keptSignals,
+        RememberedWaits waits,
         Counts counts,
         ChangeTimes times,
         long lastOffset,
@@ -105,6 +107,7 @@ public record EntityState(
                 null,
                 StepFailures.NONE,
                 Signals.NONE,
+                RememberedWaits.NONE,
                 Counts.NONE,
                 ChangeTimes.NONE,
                 -1,
@@ -128,6 +131,7 @@ public record EntityState(
                 head.lastRollback(),
                 new StepFailures(head.failures(), head.parked(), head.parkedByHand(), head.resumedAt()),
                 head.signals() == null ? Signals.NONE : new Signals(head.signals()),
+                head.waits() == null ? RememberedWaits.NONE : new RememberedWaits(head.waits()),
                 head.counts(),
                 new ChangeTimes(head.createdAt(), head.updatedAt()),
                 head.lastOffset(),
@@ -160,7 +164,8 @@ public record EntityState(
                 offer(),
                 plan.error(),
                 stepFailures.resumedAt(),
-                plan.runner());
+                plan.runner(),
+                waits.stored());
     }
 
     /** The state after a fact. Apart from the offset, nothing changes in any other way. */
@@ -180,7 +185,18 @@ public record EntityState(
     /** The same state, with this offset as the one of the last event. */
     public EntityState atOffset(long offset) {
         return new EntityState(
-                entity, timeline, steps, plan, lastRollback, stepFailures, keptSignals, counts, times, offset, seen);
+                entity,
+                timeline,
+                steps,
+                plan,
+                lastRollback,
+                stepFailures,
+                keptSignals,
+                waits,
+                counts,
+                times,
+                offset,
+                seen);
     }
 
     /** The number of the current timeline. */
@@ -256,6 +272,16 @@ public record EntityState(
     /** Whether one more signal can be kept. */
     public boolean keepsRoomFor(Signal signal) {
         return keptSignals.hasRoomFor(signal);
+    }
+
+    /** The wait of this step, if it has not completed since it began to wait. */
+    public Optional<RememberedWait> waitOf(Step step) {
+        return waits.of(step.name());
+    }
+
+    /** Whether steps wait and no runner holds the plan meanwhile. */
+    public boolean waitsWithoutRunner() {
+        return !openSteps().isEmpty() && openSteps().stream().allMatch(OpenStep::waitsWithoutRunner);
     }
 
     /** The time of the first fact; null before it. */

@@ -41,6 +41,7 @@ final class Fold implements Fact.Cases<EntityState> {
     private StepFailures stepFailures;
     private EntityState.Counts counts;
     private Signals signals;
+    private RememberedWaits waits;
 
     Fold(EntityState before) {
         this.before = before;
@@ -51,6 +52,7 @@ final class Fold implements Fact.Cases<EntityState> {
         this.stepFailures = before.stepFailures();
         this.counts = before.counts();
         this.signals = before.keptSignals();
+        this.waits = before.waits();
     }
 
     @Override
@@ -61,6 +63,8 @@ final class Fold implements Fact.Cases<EntityState> {
         if (step != null) {
             plan = plan.stepStarted(checkpoint.sequence(), fact.runner());
             steps = steps.opened(step, fact);
+            Step.Wait wait = fact.waits();
+            waits = wait == null ? waits : waits.started(step, checkpoint.sequence(), wait);
         }
         return changed(fact);
     }
@@ -72,6 +76,7 @@ final class Fold implements Fact.Cases<EntityState> {
             case COMPLETED -> {
                 counts = counts.oneMoreCompleted();
                 stepFailures = stepFailures.completed(fact.step().name());
+                waits = waits.completed(fact.step().name());
             }
             case FAILED, TIMED_OUT -> {
                 counts = counts.oneMoreFailed();
@@ -88,6 +93,7 @@ final class Fold implements Fact.Cases<EntityState> {
     public EntityState planClosed(PlanClosed fact) {
         plan = plan.closed(fact);
         signals = Signals.NONE;
+        waits = RememberedWaits.NONE;
         return changed(fact);
     }
 
@@ -99,6 +105,7 @@ final class Fold implements Fact.Cases<EntityState> {
             steps = OpenSteps.NONE;
             plan = plan.rolledBack(fact);
             signals = plan.runs() ? signals : Signals.NONE;
+            waits = waits.rolledBack(fact);
         }
         if (fact.cause().askedByPerson()) {
             stepFailures = stepFailures.rolledBackByPerson();
@@ -173,9 +180,10 @@ final class Fold implements Fact.Cases<EntityState> {
     @Override
     public EntityState waitEnded(WaitEnded fact) {
         steps = steps.waited(fact);
-        if (fact.signal() != null) {
+        if (fact.signal() != null && !waits.hadEnded(fact)) {
             signals = signals.used(fact.signal());
         }
+        waits = waits.ended(fact);
         return changed(fact);
     }
 
@@ -224,6 +232,7 @@ final class Fold implements Fact.Cases<EntityState> {
                 lastRollback,
                 stepFailures,
                 signals,
+                waits,
                 counts,
                 times,
                 before.lastOffset(),

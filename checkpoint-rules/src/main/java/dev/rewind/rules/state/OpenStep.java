@@ -56,6 +56,11 @@ public record OpenStep(
         return waits != null && signal.equals(waits.signal());
     }
 
+    /** Whether it waits, and no runner holds the plan meanwhile. */
+    boolean waitsWithoutRunner() {
+        return waits != null && waits.hasNoRunner();
+    }
+
     /** When something is due: the end of its wait, or its time-out. Null if nothing is. */
     @Nullable
     Instant due() {

@@ -37,4 +37,5 @@ record StoredHead(
         @Nullable PlanOffer offer,
         @Nullable ErrorDetail closedError,
         @Nullable Instant resumedAt,
-        @Nullable String runner) {}
+        @Nullable String runner,
+        @Nullable List<RememberedWait> waits) {}

@@ -8,10 +8,12 @@ import dev.rewind.runner.file.action.ProgramRun;
 import dev.rewind.runner.file.action.SecretEntry;
 import dev.rewind.runner.file.action.SecretMask;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code REWIND_ACTION}</td><td>{@code run} or {@code undo}</td></tr>
  * <tr><td>{@code REWIND_EPOCH}, {@code REWIND_STATE_HASH}, {@code REWIND_POSITION}</td><td>for a step: the epoch, the
  *     SHA-256 of the state, and {@code partition:offset} of its {@code step-started} event</td></tr>
+ * <tr><td>{@code REWIND_SIGNAL_BY}</td><td>for a step that has waited for a signal: who sent it</td></tr>
  * <tr><td>{@code REWIND_CHECKPOINT}, {@code REWIND_ROLLBACK}</td><td>for an undo: the checkpoint that the step started
  *     from, and the rollback that undoes it</td></tr>
  * </table>
@@ -101,8 +104,8 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
                     secrets,
                     step.outputLimit() == 0 ? maxStateBytes : Math.min(maxStateBytes, step.outputLimit()));
             plan = plan == null
-                    ? start.step(step.name(), steps.work(step.run(), step.retries()))
-                    : plan.step(step.name(), steps.work(step.run(), step.retries()));
+                    ? start.step(step.name(), steps.work(step.run(), step.waits(), step.retries()))
+                    : plan.step(step.name(), steps.work(step.run(), step.waits(), step.retries()));
             configure(plan, step, steps);
         }
         if (plan == null) {
@@ -117,6 +120,20 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
             return SecretMask.of(secrets, settings);
         } catch (IllegalArgumentException e) {
             throw new InvalidPlanFileException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void await(StepBuilder<JsonNode> step, WaitEntry wait) {
+        String signal = wait.signal();
+        Duration time = wait.time();
+        if (signal == null) {
+            step.after(Objects.requireNonNull(time, "a wait without a signal has a time"));
+        } else if (time == null) {
+            step.afterSignal(signal);
+        } else if (wait.continues()) {
+            step.afterSignal(signal, time).onWaitTimeout(state -> state);
+        } else {
+            step.afterSignal(signal, time);
         }
     }
 
@@ -136,6 +153,8 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         step.labels().forEach(told::label);
         if (step.undo() != null) {
             told = configureUndo(told, step.undo(), steps);
+        } else if (step.run() == null) {
+            told = told.undoNotNeeded();
         }
         if (step.undoUnfinished()) {
             told = told.undoUnfinished();
@@ -151,6 +170,9 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         }
         if (step.alongside()) {
             told = told.alongside();
+        }
+        if (step.waits() != null) {
+            await(told, step.waits());
         }
     }
 }

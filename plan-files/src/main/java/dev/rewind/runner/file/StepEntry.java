@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step of a plan file.
  *
+ * @param run what it does; null if it only waits
  * @param alongside whether it runs at the same time as the step before it
  * @param retries the failures after which the step may be tried again
  * @param undoAttempts how often to try to undo it; 0 for the default
  * @param outputLimit the most bytes of a state that it may write; 0 for the largest allowed state
+ * @param waits what it waits for before it runs; null if it does not wait
  */
 record StepEntry(
         String name,
-        StepAction run,
+        @Nullable StepAction run,
         @Nullable UndoEntry undo,
         boolean alongside,
         @Nullable Duration timeout,
@@ -33,7 +35,8 @@ record StepEntry(
         @Nullable StepCondition when,
         List<TouchedEntry> touches,
         Map<String, String> labels,
-        int outputLimit) {
+        int outputLimit,
+        @Nullable WaitEntry waits) {
 
     /**
      * Another entity that the step changes.

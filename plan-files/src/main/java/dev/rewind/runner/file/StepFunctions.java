@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.ReceivedSignal;
 import dev.rewind.runner.StepContext;
 import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.StepFunction;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates step and undo functions from the actions in a plan file.
@@ -47,10 +49,13 @@ record StepFunctions(
 
     private static final int SHOWN = 200;
 
-    StepFunction.InContext<JsonNode> work(StepAction action, RetryableFailures retries) {
+    /** The work of a step. It gets the state with the payload of the signal that the step has waited for. */
+    StepFunction.InContext<JsonNode> work(
+            @Nullable StepAction action, @Nullable WaitEntry wait, RetryableFailures retries) {
         return (state, context) -> {
+            JsonNode before = wait == null ? state : wait.withPayload(state, context.signal());
             try {
-                return after(state, act(action, state, environment(context), retries));
+                return action == null ? before : after(before, act(action, before, environment(context), retries));
             } catch (StepFailedException e) {
                 throw secrets.masked(e);
             }
@@ -84,7 +89,7 @@ record StepFunctions(
     }
 
     private Map<String, String> environment(StepContext context) {
-        return Map.of(
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "REWIND_ACTION", "run",
                 "REWIND_PLAN", plan,
                 "REWIND_PLAN_ID", context.plan().id(),
@@ -93,7 +98,12 @@ record StepFunctions(
                 "REWIND_EPOCH", Long.toString(context.epoch()),
                 "REWIND_STATE_HASH", context.stateHash(),
                 "REWIND_POSITION",
-                        context.started().partition() + ":" + context.started().offset());
+                        context.started().partition() + ":" + context.started().offset()));
+        ReceivedSignal signal = context.signal();
+        if (signal != null) {
+            environment.put("REWIND_SIGNAL_BY", signal.requestedBy());
+        }
+        return environment;
     }
 
     private Map<String, String> environment(UndoContext context) {

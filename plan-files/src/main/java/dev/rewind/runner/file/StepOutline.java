@@ -42,8 +42,11 @@ final class StepOutline {
             more.add("at most " + timeout.toString().substring(2).toLowerCase(Locale.ROOT));
         }
         step.touches().forEach(touched -> more.add("touches " + touched.entity()));
-        more.add(undo == null ? "no undo" : of(undo));
-        return step.name() + ": " + of(step.run()) + " (" + String.join(", ", more) + ")";
+        more.add(undo == null ? (step.run() == null ? "nothing to undo" : "no undo") : of(undo));
+        WaitEntry wait = step.waits();
+        StepAction run = step.run();
+        String what = (wait == null ? "" : wait + (run == null ? "" : ", then ")) + (run == null ? "" : of(run));
+        return step.name() + ": " + what + " (" + String.join(", ", more) + ")";
     }
 
     private static String of(UndoEntry undo) {

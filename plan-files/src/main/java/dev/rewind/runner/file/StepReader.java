@@ -17,18 +17,20 @@ import org.snakeyaml.engine.v2.events.Event;
 final class StepReader {
 
     static final String KNOWN = "name, run, http, undo, timeout, attempts, backoff, undo_attempts,"
-            + " undo_unfinished, retry_on, no_retry_on, env, dir, when, touches, labels, output_limit, parallel";
+            + " undo_unfinished, retry_on, no_retry_on, env, dir, when, touches, labels, output_limit, wait, parallel";
     private static final int MOST_EXIT_CODE = 255;
 
     private final YamlCursor yaml;
     private final ActionReader actions;
     private final StepDetailReader details;
+    private final WaitReader waits;
     private final Set<String> names = new HashSet<>();
 
     StepReader(YamlCursor yaml) {
         this.yaml = yaml;
         this.actions = new ActionReader(yaml);
         this.details = new StepDetailReader(yaml);
+        this.waits = new WaitReader(yaml);
     }
 
     List<StepEntry> steps() throws InvalidPlanFileException {
@@ -67,7 +69,14 @@ final class StepReader {
             if (yaml.kind() != Event.ID.MappingStart) {
                 throw yaml.problem(at, "must be a mapping with the keys " + KNOWN);
             }
-            stage.add(step(at, yaml.next(), !stage.isEmpty()));
+            StepEntry step = step(at, yaml.next(), !stage.isEmpty());
+            if (step.waits() != null) {
+                throw yaml.problem(
+                        at + ".wait",
+                        "cannot be used in parallel; let steps wait one after another: the plan keeps signals that come"
+                                + " early");
+            }
+            stage.add(step);
         }
         if (stage.isEmpty()) {
             throw yaml.problem(where, "is empty; list the steps that run at the same time");
@@ -91,6 +100,7 @@ final class StepReader {
         List<StepEntry.TouchedEntry> touches = List.of();
         Map<String, String> labels = Map.of();
         int outputLimit = 0;
+        WaitEntry wait = null;
         for (Event.ID kind = first; kind != Event.ID.MappingEnd; kind = yaml.next()) {
             String key = yaml.key();
             String field = where + "." + key;
@@ -120,15 +130,23 @@ final class StepReader {
                 case "touches" -> touches = details.touches(field);
                 case "labels" -> labels = details.labels(field);
                 case "output_limit" -> outputLimit = yaml.count(field);
+                case "wait" -> wait = waits.read(field);
                 default -> throw yaml.unknown(field, KNOWN);
             }
         }
         if (name == null) {
             throw yaml.problem(where + ".name", "is missing; rollbacks name steps, so every step needs a name");
         }
-        if (run == null) {
+        if (run == null && wait == null) {
             throw yaml.problem(
-                    where + ".run", "is missing; give step \"" + name + "\" a command to run, or an http request");
+                    where + ".run",
+                    "is missing; give step \"" + name + "\" a command to run, an http request, or a wait");
+        }
+        if (wait != null && !touches.isEmpty()) {
+            throw yaml.problem(
+                    where + ".touches",
+                    "cannot be combined with wait, because the checkpoints of these entities would be older than the wait;"
+                            + " wait in a step of its own");
         }
         if (run instanceof StepAction.Command && retries.isBeyond(MOST_EXIT_CODE)) {
             throw yaml.problem(
@@ -151,7 +169,8 @@ final class StepReader {
                 when,
                 touches,
                 labels,
-                outputLimit);
+                outputLimit,
+                wait);
     }
 
     private String stepName(String field, String name) throws InvalidPlanFileException {

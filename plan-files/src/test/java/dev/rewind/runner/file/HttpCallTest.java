@@ -327,6 +327,7 @@ class HttpCallTest {
             ExecutorService caller = Executors.newSingleThreadExecutor();
             Future<JsonNode> waiting = caller.submit(() -> steps().work(
                             new StepAction.Http("POST", "http://127.0.0.1:" + trickling.getLocalPort() + "/", Map.of()),
+                            null,
                             RetryableFailures.AS_USUAL)
                     .run(Json.mapper().readTree("{}"), context()));
             begun.await();
@@ -379,7 +380,10 @@ class HttpCallTest {
     }
 
     private JsonNode call(String method, String path, String state, RetryableFailures retries) throws Exception {
-        return steps().work(new StepAction.Http(method, url(path), Map.of("authorization", "Bearer ${TOKEN}")), retries)
+        return steps().work(
+                        new StepAction.Http(method, url(path), Map.of("authorization", "Bearer ${TOKEN}")),
+                        null,
+                        retries)
                 .run(Json.mapper().readTree(state), context());
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.ReceivedSignal;
+import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.file.action.StepCondition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,6 +113,20 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, run: b, labels: {A B: c}} | plan.yaml:3: steps[0].labels is refused
             plan: p~steps:~- {name: a, run: b, backoff: {first: 2s, most: 1s}} | plan.yaml:3: steps[0].backoff is refused
             plan: p~steps:~- {name: a, run: b, undo_unfinished: maybe} | plan.yaml:3: steps[0].undo_unfinished is "maybe"; it must be true or false
+            plan: p~steps:~- {name: a, wait: approved}         | plan.yaml:3: steps[0].wait must be a mapping, such as {signal: approved, timeout: 3d} or {time: 2h}
+            plan: p~steps:~- {name: a, wait: {}}               | plan.yaml:3: steps[0].wait.signal is missing; name the signal, or give a time
+            plan: p~steps:~- {name: a, wait: {for: x}}         | plan.yaml:3: steps[0].wait.for is not known; the keys here are signal, timeout, into, on_timeout, time
+            plan: p~steps:~- {name: a, wait: {signal: [x]}}    | plan.yaml:3: steps[0].wait.signal is a list; it must be text
+            plan: p~steps:~- {name: a, wait: {time: 2}}        | plan.yaml:3: steps[0].wait.time is "2"; it must be a time span
+            plan: p~steps:~- {name: a, wait: {time: 500d}}     | plan.yaml:3: steps[0].wait.time is "500d"; it must be between 1ms and 400d
+            plan: p~steps:~- {name: a, wait: {signal: x, time: 2h}} | plan.yaml:3: steps[0].wait.time cannot be combined with signal; timeout is the longest wait
+            plan: p~steps:~- {name: a, wait: {time: 2h, timeout: 3h}} | plan.yaml:3: steps[0].wait.timeout needs signal
+            plan: p~steps:~- {name: a, wait: {time: 2h, into: /x}} | plan.yaml:3: steps[0].wait.into needs signal
+            plan: p~steps:~- {name: a, wait: {signal: x, into: y}} | plan.yaml:3: steps[0].wait.into is not a JSON pointer such as /approval
+            plan: p~steps:~- {name: a, wait: {signal: x, on_timeout: continue}} | plan.yaml:3: steps[0].wait.on_timeout needs timeout
+            plan: p~steps:~- {name: a, wait: {signal: x, timeout: 1h, on_timeout: go}} | plan.yaml:3: steps[0].wait.on_timeout is "go"; it must be fail or continue
+            plan: p~steps:~- {name: a, wait: {signal: x}, touches: [{entity: "a:b"}]} | plan.yaml:3: steps[0].touches cannot be combined with wait
+            plan: p~steps:~- parallel:~  - {name: a, run: b}~  - {name: c, wait: {time: 1h}} | plan.yaml:5: steps[0].parallel[1].wait cannot be used in parallel
             plan: p~steps:~- {name: a, run: b, retry_on: 75}   | plan.yaml:3: steps[0].retry_on must be a list of numbers, such as [1, 2]
             plan: p~steps:~- {name: a, run: b, retry_on: []}   | plan.yaml:3: steps[0].retry_on must be a list of numbers
             plan: p~steps:~- {name: a, run: b, no_retry_on: [2, x]} | plan.yaml:3: steps[0].no_retry_on[1] is "x"; it must be a whole number from 1 to 599
@@ -189,6 +206,54 @@ class PlanFileTest {
                         "price: price (alongside the step before, nothing to undo)",
                         "notify: POST http://127.0.0.1/hook (when /quiet is not set, alongside the step before, again"
                                 + " after 503, no undo)");
+    }
+
+    @Test
+    void theOutlineSaysWhatAStepWaitsFor() throws Exception {
+        PlanFile file = read("""
+                plan: p
+                steps:
+                  - {name: cool-down, wait: {time: 2h}}
+                  - {name: approval, wait: {signal: approved, timeout: 3d, into: /approval, on_timeout: continue}}
+                  - {name: charge, wait: {signal: paid}, run: ./charge.sh, undo: ./refund.sh}
+                """);
+
+        assertThat(file.outline())
+                .containsExactly(
+                        "cool-down: wait 2h (nothing to undo)",
+                        "approval: wait for signal approved, at most 72h, then go on, into /approval (nothing to undo)",
+                        "charge: wait for signal paid, then ./charge.sh (undo: ./refund.sh)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /approval   | {"a":1}            | {"limit":7} | {"a":1,"approval":{"limit":7}}
+            /approval   | {"approval":"old"} | 5           | {"approval":5}
+            /a/approval | {"a":{"b":1}}      | null        | {"a":{"approval":true,"b":1}}
+            /a/b/c      | {}                 | "x"         | {"a":{"b":{"c":"x"}}}
+            """)
+    void thePayloadOfASignalGetsToItsPlaceInTheState(String into, String state, String payload, String after)
+            throws Exception {
+        WaitEntry wait = new WaitEntry("approved", null, JsonPointer.compile(into), false);
+        JsonNode before = Snapshot.parse(state).tree();
+
+        JsonNode with = wait.withPayload(
+                before, new ReceivedSignal("approved", Snapshot.parse(payload).tree(), "ann"));
+
+        assertThat(Snapshot.of(with)).hasToString(after);
+        assertThat(Snapshot.of(before)).hasToString(Snapshot.parse(state).toString());
+    }
+
+    @Test
+    void aPayloadWithoutAPlaceFailsTheStepForGood() throws Exception {
+        WaitEntry wait = new WaitEntry("approved", null, JsonPointer.compile("/a/b"), false);
+        JsonNode state = Snapshot.parse("{\"a\":[1]}").tree();
+
+        assertThatThrownBy(() -> wait.withPayload(state, new ReceivedSignal("approved", state, "ann")))
+                .isInstanceOfSatisfying(
+                        StepFailedException.class,
+                        failed -> assertThat(failed.isRetryable()).isFalse())
+                .hasMessageContaining("signal \"approved\" cannot be put at /a/b");
     }
 
     @ParameterizedTest

@@ -284,7 +284,7 @@ class StepFunctionsTest {
 
     private JsonNode run(String command, String state, RetryableFailures retries) throws Exception {
         return steps(1_000)
-                .work(new StepAction.Command(command), retries)
+                .work(new StepAction.Command(command), null, retries)
                 .run(
                         Json.mapper().readTree(state),
                         new StepContext(PLAN, new Step("build", 0, 2), 3, "hash", new EventRef("e", "/test", 5, 77)));

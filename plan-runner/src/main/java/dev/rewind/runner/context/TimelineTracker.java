@@ -8,6 +8,7 @@ import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.Step;
 import dev.rewind.events.cloudevents.EventTypes;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.PlanStoppedException.Problem;
@@ -40,6 +41,8 @@ public final class TimelineTracker {
     private Fact.@Nullable RequestRefused fenced;
     private @Nullable String closedBy;
     private CheckpointWatcher watcher = signal -> {};
+    private Signal.@Nullable CheckpointTaken newestStart;
+    private Fact.@Nullable WaitEnded newestWaitEnd;
 
     public TimelineTracker(EntityKey plan, PlanJournal journal, ProgressReporter reporter) {
         this.plan = plan;
@@ -76,6 +79,25 @@ public final class TimelineTracker {
     /** The pause of the plan, or null when it is not paused. */
     public Fact.@Nullable PlanPaused paused() {
         return paused;
+    }
+
+    /** Notes a checkpoint that the processor has taken. */
+    public void noteStart(Signal.CheckpointTaken taken) {
+        if (taken.checkpoint().step() != null) {
+            newestStart = taken;
+        }
+    }
+
+    /** The checkpoint that the processor has taken for this start of a step, or null. Only the newest start is known. */
+    public Signal.@Nullable CheckpointTaken takenFor(String eventId) {
+        Signal.CheckpointTaken taken = newestStart;
+        return taken != null && taken.checkpoint().event().id().equals(eventId) ? taken : null;
+    }
+
+    /** How the wait of this attempt ended, or null while it waits. Only the newest end is known. */
+    public Fact.@Nullable WaitEnded waitEnd(Step attempt) {
+        Fact.WaitEnded ended = newestWaitEnd;
+        return ended != null && ended.step().isSameAs(attempt) ? ended : null;
     }
 
     /** The refusal of an event because of a rollback whose command has not come yet, or null. */
@@ -152,7 +174,10 @@ public final class TimelineTracker {
             cancelled = new ErrorDetail(why.type(), why.message(), false);
         } else if (signal instanceof Signal.RunnerClosing) {
             runnerClosing = true;
+        } else if (signal instanceof Signal.WaitEnded ended) {
+            newestWaitEnd = ended.fact();
         } else if (signal instanceof Signal.CheckpointTaken taken) {
+            noteStart(taken);
             watcher.taken(taken);
             reporter.report(listener -> listener.checkpointTaken(taken.checkpoint()));
         }

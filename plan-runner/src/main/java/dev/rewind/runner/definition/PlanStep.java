@@ -4,6 +4,8 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Step;
 import dev.rewind.runner.Backoff;
+import dev.rewind.runner.StepContext;
+import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.StepFunction;
 import dev.rewind.runner.Touched;
 import dev.rewind.runner.UndoFunction;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param backoff the wait between attempts
  * @param noRetryAfter exceptions after which the plan fails at once
  * @param undoUnfinished whether to undo also an attempt that did not end by itself
+ * @param waits what it waits for before it runs; null if it does not wait
  */
 public record PlanStep<T>(
         int index,
@@ -43,11 +46,29 @@ public record PlanStep<T>(
         boolean undoUnfinished,
         @Nullable Function<T, List<Touched>> touches,
         Map<String, String> labels,
-        @Nullable Predicate<T> when) {
+        @Nullable Predicate<T> when,
+        @Nullable StepWait<T> waits) {
 
     /** Whether functions of the plan's author run before the step starts. They may take a while. */
     public boolean runsUserCodeFirst() {
-        return touches != null || when != null;
+        return touches != null || when != null || (waits != null && waits.until() != null);
+    }
+
+    /**
+     * Does the work of the step. If the step has waited for a signal that has not come in time, this fails, or does what
+     * the plan declares for that.
+     */
+    public T perform(T state, StepContext context) throws Exception {
+        StepWait<T> wait = waits;
+        if (wait == null || wait.signal() == null || context.signal() != null) {
+            return work.run(state, context);
+        }
+        StepFunction.InContext<T> instead = wait.onTimeout();
+        if (instead == null) {
+            throw StepFailedException.notRetryable(
+                    "wait_timeout", "signal \"" + wait.signal() + "\" did not come within " + wait.time());
+        }
+        return instead.run(state, context);
     }
 
     /** Whether the step is to run for this state. */

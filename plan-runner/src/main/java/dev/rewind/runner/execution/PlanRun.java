@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *            ┌──────── next step: completes this one ────────┐
  *            ▼                                               │
- * step-started acknowledged ──▶ running ──▶ returned ────────┴──▶ plan-completed ──▶ completed
+ * step-started acknowledged ─▶ (waiting) ─▶ running ──▶ returned ────────┴──▶ plan-completed ──▶ completed
  *            ▲                    │  │
  *            │                    │  └ fails ──▶ step-failed ──▶ command ──┐
  *            │                    └──── other rollback command ────────────┤
@@ -72,6 +72,7 @@ public final class PlanRun<T> {
     private final ProgressReporter reporter;
     private final StepCompletions completions;
     private final StagePreparation<T> preparation;
+    private final StepAnnouncer<T> announcer;
     private final StageRun<T> stageRun;
     private final RollbackExecution<T> rollbacks;
     private final RollbackOutcomeDecider<T> outcomes;
@@ -124,7 +125,7 @@ public final class PlanRun<T> {
         RunContext context = new RunContext(id, journal, signals, timeline, reporter, trace);
         this.completions = new StepCompletions(context);
         this.preparation = new StagePreparation<>(context, completions, progress, counters);
-        StepAnnouncer<T> announcer = new StepAnnouncer<>(context, completions, runnerContext, codec);
+        this.announcer = new StepAnnouncer<>(context, completions, runnerContext, codec);
         this.stageRun =
                 new StageRun<>(context, announcer, completions, codec, mailbox, runnerContext, progress.results());
         Compensation<T> compensation = new Compensation<>(
@@ -136,12 +137,15 @@ public final class PlanRun<T> {
     }
 
     /**
-     * Runs the plan to its end.
+     * Runs the plan to its end, or until a step waits, if the plan is left meanwhile.
      *
      * @throws PlanStoppedException when it cannot continue
      */
     public PlanResult<T> run(Beginning beginning) throws InterruptedException {
         first = beginning == Beginning.ASK;
+        if (beginning == Beginning.OFFERED) {
+            announcer.leaveWaits();
+        }
         try {
             if (beginning == Beginning.RESUME || beginning == Beginning.OFFERED) {
                 resume(beginning == Beginning.OFFERED);
@@ -210,6 +214,10 @@ public final class PlanRun<T> {
             giveUp(cancelled.error());
         } else if (end instanceof StageOutcome.Stopping<T>) {
             throw runnerStop.afterClosingSteps();
+        } else if (end instanceof StageOutcome.NotWaiting<T> ignored) {
+            throw runnerStop.afterIgnoredWait(ignored.step());
+        } else if (end instanceof StageOutcome.Left<T>) {
+            result = result(Outcome.WAITING, null);
         } else if (end instanceof StageOutcome.Done<T> all) {
             progress.advance(all.state(), all.snapshot());
             counters.completed(steps);
@@ -337,13 +345,11 @@ public final class PlanRun<T> {
         } else {
             reporter.report(listener -> listener.planFailed(id, error));
         }
-        result = new PlanResult<>(
-                id,
-                error == null ? Outcome.COMPLETED : Outcome.FAILED,
-                progress.state(),
-                timeline.epoch(),
-                counters.tries(),
-                error,
-                rollbacks.undone());
+        result = result(error == null ? Outcome.COMPLETED : Outcome.FAILED, error);
+    }
+
+    private PlanResult<T> result(Outcome outcome, @Nullable ErrorDetail error) {
+        return new PlanResult<>(
+                id, outcome, progress.state(), timeline.epoch(), counters.tries(), error, rollbacks.undone());
     }
 }

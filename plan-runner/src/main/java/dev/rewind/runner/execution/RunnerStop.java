@@ -5,6 +5,7 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent.PlanPauseRequested;
 import dev.rewind.events.PlanEvent.PlanReleased;
 import dev.rewind.events.PlanEvent.RollbackRequested;
+import dev.rewind.events.Step;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.PlanStoppedException.Problem;
 import dev.rewind.runner.context.RunContext;
@@ -55,14 +56,26 @@ final class RunnerStop {
 
     /** Cancels the open steps, undoes those with {@code undoUnfinished}, and returns the exception to throw. */
     PlanStoppedException afterClosingSteps() throws InterruptedException {
+        closeSteps("the runner is stopped; its open steps are cancelled");
+        return stopped();
+    }
+
+    /**
+     * Cancels a step that an older processor does not let wait, so that it does not time out, and returns the exception
+     * to throw.
+     */
+    PlanStoppedException afterIgnoredWait(Step step) throws InterruptedException {
+        closeSteps("the processor does not let step \"" + step.name() + "\" wait");
+        return new PlanStoppedException(
+                Problem.PROCESSOR_TOO_OLD,
+                "the checkpoint processor is older than this runner and does not let step \"" + step.name() + "\" of "
+                        + plan + " wait, so the step was not run. Upgrade the processor, then run the id again");
+    }
+
+    private void closeSteps(String reason) throws InterruptedException {
         Sent pause = appendPause();
-        Sent sent = journal.append(new RollbackRequested(
-                timeline.epoch(),
-                null,
-                "the runner is stopped; its open steps are cancelled",
-                runnerContext.runner(),
-                null,
-                null));
+        Sent sent = journal.append(
+                new RollbackRequested(timeline.epoch(), null, reason, runnerContext.runner(), null, null));
         journal.awaitAcknowledgements();
         if (signals.awaitAnswer(sent.id(), runnerContext.limits().decision())
                 instanceof PlanMailbox.Signal.Commanded commanded) {
@@ -75,7 +88,6 @@ final class RunnerStop {
                     .addKeyValue("waited", runnerContext.limits().decision())
                     .log("The plan has open steps that no processor has cancelled in time. They may time out later");
         }
-        return stopped();
     }
 
     /** Leaves a plan without open steps, and returns the exception to throw. */

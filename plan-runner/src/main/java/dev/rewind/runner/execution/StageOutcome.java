@@ -28,6 +28,12 @@ sealed interface StageOutcome<T> {
     /** The plan has to stop, because its runner is closing or it is paused. The steps were stopped. */
     record Stopping<T>() implements StageOutcome<T> {}
 
+    /** Its step waits, and the processor offers the plan to runners when the wait ends. */
+    record Left<T>() implements StageOutcome<T> {}
+
+    /** The processor does not let this step wait, because it is older than this runner. The step was not run. */
+    record NotWaiting<T>(Step step) implements StageOutcome<T> {}
+
     /** The plan is already in the log, so no step was run. */
     record PlanKnown<T>() implements StageOutcome<T> {}
 }

@@ -1,6 +1,7 @@
 package dev.rewind.runner.execution;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanStoppedException;
@@ -9,6 +10,7 @@ import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.Touched;
 import dev.rewind.runner.context.RunContext;
 import dev.rewind.runner.definition.PlanStep;
+import dev.rewind.runner.definition.StepWait;
 import dev.rewind.runner.log.PlanJournal;
 import dev.rewind.runner.progress.RunProgress;
 import dev.rewind.runner.progress.StepCounters;
@@ -63,7 +65,7 @@ final class StagePreparation<T> {
     /**
      * Prepares a stage.
      *
-     * @throws StepFailedException when a condition or a {@code touches} function of the plan throws. That fails the
+     * @throws StepFailedException when a condition, or a function for touched entities or a time, throws. That fails the
      *     plan
      */
     Prepared<T> prepare(List<PlanStep<T>> steps) throws StepFailedException, InterruptedException {
@@ -79,8 +81,9 @@ final class StagePreparation<T> {
                 reporter.report(listener -> listener.stepSkipped(plan, step.name()));
                 continue;
             }
+            Wait wait = waitOf(step);
             Step begun = counters.begin(step);
-            stage.due().add(new StepAttempt<>(step, begun, touched, trace.step(step.name(), begun.attempt())));
+            stage.due().add(new StepAttempt<>(step, begun, touched, wait, trace.step(step.name(), begun.attempt())));
         }
         return stage;
     }
@@ -93,6 +96,15 @@ final class StagePreparation<T> {
         }
         try {
             return step.appliesTo(progress.state()) ? step.touched(progress.state()) : null;
+        } catch (RuntimeException e) {
+            throw StepErrors.exception(StepErrors.describe(e));
+        }
+    }
+
+    private @Nullable Wait waitOf(PlanStep<T> step) throws StepFailedException {
+        StepWait<T> waits = step.waits();
+        try {
+            return waits == null ? null : waits.from(progress.state());
         } catch (RuntimeException e) {
             throw StepErrors.exception(StepErrors.describe(e));
         }

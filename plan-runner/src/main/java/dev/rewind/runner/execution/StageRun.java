@@ -43,6 +43,7 @@ final class StageRun<T> {
     private final Duration grace;
     private final ProgressReporter reporter;
     private final StepResults results;
+    private final StepWaiting<T> waiting;
 
     StageRun(
             RunContext context,
@@ -64,6 +65,7 @@ final class StageRun<T> {
         this.workers = runnerContext.workers();
         this.grace = runnerContext.limits().grace();
         this.results = results;
+        this.waiting = new StepWaiting<>(context, runnerContext.limits().command());
     }
 
     /**
@@ -100,6 +102,10 @@ final class StageRun<T> {
         if (timeline.isStopping()) {
             return new StageOutcome.Stopping<>();
         }
+        StageOutcome<T> unfinished = awaitWaits(attempts);
+        if (unfinished != null) {
+            return unfinished;
+        }
         StageStateMerge<T> after = new StageStateMerge<>(codec, state, snapshot, stage.isOneStep());
         StageOutcome<T> end;
         try {
@@ -117,6 +123,17 @@ final class StageRun<T> {
             return new StageOutcome.Cancelled<>(cancelled);
         }
         return end == null ? after.done() : end;
+    }
+
+    /** Waits with the step that waits, if the stage has one. It is then the only step. */
+    private @Nullable StageOutcome<T> awaitWaits(List<StepAttempt<T>> attempts) throws InterruptedException {
+        for (StepAttempt<T> attempt : attempts) {
+            StageOutcome<T> end = attempt.waits() == null ? null : waiting.await(attempt);
+            if (end != null) {
+                return end;
+            }
+        }
+        return null;
     }
 
     /** Runs the steps. Returns null when all are done, or when the plan is fenced or cancelled. */
@@ -186,7 +203,8 @@ final class StageRun<T> {
     private void start(List<StepAttempt<T>> attempts, T state, Snapshot snapshot) throws InterruptedException {
         for (StepAttempt<T> attempt : attempts) {
             EventRef at = journal.position(attempt.announced());
-            StepContext context = new StepContext(plan, attempt.step(), timeline.epoch(), snapshot.hash(), at);
+            StepContext context =
+                    new StepContext(plan, attempt.step(), timeline.epoch(), snapshot.hash(), at, attempt.signal());
             reporter.report(listener -> listener.stepStarted(plan, attempt.step()));
             attempt.start(workers, state, context, ended -> mailbox.put(new PlanMailbox.Signal.StepEnded(ended)));
         }

@@ -5,6 +5,7 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.PlanEvent.CompletedStep;
 import dev.rewind.events.PlanEvent.StateCaptured;
 import dev.rewind.events.PlanEvent.StepStarted;
+import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanStoppedException;
@@ -41,6 +42,7 @@ final class StepAnnouncer<T> {
     private final StepCompletions completions;
     private final StateCodec<T> codec;
     private final @Nullable String runner;
+    private boolean leaves;
 
     StepAnnouncer(RunContext context, StepCompletions completions, RunnerContext runnerContext, StateCodec<T> codec) {
         this.plan = context.plan();
@@ -52,6 +54,11 @@ final class StepAnnouncer<T> {
         this.codec = codec;
         this.limits = runnerContext.limits();
         this.runner = runnerContext.isPresent() ? runnerContext.runner() : null;
+    }
+
+    /** From now on, this runner leaves the plan while a step waits, so that any serving runner can continue it. */
+    void leaveWaits() {
+        leaves = true;
     }
 
     /**
@@ -83,6 +90,7 @@ final class StepAnnouncer<T> {
     private void start(StepAttempt<T> attempt, Snapshot snapshot, boolean first) throws InterruptedException {
         Duration timeout = attempt.planStep().timeout();
         CompletedStep completes = completions.carry();
+        Wait wait = attempt.waits();
         attempt.announcedBy(journal.append(
                 new StepStarted(
                         timeline.epoch(),
@@ -94,7 +102,7 @@ final class StepAnnouncer<T> {
                         PlanStep.keys(attempt.touched()),
                         first ? true : null,
                         completes,
-                        null,
+                        wait == null ? null : new Wait(wait.signal(), wait.until(), wait.forMs(), leaves ? true : null),
                         runner),
                 attempt.trace()));
         if (completes != null) {
@@ -118,6 +126,7 @@ final class StepAnnouncer<T> {
         journal.awaitAcknowledgements();
         PlanMailbox.Signal answer = signals.awaitAnswer(attempt.announced().id(), limits.command());
         if (answer instanceof PlanMailbox.Signal.CheckpointTaken taken) {
+            timeline.noteStart(taken);
             reporter.report(listener -> listener.checkpointTaken(taken.checkpoint()));
             return true;
         }

@@ -2,8 +2,10 @@ package dev.rewind.runner.execution;
 
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
+import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.ReceivedSignal;
 import dev.rewind.runner.StepContext;
 import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.Touched;
@@ -26,6 +28,7 @@ final class StepAttempt<T> {
     private final PlanStep<T> planStep;
     private final Step step;
     private final List<Touched> touched;
+    private final @Nullable Wait wait;
     private final TraceSpan trace;
     private final TraceSpan checkpoint;
     private @Nullable Sent announced;
@@ -33,11 +36,13 @@ final class StepAttempt<T> {
     private WaitDeadline deadline = WaitDeadline.after(null);
     private long startNanos;
     private boolean handled;
+    private @Nullable ReceivedSignal signal;
 
-    StepAttempt(PlanStep<T> planStep, Step step, List<Touched> touched, TraceSpan trace) {
+    StepAttempt(PlanStep<T> planStep, Step step, List<Touched> touched, @Nullable Wait wait, TraceSpan trace) {
         this.planStep = planStep;
         this.step = step;
         this.touched = touched;
+        this.wait = wait;
         this.trace = trace;
         this.checkpoint = trace.producerChild("checkpoint " + step.name());
     }
@@ -52,6 +57,23 @@ final class StepAttempt<T> {
 
     List<Touched> touched() {
         return touched;
+    }
+
+    /** What the start of the attempt asks to wait for; null if it does not wait. */
+    @Nullable
+    Wait waits() {
+        return wait;
+    }
+
+    /** The attempt has waited, and this signal came; null if its time came first. */
+    void waited(@Nullable ReceivedSignal came) {
+        signal = came;
+    }
+
+    /** The signal that ended the wait of the attempt, or null. */
+    @Nullable
+    ReceivedSignal signal() {
+        return signal;
     }
 
     TraceSpan trace() {
@@ -107,8 +129,7 @@ final class StepAttempt<T> {
     void start(Executor workers, T state, StepContext context, Consumer<InterruptibleCall<T>> whenEnded) {
         startNanos = System.nanoTime();
         deadline = WaitDeadline.after(planStep.timeout());
-        call = InterruptibleCall.start(
-                workers, trace.around(() -> planStep.work().run(state, context)), whenEnded);
+        call = InterruptibleCall.start(workers, trace.around(() -> planStep.perform(state, context)), whenEnded);
     }
 
     /** The result of an attempt that has ended. */

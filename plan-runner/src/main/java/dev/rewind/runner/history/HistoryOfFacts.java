@@ -31,6 +31,8 @@ final class HistoryOfFacts {
 
     private final NavigableMap<Long, Checkpoint> checkpoints = new TreeMap<>();
     private final NavigableSet<Long> open = new TreeSet<>();
+    private final NavigableSet<Long> waiting = new TreeSet<>();
+    private final NavigableSet<Long> withoutRunner = new TreeSet<>();
     private final NavigableMap<Long, DoneStep> done = new TreeMap<>();
     private final Map<String, Integer> attempts = new LinkedHashMap<>();
     private final Map<String, Integer> failures = new HashMap<>();
@@ -61,6 +63,8 @@ final class HistoryOfFacts {
         return new PlanHistory(
                 checkpoints,
                 open,
+                waiting,
+                withoutRunner,
                 done,
                 attempts,
                 failures,
@@ -81,7 +85,7 @@ final class HistoryOfFacts {
     private void add(Envelope<Fact> envelope) {
         Fact fact = envelope.data();
         if (fact instanceof Fact.CheckpointTaken taken) {
-            taken(taken.checkpoint());
+            taken(taken);
             traceparent = taken.checkpoint().step() == null ? traceparent : envelope.traceparent();
         } else if (fact instanceof StepClosed stepClosed) {
             closed(stepClosed);
@@ -104,13 +108,16 @@ final class HistoryOfFacts {
                 resetFailures();
             }
             isPaused = false;
+        } else if (fact instanceof Fact.WaitEnded ended) {
+            waiting.remove(ended.checkpointId().sequence());
         } else if (fact instanceof Fact.PlanOffered) {
             isRequested = true;
             isOffered = true;
         }
     }
 
-    private void taken(Checkpoint checkpoint) {
+    private void taken(Fact.CheckpointTaken fact) {
+        Checkpoint checkpoint = fact.checkpoint();
         checkpoints.put(checkpoint.sequence(), checkpoint);
         latest = checkpoint.sequence();
         Step step = checkpoint.step();
@@ -119,6 +126,12 @@ final class HistoryOfFacts {
             closed = null;
             failed = null;
             open.add(checkpoint.sequence());
+            if (fact.waits() != null) {
+                waiting.add(checkpoint.sequence());
+            }
+            if (fact.runner() == null) {
+                withoutRunner.add(checkpoint.sequence());
+            }
             attempts.merge(step.name(), step.attempt(), (known, more) -> Math.max(known, more));
         }
     }
@@ -127,6 +140,8 @@ final class HistoryOfFacts {
         long sequence = fact.checkpointId().sequence();
         String name = fact.step().name();
         open.remove(sequence);
+        waiting.remove(sequence);
+        withoutRunner.remove(sequence);
         if (fact.outcome() == StepOutcome.COMPLETED) {
             done.put(
                     sequence,
@@ -147,6 +162,8 @@ final class HistoryOfFacts {
         lastStatus = Rollback.Status.COMMANDED;
         if (fact.attempt() == 1) {
             open.clear();
+            waiting.clear();
+            withoutRunner.clear();
             closed = null;
             failed = RunTakeover.isCauseOf(cause) ? failed : null;
         }

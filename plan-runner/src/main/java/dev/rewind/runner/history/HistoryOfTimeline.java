@@ -58,7 +58,18 @@ final class HistoryOfTimeline {
 
     private PlanHistory history() {
         NavigableSet<Long> open = new TreeSet<>();
-        entity.openSteps().forEach(step -> open.add(step.checkpointId().sequence()));
+        NavigableSet<Long> waiting = new TreeSet<>();
+        NavigableSet<Long> withoutRunner = new TreeSet<>();
+        for (Entity.OpenStep step : entity.openSteps()) {
+            long start = step.checkpointId().sequence();
+            open.add(start);
+            if (step.waits() != null) {
+                waiting.add(start);
+            }
+            if (step.runner() == null) {
+                withoutRunner.add(start);
+            }
+        }
         Rollback last = rollbacks.isEmpty() ? null : rollbacks.lastEntry().getValue();
         Long unapplied = last != null && last.status().isUnapplied()
                 ? last.checkpointId().sequence()
@@ -72,6 +83,8 @@ final class HistoryOfTimeline {
         return new PlanHistory(
                 checkpoints,
                 open,
+                waiting,
+                withoutRunner,
                 completed(),
                 attempts(),
                 failures,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpoints the plan's checkpoints by number
  * @param open numbers of the checkpoints from which the steps under way started
+ * @param waiting those of {@code open} whose steps wait
+ * @param withoutRunner those of {@code open} whose steps name no runner
  * @param completed the completed steps that are not rolled back, by the numbers of the checkpoints that they started from
  * @param attempts how often each step was started
  * @param failures how often each step has failed since it last completed, without deaths of runners
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public record PlanHistory(
         NavigableMap<Long, Checkpoint> checkpoints,
         NavigableSet<Long> open,
+        NavigableSet<Long> waiting,
+        NavigableSet<Long> withoutRunner,
         NavigableMap<Long, DoneStep> completed,
         Map<String, Integer> attempts,
         Map<String, Integer> failures,
@@ -75,15 +79,23 @@ public record PlanHistory(
 
     /**
      * The open step that started last. Reporting it as failed rolls back no completed step. Null when no step is open,
-     * or when a parallel step started later and has completed.
+     * when a parallel step started later and has completed, or when it has only waited, which is no failure.
      */
     @Nullable
     public Step openStep() {
-        if (open.isEmpty() || completed.higherKey(open.last()) != null) {
+        if (open.isEmpty() || completed.higherKey(open.last()) != null || hasOnlyWaited(open.last())) {
             return null;
         }
         Checkpoint start = checkpoints.get(open.last());
         return start == null ? null : start.step();
+    }
+
+    /**
+     * Whether the step that started from this checkpoint is under way and has not run: it waits, or it has waited without
+     * a runner.
+     */
+    public boolean hasOnlyWaited(long start) {
+        return open.contains(start) && (waiting.contains(start) || (isOffered && withoutRunner.contains(start)));
     }
 
     /** The checkpoint to roll back to on a takeover: the target of an unfinished rollback, or the latest checkpoint. */

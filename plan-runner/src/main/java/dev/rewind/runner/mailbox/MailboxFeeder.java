@@ -28,6 +28,7 @@ final class MailboxFeeder {
             EventTypes.typeOf(Fact.EntityParked.class),
             EventTypes.typeOf(Fact.EntityParkedByHand.class),
             EventTypes.typeOf(Fact.PlanPaused.class),
+            EventTypes.typeOf(Fact.WaitEnded.class),
             EventTypes.typeOf(Fact.EntityResumed.class),
             EventTypes.typeOf(Fact.RollbackOrdered.class),
             EventTypes.typeOf(Fact.ParticipantAnswered.class),
@@ -63,7 +64,7 @@ final class MailboxFeeder {
     private static @Nullable Signal signal(Envelope<Fact> envelope) {
         Fact fact = envelope.data();
         if (fact instanceof Fact.CheckpointTaken taken) {
-            return new Signal.CheckpointTaken(taken.checkpoint(), envelope.id().endsWith(FIRST));
+            return new Signal.CheckpointTaken(taken.checkpoint(), envelope.id().endsWith(FIRST), taken.waits());
         }
         if (fact instanceof Fact.RequestRefused refusal) {
             return new Signal.EventRefused(refusal);
@@ -76,6 +77,9 @@ final class MailboxFeeder {
         }
         if (fact instanceof Fact.PlanPaused paused) {
             return new Signal.PlanPaused(paused);
+        }
+        if (fact instanceof Fact.WaitEnded ended) {
+            return new Signal.WaitEnded(ended);
         }
         if (fact instanceof Fact.EntityResumed) {
             return new Signal.PlanResumed();

@@ -5,6 +5,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.Step;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.PlanStoppedException.Problem;
 import dev.rewind.runner.work.InterruptibleCall;
@@ -51,8 +52,12 @@ public final class PlanMailbox {
          * The processor has taken a checkpoint.
          *
          * @param first whether this is the first fact about its event, so that nothing was closed before
+         * @param waits what the step that starts from it waits for; null if it does not wait
          */
-        record CheckpointTaken(Checkpoint checkpoint, boolean first) implements Signal {}
+        record CheckpointTaken(Checkpoint checkpoint, boolean first, Step.@Nullable Wait waits) implements Signal {}
+
+        /** The wait of a step has ended. */
+        record WaitEnded(Fact.WaitEnded fact) implements Signal {}
 
         /** The processor has closed the plan because of this event. */
         record PlanClosed(String eventId) implements Signal {}

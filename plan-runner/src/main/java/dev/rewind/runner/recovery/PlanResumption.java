@@ -151,7 +151,8 @@ public final class PlanResumption<T> {
                         () -> before(history, step),
                         () -> runnerContext.past().after(history, step)));
         command.undo().stream()
-                .filter(step -> !step.completed())
+                .filter(step -> !step.completed()
+                        && !history.hasOnlyWaited(step.checkpointId().sequence()))
                 .forEach(step -> results.addUnfinished(step.step(), step.attempt()));
     }
 

@@ -73,6 +73,15 @@ public record EntityPresence(
         }
         String name = entity.runner();
         KnownRunner runner = name == null ? null : presence.runner(name);
+        if (name == null && entity.offer() != null) {
+            return new EntityPresence(
+                    Status.NONE,
+                    null,
+                    null,
+                    "no runner has the plan; one that serves plans named \""
+                            + entity.offer().plan() + "\" takes it for a rollback, so start one if none is there, or "
+                            + run(entity));
+        }
         if (name == null) {
             return new EntityPresence(
                     Status.UNKNOWN,

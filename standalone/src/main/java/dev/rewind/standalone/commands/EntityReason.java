@@ -6,7 +6,6 @@ import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.Rollback.LedgerStatus;
 import dev.rewind.events.Step;
-import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.output.HumanValues;
 import java.util.ArrayList;
@@ -48,8 +47,7 @@ public final class EntityReason {
         for (Entity.OpenStep open : entity.openSteps()) {
             Step.Wait wait = open.waits();
             if (wait != null) {
-                words.add((wait.signal() == null ? "" : " for " + HumanValues.oneLine(wait.signal()))
-                        + (wait.until() == null ? "" : " until " + Rfc3339.format(wait.until())));
+                words.add(HumanValues.wait(wait));
             }
         }
         return words.isEmpty() ? "" : "waits" + String.join(" and", words);

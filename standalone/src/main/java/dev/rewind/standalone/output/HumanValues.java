@@ -5,6 +5,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Rfc3339;
 import dev.rewind.events.json.VisibleText;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +78,12 @@ public final class HumanValues {
     public static String step(String name, @Nullable Integer attempt) {
         String step = oneLine(name);
         return attempt == null || attempt == 1 ? step : step + " #" + attempt;
+    }
+
+    /** What a step waits for, after the word "waits": {@code for approved until 2026-01-31T12:00:00Z}. */
+    public static String wait(Step.Wait wait) {
+        return (wait.signal() == null ? "" : " for " + oneLine(wait.signal()))
+                + (wait.until() == null ? "" : " until " + Rfc3339.format(wait.until()));
     }
 
     /** What went wrong, on one line: {@code exit_code: exit code 75}. */

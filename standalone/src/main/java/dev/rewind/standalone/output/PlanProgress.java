@@ -8,7 +8,9 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.runner.PlanListener;
+import dev.rewind.runner.ReceivedSignal;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Reports the progress of a plan on stderr, one line per event. */
 public final class PlanProgress implements PlanListener {
@@ -30,6 +32,18 @@ public final class PlanProgress implements PlanListener {
     @Override
     public void stepSkipped(EntityKey plan, String step) {
         terminal.say(colours.dim("▷ " + step + " is skipped: the state does not meet its condition"));
+    }
+
+    @Override
+    public void stepWaiting(EntityKey plan, Step step, Step.Wait wait) {
+        terminal.say(colours.bold("⏸ " + named(step) + " waits" + HumanValues.wait(wait))
+                + (wait.signal() == null ? "" : colours.dim("; rewind signal " + plan + " " + wait.signal())));
+    }
+
+    @Override
+    public void waitEnded(EntityKey plan, Step step, @Nullable ReceivedSignal signal) {
+        terminal.say("  " + named(step) + " goes on: "
+                + (signal == null ? "its time has come" : "signal " + signal.name() + " by " + signal.requestedBy()));
     }
 
     @Override

@@ -24,6 +24,13 @@ public final class ServedPlans implements PlanListener {
     }
 
     @Override
+    public void stepWaiting(EntityKey plan, Step step, Step.Wait wait) {
+        if (wait.hasNoRunner()) {
+            terminal.say("⏸ " + plan + " waits" + HumanValues.wait(wait) + ", without a runner");
+        }
+    }
+
+    @Override
     public void stepFailed(EntityKey plan, Step step, ErrorDetail error) {
         terminal.say(colours.red("✘ " + plan + " step " + HumanValues.step(step.name(), step.attempt()) + " failed: "
                 + HumanValues.error(error)));

@@ -284,6 +284,37 @@ class RunPlanIT {
     }
 
     @Test
+    void ctrlCLeavesAPlanThatWaitsPausedAndTheNextRunContinuesTheWait() throws Exception {
+        Path plan = file("approval.yaml", """
+                plan: approval
+                steps:
+                  - name: publish
+                    wait: {signal: approved, timeout: 3d, into: /approval}
+                    run: |
+                      printf '{"seen":%s,"by":"%s"}' "$(cat)" "$REWIND_SIGNAL_BY"
+                """);
+        assertThat(rewind("run", plan.toString(), "--dry-run").out())
+                .contains("publish: wait for signal approved, at most 72h, into /approval, then printf");
+        try (CommandProcess run = start(plan, "approval-1")) {
+            run.awaitSaid("publish waits for approved until ");
+            assertThat(run.err()).contains("rewind signal plan:approval-1 approved");
+            run.interrupt();
+            assertThat(run.awaitExit()).as(run.err()).isEqualTo(128 + 2);
+        }
+        assertThat(rewind("list", "--status", "paused").out()).contains("plan:approval-1");
+
+        try (CommandProcess run = start(plan, "approval-1", "--resume")) {
+            run.awaitSaid("publish #2 waits for approved until ");
+            assertThat(rewind("list", "--status", "waiting").out()).contains("plan:approval-1");
+            CommandResult signal = rewind("signal", "plan:approval-1", "approved", "--payload", "{\"limit\":7}");
+            assertThat(signal.code()).as(signal.err()).isZero();
+            assertThat(run.awaitExit()).as(run.err()).isZero();
+            assertThat(run.err()).contains("publish #2 goes on: signal approved by ");
+        }
+        assertThat(rewind("run", plan.toString(), "--id", "approval-1").out()).contains("\"limit\" : 7", "\"by\" : \"");
+    }
+
+    @Test
     void anInterruptedPlanIsUndoneOnRequest() throws Exception {
         Path plan = waiting("undone");
         try (CommandProcess run = start(plan, "undone-1", "--on-interrupt", "rollback")) {

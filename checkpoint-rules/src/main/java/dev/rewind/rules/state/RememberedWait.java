@@ -1,0 +1,40 @@
+package dev.rewind.rules.state;
+
+import dev.rewind.events.Fact.WaitEnded;
+import dev.rewind.events.Fact.WaitEnded.WaitEnd;
+import dev.rewind.events.json.Snapshot;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wait of a step that has not completed. If the step starts again, it continues this wait.
+ *
+ * @param step the name of the step
+ * @param sequence number of the checkpoint from which the step started last
+ * @param signal the name of the signal that it waits for, or null
+ * @param until the time until which it waits, or null
+ * @param endedBy what ended the wait; null while the step waits
+ * @param payload the payload of the signal that ended the wait, if it had one
+ * @param by who sent that signal; null if none ended the wait
+ */
+public record RememberedWait(
+        String step,
+        long sequence,
+        @Nullable String signal,
+        @Nullable Instant until,
+        @Nullable WaitEnd endedBy,
+        @Nullable Snapshot payload,
+        @Nullable String by) {
+
+    RememberedWait startedAgainFrom(long start, @Nullable Instant latest) {
+        return new RememberedWait(step, start, signal, latest, endedBy, payload, by);
+    }
+
+    RememberedWait ended(WaitEnded fact) {
+        return new RememberedWait(step, sequence, signal, until, fact.by(), fact.payload(), fact.requestedBy());
+    }
+
+    int payloadBytes() {
+        return payload == null ? 0 : payload.size();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rewind.runner.definition;
+
+import dev.rewind.events.PlanEvent.Wait;
+import dev.rewind.runner.StepFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step waits for before it runs.
+ *
+ * @param signal the name of the signal; null if it waits for a time only
+ * @param time the longest wait; null if it has no limit, or {@code until} sets it
+ * @param until the time until which to wait, for the state that the step starts from; null if {@code time} sets it
+ * @param onTimeout what to do instead of the step's work if the signal has not come in time; null to fail the step
+ */
+public record StepWait<T>(
+        @Nullable String signal,
+        @Nullable Duration time,
+        @Nullable Function<T, Instant> until,
+        StepFunction.@Nullable InContext<T> onTimeout) {
+
+    /** The wait of an attempt that starts from this state. */
+    public Wait from(T state) {
+        return new Wait(signal, until == null ? null : until.apply(state), time == null ? null : time.toMillis());
+    }
+
+    /** The same wait with this function for a signal that has not come in time. */
+    public StepWait<T> or(StepFunction.InContext<T> instead) {
+        return new StepWait<>(signal, time, until, instead);
+    }
+}
