@@ -1,6 +1,7 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.context.RunnerContext;
 import dev.rewind.runner.execution.PlanRun;
@@ -8,6 +9,7 @@ import dev.rewind.runner.execution.PlanRun.Beginning;
 import dev.rewind.runner.history.PlanPast;
 import dev.rewind.runner.history.RunTakeover;
 import dev.rewind.runner.log.PlanEventProducer;
+import dev.rewind.runner.mailbox.AlreadyRunningException;
 import dev.rewind.runner.mailbox.MailboxConsumer;
 import dev.rewind.runner.mailbox.PlanMailbox;
 import dev.rewind.runner.report.LogTraceScope;
@@ -156,7 +158,7 @@ public final class PlanRunner implements AutoCloseable {
      *     current step stays open in the log
      */
     public <T> PlanResult<T> run(Plan<T> plan, String id, T state, PlanListener listener) throws InterruptedException {
-        return run(plan, id, state, listener, Beginning.ASK, () -> {});
+        return run(plan, id, state, listener, Beginning.ASK, null, () -> {});
     }
 
     /**
@@ -168,7 +170,7 @@ public final class PlanRunner implements AutoCloseable {
      * @return as {@link #run(Plan, String, Object, PlanListener)}
      */
     public <T> PlanResult<T> start(Plan<T> plan, T state, PlanListener listener) throws InterruptedException {
-        return run(plan, UUID.randomUUID().toString(), state, listener, Beginning.NEW, () -> {});
+        return run(plan, UUID.randomUUID().toString(), state, listener, Beginning.NEW, null, () -> {});
     }
 
     /**
@@ -178,7 +180,7 @@ public final class PlanRunner implements AutoCloseable {
      * @throws PlanStoppedException also when there is no plan of this id
      */
     public <T> PlanResult<T> resume(Plan<T> plan, String id, PlanListener listener) throws InterruptedException {
-        return run(plan, id, null, listener, Beginning.RESUME, () -> {});
+        return run(plan, id, null, listener, Beginning.RESUME, null, () -> {});
     }
 
     /**
@@ -209,7 +211,10 @@ public final class PlanRunner implements AutoCloseable {
         ExecutorService planThreads = WorkerThreads.named("rewind-plan-");
         List<OfferConsumer> offers = new ArrayList<>();
         for (Plan<?> plan : plans) {
-            OfferedPlan offered = (id, takenOver) -> runOffered(plan, id, listener, takenOver);
+            if (this.plans.size() < MOST_NAMES) {
+                this.plans.add(plan.name());
+            }
+            OfferedPlan offered = (id, offer, takenOver) -> runOffered(plan, id, offer, listener, takenOver);
             offers.add(OfferConsumer.start(configuration, plan.name(), most, offered, planThreads));
         }
         PlanServer server = new PlanServer(offers, planThreads);
@@ -218,11 +223,15 @@ public final class PlanRunner implements AutoCloseable {
     }
 
     /** Runs an offered plan. False when it is to be tried again. */
-    private <T> boolean runOffered(Plan<T> plan, EntityKey id, PlanListener listener, Runnable takenOver)
+    private <T> boolean runOffered(
+            Plan<T> plan, EntityKey id, EventRef offer, PlanListener listener, Runnable takenOver)
             throws InterruptedException {
         try {
-            run(plan, id.id(), null, listener, Beginning.OFFERED, takenOver);
+            run(plan, id.id(), null, listener, Beginning.OFFERED, offer, takenOver);
             return true;
+        } catch (AlreadyRunningException e) {
+            // This runner was taken for lost, so the plan was offered again. The run of before will notice and end.
+            return false;
         } catch (PlanStoppedException e) {
             boolean again = switch (e.problem()) {
                 case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, CLOSED -> true;
@@ -235,6 +244,7 @@ public final class PlanRunner implements AutoCloseable {
                     .addKeyValue("why", e.getMessage())
                     .addKeyValue("again", again)
                     .log("A requested plan stopped in this runner");
+            new ProgressReporter(listener).report(it -> it.planStopped(id, e));
             return !again;
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.atError()
@@ -270,7 +280,13 @@ public final class PlanRunner implements AutoCloseable {
     }
 
     private <T> PlanResult<T> run(
-            Plan<T> plan, String id, @Nullable T state, PlanListener listener, Beginning beginning, Runnable takenOver)
+            Plan<T> plan,
+            String id,
+            @Nullable T state,
+            PlanListener listener,
+            Beginning beginning,
+            @Nullable EventRef offer,
+            Runnable takenOver)
             throws InterruptedException {
         EntityKey entity = EntityKey.plan(id);
         StateCodec<T> codec = new StateCodec<>(plan.definition().type(), maxStateBytes);
@@ -300,6 +316,7 @@ public final class PlanRunner implements AutoCloseable {
                             runnerContext,
                             new ProgressReporter(listener),
                             trace,
+                            offer,
                             takenOver)
                     .run(beginning);
             trace.ended(result);

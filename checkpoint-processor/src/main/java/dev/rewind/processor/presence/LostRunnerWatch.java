@@ -131,8 +131,8 @@ public final class LostRunnerWatch implements AutoCloseable {
     private void report(List<Entity> held, Map<String, Silent> silent) throws InterruptedException, ExecutionException {
         for (Entity entity : held) {
             EntityKey key = new EntityKey(entity.entityType(), entity.entityId());
-            Entity.OpenStep newest = entity.openSteps().get(entity.openSteps().size() - 1);
-            Silent runner = newest.runner() == null ? null : silent.get(newest.runner());
+            String name = HeldPlans.runner(entity);
+            Silent runner = name == null ? null : silent.get(name);
             if (runner == null) {
                 continue;
             }
@@ -143,15 +143,21 @@ public final class LostRunnerWatch implements AutoCloseable {
                     .log(
                             "The runner of a plan is silent; its steps are closed, and another runner can take the plan over");
             Envelope<?> event = Envelope.of(
-                    newest.checkpointId() + "/runner-lost",
-                    SOURCE,
-                    key,
-                    Instant.now(),
-                    new RunnerLost(null, runner.runner(), runner.lastSeen()));
+                    id(entity), SOURCE, key, Instant.now(), new RunnerLost(null, runner.runner(), runner.lastSeen()));
             producer()
                     .send(EventWriter.record(configuration.topics().planEvents(), event))
                     .get();
         }
+    }
+
+    /** The same for all processors that see the plan as it is now, and another one for each later loss. */
+    private static String id(Entity entity) {
+        List<Entity.OpenStep> open = entity.openSteps();
+        Entity.Offer offer = entity.offer();
+        String plan = entity.entityType() + ":" + entity.entityId();
+        return open.isEmpty() && offer != null
+                ? plan + "/offer-" + offer.number() + "/epoch-" + entity.epoch() + "/runner-lost"
+                : open.get(open.size() - 1).checkpointId() + "/runner-lost";
     }
 
     private Producer<byte[], byte[]> producer() {

@@ -223,6 +223,11 @@ public record EntityState(
         return plan.offer();
     }
 
+    /** The runner that has the plan, as far as it is known; null once the plan has ended. */
+    public @Nullable String runner() {
+        return plan.runner();
+    }
+
     /** How often each step has failed since it last completed. */
     public Map<String, Integer> failures() {
         return stepFailures.failures();

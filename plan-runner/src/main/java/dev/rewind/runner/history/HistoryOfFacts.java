@@ -47,6 +47,7 @@ final class HistoryOfFacts {
     private boolean isPaused;
     private boolean isRequested;
     private boolean isOffered;
+    private @Nullable String runner;
 
     private HistoryOfFacts() {}
 
@@ -75,6 +76,7 @@ final class HistoryOfFacts {
                 isPaused,
                 isRequested,
                 isOffered,
+                runner,
                 traceparent);
     }
 
@@ -82,6 +84,7 @@ final class HistoryOfFacts {
         Fact fact = envelope.data();
         if (fact instanceof Fact.CheckpointTaken taken) {
             taken(taken.checkpoint());
+            runner = taken.checkpoint().step() == null ? runner : taken.runner();
             traceparent = taken.checkpoint().step() == null ? traceparent : envelope.traceparent();
         } else if (fact instanceof StepClosed stepClosed) {
             closed(stepClosed);
@@ -147,6 +150,7 @@ final class HistoryOfFacts {
         lastStatus = Rollback.Status.COMMANDED;
         if (fact.attempt() == 1) {
             open.clear();
+            runner = cause.runner(runner);
             closed = null;
             failed = RunTakeover.isCauseOf(cause) ? failed : null;
         }

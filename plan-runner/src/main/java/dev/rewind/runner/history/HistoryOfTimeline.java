@@ -86,6 +86,7 @@ final class HistoryOfTimeline {
                 entity.paused() != null,
                 entity.offer() != null,
                 entity.offer() != null && entity.offer().open(),
+                entity.runner(),
                 traceparent());
     }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param isPaused whether the plan is paused
  * @param isRequested whether the plan was requested by its name, so that it is offered when its runner leaves it
  * @param isOffered whether the plan is offered, and no runner has taken the offer
+ * @param runner the runner that has the plan, as far as it is known
  * @param traceparent the trace context of the newest step; null when it has none
  */
 public record PlanHistory(
@@ -49,6 +50,7 @@ public record PlanHistory(
         boolean isPaused,
         boolean isRequested,
         boolean isOffered,
+        @Nullable String runner,
         @Nullable String traceparent) {
 
     /**
@@ -58,6 +60,11 @@ public record PlanHistory(
      * @param error why it failed; null if it did not, or the event did not say so
      */
     public record End(PlanClosed.Outcome outcome, @Nullable ErrorDetail error) {}
+
+    /** Whether this runner may take the plan as an offered one: it is offered, or this runner has taken it before. */
+    public boolean isFor(String name) {
+        return isOffered || (isRequested && name.equals(runner));
+    }
 
     /** Whether the plan has any checkpoint. */
     public boolean isKnown() {
