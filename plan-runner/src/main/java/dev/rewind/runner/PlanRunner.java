@@ -94,12 +94,14 @@ public final class PlanRunner implements AutoCloseable {
             MailboxConsumer mailboxes,
             WaitLimits limits,
             int maxStateBytes,
+            boolean hasPresence,
             OpenTelemetry telemetry) {
         this.configuration = configuration;
         this.tracer = telemetry.getTracer("dev.rewind.runner");
         String name = RunTakeover.nameOfRunner(UUID.randomUUID().toString());
         this.presence = PresencePublisher.start(
                 configuration,
+                hasPresence,
                 name,
                 RunnerPresence.PLAN_RUNNER,
                 () -> plans.stream().sorted().toList());
@@ -121,7 +123,7 @@ public final class PlanRunner implements AutoCloseable {
     public static PlanRunner connect(Configuration configuration, OpenTelemetry telemetry) {
         WaitLimits limits = WaitLimits.of(configuration);
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        TopicProvisioning.check(configuration, RunnerPermissions.PLAN_RUNNER);
+        boolean hasPresence = TopicProvisioning.checkAndHasPresence(configuration, RunnerPermissions.PLAN_RUNNER, null);
         PlanEventProducer log = PlanEventProducer.connect(configuration);
         try {
             return new PlanRunner(
@@ -131,6 +133,7 @@ public final class PlanRunner implements AutoCloseable {
                     MailboxConsumer.connect(configuration),
                     limits,
                     maxStateBytes,
+                    hasPresence,
                     telemetry);
         } catch (RuntimeException e) {
             log.close();
@@ -327,6 +330,11 @@ public final class PlanRunner implements AutoCloseable {
             running.arriveAndDeregister();
             mailboxes.unsubscribe(entity);
         }
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed.get();
     }
 
     /** As {@link #close(Duration)}, without waiting for plans to finish. */

@@ -373,6 +373,11 @@ public record EntityState(
         return plan.runs();
     }
 
+    /** Whether the plan was requested by its name and no step of it has started. */
+    public boolean planIsRequested() {
+        return plan.isRequested();
+    }
+
     /**
      * The number from which on every checkpoint is still needed: that of the start of a plan that runs, or of the target
      * of a rollback that is not applied. Any step since then may have to be undone, with its states. Without such work,

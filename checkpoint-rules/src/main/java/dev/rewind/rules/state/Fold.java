@@ -97,8 +97,9 @@ final class Fold implements Fact.Cases<EntityState> {
         lastRollback = LastRollback.commanded(lastRollback, fact);
         if (fact.attempt() == 1) {
             steps = OpenSteps.NONE;
+            boolean isEarly = plan.isRequested();
             plan = plan.rolledBack(fact);
-            signals = plan.runs() ? signals : Signals.NONE;
+            signals = plan.runs() || isEarly ? signals : Signals.NONE;
         }
         if (fact.cause().askedByPerson()) {
             stepFailures = stepFailures.rolledBackByPerson();

@@ -54,6 +54,11 @@ record PlanLifecycle(
         return planStart > 0 && closed == null;
     }
 
+    /** Whether the plan was requested by its name and has not started, or a rollback went back to before its start. */
+    boolean isRequested() {
+        return offer != null && planStart == 0 && closed == null;
+    }
+
     PlanLifecycle stepStarted(long sequence, @Nullable String by) {
         if (cancelled || paused != null) {
             throw new IllegalTransitionException("no step can start from checkpoint " + sequence + " while the plan is "

@@ -128,6 +128,11 @@ public final class OfferConsumer implements AutoCloseable {
         return ready.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Whether offers are taken, or will be when the broker can be reached. */
+    public boolean isTaking() {
+        return !closed && thread.isAlive();
+    }
+
     /** Takes no more offers and leaves the group. Plans that run are not stopped. */
     @Override
     public void close() {

@@ -2,6 +2,7 @@ package dev.rewind.runner.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent.PlanRequested;
@@ -22,6 +23,7 @@ import dev.rewind.testsupport.TestHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +42,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three runner processes serve plans while they are killed, suspended and stopped at random: some seconds in every build,
@@ -52,18 +53,18 @@ class RunnerFaultsIT {
     private static final Duration SILENCE = Duration.ofSeconds(4);
     private static final int AT_ONCE = 4;
     private static final int RUNNERS = 3;
-    private static final int PLANS = Scale.of(24, 500);
+    private static final int PLANS = Integer.getInteger("rewind.faults.plans", Scale.of(24, 500));
     private static final int BURST = Scale.of(8, 10);
     private static final int BURST_EVERY_MS = Scale.of(3_000, 12_000);
     private static final int LONGEST_PEACE_MS = Scale.of(2_000, 6_000);
-    private static final int LONGEST_STEP_MS = Scale.of(500, 2_000);
+    private static final int LONGEST_STEP_MS = Scale.of(1_000, 2_000);
     /** How often the long test allows a plan to wait longer than this for its next runner: never in 99 of 100 cases. */
     private static final long LONGEST_TAKE_OVER_MS = 15_000;
 
     private static InstallationWithApi rewind;
 
-    @TempDir
-    private Path directory;
+    /** Kept after the test: the runners' logs are in it. */
+    private final Path directory = Path.of("target", "runner-faults-" + UUID.randomUUID());
 
     private final long seed = Long.getLong("rewind.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -94,6 +95,7 @@ class RunnerFaultsIT {
 
     @Test
     void everyPlanEndsOnceWhateverHappensToItsRunners() throws Exception {
+        Files.createDirectories(directory);
         try (ServedFleet fleet = new ServedFleet(rewind.running(), directory, AT_ONCE, LONGEST_STEP_MS)) {
             List<Member> running = new ArrayList<>();
             for (int i = 0; i < RUNNERS; i++) {
@@ -114,7 +116,7 @@ class RunnerFaultsIT {
             assertThat(faults).as("faults of each kind").contains("kill", "suspend", "stop");
             assertThat(broken).isNull();
 
-            awaitEnds(plans);
+            awaitEnds(plans, fleet);
             checkFacts(plans, fleet);
             checkEffects(fleet);
             report(fleet);
@@ -123,6 +125,7 @@ class RunnerFaultsIT {
 
     @Test
     void aRollingRestartFailsNoStep() throws Exception {
+        Files.createDirectories(directory);
         try (ServedFleet fleet = new ServedFleet(rewind.running(), directory, AT_ONCE, 800)) {
             Member first = fleet.start();
             Member second = fleet.start();
@@ -142,7 +145,7 @@ class RunnerFaultsIT {
                 plans.add(request("rolling-" + plans.size()));
             }
 
-            awaitEnds(plans);
+            awaitEnds(plans, fleet);
             checkFacts(plans, fleet);
             checkEffects(fleet);
             Map<EntityKey, List<Fact>> facts = facts();
@@ -167,7 +170,7 @@ class RunnerFaultsIT {
         try {
             while (!enough || faults.size() < 3) {
                 Thread.sleep(random.nextInt(LONGEST_PEACE_MS));
-                int index = random.nextInt(running.size());
+                int index = victim(running);
                 Member victim = running.get(index);
                 int kind = faults.size() < 3 ? faults.size() : random.nextInt(3);
                 losses.add(new Loss(victim, System.currentTimeMillis()));
@@ -194,7 +197,21 @@ class RunnerFaultsIT {
         }
     }
 
-    private void awaitEnds(List<EntityKey> plans) {
+    /** A runner that has plans, if there is one while plans are still requested. */
+    private int victim(List<Member> running) throws InterruptedException {
+        while (!enough) {
+            for (int tries = 0; tries < RUNNERS; tries++) {
+                int index = random.nextInt(RUNNERS);
+                if (!held(running.get(index), Long.MAX_VALUE).isEmpty()) {
+                    return index;
+                }
+            }
+            Thread.sleep(10);
+        }
+        return random.nextInt(RUNNERS);
+    }
+
+    private void awaitEnds(List<EntityKey> plans, ServedFleet fleet) {
         Set<EntityKey> open = new HashSet<>(plans);
         Awaitility.await()
                 .alias("seed " + seed + ", faults " + faults)
@@ -202,7 +219,7 @@ class RunnerFaultsIT {
                 .pollInterval(Duration.ofMillis(300))
                 .untilAsserted(() -> {
                     open.removeIf(plan -> Set.of("completed", "failed").contains(status(plan)));
-                    assertThat(open).isEmpty();
+                    assertThat(open).as(() -> stuck(open, fleet)).isEmpty();
                 });
         // A lookup shows what is written; the facts can be read once they are committed.
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -211,6 +228,22 @@ class RunnerFaultsIT {
                     .allMatch(plan ->
                             facts.getOrDefault(plan, List.of()).stream().anyMatch(Fact.PlanClosed.class::isInstance));
         });
+    }
+
+    /** What is known of plans that do not end. */
+    private static String stuck(Set<EntityKey> open, ServedFleet fleet) {
+        StringBuilder told = new StringBuilder();
+        open.stream().limit(3).forEach(plan -> {
+            told.append("\n").append(get("/api/entities/plan/" + plan.id()));
+            for (int i = 0; i < fleet.all().size(); i++) {
+                for (Effect effect : fleet.all().get(i).effects().read()) {
+                    if (effect.plan().equals(plan.id())) {
+                        told.append("\n  ").append(i).append(' ').append(effect);
+                    }
+                }
+            }
+        });
+        return told.toString();
     }
 
     /** Every plan has one end, as it should be, and each of its steps completed once. */
@@ -347,15 +380,15 @@ class RunnerFaultsIT {
     }
 
     private static String status(EntityKey plan) {
+        return get("/api/entities/plan/" + plan.id()).path("status").asText();
+    }
+
+    private static JsonNode get(String path) {
         try {
             return Json.mapper()
                     .readTree(TestHttp.send(
-                                    TestHttp.request(
-                                            URI.create(rewind.api().url() + "/api/entities/plan/" + plan.id())),
-                                    BodyHandlers.ofByteArray())
-                            .body())
-                    .path("status")
-                    .asText();
+                                    TestHttp.request(URI.create(rewind.api().url() + path)), BodyHandlers.ofByteArray())
+                            .body());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
