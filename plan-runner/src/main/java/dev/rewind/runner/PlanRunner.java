@@ -44,6 +44,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -235,10 +236,17 @@ public final class PlanRunner implements AutoCloseable {
         } catch (AlreadyRunningException e) {
             // This runner was taken for lost, so the plan was offered again. The run of before will notice and end.
             return false;
+        } catch (KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("plan", id)
+                    .addKeyValue("name", plan.name())
+                    .setCause(e)
+                    .log("A requested plan stopped because the broker failed; trying again");
+            return false;
         } catch (PlanStoppedException e) {
             boolean again = switch (e.problem()) {
-                case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, CLOSED -> true;
-                case REFUSED, FENCED, NOT_FOUND, PAST_GONE, PARKED, PAUSED -> false;
+                case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
+                case REFUSED, FENCED, NOT_FOUND, PARKED, PAUSED -> false;
             };
             LOG.atLevel(e.problem() == PlanStoppedException.Problem.CLOSED ? Level.INFO : Level.WARN)
                     .addKeyValue("plan", id)

@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,8 +50,8 @@ public final class LostRunnerWatch implements AutoCloseable {
     private final PresenceListener presence;
     private final Supplier<int[]> active;
     private final Function<Integer, @Nullable StoreReader> stores;
-    /** For each active partition, the silent runners whose plans there are already reported. */
-    private final Map<Integer, Set<String>> reported = new HashMap<>();
+    private final IntFunction<OptionalLong> ages;
+    private final Map<Integer, SilentRunners> partitions = new HashMap<>();
 
     private final Thread thread = new Thread(this::watch, "rewind-lost-runners");
     private @Nullable Producer<byte[], byte[]> producer;
@@ -60,9 +62,15 @@ public final class LostRunnerWatch implements AutoCloseable {
      *
      * @param active the partitions that this processor processes
      * @param stores the stores of such a partition; null while they cannot be read
+     * @param ages how old a read of such a partition is, in milliseconds: everything that the log had so long ago is in
+     *     the stores; empty while that is not known
      */
     public LostRunnerWatch(
-            Configuration configuration, Supplier<int[]> active, Function<Integer, @Nullable StoreReader> stores) {
+            Configuration configuration,
+            Supplier<int[]> active,
+            Function<Integer, @Nullable StoreReader> stores,
+            IntFunction<OptionalLong> ages) {
+        this.ages = ages;
         this.configuration = configuration;
         this.silence = configuration.duration(Setting.RUNNER_SILENCE);
         this.active = active;
@@ -114,16 +122,16 @@ public final class LostRunnerWatch implements AutoCloseable {
         for (int partition : here) {
             held.add(partition);
         }
-        reported.keySet().retainAll(held);
+        partitions.keySet().retainAll(held);
         for (int partition : here) {
-            Set<String> done = reported.computeIfAbsent(partition, any -> new HashSet<>());
-            done.retainAll(silent.keySet());
-            Set<String> due = new HashSet<>(silent.keySet());
-            due.removeAll(done);
+            SilentRunners known = partitions.computeIfAbsent(partition, any -> new SilentRunners());
+            Set<String> due = known.due(silent.keySet(), System.nanoTime());
             StoreReader store = due.isEmpty() ? null : stores.apply(partition);
             if (store != null) {
+                OptionalLong age = ages.apply(partition);
+                long asked = System.nanoTime();
                 report(HeldPlans.of(store, due), silent);
-                done.addAll(due);
+                known.reported(due, asked, age);
             }
         }
     }

@@ -43,6 +43,7 @@ final class HistoryOfFacts {
     private @Nullable RollbackOrdered last;
     private Rollback.@Nullable Status lastStatus;
     private @Nullable String parked;
+    private @Nullable String traceId;
     private @Nullable String traceparent;
     private boolean isPaused;
     private boolean isRequested;
@@ -77,6 +78,7 @@ final class HistoryOfFacts {
                 isRequested,
                 isOffered,
                 runner,
+                traceId,
                 traceparent);
     }
 
@@ -85,6 +87,9 @@ final class HistoryOfFacts {
         if (fact instanceof Fact.CheckpointTaken taken) {
             taken(taken.checkpoint());
             runner = taken.checkpoint().step() == null ? runner : taken.runner();
+            traceId = taken.checkpoint().step() == null
+                    ? traceId
+                    : taken.checkpoint().traceId();
             traceparent = taken.checkpoint().step() == null ? traceparent : envelope.traceparent();
         } else if (fact instanceof StepClosed stepClosed) {
             closed(stepClosed);
@@ -92,6 +97,7 @@ final class HistoryOfFacts {
             closed = new End(planClosed.outcome(), planClosed.error());
             failed = planClosed.outcome() == PlanClosed.Outcome.FAILED ? closed : null;
             isPaused = false;
+            runner = null;
         } else if (fact instanceof RollbackOrdered ordered) {
             ordered(ordered);
         } else if (fact instanceof RollbackSettled settled) {
@@ -150,7 +156,7 @@ final class HistoryOfFacts {
         lastStatus = Rollback.Status.COMMANDED;
         if (fact.attempt() == 1) {
             open.clear();
-            runner = cause.runner(runner);
+            runner = isRequested ? cause.runner(runner) : runner;
             closed = null;
             failed = RunTakeover.isCauseOf(cause) ? failed : null;
         }

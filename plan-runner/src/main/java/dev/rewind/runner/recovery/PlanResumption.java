@@ -80,7 +80,9 @@ public final class PlanResumption<T> {
                         "there is no " + plan + " to resume; check the id. If its events are older than the log's"
                                 + " retention, set REWIND_URL to the address of a query API");
             }
-            trace.continueFrom(history.traceparent());
+            if (looked == 0) {
+                continueTrace(history);
+            }
             if (history.ended() != null) {
                 return new ResumePoint(history, null);
             }
@@ -119,6 +121,17 @@ public final class PlanResumption<T> {
                 Problem.FENCED,
                 plan + " has changed " + TRIES
                         + " times while this runner tried to take it over; another runner is running it");
+    }
+
+    /** Without an SDK, nothing but the trace's id is published, and that is known. */
+    private void continueTrace(PlanHistory history) {
+        String traceparent = trace.isRecorded() ? runnerContext.past().traceparent(history) : history.traceparent();
+        String earlier = history.traceId();
+        if (traceparent != null) {
+            trace.continueFrom(traceparent);
+        } else if (earlier != null) {
+            trace.continueAfter(earlier);
+        }
     }
 
     /** The command comes from the log. The history must be of the same plan, not of one in another installation. */

@@ -51,6 +51,7 @@ public final class OfferConsumer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final long TRY_AGAIN_MS = 1_000;
+    private static final long LONGEST_PAUSE_MS = 16_000;
     private static final int SESSION_MS = 6_000;
     private static final int HEARTBEAT_MS = 1_500;
 
@@ -270,12 +271,14 @@ public final class OfferConsumer implements AutoCloseable {
     }
 
     private void runUntilDealtWith(Envelope<Fact> offered, Runnable dealtWith) {
+        long pause = TRY_AGAIN_MS;
         try {
             while (!runs.run(offered.entity(), offered.data().event(), dealtWith)) {
                 if (closed) {
                     return;
                 }
-                boolean ignored = ended.await(TRY_AGAIN_MS, TimeUnit.MILLISECONDS);
+                boolean ignored = ended.await(pause, TimeUnit.MILLISECONDS);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
             }
             dealtWith.run();
         } catch (InterruptedException e) {
