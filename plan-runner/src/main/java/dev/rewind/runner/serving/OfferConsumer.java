@@ -199,15 +199,15 @@ public final class OfferConsumer implements AutoCloseable {
 
     /** Commits also if plans end meanwhile, whose wake-ups interrupt a commit. */
     private void commitAtLast() {
-        while (true) {
+        boolean isInterrupted;
+        do {
             try {
                 commit();
-                return;
+                isInterrupted = false;
             } catch (WakeupException e) {
-                // That wake-up is over.
-                continue;
+                isInterrupted = true;
             }
-        }
+        } while (isInterrupted);
     }
 
     private void pollOnce() {
