@@ -62,7 +62,7 @@ record PlanOffers(Draft draft) {
     }
 
     /**
-     * Whether a runner has taken the offer of a plan that is to go on. It is not if the plan is held, or waits for a
+     * Whether a runner has taken the offer of a plan that is to go on, or whose last rollback it applies. It is not if the plan is held, or waits for a
      * person because its rollback has failed.
      */
     boolean isHeldBy(String runner) {
@@ -70,7 +70,7 @@ record PlanOffers(Draft draft) {
         LastRollback rollback = state.lastRollback();
         return state.offer() != null
                 && !state.offer().open()
-                && state.closed() == null
+                && (state.closed() == null || state.hasPendingRollback())
                 && state.paused() == null
                 && !state.isParked()
                 && (rollback == null || !rollback.isStuck())

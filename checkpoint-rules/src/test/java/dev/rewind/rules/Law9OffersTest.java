@@ -10,6 +10,7 @@ import static dev.rewind.rules.EntityScenario.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityStatus;
+import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackTarget;
@@ -170,6 +171,36 @@ class Law9OffersTest {
         EntityScenario own = new EntityScenario();
         own.given(startedBy("plan-runner:1", 1L), completed("a"));
         assertThat(own.happened(lost("plan-runner:1"))).as("not requested").containsExactly("refused nothing_due");
+    }
+
+    @Test
+    void aPlanThatHasFailedIsOfferedAgainIfItsRunnerIsLostBeforeTheStepsAreUndone() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), completed("a"));
+        scenario.given(new PlanEvent.PlanFailed(1L, null, ErrorDetail.of("never", "no"), PlanEvent.PlanRollback.START));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.ROLLING_BACK);
+
+        assertThat(scenario.happened(lost("plan-runner:1"))).containsExactly("offer 2");
+        assertThat(scenario.happened(takeover("plan-runner:2")))
+                .last()
+                .asString()
+                .startsWith("r2 to 1");
+        scenario.given(
+                applied(2),
+                new PlanEvent.PlanFailed(3L, null, ErrorDetail.of("never", "no"), PlanEvent.PlanRollback.NONE));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.FAILED);
+        assertThat(scenario.state.runner()).isNull();
+        assertThat(scenario.happened(lost("plan-runner:2"))).containsExactly("refused nothing_due");
+    }
+
+    @Test
+    void aPlanThatHasFailedAndIsUndoneHasNoRunner() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), completed("a"));
+        scenario.given(
+                new PlanEvent.PlanFailed(1L, null, ErrorDetail.of("never", "no"), PlanEvent.PlanRollback.START),
+                applied(1));
+
+        assertThat(scenario.state.runner()).isNull();
+        assertThat(scenario.happened(lost("plan-runner:1"))).containsExactly("refused nothing_due");
     }
 
     @Test

@@ -86,7 +86,7 @@ final class Fold implements Fact.Cases<EntityState> {
 
     @Override
     public EntityState planClosed(PlanClosed fact) {
-        plan = plan.closed(fact);
+        plan = plan.closed(fact, lastRollback != null && lastRollback.isPending());
         signals = Signals.NONE;
         return changed(fact);
     }
@@ -110,6 +110,7 @@ final class Fold implements Fact.Cases<EntityState> {
     @Override
     public EntityState rollbackSettled(RollbackSettled fact) {
         lastRollback = LastRollback.settled(lastRollback, fact);
+        plan = lastRollback.isPending() ? plan : plan.settled();
         return changed(fact);
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param offer the last offer of the plan to runners; null if the plan was not requested by its name
  * @param error why the plan failed, if it failed and the event said so
  * @param runner the runner of the newest step, or a newer one that has taken the offer; null if the step's event did
- *     not name it, and once the plan has ended
+ *     not name it, and once the plan has ended and its rollback is settled
  */
 record PlanLifecycle(
         long planStart,
@@ -73,13 +73,30 @@ record PlanLifecycle(
         return new PlanLifecycle(sequence, null, false, null, taken, null, by);
     }
 
-    /** The plan after it ended. Its start may be unknown: a plan that failed may have gone back to before it. */
-    PlanLifecycle closed(PlanClosed fact) {
+    /**
+     * The plan after it ended. Its start may be unknown: a plan that failed may have gone back to before it.
+     *
+     * @param isRollingBack whether its runner still has to apply a rollback
+     */
+    PlanLifecycle closed(PlanClosed fact, boolean isRollingBack) {
         if (closed != null) {
             throw new IllegalTransitionException("a plan that is " + closed + " cannot become " + fact.outcome());
         }
         return new PlanLifecycle(
-                planStart, fact.outcome(), fact.requestedBy() != null, null, offer, fact.error(), null);
+                planStart,
+                fact.outcome(),
+                fact.requestedBy() != null,
+                null,
+                offer,
+                fact.error(),
+                isRollingBack ? runner : null);
+    }
+
+    /** The plan after a rollback was settled: a plan that has ended has no runner any more. */
+    PlanLifecycle settled() {
+        return closed == null || runner == null
+                ? this
+                : new PlanLifecycle(planStart, closed, cancelled, paused, offer, error, null);
     }
 
     /** The plan after a rollback opened a new epoch: open again, unless the rollback went back to before the plan. */

@@ -97,7 +97,7 @@ final class HistoryOfFacts {
             closed = new End(planClosed.outcome(), planClosed.error());
             failed = planClosed.outcome() == PlanClosed.Outcome.FAILED ? closed : null;
             isPaused = false;
-            runner = null;
+            runner = lastStatus == Rollback.Status.COMMANDED ? runner : null;
         } else if (fact instanceof RollbackOrdered ordered) {
             ordered(ordered);
         } else if (fact instanceof RollbackSettled settled) {
@@ -170,6 +170,7 @@ final class HistoryOfFacts {
             return;
         }
         lastStatus = fact.outcome();
+        runner = closed == null ? runner : null;
         undone.addAll(fact.undone());
         List<UndoStep> takenBack = fact.outcome() == Rollback.Status.APPLIED ? last.undo() : fact.undone();
         takenBack.stream()

@@ -83,7 +83,7 @@ public record EntityPresence(
     }
 
     private static EntityPresence ofPlan(Entity entity, PresenceListener presence) {
-        if (entity.ended() != null) {
+        if (entity.ended() != null && entity.runner() == null) {
             return new EntityPresence(Status.NONE, null, null, ended(entity));
         }
         Entity.Offer offer = entity.offer();
