@@ -180,10 +180,11 @@ class Law9OffersTest {
         assertThat(scenario.status()).isEqualTo(EntityStatus.ROLLING_BACK);
 
         assertThat(scenario.happened(lost("plan-runner:1"))).containsExactly("offer 2");
-        assertThat(scenario.happened(takeover("plan-runner:2")))
+        assertThat(scenario.happened(new PlanEvent.RollbackRequested(
+                        null, new RollbackTarget.ToSequence(2), "takes over", "plan-runner:2", null, null)))
                 .last()
                 .asString()
-                .startsWith("r2 to 1");
+                .startsWith("r2 to 2");
         scenario.given(
                 applied(2),
                 new PlanEvent.PlanFailed(3L, null, ErrorDetail.of("never", "no"), PlanEvent.PlanRollback.NONE));
