@@ -52,6 +52,7 @@ ENTRYPOINT ["service", "query-api"]
 
 FROM command AS plan-runner
 COPY deploy/compose/plans examples /plans/
+COPY deploy/compose/plans /plans/served/
 WORKDIR /plans
 ENTRYPOINT ["rewind"]
 CMD ["run", "demo.yaml", "--id", "demo"]

@@ -359,6 +359,56 @@ test('a stuck rollback is found, explained and retried', async () => {
   })
 })
 
+test('the pages say whether a runner is there, and what to do if not', async () => {
+  const started = (name, runner) => [
+    'step-started',
+    `plan:${name}`,
+    { step: { name: 'build' }, state: { at: 1 }, ...(runner ? { runner } : {}) }
+  ]
+  const ended = 'plan:ops-ended'
+  await publish(
+    started('ops-held', 'plan-runner:ops-here'),
+    started('ops-left', 'plan-runner:ops-gone'),
+    started('ops-ended', 'plan-runner:ops-here'),
+    ['plan-completed', ended, {}],
+    ['plan-requested', 'plan:ops-asked', { plan: 'unserved', state: {}, requested_by: 'admin' }]
+  )
+  await until('it is requested', '/api/entities/plan/ops-asked', it => it.status === 'requested')
+  await until('it has ended', '/api/entities/plan/ops-ended', it => it.status === 'completed')
+  await withPage({}, async page => {
+    const presence = page.locator('[data-presence]')
+    await page.goto(`${BASE}/entities/plan/ops-held`)
+    await presence.getByText('plan-runner:ops-here').waitFor()
+    assert.match(await presence.innerText(), /is connected, last seen/)
+
+    await page.goto(`${BASE}/entities/plan/ops-left?do=rollback&to=1`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('plan-runner:ops-gone').waitFor()
+    const inPreview = await dialog.locator('[data-presence]').innerText()
+    assert.match(inPreview, /is not connected, last seen .*What to do: .*rewind run PLAN.yaml --id ops-left/)
+    await dialog.getByLabel('Reason').fill('look again')
+    await dialog.getByRole('button', { name: 'Roll back to 1' }).click()
+    await dialog.getByText(/is not connected/).waitFor()
+    await dialog.getByRole('button', { name: 'Open the rollback' }).click()
+    await page.getByText(/is not connected, last seen/).waitFor()
+    await page.goto(`${BASE}/entities/plan/ops-left`)
+    await page.getByText('A rollback is pending').waitFor()
+    await presence.getByText(/rewind run PLAN.yaml --id ops-left/).waitFor()
+
+    await page.goto(`${BASE}/entities/plan/ops-asked`)
+    await presence.getByText(/rewind runner DIR/).waitFor()
+
+    await page.goto(`${BASE}/entities/plan/ops-ended?do=rollback&to=1`)
+    await dialog.getByText(/the plan had ended, so no runner works on it/).waitFor()
+    await dialog.getByLabel('Reason').fill('look again')
+    await dialog.getByRole('button', { name: 'Roll back to 1' }).click()
+    await dialog.getByText('rewind run FILE --id ops-ended').waitFor()
+    await page.goto(`${BASE}/entities/plan/ops-ended`)
+    await page.getByText('rewind run FILE --id ops-ended').waitFor()
+    await checkAccessibility(page)
+  })
+})
+
 test('a plan is signalled, paused, resumed and cancelled on its own page', async () => {
   const entity = '/api/entities/plan/ops-signalled'
   await publish([

@@ -64,6 +64,11 @@ public record RollbackCause(
                 || (requestedBy != null && requestedBy.startsWith(PLAN_RUNNER));
     }
 
+    /** The plan runner that asked for the rollback; otherwise the one that had the plan before. */
+    public @Nullable String runner(@Nullable String before) {
+        return requestedBy != null && requestedBy.startsWith(PLAN_RUNNER) ? requestedBy : before;
+    }
+
     /** The kinds of causes. */
     public enum Kind {
         /** A step, or its whole plan, failed. */

@@ -243,8 +243,11 @@ public final class CheckpointProcessor implements AutoCloseable {
                 PartitionGauges gauges = new PartitionGauges(streams, progress, freshness, heldBack);
                 GroupWatch watch =
                         opened.keep(new GroupWatch(broker, clients, progress, freshness, membership, heldBack));
-                LostRunnerWatch lostRunners =
-                        opened.keep(new LostRunnerWatch(configuration, progress::held, stores::readerOf));
+                LostRunnerWatch lostRunners = opened.keep(new LostRunnerWatch(
+                        configuration,
+                        progress::held,
+                        stores::readerOf,
+                        partition -> freshness.ageMs(partition, progress.through(partition))));
                 CheckpointProcessor processor = new CheckpointProcessor(
                         streams,
                         server,

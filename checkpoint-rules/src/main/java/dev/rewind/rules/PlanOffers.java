@@ -5,6 +5,8 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.OfferCause;
 import dev.rewind.events.PlanEvent.PlanRequested;
 import dev.rewind.events.RefusalCode;
+import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.state.LastRollback;
 import dev.rewind.rules.state.PlanOffer;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,9 @@ import java.util.Locale;
  * runner takes an offer as it takes any plan over, so two runners that take the same offer fence one another.
  */
 record PlanOffers(Draft draft) {
+
+    /** Who parks a plan that no runner survives. */
+    private static final String PROCESSOR = "checkpoint-processor";
 
     /** Takes the first checkpoint of a new plan and offers the plan. */
     Draft requested(PlanRequested event) {
@@ -73,6 +78,42 @@ record PlanOffers(Draft draft) {
         PlanOffer last = draft.state().offer();
         return last == null || last.open() || !draft.state().hasPendingRollback()
                 ? draft
+                : offerAgain(last, OfferCause.RUNNER_LOST);
+    }
+
+    /**
+     * Whether a runner has taken the offer of a plan that is to go on, or whose last rollback it applies. It is not if the plan is held, or waits for a
+     * person because its rollback has failed.
+     */
+    boolean isHeldBy(String runner) {
+        EntityState state = draft.state();
+        LastRollback rollback = state.lastRollback();
+        return state.offer() != null
+                && !state.offer().open()
+                && (state.closed() == null || state.hasPendingRollback())
+                && state.paused() == null
+                && !state.isParked()
+                && (rollback == null || !rollback.isStuck())
+                && runner.equals(state.runner());
+    }
+
+    /**
+     * Offers a plan again whose runner is gone and has no step under way: it had taken the plan over, or was between two
+     * steps. The next runner takes the plan over by a rollback, which fences a runner that was only slow. A plan that
+     * has lost so many runners in a row without starting a step is parked.
+     */
+    Draft lostBetweenSteps(String runner, int parkAfter) {
+        PlanOffer last = draft.state().offer();
+        if (last == null) {
+            throw new IllegalStateException(draft.entity() + " has no offer that " + runner + " could have taken");
+        }
+        return parkAfter > 0 && last.lossesSoFar() + 1 >= parkAfter
+                ? draft.add(new Fact.EntityParkedByHand(
+                        draft.ref(),
+                        draft.at(),
+                        (last.lossesSoFar() + 1)
+                                + " runners in a row were lost before they started a step; the last was " + runner,
+                        PROCESSOR))
                 : offerAgain(last, OfferCause.RUNNER_LOST);
     }
 

@@ -148,11 +148,16 @@ final class StepLaws {
     /**
      * Closes the steps of a runner that is gone, and orders the rollback by which a runner takes a plan over: to where
      * the plan stands. The steps count as unfinished, so their undo can be part of it. Refused if a step of another
-     * runner is under way too, because the plan has a runner then, and if a step waits, because it needs none.
+     * runner is under way too, because the plan has a runner then, and if a step waits, because it needs none. A
+     * requested plan that the runner has taken is only offered again if no step is under way.
      */
     Draft runnerLost(RunnerLost event) {
         EntityState before = draft.state();
         List<OpenStep> open = before.openSteps();
+        PlanOffers offers = new PlanOffers(draft);
+        if (open.isEmpty() && offers.isHeldBy(event.runner())) {
+            return offers.lostBetweenSteps(event.runner(), law.parkAfter());
+        }
         if (open.isEmpty()
                 || !open.stream().allMatch(step -> event.runner().equals(step.runner()) && step.waits() == null)) {
             return draft.refuse(
@@ -169,7 +174,7 @@ final class StepLaws {
         RollbackCause cause =
                 new RollbackCause(draft.ref().id(), RollbackCause.Kind.STEP_FAILED, newest, error, null, null);
         new RollbackOrders(draft, history, law).order(before.latest(), before, cause, true);
-        return new PlanOffers(draft).lost();
+        return offers.lost();
     }
 
     /** Parks the entity if this step has failed too often. */

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** Decides on signals and on the ends of waits (law 11). {@link KeptSignal} shows what an entity keeps. */
 record WaitLaws(Draft draft, PlanRequests plans) {
 
-    /** Ends the wait of the step that waits longest for this signal, or keeps the signal for a later step. */
+    /**
+     * Ends the wait of the step that waits longest for this signal, or keeps the signal for a later step. A requested plan
+     * keeps signals before its first step, because it is there for all who know its id.
+     */
     Draft signalled(PlanSignalled event) {
-        if (!draft.state().planRuns()) {
+        if (!draft.state().planRuns() && !draft.state().planIsRequested()) {
             return plans.refuseNotRunning();
         }
         Snapshot payload = event.payload();

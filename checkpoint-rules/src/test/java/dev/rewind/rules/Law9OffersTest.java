@@ -1,16 +1,25 @@
 package dev.rewind.rules;
 
+import static dev.rewind.rules.EntityScenario.applied;
 import static dev.rewind.rules.EntityScenario.completed;
 import static dev.rewind.rules.EntityScenario.failed;
 import static dev.rewind.rules.EntityScenario.planCompleted;
+import static dev.rewind.rules.EntityScenario.signalled;
 import static dev.rewind.rules.EntityScenario.started;
+import static dev.rewind.rules.EntityScenario.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityStatus;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.Step;
+import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.PlanOffer;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +114,135 @@ class Law9OffersTest {
 
         scenario.given(requested(), started("a"), planCompleted());
         assertThat(scenario.happened(released(null))).containsExactly("refused plan_not_running");
+    }
+
+    @Test
+    void aRequestedPlanKeepsSignalsForItsFirstWait() {
+        scenario.given(requested());
+
+        assertThat(scenario.happened(signalled("approved", Map.of("by", "eve"))))
+                .containsExactly("signal approved");
+        scenario.given(takeover("plan-runner:1"), applied(1));
+        assertThat(scenario.state.signals())
+                .as("the runner that takes it keeps them")
+                .hasSize(1);
+        assertThat(scenario.happened(waiting("sign", new PlanEvent.Wait("approved", null, null))))
+                .contains("sign/1 waited for approved");
+        assertThat(scenario.state.signals()).isEmpty();
+    }
+
+    @Test
+    void aPlanThatIsCancelledBeforeItStartsKeepsNoSignal() {
+        scenario.given(
+                requested(), signalled("approved", null), new PlanEvent.PlanCancelRequested(null, "not needed", "ann"));
+
+        assertThat(scenario.state.signals()).isEmpty();
+        assertThat(scenario.happened(signalled("approved", null))).containsExactly("refused plan_not_running");
+    }
+
+    @Test
+    void aPlanWhoseRunnerIsLostBetweenTwoStepsIsOfferedAgain() {
+        scenario.given(requested(), takeover("plan-runner:1"));
+
+        assertThat(scenario.happened(lost("plan-runner:2"))).as("another one").containsExactly("refused nothing_due");
+        assertThat(scenario.happened(lost("plan-runner:1"))).containsExactly("offer 2");
+        assertThat(scenario.state.offer().open()).isTrue();
+        assertThat(scenario.happened(lost("plan-runner:1"))).as("once").containsExactly("refused nothing_due");
+        assertThat(scenario.happened(released(null))).as("a stale runner").isNotEmpty();
+    }
+
+    @Test
+    void aLostRunnerThatIsBackBeforeAnotherOneHasThePlanGoesOn() {
+        scenario.given(requested(), takeover("plan-runner:1"), lost("plan-runner:1"));
+
+        assertThat(scenario.happens(startedBy("plan-runner:1", 2L))).isNotEmpty();
+        assertThat(scenario.state.offer()).isEqualTo(new PlanOffer("report", 2, false));
+    }
+
+    @Test
+    void noRunnerIsMissedWhileAPlanIsHeldOrHasEndedOrWaitsForAPerson() {
+        scenario.given(requested(), takeover("plan-runner:1"), new PlanEvent.EntityParkRequested(null, "look", "ann"));
+        assertThat(scenario.happened(lost("plan-runner:1"))).containsExactly("refused nothing_due");
+
+        EntityScenario ended = new EntityScenario();
+        ended.given(requested(), startedBy("plan-runner:1", 1L), planCompleted());
+        assertThat(ended.happened(lost("plan-runner:1"))).containsExactly("refused nothing_due");
+
+        EntityScenario own = new EntityScenario();
+        own.given(startedBy("plan-runner:1", 1L), completed("a"));
+        assertThat(own.happened(lost("plan-runner:1"))).as("not requested").containsExactly("refused nothing_due");
+    }
+
+    @Test
+    void aPlanThatHasFailedIsOfferedAgainIfItsRunnerIsLostBeforeTheStepsAreUndone() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), completed("a"));
+        scenario.given(new PlanEvent.PlanFailed(1L, null, ErrorDetail.of("never", "no"), PlanEvent.PlanRollback.START));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.ROLLING_BACK);
+
+        assertThat(scenario.happened(lost("plan-runner:1"))).containsExactly("offer 2");
+        assertThat(scenario.happened(new PlanEvent.RollbackRequested(
+                        null, new RollbackTarget.ToSequence(2), "takes over", "plan-runner:2", null, null)))
+                .last()
+                .asString()
+                .startsWith("r2 to 2");
+        scenario.given(
+                applied(2),
+                new PlanEvent.PlanFailed(3L, null, ErrorDetail.of("never", "no"), PlanEvent.PlanRollback.NONE));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.FAILED);
+        assertThat(scenario.state.runner()).isNull();
+        assertThat(scenario.happened(lost("plan-runner:2"))).containsExactly("refused nothing_due");
+    }
+
+    @Test
+    void aPlanThatHasFailedAndIsUndoneHasNoRunner() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), completed("a"));
+        scenario.given(
+                new PlanEvent.PlanFailed(1L, null, ErrorDetail.of("never", "no"), PlanEvent.PlanRollback.START),
+                applied(1));
+
+        assertThat(scenario.state.runner()).isNull();
+        assertThat(scenario.happened(lost("plan-runner:1"))).containsExactly("refused nothing_due");
+    }
+
+    @Test
+    void aPlanThatNoRunnerSurvivesIsParkedUntilAPersonResumesIt() throws Exception {
+        int most = LawLimits.defaults().parkAfter();
+        scenario.given(requested());
+        for (int loss = 1; loss < most; loss++) {
+            scenario.given(takeover("plan-runner:" + loss));
+            assertThat(scenario.happened(lost("plan-runner:" + loss))).containsExactly("offer " + (loss + 1));
+        }
+        scenario.given(takeover("plan-runner:last"));
+
+        assertThat(scenario.happens(lost("plan-runner:last")))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Fact.EntityParkedByHand.class,
+                        parked -> assertThat(parked.reason()).contains("plan-runner:last"));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.ROLLING_BACK);
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsBytes(scenario.state), EntityState.class))
+                .isEqualTo(scenario.state);
+        assertThat(scenario.happened(new PlanEvent.EntityResumed(null, "mended", "ann")))
+                .containsExactly("resumed", "offer " + (most + 1));
+    }
+
+    private static PlanEvent lost(String runner) {
+        return new PlanEvent.RunnerLost(null, runner, EntityScenario.START);
+    }
+
+    private static PlanEvent startedBy(String runner, Long epoch) {
+        return new PlanEvent.StepStarted(
+                epoch,
+                new Step("a", null, 1),
+                Snapshot.of(1),
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                runner);
     }
 
     private static PlanEvent requested() {

@@ -103,6 +103,7 @@ class ServedPlansIT {
                     .isEqualTo("abc");
         }
         assertThat(second.isAlive()).isTrue();
+        assertThat(plans.resolve("second.ready")).isNotEmptyFile();
         assertThat(output("second")).contains("completed");
     }
 
@@ -124,7 +125,9 @@ class ServedPlansIT {
                                 "REWIND_PRESENCE_INTERVAL",
                                 "500ms"),
                         "runner",
-                        plans.toString())
+                        plans.toString(),
+                        "--ready-file",
+                        plans.resolve(name + ".ready").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(plans.resolve(name + ".log").toFile())
                 .start();

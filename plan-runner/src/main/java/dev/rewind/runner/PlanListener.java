@@ -91,4 +91,10 @@ public interface PlanListener {
 
     /** The plan failed: a step used up its attempts, or a rollback could not be applied. */
     default void planFailed(EntityKey plan, ErrorDetail error) {}
+
+    /**
+     * A plan that this runner served has stopped here. It has neither completed nor failed. Plans that {@link
+     * PlanRunner#run} runs are not reported, because the method throws the exception.
+     */
+    default void planStopped(EntityKey plan, PlanStoppedException why) {}
 }

@@ -1,6 +1,7 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.context.RunnerContext;
 import dev.rewind.runner.execution.PlanRun;
@@ -8,6 +9,7 @@ import dev.rewind.runner.execution.PlanRun.Beginning;
 import dev.rewind.runner.history.PlanPast;
 import dev.rewind.runner.history.RunTakeover;
 import dev.rewind.runner.log.PlanEventProducer;
+import dev.rewind.runner.mailbox.AlreadyRunningException;
 import dev.rewind.runner.mailbox.MailboxConsumer;
 import dev.rewind.runner.mailbox.PlanMailbox;
 import dev.rewind.runner.report.LogTraceScope;
@@ -42,6 +44,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,12 +95,14 @@ public final class PlanRunner implements AutoCloseable {
             MailboxConsumer mailboxes,
             WaitLimits limits,
             int maxStateBytes,
+            boolean hasPresence,
             OpenTelemetry telemetry) {
         this.configuration = configuration;
         this.tracer = telemetry.getTracer("dev.rewind.runner");
         String name = RunTakeover.nameOfRunner(UUID.randomUUID().toString());
         this.presence = PresencePublisher.start(
                 configuration,
+                hasPresence,
                 name,
                 RunnerPresence.PLAN_RUNNER,
                 () -> plans.stream().sorted().toList());
@@ -119,7 +124,7 @@ public final class PlanRunner implements AutoCloseable {
     public static PlanRunner connect(Configuration configuration, OpenTelemetry telemetry) {
         WaitLimits limits = WaitLimits.of(configuration);
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        TopicProvisioning.check(configuration, RunnerPermissions.PLAN_RUNNER);
+        boolean hasPresence = TopicProvisioning.checkAndHasPresence(configuration, RunnerPermissions.PLAN_RUNNER, null);
         PlanEventProducer log = PlanEventProducer.connect(configuration);
         try {
             return new PlanRunner(
@@ -129,6 +134,7 @@ public final class PlanRunner implements AutoCloseable {
                     MailboxConsumer.connect(configuration),
                     limits,
                     maxStateBytes,
+                    hasPresence,
                     telemetry);
         } catch (RuntimeException e) {
             log.close();
@@ -156,7 +162,7 @@ public final class PlanRunner implements AutoCloseable {
      *     current step stays open in the log
      */
     public <T> PlanResult<T> run(Plan<T> plan, String id, T state, PlanListener listener) throws InterruptedException {
-        return run(plan, id, state, listener, Beginning.ASK, () -> {});
+        return run(plan, id, state, listener, Beginning.ASK, null, () -> {});
     }
 
     /**
@@ -168,7 +174,7 @@ public final class PlanRunner implements AutoCloseable {
      * @return as {@link #run(Plan, String, Object, PlanListener)}
      */
     public <T> PlanResult<T> start(Plan<T> plan, T state, PlanListener listener) throws InterruptedException {
-        return run(plan, UUID.randomUUID().toString(), state, listener, Beginning.NEW, () -> {});
+        return run(plan, UUID.randomUUID().toString(), state, listener, Beginning.NEW, null, () -> {});
     }
 
     /**
@@ -178,7 +184,7 @@ public final class PlanRunner implements AutoCloseable {
      * @throws PlanStoppedException also when there is no plan of this id
      */
     public <T> PlanResult<T> resume(Plan<T> plan, String id, PlanListener listener) throws InterruptedException {
-        return run(plan, id, null, listener, Beginning.RESUME, () -> {});
+        return run(plan, id, null, listener, Beginning.RESUME, null, () -> {});
     }
 
     /**
@@ -211,7 +217,10 @@ public final class PlanRunner implements AutoCloseable {
         ExecutorService planThreads = WorkerThreads.named("rewind-plan-");
         List<OfferConsumer> offers = new ArrayList<>();
         for (Plan<?> plan : plans) {
-            OfferedPlan offered = (id, takenOver) -> runOffered(plan, id, listener, takenOver);
+            if (this.plans.size() < MOST_NAMES) {
+                this.plans.add(plan.name());
+            }
+            OfferedPlan offered = (id, offer, takenOver) -> runOffered(plan, id, offer, listener, takenOver);
             offers.add(OfferConsumer.start(configuration, plan.name(), most, offered, planThreads));
         }
         PlanServer server = new PlanServer(offers, planThreads);
@@ -220,15 +229,26 @@ public final class PlanRunner implements AutoCloseable {
     }
 
     /** Runs an offered plan. False when it is to be tried again. */
-    private <T> boolean runOffered(Plan<T> plan, EntityKey id, PlanListener listener, Runnable takenOver)
+    private <T> boolean runOffered(
+            Plan<T> plan, EntityKey id, EventRef offer, PlanListener listener, Runnable takenOver)
             throws InterruptedException {
         try {
-            run(plan, id.id(), null, listener, Beginning.OFFERED, takenOver);
+            run(plan, id.id(), null, listener, Beginning.OFFERED, offer, takenOver);
             return true;
+        } catch (AlreadyRunningException e) {
+            // This runner was taken for lost, so the plan was offered again. The run of before will notice and end.
+            return false;
+        } catch (KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("plan", id)
+                    .addKeyValue("name", plan.name())
+                    .setCause(e)
+                    .log("A requested plan stopped because the broker failed; trying again");
+            return false;
         } catch (PlanStoppedException e) {
             boolean again = switch (e.problem()) {
-                case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, CLOSED -> true;
-                case REFUSED, FENCED, NOT_FOUND, PAST_GONE, PARKED, PAUSED, PROCESSOR_TOO_OLD -> false;
+                case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
+                case REFUSED, FENCED, NOT_FOUND, PARKED, PAUSED, PROCESSOR_TOO_OLD -> false;
             };
             LOG.atLevel(e.problem() == PlanStoppedException.Problem.CLOSED ? Level.INFO : Level.WARN)
                     .addKeyValue("plan", id)
@@ -237,6 +257,7 @@ public final class PlanRunner implements AutoCloseable {
                     .addKeyValue("why", e.getMessage())
                     .addKeyValue("again", again)
                     .log("A requested plan stopped in this runner");
+            new ProgressReporter(listener).report(it -> it.planStopped(id, e));
             return !again;
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.atError()
@@ -272,7 +293,13 @@ public final class PlanRunner implements AutoCloseable {
     }
 
     private <T> PlanResult<T> run(
-            Plan<T> plan, String id, @Nullable T state, PlanListener listener, Beginning beginning, Runnable takenOver)
+            Plan<T> plan,
+            String id,
+            @Nullable T state,
+            PlanListener listener,
+            Beginning beginning,
+            @Nullable EventRef offer,
+            Runnable takenOver)
             throws InterruptedException {
         EntityKey entity = EntityKey.plan(id);
         StateCodec<T> codec = new StateCodec<>(
@@ -303,6 +330,7 @@ public final class PlanRunner implements AutoCloseable {
                             runnerContext,
                             new ProgressReporter(listener),
                             trace,
+                            offer,
                             takenOver)
                     .run(beginning);
             trace.ended(result);
@@ -313,6 +341,11 @@ public final class PlanRunner implements AutoCloseable {
             running.arriveAndDeregister();
             mailboxes.unsubscribe(entity);
         }
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed.get();
     }
 
     /** As {@link #close(Duration)}, without waiting for plans to finish. */

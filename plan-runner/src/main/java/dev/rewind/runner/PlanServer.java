@@ -34,6 +34,11 @@ public final class PlanServer implements AutoCloseable {
         return true;
     }
 
+    /** Whether plans of all names are taken. False once the server is closed, or after an error that the log names. */
+    public boolean isServing() {
+        return offers.stream().allMatch(OfferConsumer::isTaking);
+    }
+
     /** Takes no more plans. Plans that run continue until they end or the runner is closed. */
     @Override
     public void close() {

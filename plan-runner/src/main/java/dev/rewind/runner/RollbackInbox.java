@@ -70,7 +70,8 @@ public final class RollbackInbox implements AutoCloseable {
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
         Map<String, RestoreCall<?>> restoreCalls = new HashMap<>();
         builder.restorers.forEach((type, entry) -> restoreCalls.put(type, entry.restoreCall(builder, maxStateBytes)));
-        TopicProvisioning.check(configuration, RunnerPermissions.ROLLBACK_INBOX, service);
+        boolean hasPresence =
+                TopicProvisioning.checkAndHasPresence(configuration, RunnerPermissions.ROLLBACK_INBOX, service);
         this.channel = InboxChannel.connect(configuration, service, builder.longest());
         this.commands = new CommandHandler(
                 service,
@@ -82,6 +83,7 @@ public final class RollbackInbox implements AutoCloseable {
         List<String> types = builder.restorers.keySet().stream().sorted().toList();
         this.presence = PresencePublisher.start(
                 configuration,
+                hasPresence,
                 "rollback-inbox:" + service + ":" + UUID.randomUUID(),
                 RunnerPresence.ROLLBACK_INBOX,
                 () -> types);

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Topics of its own, with a processor and a query API that a test class may configure as it likes. */
-record InstallationWithApi(TestInstallation installation, CheckpointProcessor processor, QueryApi api)
+public record InstallationWithApi(TestInstallation installation, CheckpointProcessor processor, QueryApi api)
         implements AutoCloseable {
 
-    static InstallationWithApi start(Map<Setting, String> settings) {
+    public static InstallationWithApi start(Map<Setting, String> settings) {
         TestInstallation installation = TestInstallation.on(
                 SharedBroker.address(),
                 Path.of("target", "rewind-" + UUID.randomUUID()),
@@ -35,7 +35,7 @@ record InstallationWithApi(TestInstallation installation, CheckpointProcessor pr
     }
 
     /** The configuration of runners that read the past of plans from the stores. */
-    Configuration running() {
+    public Configuration running() {
         return installation.configuration().with(Map.of(Setting.URL, api.url().toString()));
     }
 

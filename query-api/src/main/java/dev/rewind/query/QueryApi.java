@@ -182,7 +182,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new RollbackLists(stores).routes());
         routes.addAll(new DiffReads(stores).routes());
         routes.addAll(new PinWrites(stores, requests).routes());
-        routes.addAll(new RollbackWrites(stores, requests).routes());
+        routes.addAll(new RollbackWrites(stores, requests, presence).routes());
         routes.addAll(new EntityReads(stores, presence).routes());
         routes.addAll(new EntityWrites(stores, requests).routes());
         routes.addAll(new RequestedPlans(stores, requests, stateSize).routes());

@@ -306,7 +306,7 @@ class ContractCoverageIT {
                 "plan:walk",
                 "{\"rollback_id\":\"" + id + "\",\"error\":{\"type\":\"io\",\"message\":\"disk\"}}");
         String retry = "/api/rollbacks/" + id + "/retry";
-        api.post(
+        Answer retried = api.post(
                         retry,
                         "{\"reason\":\"again\"}",
                         "X-Rewind-Actor",
@@ -316,6 +316,8 @@ class ContractCoverageIT {
                         "Idempotency-Key",
                         "walk-retry")
                 .is(200);
+        assertThat(retried.json().at("/presence/status").asText()).isEqualTo("unknown");
+        assertThat(retried.json().at("/presence/advice").asText()).contains("rewind run");
         api.post(retry, "{\"reason\":\"again\"}", "Prefer", "wait=0").is(202);
         api.post(
                         "/api/checkpoints/artifact/walk/rollback",
@@ -346,7 +348,7 @@ class ContractCoverageIT {
     private void presence() {
         String runner = "plan-runner:walk";
         try (PresencePublisher publisher = PresencePublisher.start(
-                rewind.configuration(), runner, RunnerPresence.PLAN_RUNNER, () -> List.of("walk"))) {
+                rewind.configuration(), true, runner, RunnerPresence.PLAN_RUNNER, () -> List.of("walk"))) {
             assertThat(publisher.isPublished()).isTrue();
             api.publish(
                             "step-started",

@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -49,8 +51,8 @@ public final class LostRunnerWatch implements AutoCloseable {
     private final PresenceListener presence;
     private final Supplier<int[]> active;
     private final Function<Integer, @Nullable StoreReader> stores;
-    /** For each active partition, the silent runners whose plans there are already reported. */
-    private final Map<Integer, Reported> reported = new HashMap<>();
+    private final IntFunction<OptionalLong> ages;
+    private final Map<Integer, SilentRunners> partitions = new HashMap<>();
 
     private int looks;
     private final Thread thread = new Thread(this::watch, "rewind-lost-runners");
@@ -58,40 +60,19 @@ public final class LostRunnerWatch implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * The silent runners of one partition that have been dealt with. A step that waits needs no runner, so it stays open.
-     * When its wait has ended, it is closed as the others are.
-     *
-     * @param runners all of them
-     * @param waiting those that hold steps that wait
-     */
-    private record Reported(Set<String> runners, Set<String> waiting) {
-
-        Set<String> due(Set<String> silent, boolean alsoWaiting) {
-            runners.retainAll(silent);
-            waiting.retainAll(silent);
-            Set<String> due = new HashSet<>(silent);
-            due.removeAll(runners);
-            if (alsoWaiting) {
-                due.addAll(waiting);
-            }
-            return due;
-        }
-
-        void add(Set<String> dealtWith, Set<String> stillWaiting) {
-            runners.addAll(dealtWith);
-            waiting.removeAll(dealtWith);
-            waiting.addAll(stillWaiting);
-        }
-    }
-
-    /**
      * Creates the watch, which does not start yet.
      *
      * @param active the partitions that this processor processes
      * @param stores the stores of such a partition; null while they cannot be read
+     * @param ages how old a read of such a partition is, in milliseconds: everything that the log had so long ago is in
+     *     the stores; empty while that is not known
      */
     public LostRunnerWatch(
-            Configuration configuration, Supplier<int[]> active, Function<Integer, @Nullable StoreReader> stores) {
+            Configuration configuration,
+            Supplier<int[]> active,
+            Function<Integer, @Nullable StoreReader> stores,
+            IntFunction<OptionalLong> ages) {
+        this.ages = ages;
         this.configuration = configuration;
         this.silence = configuration.duration(Setting.RUNNER_SILENCE);
         this.active = active;
@@ -144,16 +125,18 @@ public final class LostRunnerWatch implements AutoCloseable {
         for (int partition : here) {
             held.add(partition);
         }
-        reported.keySet().retainAll(held);
+        partitions.keySet().retainAll(held);
         for (int partition : here) {
-            Reported done = reported.computeIfAbsent(partition, any -> new Reported(new HashSet<>(), new HashSet<>()));
-            Set<String> due = done.due(silent.keySet(), looks % LOOKS_AT_WAITS == 0);
+            SilentRunners known = partitions.computeIfAbsent(partition, any -> new SilentRunners());
+            Set<String> due = known.due(silent.keySet(), looks % LOOKS_AT_WAITS == 0, System.nanoTime());
             StoreReader store = due.isEmpty() ? null : stores.apply(partition);
             if (store != null) {
+                OptionalLong age = ages.apply(partition);
+                long asked = System.nanoTime();
                 // Read first: a wait that ends meanwhile is found by a later look.
                 Set<String> waiting = HeldPlans.waitingOnes(store, due);
                 report(HeldPlans.of(store, due), silent);
-                done.add(due, waiting);
+                known.reported(due, waiting, asked, age);
             }
         }
     }
@@ -161,8 +144,8 @@ public final class LostRunnerWatch implements AutoCloseable {
     private void report(List<Entity> held, Map<String, Silent> silent) throws InterruptedException, ExecutionException {
         for (Entity entity : held) {
             EntityKey key = new EntityKey(entity.entityType(), entity.entityId());
-            Entity.OpenStep newest = entity.openSteps().get(entity.openSteps().size() - 1);
-            Silent runner = newest.runner() == null ? null : silent.get(newest.runner());
+            String name = HeldPlans.runner(entity);
+            Silent runner = name == null ? null : silent.get(name);
             if (runner == null) {
                 continue;
             }
@@ -173,15 +156,21 @@ public final class LostRunnerWatch implements AutoCloseable {
                     .log(
                             "The runner of a plan is silent; its steps are closed, and another runner can take the plan over");
             Envelope<?> event = Envelope.of(
-                    newest.checkpointId() + "/runner-lost",
-                    SOURCE,
-                    key,
-                    Instant.now(),
-                    new RunnerLost(null, runner.runner(), runner.lastSeen()));
+                    id(entity), SOURCE, key, Instant.now(), new RunnerLost(null, runner.runner(), runner.lastSeen()));
             producer()
                     .send(EventWriter.record(configuration.topics().planEvents(), event))
                     .get();
         }
+    }
+
+    /** The same for all processors that see the plan as it is now, and another one for each later loss. */
+    private static String id(Entity entity) {
+        List<Entity.OpenStep> open = entity.openSteps();
+        Entity.Offer offer = entity.offer();
+        String plan = entity.entityType() + ":" + entity.entityId();
+        return open.isEmpty() && offer != null
+                ? plan + "/offer-" + offer.number() + "/epoch-" + entity.epoch() + "/runner-lost"
+                : open.get(open.size() - 1).checkpointId() + "/runner-lost";
     }
 
     private Producer<byte[], byte[]> producer() {

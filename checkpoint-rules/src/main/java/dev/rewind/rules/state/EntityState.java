@@ -239,6 +239,11 @@ public record EntityState(
         return plan.offer();
     }
 
+    /** The runner that has the plan, as far as it is known; null once the plan has ended. */
+    public @Nullable String runner() {
+        return plan.runner();
+    }
+
     /** How often each step has failed since it last completed. */
     public Map<String, Integer> failures() {
         return stepFailures.failures();
@@ -392,6 +397,11 @@ public record EntityState(
 
     public boolean planRuns() {
         return plan.runs();
+    }
+
+    /** Whether the plan was requested by its name and no step of it has started. */
+    public boolean planIsRequested() {
+        return plan.isRequested();
     }
 
     /**

@@ -91,7 +91,7 @@ final class Fold implements Fact.Cases<EntityState> {
 
     @Override
     public EntityState planClosed(PlanClosed fact) {
-        plan = plan.closed(fact);
+        plan = plan.closed(fact, lastRollback != null && lastRollback.isPending());
         signals = Signals.NONE;
         waits = RememberedWaits.NONE;
         return changed(fact);
@@ -103,8 +103,9 @@ final class Fold implements Fact.Cases<EntityState> {
         lastRollback = LastRollback.commanded(lastRollback, fact);
         if (fact.attempt() == 1) {
             steps = OpenSteps.NONE;
+            boolean isEarly = plan.isRequested();
             plan = plan.rolledBack(fact);
-            signals = plan.runs() ? signals : Signals.NONE;
+            signals = plan.runs() || isEarly ? signals : Signals.NONE;
             waits = waits.rolledBack(fact);
         }
         if (fact.cause().askedByPerson()) {
@@ -116,6 +117,7 @@ final class Fold implements Fact.Cases<EntityState> {
     @Override
     public EntityState rollbackSettled(RollbackSettled fact) {
         lastRollback = LastRollback.settled(lastRollback, fact);
+        plan = lastRollback.isPending() ? plan : plan.settled();
         return changed(fact);
     }
 

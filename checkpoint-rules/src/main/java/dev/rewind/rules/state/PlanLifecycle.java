@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param paused who paused the plan and why; null if it is not paused
  * @param offer the last offer of the plan to runners; null if the plan was not requested by its name
  * @param error why the plan failed, if it failed and the event said so
- * @param runner the runner of the newest step; null if its event did not name it, and once the plan has ended
+ * @param runner the runner of the newest step, or a newer one that has taken the offer; null if the step's event did
+ *     not name it, and once the plan has ended and its rollback is settled
  */
 record PlanLifecycle(
         long planStart,
@@ -53,12 +54,17 @@ record PlanLifecycle(
         return planStart > 0 && closed == null;
     }
 
+    /** Whether the plan was requested by its name and has not started, or a rollback went back to before its start. */
+    boolean isRequested() {
+        return offer != null && planStart == 0 && closed == null;
+    }
+
     PlanLifecycle stepStarted(long sequence, @Nullable String by) {
         if (cancelled || paused != null) {
             throw new IllegalTransitionException("no step can start from checkpoint " + sequence + " while the plan is "
                     + (cancelled ? "cancelled" : "paused"));
         }
-        PlanOffer taken = offer == null ? null : offer.taken();
+        PlanOffer taken = offer == null ? null : offer.begun();
         if (runs()) {
             return Objects.equals(offer, taken) && Objects.equals(runner, by)
                     ? this
@@ -67,21 +73,39 @@ record PlanLifecycle(
         return new PlanLifecycle(sequence, null, false, null, taken, null, by);
     }
 
-    /** The plan after it ended. Its start may be unknown: a plan that failed may have gone back to before it. */
-    PlanLifecycle closed(PlanClosed fact) {
+    /**
+     * The plan after it ended. Its start may be unknown: a plan that failed may have gone back to before it.
+     *
+     * @param isRollingBack whether its runner still has to apply a rollback
+     */
+    PlanLifecycle closed(PlanClosed fact, boolean isRollingBack) {
         if (closed != null) {
             throw new IllegalTransitionException("a plan that is " + closed + " cannot become " + fact.outcome());
         }
         return new PlanLifecycle(
-                planStart, fact.outcome(), fact.requestedBy() != null, null, offer, fact.error(), null);
+                planStart,
+                fact.outcome(),
+                fact.requestedBy() != null,
+                null,
+                offer,
+                fact.error(),
+                isRollingBack ? runner : null);
+    }
+
+    /** The plan after a rollback was settled: a plan that has ended has no runner any more. */
+    PlanLifecycle settled() {
+        return closed == null || runner == null
+                ? this
+                : new PlanLifecycle(planStart, closed, cancelled, paused, offer, error, null);
     }
 
     /** The plan after a rollback opened a new epoch: open again, unless the rollback went back to before the plan. */
     PlanLifecycle rolledBack(RollbackOrdered fact) {
         PlanOffer taken = offer != null && fact.cause().takesPlanOver() ? offer.taken() : offer;
+        String by = offer == null ? runner : fact.cause().runner(runner);
         return fact.checkpoint().sequence() < planStart
-                ? new PlanLifecycle(0, null, false, null, taken, null, runner)
-                : new PlanLifecycle(planStart, null, false, paused, taken, null, runner);
+                ? new PlanLifecycle(0, null, false, null, taken, null, by)
+                : new PlanLifecycle(planStart, null, false, paused, taken, null, by);
     }
 
     PlanLifecycle paused(Hold by) {
@@ -98,11 +122,6 @@ record PlanLifecycle(
 
     /** The plan after it was offered to runners. */
     PlanLifecycle offered(PlanOffered fact) {
-        int last = offer == null ? 0 : offer.number();
-        if (fact.number() != last + 1) {
-            throw new IllegalTransitionException("offer " + fact.number() + " cannot follow offer " + last);
-        }
-        return new PlanLifecycle(
-                planStart, closed, cancelled, paused, new PlanOffer(fact.plan(), fact.number(), true), error, runner);
+        return new PlanLifecycle(planStart, closed, cancelled, paused, PlanOffer.after(offer, fact), error, runner);
     }
 }

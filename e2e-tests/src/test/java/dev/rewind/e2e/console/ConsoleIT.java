@@ -16,8 +16,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,6 +35,8 @@ class ConsoleIT {
     private static final String VIEWER = "rwd_browser-viewer";
     private static final boolean PICTURED = Boolean.getBoolean("rewind.console.pictures");
     private static final Path PICTURES = Scratch.projectRoot().resolve("docs/console");
+
+    private static final String PRESENCE = "{\"kind\":\"plan_runner\",\"serves\":[\"ops\"],\"interval_ms\":7200000}";
 
     private static Browser browser;
     private static RewindProcess rewind;
@@ -62,6 +66,15 @@ class ConsoleIT {
         }
         // The end of a step that does not name the step: a dead letter for the system page.
         rewind.kafka().send(Event.of("step-completed", "plan:mended", "{}"));
+        // One runner that is there for hours, and one that has said that it ends.
+        present("plan-runner:ops-here", PRESENCE.getBytes(StandardCharsets.UTF_8));
+        present("plan-runner:ops-gone", PRESENCE.getBytes(StandardCharsets.UTF_8));
+        present("plan-runner:ops-gone", null);
+    }
+
+    private static void present(String runner, byte[] said) {
+        rewind.kafka()
+                .send(List.of(new ProducerRecord<>("runner-presence", runner.getBytes(StandardCharsets.UTF_8), said)));
     }
 
     @AfterAll

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.e2e.tester.Finished;
 import dev.rewind.e2e.tester.Scratch;
 import dev.rewind.e2e.tester.Tools;
+import dev.rewind.runner.file.PlanFile;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.nio.file.Files;
@@ -105,8 +106,10 @@ class KubernetesTest {
             if (!name.equals("topics")) {
                 assertThat(workload.path("spec").path("selector").path("matchLabels"))
                         .isEqualTo(labels);
-                assertThat(object("Service", name).path("spec").path("selector"))
-                        .isEqualTo(labels);
+                if (container(workload).has("ports")) {
+                    assertThat(object("Service", name).path("spec").path("selector"))
+                            .isEqualTo(labels);
+                }
                 assertThat(object("PodDisruptionBudget", name)
                                 .path("spec")
                                 .path("selector")
@@ -143,6 +146,36 @@ class KubernetesTest {
     }
 
     @Test
+    void runnersServeTheMountedPlanFilesAndHaveTheTimeToHandThemOver() throws Exception {
+        JsonNode pod = object("Deployment", "plan-runner")
+                .path("spec")
+                .path("template")
+                .path("spec");
+        JsonNode runner = pod.path("containers").get(0);
+        List<String> arguments = new ArrayList<>();
+        runner.path("args").forEach(argument -> arguments.add(argument.asText()));
+
+        assertThat(arguments).startsWith("runner", "/plans/served");
+        assertThat(runner.path("volumeMounts").findValuesAsText("mountPath")).contains("/plans/served");
+        String written = arguments.get(arguments.indexOf("--ready-file") + 1);
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(runner.path(probe).path("exec").path("command").toString())
+                    .contains(written);
+        }
+        // The longest way to the end: the steps' grace twice, and leaving the group.
+        Configuration defaults = Configuration.of(Map.of(), null);
+        assertThat(pod.path("terminationGracePeriodSeconds").asLong())
+                .isGreaterThan(2 * defaults.duration(Setting.STEP_GRACE).toSeconds() + 10);
+        for (Map.Entry<String, JsonNode> file :
+                object("ConfigMap", "plans").path("data").properties()) {
+            Path plan = Files.writeString(
+                    Files.createDirectories(Scratch.directory("plans")).resolve(file.getKey()),
+                    file.getValue().asText());
+            assertThat(PlanFile.read(plan, 1_000_000).plan().name()).isEqualTo("greeting");
+        }
+    }
+
+    @Test
     void kustomizeBuildsTheSameObjects() throws Exception {
         assumeTrue(Tools.has("kubectl"), "kubectl is not installed: kustomize is not tried");
 
@@ -164,7 +197,7 @@ class KubernetesTest {
     private List<ObjectNode> workloads() {
         List<ObjectNode> workloads = new ArrayList<>();
         objects.stream().filter(object -> object.path("spec").has("template")).forEach(workloads::add);
-        assertThat(workloads).hasSize(3);
+        assertThat(workloads).hasSize(4);
         return workloads;
     }
 

@@ -16,6 +16,7 @@ class ComposeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String PROCESSOR = "checkpoint-processor";
     private static final String API = "query-api";
+    private static final String RUNNER = "plan-runner";
     private static final String BROKER = "kafka";
     private static final int EVENTS_PER_PHASE = 200;
 
@@ -43,6 +44,26 @@ class ComposeIT {
 
             compose.up();
             awaitDemo(compose);
+            String requested = compose.rewind()
+                    .http()
+                    .post("/api/plans", "application/json", "{\"plan\":\"order\",\"state\":{\"order\":43}}")
+                    .expect(201)
+                    .json()
+                    .path("entity_id")
+                    .asText();
+            compose.awaitHealthy(RUNNER, 1);
+            await("the requested plan is completed")
+                    .atMost(PATIENCE)
+                    .until(() -> compose.rewind()
+                            .http()
+                            .get("/api/entities/plan/" + requested)
+                            .expect(200)
+                            .json()
+                            .path("status")
+                            .asText()
+                            .equals("completed"));
+            assertThat(compose.stop(RUNNER)).isEqualTo(143);
+            assertThat(compose.logs(RUNNER)).contains("Serving order", "Stopped.");
             assertThat(compose.stop(PROCESSOR)).isEqualTo(143);
             assertThat(compose.logs(PROCESSOR)).contains("Checkpoint processor is closed");
         }

@@ -2,6 +2,7 @@ package dev.rewind.runner.execution;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.PlanCompleted;
@@ -78,7 +79,7 @@ public final class PlanRun<T> {
     private final RollbackOutcomeDecider<T> outcomes;
     private final PlanResumption<T> resumption;
     private final RunnerStop runnerStop;
-
+    private final @Nullable EventRef offer;
     private final Runnable takenOver;
 
     private boolean first;
@@ -95,13 +96,14 @@ public final class PlanRun<T> {
         ASK,
         /** Where the plan stopped. */
         RESUME,
-        /** Where the plan stopped, if it is offered and no other runner has taken the offer. */
+        /** Where the plan stopped, if no other runner has taken the offer. */
         OFFERED
     }
 
     /**
      * Prepares a run.
      *
+     * @param offer the event that offered the plan; null unless the run begins as {@link Beginning#OFFERED}
      * @param takenOver called when a plan of an earlier run is taken over, so that no other runner works on it
      */
     public PlanRun(
@@ -114,7 +116,9 @@ public final class PlanRun<T> {
             RunnerContext runnerContext,
             ProgressReporter reporter,
             PlanTrace trace,
+            @Nullable EventRef offer,
             Runnable takenOver) {
+        this.offer = offer;
         this.takenOver = takenOver;
         this.id = id;
         this.reporter = reporter;
@@ -148,7 +152,7 @@ public final class PlanRun<T> {
         }
         try {
             if (beginning == Beginning.RESUME || beginning == Beginning.OFFERED) {
-                resume(beginning == Beginning.OFFERED);
+                resume(offer);
             }
             PlanResult<T> end = result;
             while (end == null) {
@@ -202,7 +206,7 @@ public final class PlanRun<T> {
         }
         StageOutcome<T> end = stageRun.run(stage, progress.state(), progress.snapshot(), first);
         if (end instanceof StageOutcome.PlanKnown<T>) {
-            resume(false);
+            resume(null);
             return;
         }
         first = false;
@@ -243,8 +247,8 @@ public final class PlanRun<T> {
     }
 
     /** Takes the plan over and continues where it stopped, or returns the result of a plan that has ended. */
-    private void resume(boolean onlyIfOffered) throws InterruptedException {
-        PlanResumption.ResumePoint point = resumption.takeOver(onlyIfOffered);
+    private void resume(@Nullable EventRef offered) throws InterruptedException {
+        PlanResumption.ResumePoint point = resumption.takeOver(offered);
         PlanHistory history = point.history();
         first = false;
         counters.remember(history);

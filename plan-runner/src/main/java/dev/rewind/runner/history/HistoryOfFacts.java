@@ -45,10 +45,12 @@ final class HistoryOfFacts {
     private @Nullable RollbackOrdered last;
     private Rollback.@Nullable Status lastStatus;
     private @Nullable String parked;
+    private @Nullable String traceId;
     private @Nullable String traceparent;
     private boolean isPaused;
     private boolean isRequested;
     private boolean isOffered;
+    private @Nullable String runner;
 
     private HistoryOfFacts() {}
 
@@ -79,6 +81,8 @@ final class HistoryOfFacts {
                 isPaused,
                 isRequested,
                 isOffered,
+                runner,
+                traceId,
                 traceparent);
     }
 
@@ -86,6 +90,10 @@ final class HistoryOfFacts {
         Fact fact = envelope.data();
         if (fact instanceof Fact.CheckpointTaken taken) {
             taken(taken);
+            runner = taken.checkpoint().step() == null ? runner : taken.runner();
+            traceId = taken.checkpoint().step() == null
+                    ? traceId
+                    : taken.checkpoint().traceId();
             traceparent = taken.checkpoint().step() == null ? traceparent : envelope.traceparent();
         } else if (fact instanceof StepClosed stepClosed) {
             closed(stepClosed);
@@ -93,6 +101,7 @@ final class HistoryOfFacts {
             closed = new End(planClosed.outcome(), planClosed.error());
             failed = planClosed.outcome() == PlanClosed.Outcome.FAILED ? closed : null;
             isPaused = false;
+            runner = lastStatus == Rollback.Status.COMMANDED ? runner : null;
         } else if (fact instanceof RollbackOrdered ordered) {
             ordered(ordered);
         } else if (fact instanceof RollbackSettled settled) {
@@ -164,6 +173,7 @@ final class HistoryOfFacts {
             open.clear();
             waiting.clear();
             withoutRunner.clear();
+            runner = isRequested ? cause.runner(runner) : runner;
             closed = null;
             failed = RunTakeover.isCauseOf(cause) ? failed : null;
         }
@@ -177,6 +187,7 @@ final class HistoryOfFacts {
             return;
         }
         lastStatus = fact.outcome();
+        runner = closed == null ? runner : null;
         undone.addAll(fact.undone());
         List<UndoStep> takenBack = fact.outcome() == Rollback.Status.APPLIED ? last.undo() : fact.undone();
         takenBack.stream()

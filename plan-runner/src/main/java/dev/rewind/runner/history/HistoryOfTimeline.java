@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Derives the history of a plan from its timeline. The result is the same as from the facts about the plan. */
 final class HistoryOfTimeline {
 
-    private static final int HALF_OF_TRACE_ID = 16;
-
     private final Entity entity;
     private final NavigableMap<Long, Checkpoint> checkpoints = new TreeMap<>();
     private final NavigableMap<Long, StepRun> runs = new TreeMap<>();
@@ -80,6 +78,7 @@ final class HistoryOfTimeline {
         Map<String, Integer> failures = new HashMap<>();
         Map<String, ErrorDetail> errors = new HashMap<>();
         countFailures(failures, errors);
+        Checkpoint newest = runs.isEmpty() ? null : checkpoints.get(runs.lastKey());
         return new PlanHistory(
                 checkpoints,
                 open,
@@ -99,7 +98,9 @@ final class HistoryOfTimeline {
                 entity.paused() != null,
                 entity.offer() != null,
                 entity.offer() != null && entity.offer().open(),
-                traceparent());
+                entity.runner(),
+                newest == null ? null : newest.traceId(),
+                null);
     }
 
     /** Completed steps, without those that a rollback has taken back. */
@@ -208,13 +209,5 @@ final class HistoryOfTimeline {
                 .map(StepRun::name)
                 .findFirst()
                 .orElse("unknown");
-    }
-
-    /** A trace context in the trace of the newest step. The timeline has the trace's id, but no span's. */
-    private @Nullable String traceparent() {
-        String trace = runs.isEmpty() || checkpoints.get(runs.lastKey()) == null
-                ? null
-                : checkpoints.get(runs.lastKey()).traceId();
-        return trace == null ? null : "00-" + trace + "-" + trace.substring(0, HALF_OF_TRACE_ID) + "-01";
     }
 }

@@ -2,6 +2,7 @@ package dev.rewind.runner.history;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
@@ -32,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param isPaused whether the plan is paused
  * @param isRequested whether the plan was requested by its name, so that it is offered when its runner leaves it
  * @param isOffered whether the plan is offered, and no runner has taken the offer
- * @param traceparent the trace context of the newest step; null when it has none
+ * @param runner the runner that has the plan, as far as it is known
+ * @param traceId the id of the newest step's trace; null when it has none
+ * @param traceparent the trace context of the newest step; null when it has none, and in the stores, which keep the
+ *     trace's id only
  */
 public record PlanHistory(
         NavigableMap<Long, Checkpoint> checkpoints,
@@ -53,6 +57,8 @@ public record PlanHistory(
         boolean isPaused,
         boolean isRequested,
         boolean isOffered,
+        @Nullable String runner,
+        @Nullable String traceId,
         @Nullable String traceparent) {
 
     /**
@@ -62,6 +68,21 @@ public record PlanHistory(
      * @param error why it failed; null if it did not, or the event did not say so
      */
     public record End(PlanClosed.Outcome outcome, @Nullable ErrorDetail error) {}
+
+    /** The event from which the newest step started; null when no step has. */
+    @Nullable
+    EventRef newestStep() {
+        return checkpoints.descendingMap().values().stream()
+                .filter(checkpoint -> checkpoint.step() != null)
+                .findFirst()
+                .map(Checkpoint::event)
+                .orElse(null);
+    }
+
+    /** Whether this runner may take the plan as an offered one: it is offered, or this runner has taken it before. */
+    public boolean isFor(String name) {
+        return isOffered || (isRequested && name.equals(runner));
+    }
 
     /** Whether the plan has any checkpoint. */
     public boolean isKnown() {

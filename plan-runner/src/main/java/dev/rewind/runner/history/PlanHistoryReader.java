@@ -112,6 +112,11 @@ final class PlanHistoryReader {
      * @throws IOException when the event is no longer there
      */
     PlanEvent event(EventRef at) throws IOException {
+        return envelope(at).data();
+    }
+
+    /** As {@link #event}, with the event's attributes. */
+    Envelope<PlanEvent> envelope(EventRef at) throws IOException {
         TopicPartition partition = new TopicPartition(topics.planEvents(), at.partition());
         try (Consumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(List.of(partition));
@@ -123,8 +128,7 @@ final class PlanHistoryReader {
             while (deadline.left() > 0) {
                 for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
                     if (message.offset() == at.offset()) {
-                        return reader.planEvent(message.key(), message.headers(), message.value())
-                                .data();
+                        return reader.planEvent(message.key(), message.headers(), message.value());
                     }
                     throw missing(at, null);
                 }

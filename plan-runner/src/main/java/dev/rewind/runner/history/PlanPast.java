@@ -131,6 +131,25 @@ public final class PlanPast {
         return next == null ? null : state(next);
     }
 
+    /**
+     * The trace context of the newest step, from the log. The stores keep the id of its trace only, and a span cannot
+     * continue a trace without the id of a span in it.
+     *
+     * @return null when the step has none, or the log does not have its event any more
+     */
+    public @Nullable String traceparent(PlanHistory history) {
+        EventRef newest = history.newestStep();
+        if (history.traceparent() != null || newest == null || history.traceId() == null) {
+            return history.traceparent();
+        }
+        try {
+            return log.envelope(newest).traceparent();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("The trace of a plan cannot be continued");
+            return null;
+        }
+    }
+
     private Snapshot logged(Checkpoint checkpoint) throws IOException {
         EventRef at = checkpoint.event();
         Snapshot state = log.event(at).state();

@@ -99,7 +99,7 @@ public final class MailboxConsumer implements AutoCloseable {
     /**
      * Starts to deliver all signals of this plan to the mailbox.
      *
-     * @throws IllegalStateException when this runner is already running the plan
+     * @throws AlreadyRunningException when this runner is already running the plan
      * @throws PlanStoppedException when the log cannot be read
      */
     public void subscribe(EntityKey plan, PlanMailbox mailbox) throws InterruptedException {
@@ -111,7 +111,7 @@ public final class MailboxConsumer implements AutoCloseable {
                         new TopicPartition(topics.checkpointEvents(), partition)),
                 new CompletableFuture<>());
         if (subscriptions.putIfAbsent(plan.toString(), subscription) != null) {
-            throw new IllegalStateException(plan + " is already running in this runner");
+            throw new AlreadyRunningException(plan);
         }
         wake();
         try {

@@ -3,6 +3,7 @@ package dev.rewind.runner.recovery;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.EntityResumed;
 import dev.rewind.events.PlanEvent.RollbackRequested;
@@ -65,19 +66,23 @@ public final class PlanResumption<T> {
     /**
      * Takes the plan over, unless it has ended. A runner that still runs it has a stale epoch from then on.
      *
-     * @param onlyIfOffered whether to leave the plan alone unless it is offered to runners
+     * @param offer the event that offered the plan, to leave the plan alone unless it is still offered; null to take
+     *     it over in any case
      * @throws PlanStoppedException when there is no such plan, the plan is parked, or it is to be offered and is not
      */
-    public ResumePoint takeOver(boolean onlyIfOffered) throws InterruptedException {
+    public ResumePoint takeOver(@Nullable EventRef offer) throws InterruptedException {
         for (int looked = 0; looked < TRIES; looked++) {
-            PlanHistory history = runnerContext.past().read(plan, journal.lastPosition());
+            EventRef last = journal.lastPosition();
+            PlanHistory history = runnerContext.past().read(plan, last == null ? offer : last);
             if (!history.isKnown()) {
                 throw new PlanStoppedException(
                         Problem.NOT_FOUND,
                         "there is no " + plan + " to resume; check the id. If its events are older than the log's"
                                 + " retention, set REWIND_URL to the address of a query API");
             }
-            trace.continueFrom(history.traceparent());
+            if (looked == 0) {
+                continueTrace(history);
+            }
             if (history.ended() != null) {
                 return new ResumePoint(history, null);
             }
@@ -86,11 +91,11 @@ public final class PlanResumption<T> {
                         Problem.PARKED,
                         plan + " is parked by " + history.parked() + ". Resume the plan, or roll it back");
             }
-            if (onlyIfOffered && history.isPaused()) {
+            if (offer != null && history.isPaused()) {
                 throw new PlanStoppedException(
                         Problem.PAUSED, plan + " is paused; it is offered again when a person resumes it");
             }
-            if (onlyIfOffered && !history.isOffered()) {
+            if (offer != null && !history.isFor(runnerContext.runner())) {
                 throw new PlanStoppedException(Problem.FENCED, "another runner has taken the offer of " + plan);
             }
             timeline.resumeAt(history.epoch());
@@ -116,6 +121,17 @@ public final class PlanResumption<T> {
                 Problem.FENCED,
                 plan + " has changed " + TRIES
                         + " times while this runner tried to take it over; another runner is running it");
+    }
+
+    /** Without an SDK, nothing but the trace's id is published, and that is known. */
+    private void continueTrace(PlanHistory history) {
+        String traceparent = trace.isRecorded() ? runnerContext.past().traceparent(history) : history.traceparent();
+        String earlier = history.traceId();
+        if (traceparent != null) {
+            trace.continueFrom(traceparent);
+        } else if (earlier != null) {
+            trace.continueAfter(earlier);
+        }
     }
 
     /** The command comes from the log. The history must be of the same plan, not of one in another installation. */

@@ -3,13 +3,15 @@ package dev.rewind.runner.report;
 import dev.rewind.events.EntityKey;
 import dev.rewind.runner.PlanResult;
 import io.opentelemetry.api.trace.Tracer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The trace of one run of a plan. A plan is one trace from its first step to its end, even if several runners run it: a
  * run that resumes a plan continues the trace of the earlier run.
  */
 public final class PlanTrace {
+
+    /** The attribute with the id of the trace of earlier runs, if this run could not continue that trace. */
+    static final String EARLIER_TRACE = "rewind.earlier_trace_id";
 
     private final String plan;
     private final EntityKey entity;
@@ -36,14 +38,33 @@ public final class PlanTrace {
     /**
      * Continues the trace of an earlier run.
      *
-     * @param traceparent the trace context of the newest step in the log, or null
+     * @param traceparent the trace context of the newest step in the log
      */
-    public void continueFrom(@Nullable String traceparent) {
+    public void continueFrom(String traceparent) {
         if (current == run) {
             current = run.continueTrace("resume " + plan, traceparent);
             current.attribute("rewind.entity", entity.toString());
             LogTraceScope.moveTo(current.traceId());
         }
+    }
+
+    /**
+     * Continues a plan of whose trace only the id is known, as {@link #EARLIER_TRACE} says. A span of that trace would
+     * need a parent that no collector has, and a link would need a span too. So the recorded spans of this run are a
+     * trace of their own. Without an SDK, this run goes on with the known id.
+     */
+    public void continueAfter(String earlierTraceId) {
+        if (run.isRecorded()) {
+            run.attribute(EARLIER_TRACE, earlierTraceId);
+        } else if (current == run) {
+            current = run.inTrace(earlierTraceId);
+            LogTraceScope.moveTo(current.traceId());
+        }
+    }
+
+    /** Whether spans of this run are recorded. */
+    public boolean isRecorded() {
+        return run.isRecorded();
     }
 
     /** Starts the span of an attempt. */

@@ -79,9 +79,9 @@ public final class TraceSpan {
     /**
      * Starts a span in another trace, linked with this span both ways. Returns this span when there is no other trace.
      *
-     * @param begun the trace context to continue, or null
+     * @param begun the trace context to continue
      */
-    TraceSpan continueTrace(String name, @Nullable String begun) {
+    TraceSpan continueTrace(String name, String begun) {
         Context elsewhere = read(begun);
         SpanContext there = Span.fromContext(elsewhere).getSpanContext();
         if (!there.isValid()) {
@@ -93,6 +93,18 @@ public final class TraceSpan {
                 .startSpan();
         span.addLink(continued.getSpanContext());
         return new TraceSpan(tracer, continued, elsewhere);
+    }
+
+    /** A span that is not recorded, in a trace of which only the id is known. */
+    TraceSpan inTrace(String traceId) {
+        String made = hex(ThreadLocalRandom.current().nextLong() | 1);
+        SpanContext there = SpanContext.create(traceId, made, TraceFlags.getDefault(), TraceState.getDefault());
+        return new TraceSpan(tracer, Span.wrap(there), Context.root());
+    }
+
+    /** Whether an SDK records this span. */
+    boolean isRecorded() {
+        return span.isRecording();
     }
 
     private TraceSpan child(String name, SpanKind kind, @Nullable String cause) {

@@ -1,6 +1,5 @@
 package dev.rewind.runner.serving;
 
-import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
@@ -20,14 +19,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,9 @@ public final class OfferConsumer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final long TRY_AGAIN_MS = 1_000;
+    private static final long LONGEST_PAUSE_MS = 16_000;
+    private static final int SESSION_MS = 6_000;
+    private static final int HEARTBEAT_MS = 1_500;
 
     private final String plan;
     private final Consumer<byte[], byte[]> consumer;
@@ -60,6 +66,8 @@ public final class OfferConsumer implements AutoCloseable {
     private final Thread thread;
     private int running;
     private long committedAt = System.nanoTime();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean failing;
     private volatile boolean closed;
 
     private OfferConsumer(
@@ -90,7 +98,15 @@ public final class OfferConsumer implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
                 configuration.duration(Setting.PUBLISH_TIMEOUT).toMillis());
+        // The offers of a dead runner reach another one only after this time.
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
         settings.putAll(configuration.consumer());
+        if (GroupProtocol.CONSUMER.name().equalsIgnoreCase(text(settings, ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
+            // There, the broker sets both for the group.
+            settings.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+            settings.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+        }
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, PersistentNames.planGroup(plan));
         // Plans may have been requested before the first runner of their name starts.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -112,10 +128,16 @@ public final class OfferConsumer implements AutoCloseable {
         return ready.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Whether offers are taken, or will be when the broker can be reached. */
+    public boolean isTaking() {
+        return !closed && thread.isAlive();
+    }
+
     /** Takes no more offers and leaves the group. Plans that run are not stopped. */
     @Override
     public void close() {
         closed = true;
+        ended.countDown();
         consumer.wakeup();
         try {
             thread.join(CLOSE.multipliedBy(2).toMillis());
@@ -129,15 +151,36 @@ public final class OfferConsumer implements AutoCloseable {
             while (!closed) {
                 try {
                     pollOnce();
+                    failing = false;
                 } catch (WakeupException e) {
                     // A plan has ended, or the consumer is being closed.
                     update();
+                } catch (KafkaException e) {
+                    // This runner is there and must go on, also after it stood still and was put out of its group.
+                    failed(e);
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("plan", plan).setCause(e).log("Offers of this plan are no longer taken");
         } finally {
             leave();
+        }
+    }
+
+    private void failed(KafkaException why) throws InterruptedException {
+        boolean expected = why instanceof CommitFailedException || why instanceof RebalanceInProgressException;
+        if (!expected && !failing) {
+            failing = true;
+            LOG.atWarn()
+                    .addKeyValue("plan", plan)
+                    .setCause(why)
+                    .log("Offers of this plan cannot be taken now; trying again each second");
+        }
+        update();
+        if (!expected) {
+            boolean ignored = ended.await(TRY_AGAIN_MS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -155,13 +198,17 @@ public final class OfferConsumer implements AutoCloseable {
         consumer.close(CLOSE);
     }
 
+    /** Commits also if plans end meanwhile, whose wake-ups interrupt a commit. */
     private void commitAtLast() {
-        try {
-            commit();
-        } catch (WakeupException e) {
-            // A plan ended meanwhile. Its wake-up is over, so this commit is not interrupted again.
-            commit();
-        }
+        boolean isInterrupted;
+        do {
+            try {
+                commit();
+                isInterrupted = false;
+            } catch (WakeupException e) {
+                isInterrupted = true;
+            }
+        } while (isInterrupted);
     }
 
     private void pollOnce() {
@@ -169,7 +216,7 @@ public final class OfferConsumer implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> message : messages) {
             TopicPartition partition = new TopicPartition(message.topic(), message.partition());
             positions.read(partition, message.offset());
-            EntityKey offered = offered(message);
+            Envelope<Fact> offered = offered(message);
             if (offered != null) {
                 begin(offered, partition, message.offset());
             }
@@ -192,6 +239,10 @@ public final class OfferConsumer implements AutoCloseable {
         }
     }
 
+    private static String text(Map<String, Object> settings, String name) {
+        return String.valueOf(settings.get(name));
+    }
+
     private void commit() {
         Map<TopicPartition, OffsetAndMetadata> moved = positions.toCommit();
         if (!moved.isEmpty()) {
@@ -201,7 +252,7 @@ public final class OfferConsumer implements AutoCloseable {
         committedAt = System.nanoTime();
     }
 
-    private void begin(EntityKey offered, TopicPartition partition, long offset) {
+    private void begin(Envelope<Fact> offered, TopicPartition partition, long offset) {
         positions.begin(partition, offset);
         running++;
         AtomicBoolean ended = new AtomicBoolean();
@@ -220,13 +271,15 @@ public final class OfferConsumer implements AutoCloseable {
         });
     }
 
-    private void runUntilDealtWith(EntityKey offered, Runnable dealtWith) {
+    private void runUntilDealtWith(Envelope<Fact> offered, Runnable dealtWith) {
+        long pause = TRY_AGAIN_MS;
         try {
-            while (!runs.run(offered, dealtWith)) {
+            while (!runs.run(offered.entity(), offered.data().event(), dealtWith)) {
                 if (closed) {
                     return;
                 }
-                Thread.sleep(TRY_AGAIN_MS);
+                boolean ignored = ended.await(pause, TimeUnit.MILLISECONDS);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
             }
             dealtWith.run();
         } catch (InterruptedException e) {
@@ -234,11 +287,11 @@ public final class OfferConsumer implements AutoCloseable {
         }
     }
 
-    /** The plan that the record offers; null if it offers a plan of another name or cannot be read. */
-    private @Nullable EntityKey offered(ConsumerRecord<byte[], byte[]> message) {
+    /** The offer in the record; null if it offers a plan of another name or cannot be read. */
+    private @Nullable Envelope<Fact> offered(ConsumerRecord<byte[], byte[]> message) {
         try {
             Envelope<Fact> fact = reader.fact(message.headers(), message.value());
-            return fact.data() instanceof Fact.PlanOffered offer && offer.plan().equals(plan) ? fact.entity() : null;
+            return fact.data() instanceof Fact.PlanOffered offer && offer.plan().equals(plan) ? fact : null;
         } catch (UnreadableEventException e) {
             SkippedRecords.log(LOG, message, e);
             return null;
@@ -258,8 +311,17 @@ public final class OfferConsumer implements AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-            commit();
-            positions.forget(revoked);
+            try {
+                commitAtLast();
+            } catch (KafkaException e) {
+                LOG.atInfo()
+                        .addKeyValue("plan", plan)
+                        .addKeyValue("why", e.getMessage())
+                        .log(
+                                "Taken offers could not be committed; the next runner reads them again and leaves them alone");
+            } finally {
+                positions.forget(revoked);
+            }
         }
 
         @Override

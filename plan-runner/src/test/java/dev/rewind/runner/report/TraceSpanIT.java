@@ -23,6 +23,8 @@ import dev.rewind.runner.RunnerInstallation;
 import dev.rewind.runner.StateCapture;
 import dev.rewind.runner.Story;
 import dev.rewind.runner.Touched;
+import dev.rewind.service.config.Configuration;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -35,10 +37,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** The spans of a plan at a collector: from all runners of the plan, the processor, and other services. */
@@ -180,8 +185,14 @@ class TraceSpanIT {
                 .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("trace_id", trace));
     }
 
-    @Test
-    void aPlanThatAnotherRunnerTakesUpStaysOneTrace() throws Exception {
+    private static Stream<Configuration> ofTheSecondRunner() {
+        // The stores have the id of the trace only. The span in it comes from the log in any case.
+        return Stream.of(RunnerInstallation.withoutApi(), RunnerInstallation.running());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofTheSecondRunner")
+    void aPlanThatAnotherRunnerTakesUpStaysOneTrace(Configuration ofTheSecond) throws Exception {
         String first = service + "-first";
         String second = service + "-second";
         Interruptible two = new Interruptible();
@@ -204,9 +215,8 @@ class TraceSpanIT {
             assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(PlanStoppedException.class);
         }
 
-        // From the log, which has the spans of the plan's events. The stores have the id of the trace only.
         try (OpenTelemetrySdk sdk = collector.telemetryOf(second);
-                PlanRunner living = PlanRunner.connect(RunnerInstallation.withoutApi(), sdk)) {
+                PlanRunner living = PlanRunner.connect(ofTheSecond, sdk)) {
             assertThat(living.run(plan, id, "-", story).completed()).isTrue();
         }
 
@@ -234,6 +244,28 @@ class TraceSpanIT {
                 .singleElement()
                 .satisfies(line -> assertThat(line.getMDCPropertyMap()).containsEntry("trace_id", trace));
         threads.shutdown();
+    }
+
+    @Test
+    void aRunThatKnowsOnlyTheIdOfTheTraceIsATraceOfItsOwnThatNamesTheEarlierOne() {
+        String earlier = "4bf92f3577b34da6a3ce929d0e0e4736";
+        try (OpenTelemetrySdk sdk = collector.telemetryOf(service)) {
+            PlanTrace trace = new PlanTrace(sdk.getTracer("test"), "traced", entity);
+            trace.continueAfter(earlier);
+            trace.step("one", 1).end();
+            trace.end();
+        }
+
+        assertThat(collector.sentBy(service)).extracting(Received::trace).doesNotContain(earlier);
+        assertThat(planned(service).parent()).isEmpty();
+        assertThat(planned(service).attribute(PlanTrace.EARLIER_TRACE)).isEqualTo(earlier);
+        assertThat(connected(collector.sentBy(service))).hasSize(2);
+
+        PlanTrace unrecorded = new PlanTrace(OpenTelemetry.noop().getTracer("test"), "traced", entity);
+        unrecorded.continueAfter(earlier);
+        assertThat(unrecorded.current().traceId())
+                .as("checkpoints stay in one trace")
+                .isEqualTo(earlier);
     }
 
     @Test

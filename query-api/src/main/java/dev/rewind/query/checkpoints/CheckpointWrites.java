@@ -2,7 +2,6 @@ package dev.rewind.query.checkpoints;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
-import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
@@ -187,11 +186,7 @@ public final class CheckpointWrites {
     /** Answers with the rollback, who would apply it, and the state to restore. The stores are asked for both at once. */
     private CompletableFuture<Reply> ordered(Rollback order, Position position) {
         byte[] plain = Reply.ok(order).body();
-        CompletableFuture<byte[]> rollback = stores.entity(order.rollbackId().entity(), List.of(position))
-                .thenApply(head ->
-                        EntityPresence.of(StoreQueries.present(head, "entity").as(Entity.class), order, presence))
-                .thenApply(applier -> JsonSplice.into(plain, "presence", applier.json()))
-                .exceptionally(failure -> plain);
+        CompletableFuture<byte[]> rollback = EntityPresence.spliced(plain, order, stores, List.of(position), presence);
         return stores.snapshot(order.checkpointId(), List.of(position))
                 .thenCombine(rollback, (state, json) -> {
                     StoreQueries.present(state, "state of checkpoint " + order.checkpointId());

@@ -8,7 +8,10 @@ import dev.rewind.events.json.Json;
 import dev.rewind.service.presence.KnownRunner;
 import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.service.presence.RunnerPresence;
+import dev.rewind.storeapi.Position;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,18 @@ public record EntityPresence(
                 : inbox(entity, presence, new EntityPresence(Status.NONE, null, null, ended(entity)));
     }
 
+    /**
+     * A rollback as JSON, with who applies it. Without that if the entity cannot be read: the rollback is decided, and the
+     * caller must not repeat the request for what is missing.
+     */
+    public static CompletableFuture<byte[]> spliced(
+            byte[] json, Rollback rollback, StoreQueries stores, List<Position> at, PresenceListener presence) {
+        return stores.entity(rollback.rollbackId().entity(), at)
+                .thenApply(head -> of(StoreQueries.present(head, "entity").as(Entity.class), rollback, presence))
+                .thenApply(applier -> JsonSplice.into(json, "presence", applier.json()))
+                .exceptionally(failure -> json);
+    }
+
     /** This as JSON. */
     public byte[] json() {
         try {
@@ -68,8 +83,12 @@ public record EntityPresence(
     }
 
     private static EntityPresence ofPlan(Entity entity, PresenceListener presence) {
-        if (entity.ended() != null) {
+        if (entity.ended() != null && entity.runner() == null) {
             return new EntityPresence(Status.NONE, null, null, ended(entity));
+        }
+        Entity.Offer offer = entity.offer();
+        if (offer != null && offer.open()) {
+            return ofOffer(offer.plan(), presence);
         }
         String name = entity.runner();
         KnownRunner runner = name == null ? null : presence.runner(name);
@@ -98,6 +117,22 @@ public record EntityPresence(
                 ? new EntityPresence(Status.CONNECTED, name, runner.lastSeen(), null)
                 : new EntityPresence(
                         Status.SILENT, name, runner.lastSeen(), "its runner is not there any more; " + run(entity));
+    }
+
+    /** A runner that serves plans of this name takes the plan, and with it the rollback. */
+    private static EntityPresence ofOffer(String plan, PresenceListener presence) {
+        return presence.runners().stream()
+                .filter(known -> known.kind().equals(RunnerPresence.PLAN_RUNNER)
+                        && known.connected()
+                        && known.serves().contains(plan))
+                .findFirst()
+                .map(known -> new EntityPresence(Status.CONNECTED, known.runner(), known.lastSeen(), null))
+                .orElseGet(() -> new EntityPresence(
+                        Status.NONE,
+                        null,
+                        null,
+                        "the plan is offered, and no connected runner is known to serve plans named " + plan
+                                + "; start one: rewind runner DIR, or PlanRunner.serve in a service"));
     }
 
     /** A connected inbox for this type of entity applies the rollback; without one, it is as said. */

@@ -10,11 +10,14 @@ import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.log.DecidedRequests;
 import dev.rewind.query.problem.Problem;
+import dev.rewind.query.resource.EntityPresence;
 import dev.rewind.query.resource.OutgoingEvents;
 import dev.rewind.query.resource.ReasonBody;
 import dev.rewind.query.resource.RequestInput;
 import dev.rewind.query.resource.StoreQueries;
 import dev.rewind.query.resource.StoreReplies;
+import dev.rewind.query.store.StoreAnswer;
+import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.storeapi.Position;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,10 +28,12 @@ public final class RollbackWrites {
 
     private final StoreQueries stores;
     private final DecidedRequests requests;
+    private final PresenceListener presence;
 
-    public RollbackWrites(StoreQueries stores, DecidedRequests requests) {
+    public RollbackWrites(StoreQueries stores, DecidedRequests requests, PresenceListener presence) {
         this.stores = stores;
         this.requests = requests;
+        this.presence = presence;
     }
 
     public List<Route> routes() {
@@ -79,8 +84,14 @@ public final class RollbackWrites {
     }
 
     private CompletableFuture<Reply> answered(RollbackId id, Position position) {
-        return stores.rollback(id.entity(), id.number(), List.of(position))
-                .thenApply(answer -> StoreReplies.after(position, answer, "rollback " + id)
+        List<Position> decided = List.of(position);
+        return stores.rollback(id.entity(), id.number(), decided)
+                .thenCompose(answer -> {
+                    StoreAnswer rollback = StoreQueries.present(answer, "rollback " + id);
+                    return EntityPresence.spliced(
+                            rollback.body(), rollback.as(Rollback.class), stores, decided, presence);
+                })
+                .thenApply(json -> StoreReplies.withPosition(Reply.ok(json), position.toString())
                         .header("Location", "/api/rollbacks/" + id));
     }
 }

@@ -51,7 +51,13 @@ public final class PresenceListener implements AutoCloseable {
     private volatile long lastLook = System.nanoTime();
     private volatile boolean listening;
 
-    private record Heard(RunnerPresence presence, Instant lastSeen, long heardAt, boolean gone) {}
+    private record Heard(RunnerPresence presence, Instant lastSeen, long heardAt, boolean gone) {
+
+        /** The silence in nanoseconds after which it counts as not connected. */
+        long mostSilence() {
+            return MISSED * Duration.ofMillis(presence.intervalMs()).toNanos();
+        }
+    }
 
     /**
      * A runner that has been silent for too long.
@@ -105,13 +111,7 @@ public final class PresenceListener implements AutoCloseable {
         return runners.entrySet().stream()
                 .filter(entry -> entry.getValue().presence().kind().equals(RunnerPresence.PLAN_RUNNER))
                 .filter(entry -> silence(entry.getValue(), now)
-                        > Math.max(
-                                silence.toNanos(),
-                                MISSED
-                                        * Duration.ofMillis(entry.getValue()
-                                                        .presence()
-                                                        .intervalMs())
-                                                .toNanos()))
+                        > Math.max(silence.toNanos(), entry.getValue().mostSilence()))
                 .map(entry -> new Silent(entry.getKey(), entry.getValue().lastSeen()))
                 .toList();
     }
@@ -134,7 +134,7 @@ public final class PresenceListener implements AutoCloseable {
 
     private KnownRunner known(String name, Heard heard) {
         RunnerPresence presence = heard.presence();
-        long most = MISSED * Duration.ofMillis(presence.intervalMs()).toNanos();
+        long most = heard.mostSilence();
         boolean isRecent = Duration.between(heard.lastSeen(), Instant.now()).toNanos() < most
                 || (System.nanoTime() - heard.heardAt() < most && heard.heardAt() > listeningSince);
         return new KnownRunner(

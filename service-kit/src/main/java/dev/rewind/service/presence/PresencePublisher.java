@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.json.Json;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
-import dev.rewind.service.topics.TopicProvisioning;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -52,25 +51,27 @@ public final class PresencePublisher implements AutoCloseable {
     });
     private final @Nullable Producer<byte[], byte[]> producer;
 
-    private PresencePublisher(Configuration configuration, String name, String kind, Supplier<List<String>> serves) {
+    private PresencePublisher(
+            Configuration configuration, boolean hasTopic, String name, String kind, Supplier<List<String>> serves) {
         this.name = name;
         this.kind = kind;
         this.serves = serves;
         this.topic = configuration.topics().runnerPresence();
         this.interval = configuration.duration(Setting.PRESENCE_INTERVAL);
-        this.producer = TopicProvisioning.hasPresence(configuration) ? producer(configuration) : null;
+        this.producer = hasTopic ? producer(configuration) : null;
     }
 
     /**
      * Starts to say that a runner is there. Does not wait for the broker.
      *
+     * @param hasTopic whether the installation has the topic of presence; nothing is published without it
      * @param name the unique name of the runner
      * @param kind {@link RunnerPresence#PLAN_RUNNER} or {@link RunnerPresence#ROLLBACK_INBOX}
      * @param serves asked each time
      */
     public static PresencePublisher start(
-            Configuration configuration, String name, String kind, Supplier<List<String>> serves) {
-        PresencePublisher publisher = new PresencePublisher(configuration, name, kind, serves);
+            Configuration configuration, boolean hasTopic, String name, String kind, Supplier<List<String>> serves) {
+        PresencePublisher publisher = new PresencePublisher(configuration, hasTopic, name, kind, serves);
         if (publisher.producer == null) {
             LOG.atInfo()
                     .addKeyValue("topic", publisher.topic)

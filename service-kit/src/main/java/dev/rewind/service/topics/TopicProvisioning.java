@@ -109,13 +109,32 @@ public final class TopicProvisioning {
     }
 
     /**
+     * Verifies the topics and permissions like {@link #check(Configuration, ServicePermissions, String)}, and tells over
+     * the same connection whether this installation has the topic of presence.
+     *
+     * @return as {@link #hasPresence}
+     * @throws ConfigurationException when something is missing; the message names it
+     */
+    public static boolean checkAndHasPresence(
+            Configuration configuration, ServicePermissions service, @Nullable String own) {
+        try (TopicAdmin broker = TopicAdmin.connect(configuration)) {
+            int ignored = check(configuration.topics(), broker, PATIENCE_MS);
+            broker.requireAllowed(service, service.needs(configuration), own);
+            return hasPresence(configuration.topics(), broker);
+        }
+    }
+
+    private static boolean hasPresence(Topics topics, TopicAdmin broker) {
+        return !broker.partitions(List.of(topics.runnerPresence())).isEmpty();
+    }
+
+    /**
      * Whether this installation has the topic of presence, and this client may see it. Installations of older releases
      * do not have it until `rewind topics create` is run.
      */
     public static boolean hasPresence(Configuration configuration) {
         try (TopicAdmin broker = TopicAdmin.connect(configuration)) {
-            return !broker.partitions(List.of(configuration.topics().runnerPresence()))
-                    .isEmpty();
+            return hasPresence(configuration.topics(), broker);
         } catch (ConfigurationException e) {
             return false;
         }

@@ -5,6 +5,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Step;
 import dev.rewind.runner.PlanListener;
+import dev.rewind.runner.PlanStoppedException;
 
 /** Reports the plans of a runner on stderr. Several plans run at once, so each line names its plan. */
 public final class ServedPlans implements PlanListener {
@@ -44,5 +45,10 @@ public final class ServedPlans implements PlanListener {
     @Override
     public void planFailed(EntityKey plan, ErrorDetail error) {
         terminal.say(colours.red("✘ " + plan + " failed: " + HumanValues.error(error)));
+    }
+
+    @Override
+    public void planStopped(EntityKey plan, PlanStoppedException why) {
+        terminal.say("■ " + plan + " stopped here: " + why.getMessage());
     }
 }

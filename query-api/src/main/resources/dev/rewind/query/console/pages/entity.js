@@ -15,6 +15,7 @@ import { say } from '../parts/toast.js'
 import { advice, adviceFor, requests, requestsFor } from '../parts/words.js'
 import { diffAddress, rollbackAddress } from '../query/address.js'
 import { RollbackDialog } from '../rollback/dialog.js'
+import { LivePresence } from '../rollback/presence.js'
 import { now } from '../state/clock.js'
 import { go, query, withParams } from '../state/route.js'
 import { barred, hasToken } from '../state/session.js'
@@ -24,6 +25,9 @@ import { inOrder } from '../timeline/history.js'
 import { layout } from '../timeline/layout.js'
 import { HistoryList } from '../timeline/list.js'
 import { PAGE, useHistory } from '../timeline/loading.js'
+
+/** The statuses in which a runner or an inbox is needed. */
+const WITH_RUNNER = ['running', 'rolling_back', 'requested']
 
 export function EntityPage({ type, id: name }) {
   const id = `${type}:${name}`
@@ -120,6 +124,12 @@ export function EntityPage({ type, id: name }) {
           label="curl" />
     </${Head}>
     <${Banner} entity=${entity} />
+    ${
+      WITH_RUNNER.includes(entity.status) &&
+      html`
+        <${LivePresence} id=${id} state=${`${entity.status} ${entity.epoch}`}
+            rollback=${laid.rows.findLast(it => it.rollback?.status === 'commanded')?.rollback} />`
+    }
     ${
       verified &&
       !verified.busy &&

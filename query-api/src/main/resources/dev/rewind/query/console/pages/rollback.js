@@ -10,7 +10,8 @@ import { ReasonDialog } from '../parts/reason.js'
 import { say } from '../parts/toast.js'
 import { causeOf } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
-import { Ledger, Stages, WithoutRunner, Undone } from '../rollback/progress.js'
+import { LivePresence } from '../rollback/presence.js'
+import { Ledger, Stages, Undone } from '../rollback/progress.js'
 import { retryable, standingOf } from '../rollback/stages.js'
 import { go } from '../state/route.js'
 import { barred, hasToken } from '../state/session.js'
@@ -83,7 +84,10 @@ export function RollbackPage({ id }) {
       </div>
     </div>
     <${Stages} rollback=${rollback} />
-    <${WithoutRunner} rollback=${rollback} />
+    ${
+      rollback.status === 'commanded' &&
+      html`<${LivePresence} id=${entity} rollback=${rollback} state=${rollback.attempts} />`
+    }
     <div class="columns">
       <section class="card">
         <h2>Why</h2>

@@ -13,6 +13,7 @@ import { rollbackAddress } from '../query/address.js'
 import { go } from '../state/route.js'
 import { hasToken } from '../state/session.js'
 import { Preview } from './preview.js'
+import { Presence } from './presence.js'
 import { Stages, WithoutRunner } from './progress.js'
 import { Checked, Targets } from './targets.js'
 
@@ -172,7 +173,11 @@ function Done({ answer, id, close }) {
       ${rollback.rollback_id}, to checkpoint ${routes.numberedOf(rollback.checkpoint_id).number}
     </p>
     <${Stages} rollback=${rollback} />
-    <${WithoutRunner} rollback=${rollback} />
+    ${
+      rollback.plan_ended
+        ? html`<${WithoutRunner} rollback=${rollback} />`
+        : rollback.status === 'commanded' && html`<${Presence} presence=${answer.body.presence} />`
+    }
     <div class="dialog-end">
       <button type="button" onClick=${() => go(rollbackAddress(rollback.rollback_id))}>
         Open the rollback

@@ -5,6 +5,7 @@ import { inline } from '../json/print.js'
 import { useAnswer } from '../parts/ask.js'
 import { Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
+import { Presence } from './presence.js'
 import { Undone } from './progress.js'
 
 const SHOWN = 60
@@ -33,6 +34,7 @@ export function Preview({ id, body, refresh }) {
   const undo = preview.get('undo').map(plain)
   const touched = preview.get('touched')
   const changes = preview.get('diff')?.get('changes')
+  const presence = preview.get('presence')
   return html`
     ${
       real !== wanted &&
@@ -60,7 +62,8 @@ export function Preview({ id, body, refresh }) {
       ${1 + touched.length === 1 ? 'One command is sent' : `${1 + touched.length} commands are sent`} to${' '}
       <code>rollback-commands</code>, and epoch ${String(preview.get('rollback').get('epoch'))} begins.
       Nothing is deleted.
-    </p>`
+    </p>
+    <${Presence} presence=${presence && Object.fromEntries(presence)} />`
 }
 
 /** An exact answer is made of maps. */

@@ -17,13 +17,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code rewind runner}: serves the plan files of a directory. */
@@ -38,11 +42,19 @@ import picocli.CommandLine.Parameters;
 public final class ServePlans implements Callable<Integer> {
 
     private static final Duration JOIN = Duration.ofSeconds(30);
+    private static final long LOOK_MS = 10_000;
 
     private final RewindCommand rewind;
 
     @Parameters(paramLabel = "DIR", description = "Directory with plan files (.yaml or .yml).")
     private Path directory = Path.of("");
+
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Written each 10 s while plans are taken, for a probe: find FILE -mmin -1.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it, or not
+    private @Nullable Path readyFile;
 
     public ServePlans(RewindCommand rewind) {
         this.rewind = rewind;
@@ -71,8 +83,29 @@ public final class ServePlans implements Callable<Integer> {
                 terminal.say("The broker has not assigned offers yet; plans are taken as soon as it has.");
             }
             terminal.say("Serving " + String.join(", ", plans.keySet()) + ". Press Ctrl-C to stop.");
-            stopped.await();
-            return ExitCode.OK.number();
+            while (server.isServing()) {
+                writeReadyFile();
+                if (stopped.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                    return ExitCode.OK.number();
+                }
+            }
+            if (runner.isClosed()) {
+                stopped.await();
+                return ExitCode.OK.number();
+            }
+            throw new CommandException(
+                    ExitCode.UNAVAILABLE, "plans are no longer taken; the log says why. Start the runner again");
+        }
+    }
+
+    private void writeReadyFile() {
+        if (readyFile != null) {
+            try {
+                Files.writeString(readyFile, Instant.now() + "\n");
+            } catch (IOException e) {
+                throw new CommandException(
+                        ExitCode.USAGE, readyFile + " cannot be written (" + e + "); choose another --ready-file");
+            }
         }
     }
 

@@ -60,6 +60,7 @@ public final class RetryRollback extends QueryCommand implements Callable<Intege
                 () -> RollbackLines.of(answer.as(Rollback.class)));
         if (reported == ExitCode.OK) {
             RollbackLines.sayWhoApplies(rewind.terminal(), answer.as(Rollback.class));
+            RollbackLines.whoIsThere(answer.tree()).forEach(rewind.terminal()::say);
         }
         return reported.number();
     }
