@@ -1,6 +1,7 @@
 package dev.rewind.test;
 
 import dev.rewind.kafka.embedded.EmbeddedKafka;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -10,6 +11,9 @@ import org.slf4j.LoggerFactory;
 final class TestBroker {
 
     private static final Logger LOG = LoggerFactory.getLogger(TestBroker.class);
+    /** How long applications may take to close when the JVM ends. */
+    private static final Duration APPLICATIONS = Duration.ofSeconds(30);
+
     private static final EmbeddedKafka KAFKA =
             EmbeddedKafka.temporary().clockAhead(LogTime::ahead).start();
     private static final Deque<AutoCloseable> USERS = new ArrayDeque<>();
@@ -30,6 +34,7 @@ final class TestBroker {
     }
 
     private static synchronized void close() {
+        TestInstallations.awaitUses(APPLICATIONS);
         for (AutoCloseable user : USERS) {
             try {
                 user.close();
