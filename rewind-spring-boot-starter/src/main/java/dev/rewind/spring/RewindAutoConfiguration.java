@@ -61,7 +61,10 @@ public class RewindAutoConfiguration {
         return StateCapture.connect(configuration, service(properties, environment));
     }
 
-    /** The methods that restore entities; none if the application has an inbox of its own. */
+    /**
+     * Serves the plans and receives rollback commands. An application with a {@link RollbackInbox} of its own gets no
+     * other one.
+     */
     @Bean
     @ConditionalOnMissingBean
     RewindLifecycle rewindLifecycle(

@@ -138,7 +138,7 @@ public final class RewindLifecycle implements SmartLifecycle {
     private synchronized void connect() {
         PlanRunner opened = runners.get();
         runner = opened;
-        if (!handlers.isEmpty()) {
+        if (inbox == null && !handlers.isEmpty()) {
             inbox = handlers.inbox(service).start(configuration);
         }
         if (properties.serve() && !plans.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -48,9 +49,8 @@ final class RollbackHandlers {
     static RollbackHandlers in(ConfigurableListableBeanFactory beans) {
         RollbackHandlers handlers = new RollbackHandlers();
         for (String name : beans.getBeanDefinitionNames()) {
-            Class<?> type = beans.getBeanDefinition(name).isAbstract()
-                    ? null
-                    : AutoProxyUtils.determineTargetClass(beans, name);
+            boolean isTemplate = beans.getBeanDefinition(name).isAbstract() || ScopedProxyUtils.isScopedTarget(name);
+            Class<?> type = isTemplate ? null : AutoProxyUtils.determineTargetClass(beans, name);
             if (type != null && !type.getName().startsWith("org.springframework.")) {
                 handlers.add(beans, name, type);
             }

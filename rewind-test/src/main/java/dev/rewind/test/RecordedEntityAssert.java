@@ -6,6 +6,7 @@ import dev.rewind.events.Fact.RollbackOrdered;
 import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
@@ -114,11 +115,13 @@ public final class RecordedEntityAssert extends AbstractAssert<RecordedEntityAss
         return settled("undid nothing", List::isEmpty);
     }
 
-    /** No rollback was ordered so far. */
+    /** No rollback was ordered so far, other than by a runner that takes a requested plan over. */
     public RecordedEntityAssert notRolledBack() {
         return holds(
                 "is not rolled back",
-                facts -> all(facts, RollbackOrdered.class).findAny().isEmpty());
+                facts -> all(facts, RollbackOrdered.class)
+                        .allMatch(ordered -> ordered.cause().kind() == RollbackCause.Kind.REQUESTED
+                                && ordered.cause().takesPlanOver()));
     }
 
     /** An event of the entity was refused with this code. */

@@ -3,7 +3,6 @@ package dev.rewind.test;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -11,15 +10,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Starts the shared installation before a class, and gives each test a kit, which ends with the test. */
-final class RewindExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+/** Gives each test a kit, which ends with the test. The first kit of a JVM starts the installation. */
+final class RewindExtension implements AfterEachCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace OWN = Namespace.create(RewindExtension.class);
-
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        installation(context);
-    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

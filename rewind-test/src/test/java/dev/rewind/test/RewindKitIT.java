@@ -221,7 +221,7 @@ class RewindKitIT {
 
         kit.requestPlan(served.name(), id, "-");
 
-        assertThat(kit.plan(id)).completed().ran("only");
+        assertThat(kit.plan(id)).completed().ran("only").notRolledBack();
     }
 
     @Test
