@@ -6,6 +6,7 @@ import dev.rewind.runner.RollbackInbox;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class RollbackHandlers {
     }
 
     /** The types of entities that have a handler. */
-    TreeSet<String> types() {
+    Set<String> types() {
         return new TreeSet<>(byType.keySet());
     }
 

@@ -13,6 +13,8 @@ import dev.rewind.spring.actuate.RewindHealthOfBoot3AutoConfiguration;
 import dev.rewind.spring.actuate.RewindHealthOfBoot4AutoConfiguration;
 import dev.rewind.spring.actuate.RewindMetricsAutoConfiguration;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -274,8 +276,8 @@ class RewindAutoConfigurationTest {
         }
     }
 
-    private static java.util.List<Throwable> causes(Throwable failure) {
-        java.util.List<Throwable> causes = new java.util.ArrayList<>();
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             causes.add(cause);
         }

@@ -4,6 +4,7 @@ import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Phaser;
@@ -49,11 +50,13 @@ public final class TestInstallations {
                 TestProcessor.with(settings.toArray(String[]::new)).configuration();
         Map<String, Object> properties = new TreeMap<>();
         properties.put("spring.kafka.bootstrap-servers", configuration.bootstrapServers());
+        // On a busy machine, the first answer may take longer than the default wait.
+        properties.put("rewind.kafka.admin.default.api.timeout.ms", "60000");
         for (Setting setting : Setting.values()) {
             if (configuration.isSet(setting) && setting != Setting.URL) {
                 properties.put(
                         setting.variable()
-                                .toLowerCase(java.util.Locale.ROOT)
+                                .toLowerCase(Locale.ROOT)
                                 .replaceFirst("_", ".")
                                 .replace('_', '-'),
                         configuration.text(setting));

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class RewindHealthCheck {
 
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int ANSWER_WITHIN_S = 5;
+    private static final String ANSWER_WITHIN = "default.api.timeout.ms";
+    private static final String ANSWER_WITHIN_MS = "5000";
 
     private final Configuration configuration;
     private final RewindLifecycle lifecycle;
@@ -62,7 +63,7 @@ final class RewindHealthCheck {
         if (problem != null) {
             details.put("problem", problem);
         }
-        boolean up = connected & topics(details) && processors(details);
+        boolean up = topics(details) && processors(details) && connected;
         return new Finding(up, details);
     }
 
@@ -79,13 +80,17 @@ final class RewindHealthCheck {
     private boolean processors(Map<String, Object> details) {
         String group = configuration.processorGroup();
         Map<String, Object> settings = configuration.admin();
-        settings.put("default.api.timeout.ms", ANSWER_WITHIN_S * 1_000);
-        settings.put("request.timeout.ms", ANSWER_WITHIN_S * 1_000);
+        settings.putIfAbsent(ANSWER_WITHIN, ANSWER_WITHIN_MS);
+        // Kafka refuses an API time-out that is below the request time-out.
+        settings.putIfAbsent("request.timeout.ms", settings.get(ANSWER_WITHIN));
         try (Admin admin = Admin.create(settings)) {
-            ConsumerGroupDescription found = admin.describeConsumerGroups(List.of(group))
+            KafkaFuture<ConsumerGroupDescription> asked = admin.describeConsumerGroups(List.of(group))
                     .describedGroups()
-                    .get(group)
-                    .get(ANSWER_WITHIN_S, TimeUnit.SECONDS);
+                    .get(group);
+            if (asked == null) {
+                throw new IllegalStateException("Kafka's client has not asked about the group " + group);
+            }
+            ConsumerGroupDescription found = asked.get();
             return counted(found.members().size(), details);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
@@ -97,7 +102,7 @@ final class RewindHealthCheck {
             }
             details.put("processors", String.valueOf(e.getCause()));
             return false;
-        } catch (TimeoutException | KafkaException e) {
+        } catch (KafkaException e) {
             details.put("processors", "the broker did not answer: " + e.getMessage());
             return false;
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.rewind.test.spring;
 import dev.rewind.test.TestInstallations;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
@@ -19,7 +20,7 @@ record RewindContextCustomizer(List<String> settings) implements ContextCustomiz
         // It is destroyed as the last bean, because it is registered first.
         context.addBeanFactoryPostProcessor(beans -> {
             beans.registerSingleton("rewindTestInstallationUse", use);
-            if (beans instanceof org.springframework.beans.factory.support.DefaultSingletonBeanRegistry registry) {
+            if (beans instanceof DefaultSingletonBeanRegistry registry) {
                 registry.registerDisposableBean("rewindTestInstallationUse", use::end);
             }
         });
