@@ -128,8 +128,7 @@ public final class DeadlineTimers {
                 () -> inFlight < most && (inFlight == before || System.nanoTime() < end),
                 deadline -> publish(deadline.eventId(), deadline.entity(), deadline.event(), now));
         round.resume(
-                now,
-                Instant.ofEpochMilli(logTime),
+                logTime,
                 () -> inFlight - before < RETENTION_SHARE && inFlight < aFew(),
                 (id, entity, event) -> publish(id, entity, event, now));
         moreIsDue = deadlines.earliest() <= logTime;
@@ -187,7 +186,7 @@ public final class DeadlineTimers {
     private void sleep(long now) {
         long due =
                 deadlines.earliest() == DueDeadlines.NONE ? Long.MAX_VALUE : logClock.localTime(deadlines.earliest());
-        wakeAt(moreIsDue ? now + LOOK_AGAIN_MS : Math.min(due, round.nextAt()), now);
+        wakeAt(moreIsDue ? now + LOOK_AGAIN_MS : Math.min(due, logClock.localTime(round.nextAt())), now);
     }
 
     /** Schedules the next round at this time or earlier. A round that comes too early only schedules the next one. */

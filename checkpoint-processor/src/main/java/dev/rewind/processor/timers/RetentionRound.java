@@ -44,7 +44,7 @@ final class RetentionRound {
         this.nextAt = retention.keepsEverything() ? Long.MAX_VALUE : 0;
     }
 
-    /** When the round continues, in milliseconds. */
+    /** When the round continues, in milliseconds of the log's clock. */
     long nextAt() {
         return nextAt;
     }
@@ -52,10 +52,10 @@ final class RetentionRound {
     /**
      * Continues the round for at most 2 ms, if it is time.
      *
-     * @param logTime now, by the log's clock
+     * @param now the time on the log's clock, in milliseconds
      * @param hasRoom asked after each entity whether another event may be sent
      */
-    void resume(long now, Instant logTime, BooleanSupplier hasRoom, Finding finding) {
+    void resume(long now, BooleanSupplier hasRoom, Finding finding) {
         if (now < nextAt) {
             return;
         }
@@ -64,7 +64,7 @@ final class RetentionRound {
         }
         long end = System.nanoTime() + LOOK_NANOS;
         visited = stores.entities(visited == null ? "" : visited, entity -> {
-            look(entity, logTime, finding);
+            look(entity, Instant.ofEpochMilli(now), finding);
             return hasRoom.getAsBoolean() && System.nanoTime() < end;
         });
         nextAt = visited != null ? now + PAUSE_MS : Math.max(beganAt + every.toMillis(), now + SHORTEST.toMillis());

@@ -1,14 +1,18 @@
 package dev.rewind.kafka.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration of a node. It uses little memory and few threads, because other services share the JVM. */
-record BrokerSettings(int nodes, boolean fsync, Map<String, String> overrides) {
+record BrokerSettings(int nodes, boolean fsync, @Nullable Supplier<Duration> ahead, Map<String, String> overrides) {
     static final String CONTROLLER_LISTENER = "CONTROLLER";
     private static final String CLIENT_LISTENER = "CLIENT";
 
@@ -41,8 +45,29 @@ record BrokerSettings(int nodes, boolean fsync, Map<String, String> overrides) {
         if (fsync) {
             settings.put("log.flush.interval.messages", "1");
         }
+        if (ahead != null) {
+            ageless(settings);
+        }
         settings.putAll(overrides);
         return settings;
+    }
+
+    /** The clock of the nodes. */
+    Time time() {
+        return ahead == null ? Time.SYSTEM : new ShiftedTime(ahead);
+    }
+
+    /** A clock that jumps must not end transactions, or delete records, offsets and the ids of producers. */
+    private static void ageless(Map<String, String> settings) {
+        String never = String.valueOf(Integer.MAX_VALUE);
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", never);
+        settings.put("transaction.remove.expired.transaction.cleanup.interval.ms", never);
+        settings.put("transactional.id.expiration.ms", never);
+        settings.put("producer.id.expiration.ms", never);
+        settings.put("producer.id.expiration.check.interval.ms", never);
+        settings.put("offsets.retention.minutes", never);
+        settings.put("offsets.retention.check.interval.ms", never);
+        settings.put("log.retention.check.interval.ms", never);
     }
 
     private static void identity(

@@ -1,9 +1,11 @@
 package dev.rewind.kafka.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Configures an {@link EmbeddedKafka}: nodes, ports, durability, overrides. Not safe for use by several threads. */
@@ -14,6 +16,7 @@ public final class EmbeddedKafkaBuilder {
     private int nodes = 1;
     private int port = 0;
     private boolean fsync = false;
+    private @Nullable Supplier<Duration> ahead;
 
     EmbeddedKafkaBuilder(@Nullable Path directory) {
         this.directory = directory;
@@ -88,6 +91,18 @@ public final class EmbeddedKafkaBuilder {
     }
 
     /**
+     * Sets how far the clock of the nodes is ahead of this machine's clock, for tests: the time that a node writes into
+     * records follows it. The difference is read for each use and may only grow. Waits inside the broker, such as
+     * sessions, keep to the machine's monotonic clock. What the broker would delete or abort by age, it leaves alone.
+     *
+     * @param difference called by the broker's threads, often
+     */
+    public EmbeddedKafkaBuilder clockAhead(Supplier<Duration> difference) {
+        this.ahead = difference;
+        return this;
+    }
+
+    /**
      * Starts the nodes and returns when all of them serve clients.
      *
      * @throws EmbeddedKafkaException if a port or the directory is in use, the directory belongs to another number of
@@ -115,6 +130,6 @@ public final class EmbeddedKafkaBuilder {
     }
 
     BrokerSettings settings() {
-        return new BrokerSettings(nodes, fsync, Map.copyOf(overrides));
+        return new BrokerSettings(nodes, fsync, ahead, Map.copyOf(overrides));
     }
 }

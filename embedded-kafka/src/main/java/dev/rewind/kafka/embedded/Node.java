@@ -37,18 +37,18 @@ final class Node {
     private final ControllerServer controller;
     private final BrokerServer broker;
 
-    Node(Path directory, Map<String, String> settings, NodeSockets sockets, FatalFaults faults) {
+    Node(Path directory, Map<String, String> settings, Time time, NodeSockets sockets, FatalFaults faults) {
         this.directory = directory;
         this.faults = faults;
         KafkaConfig config = new KafkaConfig(settings, false);
         var storage = KafkaRaftServer.initializeLogDirs(config, LOG, "[node " + sockets.node() + "] ");
-        var metrics = Server.initializeMetrics(
-                config, Time.SYSTEM, storage._1().clusterId().orElseThrow());
+        var metrics =
+                Server.initializeMetrics(config, time, storage._1().clusterId().orElseThrow());
         this.shared =
                 new SharedServer(
                         config,
                         storage._1(),
-                        Time.SYSTEM,
+                        time,
                         metrics,
                         CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(
                                 config.quorumConfig().voters())),

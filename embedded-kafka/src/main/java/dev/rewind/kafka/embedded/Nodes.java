@@ -103,7 +103,7 @@ final class Nodes {
             Path data = directory.ofNode(id);
             try {
                 FatalFaults faults = new FatalFaults(id, fatalFaultListener);
-                Node node = new Node(data, settings.forNode(own, data, sockets), own, faults);
+                Node node = new Node(data, settings.forNode(own, data, sockets), settings.time(), own, faults);
                 node.start();
                 up.put(id, node);
             } finally {

@@ -1,0 +1,51 @@
+package dev.rewind.spring.actuate;
+
+import dev.rewind.service.config.Configuration;
+import dev.rewind.spring.RewindAutoConfiguration;
+import dev.rewind.spring.RewindLifecycle;
+import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthEndpointGroupsPostProcessor;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The health {@code rewind} of an application with Spring Boot 3, and its membership in readiness. */
+@AutoConfiguration(
+        after = RewindAutoConfiguration.class,
+        // The group readiness must be there before it can be extended.
+        afterName = "org.springframework.boot.actuate.autoconfigure.availability.AvailabilityProbesAutoConfiguration")
+@ConditionalOnClass(
+        name = {
+            "org.springframework.boot.actuate.health.HealthIndicator",
+            "org.springframework.boot.actuate.health.HealthEndpointGroupsPostProcessor"
+        })
+@ConditionalOnBean(RewindLifecycle.class)
+public class RewindHealthOfBoot3AutoConfiguration {
+
+    @Bean
+    @ConditionalOnEnabledHealthIndicator("rewind")
+    @ConditionalOnMissingBean(name = "rewindHealthIndicator")
+    HealthIndicator rewindHealthIndicator(Configuration configuration, RewindLifecycle lifecycle) {
+        RewindHealthCheck check = new RewindHealthCheck(configuration, lifecycle);
+        return () -> {
+            RewindHealthCheck.Finding found = check.check();
+            return (found.up() ? Health.up() : Health.down())
+                    .withDetails(found.details())
+                    .build();
+        };
+    }
+
+    /** Adds the health to the group readiness, unless the application says itself what is in that group. */
+    @Bean
+    @ConditionalOnEnabledHealthIndicator("rewind")
+    static HealthEndpointGroupsPostProcessor rewindReadiness(Environment environment) {
+        return groups -> environment.containsProperty("management.endpoint.health.group.readiness.include")
+                ? groups
+                : ReadinessOfBoot3.of(groups);
+    }
+}
