@@ -339,9 +339,24 @@ class ContractCoverageIT {
         api.post("/api/plans", named).is(201);
         api.post("/api/plans", named).problem(409, "latest_changed");
         String wait = "\"wait\":{\"signal\":\"approved\",\"release\":true}";
-        api.publish("step-started", "plan:walk-requested", "{\"step\":{\"name\":\"sign\"},\"state\":1," + wait + "}");
+        String step = "\"step\":{\"name\":\"sign\",\"undo\":{\"kind\":\"irreversible\",\"note\":\"signed\"}}";
+        api.publish("step-started", "plan:walk-requested", "{" + step + ",\"state\":1," + wait + "}");
+        assertThat(api.get("/api/checkpoints/plan/walk-requested/latest")
+                        .is(200)
+                        .json()
+                        .at("/step/undo/note")
+                        .asText())
+                .isEqualTo("signed");
         JsonNode left = api.get("/api/entities/plan/walk-requested").is(200).json();
         assertThat(left.at("/open_steps/0/waits/released").booleanValue()).isTrue();
+        assertThat(api.post(
+                                "/api/checkpoints/plan/walk-requested/rollback",
+                                "{\"reason\":\"r\",\"dry_run\":true,\"target\":{\"sequence\":1}}")
+                        .is(200)
+                        .json()
+                        .at("/undo/0/undo/note")
+                        .asText())
+                .isEqualTo("signed");
         assertThat(left.at("/presence/advice").asText()).contains("no runner has the plan", "plans named \"walk\"");
     }
 
