@@ -1,6 +1,7 @@
 package dev.rewind.runner.file;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
@@ -12,6 +13,7 @@ import dev.rewind.testsupport.SharedBroker;
 import dev.rewind.testsupport.TestInstallation;
 import dev.rewind.testsupport.Waiting;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,6 +53,30 @@ final class PlanFileInstallation {
                 .filter(event -> event.entity().equals(entity))
                 .<PlanEvent>map(Envelope::data)
                 .toList();
+    }
+
+    /** Returns all facts about an entity so far, in the order of the log. */
+    static List<Fact> facts(EntityKey entity) {
+        return INSTALLATION.records(INSTALLATION.topics().checkpointEvents()).stream()
+                .map(PlanFileInstallation::readFact)
+                .filter(fact -> fact.entity().equals(entity))
+                .<Fact>map(Envelope::data)
+                .toList();
+    }
+
+    /** Publishes an event. */
+    static void publish(EntityKey entity, PlanEvent event) {
+        INSTALLATION.publish(
+                INSTALLATION.topics().planEvents(),
+                Envelope.of(UUID.randomUUID().toString(), "/test", entity, Instant.now(), event));
+    }
+
+    private static Envelope<Fact> readFact(ConsumerRecord<byte[], byte[]> fact) {
+        try {
+            return new EventReader().fact(fact.headers(), fact.value());
+        } catch (UnreadableEventException e) {
+            throw new IllegalStateException("the processor publishes what can be read", e);
+        }
     }
 
     private static Envelope<PlanEvent> read(ConsumerRecord<byte[], byte[]> event) {

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent.PlanRequested;
+import dev.rewind.events.PlanEvent.PlanSignalled;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanListener;
 import dev.rewind.runner.PlanResult;
 import dev.rewind.runner.PlanRunner;
-import dev.rewind.runner.RunnerInstallation;
 import dev.rewind.testsupport.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class WaitingPlanFileIT {
     @TempDir
     private Path directory;
 
-    private final String name = RunnerInstallation.freshId("waits-file");
+    private final String name = PlanFileInstallation.freshId("waits-file");
 
     @Test
     void aServedPlanFileIsContinuedAfterItsSignalAndItsProgramGetsThePayload() throws Exception {
@@ -42,16 +43,18 @@ class WaitingPlanFileIT {
                     undo: "true"
                 """);
         EntityKey plan = EntityKey.plan(name + "-1");
-        try (PlanRunner runner = PlanRunner.connect(RunnerInstallation.running())) {
+        try (PlanRunner runner = PlanRunner.connect(PlanFileInstallation.running())) {
             assertThat(runner.serve(PlanListener.SILENT, file.plan()).awaitReady(Duration.ofSeconds(60)))
                     .isTrue();
-            RunnerInstallation.request(plan, name, Snapshot.of(file.state()));
+            PlanFileInstallation.publish(
+                    plan, new PlanRequested(null, name, Snapshot.of(file.state()), Map.of(), null, "ann"));
             Waiting.until(() -> waitsFor(plan, "approved"));
 
-            RunnerInstallation.signal(plan, UUID.randomUUID().toString(), "approved", Snapshot.parse("{\"limit\":7}"));
+            PlanFileInstallation.publish(
+                    plan, new PlanSignalled(null, "approved", Snapshot.parse("{\"limit\":7}"), "ann", null));
 
             Waiting.until(
-                    () -> RunnerInstallation.facts(plan).stream().anyMatch(fact -> fact instanceof Fact.PlanClosed));
+                    () -> PlanFileInstallation.facts(plan).stream().anyMatch(fact -> fact instanceof Fact.PlanClosed));
         }
         assertThat(directory.resolve("seen")).hasContent("{\"approval\":{\"limit\":7},\"n\":1}");
         assertThat(directory.resolve("by")).hasContent("ann");
@@ -93,7 +96,7 @@ class WaitingPlanFileIT {
     }
 
     private static boolean waitsFor(EntityKey plan, String signal) {
-        List<Fact> facts = RunnerInstallation.facts(plan);
+        List<Fact> facts = PlanFileInstallation.facts(plan);
         return facts.stream()
                 .anyMatch(fact -> fact instanceof Fact.CheckpointTaken taken
                         && taken.waits() != null
@@ -101,7 +104,7 @@ class WaitingPlanFileIT {
     }
 
     private PlanResult<JsonNode> run(PlanFile file) throws Exception {
-        try (PlanRunner runner = PlanRunner.connect(RunnerInstallation.running())) {
+        try (PlanRunner runner = PlanRunner.connect(PlanFileInstallation.running())) {
             return runner.run(file.plan(), name + "-1", file.state());
         }
     }
