@@ -70,8 +70,9 @@ class KubernetesTest {
                 environment.put(
                         variable.path("name").asText(), variable.path("value").asText("text"));
             }
-            // The file with its value exists only in the pod.
+            // The files with their values exist only in the pod.
             environment.remove("REWIND_STORE_SECRET_FILE");
+            environment.remove("REWIND_TOKEN_FILE");
 
             Configuration configuration = Configuration.of(environment, null);
 

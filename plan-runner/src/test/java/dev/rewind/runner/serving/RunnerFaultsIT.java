@@ -187,7 +187,9 @@ class RunnerFaultsIT {
                     victim.process().waitFor();
                 }
                 if (!victim.process().isAlive()) {
-                    running.set(index, fleet.start());
+                    Member next = fleet.start();
+                    running.set(index, next);
+                    next.awaitServing();
                 }
             }
         } catch (InterruptedException | IOException e) {
