@@ -285,7 +285,10 @@ public final class StepBuilder<T> {
      * Adds a step that waits for a signal and takes it into the state. It has nothing to undo, unless an undo is set.
      *
      * <pre>{@code
-     * .waitFor("approval", "approved", (order, signal) -> order.approvedBy(signal.requestedBy()))
+     * Plan<Order> plan = Plan.named("fulfil-order", Order.class)
+     *         .step("reserve-stock", stock::reserve)
+     *         .waitFor("approval", "approved", (order, signal) -> order)
+     *         .build();
      * }</pre>
      *
      * @param name the name of the step

@@ -37,6 +37,7 @@ class DocumentedJavaTest {
             import com.fasterxml.jackson.databind.json.JsonMapper;
             import com.fasterxml.jackson.databind.module.SimpleModule;
             import java.nio.file.Path;
+            import java.time.Duration;
             import java.util.*;
             import java.util.concurrent.CountDownLatch;
             class Example {
