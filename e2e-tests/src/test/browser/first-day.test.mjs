@@ -39,7 +39,7 @@ test('from an empty Rewind to a rollback done in the dialog', async () => {
     await page.keyboard.press('r')
     const dialog = page.getByRole('dialog')
     await dialog.getByText('is cancelled').waitFor()
-    await dialog.getByText('to undo', { exact: true }).first().waitFor()
+    await dialog.getByText('will be undone', { exact: true }).first().waitFor()
     assert.ok(await dialog.getByRole('button', { name: 'Roll back to 1' }).isDisabled())
     await dialog.getByLabel('Reason').fill('the wrong version')
 

@@ -50,7 +50,7 @@ public final class RewindCommand {
             names = "--verbose",
             scope = ScopeType.INHERIT,
             order = SHARED_OPTION,
-            description = "With an error, also print the stack trace.")
+            description = "Print more: the stack trace of an error, the checkpoints of a run.")
     private boolean verbose;
 
     @Option(

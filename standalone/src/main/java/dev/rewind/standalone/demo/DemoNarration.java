@@ -79,7 +79,7 @@ final class DemoNarration implements PlanListener {
                 + colours.cyan(command.checkpoint().id().toString()) + ", epoch " + command.epoch());
         tell("  "
                 + command.undo().stream()
-                        .map(step -> (step.completed() ? "to take back " : "to cancel ")
+                        .map(step -> (step.completed() ? "to undo " : "to cancel ")
                                 + HumanValues.step(step.step(), step.attempt()))
                         .collect(Collectors.joining(", then ")));
     }

@@ -4,57 +4,131 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.runner.PlanListener;
 import dev.rewind.runner.ReceivedSignal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reports the progress of a plan on stderr, one line per event. */
-public final class PlanProgress implements PlanListener {
+/**
+ * Reports the progress of a plan on stderr: one line when a step starts and one when it ends. On a terminal, the last line
+ * says how long the steps under way have taken so far. Checkpoints and hashes are reported only if details are wanted.
+ */
+public final class PlanProgress implements PlanListener, AutoCloseable {
+
+    private static final long TICK_MS = 1_000;
 
     private final Terminal terminal;
     private final Colours colours;
+    private final int steps;
+    private final boolean detailed;
+    private final Map<Step, Instant> running = new LinkedHashMap<>();
+    private final Thread clock = new Thread(this::tick, "rewind-run-progress");
 
-    /** Reports to this terminal. */
-    public PlanProgress(Terminal terminal) {
+    /**
+     * Reports to this terminal.
+     *
+     * @param steps the number of steps of the plan
+     * @param detailed whether to report checkpoints and hashes too
+     */
+    public PlanProgress(Terminal terminal, int steps, boolean detailed) {
         this.terminal = terminal;
         this.colours = terminal.errColours();
+        this.steps = steps;
+        this.detailed = detailed;
+        if (terminal.showsProgress()) {
+            clock.setDaemon(true);
+            clock.start();
+        }
+    }
+
+    /** Removes the last line. */
+    @Override
+    public void close() {
+        clock.interrupt();
+        synchronized (this) {
+            running.clear();
+            terminal.clearProgress();
+        }
+    }
+
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(TICK_MS);
+                show();
+            }
+        } catch (InterruptedException e) {
+            // The report is closed.
+        }
+    }
+
+    private synchronized void show() {
+        if (!running.isEmpty()) {
+            Instant now = Instant.now();
+            terminal.showProgress(running.entrySet().stream()
+                    .map(step -> "  … " + named(step.getKey()) + " "
+                            + HumanValues.span(Duration.ofSeconds(
+                                    Duration.between(step.getValue(), now).toSeconds())))
+                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private synchronized void say(String line) {
+        terminal.clearProgress();
+        terminal.say(line);
+    }
+
+    private synchronized void started(Step step) {
+        running.put(step, Instant.now());
+    }
+
+    private synchronized void ended(Step step) {
+        running.keySet().removeIf(step::isSameAs);
     }
 
     @Override
     public void resuming(EntityKey plan, CheckpointId latest) {
-        terminal.say(colours.yellow("↻ continuing " + plan + " from " + latest));
+        say(colours.yellow("↻ continuing " + plan + " from " + latest));
     }
 
     @Override
     public void stepSkipped(EntityKey plan, String step) {
-        terminal.say(colours.dim("▷ " + step + " is skipped: the state does not meet its condition"));
+        say(colours.dim("▷ " + step + " is skipped: the state does not meet its condition"));
     }
 
     @Override
     public void stepWaiting(EntityKey plan, Step step, Step.Wait wait) {
-        terminal.say(colours.bold("⏸ " + named(step) + " waits" + HumanValues.wait(wait))
+        say(colours.bold("⏸ " + named(step) + " waits" + HumanValues.wait(wait))
                 + (wait.signal() == null ? "" : colours.dim("; rewind signal " + plan + " " + wait.signal())));
     }
 
     @Override
     public void waitEnded(EntityKey plan, Step step, @Nullable ReceivedSignal signal) {
-        terminal.say("  " + named(step) + " goes on: "
+        say("  " + named(step) + " goes on: "
                 + (signal == null ? "its time has come" : "signal " + signal.name() + " by " + signal.requestedBy()));
     }
 
     @Override
     public void stepStarted(EntityKey plan, Step step) {
-        terminal.say(colours.bold("▶ " + named(step)));
+        started(step);
+        say(colours.bold("▶ " + named(step)) + colours.dim(place(step)));
     }
 
     @Override
     public void checkpointTaken(Checkpoint checkpoint) {
+        if (!detailed) {
+            return;
+        }
         Step step = checkpoint.step();
-        terminal.say(colours.dim("  ● checkpoint " + checkpoint.id()
+        say(colours.dim("  ● checkpoint " + checkpoint.id()
                 + (step == null ? " (" + checkpoint.reason() + ")" : " before " + named(step)) + ", state "
                 + HumanValues.shortHash(checkpoint.stateHash()) + ", chain "
                 + HumanValues.shortHash(checkpoint.chainHash())));
@@ -62,56 +136,78 @@ public final class PlanProgress implements PlanListener {
 
     @Override
     public void stepCompleted(EntityKey plan, Step step, Duration took) {
-        terminal.say(colours.green("  ✔ " + named(step) + " completed, " + HumanValues.span(took)));
+        ended(step);
+        say(colours.green("  ✔ " + named(step) + " completed, " + HumanValues.span(took)));
     }
 
     @Override
     public void stepFailed(EntityKey plan, Step step, ErrorDetail error) {
-        terminal.say(colours.red("  ✘ " + named(step) + " failed: " + HumanValues.error(error)));
+        ended(step);
+        say(colours.red("  ✘ " + named(step) + " failed: " + HumanValues.error(error)));
     }
 
     @Override
     public void commandReceived(RollbackCommand command) {
-        terminal.say(colours.yellow("↩ rollback " + command.rollbackId() + " to checkpoint "
-                + command.checkpoint().id() + ", state "
-                + HumanValues.shortHash(command.checkpoint().stateHash())));
+        command.undo().forEach(step -> ended(new Step(step.step(), null, step.attempt())));
+        say(colours.yellow("↩ rollback " + command.rollbackId() + " to checkpoint "
+                + command.checkpoint().id() + why(command.cause())
+                + (detailed
+                        ? ", state "
+                                + HumanValues.shortHash(command.checkpoint().stateHash())
+                        : "")));
     }
 
     @Override
     public void undone(RollbackCommand command, UndoStep step) {
-        terminal.say(colours.yellow("  ↩ undid " + HumanValues.step(step.step(), step.attempt())));
+        say(colours.yellow("  ↩ undid " + HumanValues.step(step.step(), step.attempt())));
     }
 
     @Override
     public void notUndone(RollbackCommand command, UndoStep step) {
-        terminal.say(colours.yellow("  ↩ " + HumanValues.withoutUndo(step)));
+        say(colours.yellow("  ↩ " + HumanValues.withoutUndo(step)));
     }
 
     @Override
     public void undoFailed(RollbackCommand command, UndoStep step, ErrorDetail error) {
-        terminal.say(colours.red("  ✘ could not undo " + HumanValues.step(step.step(), step.attempt()) + ": "
+        say(colours.red("  ✘ could not undo " + HumanValues.step(step.step(), step.attempt()) + ": "
                 + HumanValues.error(error)));
     }
 
     @Override
     public void restored(RollbackCommand command) {
-        terminal.say(colours.yellow("  ↩ restored state "
-                + HumanValues.shortHash(command.checkpoint().stateHash()) + " in epoch " + command.epoch()));
+        say(colours.yellow("  ↩ restored state "
+                + (detailed ? HumanValues.shortHash(command.checkpoint().stateHash()) + " " : "") + "in epoch "
+                + command.epoch()));
     }
 
     @Override
     public void retrying(EntityKey plan, Step step) {
-        terminal.say("  continuing with " + named(step));
+        say("  continuing with " + named(step));
     }
 
     @Override
     public void planCompleted(EntityKey plan) {
-        terminal.say(colours.green("✔ " + plan + " completed"));
+        say(colours.green("✔ " + plan + " completed"));
     }
 
     @Override
     public void planFailed(EntityKey plan, ErrorDetail error) {
-        terminal.say(colours.red("✘ " + plan + " failed: " + HumanValues.error(error)));
+        say(colours.red("✘ " + plan + " failed: " + HumanValues.error(error)));
+    }
+
+    /** The place of a step in its plan: {@code 2 of 5}. */
+    private String place(Step step) {
+        Integer index = step.index();
+        return index == null ? "" : "  " + (index + 1) + " of " + steps;
+    }
+
+    /** Why a person or program asked for a rollback. The failure of a step is reported already. */
+    private static String why(RollbackCause cause) {
+        return cause.reason() == null
+                ? ""
+                : ": "
+                        + HumanValues.oneLine(
+                                (cause.requestedBy() == null ? "" : cause.requestedBy() + ": ") + cause.reason());
     }
 
     private static String named(Step step) {

@@ -31,6 +31,7 @@ public final class Terminal {
     private final Colours outColours;
     private final Colours errColours;
     private final Map<String, String> environment;
+    private boolean hasProgress;
 
     /**
      * A terminal.
@@ -171,19 +172,26 @@ public final class Terminal {
         err.flush();
     }
 
+    /** Whether {@link #showProgress} shows anything: stderr is a terminal that may be coloured. */
+    boolean showsProgress() {
+        return errColours.areOn();
+    }
+
     /** Replaces the progress line, only on a terminal. */
-    public void showProgress(String line) {
-        if (errColours.areOn()) {
+    public synchronized void showProgress(String line) {
+        if (showsProgress()) {
             err.print(CLEAR + VisibleText.of(line));
             err.flush();
+            hasProgress = true;
         }
     }
 
     /** Removes the progress line. */
-    public void clearProgress() {
-        if (errColours.areOn()) {
+    public synchronized void clearProgress() {
+        if (hasProgress) {
             err.print(CLEAR);
             err.flush();
+            hasProgress = false;
         }
     }
 

@@ -9,9 +9,11 @@ import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.TimelineAnswer;
 import dev.rewind.standalone.client.TimelineAnswer.StepRun;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +21,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Formats a timeline: every checkpoint with its step and outcome, every rollback with its target. On a terminal, no line
- * is longer than the terminal is wide: hashes are left out, times are relative, errors have lines of their own, and long
- * text goes on beside the tree.
+ * Formats a timeline: every checkpoint with its step and outcome, every rollback with its target. On a terminal that is too
+ * narrow for that, hashes are left out, times are relative, errors have lines of their own, and long text goes on beside
+ * the tree.
  */
 public final class TimelineLines {
 
@@ -41,17 +43,20 @@ public final class TimelineLines {
     private boolean hasTimes = true;
     private final Map<CheckpointId, StepRun> ended = new HashMap<>();
 
-    private TimelineLines(TimelineAnswer timeline, AnswerOutput output) {
+    private TimelineLines(TimelineAnswer timeline, AnswerOutput output, int width) {
         this.timeline = timeline;
         this.output = output;
         this.colours = output.terminal().outColours();
-        this.width = output.width();
+        this.width = width;
         timeline.steps().forEach(step -> ended.put(step.checkpointId(), step));
     }
 
     /** The lines, oldest checkpoint first. */
     public static List<String> of(TimelineAnswer timeline, AnswerOutput output) {
-        return new TimelineLines(timeline, output).lines();
+        List<String> whole = new TimelineLines(timeline, output, Integer.MAX_VALUE).lines();
+        return whole.stream().allMatch(line -> Colours.width(line) <= output.width())
+                ? whole
+                : new TimelineLines(timeline, output, output.width()).lines();
     }
 
     private boolean isWide() {
@@ -169,7 +174,7 @@ public final class TimelineLines {
                                 ? ended
                                 : colours.outcome(end.undo() == null ? outcome : StepOutcome.UNDONE, ended))
                 .append(colours.dim((isWide() ? GAP + padded(cells.get(HASH), widths[HASH]) : "")
-                        + (hasTimes ? GAP + output.time(checkpoint.createdAt()) : "")));
+                        + (hasTimes ? GAP + time(checkpoint.createdAt()) : "")));
         ErrorDetail error = end == null ? null : end.error();
         String message = error == null ? null : colours.red(HumanValues.oneLine(error.message()));
         if (message != null && isWide()) {
@@ -184,6 +189,10 @@ public final class TimelineLines {
                     .forEach(text -> lines.add(below + colours.red(text.substring(below.length()))));
         }
         return lines;
+    }
+
+    private String time(Instant time) {
+        return isWide() ? Rfc3339.format(time) : output.time(time);
     }
 
     private String rollbackLine(Rollback rollback) {

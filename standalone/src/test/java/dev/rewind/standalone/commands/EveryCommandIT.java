@@ -12,14 +12,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -473,6 +476,45 @@ class EveryCommandIT {
                     .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
         }
         assertThat(rewind("list", "--wide").out()).contains("plan:" + id).contains("LATEST");
+    }
+
+    @Test
+    void aRollbackIsWaitedForAndItsFailureIsTheExitCode() throws Exception {
+        assertThat(typed(event("wait1", "plan:awaited", 1), "publish", "-").code())
+                .isZero();
+        CompletableFuture<CommandResult> waiting =
+                CompletableFuture.supplyAsync(() -> rewind("rollback", "plan:awaited", "--reason", "r", "--wait"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> rewind("rollbacks", "plan:awaited:r1").code() == 0);
+        assertThat(waiting).isNotDone();
+        String error = "\"error\":{\"type\":\"io\",\"message\":\"disk\"}";
+        String failed = said("wait2", "rollback-failed", "\"rollback_id\":\"plan:awaited:r1\"," + error);
+
+        assertThat(typed(failed.replace("plan:stuck", "plan:awaited"), "publish", "-")
+                        .code())
+                .isZero();
+
+        CommandResult ended = waiting.get(60, TimeUnit.SECONDS);
+        assertThat(ended.code()).as(ended.err()).isEqualTo(8);
+        assertThat(ended.err()).contains("plan:awaited:r1 to plan:awaited:1: failed");
+    }
+
+    @Test
+    void checkpointsOfARunAreReportedOnlyIfWanted() throws IOException {
+        Path plan = file("quiet.yaml", """
+                plan: quiet
+                steps:
+                  - {name: one, run: "true"}
+                  - {name: two, run: "true"}
+                """);
+
+        assertThat(rewind("run", plan.toString(), "--id", "quiet-1").err())
+                .contains("/entities/plan/quiet-1", "▶ two  2 of 2")
+                .doesNotContain("checkpoint");
+        assertThat(rewind("run", plan.toString(), "--id", "quiet-2", "--verbose")
+                        .err())
+                .contains("● checkpoint plan:quiet-2:1 before one");
     }
 
     @Test

@@ -141,7 +141,7 @@ public final class ShowStatus extends QueryCommand implements Runnable {
             lines.addAll(query.output().lines(table));
         }
         lines.add("");
-        lines.add(counted(counts));
+        lines.addAll(query.output().wrapped(counted(counts), 2));
         return lines;
     }
 

@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
         })
 public final class RequestRollback extends QueryCommand implements Callable<Integer> {
 
+    private static final long LOOK_AGAIN_MS = 250;
+
     @Mixin
     private final EntityArgument entity = new EntityArgument();
 
@@ -75,6 +77,11 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
                     "Show what the rollback would do, and change nothing: the steps to undo, the other entities that"
                             + " go back, the change of the state.")
     private boolean dryRun;
+
+    @Option(
+            names = "--wait",
+            description = "Wait until the rollback is applied everywhere, or has failed; exit with 8 if it has failed.")
+    private boolean wait;
 
     @Option(
             names = "--no-cascade",
@@ -107,7 +114,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         EntityKey key = entity.entity();
         ApiAnswer answer = query.client()
                 .post(
@@ -132,7 +139,24 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         }
         ExitCode outcome = outcome(answer.as(Rollback.class));
         RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
-        return outcome.number();
+        return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
+    }
+
+    /** Waits until the rollback and its participants have ended, and reports how. */
+    private ExitCode settled(Rollback ordered) throws InterruptedException {
+        String path = RewindClient.path("api", "rollbacks", ordered.rollbackId().toString());
+        Rollback now = ordered;
+        while (now.standing() == Rollback.Standing.COMMANDED
+                || now.standing() == Rollback.Standing.AWAITING_PARTICIPANTS) {
+            Thread.sleep(LOOK_AGAIN_MS);
+            now = query.client().get(path).as(Rollback.class);
+        }
+        RollbackLines.of(now).forEach(rewind.terminal()::say);
+        return switch (now.standing()) {
+            case COMMANDED, AWAITING_PARTICIPANTS, APPLIED -> ExitCode.OK;
+            case APPLIED_PARTLY, FAILED, EXPIRED -> ExitCode.FAILED;
+            case SUPERSEDED -> ExitCode.CONFLICT;
+        };
     }
 
     private ExitCode outcome(Rollback rollback) {

@@ -12,6 +12,7 @@ import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.runner.file.PlanFile;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
+import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.FormatOption;
@@ -105,6 +106,11 @@ public final class RunPlan implements Callable<Integer> {
         }
         String run = id == null ? plan.plan().name() + "-" + random() : id;
         rewind.terminal().say("Plan plan:" + run + " from " + file);
+        if (settings.isSet(Setting.URL)) {
+            rewind.terminal()
+                    .say("  " + settings.text(Setting.URL).replaceAll("/+$", "")
+                            + RewindClient.path("entities", EntityKey.PLAN, run));
+        }
         return run(settings, plan, state, run);
     }
 
@@ -144,10 +150,8 @@ public final class RunPlan implements Callable<Integer> {
     }
 
     private ExitCode run(PlanRunner runner, PlanFile plan, JsonNode state, String run) throws InterruptedException {
-        PlanProgress progress = new PlanProgress(rewind.terminal());
         try {
-            PlanResult<JsonNode> result =
-                    resume ? runner.resume(plan.plan(), run, progress) : runner.run(plan.plan(), run, state, progress);
+            PlanResult<JsonNode> result = result(runner, plan, state, run);
             format.output(rewind.terminal())
                     .write(json(result), () -> lines(result, rewind.terminal().outColours()));
             return result.completed() ? ExitCode.OK : ExitCode.FAILED;
@@ -160,6 +164,14 @@ public final class RunPlan implements Callable<Integer> {
                     .say((paused ? e.getMessage() : "plan:" + run + " is stopped") + ". Continue it with "
                             + rewind.launcherPath() + " run " + file + " --id " + run);
             return paused ? ExitCode.CONFLICT : ExitCode.ERROR;
+        }
+    }
+
+    private PlanResult<JsonNode> result(PlanRunner runner, PlanFile plan, JsonNode state, String run)
+            throws InterruptedException {
+        int steps = plan.plan().stepNames().size();
+        try (PlanProgress progress = new PlanProgress(rewind.terminal(), steps, rewind.isVerbose())) {
+            return resume ? runner.resume(plan.plan(), run, progress) : runner.run(plan.plan(), run, state, progress);
         }
     }
 
