@@ -43,6 +43,11 @@ public record UndoStep(
         return new UndoStep(step.name(), step.attempt(), checkpointId, completed, step.undo(), null);
     }
 
+    /** What a rollback will do to the step, by its declaration. */
+    public UndoOutcome foreseen() {
+        return became(false, false);
+    }
+
     /**
      * What a rollback did to the step, or will do. Only a step that can be undone is ever undone, even if an answer says
      * otherwise.

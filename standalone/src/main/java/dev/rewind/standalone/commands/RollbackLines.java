@@ -5,6 +5,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.Rollback.LedgerEntry;
 import dev.rewind.events.Rollback.LedgerStatus;
+import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.output.HumanValues;
@@ -30,11 +31,10 @@ public final class RollbackLines {
         return lines;
     }
 
-    /** One step with its outcome; before the command is answered, with what the command asks for. */
+    /** One step with its outcome; before the command is answered, with what will become of the step. */
     public static String takenBack(UndoStep step) {
-        String became = step.outcome() == null
-                ? (step.completed() ? "to undo" : "cancelled")
-                : HumanValues.undo(step.outcome());
+        UndoOutcome outcome = step.outcome();
+        String became = HumanValues.undo(outcome == null ? step.foreseen() : outcome);
         return "  " + became + " ".repeat(Math.max(0, 16 - became.length())) + "  "
                 + HumanValues.step(step.step(), step.attempt()) + ", started from " + step.checkpointId()
                 + HumanValues.why(step.undo());

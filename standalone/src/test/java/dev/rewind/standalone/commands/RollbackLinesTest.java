@@ -3,6 +3,7 @@ package dev.rewind.standalone.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,26 @@ class RollbackLinesTest {
                         "plan:a:r1 to plan:a:1: commanded, epoch 2",
                         "  to undo           ship, started from plan:a:2",
                         "  to undo           charge, started from plan:a:1");
+    }
+
+    /** A preview has bare steps, which say only what they declared. */
+    @Test
+    void aStepThatCannotBeUndoneIsNotShownAsOneThatWillBe() throws IOException {
+        assertThat(RollbackLines.takenBack(step(",\"undo\":{\"kind\":\"irreversible\",\"note\":\"the mail is sent\"}")))
+                .isEqualTo("  cannot be undone  mail, started from plan:a:2: the mail is sent");
+        assertThat(RollbackLines.takenBack(step(",\"undo\":{\"kind\":\"none_needed\"}")))
+                .isEqualTo("  nothing to undo   mail, started from plan:a:2");
+        assertThat(RollbackLines.takenBack(step(",\"undo\":{\"kind\":\"available\"}")))
+                .isEqualTo("  to undo           mail, started from plan:a:2");
+        assertThat(RollbackLines.takenBack(step(""))).isEqualTo("  to undo           mail, started from plan:a:2");
+    }
+
+    private static UndoStep step(String declared) throws IOException {
+        return Json.mapper()
+                .readValue(
+                        "{\"step\":\"mail\",\"attempt\":1,\"checkpoint_id\":\"plan:a:2\",\"completed\":true" + declared
+                                + "}",
+                        UndoStep.class);
     }
 
     @Test
