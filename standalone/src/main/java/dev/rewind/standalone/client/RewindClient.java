@@ -158,9 +158,21 @@ public final class RewindClient {
         return path.toString();
     }
 
+    /**
+     * The address of an entity's page in the console.
+     *
+     * @param url the URL of the query API
+     */
+    public static String page(String url, EntityKey entity) {
+        return withoutSlash(url) + path("entities", entity.type(), entity.id());
+    }
+
+    private static String withoutSlash(String url) {
+        return url.replaceAll("/+$", "");
+    }
+
     private HttpRequest.Builder request(String pathAndQuery) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(base.toString().replaceAll("/+$", "") + pathAndQuery))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(withoutSlash(base.toString()) + pathAndQuery))
                 .timeout(ANSWER_WITHIN)
                 .header("Accept", "application/json, application/problem+json")
                 .header("X-Rewind-Actor", actor);

@@ -151,6 +151,7 @@ class CommandLineTest {
         "get plan:x, 'checkpoint id \"plan:x\" must have the form of plan:order-42:7'",
         "get plan:x:0, 'checkpoint id \"plan:x:0\"'",
         "timeline plan, 'entity \"plan\" must have the form type:id'",
+        "open plan, 'entity \"plan\" must have the form type:id'",
         "timeline Plan x, 'entity type \"Plan\" must match'",
         "rollback plan:x, '--reason'",
         "rollback plan:x --reason r --to 1 --steps-back 2, 'mutually exclusive'",

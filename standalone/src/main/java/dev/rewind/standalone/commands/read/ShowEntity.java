@@ -58,8 +58,7 @@ public final class ShowEntity extends QueryCommand implements Runnable {
                 + shown.epoch() + ", " + HumanValues.count(shown.counts().checkpoints(), "checkpoint") + ", "
                 + HumanValues.count(shown.counts().rollbacks(), "rollback"));
         lines.add("  next       " + next(answer.path("presence")));
-        lines.add("  console    " + client.base().toString().replaceAll("/+$", "")
-                + RewindClient.path("entities", shown.entityType(), shown.entityId()));
+        lines.add("  console    " + RewindClient.page(client.base().toString(), entity.entity()));
         return lines.stream()
                 .flatMap(line -> query.output().wrapped(line, VALUES).stream())
                 .toList();

@@ -66,14 +66,13 @@ public final class ShowStatus extends QueryCommand implements Runnable {
 
     private static Map<EntityStatus, Long> counts(RewindClient client) {
         Map<EntityStatus, Long> counts = new HashMap<>();
-        JsonNode answer =
-                client.get(RewindClient.path("api", "entities", "counts")).tree();
+        Map<String, Long> named = new HashMap<>();
+        client.get(RewindClient.path("api", "entities", "counts"))
+                .tree()
+                .forEach(count -> named.put(
+                        count.path("status").asText(), count.path("count").asLong()));
         for (EntityStatus status : EntityStatus.values()) {
-            answer.forEach(count -> {
-                if (count.path("status").asText().equals(HumanValues.wire(status))) {
-                    counts.put(status, count.path("count").asLong());
-                }
-            });
+            counts.put(status, named.getOrDefault(HumanValues.wire(status), 0L));
         }
         return counts;
     }

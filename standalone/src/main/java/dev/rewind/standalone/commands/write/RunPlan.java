@@ -107,9 +107,7 @@ public final class RunPlan implements Callable<Integer> {
         String run = id == null ? plan.plan().name() + "-" + random() : id;
         rewind.terminal().say("Plan plan:" + run + " from " + file);
         if (settings.isSet(Setting.URL)) {
-            rewind.terminal()
-                    .say("  " + settings.text(Setting.URL).replaceAll("/+$", "")
-                            + RewindClient.path("entities", EntityKey.PLAN, run));
+            rewind.terminal().say("  " + RewindClient.page(settings.text(Setting.URL), EntityKey.plan(run)));
         }
         return run(settings, plan, state, run);
     }

@@ -1,45 +1,34 @@
-package dev.rewind.standalone.commands.operate;
+package dev.rewind.standalone.commands.read;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.standalone.client.RewindClient;
-import dev.rewind.standalone.commands.QueryOptions;
+import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code rewind open}: the console in a browser. */
 @Command(
         name = "open",
         description = "Opens the console in a browser, at an entity if one is given, and prints its address.",
         footer = {"  rewind open", "  rewind open plan:order-42"})
-public final class OpenConsole implements Runnable {
-
-    private final RewindCommand rewind;
+public final class OpenConsole extends QueryCommand implements Runnable {
 
     @Mixin
-    private final QueryOptions query;
-
-    @Parameters(arity = "0..1", paramLabel = "ENTITY", description = "The entity to show, such as plan:order-42.")
-    private @Nullable String entity;
+    private final OptionalEntityArgument entity = new OptionalEntityArgument();
 
     public OpenConsole(RewindCommand rewind) {
-        this.rewind = rewind;
-        this.query = new QueryOptions(rewind);
+        super(rewind);
     }
 
     @Override
     public void run() {
-        RewindClient client = query.client();
-        String address = client.base().toString().replaceAll("/+$", "") + "/";
-        if (entity != null) {
-            String[] parts = entity.split(":", 2);
-            address += RewindClient.path("entities", parts[0], parts.length == 1 ? "" : parts[1])
-                    .substring(1);
-        }
+        String url = query.client().base().toString();
+        EntityKey one = entity.entity();
+        String address = one == null ? url : RewindClient.page(url, one);
         rewind.terminal().print(address);
         if (rewind.terminal().outIsTerminal()) {
             browse(address);
