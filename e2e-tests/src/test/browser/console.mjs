@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { after } from 'node:test'
 import { chromium } from 'playwright-core'
 
 export const BASE = process.env.CONSOLE_URL
@@ -27,18 +28,23 @@ const FLAGS = [
   '--js-flags=--expose-gc'
 ]
 
+let browser
+/** One browser for all tests of a file. Each test has a context of its own, which shares nothing with others. */
+const launched = () => (browser ??= chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS }))
+after(async () => (await browser)?.close())
+
 /**
  * Runs a test with a page that is signed in as `role` (null: not). Fails if the page breaks a rule of all
  * pages.
  */
 export async function withPage({ role = 'admin', ...options }, run) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS })
+  const shared = await launched()
+  const context = await shared.newContext({
+    viewport: { width: 1280, height: 860 },
+    reducedMotion: 'reduce',
+    ...options
+  })
   try {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 860 },
-      reducedMotion: 'reduce',
-      ...options
-    })
     if (role)
       await context.addInitScript(token => sessionStorage.setItem('rewind.token', token), TOKENS[role])
     const page = await context.newPage()
@@ -72,7 +78,7 @@ export async function withPage({ role = 'admin', ...options }, run) {
     }
     assert.deepEqual(wrongs, [])
   } finally {
-    await browser.close()
+    await context.close()
   }
 }
 

@@ -41,6 +41,9 @@ final class StepLatency implements Runnable {
     @Option(names = "--samples", defaultValue = "5000", description = "Steps per round. Default: ${DEFAULT-VALUE}.")
     private int samples;
 
+    @Option(names = "--steps", defaultValue = "500", description = "Steps per plan. Default: ${DEFAULT-VALUE}.")
+    private int steps;
+
     @Option(
             names = "--warm-up",
             defaultValue = "20",
@@ -66,7 +69,7 @@ final class StepLatency implements Runnable {
     }
 
     private SteppedPlan measured(String what, Configuration configuration) {
-        try (SteppedPlan plan = new SteppedPlan(configuration)) {
+        try (SteppedPlan plan = new SteppedPlan(configuration, steps)) {
             outcome.progress("step-latency: " + what + ", warming up for " + warmUpSeconds + " s");
             plan.warmUp(Duration.ofSeconds(warmUpSeconds));
             for (int round = 1; round <= rounds; round++) {
@@ -81,6 +84,7 @@ final class StepLatency implements Runnable {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("rounds", rounds);
         conditions.put("samples_per_round", samples);
+        conditions.put("steps_per_plan", steps);
         conditions.put("warm_up_seconds", warmUpSeconds);
         List<Report.Row> rows = new ArrayList<>();
         rows.addAll(rows("with a processor", beside));

@@ -13,13 +13,13 @@ class EveryBenchmarkIT {
 
     @ParameterizedTest
     @CsvSource({
-        "throughput --rounds 1 --warm-up 0 --events 2000, Rewind over the reference",
-        "step-latency --rounds 1 --samples 5 --warm-up 0, with a processor: step ended → next one begins",
+        "throughput --rounds 1 --warm-up 0 --events 400, Rewind over the reference",
+        "step-latency --rounds 1 --samples 5 --steps 6 --warm-up 0, with a processor: step ended → next one begins",
         "command-latency --rounds 1 --samples 3 --pause-ms 1 --warm-up 0 --load 100, step-failed acknowledged →"
                 + " command read",
         "deadlines --deadlines 50 --samples 3 --pause-ms 1 --warm-up 0, timed out and commanded back",
-        "memory --rounds 1 --checkpoints 1000, Rewind: RocksDB caches",
-        "'reads --checkpoints 1000,2000 --per-entity 6 --every 10 --samples 2 --seconds 0', p95 of checkpoint by id",
+        "memory --rounds 1 --checkpoints 200, Rewind: RocksDB caches",
+        "'reads --checkpoints 700,1400 --per-entity 6 --every 10 --samples 2 --seconds 0', p95 of checkpoint by id",
         "micro --forks 0 --rounds 1 --round-ms 10 OneEvent.whole, OneEvent.whole"
     })
     void everyBenchmarkRunsAndTellsItsFigures(String arguments, String row) {

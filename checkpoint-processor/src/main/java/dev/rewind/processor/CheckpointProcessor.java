@@ -20,6 +20,7 @@ import dev.rewind.processor.streams.StreamClients;
 import dev.rewind.processor.streams.StreamsSettings;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
+import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.service.Closer;
 import dev.rewind.service.Release;
 import dev.rewind.service.Topics;
@@ -121,6 +122,11 @@ public final class CheckpointProcessor implements AutoCloseable {
     /** The store server, for readers in the same process. */
     public LocalStoreServer storeServer() {
         return server;
+    }
+
+    /** What it hears of runners, for others in the same process, which must end first. */
+    public PresenceListener presence() {
+        return lostRunners.presence();
     }
 
     /** Whether partitions are assigned and all their stores are restored, standby copies included. */

@@ -3,12 +3,12 @@ package dev.rewind.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rewind.testsupport.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -92,17 +92,9 @@ final class ProcessorProcess implements AutoCloseable {
 
     /** The command of a processor that logs to this file. */
     static ProcessBuilder command(Path home, List<String> arguments, Map<String, String> environment, Path log) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(arguments);
-        ProcessBuilder process =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder process = new ProcessBuilder(JavaProcess.command(256, Main.class, arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         process.environment().put("REWIND_HOME", home.toString());
         process.environment().putAll(environment);
         return process;

@@ -194,10 +194,9 @@ class KilledRunnerIT {
         killed.destroyForcibly().waitFor();
         Files.delete(directory.resolve("point"));
 
-        BufferedReader out = RunnerProcess.start(RunnerInstallation.running(), "boundary", id, directory)
-                .inputReader();
-        assertThat(out.readLine()).isEqualTo("running");
-        assertThat(out.readLine()).isEqualTo("COMPLETED");
+        try (PlanRunner next = PlanRunner.connect(RunnerInstallation.running())) {
+            assertThat(RunnerProcess.boundary(next, id, directory).outcome()).isEqualTo(Outcome.COMPLETED);
+        }
 
         assertThat(Files.readAllLines(directory.resolve("effects"))).containsExactly("a", "b", "c", "d");
         EntityKey plan = EntityKey.plan(id);

@@ -18,6 +18,7 @@ import dev.rewind.query.QueryApi;
 import dev.rewind.runner.report.TraceSpan;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.EntityPartition;
 import dev.rewind.testsupport.SharedBroker;
 import dev.rewind.testsupport.TestHttp;
 import dev.rewind.testsupport.TestInstallation;
@@ -37,6 +38,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,15 @@ public final class RunnerInstallation {
     /** A new plan id. */
     public static String freshId(String name) {
         return name + "-" + NUMBER.incrementAndGet();
+    }
+
+    /** A new plan in the partition of another one, where times run out in their order. */
+    static EntityKey neighbour(Configuration configuration, EntityKey other) {
+        EntityPartition partitions = new EntityPartition(configuration.integer(Setting.PARTITIONS));
+        return Stream.generate(() -> EntityKey.plan(freshId("neighbour")))
+                .filter(plan -> partitions.of(plan) == partitions.of(other))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Requests a rollback as an operator, in the trace of this thread, and waits for the acknowledgement. */

@@ -36,9 +36,7 @@ final class RunnerProcess {
         try (PlanRunner runner = PlanRunner.connect(configuration)) {
             System.out.println("running");
             if (kind.equals("boundary")) {
-                DyingAt at = new DyingAt(directory);
-                System.out.println(
-                        runner.run(boundary(directory, at), id, "-", at).outcome());
+                System.out.println(boundary(runner, id, directory).outcome());
                 return;
             }
             System.out.println(runner.run(plan(kind, directory), id, "-").outcome());
@@ -76,6 +74,12 @@ final class RunnerProcess {
         public void stepStarted(EntityKey plan, Step step) {
             reached("started " + step.name());
         }
+    }
+
+    /** Runs the plan that the process of kind {@code boundary} runs, here. */
+    static PlanResult<String> boundary(PlanRunner runner, String id, Path directory) throws InterruptedException {
+        DyingAt at = new DyingAt(directory);
+        return runner.run(boundary(directory, at), id, "-", at);
     }
 
     /** Four steps with every kind of boundary between them: none, a condition, touched entities, and the end. */

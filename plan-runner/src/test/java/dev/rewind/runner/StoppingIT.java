@@ -2,13 +2,19 @@ package dev.rewind.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanResult.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Plans that are stopped before their end. */
 @Timeout(180)
 class StoppingIT {
+
+    private static final Duration TIME = Duration.ofSeconds(4);
 
     @RegisterExtension
     static final RunnerTester tester = new RunnerTester("stopping");
@@ -59,7 +67,7 @@ class StoppingIT {
                     }
                     return order.with("two");
                 })
-                .timeout(Duration.ofSeconds(4))
+                .timeout(TIME)
                 .undo(order -> tester.story().add("undo two of " + order.done()))
                 .undoUnfinished()
                 .build();
@@ -71,7 +79,14 @@ class StoppingIT {
 
         assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(PlanStoppedException.class);
         assertThat(tester.story().lines()).contains("undo two of [one]").doesNotContain("undo one");
-        Thread.sleep(6_000);
+        // The time of a step that began later runs out.
+        EntityKey other = RunnerInstallation.neighbour(RunnerInstallation.running(), tester.plan());
+        RunnerInstallation.say(
+                other,
+                new StepStarted(
+                        1L, new Step("two", 0, 1), Snapshot.of("-"), TIME.toMillis(), null, Map.of(), List.of()));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> RunnerInstallation.facts(other).stream().anyMatch(Fact.StepClosed.class::isInstance));
         assertThat(RunnerInstallation.head(tester.plan()).openSteps()).isEmpty();
         assertThat(tester.facts(Fact.StepClosed.class))
                 .extracting(Fact.StepClosed::outcome)

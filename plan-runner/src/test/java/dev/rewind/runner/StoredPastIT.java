@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -165,10 +165,15 @@ class StoredPastIT {
 
     @Test
     void resumingTakesAsLongWhateverElseIsInTheLog() throws Exception {
-        List<String> ids =
-                IntStream.range(0, RESUMED).mapToObj(number -> begun("crowd")).toList();
+        EntityPartition partitions = new EntityPartition(running.integer(Setting.PARTITIONS));
+        int crowded = partitions.of(EntityKey.plan("crowd"));
+        List<String> ids = Stream.generate(() -> RunnerInstallation.freshId("crowd"))
+                .filter(id -> partitions.of(EntityKey.plan(id)) == crowded)
+                .limit(RESUMED)
+                .toList();
+        ids.forEach(StoredPastIT::begin);
         int others = Scale.of(100_000, 1_000_000);
-        crowd(ids, others);
+        crowd(crowded, others);
 
         long fastest = Long.MAX_VALUE;
         try (PlanRunner runner = PlanRunner.connect(running)) {
@@ -192,11 +197,15 @@ class StoredPastIT {
     /** A plan of which {@code a} and {@code b} have completed. */
     private static String begun(String name) {
         String id = RunnerInstallation.freshId(name);
+        begin(id);
+        return id;
+    }
+
+    private static void begin(String id) {
         say(id, new StepStarted(1L, new Step("a", 0, 1), Snapshot.of("-"), null, null, Map.of(), List.of()));
         say(id, startedAfter("a", "b", 1, "-A"));
         say(id, startedAfter("b", "c", 2, "-AB"));
         Waiting.until(() -> head(id).contains("\"name\":\"c\""));
-        return id;
     }
 
     private static PlanEvent startedAfter(String before, String step, int index, String state) {
@@ -225,21 +234,14 @@ class StoredPastIT {
                 .body();
     }
 
-    /** Puts facts about other plans behind those of these plans, on all of their partitions. */
-    private static void crowd(List<String> ids, int count) {
+    /** Puts facts about another plan behind those that a partition has. */
+    private static void crowd(int partition, int count) {
         byte[] value = new byte[400];
         byte[] key = "plan:another".getBytes(StandardCharsets.UTF_8);
-        EntityPartition partitions = new EntityPartition(running.integer(Setting.PARTITIONS));
-        List<Integer> taken = ids.stream()
-                .map(id -> partitions.of(EntityKey.plan(id)))
-                .distinct()
-                .toList();
-        for (int partition : taken) {
-            for (int number = 0; number < count; number++) {
-                installation
-                        .producer()
-                        .send(new ProducerRecord<>(running.topics().checkpointEvents(), partition, key, value));
-            }
+        for (int number = 0; number < count; number++) {
+            installation
+                    .producer()
+                    .send(new ProducerRecord<>(running.topics().checkpointEvents(), partition, key, value));
         }
         installation.producer().flush();
     }

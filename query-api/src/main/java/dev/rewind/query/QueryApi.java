@@ -86,15 +86,17 @@ public final class QueryApi implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException when the broker does not answer
      */
     public static QueryApi start(Configuration configuration) {
-        return start(configuration, null);
+        return start(configuration, null, null);
     }
 
     /**
-     * Like {@link #start(Configuration)}, beside a store server in this process, which it asks without HTTP.
+     * Like {@link #start(Configuration)}, beside a processor in this process.
      *
-     * @param local the store server, or null
+     * @param local its store server, which is asked without HTTP; or null
+     * @param presence what it hears of runners, so that the process listens once; or null
      */
-    public static QueryApi start(Configuration configuration, @Nullable LocalStoreServer local) {
+    public static QueryApi start(
+            Configuration configuration, @Nullable LocalStoreServer local, @Nullable PresenceListener presence) {
         Authentication authentication = Authentications.of(configuration);
         List<URI> stores = stores(configuration);
         TopicProvisioning.check(configuration, QueryApiPermissions.QUERY_API);
@@ -103,7 +105,9 @@ public final class QueryApi implements AutoCloseable {
             QueuedThreadPool threads = threads(parts);
             FactStream stream = new FactStream(configuration);
             Telemetry telemetry = opened(parts, Telemetry.of(SERVICE));
-            List<Route> routes = routes(configuration, stores, local, threads, stream, telemetry, parts);
+            PresenceListener heard =
+                    presence == null ? opened(parts, PresenceListener.start(configuration)) : presence;
+            List<Route> routes = routes(configuration, stores, local, heard, threads, stream, telemetry, parts);
             HttpServer server = opened(
                     parts,
                     HttpServer.start(
@@ -150,6 +154,7 @@ public final class QueryApi implements AutoCloseable {
             Configuration configuration,
             List<URI> seeds,
             @Nullable LocalStoreServer local,
+            PresenceListener presence,
             QueuedThreadPool threads,
             FactStream stream,
             Telemetry telemetry,
@@ -172,7 +177,6 @@ public final class QueryApi implements AutoCloseable {
         DecidedRequests requests =
                 new DecidedRequests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
-        PresenceListener presence = opened(parts, PresenceListener.start(configuration));
         StateSize stateSize = new StateSize(maxStateBytes);
         StoreQueries stores = new StoreQueries(client);
         List<Route> routes = new ArrayList<>();

@@ -21,7 +21,7 @@ class OutagesIT {
     @Test
     void withoutAStoreReadsAre503AndWritesStillReachTheLog() {
         try (QueryInstallation rewind =
-                QueryInstallation.started(Map.of(Setting.DECISION_WAIT, "300ms", Setting.READ_WAIT, "500ms"))) {
+                QueryInstallation.beside(Map.of(Setting.DECISION_WAIT, "300ms", Setting.READ_WAIT, "500ms"))) {
             Api api = rewind.api();
             api.started("plan:away", "one", 1, "1");
             api.get("/api/checkpoints/plan:away:1").is(200);

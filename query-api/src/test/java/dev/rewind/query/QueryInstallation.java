@@ -24,13 +24,19 @@ public final class QueryInstallation implements AutoCloseable {
             Map.of("REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "60000");
 
     private final EmbeddedKafka kafka;
+    private final boolean ownsKafka;
     private final TestInstallation installation;
     private final Configuration configuration;
     private final CheckpointProcessor processor;
     private final QueryApi api;
 
     private QueryInstallation(Map<Setting, String> overrides) {
-        kafka = EmbeddedKafka.temporary().start();
+        this(EmbeddedKafka.temporary().start(), true, overrides);
+    }
+
+    private QueryInstallation(EmbeddedKafka broker, boolean isOwn, Map<Setting, String> overrides) {
+        kafka = broker;
+        ownsKafka = isOwn;
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
         settings.put(Setting.TOPIC_PREFIX, "");
         settings.put(Setting.STORE_SECRET, "of-these-tests");
@@ -59,7 +65,15 @@ public final class QueryInstallation implements AutoCloseable {
         return Shared.REWIND;
     }
 
-    /** An installation that a test may break. */
+    /** An installation on the same broker, with settings and topics of its own. */
+    static QueryInstallation beside(Map<Setting, String> overrides) {
+        Map<Setting, String> settings = new EnumMap<>(Setting.class);
+        settings.put(Setting.TOPIC_PREFIX, "beside-" + NUMBER.incrementAndGet() + ".");
+        settings.putAll(overrides);
+        return new QueryInstallation(shared().kafka, false, settings);
+    }
+
+    /** An installation whose broker a test may stop. */
     static QueryInstallation started(Map<Setting, String> overrides) {
         return new QueryInstallation(overrides);
     }
@@ -94,7 +108,9 @@ public final class QueryInstallation implements AutoCloseable {
         api.close();
         processor.close();
         installation.close();
-        kafka.close();
+        if (ownsKafka) {
+            kafka.close();
+        }
     }
 
     private static Path home() {

@@ -173,7 +173,7 @@ class StreamIT {
     /** The ring is much smaller than the burst, so a client that receives everything was served from the log. */
     @Test
     void aBlockedClientIsCutOffWithAReasonAndLosesNothing() throws IOException {
-        try (QueryInstallation small = QueryInstallation.started(Map.of(
+        try (QueryInstallation small = QueryInstallation.beside(Map.of(
                         Setting.STREAM_BUFFER_BYTES, "65536",
                         Setting.STREAM_HEARTBEAT, "100ms",
                         Setting.STREAM_TAKE_WITHIN, "2s"));
@@ -223,7 +223,7 @@ class StreamIT {
 
     @Test
     void headEndsAtOnceAndClosingEndsEveryStream() throws IOException {
-        try (QueryInstallation own = QueryInstallation.started(Map.of())) {
+        try (QueryInstallation own = QueryInstallation.beside(Map.of())) {
             assertThat(own.api().send("HEAD", "/api/stream", null).is(200).header("Content-Type"))
                     .isEqualTo("text/event-stream");
             StreamReader listening = StreamReader.to(own.api().url(), "/api/stream");
@@ -241,7 +241,7 @@ class StreamIT {
     void idleListenersCostLittle() throws IOException {
         boolean isFull = Scale.isSlow();
         int count = isFull ? 2_499 : 100;
-        try (QueryInstallation own = QueryInstallation.started(Map.of())) {
+        try (QueryInstallation own = QueryInstallation.beside(Map.of())) {
             long before = used();
             List<StreamReader> listeners = new ArrayList<>();
             for (int i = 0; i < count; i++) {

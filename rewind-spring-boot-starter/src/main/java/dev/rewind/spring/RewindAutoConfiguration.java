@@ -83,7 +83,7 @@ public class RewindAutoConfiguration {
                 runners::getObject,
                 plans.orderedStream().<Plan<?>>map(plan -> plan).toList(),
                 hasInbox ? new RollbackHandlers() : RollbackHandlers.in(beans),
-                new PlanListeners(List.copyOf(listeners.orderedStream().toList())));
+                PlanListeners.all(listeners.orderedStream().toList()));
     }
 
     private static String service(RewindProperties properties, Environment environment) {

@@ -8,6 +8,13 @@ import java.util.Map;
 
 /** Starts the classes under test in a JVM of their own, and sends signals to it. */
 public final class JavaProcess {
+    /** For a JVM that lives for a test: it compiles quickly, and does not verify what the compiler has just written. */
+    public static final List<String> FAST_START = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote");
+
     private static final String CLASS_PATH = System.getProperty("java.class.path", "");
 
     private JavaProcess() {}
@@ -24,14 +31,9 @@ public final class JavaProcess {
 
     /** Returns the same with another class path. */
     public static List<String> command(int heapMb, String classPath, String main, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                program("java"),
-                "-Xmx" + heapMb + "m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                main));
+        List<String> command = new ArrayList<>(List.of(program("java"), "-Xmx" + heapMb + "m"));
+        command.addAll(FAST_START);
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
         return command;
     }

@@ -17,7 +17,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** A plan whose steps only send a bare record, as large as a step-started event, and wait for its acknowledgement. */
 public final class SteppedPlan implements AutoCloseable {
 
-    private static final int STEPS = 500;
     private static final int STATE_BYTES = 1024;
 
     private final PlanRunner runner;
@@ -31,7 +30,7 @@ public final class SteppedPlan implements AutoCloseable {
     private int taken;
     private long ended;
 
-    public SteppedPlan(Configuration configuration) {
+    public SteppedPlan(Configuration configuration, int count) {
         runner = PlanRunner.connect(configuration);
         sender = new RecordSender(configuration);
         record = EventWriter.record(
@@ -43,7 +42,7 @@ public final class SteppedPlan implements AutoCloseable {
                         Instant.EPOCH,
                         new StepEvents(STATE_BYTES, 1).started(0)));
         StepBuilder<JsonNode> building = Plan.named("stepped", JsonNode.class).step("step-0", this::step);
-        for (int step = 1; step < STEPS; step++) {
+        for (int step = 1; step < count; step++) {
             building = building.step("step-" + step, this::step);
         }
         plan = building.build();

@@ -88,6 +88,11 @@ public final class LostRunnerWatch implements AutoCloseable {
         }
     }
 
+    /** What it hears of runners, until it is closed. */
+    public PresenceListener presence() {
+        return presence;
+    }
+
     @Override
     public void close() {
         closed = true;

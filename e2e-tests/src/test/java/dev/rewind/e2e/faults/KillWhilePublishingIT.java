@@ -21,9 +21,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class KillWhilePublishingIT {
     private static final int KILLS = Scale.of(2, 25);
-    private static final int EVENTS_PER_LIFE = 2_500;
-    private static final int FEWEST_BEFORE_THE_KILL = 300;
-    private static final int MOST_BEFORE_THE_KILL = 2_000;
+    private static final int EVENTS_PER_LIFE = Scale.of(800, 2_500);
+    private static final int FEWEST_BEFORE_THE_KILL = Scale.of(150, 300);
+    private static final int MOST_BEFORE_THE_KILL = Scale.of(600, 2_000);
     private static final Duration LISTENS_WITHIN = Duration.ofSeconds(60);
 
     @RegisterExtension

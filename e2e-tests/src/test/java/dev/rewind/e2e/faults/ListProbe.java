@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lists, timelines and single checkpoints without a pause, page by page. Entities that no client writes to must
+ * Reads lists, timelines and single checkpoints again and again, page by page. Entities that no client writes to must
  * look the same every time. A growing list must hold all that the log had at the request, each item once, newest
  * first. Every other answer must be a 503 with {@code Retry-After}. An incomplete list is a failure.
  */
@@ -33,7 +33,10 @@ final class ListProbe {
     /** The counts of entities are by status. */
     private static final int STATUSES = 10;
 
-    private static final long WRITE_EVERY_MS = 25;
+    /** Each write makes an entity, which is in every later list and is checked in the end. */
+    private static final long WRITE_EVERY_MS = 100;
+
+    private static final long READ_EVERY_MS = 5;
     private static final long COME_AGAIN_MS = 20;
     private static final String STEP = "shelved";
 
@@ -181,6 +184,7 @@ final class ListProbe {
                 continue;
             }
             answer.expect(200).json().forEach(shown::add);
+            loops.pause(READ_EVERY_MS);
             @Nullable String staleness = answer.header(Probe.STALENESS);
             oldestMs = Math.max(oldestMs, staleness == null ? 0 : Long.parseLong(staleness));
             page = answer.next();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to one plan and reads it without a pause, and checks every answer. An answer to a read with a position
+ * Writes to one plan and reads it again and again, and checks every answer. An answer to a read with a position
  * includes that write. An answer with an age is not older than its age. An answer without an age never shows less
  * than an earlier one. Safe for one writer and several readers.
  */

@@ -17,7 +17,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /** Runs a {@link Probe} in each partition and a {@link ListProbe} over all of them. */
 final class Probes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long PAUSE_MS = 10;
+    /** Each written event is checked in the end, and read again by every answer until then. */
+    private static final long WRITE_EVERY_MS = 50;
+    /** Far shorter than what is limited. Without a pause, reading would take the machine from what is under test. */
+    private static final long READ_EVERY_MS = 5;
+
     private static final int READERS = 2;
 
     private final List<Probe> extra = new ArrayList<>();
@@ -41,13 +45,14 @@ final class Probes implements AutoCloseable {
             for (Probe probe : probes) {
                 write(probe);
             }
-            loops.pause(PAUSE_MS);
+            loops.pause(WRITE_EVERY_MS);
         });
         for (int reader = 0; reader < READERS; reader++) {
             boolean carrying = reader % 2 == 1;
             loops.start("probes-reader-" + reader, () -> {
                 for (Probe probe : probes) {
                     probe.read(rewind.http(), carrying);
+                    loops.pause(READ_EVERY_MS);
                 }
             });
         }

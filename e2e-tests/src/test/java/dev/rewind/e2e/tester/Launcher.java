@@ -1,5 +1,6 @@
 package dev.rewind.e2e.tester;
 
+import dev.rewind.testsupport.JavaProcess;
 import dev.rewind.testsupport.TestInstallation;
 import java.io.File;
 import java.io.IOException;
@@ -35,8 +36,7 @@ public final class Launcher {
         variables.keySet().removeIf(name -> name.startsWith("REWIND_") || name.startsWith("JAVA_"));
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         variables.merge("PATH", NO_MAVEN.toString(), (path, first) -> first + File.pathSeparator + path);
-        // Short programs gain nothing from the optimising compiler.
-        variables.put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        variables.put("JAVA_OPTS", String.join(" ", JavaProcess.FAST_START));
         variables.putAll(TestInstallation.PATIENT);
         variables.putAll(environment);
         return program.directory(directory.toFile());

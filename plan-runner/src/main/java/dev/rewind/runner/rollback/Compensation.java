@@ -1,13 +1,9 @@
 package dev.rewind.runner.rollback;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicy;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
-import dev.rewind.runner.Backoff;
 import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.UndoContext;
 import dev.rewind.runner.UndoFunction;
@@ -24,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,30 +106,38 @@ public final class Compensation<T> {
             TraceSpan trace)
             throws UndoFailedException, InterruptedException {
         Snapshot after = stateAfter(listed, results);
+        Snapshot state = after == null ? command.state() : after;
+        UndoContext context = new UndoContext(command.rollbackId(), listed);
         try {
-            Failsafe.with(retryPolicy(step))
-                    .run(() -> tryOnce(
-                            step,
-                            function,
-                            after == null ? command.state() : after,
-                            new UndoContext(command.rollbackId(), listed),
-                            trace));
+            tryEachAttempt(step, function, state, context, trace);
             trace.end();
-        } catch (FailsafeException e) {
+        } catch (StepFailedException failed) {
+            trace.failed(String.valueOf(failed.getMessage()));
+            ErrorDetail error = ErrorDetail.of(
+                    "undo_failed",
+                    "step \"" + listed.step() + "\", attempt " + listed.attempt() + ", could not be undone: "
+                            + failed.type() + ": " + failed.getMessage());
+            reporter.report(listener -> listener.undoFailed(command, listed, error));
+            throw new UndoFailedException(error);
+        } catch (InterruptedException e) {
             trace.failed(String.valueOf(e.getMessage()));
-            if (e.getCause() instanceof StepFailedException failed) {
-                ErrorDetail error = ErrorDetail.of(
-                        "undo_failed",
-                        "step \"" + listed.step() + "\", attempt " + listed.attempt() + ", could not be undone: "
-                                + failed.type() + ": " + failed.getMessage());
-                reporter.report(listener -> listener.undoFailed(command, listed, error));
-                throw new UndoFailedException(error);
-            }
-            if (e.getCause() instanceof InterruptedException) {
-                boolean ignored = Thread.interrupted();
-                throw new InterruptedException("interrupted while step \"" + listed.step() + "\" was undone");
-            }
             throw e;
+        }
+    }
+
+    private void tryEachAttempt(
+            PlanStep<T> step, UndoFunction.InContext<T> function, Snapshot state, UndoContext context, TraceSpan trace)
+            throws StepFailedException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                tryOnce(step, function, state, context, trace);
+                return;
+            } catch (StepFailedException failed) {
+                if (!failed.isRetryable() || attempt >= step.undoAttempts()) {
+                    throw failed;
+                }
+            }
+            TimeUnit.NANOSECONDS.sleep(step.undoBackoff().after(attempt).toNanos());
         }
     }
 
@@ -150,15 +155,6 @@ public final class Compensation<T> {
                     "step \"" + listed.step() + "\", attempt " + listed.attempt()
                             + ", cannot be undone without the state that it returned: " + e.getMessage()));
         }
-    }
-
-    private static RetryPolicy<Object> retryPolicy(PlanStep<?> step) {
-        Backoff wait = step.undoBackoff();
-        return RetryPolicy.builder()
-                .handleIf(thrown -> thrown instanceof StepFailedException failed && failed.isRetryable())
-                .withMaxAttempts(step.undoAttempts())
-                .withDelayFn(context -> wait.after(context.getAttemptCount()))
-                .build();
     }
 
     private void tryOnce(

@@ -3,8 +3,11 @@ package dev.rewind.spring.actuate;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.spring.RewindAutoConfiguration;
 import dev.rewind.spring.RewindLifecycle;
+import java.util.Map;
 import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthEndpointGroup;
+import org.springframework.boot.actuate.health.HealthEndpointGroups;
 import org.springframework.boot.actuate.health.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -46,6 +49,12 @@ public class RewindHealthOfBoot3AutoConfiguration {
     static HealthEndpointGroupsPostProcessor rewindReadiness(Environment environment) {
         return groups -> environment.containsProperty("management.endpoint.health.group.readiness.include")
                 ? groups
-                : ReadinessOfBoot3.of(groups);
+                : withReadiness(groups);
+    }
+
+    private static HealthEndpointGroups withReadiness(HealthEndpointGroups groups) {
+        Map<String, HealthEndpointGroup> extended =
+                ReadinessMember.added(HealthEndpointGroup.class, groups.getNames(), groups::get);
+        return extended == null ? groups : HealthEndpointGroups.of(groups.getPrimary(), extended);
     }
 }

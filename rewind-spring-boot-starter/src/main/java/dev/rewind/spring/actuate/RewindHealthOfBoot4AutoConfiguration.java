@@ -3,10 +3,13 @@ package dev.rewind.spring.actuate;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.spring.RewindAutoConfiguration;
 import dev.rewind.spring.RewindLifecycle;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -47,6 +50,12 @@ public class RewindHealthOfBoot4AutoConfiguration {
     static HealthEndpointGroupsPostProcessor rewindReadiness(Environment environment) {
         return groups -> environment.containsProperty("management.endpoint.health.group.readiness.include")
                 ? groups
-                : ReadinessOfBoot4.of(groups);
+                : withReadiness(groups);
+    }
+
+    private static HealthEndpointGroups withReadiness(HealthEndpointGroups groups) {
+        Map<String, HealthEndpointGroup> extended =
+                ReadinessMember.added(HealthEndpointGroup.class, groups.getNames(), groups::get);
+        return extended == null ? groups : HealthEndpointGroups.of(groups.getPrimary(), extended);
     }
 }

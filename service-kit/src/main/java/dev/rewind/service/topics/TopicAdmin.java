@@ -176,10 +176,9 @@ final class TopicAdmin implements AutoCloseable {
                 }
                 case GROUP -> {
                     String group = isWhole ? name : name + (own == null ? PROBE : own);
-                    ask(
-                            service,
-                            permission,
-                            admin.describeClassicGroups(List.of(group)).all());
+                    // Needs the permission of a description. A description of a group that does not exist would be
+                    // logged by Kafka as an error.
+                    ask(service, permission, admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
                 }
                 case TRANSACTIONAL_ID ->
                     ask(

@@ -80,7 +80,7 @@ public final class LocalRewind implements AutoCloseable {
             var unused = processor.ended().whenComplete((nothing, failure) -> end(failure));
             settings = withBroker.with(
                     Map.of(Setting.STORE_URLS, processor.storeUrl().toString()));
-            QueryApi query = keep(QueryApi.start(settings, processor.storeServer()));
+            QueryApi query = keep(QueryApi.start(settings, processor.storeServer(), processor.presence()));
             url = query.url();
             // Written before the installation is reported as ready.
             endpoints = Endpoints.in(home);
