@@ -34,9 +34,16 @@ class KillWhilePublishingIT {
         long seed = Long.getLong("rewind.seed", System.nanoTime());
         System.out.println("kill -9 while publishing: -Drewind.seed=" + seed);
         Random random = new Random(seed);
-        // No deadline is due, so the log has only these clients' events.
-        RewindProcess rewind =
-                own.process("killed", Map.of("REWIND_RESPOND_WITHIN", "1h")).start();
+        RewindProcess rewind = own.process(
+                        "killed",
+                        Map.of(
+                                // No deadline is due, so the log has only these clients' events.
+                                "REWIND_RESPOND_WITHIN",
+                                "1h",
+                                // Each life opens the stores of all partitions.
+                                "REWIND_PARTITIONS",
+                                "4"))
+                .start();
 
         Acknowledgements acknowledgements;
         long down = 0;

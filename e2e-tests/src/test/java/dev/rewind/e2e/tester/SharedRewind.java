@@ -1,5 +1,6 @@
 package dev.rewind.e2e.tester;
 
+import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -39,7 +40,9 @@ public final class SharedRewind implements BeforeAllCallback, ParameterResolver,
 
     /** Static and not in JUnit's store: to JUnit, each class that a test process receives is a new run. */
     private static final class Shared {
-        private static final RewindProcess REWIND = OwnRewind.started(RewindProcess.in(Scratch.directory("shared")));
+        /** Fewer partitions than usual, because each one costs time at the start and later. */
+        private static final RewindProcess REWIND = OwnRewind.started(
+                RewindProcess.in(Scratch.directory("shared"), Map.of("REWIND_PARTITIONS", "3")));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(REWIND::close));
