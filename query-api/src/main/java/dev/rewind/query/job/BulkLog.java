@@ -53,7 +53,7 @@ public final class BulkLog implements AutoCloseable {
     private final List<Written> awaited = new ArrayList<>();
     private final Outage outage =
             new Outage(LOG, "The topic of bulk jobs cannot be read", "The topic of bulk jobs is read again");
-    private long next;
+    private volatile long next;
     private volatile boolean ready;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
@@ -112,6 +112,8 @@ public final class BulkLog implements AutoCloseable {
             return CompletableFuture.failedFuture(notWritten(e));
         }
         return read.orTimeout(WRITE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        Problem.causeOf(failure) instanceof Problem known ? known : notWritten(failure)))
                 .thenApplyAsync(done -> done, executor);
     }
 
@@ -193,7 +195,11 @@ public final class BulkLog implements AutoCloseable {
 
     private void await(Written written) {
         synchronized (awaited) {
-            awaited.add(written);
+            if (next > written.offset()) {
+                written.read().complete(null);
+            } else {
+                awaited.add(written);
+            }
         }
     }
 
@@ -254,10 +260,10 @@ public final class BulkLog implements AutoCloseable {
                         + " `rewind acls apply`");
     }
 
-    private static Problem notWritten(Exception failure) {
+    private static Problem notWritten(Throwable failure) {
         return Problem.of(
                 ProblemCode.LOG_UNAVAILABLE,
-                "the log did not acknowledge the request: " + failure.getMessage(),
+                "the log did not acknowledge the request: " + failure,
                 "read the job to see whether it has changed; otherwise send the request again");
     }
 }

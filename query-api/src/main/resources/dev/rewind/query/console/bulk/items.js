@@ -37,7 +37,9 @@ export function Items({ id, state }) {
     <${Choice} label="Outcomes" options=${OUTCOMES} value=${outcome} onChange=${setOutcome} />
     <table class="list">
       <caption class="sr">Entities of the job</caption>
-      <thead><tr><th class="num">No</th><th>Entity</th><th>Outcome</th><th>Rollback</th><th>Why</th></tr></thead>
+      <thead>
+        <tr><th class="num">No</th><th>Entity</th><th>Outcome</th><th>Rollback</th><th>Why</th></tr>
+      </thead>
       <tbody>${list.rows.map(item => html`<${Row} key=${item.number} item=${item} />`)}</tbody>
     </table>
     ${list.rows.length === 0 && html`<p class="muted">No entity has this outcome.</p>`}

@@ -1,4 +1,4 @@
-// One bulk job: how far it is, what became of each entity, and the buttons to start, pause, continue and stop.
+// One bulk job: how far it is, what became of each entity, and its buttons.
 
 import { useEffect, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
@@ -45,7 +45,8 @@ export function BulkJobPage({ id }) {
     return () => clearInterval(timer)
   }, [moving])
   if (problem && !job)
-    return html`<${Trouble} problem=${problem} page title=${`Bulk job ${id} cannot be shown`} again=${again} />`
+    return html`
+      <${Trouble} problem=${problem} page title=${`Bulk job ${id} cannot be shown`} again=${again} />`
   if (!job) return html`<${Waiting} rows="6" />`
   const control = async (verb, reason) => {
     setRefused(null)
@@ -64,7 +65,10 @@ export function BulkJobPage({ id }) {
       </div>
       <dl class="figures">
         <div><dt>Status</dt><dd><${Status} is=${job.status} /></dd></div>
-        <div><dt>Done</dt><dd>${grouped(doneOf(job))} <span class="muted">of ${grouped(job.total)}</span></dd></div>
+        <div>
+          <dt>Done</dt>
+          <dd>${grouped(doneOf(job))} <span class="muted">of ${grouped(job.total)}</span></dd>
+        </div>
         <div><dt>Accepted</dt><dd>${grouped(job.counts.accepted)}</dd></div>
         <div><dt>Refused</dt><dd>${grouped(job.counts.refused)}</dd></div>
         ${
@@ -75,12 +79,14 @@ export function BulkJobPage({ id }) {
       <div class="head-actions">
         ${(VERBS[job.status] || []).map(
           ([verb, label]) => html`
-            <${Action} key=${verb} primary=${verb === 'start' || verb === 'continue'} barred=${barred('operator')}
+            <${Action} key=${verb} primary=${verb === 'start' || verb === 'continue'}
+                barred=${barred('operator')}
                 onClick=${() => (verb === 'stop' ? setStopping(true) : control(verb))}>
               ${label}
             </${Action}>`
         )}
-        <${Copy} text=${() => routes.curl(routes.bulkJob(id), location.origin, hasToken.value)} label="curl" />
+        <${Copy} label="curl"
+            text=${() => routes.curl(routes.bulkJob(id), location.origin, hasToken.value)} />
       </div>
     </div>
     ${refused && html`<${Trouble} problem=${refused} />`}
@@ -97,10 +103,7 @@ export function BulkJobPage({ id }) {
             ['Prepared', html`<${Time} at=${job.created_at} exact />`],
             job.started_at && ['Started', html`<${Time} at=${job.started_at} exact />`],
             job.ended_at && ['Ended', html`<${Time} at=${job.ended_at} exact />`],
-            job.control.reason && [
-              words(job.control.wanted),
-              `${job.control.reason} (${job.control.by})`
-            ]
+            job.control.reason && [words(job.control.wanted), `${job.control.reason} (${job.control.by})`]
           ]} />
     </section>
     <section class="card">

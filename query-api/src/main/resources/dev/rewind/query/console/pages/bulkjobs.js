@@ -71,7 +71,9 @@ function Row({ job }) {
       <td class="what"><a href=${href} data-row><span class="id">${job.bulk_id}</span></a></td>
       <td class="how"><${Status} is=${job.status} /></td>
       <td class="doing">${job.action} <span class="muted">${filtersOf(job.query)}</span></td>
-      <td class="doing"><${Progress} job=${job} /> <span class="muted">${doneOf(job)} of ${job.total}</span></td>
+      <td class="doing">
+        <${Progress} job=${job} /> <span class="muted">${doneOf(job)} of ${job.total}</span>
+      </td>
       <td class="why">${job.reason} <span class="muted">${job.requested_by}</span></td>
       <td class="num when"><${Time} at=${job.created_at} /></td>
     </tr>`
