@@ -71,10 +71,16 @@ public record BulkJob(
 
     /** The number of items by their outcome. */
     public Counts counts() {
-        int[] counts = new int[BulkOutcome.Result.values().length];
-        outcomes.stream().filter(Objects::nonNull).forEach(outcome -> counts[outcome.result().ordinal()]++);
-        int decided = counts[0] + counts[1] + counts[2];
-        return new Counts(counts[0], counts[1], counts[2], outcomes.size() - decided);
+        int accepted = count(BulkOutcome.Result.ACCEPTED);
+        int refused = count(BulkOutcome.Result.REFUSED);
+        int unanswered = count(BulkOutcome.Result.UNANSWERED);
+        return new Counts(accepted, refused, unanswered, outcomes.size() - accepted - refused - unanswered);
+    }
+
+    private int count(BulkOutcome.Result result) {
+        return (int) outcomes.stream()
+                .filter(outcome -> outcome != null && outcome.result() == result)
+                .count();
     }
 
     /** Whether a worker has something to do for it: items, or the decisions on those that it has asked for. */

@@ -43,10 +43,7 @@ export function Items({ id, state }) {
       <tbody>${list.rows.map(item => html`<${Row} key=${item.number} item=${item} />`)}</tbody>
     </table>
     ${list.rows.length === 0 && html`<p class="muted">No entity has this outcome.</p>`}
-    ${
-      list.next &&
-      html`<button type="button" onClick=${() => load(list.next)}>Show more</button>`
-    }`
+    ${list.next && html`<button type="button" onClick=${() => load(list.next)}>Show more</button>`}`
 }
 
 function Row({ item }) {
