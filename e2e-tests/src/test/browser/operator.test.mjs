@@ -440,6 +440,41 @@ test('a plan is signalled, paused, resumed and cancelled on its own page', async
   })
 })
 
+test('many entities are pinned by a job that is prepared, started and paused', async () => {
+  await publish(
+    ...Array.from({ length: 5 }, (_, index) => [
+      'state-captured',
+      `folder:bulk-${index}`,
+      { state: { index }, reason: 'manual' }
+    ])
+  )
+  await until('all are there', '/api/entities?type=folder', it => it.length === 5)
+  await withPage({}, async page => {
+    await page.goto(BASE)
+    const all = page.getByRole('button', { name: 'With all of these' })
+    assert.match(await all.getAttribute('title'), /Filter the list first/)
+    await query(page, 'type:folder')
+    await page.getByText('5 shown').waitFor()
+    await all.click()
+    await page.getByLabel('Action').selectOption('pin')
+    await page.getByLabel('At most so many a second').fill('1')
+    await page.getByLabel('Reason').fill('audit')
+    await checkAccessibility(page)
+    await page.getByRole('button', { name: 'Prepare', exact: true }).click()
+    await page.getByRole('heading', { name: 'pin of 5' }).waitFor()
+    assert.equal(await page.locator('tbody tr').count(), 5)
+    await checkAccessibility(page)
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await page.getByRole('button', { name: 'Go on', exact: true }).click()
+    await page.locator('.figures').getByText('ended').waitFor()
+    await page.locator('tbody').getByText('accepted').nth(4).waitFor()
+    await page.getByRole('link', { name: 'Bulk', exact: true }).click()
+    await page.locator('tbody tr').first().getByText('ended').waitFor()
+    await checkAccessibility(page)
+  })
+})
+
 test('a viewer sees why some actions are disabled; signing out forgets the token', async () => {
   await publish(['state-captured', 'artifact:ops-plain', { state: { a: 1 }, reason: 'manual' }])
   await until('it is there', '/api/entities/artifact/ops-plain', it => it.counts.checkpoints === 1)

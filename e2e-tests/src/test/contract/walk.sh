@@ -87,6 +87,27 @@ json POST /api/plans 201 '{"plan":"walk","id":"'"$name"'-requested","state":{}}'
 holds '"status":"requested"'
 ask GET "/api/rollbacks?entity_type=plan&entity_id=$name" 200
 
+# A job over five entities, one a second, so that it can be paused.
+for n in 1 2 3 4 5; do
+  json POST /api/checkpoints/task/$name-$n 201 '{"state":1,"labels":{"bulk":"'"$name"'"}}'
+done
+bulk='"action":"pin","reason":"curl","rate":1,"query":{"label":"bulk='"$name"'"}'
+json POST /api/bulk 200 '{'"$bulk"',"dry_run":true}'
+holds '"total":5'
+json POST /api/bulk 201 '{'"$bulk"'}'
+holds '"status":"prepared"'
+job=$(sed -n 's/.*"bulk_id":"\([0-9a-f]*\)".*/\1/p' "$body")
+json POST /api/bulk/$job/start 200 '{}'
+json POST /api/bulk/$job/pause 200 '{"reason":"curl"}'
+holds '"status":"paused"'
+json POST /api/bulk/$job/continue 200 '{}'
+json POST /api/bulk/$job/stop 200 '{"reason":"curl"}'
+ask GET "/api/bulk?limit=1" 200
+ask GET /api/bulk/$job 200
+holds '"status":"stopped"'
+ask GET "/api/bulk/$job/items?outcome=waiting&limit=500" 200
+holds '"outcome":"waiting"'
+
 ask GET /api/integrity-failures 200
 ask GET "/api/dead-letters?limit=1" 200
 letter=$(sed -n 's/^\[{"id":"\([0-9]*:[0-9]*\)".*/\1/p' "$body")

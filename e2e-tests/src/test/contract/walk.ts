@@ -128,6 +128,31 @@ ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/cancel', why));
 const requested = ok(await rewind.POST('/api/plans', { body: { plan: 'walk', state: {} } }));
 same('a requested plan', 'entity_id' in requested && requested.status, 'requested');
 
+// A job over five entities, one a second, so that it can be paused.
+for (let n = 1; n <= 5; n++) {
+  ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}', {
+    params: { path: { entity_type: 'task', entity_id: `${plan.entity_id}-${n}` } },
+    body: { state: 1, labels: { bulk: plan.entity_id } },
+  }));
+}
+const many = {
+  action: 'pin' as const,
+  reason: 'walk',
+  rate: 1,
+  query: { label: `bulk=${plan.entity_id}` },
+};
+same('a preview', ok(await rewind.POST('/api/bulk', { body: { ...many, dry_run: true } })).total, 5);
+const prepared = ok(await rewind.POST('/api/bulk', { body: many }));
+const job = { bulk_id: 'bulk_id' in prepared ? prepared.bulk_id : '' };
+ok(await rewind.POST('/api/bulk/{bulk_id}/start', { params: { path: job } }));
+ok(await rewind.POST('/api/bulk/{bulk_id}/pause', { params: { path: job }, body: { reason: 'walk' } }));
+ok(await rewind.POST('/api/bulk/{bulk_id}/continue', { params: { path: job } }));
+ok(await rewind.POST('/api/bulk/{bulk_id}/stop', { params: { path: job }, body: { reason: 'walk' } }));
+same('the newest job', ok(await rewind.GET('/api/bulk', { params: { query: { limit: 1 } } }))[0]?.bulk_id, job.bulk_id);
+same('its status', ok(await rewind.GET('/api/bulk/{bulk_id}', { params: { path: job } })).status, 'stopped');
+const left = { path: job, query: { outcome: 'waiting' as const } };
+same('what is left', ok(await rewind.GET('/api/bulk/{bulk_id}/items', { params: left }))[0]?.outcome, 'waiting');
+
 same('what was damaged', ok(await rewind.GET('/api/integrity-failures')).length, 0);
 
 // Dead letters.

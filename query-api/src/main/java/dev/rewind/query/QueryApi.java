@@ -1,6 +1,9 @@
 package dev.rewind.query;
 
 import dev.rewind.query.auth.Authentications;
+import dev.rewind.query.bulk.BulkReads;
+import dev.rewind.query.bulk.BulkSelection;
+import dev.rewind.query.bulk.BulkWrites;
 import dev.rewind.query.checkpoints.CheckpointLists;
 import dev.rewind.query.checkpoints.CheckpointReads;
 import dev.rewind.query.checkpoints.CheckpointWrites;
@@ -19,6 +22,8 @@ import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.UnboundAddressException;
+import dev.rewind.query.job.BulkLog;
+import dev.rewind.query.job.BulkWorker;
 import dev.rewind.query.log.BrokerHealth;
 import dev.rewind.query.log.DeadLetters;
 import dev.rewind.query.log.DecidedRequests;
@@ -179,7 +184,15 @@ public final class QueryApi implements AutoCloseable {
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
         StateSize stateSize = new StateSize(maxStateBytes);
         StoreQueries stores = new StoreQueries(client);
+        BulkLog bulk = opened(parts, BulkLog.start(configuration, threads));
+        BulkWorker ignored = opened(
+                parts,
+                BulkWorker.start(configuration, bulk, publisher, (entity, position) -> stores.entity(
+                                entity, List.of(position))
+                        .thenApply(answer -> true)));
         List<Route> routes = new ArrayList<>();
+        routes.addAll(new BulkReads(bulk, stores).routes());
+        routes.addAll(new BulkWrites(bulk, new BulkSelection(stores)).routes());
         routes.addAll(new CheckpointReads(stores).routes());
         routes.addAll(new CheckpointWrites(stores, publisher, requests, stateSize, presence).routes());
         routes.addAll(new CheckpointLists(stores).routes());

@@ -13,13 +13,16 @@ import org.apache.kafka.common.resource.ResourceType;
 /** The permissions (ACLs) that the query API needs on the brokers. */
 public final class QueryApiPermissions {
 
-    /** Publishes the requests of its callers, reads facts, shows and redrives dead letters. */
+    /** Publishes the requests of its callers, reads facts, shows and redrives dead letters, works on bulk jobs. */
     public static final ServicePermissions QUERY_API = ServicePermissions.onTopics(
                     "query-api", Set.of(WRITE), Set.of(READ), Set.of(), Set.of(READ, WRITE), Set.of())
             .and(configuration -> List.of(
                     KafkaPermission.beginningWith(ResourceType.TRANSACTIONAL_ID, PersistentNames.REDRIVE, WRITE)))
-            .optionally(configuration ->
-                    List.of(KafkaPermission.topic(configuration.topics().runnerPresence(), READ)));
+            .optionally(configuration -> List.of(
+                    KafkaPermission.topic(configuration.topics().runnerPresence(), READ),
+                    KafkaPermission.topic(configuration.topics().bulkJobs(), READ, WRITE),
+                    KafkaPermission.beginningWith(ResourceType.GROUP, PersistentNames.BULK, READ),
+                    KafkaPermission.beginningWith(ResourceType.TRANSACTIONAL_ID, PersistentNames.BULK, WRITE)));
 
     private QueryApiPermissions() {}
 }

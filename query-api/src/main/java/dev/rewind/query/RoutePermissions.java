@@ -16,6 +16,9 @@ final class RoutePermissions {
             List.of("GET /livez", "GET /readyz", "GET /openapi.yaml", "GET /asyncapi.yaml", "GET /docs");
 
     static {
+        needs(Role.VIEWER, "GET /api/bulk");
+        needs(Role.VIEWER, "GET /api/bulk/{bulk_id}");
+        needs(Role.VIEWER, "GET /api/bulk/{bulk_id}/items");
         needs(Role.VIEWER, "GET /api/checkpoints/");
         needs(Role.VIEWER, "GET /api/entities");
         needs(Role.VIEWER, "GET /api/entities/counts");
@@ -38,6 +41,11 @@ final class RoutePermissions {
         needs(Role.READER, "GET /api/dead-letters/{dead_letter}");
         needs(Role.READER, "GET /api/dead-letters/{partition}/{offset}");
 
+        needs(Role.OPERATOR, "POST /api/bulk");
+        needs(Role.OPERATOR, "POST /api/bulk/{bulk_id}/start");
+        needs(Role.OPERATOR, "POST /api/bulk/{bulk_id}/pause");
+        needs(Role.OPERATOR, "POST /api/bulk/{bulk_id}/continue");
+        needs(Role.OPERATOR, "POST /api/bulk/{bulk_id}/stop");
         needs(Role.OPERATOR, "POST /api/checkpoints/{checkpoint_id}/restore");
         needs(Role.OPERATOR, "PUT /api/checkpoints/{checkpoint_id}/pin");
         needs(Role.OPERATOR, "DELETE /api/checkpoints/{checkpoint_id}/pin");

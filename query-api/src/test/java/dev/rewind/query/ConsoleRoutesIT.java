@@ -30,6 +30,8 @@ class ConsoleRoutesIT {
                 "/diff/plan:order-42:1/latest",
                 "/rollbacks",
                 "/rollbacks/plan:order-42:r1",
+                "/bulk",
+                "/bulk/3f9a0c1b2d4e",
                 "/system?anything=goes")) {
             HttpResponse<String> answer = get(page);
             assertThat(answer.statusCode()).as(page).isEqualTo(200);

@@ -70,6 +70,7 @@ class ContractCoverageIT {
         requestedPlans();
         presence();
         held();
+        bulk();
         deadLetters();
         system();
         listening();
@@ -412,6 +413,72 @@ class ContractCoverageIT {
             String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-" + verb};
             api.post(path, "{\"reason\":\"" + verb + "\"}", asked).is(200);
             api.post(path, "{\"reason\":\"again\"}", "Prefer", "wait=0").is(202);
+        }
+    }
+
+    /** Jobs are previewed, prepared, started, paused, continued and stopped. */
+    private void bulk() {
+        for (int n = 1; n <= 3; n++) {
+            api.post(
+                            "/api/checkpoints/task/bulk-" + n,
+                            "{\"state\":" + n + ",\"labels\":{\"bulk\":\"walk\"}}",
+                            "Prefer",
+                            "wait=20")
+                    .is(201);
+        }
+        String job = "{\"action\":\"rollback\",\"reason\":\"r\",\"cascade\":false,\"rate\":1,";
+        String some = "\"query\":{\"type\":\"task\",\"label\":\"bulk=walk\"}";
+        await().atMost(LONGEST)
+                .until(() -> api.post("/api/bulk", job + some + ",\"dry_run\":true}").status() == 200);
+        String target = ",\"target\":{\"steps_back\":0}";
+        api.post("/api/bulk", job + some + target + ",\"dry_run\":true}", "X-Rewind-Actor", "ann")
+                .is(200);
+        Answer prepared = api.post(
+                        "/api/bulk", job + some + target + "}", "X-Rewind-Actor", "ann", "Idempotency-Key", "walk-bulk")
+                .is(201);
+        String path = prepared.header("Location");
+        api.post("/api/checkpoints/task/bulk-1", "{\"state\":4}").is(201);
+        for (String to : List.of(
+                "{\"step\":\"ship\"}",
+                "{\"at\":\"2026-01-31T12:00:00Z\"}",
+                "{\"cause\":{\"plan\":\"plan:walk\",\"step\":\"ship\",\"attempt\":1}}")) {
+            api.post("/api/bulk", job + some + ",\"target\":" + to + ",\"dry_run\":true}")
+                    .is(200);
+        }
+        String[] asked = {"X-Rewind-Actor", "ann", "Idempotency-Key", "walk-bulk-control"};
+        for (String verb : List.of("start", "pause", "continue")) {
+            api.post(path + "/" + verb, "{\"reason\":\"" + verb + "\"}", asked).is(200);
+        }
+        await().atMost(LONGEST)
+                .until(() -> api.get(path).json().path("status").asText().equals("ended"));
+        assertThat(api.get(path + "/items?limit=1&outcome=accepted").is(200).header("Link"))
+                .contains("cursor=");
+        api.get(path + "/items?limit=1&cursor=1").is(200);
+        assertThat(api.get(path + "/items?outcome=refused")
+                        .is(200)
+                        .json()
+                        .at("/0/code")
+                        .asText())
+                .isEqualTo("latest_changed");
+        api.post(path + "/stop", "{\"reason\":\"late\"}").problem(409, "bulk_status");
+        String other = "{\"action\":\"pin\",\"reason\":\"r\",\"query\":";
+        String all = "{\"created_after\":\"2026-01-01T00:00:00Z\",\"created_before\":\"2099-01-01T00:00:00Z\","
+                + "\"updated_after\":\"2026-01-01T00:00:00Z\",\"updated_before\":\"2099-01-01T00:00:00Z\","
+                + "\"type\":\"task\",\"status\":\"idle\"}";
+        for (String query : List.of(all, "{\"step\":\"ship\",\"error\":\"NO\"}", "{\"trace_id\":\"0\"}")) {
+            api.post("/api/bulk", other + query + ",\"dry_run\":true}").is(200);
+        }
+        String pins = api.post("/api/bulk", other + all + ",\"rate\":1}").is(201).header("Location");
+        api.post(pins + "/stop", "{\"reason\":\"enough\"}", asked).is(200);
+        assertThat(api.get("/api/bulk?limit=1").is(200).header("Link")).contains("cursor=");
+        api.get("/api/bulk?limit=1&cursor=" + pins.substring(pins.lastIndexOf('/') + 1))
+                .is(200);
+        for (String action : List.of("retry", "resume", "cancel")) {
+            api.post(
+                            "/api/bulk",
+                            "{\"action\":\"" + action
+                                    + "\",\"reason\":\"r\",\"query\":{\"type\":\"absent\"},\"start\":true}")
+                    .problem(409, "bulk_empty");
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LayersTest {
 
     private static final String RESOURCES =
-            "dev.rewind.query.(checkpoints|console|deadletters|docs|entities|events|rollbacks|stream|system)..";
+            "dev.rewind.query.(bulk|checkpoints|console|deadletters|docs|entities|events|rollbacks|stream|system)..";
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -48,6 +48,8 @@ class LayersTest {
                 .definedBy("dev.rewind.query.auth..")
                 .layer("http")
                 .definedBy("dev.rewind.query.http..")
+                .layer("job")
+                .definedBy("dev.rewind.query.job..")
                 .layer("log")
                 .definedBy("dev.rewind.query.log..")
                 .layer("store")
@@ -64,8 +66,10 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("assembly")
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers("assembly", "resources", "resource", "auth")
+                .whereLayer("job")
+                .mayOnlyBeAccessedByLayers("assembly", "resources")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("assembly", "resources", "resource")
+                .mayOnlyBeAccessedByLayers("assembly", "resources", "resource", "job")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("assembly", "resources", "resource", "log")
                 .ensureAllClassesAreContainedInArchitectureIgnoring(not(resideInAPackage("dev.rewind.query..")))
@@ -86,7 +90,11 @@ class LayersTest {
     void dataPackagesDoNotKnowTheServer() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.rewind.query.store..", "dev.rewind.query.log..", "dev.rewind.query.problem..")
+                .resideInAnyPackage(
+                        "dev.rewind.query.store..",
+                        "dev.rewind.query.log..",
+                        "dev.rewind.query.job..",
+                        "dev.rewind.query.problem..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.rewind.query.http..", "io.javalin..", "jakarta.servlet..")

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names and settings of the topics of an installation. All but the topic of presence have the same number of
- * partitions, and the entity as the key of their records. The topic of presence is optional and has one partition.
+ * The names and settings of the topics of an installation. All but the topics of presence and of bulk jobs have the same
+ * number of partitions, and the entity as the key of their records. Those two are optional and have one partition.
  *
  * @param prefix of every name; may be empty
  */
@@ -62,6 +62,28 @@ public record Topics(String prefix) {
     /** The topic in which runners say that they are there. Installations of older releases do not have it. */
     public String runnerPresence() {
         return prefix + "runner-presence";
+    }
+
+    /**
+     * The topic in which query APIs keep bulk jobs. It has one partition. Installations of older releases do not have it.
+     */
+    public String bulkJobs() {
+        return prefix + "bulk-jobs";
+    }
+
+    /** The settings that the topic of bulk jobs is created with: the newest record of each part of a job. */
+    public Map<String, String> bulkSettings() {
+        return Map.of(
+                "cleanup.policy",
+                "compact,delete",
+                "retention.ms",
+                Long.toString(90 * DAY_MS),
+                "segment.ms",
+                Long.toString(DAY_MS),
+                COMPRESSION,
+                UNCOMPRESSED,
+                "max.message.bytes",
+                Integer.toString(MAX_RECORD_BYTES));
     }
 
     /** The settings that the topic of presence is created with: the newest record of each runner, for a day. */

@@ -3,6 +3,7 @@ package dev.rewind.standalone;
 import dev.rewind.standalone.commands.CommandGroups;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.bulk.BulkCommands;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
 import dev.rewind.standalone.commands.operate.ImportLog;
@@ -84,6 +85,7 @@ public final class CommandTree {
                 .addSubcommand(new RequestRollback(rewind))
                 .addSubcommand(new ListRollbacks(rewind))
                 .addSubcommand(new RetryRollback(rewind))
+                .addSubcommand(BulkCommands.commandLine(rewind))
                 .addSubcommand(new PausePlan(rewind))
                 .addSubcommand(new CancelPlan(rewind))
                 .addSubcommand(new ParkEntity(rewind))

@@ -27,6 +27,8 @@ public final class Console {
             "/diff/{from}/{to}",
             "/rollbacks",
             "/rollbacks/{rollback_id}",
+            "/bulk",
+            "/bulk/{bulk_id}",
             "/system",
             "/glossary");
 

@@ -54,6 +54,12 @@ public enum ProblemCode {
     ALREADY_REDRIVEN(409, "Already redriven"),
     /** The dead letter has no value, because the value was too large to keep beside its cause. */
     VALUE_OMITTED(409, "Value omitted"),
+    /** No entity matches the query of a bulk job. */
+    BULK_EMPTY(409, "Nothing to do"),
+    /** The query of a bulk job matches more entities than a job may have. */
+    BULK_TOO_LARGE(409, "Bulk job too large"),
+    /** The bulk job is not in a status in which this is possible. */
+    BULK_STATUS(409, "Not possible now"),
     /** The body has more bytes than the server reads. */
     BODY_TOO_LARGE(413, "Body too large"),
     /** A state whose canonical JSON is larger than allowed. */
@@ -76,6 +82,8 @@ public enum ProblemCode {
     TOKENS_UNAVAILABLE(503, "Tokens unavailable"),
     /** A disk is full or cannot be written, or the process has no file handles left. */
     STORAGE_UNAVAILABLE(503, "Storage unavailable"),
+    /** The topic of bulk jobs does not exist, or has not been read yet. */
+    BULK_UNAVAILABLE(503, "Bulk jobs unavailable"),
     /** Too many requests of this kind are under way. */
     BUSY(503, "Busy"),
     /** A part of the service has not started yet. */

@@ -4,6 +4,8 @@ import { render } from 'preact'
 import { step } from './keys/keyboard.js'
 import { Help, Palette, helpOpen, paletteOpen } from './keys/palette.js'
 import { useKeys } from './parts/ask.js'
+import { BulkJobPage } from './pages/bulkjob.js'
+import { BulkJobsPage } from './pages/bulkjobs.js'
 import { CheckpointsPage } from './pages/checkpoints.js'
 import { DiffPage } from './pages/diff.js'
 import { EntitiesPage } from './pages/entities.js'
@@ -29,6 +31,8 @@ const PAGES = {
   diff: DiffPage,
   rollbacks: RollbacksPage,
   rollback: RollbackPage,
+  bulkjobs: BulkJobsPage,
+  bulkjob: BulkJobPage,
   system: SystemPage,
   glossary: GlossaryPage,
   missing: Missing
@@ -53,6 +57,7 @@ function App() {
     'g e': ['Go to entities', () => go('/')],
     'g c': ['Go to checkpoints', () => go('/checkpoints')],
     'g r': ['Go to rollbacks', () => go('/rollbacks')],
+    'g b': ['Go to bulk jobs', () => go('/bulk')],
     'g s': ['Go to system', () => go('/system')],
     'g w': ['Go to the glossary', () => go('/glossary')],
     p: ['Pause or resume live updates', () => pause(!paused.value)],

@@ -17,6 +17,9 @@ public final class PersistentNames {
     /** Prefix of the transactional ids with which dead letters are redriven. */
     public static final String REDRIVE = "rewind-redrive-";
 
+    /** Prefix of the group and of the transactional id of the query APIs that work on bulk jobs. */
+    public static final String BULK = "rewind-bulk-";
+
     private static final String IMPORT = "rewind-import-";
 
     private PersistentNames() {}
@@ -39,6 +42,11 @@ public final class PersistentNames {
     /** The transactional id for redriving one dead letter. Only one redrive of the letter can commit. */
     public static String redrive(String topic, int partition, long offset) {
         return REDRIVE + topic + "-" + partition + "-" + offset;
+    }
+
+    /** Both the group of the query APIs that share this topic of bulk jobs, and the transactional id of its owner. */
+    public static String bulkWorkers(String topic) {
+        return BULK + topic;
     }
 
     /** Both the group and the transactional id of an import into a topic. */

@@ -64,6 +64,11 @@ public final class TopicProvisioning {
                     && broker.create(topics.runnerPresence(), 1, replicas, topics.presenceSettings())) {
                 created.add(topics.runnerPresence());
             }
+            if (broker.partitions(List.of(topics.bulkJobs())).isEmpty()
+                    && broker.create(
+                            topics.bulkJobs(), 1, replicas, replicated(topics.bulkSettings(), replicas))) {
+                created.add(topics.bulkJobs());
+            }
             storeUncompressed(existing.keySet(), broker);
             check(topics, broker, Math.max(CREATED_PATIENCE_MS, broker.timeoutMs()));
             return List.copyOf(created);
@@ -133,8 +138,13 @@ public final class TopicProvisioning {
      * do not have it until `rewind topics create` is run.
      */
     public static boolean hasPresence(Configuration configuration) {
+        return hasTopic(configuration, configuration.topics().runnerPresence());
+    }
+
+    /** Whether this installation has a topic that not every installation has, and this client may see it. */
+    public static boolean hasTopic(Configuration configuration, String topic) {
         try (TopicAdmin broker = TopicAdmin.connect(configuration)) {
-            return hasPresence(configuration.topics(), broker);
+            return !broker.partitions(List.of(topic)).isEmpty();
         } catch (ConfigurationException e) {
             return false;
         }
@@ -255,7 +265,11 @@ public final class TopicProvisioning {
     }
 
     private static Map<String, String> settings(Topics topics, String topic, short replicas) {
-        Map<String, String> settings = new HashMap<>(topics.settings(topic));
+        return replicated(topics.settings(topic), replicas);
+    }
+
+    private static Map<String, String> replicated(Map<String, String> common, short replicas) {
+        Map<String, String> settings = new HashMap<>(common);
         if (replicas >= REPLICAS_THAT_BEAR_A_LOSS) {
             settings.put("min.insync.replicas", "2");
         }

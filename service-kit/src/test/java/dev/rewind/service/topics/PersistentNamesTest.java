@@ -12,6 +12,7 @@ class PersistentNamesTest {
         assertThat(PersistentNames.inboxGroup("shop")).isEqualTo("rewind-inbox-shop");
         assertThat(PersistentNames.inboxInstance("shop")).startsWith("rewind-inbox-shop-");
         assertThat(PersistentNames.redrive("dead-letters", 3, 17)).isEqualTo("rewind-redrive-dead-letters-3-17");
+        assertThat(PersistentNames.bulkWorkers("bulk-jobs")).isEqualTo("rewind-bulk-bulk-jobs");
         assertThat(PersistentNames.importOf("plan-events")).isEqualTo("rewind-import-plan-events");
     }
 }

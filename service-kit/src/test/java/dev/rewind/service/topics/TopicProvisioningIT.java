@@ -49,6 +49,7 @@ class TopicProvisioningIT {
 
         List<String> all = new ArrayList<>(topics.all());
         all.add(topics.runnerPresence());
+        all.add(topics.bulkJobs());
         assertThat(TopicProvisioning.create(configuration)).containsExactlyElementsOf(all);
         assertThat(TopicProvisioning.create(configuration)).isEmpty();
         assertThatCode(() -> TopicProvisioning.check(configuration)).doesNotThrowAnyException();
@@ -57,23 +58,27 @@ class TopicProvisioningIT {
             assertThat(settings(topic)).containsAllEntriesOf(topics.settings(topic));
         }
         assertThat(settings(topics.runnerPresence())).containsAllEntriesOf(topics.presenceSettings());
+        assertThat(settings(topics.bulkJobs())).containsAllEntriesOf(topics.bulkSettings());
         assertThat(settings(topics.planEvents()))
                 .containsEntry("message.timestamp.type", "LogAppendTime")
                 .containsEntry("min.insync.replicas", "1");
     }
 
     @Test
-    void topicsOfAReleaseWithoutPresenceAreEnough() throws Exception {
+    void topicsOfAReleaseWithoutPresenceAndBulkJobsAreEnough() throws Exception {
         Configuration configuration = configuration("older.", Map.of());
         TopicProvisioning.create(configuration);
         try (Admin admin = Admin.create(configuration.admin())) {
-            admin.deleteTopics(List.of("older.runner-presence")).all().get();
+            admin.deleteTopics(List.of("older.runner-presence", "older.bulk-jobs"))
+                    .all()
+                    .get();
         }
 
         assertThatCode(() -> TopicProvisioning.check(configuration)).doesNotThrowAnyException();
         assertThat(TopicProvisioning.hasPresence(configuration)).isFalse();
-        assertThat(TopicProvisioning.create(configuration)).containsExactly("older.runner-presence");
+        assertThat(TopicProvisioning.create(configuration)).containsExactly("older.runner-presence", "older.bulk-jobs");
         assertThat(TopicProvisioning.hasPresence(configuration)).isTrue();
+        assertThat(TopicProvisioning.hasTopic(configuration, "older.bulk-jobs")).isTrue();
     }
 
     @Test
@@ -98,7 +103,8 @@ class TopicProvisioningIT {
                         "half.rollback-commands",
                         "half.dead-letters",
                         "half.plan-offers",
-                        "half.runner-presence");
+                        "half.runner-presence",
+                        "half.bulk-jobs");
     }
 
     @Test
@@ -185,7 +191,7 @@ class TopicProvisioningIT {
                 .hasMessageContaining("it must be uncompressed")
                 .hasMessageContaining("run `rewind topics create`");
 
-        assertThat(TopicProvisioning.create(configuration)).containsExactly("packed.runner-presence");
+        assertThat(TopicProvisioning.create(configuration)).containsExactly("packed.runner-presence", "packed.bulk-jobs");
 
         assertThat(TopicProvisioning.check(configuration)).isEqualTo(1);
         assertThat(settings(topics.planEvents()))

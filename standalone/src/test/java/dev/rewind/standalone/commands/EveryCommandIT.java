@@ -159,6 +159,74 @@ class EveryCommandIT {
         assertThat(rewind("rollbacks", "--status", "lost").code()).isEqualTo(2);
     }
 
+    @Test
+    void aBulkJobIsPreviewedPreparedStartedAndShown() throws IOException {
+        for (int n = 1; n <= 3; n++) {
+            assertThat(typed(event("many" + n, "many:m" + n, n), "publish", "-").code())
+                    .isZero();
+        }
+        await().until(() -> rewind(
+                        "bulk", "pin", "--type", "many", "--reason", "audit", "--dry-run", "-o", "json")
+                .out()
+                .contains("\"total\" : 3"));
+        CommandResult preview = rewind(
+                "bulk", "pin", "--type", "many", "--status", "idle", "--since", "1h", "--reason", "audit", "--dry-run");
+        assertThat(preview.out()).startsWith("pin of 3 entities, type many, status idle, updated after");
+        assertThat(preview.out()).contains("  many:m1 at many:m1:1\n");
+        assertThat(preview.err()).isEqualTo("Nothing was recorded: --dry-run.\n");
+
+        CommandResult prepared = rewind("bulk", "pin", "--type", "many", "--reason", "audit", "--rate", "1");
+        assertThat(prepared.code()).as(prepared.err()).isZero();
+        String id = prepared.out().substring(0, 12);
+        assertThat(prepared.out()).contains(" prepared, pin of 3 entities: 3 waiting\n", ": audit, at most 1 a second");
+        assertThat(prepared.err()).contains("It is prepared and not started: rewind bulk start " + id);
+        assertThat(rewind("bulk", "pause", id).code()).isEqualTo(4);
+        assertThat(rewind("bulk", "start", id).out()).startsWith(id + " running, ");
+        assertThat(rewind("bulk", "pause", id, "--reason", "lunch").out())
+                .startsWith(id + " paused, ")
+                .contains("paused by rewind/", ": lunch\n");
+        assertThat(rewind("bulk", "continue", id).out()).startsWith(id + " running, ");
+        CommandResult ended = rewind("bulk", "show", id, "--wait");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).startsWith(id + " ended, pin of 3 entities: 3 accepted\n");
+        assertThat(rewind("bulk", "stop", id).code()).isEqualTo(4);
+        assertThat(rewind("bulk", "show", id, "--items").out()).contains("many:m3", "accepted");
+        assertThat(rewind("bulk", "list", "--limit", "1").out()).contains(id, "ended", "audit");
+
+        CommandResult again = rewind("bulk", "pin", "--type", "many", "--reason", "audit", "--yes", "--rate", "500");
+        assertThat(again.code()).as(again.out()).isEqualTo(8);
+        String refused = again.out().substring(0, 12);
+        assertThat(again.err()).contains("rewind bulk show " + refused + " --outcome refused");
+        assertThat(rewind("bulk", "show", refused, "--outcome", "refused").out()).contains("(already_pinned)");
+
+        CommandResult back = rewind(
+                "bulk",
+                "rollback",
+                "--type",
+                "many",
+                "--created-after",
+                "1d",
+                "--created-before",
+                "0s",
+                "--until",
+                "0s",
+                "--steps-back",
+                "0",
+                "--no-cascade",
+                "--reason",
+                "back",
+                "--no-wait",
+                "--yes");
+        assertThat(back.code()).as(back.err()).isZero();
+        assertThat(back.out()).contains(", rollback of 3 entities: ");
+        for (String action : List.of("retry", "resume", "cancel")) {
+            refused(4, "no entity matches", "bulk", action, "--step", "none", "--error", "none", "--reason", "r");
+        }
+        refused(4, "no entity matches", "bulk", "pin", "--label", "a=b", "--trace", "none", "--reason", "r");
+        refused(3, "", "bulk", "show", "000000000000");
+        refused(2, "at least one filter", "bulk", "pin", "--reason", "r");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

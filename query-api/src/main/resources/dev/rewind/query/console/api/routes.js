@@ -55,6 +55,17 @@ export const unpin = (id, reason) => ({
 })
 export const rollbacks = query => get(withQuery('/api/rollbacks', query))
 export const rollback = id => get(`/api/rollbacks/${part(id)}`)
+export const bulkJobs = query => get(withQuery('/api/bulk', query))
+export const bulkJob = id => get(`/api/bulk/${part(id)}`)
+export const bulkItems = (id, query) => get(withQuery(`/api/bulk/${part(id)}/items`, query))
+/** Prepares a bulk job: its entities are chosen and recorded, and nothing is done yet. */
+export const bulk = body => ({ method: 'POST', path: '/api/bulk', body })
+/** `start`, `pause`, `continue` or `stop`. */
+export const controlBulk = (id, verb, reason) => ({
+  method: 'POST',
+  path: `/api/bulk/${part(id)}/${verb}`,
+  body: reason ? { reason } : {}
+})
 export const integrityFailures = limit => get(`/api/integrity-failures?limit=${limit}`)
 export const deadLetters = limit => get(`/api/dead-letters?limit=${limit}`)
 export const deadLetter = id => get(`/api/dead-letters/${id}`)

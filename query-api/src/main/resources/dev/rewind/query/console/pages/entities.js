@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
+import { WithAll } from '../bulk/prepare.js'
 import { chosen } from '../keys/keyboard.js'
 import { useFacts, useKeys, usePaced } from '../parts/ask.js'
 import { Status, Time } from '../parts/basics.js'
@@ -39,7 +40,7 @@ export function EntitiesPage() {
   })
   const counts = useCounts(query.fields.type?.length === 1 ? query.fields.type[0] : undefined)
   return html`
-    <div class="head"><h1>Entities</h1><${Views} /></div>
+    <div class="head"><h1>Entities</h1><${Views} /><${WithAll} query=${query} /></div>
     <div class="tools">
       <${QueryBox} value=${text} onChange=${setQuery} label="Query for entities"
           placeholder="type:plan status:failed order-4 · or any id" />

@@ -13,6 +13,7 @@ const PLACES = [
   ['/', 'Entities', ['entities', 'entity', 'diff']],
   ['/checkpoints', 'Checkpoints', ['checkpoints']],
   ['/rollbacks', 'Rollbacks', ['rollbacks', 'rollback']],
+  ['/bulk', 'Bulk', ['bulkjobs', 'bulkjob']],
   ['/system', 'System', ['system']]
 ]
 

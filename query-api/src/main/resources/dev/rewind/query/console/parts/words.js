@@ -25,7 +25,13 @@ export const tones = {
   timed_out: 'bad',
   cancelled: 'quiet',
   undone: 'quiet',
-  open: 'active'
+  open: 'active',
+  prepared: 'notice',
+  stopped: 'quiet',
+  ended: 'neutral',
+  accepted: 'neutral',
+  refused: 'bad',
+  unanswered: 'bad'
 }
 
 const WAYS_BACK = {

@@ -41,6 +41,9 @@ export function entityAddress(entity, query = {}) {
 /** The address of a rollback's page. */
 export const rollbackAddress = id => `/rollbacks/${encodeURIComponent(id)}`
 
+/** The address of a bulk job's page. */
+export const bulkAddress = id => `/bulk/${encodeURIComponent(id)}`
+
 /** The address of the comparison of two checkpoints. `to` may be `previous` or `latest`. */
 export const diffAddress = (from, to) => `/diff/${encodeURIComponent(from)}/${encodeURIComponent(to)}`
 

@@ -8,6 +8,8 @@ export const PAGES = [
   ['diff', '/diff/{from}/{to}'],
   ['rollbacks', '/rollbacks'],
   ['rollback', '/rollbacks/{id}'],
+  ['bulkjobs', '/bulk'],
+  ['bulkjob', '/bulk/{id}'],
   ['system', '/system'],
   ['glossary', '/glossary']
 ]
