@@ -217,6 +217,8 @@ public sealed interface Fact
      * @param respondBy the time until which the processor waits for an answer
      * @param participants entities that are asked to go back too; none when the rollback is commanded again
      * @param planEnded how the plan had ended before the rollback, if it had; then no runner works on it
+     * @param digest of what the rollback does, if the request named it; then it is what was shown to the person that
+     *     asked
      */
     record RollbackOrdered(
             EventRef event,
@@ -230,7 +232,10 @@ public sealed interface Fact
             Instant respondBy,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded)
+            @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String digest)
             implements Fact {
         public RollbackOrdered {
             require(event, at);
@@ -244,6 +249,7 @@ public sealed interface Fact
             Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
             Check.present("respond_by", respondBy);
             participants = Check.list("participants", participants, Limits.PARTICIPANTS);
+            Check.optionalText("digest", digest, Limits.NAME);
         }
 
         /** A rollback without participants. */
@@ -257,7 +263,7 @@ public sealed interface Fact
                 List<UndoStep> undo,
                 int attempt,
                 Instant respondBy) {
-            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of(), null);
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of(), null, null);
         }
 
         /** A rollback of an entity whose plan had not ended. */
@@ -272,7 +278,7 @@ public sealed interface Fact
                 int attempt,
                 Instant respondBy,
                 List<Participant> participants) {
-            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null);
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null, null);
         }
 
         @Override

@@ -370,6 +370,7 @@ public sealed interface PlanEvent {
      * @param cascade whether entities that the undone steps touched go back too; null means true
      * @param onBehalfOf the rollbacks that led to this request, each requested by the one before; the last one waits
      *     for the outcome. Empty if a person or a service asks
+     * @param ifDigest refuse the event unless the rollback does exactly what has this digest, which a dry run returns
      */
     record RollbackRequested(
             @Nullable Long epoch,
@@ -378,13 +379,29 @@ public sealed interface PlanEvent {
             String requestedBy,
             @Nullable CheckpointId ifLatest,
             @Nullable Boolean cascade,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String ifDigest)
             implements PlanEvent {
         public RollbackRequested {
             Check.epoch(epoch);
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
             onBehalfOf = Check.list("on_behalf_of", onBehalfOf, Limits.ON_BEHALF_OF);
+            Check.optionalText("if_digest", ifDigest, Limits.NAME);
+        }
+
+        /** A request that does not name a digest. */
+        public RollbackRequested(
+                @Nullable Long epoch,
+                @Nullable RollbackTarget target,
+                String reason,
+                String requestedBy,
+                @Nullable CheckpointId ifLatest,
+                @Nullable Boolean cascade,
+                List<RollbackId> onBehalfOf) {
+            this(epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, null);
         }
 
         /** A request of a person or a service. */

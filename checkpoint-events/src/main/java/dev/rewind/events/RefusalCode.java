@@ -19,6 +19,8 @@ public enum RefusalCode {
     NO_INTACT_CHECKPOINT,
     /** {@code if_latest} is not the latest checkpoint, or {@code if_new} came to an entity that has checkpoints. */
     LATEST_CHANGED,
+    /** {@code if_digest} is not the digest of what the rollback would do now: something has changed since it was shown. */
+    ROLLBACK_CHANGED,
     /** A step of that name and attempt is not under way. A start that named it in {@code completes} counts all the same. */
     STEP_NOT_OPEN,
     /** More steps are under way than an entity may have. */

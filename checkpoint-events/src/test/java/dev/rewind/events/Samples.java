@@ -231,6 +231,33 @@ public final class Samples {
                 RollbackCommand.of(order, STATE));
     }
 
+    /** A request for exactly the rollback that was shown, and its order. */
+    public static List<Object> asShown() {
+        return List.of(
+                new PlanEvent.RollbackRequested(
+                        2L,
+                        new RollbackTarget.ToSequence(1),
+                        "wrong price",
+                        "eve",
+                        SEVENTH,
+                        false,
+                        List.of(),
+                        STATE.hash()),
+                new Fact.RollbackOrdered(
+                        EVENT,
+                        AT,
+                        THIRD,
+                        4,
+                        CheckpointRef.of(FIRST),
+                        BARE_CAUSE,
+                        List.of(UNDO),
+                        1,
+                        LATER,
+                        List.of(),
+                        null,
+                        STATE.hash()));
+    }
+
     /** A request on behalf of another rollback, and an order that asks others. */
     public static List<Object> cascade() {
         List<RollbackId> onBehalfOf = List.of(new RollbackId(EntityKey.plan("b"), 1), THIRD);
@@ -287,6 +314,7 @@ public final class Samples {
         all.add(cancelledPlan());
         all.addAll(waiting());
         all.addAll(declaringUndo());
+        all.addAll(asShown());
         return all;
     }
 

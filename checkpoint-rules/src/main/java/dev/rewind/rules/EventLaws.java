@@ -140,7 +140,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     public Draft rollbackRequested(RollbackRequested event) {
         EntityState state = draft.state();
         CheckpointId expected = event.ifLatest();
-        CheckpointId latest = state.latest() == 0 ? null : new CheckpointId(draft.entity(), state.latest());
+        CheckpointId latest = state.latestId();
         if (expected != null && !expected.equals(latest)) {
             return draft.refuse(
                     RefusalCode.LATEST_CHANGED,
@@ -159,7 +159,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
                 event.reason(),
                 event.requestedBy(),
                 event.onBehalfOf());
-        return rollbacks.order(target.sequence(), state, cause, event.cascade() == null || event.cascade());
+        return rollbacks.order(target.sequence(), state, cause, event.cascade() == null || event.cascade(), event.ifDigest());
     }
 
     @Override

@@ -11,10 +11,12 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.UndoStep;
+import dev.rewind.rules.approval.RollbackDigest;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.LastRollback;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Orders rollbacks: finds an intact target, the steps to undo and the participants, and adds the order to the draft.
@@ -40,6 +42,16 @@ final class RollbackOrders {
      * @param cascade whether the entities that the undone steps touched are asked to roll back too
      */
     Draft order(long sequence, EntityState from, RollbackCause cause, boolean cascade) {
+        return order(sequence, from, cause, cascade, null);
+    }
+
+    /**
+     * Orders a rollback only if it does exactly what was shown.
+     *
+     * @param shown the {@link RollbackDigest} of what was shown; null if nothing was
+     */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    Draft order(long sequence, EntityState from, RollbackCause cause, boolean cascade, @Nullable String shown) {
         if (draft.state().isParked() && !cause.askedByPerson()) {
             String step = draft.state().parked();
             return draft.refuse(
@@ -80,12 +92,28 @@ final class RollbackOrders {
                     "a chain of " + Limits.ON_BEHALF_OF + " rollbacks asked for this one; that is the longest chain"
                             + " allowed, and this rollback would ask more entities to roll back");
         }
+        if (shown != null) {
+            String digest = RollbackDigest.of(
+                    draft.state().epoch(),
+                    draft.state().latestId(),
+                    CheckpointRef.of(target),
+                    undo.steps(),
+                    participants,
+                    null);
+            if (!digest.equals(shown)) {
+                return draft.refuse(
+                        RefusalCode.ROLLBACK_CHANGED,
+                        "the rollback that was shown has the digest " + shown + ", but now it would go to " + target.id()
+                                + ", undo or cancel " + undo.steps().size() + " steps and ask " + participants.size()
+                                + " other entities, which has the digest " + digest + "; look at the preview again");
+            }
+        }
         LastRollback last = draft.state().lastRollback();
         if (last != null && last.isPending()) {
             draft.settle(last.number(), Rollback.Status.SUPERSEDED);
         }
         RollbackId id = new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
-        command(id, target, cause, undo.steps(), 1, participants);
+        command(id, target, cause, undo.steps(), 1, participants, shown);
         return from.waitsWithoutRunner() && !cause.takesPlanOver() ? new PlanOffers(draft).rolledBack() : draft;
     }
 
@@ -109,7 +137,7 @@ final class RollbackOrders {
                             ErrorDetail.of(code.code(), why))
                     : draft.refuse(code, why);
         }
-        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of());
+        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null);
     }
 
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
@@ -119,7 +147,8 @@ final class RollbackOrders {
             RollbackCause cause,
             List<UndoStep> undo,
             int attempt,
-            List<Participant> participants) {
+            List<Participant> participants,
+            @Nullable String digest) {
         return draft.add(new Fact.RollbackOrdered(
                 draft.ref(),
                 draft.at(),
@@ -131,6 +160,7 @@ final class RollbackOrders {
                 attempt,
                 draft.at().plus(law.respondWithin()),
                 participants,
-                draft.state().closed()));
+                draft.state().closed(),
+                digest));
     }
 }

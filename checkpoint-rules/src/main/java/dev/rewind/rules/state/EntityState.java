@@ -214,6 +214,11 @@ public record EntityState(
         return timeline.latest();
     }
 
+    /** The newest checkpoint of the current timeline; null before the first. */
+    public @Nullable CheckpointId latestId() {
+        return latest() == 0 ? null : new CheckpointId(entity, latest());
+    }
+
     /** The chain hash of the checkpoint that was taken last; null before the first. */
     public @Nullable String chainHash() {
         return timeline.chainHash();
@@ -326,7 +331,7 @@ public record EntityState(
                 entity.id(),
                 status(),
                 epoch(),
-                latest() == 0 ? null : new CheckpointId(entity, latest()),
+                latestId(),
                 openSteps().stream()
                         .map(open -> open.shownFor(entity, paused() == null))
                         .toList(),
