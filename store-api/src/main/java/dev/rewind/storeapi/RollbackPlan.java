@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param rollback as it would be ordered; null if the request would be refused
  * @param refused why it would be refused; null if it would be ordered
  * @param latest the latest checkpoint of the entity; null if it has none
+ * @param digest of what the rollback would do; null if it would be refused
  */
 public record RollbackPlan(
         @Nullable Rollback rollback,
         @Nullable Refused refused,
-        @Nullable CheckpointId latest) {
+        @Nullable CheckpointId latest,
+        @Nullable String digest) {
 
     /** Why the request would be refused. */
     public record Refused(RefusalCode code, String why) {}

@@ -86,7 +86,8 @@ class StoreRecordsTest {
         RollbackPlan plan = new RollbackPlan(
                 null,
                 new RollbackPlan.Refused(RefusalCode.NO_CHECKPOINT, "there is no checkpoint 9"),
-                CheckpointId.parse("plan:order:3"));
+                CheckpointId.parse("plan:order:3"),
+                "ab");
 
         assertThat(RollbackPlan.read(plan.write())).isEqualTo(plan);
     }

@@ -80,6 +80,7 @@ public final class CheckpointWrites {
      * The body of a rollback request.
      *
      * @param checkpointId short for {@code target: {checkpoint_id}}
+     * @param ifDigest the digest that a dry run returned: refuse the rollback unless it does exactly that
      * @param dryRun whether to answer with the result of the rollback and change nothing
      */
     record RollbackBody(
@@ -87,6 +88,7 @@ public final class CheckpointWrites {
             @Nullable RollbackTarget target,
             String reason,
             @Nullable CheckpointId ifLatest,
+            @Nullable String ifDigest,
             @Nullable Boolean cascade,
             @Nullable Boolean dryRun) {}
 
@@ -128,7 +130,14 @@ public final class CheckpointWrites {
         EntityKey entity = RequestInput.entity(call);
         RollbackBody body = call.json(RollbackBody.class);
         PlanEvent.RollbackRequested asked = RequestInput.valid(() -> new PlanEvent.RollbackRequested(
-                null, target(body), body.reason(), call.actor(), body.ifLatest(), body.cascade()));
+                null,
+                target(body),
+                body.reason(),
+                call.actor(),
+                body.ifLatest(),
+                body.cascade(),
+                List.of(),
+                body.ifDigest()));
         if (Boolean.TRUE.equals(body.dryRun())) {
             return new DryRun(stores, presence).of(entity, asked, StoreQueries.requiredPositions(call));
         }
