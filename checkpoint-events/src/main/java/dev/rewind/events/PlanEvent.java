@@ -83,6 +83,10 @@ public sealed interface PlanEvent {
         R planRequested(PlanRequested event);
 
         R planReleased(PlanReleased event);
+
+        R rollbackApproved(RollbackApproved event);
+
+        R rollbackRejected(RollbackRejected event);
     }
 
     /**
@@ -759,6 +763,50 @@ public sealed interface PlanEvent {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.planReleased(this);
+        }
+    }
+
+    /**
+     * A second person approves a proposed rollback. It happens only if it still does exactly what was proposed.
+     *
+     * @param digest of the proposed rollback
+     * @param reason the reason, if one was given
+     */
+    record RollbackApproved(
+            @Nullable Long epoch,
+            String digest,
+            @Nullable String reason,
+            String requestedBy) implements PlanEvent {
+        public RollbackApproved {
+            Check.epoch(epoch);
+            Check.text("digest", digest, Limits.NAME);
+            Check.optionalText("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.rollbackApproved(this);
+        }
+    }
+
+    /**
+     * A person rejects a proposed rollback, or takes the proposal back.
+     *
+     * @param digest of the proposed rollback
+     */
+    record RollbackRejected(@Nullable Long epoch, String digest, String reason, String requestedBy)
+            implements PlanEvent {
+        public RollbackRejected {
+            Check.epoch(epoch);
+            Check.text("digest", digest, Limits.NAME);
+            Check.text("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.rollbackRejected(this);
         }
     }
 }

@@ -92,7 +92,44 @@ public record Rollback(
                 orderedAt,
                 respondBy,
                 settledAt,
-                null,
+                null);
+    }
+
+    /** A rollback whose request names no digest. */
+    public Rollback(
+            RollbackId rollbackId,
+            String entityType,
+            String entityId,
+            CheckpointId checkpointId,
+            long epoch,
+            Status status,
+            RollbackCause cause,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            int attempts,
+            List<UndoStep> undo,
+            List<LedgerEntry> ledger,
+            Instant orderedAt,
+            Instant respondBy,
+            @Nullable Instant settledAt,
+            Fact.PlanClosed.@Nullable Outcome planEnded) {
+        this(
+                rollbackId,
+                entityType,
+                entityId,
+                checkpointId,
+                epoch,
+                status,
+                cause,
+                reason,
+                requestedBy,
+                attempts,
+                undo,
+                ledger,
+                orderedAt,
+                respondBy,
+                settledAt,
+                planEnded,
                 null);
     }
 
@@ -341,6 +378,23 @@ public record Rollback(
                 null,
                 fact.planEnded(),
                 fact.digest());
+    }
+
+    /** The rollback that would be ordered if a proposal was approved. */
+    public static Rollback proposed(Fact.RollbackProposed fact) {
+        return ordered(new Fact.RollbackOrdered(
+                fact.event(),
+                fact.at(),
+                fact.rollbackId(),
+                fact.epoch(),
+                fact.checkpoint(),
+                fact.cause(),
+                fact.undo(),
+                1,
+                fact.at(),
+                fact.participants(),
+                null,
+                fact.digest()));
     }
 
     /** This rollback after it was commanded again. Its earlier answer is marked as earlier. */

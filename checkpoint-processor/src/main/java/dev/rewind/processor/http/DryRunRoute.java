@@ -51,16 +51,21 @@ final class DryRunRoute {
         CheckpointId latest = before.latestId();
         Rollback rollback = null;
         String digest = null;
+        List<Fact.RollbackProposed.Need> needs = List.of();
         RollbackPlan.Refused refused = trial.tooLarge() ? TOO_LARGE : null;
         for (Fact fact : trial.tooLarge() ? List.<Fact>of() : trial.facts()) {
             if (fact instanceof Fact.RollbackOrdered order) {
                 rollback = Rollback.ordered(order);
                 digest = RollbackDigest.of(order, latest, null);
+            } else if (fact instanceof Fact.RollbackProposed proposal) {
+                rollback = Rollback.proposed(proposal);
+                digest = proposal.digest();
+                needs = proposal.needs();
             } else if (fact instanceof Fact.RequestRefused refusal) {
                 refused = new RollbackPlan.Refused(refusal.code(), refusal.why());
             }
         }
-        return new RollbackPlan(rollback, refused, latest, digest);
+        return new RollbackPlan(rollback, refused, latest, digest, needs);
     }
 
     /** The request. The decision does not depend on who asks and why. */

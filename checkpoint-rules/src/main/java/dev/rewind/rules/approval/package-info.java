@@ -1,4 +1,4 @@
-/** What binds a rollback to what was shown of it: its digest. */
+/** What binds a rollback to what was shown and approved: its digest, and the policy that asks for an approval. */
 @NullMarked
 package dev.rewind.rules.approval;
 
