@@ -3,6 +3,8 @@ package dev.rewind.standalone;
 import dev.rewind.standalone.commands.CommandGroups;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.approval.ApproveRollback;
+import dev.rewind.standalone.commands.approval.RejectRollback;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
 import dev.rewind.standalone.commands.operate.ImportLog;
@@ -84,6 +86,8 @@ public final class CommandTree {
                 .addSubcommand(new RequestRollback(rewind))
                 .addSubcommand(new ListRollbacks(rewind))
                 .addSubcommand(new RetryRollback(rewind))
+                .addSubcommand(new ApproveRollback(rewind))
+                .addSubcommand(new RejectRollback(rewind))
                 .addSubcommand(new PausePlan(rewind))
                 .addSubcommand(new CancelPlan(rewind))
                 .addSubcommand(new ParkEntity(rewind))

@@ -146,14 +146,26 @@ public final class CheckpointWrites {
         return requests.submit(
                         request,
                         once,
-                        Fact.RollbackOrdered.class,
-                        Rollback::ordered,
-                        position -> once ? unknown() : storedDecisions.rollback(request, position),
+                        RequestedRollback::isShownBy,
+                        RequestedRollback::of,
+                        position -> once ? unknown() : stored(request, position),
                         call::wait)
                 .thenCompose(outcome -> outcome.decision()
-                        .map(rollback -> ordered(rollback, outcome.position()))
+                        .map(decision -> decided(entity, decision, outcome.position()))
                         .orElseGet(() -> CompletableFuture.completedFuture(
                                 StoreReplies.undecided(request, outcome.position()))));
+    }
+
+    private CompletableFuture<Optional<RequestedRollback>> stored(Envelope<PlanEvent> request, Position position) {
+        return storedDecisions.rollback(request, position).thenApply(found -> found.map(RequestedRollback::ordered));
+    }
+
+    private CompletableFuture<Reply> decided(EntityKey entity, RequestedRollback decision, Position position) {
+        return decision.rollback() == null
+                ? CompletableFuture.completedFuture(
+                        StoreReplies.withPosition(Reply.json(202, decision.waiting()), position.toString())
+                                .header("Location", "/api/entities/" + entity.type() + "/" + entity.id()))
+                : ordered(decision.rollback(), position);
     }
 
     /** A repeated request may find what its first copy led to; only a fact shows that this one was decided. */

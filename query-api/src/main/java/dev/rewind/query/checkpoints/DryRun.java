@@ -1,10 +1,12 @@
 package dev.rewind.query.checkpoints;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.UndoStep;
@@ -50,6 +52,7 @@ final class DryRun {
      * @param touched participants that would be asked to go back too
      * @param digest of all that the rollback would do, to name in the request; null if the processor is of an older
      *     release
+     * @param needsApproval what makes the approval of a second person necessary; empty if none is needed
      * @param presence whether anyone is there to apply the rollback
      * @param diff the changes from the state of the latest checkpoint to the restored state; null if the latest one is
      *     damaged, because its state is then not known
@@ -61,6 +64,7 @@ final class DryRun {
             List<UndoStep> undo,
             List<String> touched,
             @Nullable String digest,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fact.RollbackProposed.Need> needsApproval,
             EntityPresence presence,
             DiffReads.@Nullable Diff diff) {}
 
@@ -108,7 +112,7 @@ final class DryRun {
                 .map(latest -> DiffReads.Diff.between(latest, to))
                 .orElse(null);
         Preview preview = new Preview(
-                true, to.metadata(), rollback, rollback.undo(), touched, planned.digest(), applier, diff);
+                true, to.metadata(), rollback, rollback.undo(), touched, planned.digest(), planned.needs(), applier, diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }
 
