@@ -32,7 +32,9 @@ public sealed interface Fact
                 Fact.CheckpointRestored,
                 Fact.CheckpointsPruned,
                 Fact.IntegrityFailed,
-                Fact.PlanOffered {
+                Fact.PlanOffered,
+                Fact.RollbackProposed,
+                Fact.ProposalClosed {
 
     /** The event that caused this fact. */
     EventRef event();
@@ -89,6 +91,10 @@ public sealed interface Fact
         R integrityFailed(IntegrityFailed fact);
 
         R planOffered(PlanOffered fact);
+
+        R rollbackProposed(RollbackProposed fact);
+
+        R proposalClosed(ProposalClosed fact);
     }
 
     /**
@@ -217,6 +223,8 @@ public sealed interface Fact
      * @param respondBy the time until which the processor waits for an answer
      * @param participants entities that are asked to go back too; none when the rollback is commanded again
      * @param planEnded how the plan had ended before the rollback, if it had; then no runner works on it
+     * @param digest of what the rollback does, if the request named it; then it is what was shown to the person that
+     *     asked
      */
     record RollbackOrdered(
             EventRef event,
@@ -230,7 +238,10 @@ public sealed interface Fact
             Instant respondBy,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded)
+            @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String digest)
             implements Fact {
         public RollbackOrdered {
             require(event, at);
@@ -244,6 +255,7 @@ public sealed interface Fact
             Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
             Check.present("respond_by", respondBy);
             participants = Check.list("participants", participants, Limits.PARTICIPANTS);
+            Check.optionalText("digest", digest, Limits.NAME);
         }
 
         /** A rollback without participants. */
@@ -257,7 +269,7 @@ public sealed interface Fact
                 List<UndoStep> undo,
                 int attempt,
                 Instant respondBy) {
-            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of(), null);
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of(), null, null);
         }
 
         /** A rollback of an entity whose plan had not ended. */
@@ -272,7 +284,35 @@ public sealed interface Fact
                 int attempt,
                 Instant respondBy,
                 List<Participant> participants) {
-            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null);
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null, null);
+        }
+
+        /** A rollback whose request names no digest. */
+        public RollbackOrdered(
+                EventRef event,
+                Instant at,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                int attempt,
+                Instant respondBy,
+                List<Participant> participants,
+                PlanClosed.@Nullable Outcome planEnded) {
+            this(
+                    event,
+                    at,
+                    rollbackId,
+                    epoch,
+                    checkpoint,
+                    cause,
+                    undo,
+                    attempt,
+                    respondBy,
+                    participants,
+                    planEnded,
+                    null);
         }
 
         @Override
@@ -679,5 +719,124 @@ public sealed interface Fact
         /** A rollback was ordered while its step waited and no runner held it. */
         @JsonProperty("rolled_back")
         ROLLED_BACK
+    }
+
+    /**
+     * A rollback was requested that needs the approval of a second person. Nothing else happens before it is approved.
+     * It replaces an earlier proposal.
+     *
+     * @param digest of all that the rollback would do; an approval names it
+     * @param rollbackId the id that the rollback gets if it is the entity's next one
+     * @param epoch the epoch that it would open
+     * @param latest the entity's latest checkpoint
+     * @param checkpoint the checkpoint that the entity would go back to
+     * @param cause the request: who asked and why
+     * @param undo the steps that would be undone or cancelled, newest first
+     * @param participants entities that would be asked to go back too
+     * @param cascade whether such entities are asked
+     * @param needs what makes the approval necessary, by the policy for this type of entity
+     * @param expiresAt until when it can be approved, by the log's time
+     */
+    record RollbackProposed(
+            EventRef event,
+            Instant at,
+            String digest,
+            RollbackId rollbackId,
+            long epoch,
+            CheckpointId latest,
+            CheckpointRef checkpoint,
+            RollbackCause cause,
+            List<UndoStep> undo,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants,
+            boolean cascade,
+            List<Need> needs,
+            Instant expiresAt)
+            implements Fact {
+        public RollbackProposed {
+            require(event, at);
+            Check.text("digest", digest, Limits.NAME);
+            Check.present("rollback_id", rollbackId);
+            Check.between("epoch", epoch, 2, Long.MAX_VALUE);
+            Check.present("latest", latest);
+            Check.present("checkpoint", checkpoint);
+            Check.present("cause", cause);
+            undo = Check.list("undo", undo, Limits.UNDO).stream()
+                    .map(UndoStep::bare)
+                    .toList();
+            participants = Check.list("participants", participants, Limits.PARTICIPANTS);
+            needs = Check.list("needs", needs, Need.values().length);
+            Check.present("expires_at", expiresAt);
+        }
+
+        /** What makes an approval necessary. */
+        public enum Need {
+            /** The policy says so for every rollback. */
+            @JsonProperty("any")
+            ANY,
+            /** The rollback passes a step that cannot be undone. */
+            @JsonProperty("irreversible")
+            IRREVERSIBLE,
+            /** It asks more entities to go back too than one person may. */
+            @JsonProperty("entities")
+            ENTITIES,
+            /** It goes back further in time than one person may. */
+            @JsonProperty("age")
+            AGE,
+            /** It changes the state. */
+            @JsonProperty("edit")
+            EDIT
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.rollbackProposed(this);
+        }
+    }
+
+    /**
+     * A proposed rollback is not open any more.
+     *
+     * @param digest of the proposed rollback
+     * @param outcome what became of it
+     * @param requestedBy the person that approved or rejected it, if one did
+     * @param reason the reason that the person gave, if any
+     */
+    record ProposalClosed(
+            EventRef event,
+            Instant at,
+            String digest,
+            Outcome outcome,
+            @Nullable String requestedBy,
+            @Nullable String reason)
+            implements Fact {
+        public ProposalClosed {
+            require(event, at);
+            Check.text("digest", digest, Limits.NAME);
+            Check.present("outcome", outcome);
+        }
+
+        /** What became of a proposal. */
+        public enum Outcome {
+            /** A second person approved it, and the rollback is ordered. */
+            @JsonProperty("approved")
+            APPROVED,
+            /** A person rejected it. */
+            @JsonProperty("rejected")
+            REJECTED,
+            /** No one approved it in time. */
+            @JsonProperty("expired")
+            EXPIRED,
+            /** The rollback would not do any more what was proposed. */
+            @JsonProperty("outdated")
+            OUTDATED,
+            /** Another proposal replaced it. */
+            @JsonProperty("replaced")
+            REPLACED
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.proposalClosed(this);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param settledAt when the rollback was settled, if it is
  * @param planEnded how the plan had ended before the rollback, if it had; then it is applied when a runner runs the
  *     plan again
+ * @param digest of what the rollback does, if the request named it
  */
 public record Rollback(
         RollbackId rollbackId,
@@ -47,7 +49,10 @@ public record Rollback(
         Instant orderedAt,
         Instant respondBy,
         @Nullable Instant settledAt,
-        Fact.PlanClosed.@Nullable Outcome planEnded) {
+        Fact.PlanClosed.@Nullable Outcome planEnded,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String digest) {
 
     public Rollback {
         ledger = ledger == null ? List.of() : List.copyOf(ledger);
@@ -87,6 +92,44 @@ public record Rollback(
                 orderedAt,
                 respondBy,
                 settledAt,
+                null);
+    }
+
+    /** A rollback whose request names no digest. */
+    public Rollback(
+            RollbackId rollbackId,
+            String entityType,
+            String entityId,
+            CheckpointId checkpointId,
+            long epoch,
+            Status status,
+            RollbackCause cause,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            int attempts,
+            List<UndoStep> undo,
+            List<LedgerEntry> ledger,
+            Instant orderedAt,
+            Instant respondBy,
+            @Nullable Instant settledAt,
+            Fact.PlanClosed.@Nullable Outcome planEnded) {
+        this(
+                rollbackId,
+                entityType,
+                entityId,
+                checkpointId,
+                epoch,
+                status,
+                cause,
+                reason,
+                requestedBy,
+                attempts,
+                undo,
+                ledger,
+                orderedAt,
+                respondBy,
+                settledAt,
+                planEnded,
                 null);
     }
 
@@ -333,7 +376,25 @@ public record Rollback(
                 fact.at(),
                 fact.respondBy(),
                 null,
-                fact.planEnded());
+                fact.planEnded(),
+                fact.digest());
+    }
+
+    /** The rollback that would be ordered if a proposal was approved. */
+    public static Rollback proposed(Fact.RollbackProposed fact) {
+        return ordered(new Fact.RollbackOrdered(
+                fact.event(),
+                fact.at(),
+                fact.rollbackId(),
+                fact.epoch(),
+                fact.checkpoint(),
+                fact.cause(),
+                fact.undo(),
+                1,
+                fact.at(),
+                fact.participants(),
+                null,
+                fact.digest()));
     }
 
     /** This rollback after it was commanded again. Its earlier answer is marked as earlier. */
@@ -359,7 +420,8 @@ public record Rollback(
                 orderedAt,
                 fact.respondBy(),
                 null,
-                planEnded);
+                planEnded,
+                digest);
     }
 
     /** This rollback after it was settled. */
@@ -423,6 +485,7 @@ public record Rollback(
                 orderedAt,
                 respondBy,
                 nextSettledAt,
-                planEnded);
+                planEnded,
+                digest);
     }
 }

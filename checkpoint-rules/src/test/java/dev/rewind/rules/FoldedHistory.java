@@ -173,6 +173,16 @@ final class FoldedHistory implements History, Fact.Cases<FoldedHistory> {
     }
 
     @Override
+    public FoldedHistory rollbackProposed(Fact.RollbackProposed fact) {
+        return this;
+    }
+
+    @Override
+    public FoldedHistory proposalClosed(Fact.ProposalClosed fact) {
+        return this;
+    }
+
+    @Override
     public FoldedHistory integrityFailed(Fact.IntegrityFailed fact) {
         return this;
     }

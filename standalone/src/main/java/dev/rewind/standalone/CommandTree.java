@@ -4,6 +4,8 @@ import dev.rewind.standalone.commands.CommandGroups;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.bulk.BulkCommands;
+import dev.rewind.standalone.commands.approval.ApproveRollback;
+import dev.rewind.standalone.commands.approval.RejectRollback;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
 import dev.rewind.standalone.commands.operate.ImportLog;
@@ -86,6 +88,8 @@ public final class CommandTree {
                 .addSubcommand(new ListRollbacks(rewind))
                 .addSubcommand(new RetryRollback(rewind))
                 .addSubcommand(BulkCommands.commandLine(rewind))
+                .addSubcommand(new ApproveRollback(rewind))
+                .addSubcommand(new RejectRollback(rewind))
                 .addSubcommand(new PausePlan(rewind))
                 .addSubcommand(new CancelPlan(rewind))
                 .addSubcommand(new ParkEntity(rewind))

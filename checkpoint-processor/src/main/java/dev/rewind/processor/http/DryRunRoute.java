@@ -14,6 +14,7 @@ import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.processor.topology.TrialDecision;
+import dev.rewind.rules.approval.RollbackDigest;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.storeapi.EntityPath;
 import dev.rewind.storeapi.RollbackPlan;
@@ -46,24 +47,32 @@ final class DryRunRoute {
     }
 
     private static RollbackPlan plan(TrialDecision trial) {
+        EntityState before = trial.before();
+        CheckpointId latest = before.latestId();
         Rollback rollback = null;
+        String digest = null;
+        List<Fact.RollbackProposed.Need> needs = List.of();
         RollbackPlan.Refused refused = trial.tooLarge() ? TOO_LARGE : null;
         for (Fact fact : trial.tooLarge() ? List.<Fact>of() : trial.facts()) {
             if (fact instanceof Fact.RollbackOrdered order) {
                 rollback = Rollback.ordered(order);
+                digest = RollbackDigest.of(order, latest, null);
+            } else if (fact instanceof Fact.RollbackProposed proposal) {
+                rollback = Rollback.proposed(proposal);
+                digest = proposal.digest();
+                needs = proposal.needs();
             } else if (fact instanceof Fact.RequestRefused refusal) {
                 refused = new RollbackPlan.Refused(refusal.code(), refusal.why());
             }
         }
-        EntityState before = trial.before();
-        return new RollbackPlan(
-                rollback, refused, before.exists() ? before.head().latest() : null);
+        return new RollbackPlan(rollback, refused, latest, digest, needs);
     }
 
     /** The request. The decision does not depend on who asks and why. */
     private static PlanEvent asked(StoreCall request) throws StoreProblem {
         String target = request.queryParam(StoreParameters.TARGET);
         String ifLatest = request.queryParam(StoreParameters.IF_LATEST);
+        String ifDigest = request.queryParam(StoreParameters.IF_DIGEST);
         String cascade = request.queryParam(StoreParameters.CASCADE);
         try {
             return new PlanEvent.RollbackRequested(
@@ -72,7 +81,9 @@ final class DryRunRoute {
                     "dry run",
                     "dry run",
                     ifLatest == null ? null : CheckpointId.parse(ifLatest),
-                    cascade == null ? null : Boolean.valueOf(cascade));
+                    cascade == null ? null : Boolean.valueOf(cascade),
+                    List.of(),
+                    ifDigest);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw StoreProblem.invalid("target is \"" + target + "\" and if_latest is \"" + ifLatest
                     + "\"; target must be a rollback target as JSON, if_latest a checkpoint id");

@@ -196,6 +196,16 @@ final class FactRows implements Fact.Cases<EntityRows> {
     }
 
     @Override
+    public EntityRows rollbackProposed(Fact.RollbackProposed fact) {
+        return rows;
+    }
+
+    @Override
+    public EntityRows proposalClosed(Fact.ProposalClosed fact) {
+        return rows;
+    }
+
+    @Override
     public EntityRows integrityFailed(Fact.IntegrityFailed fact) {
         rows.put(IntegrityFailure.of(fact));
         return rows;

@@ -75,9 +75,13 @@ public final class TestStream implements AutoCloseable {
 
     /** @param logBehind how far the log's clock is behind the processor's */
     public TestStream(Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind) {
+        this(directory, maxStateBytes, timers, logBehind, LawLimits.defaults());
+    }
+
+    TestStream(Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind, LawLimits law) {
         progress = new AppliedProgress(1);
-        settings = new DecisionSettings(
-                new EventReader(maxStateBytes), LawLimits.defaults(), new EntityPartition(1), progress, timers);
+        settings =
+                new DecisionSettings(new EventReader(maxStateBytes), law, new EntityPartition(1), progress, timers);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());

@@ -80,6 +80,7 @@ public final class CheckpointWrites {
      * The body of a rollback request.
      *
      * @param checkpointId short for {@code target: {checkpoint_id}}
+     * @param ifDigest the digest that a dry run returned: refuse the rollback unless it does exactly that
      * @param dryRun whether to answer with the result of the rollback and change nothing
      */
     record RollbackBody(
@@ -87,6 +88,7 @@ public final class CheckpointWrites {
             @Nullable RollbackTarget target,
             String reason,
             @Nullable CheckpointId ifLatest,
+            @Nullable String ifDigest,
             @Nullable Boolean cascade,
             @Nullable Boolean dryRun) {}
 
@@ -128,7 +130,14 @@ public final class CheckpointWrites {
         EntityKey entity = RequestInput.entity(call);
         RollbackBody body = call.json(RollbackBody.class);
         PlanEvent.RollbackRequested asked = RequestInput.valid(() -> new PlanEvent.RollbackRequested(
-                null, target(body), body.reason(), call.actor(), body.ifLatest(), body.cascade()));
+                null,
+                target(body),
+                body.reason(),
+                call.actor(),
+                body.ifLatest(),
+                body.cascade(),
+                List.of(),
+                body.ifDigest()));
         if (Boolean.TRUE.equals(body.dryRun())) {
             return new DryRun(stores, presence).of(entity, asked, StoreQueries.requiredPositions(call));
         }
@@ -137,14 +146,26 @@ public final class CheckpointWrites {
         return requests.submit(
                         request,
                         once,
-                        Fact.RollbackOrdered.class,
-                        Rollback::ordered,
-                        position -> once ? unknown() : storedDecisions.rollback(request, position),
+                        RequestedRollback::isShownBy,
+                        RequestedRollback::of,
+                        position -> once ? unknown() : stored(request, position),
                         call::wait)
                 .thenCompose(outcome -> outcome.decision()
-                        .map(rollback -> ordered(rollback, outcome.position()))
+                        .map(decision -> decided(entity, decision, outcome.position()))
                         .orElseGet(() -> CompletableFuture.completedFuture(
                                 StoreReplies.undecided(request, outcome.position()))));
+    }
+
+    private CompletableFuture<Optional<RequestedRollback>> stored(Envelope<PlanEvent> request, Position position) {
+        return storedDecisions.rollback(request, position).thenApply(found -> found.map(RequestedRollback::ordered));
+    }
+
+    private CompletableFuture<Reply> decided(EntityKey entity, RequestedRollback decision, Position position) {
+        return decision.rollback() == null
+                ? CompletableFuture.completedFuture(
+                        StoreReplies.withPosition(Reply.json(202, decision.waiting()), position.toString())
+                                .header("Location", "/api/entities/" + entity.type() + "/" + entity.id()))
+                : ordered(decision.rollback(), position);
     }
 
     /** A repeated request may find what its first copy led to; only a fact shows that this one was decided. */

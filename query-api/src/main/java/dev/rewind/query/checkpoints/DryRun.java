@@ -1,10 +1,12 @@
 package dev.rewind.query.checkpoints;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.UndoStep;
@@ -48,6 +50,9 @@ final class DryRun {
      * @param rollback the rollback as it would be ordered
      * @param undo the steps that would be undone or cancelled, newest first
      * @param touched participants that would be asked to go back too
+     * @param digest of all that the rollback would do, to name in the request; null if the processor is of an older
+     *     release
+     * @param needsApproval what makes the approval of a second person necessary; empty if none is needed
      * @param presence whether anyone is there to apply the rollback
      * @param diff the changes from the state of the latest checkpoint to the restored state; null if the latest one is
      *     damaged, because its state is then not known
@@ -58,6 +63,8 @@ final class DryRun {
             Rollback rollback,
             List<UndoStep> undo,
             List<String> touched,
+            @Nullable String digest,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fact.RollbackProposed.Need> needsApproval,
             EntityPresence presence,
             DiffReads.@Nullable Diff diff) {}
 
@@ -82,6 +89,7 @@ final class DryRun {
                     .thenCombine(
                             stores.entity(entity, List.of()),
                             (both, head) -> reply(
+                                    planned,
                                     rollback,
                                     both,
                                     EntityPresence.of(
@@ -93,7 +101,8 @@ final class DryRun {
         });
     }
 
-    private static Reply reply(Rollback rollback, States states, EntityPresence applier, StoreAnswer plan) {
+    private static Reply reply(
+            RollbackPlan planned, Rollback rollback, States states, EntityPresence applier, StoreAnswer plan) {
         Found to = states.target();
         List<String> touched = rollback.ledger().stream()
                 .map(Rollback.LedgerEntry::participant)
@@ -102,7 +111,8 @@ final class DryRun {
         DiffReads.Diff diff = states.latest()
                 .map(latest -> DiffReads.Diff.between(latest, to))
                 .orElse(null);
-        Preview preview = new Preview(true, to.metadata(), rollback, rollback.undo(), touched, applier, diff);
+        Preview preview = new Preview(
+                true, to.metadata(), rollback, rollback.undo(), touched, planned.digest(), planned.needs(), applier, diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }
 
@@ -113,6 +123,9 @@ final class DryRun {
         }
         if (asked.ifLatest() != null) {
             query.put(StoreParameters.IF_LATEST, asked.ifLatest().toString());
+        }
+        if (asked.ifDigest() != null) {
+            query.put(StoreParameters.IF_DIGEST, asked.ifDigest());
         }
         if (asked.cascade() != null) {
             query.put(StoreParameters.CASCADE, asked.cascade().toString());

@@ -41,7 +41,7 @@ class EveryCommandIT {
 
     @BeforeAll
     static void start() {
-        local = SmallInstallation.in(directory);
+        local = SmallInstallation.in(directory, Map.of("REWIND_APPROVAL", "guarded:any"));
     }
 
     @AfterAll
@@ -130,12 +130,13 @@ class EveryCommandIT {
 
         CommandResult dry = rewind("rollback", "task:diff", "--to", "1", "--reason", "r", "--dry-run");
         assertThat(dry.code()).as(dry.err()).isZero();
-        assertThat(dry.out()).isEqualTo("""
+        assertThat(dry.out().replaceAll("[0-9a-f]{64}", "DIGEST")).isEqualTo("""
                         task:diff:r1 would go back to task:diff:1
                           no one is known to apply it: no rollback inbox for entities of type task has said that it is \
                         there; start the service that restores them
                         task:diff:2 → task:diff:1
                         ~ /n: 2 → 1
+                          digest DIGEST (--if-digest does exactly this, or nothing)
                         """);
         assertThat(dry.err()).isEqualTo("Nothing was changed: --dry-run.\n");
         assertThat(rewind("rollbacks", "task:diff", "-o", "json").out().strip()).isEqualTo("[ ]");
@@ -544,6 +545,65 @@ class EveryCommandIT {
                     .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
         }
         assertThat(rewind("list", "--wide").out()).contains("plan:" + id).contains("LATEST");
+    }
+
+    @Test
+    void aRollbackOnATerminalDoesWhatWasShownAndConfirmed() throws IOException {
+        assertThat(typed(event("ask1", "task:ask", 1) + event("ask2", "task:ask", 2), "publish", "-")
+                        .code())
+                .isZero();
+        String[] rollback = {"rollback", "task:ask", "--to", "1", "--reason", "r", "-o", "json"};
+        String dry = rewind("rollback", "task:ask", "--to", "1", "--reason", "r", "--dry-run", "-o", "json")
+                .json()
+                .path("digest")
+                .asText();
+
+        CommandResult declined = answering("\n", rollback);
+        CommandResult confirmed = answering("yes\n", rollback);
+        CommandResult late = rewind("rollback", "task:ask", "--to", "1", "--reason", "r", "--if-digest", dry);
+
+        assertThat(declined.code()).isEqualTo(1);
+        assertThat(declined.out()).isEmpty();
+        assertThat(declined.err())
+                .contains("task:ask:r1 would go back to task:ask:1", "~ /n: 2 → 1")
+                .endsWith("Roll task:ask back to task:ask:1? [y/N] Nothing was changed.\n");
+        assertThat(confirmed.code()).as(confirmed.err()).isZero();
+        assertThat(confirmed.json().path("digest").asText()).isEqualTo(dry);
+        assertThat(late.code()).isEqualTo(4);
+        assertThat(late.err()).contains("rollback_changed", dry, "look at what the rollback would do now");
+        assertThat(answering("", "rollback", "task:ask", "--to", "1", "--reason", "r", "--yes")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void aRollbackThatNeedsASecondPersonWaits() throws IOException {
+        assertThat(typed(event("guard1", "guarded:door", 1), "publish", "-").code())
+                .isZero();
+
+        CommandResult waits = rewind("rollback", "guarded:door", "--reason", "r");
+
+        assertThat(waits.code()).isEqualTo(9);
+        assertThat(waits.out())
+                .contains("guarded:door would go back to guarded:door:1: waits for an approval until ")
+                .contains("every rollback needs one", "rewind approve guarded:door --digest ");
+        assertThat(rewind("show", "guarded:door").out()).contains("proposal   back to guarded:door:1, asked by ");
+        refused(2, "--digest", "approve", "guarded:door");
+        refused(6, "authenticate", "approve", "guarded:door", "--digest", "ab", "--reason", "looked at it");
+        CommandResult declined = answering("n\n", "approve", "guarded:door");
+        assertThat(declined.code()).as(declined.err()).isEqualTo(1);
+        assertThat(declined.err())
+                .contains("guarded:door:r1 would go back to guarded:door:1", " asked for it: r")
+                .endsWith("Approve this rollback of guarded:door? [y/N] Nothing was changed.\n");
+        assertThat(rewind("reject", "guarded:door", "--reason", "not today").code())
+                .isZero();
+        refused(4, "waits for an approval", "reject", "guarded:door", "--reason", "again");
+        assertThat(answering("y\n", "approve", "guarded:door").code()).isEqualTo(4);
+        assertThat(rewind("rollbacks", "guarded:door", "-o", "ndjson").out()).isEmpty();
+    }
+
+    private static CommandResult answering(String input, String... words) {
+        return CommandResult.answering(Map.of("REWIND_HOME", directory.toString()), input, words);
     }
 
     @Test

@@ -87,6 +87,12 @@ export const ask = (entity, verb, reason) => ({
   path: `/api/entities/${entityPath(entity)}/${verb}`,
   body: { reason }
 })
+/** Answers a proposed rollback: `approve` or `reject`. */
+export const answerProposal = (entity, verb, digest, reason) => ({
+  method: 'POST',
+  path: `/api/entities/${entityPath(entity)}/${verb}`,
+  body: { digest, ...(reason ? { reason } : {}) }
+})
 export const signal = (entity, name, payload) => ({
   method: 'POST',
   path: `/api/entities/${entityPath(entity)}/signals`,
@@ -112,8 +118,9 @@ export function curl(request, origin, withToken) {
 }
 
 /** The rollback request as a `rewind` command. */
-export function rollbackCommand(entity, { target, reason, ifLatest }) {
+export function rollbackCommand(entity, { target, reason, ifLatest, ifDigest }) {
   const words = ['rewind rollback', entity, '--to', numberedOf(target).number, '--reason', quoted(reason)]
   if (ifLatest) words.push('--if-latest', ifLatest)
+  if (ifDigest) words.push('--if-digest', ifDigest)
   return words.join(' ')
 }

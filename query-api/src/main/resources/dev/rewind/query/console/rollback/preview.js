@@ -1,10 +1,12 @@
 // What a rollback would do, computed by the processor in a dry run.
 
+import { useEffect } from 'preact/hooks'
 import * as routes from '../api/routes.js'
 import { inline } from '../json/print.js'
 import { useAnswer } from '../parts/ask.js'
 import { Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
+import { needsOf } from '../parts/words.js'
 import { Presence } from './presence.js'
 import { Undone } from './progress.js'
 
@@ -12,11 +14,17 @@ const SHOWN = 60
 const UNCHANGED = 'The state does not change.'
 const UNKNOWN = 'The latest checkpoint is damaged, so its state cannot be compared.'
 
-/** `body` is the request of a dry run. `refresh` is called to preview against a newer latest checkpoint. */
-export function Preview({ id, body, refresh }) {
+/**
+ * `body` is the request of a dry run. `refresh` is called to preview against a newer latest checkpoint, and `shown` with
+ * the digest of what is shown.
+ */
+export function Preview({ id, body, refresh, shown }) {
   const { answer, problem, again } = useAnswer(() => routes.rollBack(id, body), JSON.stringify(body), {
     as: 'exact'
   })
+  useEffect(() => {
+    if (answer || problem) shown(answer?.body.get('digest'))
+  }, [answer, problem])
   if (problem) {
     return problem.code === 'latest_changed'
       ? html`
@@ -35,6 +43,7 @@ export function Preview({ id, body, refresh }) {
   const touched = preview.get('touched')
   const changes = preview.get('diff')?.get('changes')
   const presence = preview.get('presence')
+  const needs = preview.get('needs_approval')
   return html`
     ${
       real !== wanted &&
@@ -42,6 +51,13 @@ export function Preview({ id, body, refresh }) {
         <p class="hint error">
           Checkpoint ${wanted} is damaged. The rollback would go to ${real}, the newest intact checkpoint
           before it.
+        </p>`
+    }
+    ${
+      needs &&
+      html`
+        <p class="hint" role="status">
+          A second person must approve this rollback, because ${needsOf(needs)}.
         </p>`
     }
     <h3>Steps to undo or cancel, newest first</h3>

@@ -1,0 +1,63 @@
+package dev.rewind.standalone.commands.approval;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Json;
+import dev.rewind.standalone.commands.RollbackLines;
+import dev.rewind.standalone.output.Colours;
+import dev.rewind.standalone.output.DiffLines;
+import dev.rewind.standalone.output.HumanValues;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Formats the answer to a dry run for people: what the rollback would do. */
+public final class PreviewLines {
+
+    private PreviewLines() {}
+
+    public static List<String> of(JsonNode preview, Colours colours) {
+        List<String> lines = new ArrayList<>();
+        lines.add(preview.at("/rollback/rollback_id").asText() + " would go back to "
+                + preview.at("/target/id").asText());
+        for (JsonNode step : preview.path("undo")) {
+            lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
+        }
+        lines.addAll(RollbackLines.whoApplies(Json.mapper().convertValue(preview.path("rollback"), Rollback.class)));
+        lines.addAll(RollbackLines.whoIsThere(preview));
+        preview.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
+        lines.addAll(
+                preview.has("diff")
+                        ? DiffLines.of(preview.path("diff"), colours)
+                        : List.of("  the latest checkpoint is damaged, so its state cannot be compared"));
+        String digest = digest(preview);
+        if (preview.has("needs_approval")) {
+            lines.add("  needs the approval of a second person: " + needs(preview.path("needs_approval")));
+        }
+        if (digest != null) {
+            lines.add("  digest " + HumanValues.oneLine(digest) + " (--if-digest does exactly this, or nothing)");
+        }
+        return lines;
+    }
+
+    /** The digest of what was shown; null if the processor is of an older release. */
+    public static @Nullable String digest(JsonNode preview) {
+        return preview.path("digest").textValue();
+    }
+
+    /** What makes an approval necessary, in words. */
+    public static String needs(JsonNode needs) {
+        List<String> words = new ArrayList<>();
+        needs.forEach(need -> words.add(
+                switch (need.asText()) {
+                    case "any" -> "every rollback needs one";
+                    case "irreversible" -> "it passes a step that cannot be undone";
+                    case "entities" -> "it asks many other entities to go back too";
+                    case "age" -> "it goes far back in time";
+                    case "edit" -> "it changes the state";
+                    default -> HumanValues.oneLine(need.asText());
+                }));
+        return words.isEmpty() ? "the policy says so" : String.join("; ", words);
+    }
+}
