@@ -129,11 +129,11 @@ public record EntityState(
                         head.closedError(),
                         head.runner()),
                 head.lastRollback(),
-                new StepFailures(head.failures(), head.parked(), head.parkedByHand(), head.resumedAt()),
+                new StepFailures(head.failures(), head.parked(), head.parkedByHand(), head.resumedAt(), head.lastFailure()),
                 head.signals() == null ? Signals.NONE : new Signals(head.signals()),
                 head.waits() == null ? RememberedWaits.NONE : new RememberedWaits(head.waits()),
                 head.counts(),
-                new ChangeTimes(head.createdAt(), head.updatedAt()),
+                new ChangeTimes(head.createdAt(), head.updatedAt(), head.statusSince()),
                 head.lastOffset(),
                 head.seen());
     }
@@ -165,7 +165,9 @@ public record EntityState(
                 plan.error(),
                 stepFailures.resumedAt(),
                 plan.runner(),
-                waits.stored());
+                waits.stored(),
+                times.statusSince(),
+                stepFailures.last());
     }
 
     /** The state after a fact. Apart from the offset, nothing changes in any other way. */
@@ -180,6 +182,23 @@ public record EntityState(
             state = state.after(fact);
         }
         return state;
+    }
+
+    /** The same state, with this time as the one since which it has had its status. */
+    EntityState ofStatusSince(Instant at) {
+        return new EntityState(
+                entity,
+                timeline,
+                steps,
+                plan,
+                lastRollback,
+                stepFailures,
+                keptSignals,
+                waits,
+                counts,
+                times.ofStatusSince(at),
+                lastOffset,
+                seen);
     }
 
     /** The same state, with this offset as the one of the last event. */
@@ -346,7 +365,10 @@ public record EntityState(
                 updatedAt,
                 closed() == null ? null : new Entity.Ended(closed(), plan.error()),
                 stepFailures.resumedAt(),
-                plan.runner());
+                plan.runner(),
+                times.statusSince(),
+                stepFailures.last(),
+                last != null && (last.isPending() || last.isStuck()) ? last.attempt() : null);
     }
 
     /** The entity's status as the API shows it. */

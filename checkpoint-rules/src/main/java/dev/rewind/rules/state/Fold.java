@@ -80,7 +80,7 @@ final class Fold implements Fact.Cases<EntityState> {
             }
             case FAILED, TIMED_OUT -> {
                 counts = counts.oneMoreFailed();
-                stepFailures = stepFailures.failed(fact.step().name());
+                stepFailures = stepFailures.failed(fact);
             }
             case CANCELLED, UNDONE -> {
                 // A step that is cancelled or undone neither completed nor failed.
@@ -92,6 +92,7 @@ final class Fold implements Fact.Cases<EntityState> {
     @Override
     public EntityState planClosed(PlanClosed fact) {
         plan = plan.closed(fact, lastRollback != null && lastRollback.isPending());
+        stepFailures = stepFailures.ended(fact);
         signals = Signals.NONE;
         waits = RememberedWaits.NONE;
         return changed(fact);
@@ -108,6 +109,7 @@ final class Fold implements Fact.Cases<EntityState> {
             signals = plan.runs() || isEarly ? signals : Signals.NONE;
             waits = waits.rolledBack(fact);
         }
+        stepFailures = stepFailures.rolledBack(fact);
         if (fact.cause().askedByPerson()) {
             stepFailures = stepFailures.rolledBackByPerson();
         }
@@ -118,6 +120,7 @@ final class Fold implements Fact.Cases<EntityState> {
     public EntityState rollbackSettled(RollbackSettled fact) {
         lastRollback = LastRollback.settled(lastRollback, fact);
         plan = lastRollback.isPending() ? plan : plan.settled();
+        stepFailures = stepFailures.settled(fact);
         return changed(fact);
     }
 
@@ -226,7 +229,7 @@ final class Fold implements Fact.Cases<EntityState> {
     }
 
     private EntityState noted(Fact fact, ChangeTimes times) {
-        return new EntityState(
+        EntityState after = new EntityState(
                 before.entity(),
                 timeline,
                 steps,
@@ -239,5 +242,6 @@ final class Fold implements Fact.Cases<EntityState> {
                 times,
                 before.lastOffset(),
                 before.seen().with(fact.event()));
+        return after.status() == before.status() ? after : after.ofStatusSince(fact.at());
     }
 }

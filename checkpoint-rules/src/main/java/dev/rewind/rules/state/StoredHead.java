@@ -1,5 +1,6 @@
 package dev.rewind.rules.state;
 
+import dev.rewind.events.Entity.Failure;
 import dev.rewind.events.Entity.Hold;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
@@ -38,4 +39,6 @@ record StoredHead(
         @Nullable ErrorDetail closedError,
         @Nullable Instant resumedAt,
         @Nullable String runner,
-        @Nullable List<RememberedWait> waits) {}
+        @Nullable List<RememberedWait> waits,
+        @Nullable Instant statusSince,
+        @Nullable Failure lastFailure) {}

@@ -22,6 +22,7 @@ public final class Console {
     /** The addresses of the console's pages; {@code state/pages.js} has the same list. */
     static final List<String> PAGES = List.of(
             "/",
+            "/failing",
             "/entities/{entity_type}/{entity_id}",
             "/checkpoints",
             "/diff/{from}/{to}",

@@ -8,6 +8,7 @@ import { CheckpointsPage } from './pages/checkpoints.js'
 import { DiffPage } from './pages/diff.js'
 import { EntitiesPage } from './pages/entities.js'
 import { EntityPage } from './pages/entity.js'
+import { FailingPage } from './pages/failing.js'
 import { GlossaryPage } from './pages/glossary.js'
 import { RollbackPage } from './pages/rollback.js'
 import { RollbacksPage } from './pages/rollbacks.js'
@@ -24,6 +25,7 @@ import { arrive, standing, why } from './state/session.js'
 
 const PAGES = {
   entities: EntitiesPage,
+  failing: FailingPage,
   entity: EntityPage,
   checkpoints: CheckpointsPage,
   diff: DiffPage,
@@ -52,6 +54,7 @@ function App() {
     k: ['Previous row', () => step(-1)],
     'g e': ['Go to entities', () => go('/')],
     'g c': ['Go to checkpoints', () => go('/checkpoints')],
+    'g f': ['Go to what fails now', () => go('/failing')],
     'g r': ['Go to rollbacks', () => go('/rollbacks')],
     'g s': ['Go to system', () => go('/system')],
     'g w': ['Go to the glossary', () => go('/glossary')],

@@ -4,30 +4,28 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
 import { CheckpointPanel } from '../checkpoint/panel.js'
 import { VerificationResult, useVerification } from '../checkpoint/verifying.js'
+import { Banner } from '../failing/banner.js'
 import { chosen } from '../keys/keyboard.js'
-import { useKeys } from '../parts/ask.js'
+import { useAnswer, useKeys } from '../parts/ask.js'
 import { Action, Copy, Save, Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { SignalDialog } from '../parts/signal.js'
 import { say } from '../parts/toast.js'
-import { advice, adviceFor, requests, requestsFor } from '../parts/words.js'
-import { diffAddress, rollbackAddress } from '../query/address.js'
+import { requests, requestsFor } from '../parts/words.js'
+import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
+import { QUERY_FIELDS } from '../query/text.js'
 import { RollbackDialog } from '../rollback/dialog.js'
-import { LivePresence } from '../rollback/presence.js'
 import { now } from '../state/clock.js'
 import { go, query, withParams } from '../state/route.js'
 import { barred, hasToken } from '../state/session.js'
-import { grouped } from '../time/format.js'
+import { grouped, lasting } from '../time/format.js'
 import { Drawing } from '../timeline/drawing.js'
 import { inOrder } from '../timeline/history.js'
 import { layout } from '../timeline/layout.js'
 import { HistoryList } from '../timeline/list.js'
 import { PAGE, useHistory } from '../timeline/loading.js'
-
-/** The statuses in which a runner or an inbox is needed. */
-const WITH_RUNNER = ['running', 'rolling_back', 'requested']
 
 export function EntityPage({ type, id: name }) {
   const id = `${type}:${name}`
@@ -123,13 +121,7 @@ export function EntityPage({ type, id: name }) {
       <${Copy} text=${() => routes.curl(routes.timeline(id, PAGE), location.origin, hasToken.value)}
           label="curl" />
     </${Head}>
-    <${Banner} entity=${entity} />
-    ${
-      WITH_RUNNER.includes(entity.status) &&
-      html`
-        <${LivePresence} id=${id} state=${`${entity.status} ${entity.epoch}`}
-            rollback=${laid.rows.findLast(it => it.rollback?.status === 'commanded')?.rollback} />`
-    }
+    <${Banner} id=${id} entity=${entity} rows=${laid.rows} />
     ${
       verified &&
       !verified.busy &&
@@ -224,7 +216,8 @@ function Head({ id, type, name, entity, children }) {
             <div>
               <dt>Status</dt>
               <dd>
-                <${Status} is=${entity.status} />
+                <${Status} is=${entity.status} />${' '}
+                <${Lasting} since=${entity.status_since} />
                 ${entity.partly_applied && html` <${Status} is="applied_partly" quiet />`}
               </dd>
             </div>
@@ -273,32 +266,38 @@ function Head({ id, type, name, entity, children }) {
     </div>`
 }
 
-function Banner({ entity }) {
-  const partly = entity.partly_applied
-  const told = adviceFor(entity)
-  const known = told ?? (partly && advice.applied_partly)
-  if (!known) return null
-  const last = entity.epoch > 1 ? `${entity.entity_type}:${entity.entity_id}:r${entity.epoch - 1}` : null
-  return html`
-    <div class=${`banner banner-${told ? entity.status : 'rollback_failed'}`} role="status">
-      <${Icon} name=${told ? entity.status : 'warn'} size="18" />
-      <p>
-        <strong>${known[0]}</strong> ${known[1]}
-        ${' '}
-        ${last && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}
-      </p>
-    </div>`
-}
+const Lasting = ({ since }) =>
+  since && html`<span class="muted">for ${lasting(now.value - Date.parse(since))}</span>`
 
-const Unknown = ({ id }) => html`
+function Unknown({ id }) {
+  const found = useAnswer(() => routes.entities({ contains: id, limit: 10 }), id).answer?.body
+  const list = `/?q=${encodeURIComponent(id)}`
+  return html`
   <section class="empty">
     <h1>${id} is not known</h1>
     <p>
       No event has been published for this id yet, or the id is wrong. This page shows the entity as soon as
       its first event is in the log.
     </p>
+    ${
+      found?.length > 0
+        ? html`
+          <p>Ids and errors that contain it:</p>
+          <ul class="found">
+            ${found
+              .map(it => `${it.entity_type}:${it.entity_id}`)
+              .map(it => html`<li key=${it}><a href=${entityAddress(it)}>${it}</a></li>`)}
+          </ul>
+          <p><a href=${list}>Open as a list</a></p>`
+        : html`
+          <p>
+            If <code>${id.split(':', 1)[0]}:</code> was meant as a filter: there is none of this name. The filters
+            are ${QUERY_FIELDS.map(it => html`<code key=${it}>${it}:</code> `)}
+          </p>`
+    }
     <p><a href="/">All entities</a></p>
   </section>`
+}
 
 function ndjson(entity, laid) {
   const entries = laid.rows.map(({ kind, checkpoint, step, rollback, current }) =>

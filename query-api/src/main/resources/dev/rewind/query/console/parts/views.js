@@ -8,7 +8,7 @@ import { Icon } from './icons.js'
 
 const BUILT_IN = [
   ['All entities', '/'],
-  ['Failing now', '/?q=status%3Afailed%2Crollback_failed%2Crolling_back%2Cparked'],
+  ['Failing now', '/failing'],
   ['Rolled back today', '/rollbacks?q=since%3Atoday'],
   ['Stuck rollbacks', '/rollbacks?q=status%3Afailed%2Cexpired'],
   ['Integrity failures', '/system?show=integrity'],
