@@ -29,6 +29,7 @@ class ConsoleRoutesIT {
                 "/checkpoints?q=step%3Aship",
                 "/diff/plan:order-42:1/latest",
                 "/rollbacks",
+                "/failing",
                 "/rollbacks/plan:order-42:r1",
                 "/system?anything=goes")) {
             HttpResponse<String> answer = get(page);

@@ -1,6 +1,7 @@
 // Puts the console onto the page: the bar at the top, and below it the page of the current address.
 
 import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { step } from './keys/keyboard.js'
 import { Help, Palette, helpOpen, paletteOpen } from './keys/palette.js'
 import { useKeys } from './parts/ask.js'
@@ -90,6 +91,9 @@ function App() {
 }
 
 function Missing() {
+  useEffect(() => {
+    document.title = 'Page not found · Rewind'
+  }, [])
   return html`
     <div class="empty">
       <h1>Page not found</h1>

@@ -1,5 +1,5 @@
-// The banner of an entity that needs attention: what is wrong, the error itself, when the next command is sent, and
-// who is silent.
+// The banner of an entity that needs attention: what is wrong, the error itself, when the next command is
+// sent, and who is silent.
 
 import { Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -47,18 +47,18 @@ export function Banner({ id, entity, rows }) {
 function Failed({ id, entity, rows }) {
   const { where, verb, error, at } = whyOf(entity)
   if (!error) return null
+  const attempt = entity.last_failure?.attempt
   // The head has a long message cut; the row of the step has the whole.
-  const row = rows.findLast(it => it.step?.error && it.step.name === where)
+  const row = rows.findLast(it => it.step?.error && (!where || it.step.name === where))
+  const before =
+    row && html`<a href=${entityAddress(id, { at: row.checkpoint.sequence })}>${row.step.name}</a>`
   return html`
     <p>
-      ${where && html`<strong>${where}</strong> `}
-      ${where && entity.last_failure?.attempt > 1 ? `attempt ${entity.last_failure.attempt} ` : ''}
-      ${verb} <${Time} at=${at ?? entity.updated_at} />
-      ${
-        row && html` · <a href=${entityAddress(id, { at: row.checkpoint.sequence })}>checkpoint before it</a>`
-      }
+      ${where && html`<strong>${before ?? where}</strong> `}
+      ${attempt > 1 ? `attempt ${attempt} ` : ''}${verb} <${Time} at=${at ?? entity.updated_at} />
     </p>
-    <${ErrorText} error=${row?.step.error ?? error} />`
+    <${ErrorText} error=${where && row ? row.step.error : error} />
+    ${!where && row && html`<p>Before that, ${before} failed:</p><${ErrorText} error=${row.step.error} />`}`
 }
 
 function NextCommand({ rollback }) {
@@ -66,10 +66,11 @@ function NextCommand({ rollback }) {
   return html`
     <p>
       The command was sent
-      ${rollback.attempts === 1 ? ' once' : ` ${rollback.attempts} times`}.
+      ${rollback.attempts === 1 ? ' once' : ` ${rollback.attempts} times`}.${' '}
       ${
         due > now.value
-          ? html` Without an answer, the next one is due ${relative(due, now.value)} (<${Time} at=${due} exact />).`
+          ? html`
+            Without an answer, the next is due ${relative(due, now.value)}: <${Time} at=${due} exact />.`
           : ' The next one is due now.'
       }
     </p>`

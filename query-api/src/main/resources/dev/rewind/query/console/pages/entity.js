@@ -7,7 +7,7 @@ import { VerificationResult, useVerification } from '../checkpoint/verifying.js'
 import { Banner } from '../failing/banner.js'
 import { chosen } from '../keys/keyboard.js'
 import { useAnswer, useKeys } from '../parts/ask.js'
-import { Action, Copy, Save, Status, Time, Trouble, Waiting } from '../parts/basics.js'
+import { Action, Copy, Save, Status, Term, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
@@ -234,13 +234,13 @@ function Head({ id, type, name, entity, children }) {
                 }
               </dd>
             </div>
-            <div><dt>Epoch</dt><dd>${entity.epoch}</dd></div>
+            <div><dt><${Term} word="epoch">Epoch</${Term}></dt><dd>${entity.epoch}</dd></div>
             <div>
-              <dt>Checkpoints</dt>
+              <dt><${Term} word="checkpoint">Checkpoints</${Term}></dt>
               <dd>${grouped(entity.counts.checkpoints)}</dd>
             </div>
             <div>
-              <dt>Steps</dt>
+              <dt><${Term} word="step">Steps</${Term}></dt>
               <dd>
                 ${grouped(entity.counts.steps_completed)}
                 <span class="muted"> done</span>
@@ -252,12 +252,16 @@ function Head({ id, type, name, entity, children }) {
               </dd>
             </div>
             <div>
-              <dt>Rollbacks</dt>
+              <dt><${Term} word="rollback">Rollbacks</${Term}></dt>
               <dd>${entity.counts.rollbacks}</dd>
             </div>
             ${
               entity.counts.refused > 0 &&
-              html`<div><dt>Refused</dt><dd>${grouped(entity.counts.refused)}</dd></div>`
+              html`
+                <div>
+                  <dt><${Term} word="refusal">Refused</${Term}></dt>
+                  <dd>${grouped(entity.counts.refused)}</dd>
+                </div>`
             }
             <div><dt>Changed</dt><dd><${Time} at=${entity.updated_at} /></dd></div>
           </dl>`
@@ -291,8 +295,8 @@ function Unknown({ id }) {
           <p><a href=${list}>Open as a list</a></p>`
         : html`
           <p>
-            If <code>${id.split(':', 1)[0]}:</code> was meant as a filter: there is none of this name. The filters
-            are ${QUERY_FIELDS.map(it => html`<code key=${it}>${it}:</code> `)}
+            If <code>${id.split(':', 1)[0]}:</code> was meant as a filter: there is none of this name.
+            The filters are ${QUERY_FIELDS.map(it => html`<code key=${it}>${it}:</code> `)}
           </p>`
     }
     <p><a href="/">All entities</a></p>

@@ -59,7 +59,10 @@ export const Unknown = ({ query, fields, children }) => {
       }
       ${odd.map(
         ({ word, name }) =>
-          html`<span key=${word}><code>${name}:</code> is no filter, so <code>${word}</code> is a text to find. </span>`
+          html`
+            <span key=${word}>
+              <code>${name}:</code> is no filter, so <code>${word}</code> is a text to find.${' '}
+            </span>`
       )}
       · its fields: ${fields.map(it => html`<code key=${it}>${it}:</code> `)}
       ${children}
