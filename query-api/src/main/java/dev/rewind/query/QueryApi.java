@@ -113,7 +113,8 @@ public final class QueryApi implements AutoCloseable {
                             authentication,
                             telemetry,
                             Stream.concat(routes.stream(), Console.routes(configuration).stream())
-                                    .toList()));
+                                    .toList(),
+                            Console.missingPage(configuration)));
             // Streams end first, because the server waits for answers that have not ended.
             parts.push(stream);
             LOG.atInfo()

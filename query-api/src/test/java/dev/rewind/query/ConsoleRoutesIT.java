@@ -90,6 +90,18 @@ class ConsoleRoutesIT {
         assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
     }
 
+    @Test
+    void aBrowserGetsAPageForAnUnknownAddress() throws Exception {
+        for (String path : List.of("/entities", "/entities/plan", "/nothing/here")) {
+            HttpResponse<String> page = get(path, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+            assertThat(page.statusCode()).as(path).isEqualTo(404);
+            assertThat(header(page, "Content-Type")).isEqualTo("text/html;charset=utf-8");
+            assertThat(header(page, "Content-Security-Policy")).contains("default-src 'self'");
+            assertThat(page.body()).isEqualTo(get("/").body());
+        }
+        assertThat(get("/api/nothing", "Accept", "text/html").body()).contains("\"code\":\"unknown_route\"");
+    }
+
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));

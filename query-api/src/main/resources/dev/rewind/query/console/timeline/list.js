@@ -82,7 +82,7 @@ function CheckpointRow({ row, top, thread, width, latest, selected, picked, sele
         <span class="took">${step?.ended_at ? span(row.until - row.at) : ''}</span>
         <span class="when"><${Time} at=${row.at} exact /></span>
       </button>
-      <button type="button" class="plain small turn" aria-expanded=${open ? 'true' : 'false'}
+      <button type="button" class="plain small unfold" aria-expanded=${open ? 'true' : 'false'}
           aria-label=${`What changed after checkpoint ${checkpoint.sequence}`} title="What changed"
           onClick=${() => toggle(checkpoint.sequence)}>
         <${Icon} name="more" size="12" />
