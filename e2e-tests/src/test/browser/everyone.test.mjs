@@ -13,6 +13,8 @@ import {
 
 const PAGES = {
   entities: ['/', '[data-entity]'],
+  failing: ['/failing', '.failing td.why'],
+  nowhere: ['/no/such/page', '.empty h1'],
   entity: ['/entities/plan/order-42?at=6', '.proof-good'],
   record: ['/entities/plan/order-42?at=6&view=record', '.facts'],
   rollback: ['/rollbacks/plan%3Aorder-42%3Ar2', '.ledger'],
@@ -25,6 +27,7 @@ const PAGES = {
   parallel: ['/entities/plan/parallel', '.drawing .step'],
   stuck: ['/entities/plan/release-7', '.banner a'],
   elsewhere: ['/?q=step%3Acharge-card', '.hint a'],
+  odd: ['/?q=foo%3Abar%20baz', '.hint code'],
   lost: ['/rollbacks/plan%3Aorder-42%3Ar9', '.trouble'],
   patch: ['/diff/plan%3Aorder-42%3A1/plan%3Aorder-42%3A6?view=patch', '.text'],
   docs: ['/docs', 'main'],
@@ -93,6 +96,8 @@ const FORMS = [
 
 /** The pictures in docs/console.md. */
 const PICTURED = {
+  failing: ['light', 'dark', 'small'],
+  stuck: ['light'],
   entities: ['light', 'dark'],
   entity: ['light', 'dark', 'small'],
   dialog: ['light', 'dark', 'small'],

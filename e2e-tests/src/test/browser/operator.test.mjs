@@ -152,6 +152,10 @@ test('an entity is drawn, read and compared', async () => {
       await outside.getAttribute('href'),
       'https://traces.example/t/4bf92f3577b34da6a3ce929d0e0e4736?a=1&b=2'
     )
+    assert.equal(
+      await page.getByRole('link', { name: 'open the event' }).getAttribute('href'),
+      `https://kafka.example/plan-events?p=${event.partition}&o=${event.offset}`
+    )
     await page.getByRole('link', { name: '4bf92f3577b34da6a3ce929d0e0e4736' }).click()
     await page.locator('tbody').getByText('ops-1').first().waitFor()
 

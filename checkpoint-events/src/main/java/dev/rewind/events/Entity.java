@@ -1,6 +1,7 @@
 package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param resumedAt when a person last resumed it after it was parked, if ever
  * @param runner the runner of its newest step, if the event named it and the plan has not ended since
  * @param proposal the rollback that waits for the approval of a second person, if one does
+ * @param statusSince the log's time since which it has had its status, if it is known
+ * @param lastFailure what failed last; absent again once it has succeeded
+ * @param rollbackAttempts how often the last rollback was commanded, if it is pending, failed or expired
  */
 public record Entity(
         String entityType,
@@ -47,7 +51,10 @@ public record Entity(
         @Nullable Ended ended,
         @Nullable Instant resumedAt,
         @Nullable String runner,
-        @Nullable Proposal proposal) {
+        @Nullable Proposal proposal,
+        @Nullable Instant statusSince,
+        @Nullable Failure lastFailure,
+        @Nullable Integer rollbackAttempts) {
 
     /** Takes absent signals as none. */
     public Entity {
@@ -127,6 +134,9 @@ public record Entity(
                 updatedAt,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 
@@ -164,6 +174,52 @@ public record Entity(
      */
     public record Ended(
             Fact.PlanClosed.Outcome outcome, @Nullable ErrorDetail error) {}
+
+    /**
+     * What failed last.
+     *
+     * @param kind what it was
+     * @param step the name of the step, if a step failed
+     * @param attempt its attempt, if a step failed
+     * @param error why it failed, if the event said so; a long message is cut
+     * @param at the log's time of the failure
+     */
+    public record Failure(
+            Kind kind,
+            @Nullable String step,
+            @Nullable Integer attempt,
+            @Nullable ErrorDetail error,
+            Instant at) {
+
+        /** Characters of the message that are kept. The fact of the failure has the whole message. */
+        public static final int MESSAGE = 1_000;
+
+        /** Cuts a long message. */
+        public Failure {
+            if (error != null && error.message().length() > MESSAGE) {
+                error = error.cutTo(MESSAGE);
+            }
+        }
+
+        /** What can fail. */
+        public enum Kind {
+            /** A step failed. */
+            @JsonProperty("step_failed")
+            STEP_FAILED,
+            /** A step did not end in time. */
+            @JsonProperty("step_timed_out")
+            STEP_TIMED_OUT,
+            /** A critical operation failed. */
+            @JsonProperty("operation_failed")
+            OPERATION_FAILED,
+            /** A rollback could not be applied. */
+            @JsonProperty("rollback_failed")
+            ROLLBACK_FAILED,
+            /** The plan failed, and not because of a step; or it was cancelled. */
+            @JsonProperty("plan_failed")
+            PLAN_FAILED
+        }
+    }
 
     /**
      * An offer of a plan to the runners that serve plans of its name.

@@ -23,6 +23,11 @@ public record ErrorDetail(
         return new ErrorDetail(fit(type, Limits.ERROR_TYPE), fit(message, Limits.ERROR_MESSAGE), null);
     }
 
+    /** The same error with a message of at most this many characters. */
+    public ErrorDetail cutTo(int most) {
+        return message.length() <= most ? this : new ErrorDetail(type, fit(message, most), retryable);
+    }
+
     /** Cut where it is too long; halves of surrogate pairs, which no UTF-8 can carry, become U+FFFD. */
     private static String fit(String text, int most) {
         boolean cut = text.length() > most;

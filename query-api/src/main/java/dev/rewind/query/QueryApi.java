@@ -30,6 +30,7 @@ import dev.rewind.query.log.DecidedRequests;
 import dev.rewind.query.log.DecisionWaiter;
 import dev.rewind.query.log.EventPublisher;
 import dev.rewind.query.log.FactLog;
+import dev.rewind.query.resource.StateMasks;
 import dev.rewind.query.resource.StateSize;
 import dev.rewind.query.resource.StoreQueries;
 import dev.rewind.query.rollbacks.ApprovalWrites;
@@ -123,7 +124,8 @@ public final class QueryApi implements AutoCloseable {
                             authentication,
                             telemetry,
                             Stream.concat(routes.stream(), Console.routes(configuration).stream())
-                                    .toList()));
+                                    .toList(),
+                            Console.missingPage(configuration)));
             // Streams end first, because the server waits for answers that have not ended.
             parts.push(stream);
             LOG.atInfo()
@@ -183,6 +185,7 @@ public final class QueryApi implements AutoCloseable {
         DecidedRequests requests =
                 new DecidedRequests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
+        StateMasks masks = StateMasks.of(configuration);
         StateSize stateSize = new StateSize(maxStateBytes);
         StoreQueries stores = new StoreQueries(client);
         BulkLog bulk = opened(parts, BulkLog.start(configuration, threads));
@@ -194,11 +197,11 @@ public final class QueryApi implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new BulkReads(bulk, stores).routes());
         routes.addAll(new BulkWrites(bulk, new BulkSelection(stores)).routes());
-        routes.addAll(new CheckpointReads(stores).routes());
+        routes.addAll(new CheckpointReads(stores, masks).routes());
         routes.addAll(new CheckpointWrites(stores, publisher, requests, stateSize, presence).routes());
         routes.addAll(new CheckpointLists(stores).routes());
         routes.addAll(new RollbackLists(stores).routes());
-        routes.addAll(new DiffReads(stores).routes());
+        routes.addAll(new DiffReads(stores, masks).routes());
         routes.addAll(new PinWrites(stores, requests).routes());
         routes.addAll(new RollbackWrites(stores, requests, presence).routes());
         routes.addAll(new ApprovalWrites(stores, requests, presence).routes());
@@ -211,9 +214,9 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(stream.routes());
         routes.addAll(new DeadLetterReads(letters).routes());
-        routes.addAll(new SystemReads(client, broker, facts, configuration.topics(), telemetry, presence).routes());
+        routes.addAll(new SystemReads(client, broker, facts, configuration.topics(), telemetry, presence, masks).routes());
         routes.addAll(DocumentationRoutes.routes());
-        return RoutePermissions.on(routes);
+        return masks.on(RoutePermissions.on(routes));
     }
 
     private static QueuedThreadPool threads(Deque<AutoCloseable> parts) {

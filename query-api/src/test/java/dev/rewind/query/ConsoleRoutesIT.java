@@ -29,6 +29,7 @@ class ConsoleRoutesIT {
                 "/checkpoints?q=step%3Aship",
                 "/diff/plan:order-42:1/latest",
                 "/rollbacks",
+                "/failing",
                 "/rollbacks/plan:order-42:r1",
                 "/bulk",
                 "/bulk/3f9a0c1b2d4e",
@@ -89,6 +90,18 @@ class ConsoleRoutesIT {
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
+    }
+
+    @Test
+    void aBrowserGetsAPageForAnUnknownAddress() throws Exception {
+        for (String path : List.of("/entities", "/entities/plan", "/nothing/here")) {
+            HttpResponse<String> page = get(path, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+            assertThat(page.statusCode()).as(path).isEqualTo(404);
+            assertThat(header(page, "Content-Type")).isEqualTo("text/html;charset=utf-8");
+            assertThat(header(page, "Content-Security-Policy")).contains("default-src 'self'");
+            assertThat(page.body()).isEqualTo(get("/").body());
+        }
+        assertThat(get("/api/nothing", "Accept", "text/html").body()).contains("\"code\":\"unknown_route\"");
     }
 
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

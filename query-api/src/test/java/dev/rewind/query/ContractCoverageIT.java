@@ -263,6 +263,7 @@ class ContractCoverageIT {
         api.post("/api/checkpoints/task/walk", "{\"state\":1}").is(201);
         paged("/api/entities?limit=1");
         api.get("/api/entities?type=plan&status=running" + times).is(200);
+        api.get("/api/entities?contains=walk&error=nothing&failed_step=pay").is(200);
         api.get("/api/entities/counts?type=plan", "X-Rewind-Position", position())
                 .is(200);
         paged("/api/entities/plan/walk/timeline?limit=1");

@@ -114,6 +114,53 @@ class RolesIT {
         issuer.stop(0);
     }
 
+    @Test
+    void viewersSeeStatesWithoutTheirMaskedParts() {
+        Api writer = QueryInstallation.shared().api();
+        for (int version : List.of(1, 2)) {
+            writer.post(
+                            "/api/checkpoints/task/masked",
+                            "{\"state\":{\"card\":{\"number\":" + version + "},\"version\":" + version + "}}")
+                    .is(201);
+        }
+        try (QueryApi masked = QueryInstallation.shared()
+                .another(Map.of(
+                        Setting.AUTH,
+                        "token",
+                        Setting.AUTH_TOKENS,
+                        file.toString(),
+                        Setting.VIEWER_MASKS,
+                        "/card/*"))) {
+            Api api = new Api(masked.url());
+            String[] viewer = {"Authorization", "Bearer " + TOKENS.get(Role.VIEWER)};
+            String[] reader = {"Authorization", "Bearer " + TOKENS.get(Role.READER)};
+
+            Answer seen = api.get("/api/checkpoints/task:masked:2", viewer).is(200);
+            assertThat(seen.json().path("state").toString())
+                    .isEqualTo("{\"card\":{\"number\":\"(hidden)\"},\"version\":2}");
+            assertThat(seen.json().path("masked").asBoolean()).isTrue();
+            assertThat(seen.header("ETag")).isEmpty();
+            assertThat(seen.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(api.get("/api/checkpoints/task/masked/latest", viewer).is(200).text())
+                    .contains("(hidden)");
+            JsonNode diff = api.get("/api/checkpoints/task:masked:1/diff?to=latest", viewer)
+                    .is(200)
+                    .json();
+            assertThat(diff.path("changes")).hasSize(1);
+            assertThat(diff.toString()).contains("/version").doesNotContain("/card");
+            assertThat(diff.path("masked").asBoolean()).isTrue();
+            api.get("/api/checkpoints/task:masked:2/canonical", viewer).problem(403, "role_missing");
+            api.get("/api/checkpoints/?entity_type=task&entity_id=masked&include=state", viewer)
+                    .problem(403, "role_missing");
+            assertThat(api.get("/api/me", viewer).json().path("states").asText())
+                    .isEqualTo("masked");
+
+            JsonNode whole = api.get("/api/checkpoints/task:masked:2", reader).is(200).json();
+            assertThat(whole.path("state").path("card").path("number").asInt()).isEqualTo(2);
+            assertThat(whole.has("masked")).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Way.class)
     void everyRouteAsksForItsRole(Way way) throws Exception {

@@ -24,6 +24,15 @@ public final class StoreParameters {
     /** Status of an entity or rollback, in lower case. */
     public static final String STATUS = "status";
 
+    /** Part of the id or of the last error of an entity. */
+    public static final String CONTAINS = "contains";
+
+    /** Part of the last error of an entity. */
+    public static final String ERROR = "error";
+
+    /** Name of the step of an entity that failed last. */
+    public static final String FAILED_STEP = "failed_step";
+
     /** {@code true}: only pinned checkpoints. */
     public static final String PINNED = "pinned";
 

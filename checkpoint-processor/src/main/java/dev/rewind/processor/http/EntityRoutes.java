@@ -25,8 +25,7 @@ final class EntityRoutes {
         frame.list(
                 StorePaths.ENTITIES,
                 (request, lists) -> lists.entities(
-                        RequestParameters.index(request),
-                        RequestParameters.created(request),
+                        RequestParameters.entities(request),
                         RequestParameters.after(request),
                         RequestParameters.limit(request)));
         frame.ofPartitions(StorePaths.ENTITY_COUNTS, EntityRoutes::counts);

@@ -6,6 +6,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.lists.EntityFilter;
 import dev.rewind.processor.lists.ListReader.Span;
 import dev.rewind.processor.store.EntityIndex;
 import dev.rewind.storeapi.ListPlace;
@@ -74,7 +75,16 @@ final class RequestParameters {
         return time(request, StoreParameters.AT);
     }
 
-    static EntityIndex index(StoreCall request) throws StoreProblem {
+    static EntityFilter entities(StoreCall request) throws StoreProblem {
+        return new EntityFilter(
+                index(request),
+                created(request),
+                request.queryParam(StoreParameters.CONTAINS),
+                request.queryParam(StoreParameters.ERROR),
+                request.queryParam(StoreParameters.FAILED_STEP));
+    }
+
+    private static EntityIndex index(StoreCall request) throws StoreProblem {
         String status = request.queryParam(StoreParameters.STATUS);
         try {
             return new EntityIndex(

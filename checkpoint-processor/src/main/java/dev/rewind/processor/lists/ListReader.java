@@ -4,7 +4,6 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.Entity;
 import dev.rewind.events.Rollback;
 import dev.rewind.processor.store.DamagedRowException;
-import dev.rewind.processor.store.EntityIndex;
 import dev.rewind.processor.store.IndexRows;
 import dev.rewind.processor.store.IntegrityFailure;
 import dev.rewind.processor.store.RecordKey;
@@ -83,14 +82,14 @@ public record ListReader(List<StoreReader> stores) {
      *
      * @param after the last place of the previous page; null for the first page
      */
-    public Page<Entity> entities(EntityIndex index, Span created, @Nullable ListPlace after, int limit) {
+    public Page<Entity> entities(EntityFilter filter, @Nullable ListPlace after, int limit) {
         return read(
-                RecordKey.listed(index, new byte[0]).get(),
-                created,
+                RecordKey.listed(filter.list(), new byte[0]).get(),
+                filter.created(),
                 after,
                 limit,
                 (store, place) -> store.entity(place.entity()),
-                entity -> index.contains(entity) && created.contains(entity.createdAt()));
+                filter::matches);
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.freshness.AppliedProgress;
 import dev.rewind.processor.lists.CheckpointFilter;
+import dev.rewind.processor.lists.EntityFilter;
 import dev.rewind.processor.lists.ListReader;
 import dev.rewind.processor.lists.ListReader.Span;
 import dev.rewind.processor.timers.RetentionSettings;
@@ -179,7 +180,7 @@ class EntityRowsTest {
 
     private List<String> listed(String type, EntityStatus status, Span created, ListPlace after) {
         return new ListReader(List.of(reader()))
-                .entities(new EntityIndex(type, status), created, after, 10).found().stream()
+                .entities(EntityFilter.of(new EntityIndex(type, status), created), after, 10).found().stream()
                         .map(one -> one.value().entityId())
                         .toList();
     }

@@ -16,6 +16,7 @@ import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.lists.CheckpointFilter;
+import dev.rewind.processor.lists.EntityFilter;
 import dev.rewind.processor.lists.ListReader;
 import dev.rewind.processor.store.EntityIndex;
 import dev.rewind.processor.store.StoreLayout;
@@ -95,7 +96,7 @@ class DamagedRowsTest {
             assertThat(stream.rows().get(StoreLayout.ENTITIES).get(key(HURT))).isEqualTo(damaged);
             assertThat(stream.facts()).extracting(fact -> fact.entity()).containsExactly(SOUND);
             ListReader.Page<?> list = new ListReader(List.of(stream.stores))
-                    .entities(new EntityIndex(null, null), ListReader.Span.ANY, null, 10);
+                    .entities(EntityFilter.of(new EntityIndex(null, null), ListReader.Span.ANY), null, 10);
             assertThat(list.found()).hasSize(1);
             assertThat(list.damaged()).containsExactly("plan:hurt");
             rows = stream.rows();

@@ -132,11 +132,11 @@ public record EntityState(
                         head.closedError(),
                         head.runner()),
                 head.lastRollback(),
-                new StepFailures(head.failures(), head.parked(), head.parkedByHand(), head.resumedAt()),
+                new StepFailures(head.failures(), head.parked(), head.parkedByHand(), head.resumedAt(), head.lastFailure()),
                 head.signals() == null ? Signals.NONE : new Signals(head.signals()),
                 head.waits() == null ? RememberedWaits.NONE : new RememberedWaits(head.waits()),
                 head.counts(),
-                new ChangeTimes(head.createdAt(), head.updatedAt()),
+                new ChangeTimes(head.createdAt(), head.updatedAt(), head.statusSince()),
                 head.lastOffset(),
                 head.seen(),
                 head.proposal());
@@ -170,7 +170,9 @@ public record EntityState(
                 stepFailures.resumedAt(),
                 plan.runner(),
                 waits.stored(),
-                proposal);
+                proposal,
+                times.statusSince(),
+                stepFailures.last());
     }
 
     /** The state after a fact. Apart from the offset, nothing changes in any other way. */
@@ -185,6 +187,24 @@ public record EntityState(
             state = state.after(fact);
         }
         return state;
+    }
+
+    /** The same state, with this time as the one since which it has had its status. */
+    EntityState ofStatusSince(Instant at) {
+        return new EntityState(
+                entity,
+                timeline,
+                steps,
+                plan,
+                lastRollback,
+                stepFailures,
+                keptSignals,
+                waits,
+                counts,
+                times.ofStatusSince(at),
+                lastOffset,
+                seen,
+                proposal);
     }
 
     /** The same state, with this offset as the one of the last event. */
@@ -358,7 +378,10 @@ public record EntityState(
                 closed() == null ? null : new Entity.Ended(closed(), plan.error()),
                 stepFailures.resumedAt(),
                 plan.runner(),
-                proposal == null ? null : proposal.shownFor(entity));
+                proposal == null ? null : proposal.shownFor(entity),
+                times.statusSince(),
+                stepFailures.last(),
+                last != null && (last.isPending() || last.isStuck()) ? last.attempt() : null);
     }
 
     /** The entity's status as the API shows it. */

@@ -84,7 +84,7 @@ final class Fold implements Fact.Cases<EntityState> {
             }
             case FAILED, TIMED_OUT -> {
                 counts = counts.oneMoreFailed();
-                stepFailures = stepFailures.failed(fact.step().name());
+                stepFailures = stepFailures.failed(fact);
             }
             case CANCELLED, UNDONE -> {
                 // A step that is cancelled or undone neither completed nor failed.
@@ -96,6 +96,7 @@ final class Fold implements Fact.Cases<EntityState> {
     @Override
     public EntityState planClosed(PlanClosed fact) {
         plan = plan.closed(fact, lastRollback != null && lastRollback.isPending());
+        stepFailures = stepFailures.ended(fact);
         signals = Signals.NONE;
         waits = RememberedWaits.NONE;
         return changed(fact);
@@ -112,6 +113,7 @@ final class Fold implements Fact.Cases<EntityState> {
             signals = plan.runs() || isEarly ? signals : Signals.NONE;
             waits = waits.rolledBack(fact);
         }
+        stepFailures = stepFailures.rolledBack(fact);
         if (fact.cause().askedByPerson()) {
             stepFailures = stepFailures.rolledBackByPerson();
         }
@@ -122,6 +124,7 @@ final class Fold implements Fact.Cases<EntityState> {
     public EntityState rollbackSettled(RollbackSettled fact) {
         lastRollback = LastRollback.settled(lastRollback, fact);
         plan = lastRollback.isPending() ? plan : plan.settled();
+        stepFailures = stepFailures.settled(fact);
         return changed(fact);
     }
 
@@ -243,7 +246,7 @@ final class Fold implements Fact.Cases<EntityState> {
     }
 
     private EntityState noted(Fact fact, ChangeTimes times) {
-        return new EntityState(
+        EntityState after = new EntityState(
                 before.entity(),
                 timeline,
                 steps,
@@ -257,5 +260,6 @@ final class Fold implements Fact.Cases<EntityState> {
                 before.lastOffset(),
                 before.seen().with(fact.event()),
                 proposal);
+        return after.status() == before.status() ? after : after.ofStatusSince(fact.at());
     }
 }

@@ -1,5 +1,6 @@
 package dev.rewind.rules.state;
 
+import dev.rewind.events.Entity.Failure;
 import dev.rewind.events.Entity.Hold;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
@@ -39,4 +40,6 @@ record StoredHead(
         @Nullable Instant resumedAt,
         @Nullable String runner,
         @Nullable List<RememberedWait> waits,
-        @Nullable Proposal proposal) {}
+        @Nullable Proposal proposal,
+        @Nullable Instant statusSince,
+        @Nullable Failure lastFailure) {}

@@ -57,7 +57,9 @@ class ConsoleIT {
                         "REWIND_PARK_AFTER",
                         "2",
                         "REWIND_TRACE_URL",
-                        "https://traces.example/t/{trace_id}?a=1&b=2"));
+                        "https://traces.example/t/{trace_id}?a=1&b=2",
+                        "REWIND_KAFKA_UI_URL",
+                        "https://kafka.example/{topic}?p={partition}&o={offset}"));
         try {
             rewind.start();
         } catch (RuntimeException e) {
@@ -89,7 +91,7 @@ class ConsoleIT {
     Stream<DynamicTest> theConsoleInABrowser() {
         Stream<String> files = PICTURED
                 ? Stream.of("everyone")
-                : Stream.of("first-day", "hostile", "operator", "everyone", "live", "large");
+                : Stream.of("first-day", "hostile", "operator", "failing", "everyone", "live", "large");
         return files.map(name -> dynamicTest(name, () -> run(name + ".test.mjs")));
     }
 

@@ -1,5 +1,6 @@
 package dev.rewind.query.checkpoints;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
@@ -9,6 +10,7 @@ import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.resource.CheckpointJson;
 import dev.rewind.query.resource.RequestInput;
+import dev.rewind.query.resource.StateMasks;
 import dev.rewind.query.resource.StoreQueries;
 import dev.rewind.query.resource.StoreReplies;
 import dev.rewind.query.store.StoreAnswer;
@@ -24,9 +26,11 @@ public final class CheckpointReads {
     private static final String AT = "at";
 
     private final StoreQueries stores;
+    private final StateMasks masks;
 
-    public CheckpointReads(StoreQueries stores) {
+    public CheckpointReads(StoreQueries stores, StateMasks masks) {
         this.stores = stores;
+        this.masks = masks;
     }
 
     public List<Route> routes() {
@@ -55,8 +59,7 @@ public final class CheckpointReads {
     private CompletionStage<Reply> byId(RouteCall call) {
         CheckpointId id = call.path("checkpoint_id", CheckpointId::parse);
         return stores.checkpointWithState(id, StoreQueries.requiredPositions(call))
-                .thenApply(answer -> StoreReplies.checkpoint(call, StoreQueries.present(answer, "checkpoint " + id))
-                        .header("Cache-Control", StoreReplies.REVALIDATED));
+                .thenApply(answer -> reply(call, StoreQueries.present(answer, "checkpoint " + id)));
     }
 
     private CompletionStage<Reply> canonical(RouteCall call) {
@@ -74,7 +77,24 @@ public final class CheckpointReads {
         String query = at == null ? "" : "?" + AT + "=" + Rfc3339.format(at);
         String what = at == null ? "checkpoint of " + entity : "checkpoint of " + entity + " as old as " + at;
         return stores.latestWithState(entity, query, StoreQueries.requiredPositions(call))
-                .thenApply(answer -> StoreReplies.checkpoint(call, StoreQueries.present(answer, what)));
+                .thenApply(answer -> masks.concern(call)
+                        ? masked(StoreQueries.present(answer, what))
+                        : StoreReplies.checkpoint(call, StoreQueries.present(answer, what)));
+    }
+
+    private Reply reply(RouteCall call, StoreAnswer whole) {
+        return masks.concern(call)
+                ? masked(whole)
+                : StoreReplies.checkpoint(call, whole).header("Cache-Control", StoreReplies.REVALIDATED);
+    }
+
+    /** The checkpoint with its state masked. The masks may change, so no caller keeps it. */
+    private Reply masked(StoreAnswer whole) {
+        CheckpointJson.of(whole.body()).requireVerified(whole.stateHash());
+        ObjectNode checkpoint = whole.as(ObjectNode.class);
+        checkpoint.set("state", masks.hidden(checkpoint.path("state")));
+        return StoreReplies.withPosition(Reply.ok(checkpoint.put("masked", true)), whole)
+                .header("Cache-Control", "no-store");
     }
 
     private static Found found(CheckpointId id, StoreAnswer checkpoint, StoreAnswer snapshot) {

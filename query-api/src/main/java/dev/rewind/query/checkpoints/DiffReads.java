@@ -1,5 +1,6 @@
 package dev.rewind.query.checkpoints;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.query.checkpoints.CheckpointReads.Found;
@@ -9,6 +10,7 @@ import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.resource.CheckpointJson;
+import dev.rewind.query.resource.StateMasks;
 import dev.rewind.query.resource.StoreQueries;
 import dev.rewind.query.resource.StoreReplies;
 import dev.rewind.query.store.StoreAnswer;
@@ -16,6 +18,7 @@ import dev.rewind.storeapi.Position;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the states of two checkpoints. The answer has the API's own form, or is a bare JSON Patch for callers that
@@ -31,9 +34,11 @@ public final class DiffReads {
     private static final String LATEST = "latest";
 
     private final StoreQueries stores;
+    private final StateMasks masks;
 
-    public DiffReads(StoreQueries stores) {
+    public DiffReads(StoreQueries stores, StateMasks masks) {
         this.stores = stores;
+        this.masks = masks;
     }
 
     public List<Route> routes() {
@@ -48,18 +53,32 @@ public final class DiffReads {
             String toStateHash,
             boolean equal,
             List<StateDiff.Operation> patch,
-            List<StateDiff.Change> changes) {
+            List<StateDiff.Change> changes,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean masked) {
 
         static Diff between(Found from, Found to) {
-            StateDiff diff = StateDiff.between(state(from), state(to));
+            return of(from, to, StateDiff.between(state(from), state(to)), null);
+        }
+
+        /** The changes of what is not masked. Whether the states are equal is known from their hashes. */
+        static Diff masked(Found from, Found to, StateMasks masks) {
+            return of(from, to, StateDiff.between(masks.hidden(state(from)), masks.hidden(state(to))), true);
+        }
+
+        private static Diff of(Found from, Found to, StateDiff diff, @Nullable Boolean masked) {
+            String before = from.checkpoint().stateHash();
+            String after = to.checkpoint().stateHash();
             return new Diff(
                     from.checkpoint().id(),
-                    from.checkpoint().stateHash(),
+                    before,
                     to.checkpoint().id(),
-                    to.checkpoint().stateHash(),
-                    diff.patch().isEmpty(),
+                    after,
+                    before.equals(after),
                     diff.patch(),
-                    diff.changes());
+                    diff.changes(),
+                    masked);
         }
 
         private static JsonNode state(Found found) {
@@ -78,9 +97,17 @@ public final class DiffReads {
                 .thenCompose(from -> (named == null ? relative(from, to, carried) : known(named))
                         .thenCompose(other -> CheckpointReads.find(stores, other.id(), carried)
                                 .thenApply(found -> {
+                                    boolean masked = masks.concern(call);
                                     Reply reply = StoreReplies.withPosition(
-                                            reply(Diff.between(from, found), mediaType),
+                                            reply(
+                                                    masked
+                                                            ? Diff.masked(from, found, masks)
+                                                            : Diff.between(from, found),
+                                                    mediaType),
                                             found.snapshot().position());
+                                    if (masked) {
+                                        return reply.header("Cache-Control", "no-store");
+                                    }
                                     return named == null
                                             ? StoreReplies.withStaleness(reply, other.learntFrom())
                                             : reply.header("Cache-Control", StoreReplies.IMMUTABLE);

@@ -22,6 +22,7 @@ public final class Console {
     /** The addresses of the console's pages; {@code state/pages.js} has the same list. */
     static final List<String> PAGES = List.of(
             "/",
+            "/failing",
             "/entities/{entity_type}/{entity_id}",
             "/checkpoints",
             "/diff/{from}/{to}",
@@ -31,9 +32,6 @@ public final class Console {
             "/bulk/{bulk_id}",
             "/system",
             "/glossary");
-
-    private static final String TRACES = "<meta name=\"rewind-traces\" content=\"%s\">";
-    private static final String NO_TRACES = TRACES.formatted("");
 
     private static final Map<String, ConsoleFile> READ = new ConcurrentHashMap<>();
 
@@ -45,11 +43,7 @@ public final class Console {
      * @throws dev.rewind.service.config.ConfigurationException when a setting of the console is invalid
      */
     public static List<Route> routes(Configuration configuration) {
-        ConsoleFile plain = ConsoleFile.read("index.html");
-        if (plain == null) {
-            throw new IllegalStateException("the console files are missing from the jar");
-        }
-        ConsoleFile index = plain.with(NO_TRACES, TRACES.formatted(TraceLink.attribute(configuration)));
+        ConsoleFile index = index(configuration);
         Map<String, String> pageHeaders = ConsoleHeaders.of(index.text());
         return Stream.concat(
                         PAGES.stream().map(page -> Route.file(page, call -> page(call, index, pageHeaders))),
@@ -59,12 +53,39 @@ public final class Console {
                 .toList();
     }
 
+    /**
+     * What a browser gets for an unknown address: the page that says so, which leads to the others.
+     *
+     * @throws dev.rewind.service.config.ConfigurationException when a setting of the console is invalid
+     */
+    public static Reply missingPage(Configuration configuration) {
+        ConsoleFile index = index(configuration);
+        return with(
+                ConsoleHeaders.of(index.text()),
+                Reply.ok(index.bytes()).as(index.mediaType()).status(404));
+    }
+
+    private static ConsoleFile index(Configuration configuration) {
+        ConsoleFile index = ConsoleFile.read("index.html");
+        if (index == null) {
+            throw new IllegalStateException("the console files are missing from the jar");
+        }
+        for (ViewerLink link : ViewerLink.values()) {
+            index = link.in(index, configuration);
+        }
+        return index;
+    }
+
     private static CompletionStage<Reply> page(RouteCall call, ConsoleFile index, Map<String, String> headers) {
-        Reply reply = index.reply(call);
+        return CompletableFuture.completedFuture(with(headers, index.reply(call)));
+    }
+
+    private static Reply with(Map<String, String> headers, Reply page) {
+        Reply reply = page;
         for (Map.Entry<String, String> header : headers.entrySet()) {
             reply = reply.header(header.getKey(), header.getValue());
         }
-        return CompletableFuture.completedFuture(reply);
+        return reply;
     }
 
     private static CompletionStage<Reply> file(RouteCall call, String name) {

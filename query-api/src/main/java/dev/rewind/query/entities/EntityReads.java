@@ -19,6 +19,7 @@ import dev.rewind.query.resource.StoreReplies;
 import dev.rewind.query.store.StoreAnswer;
 import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.storeapi.Position;
+import dev.rewind.storeapi.StoreParameters;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,9 @@ public final class EntityReads {
 
     private static final String TYPE = "type";
     private static final String STATUS = "status";
+    private static final String CONTAINS = "contains";
+    private static final String ERROR = "error";
+    private static final String FAILED_STEP = "failed_step";
 
     private final StoreQueries stores;
     private final PresenceListener presence;
@@ -45,6 +49,9 @@ public final class EntityReads {
                         this::list,
                         TYPE,
                         STATUS,
+                        CONTAINS,
+                        ERROR,
+                        FAILED_STEP,
                         ListQuery.CREATED_AFTER,
                         ListQuery.CREATED_BEFORE,
                         PageLinks.LIMIT,
@@ -72,6 +79,9 @@ public final class EntityReads {
         Map<String, String> filters = ListQuery.times(query);
         ListQuery.put(filters, TYPE, query.value(TYPE, it -> new EntityKey(it, "any").type()));
         ListQuery.put(filters, STATUS, query.value(STATUS, it -> ListQuery.oneOf(EntityStatus.values(), it)));
+        ListQuery.put(filters, StoreParameters.CONTAINS, query.value(CONTAINS, ListQuery::part));
+        ListQuery.put(filters, StoreParameters.ERROR, query.value(ERROR, ListQuery::part));
+        ListQuery.put(filters, StoreParameters.FAILED_STEP, query.value(FAILED_STEP, ListQuery::part));
         return GatheredPage.page(call, filters, stores::entities);
     }
 

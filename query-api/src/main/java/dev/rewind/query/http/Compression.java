@@ -33,7 +33,7 @@ final class Compression {
         if (!accepts(accepted)) {
             return varied;
         }
-        Reply compressed = varied.body(gzip(reply.body())).header("Content-Encoding", "gzip");
+        Reply compressed = varied.body(gzip(reply.body(), level(reply))).header("Content-Encoding", "gzip");
         String etag = reply.headers().get("ETag");
         return etag == null
                 ? compressed
@@ -48,9 +48,14 @@ final class Compression {
         return gzip.find() && (gzip.group(1) == null || !gzip.group(1).matches("0?(\\.0*)?"));
     }
 
-    private static byte[] gzip(byte[] body) {
+    /** Scripts and pages are small and seldom asked for. Answers of the API are compressed all the time. */
+    private static int level(Reply reply) {
+        return reply.mediaType().startsWith("text/") ? Deflater.DEFAULT_COMPRESSION : Deflater.BEST_SPEED;
+    }
+
+    private static byte[] gzip(byte[] body, int level) {
         ByteArrayOutputStream small = new ByteArrayOutputStream(body.length / 2);
-        try (GZIPOutputStream gzip = new FastGzip(small)) {
+        try (GZIPOutputStream gzip = new LevelledGzip(small, level)) {
             gzip.write(body);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -58,10 +63,10 @@ final class Compression {
         return small.toByteArray();
     }
 
-    private static final class FastGzip extends GZIPOutputStream {
-        private FastGzip(ByteArrayOutputStream out) throws IOException {
+    private static final class LevelledGzip extends GZIPOutputStream {
+        private LevelledGzip(ByteArrayOutputStream out, int level) throws IOException {
             super(out);
-            def.setLevel(Deflater.BEST_SPEED);
+            def.setLevel(level);
         }
     }
 }

@@ -60,7 +60,8 @@ public final class HttpServer implements AutoCloseable {
             QueuedThreadPool threads,
             Authentication authentication,
             Telemetry telemetry,
-            List<Route> routes)
+            List<Route> routes,
+            Reply missingPage)
             throws UnboundAddressException {
         RouteAccess access = new RouteAccess(authentication);
         RouteExchange.Service service = new RouteExchange.Service(
@@ -82,7 +83,7 @@ public final class HttpServer implements AutoCloseable {
             config.jetty.addConnector((server, http) -> new BoundedConnector(server, http, host, port));
             config.requestLogger.http((request, ms) -> durations.answered(
                     request.method().name(), route(request), request.statusCode(), ms / MILLIS_PER_SECOND));
-            register(config, routes, guard, service);
+            register(config, routes, guard, service, new MissingPages(missingPage));
         });
         try {
             app.start();
@@ -105,7 +106,11 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void register(
-            JavalinConfig config, List<Route> routes, RequestGuard guard, RouteExchange.Service service) {
+            JavalinConfig config,
+            List<Route> routes,
+            RequestGuard guard,
+            RouteExchange.Service service,
+            MissingPages missing) {
         config.routes.before(guard::check);
         for (Route route : routes) {
             RouteExchange exchange = new RouteExchange(route, service);
@@ -115,7 +120,7 @@ public final class HttpServer implements AutoCloseable {
             }
         }
         // Without this line Javalin answers its own exceptions itself.
-        config.routes.exception(HttpResponseException.class, ProblemReplies::answer);
+        config.routes.exception(HttpResponseException.class, missing::answer);
         config.routes.exception(Exception.class, ProblemReplies::answer);
         config.router.javaLangErrorHandler(ProblemReplies::answer);
     }

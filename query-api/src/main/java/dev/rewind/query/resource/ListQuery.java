@@ -24,6 +24,8 @@ public final class ListQuery {
     public static final String CREATED_AFTER = "created_after";
     public static final String CREATED_BEFORE = "created_before";
 
+    private static final int MOST_CHARACTERS = 500;
+
     private ListQuery() {}
 
     /** The given limits of the creation time, in a map to which more filters may be added. */
@@ -62,6 +64,14 @@ public final class ListQuery {
                 .toList();
         if (!known.contains(text)) {
             throw new IllegalArgumentException("is not a status; use " + String.join(", ", known));
+        }
+        return text;
+    }
+
+    /** A text to look for. */
+    public static String part(String text) {
+        if (text.isBlank() || text.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException("must have 1 to " + MOST_CHARACTERS + " characters");
         }
         return text;
     }

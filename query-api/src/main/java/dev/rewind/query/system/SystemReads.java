@@ -7,6 +7,7 @@ import dev.rewind.query.log.BrokerHealth;
 import dev.rewind.query.log.FactLog;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.query.resource.StateMasks;
 import dev.rewind.query.store.HeldPartition;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
@@ -33,6 +34,7 @@ public final class SystemReads {
     private final Topics topics;
     private final Telemetry telemetry;
     private final PresenceListener presence;
+    private final StateMasks masks;
 
     public SystemReads(
             StoreClient stores,
@@ -40,13 +42,15 @@ public final class SystemReads {
             FactLog facts,
             Topics topics,
             Telemetry telemetry,
-            PresenceListener presence) {
+            PresenceListener presence,
+            StateMasks masks) {
         this.stores = stores;
         this.broker = broker;
         this.facts = facts;
         this.topics = topics;
         this.telemetry = telemetry;
         this.presence = presence;
+        this.masks = masks;
     }
 
     public List<Route> routes() {
@@ -96,11 +100,12 @@ public final class SystemReads {
     }
 
     /** The caller as the API identified it. */
-    record Me(String name, String role, boolean authenticated) {}
+    record Me(String name, String role, boolean authenticated, String states) {}
 
     private CompletionStage<Reply> me(RouteCall call) {
         return CompletableFuture.completedFuture(
-                Reply.ok(new Me(call.actor(), call.role().text(), call.isAuthenticated())));
+                Reply.ok(new Me(
+                call.actor(), call.role().text(), call.isAuthenticated(), masks.sight(call.role()))));
     }
 
     private CompletionStage<Reply> live(RouteCall call) {

@@ -1,6 +1,7 @@
 // Puts the console onto the page: the bar at the top, and below it the page of the current address.
 
 import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { step } from './keys/keyboard.js'
 import { Help, Palette, helpOpen, paletteOpen } from './keys/palette.js'
 import { useKeys } from './parts/ask.js'
@@ -10,6 +11,7 @@ import { CheckpointsPage } from './pages/checkpoints.js'
 import { DiffPage } from './pages/diff.js'
 import { EntitiesPage } from './pages/entities.js'
 import { EntityPage } from './pages/entity.js'
+import { FailingPage } from './pages/failing.js'
 import { GlossaryPage } from './pages/glossary.js'
 import { RollbackPage } from './pages/rollback.js'
 import { RollbacksPage } from './pages/rollbacks.js'
@@ -26,6 +28,7 @@ import { arrive, standing, why } from './state/session.js'
 
 const PAGES = {
   entities: EntitiesPage,
+  failing: FailingPage,
   entity: EntityPage,
   checkpoints: CheckpointsPage,
   diff: DiffPage,
@@ -56,6 +59,7 @@ function App() {
     k: ['Previous row', () => step(-1)],
     'g e': ['Go to entities', () => go('/')],
     'g c': ['Go to checkpoints', () => go('/checkpoints')],
+    'g f': ['Go to what fails now', () => go('/failing')],
     'g r': ['Go to rollbacks', () => go('/rollbacks')],
     'g b': ['Go to bulk jobs', () => go('/bulk')],
     'g s': ['Go to system', () => go('/system')],
@@ -92,6 +96,9 @@ function App() {
 }
 
 function Missing() {
+  useEffect(() => {
+    document.title = 'Page not found · Rewind'
+  }, [])
   return html`
     <div class="empty">
       <h1>Page not found</h1>

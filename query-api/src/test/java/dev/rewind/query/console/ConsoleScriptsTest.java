@@ -23,10 +23,10 @@ class ConsoleScriptsTest {
     private static final Path CONSOLE = Path.of("src/main/resources/dev/rewind/query/console");
     private static final Path BROWSER_TESTS = Path.of("../e2e-tests/src/test/browser");
     private static final Path TOOLS = Path.of("target/console-tools");
-    private static final String[] TEST_NAMES = {"diff", "glossary", "json", "stream", "timeline", "words"};
+    private static final String[] TEST_NAMES = {"diff", "failing", "glossary", "json", "stream", "timeline", "words"};
 
     @ParameterizedTest
-    @ValueSource(strings = {"diff", "glossary", "json", "stream", "timeline", "words"})
+    @ValueSource(strings = {"diff", "failing", "glossary", "json", "stream", "timeline", "words"})
     void functionsDoWhatTheyShould(String name) throws Exception {
         Process node = run(
                 Path.of("."),

@@ -202,6 +202,42 @@ class ListQueryIT {
     }
 
     @Test
+    void entitiesAreFoundByIdErrorAndFailedStep() {
+        for (int i = 1; i <= 3; i++) {
+            api.started("sought:Needle-" + i, "charge", 1, "1");
+        }
+        api.publish(
+                        "step-failed",
+                        "sought:Needle-2",
+                        "{\"step\":{\"name\":\"charge\"},\"error\":{\"type\":\"Bank\",\"message\":\"the Haystack is shut\"}}")
+                .is(202);
+
+        assertThat(sought("contains=needle-2")).containsExactly("Needle-2");
+        assertThat(sought("contains=sought:needle")).containsExactly("Needle-3", "Needle-2", "Needle-1");
+        assertThat(sought("contains=haystack")).containsExactly("Needle-2");
+        assertThat(sought("error=" + encoded("bank: the hay"))).containsExactly("Needle-2");
+        assertThat(sought("error=needle")).isEmpty();
+        assertThat(sought("failed_step=charge&type=sought")).containsExactly("Needle-2");
+        assertThat(sought("failed_step=char&type=sought")).isEmpty();
+        JsonNode found = api.get("/api/entities?contains=haystack").json().get(0);
+        assertThat(found.path("last_failure").path("error").path("message").asText())
+                .isEqualTo("the Haystack is shut");
+        assertThat(found.path("status_since").asText())
+                .isEqualTo(found.path("last_failure").path("at").asText());
+        api.get("/api/entities?contains=" + "x".repeat(501)).problem(400, "invalid_parameter");
+        api.get("/api/entities?contains=").problem(400, "invalid_parameter");
+    }
+
+    private List<String> sought(String query) {
+        List<String> ids = new ArrayList<>();
+        api.get("/api/entities?" + query)
+                .is(200)
+                .json()
+                .forEach(it -> ids.add(it.path("entity_id").asText()));
+        return ids;
+    }
+
+    @Test
     void entitiesAreCountedByTheirCurrentStatus() {
         for (int i = 1; i <= 3; i++) {
             api.started("counted:one-" + i, "one", 1, "1");

@@ -36,6 +36,16 @@ public enum Setting {
     PUBLISH_TIMEOUT("REWIND_PUBLISH_TIMEOUT", "30s", "How long publishing may take until the log acknowledges."),
     TRACE_URL(
             "REWIND_TRACE_URL", "", "Link of the console to a trace viewer, with {trace_id} in it; empty for no link."),
+    VIEWER_MASKS(
+            "REWIND_VIEWER_MASKS",
+            "",
+            "Parts of states that callers with the role viewer must not see: JSON Pointers, separated by commas, where * is "
+                    + "any name or index. If it is set, viewers may read states, without these parts."),
+    KAFKA_UI_URL(
+            "REWIND_KAFKA_UI_URL",
+            "",
+            "Link of the console to an event in a Kafka UI, with {offset} and, if it needs them, {topic} and {partition} "
+                    + "in it; empty for no link."),
 
     STREAM_HEARTBEAT(
             "REWIND_STREAM_HEARTBEAT", "10s", "How often an idle event stream gets a comment that keeps it open."),

@@ -3,6 +3,9 @@
 import { send } from './http.js'
 import { page } from './routes.js'
 
+/** A page of a search may be empty. After so many pages the caller decides whether to go on. */
+const MOST_PAGES = 20
+
 /** Merges lists that are each sorted newest first. `key` gives the sort key; larger is newer. */
 export class Listing {
   #sources
@@ -21,12 +24,16 @@ export class Listing {
   /** Returns the next items, at most `most`. */
   async take(most, signal) {
     const taken = []
+    let asked = 0
     while (taken.length < most) {
       await Promise.all(
         this.#sources.filter(it => it.next && it.waiting.length === 0).map(it => fill(it, signal))
       )
       // A page may be empty and still have a next page.
-      if (this.#sources.some(it => it.next && it.waiting.length === 0)) continue
+      if (this.#sources.some(it => it.next && it.waiting.length === 0)) {
+        if (++asked === MOST_PAGES) break
+        continue
+      }
       const newest = this.#sources
         .filter(it => it.waiting.length > 0)
         .reduce(

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
+import { ErrorText } from '../failing/error.js'
 import { escaped } from '../json/print.js'
 import { Action, Choice, Copy, Status, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -67,10 +68,10 @@ export function CheckpointPanel({ row, previous, next, latest, close, rollBack, 
       ${
         step?.error &&
         html`
-          <p class="error-line">
+          <div class="error-line">
             <${Icon} name="failed" size="14" />
-            <span><strong>${step.error.type}</strong> ${escaped(step.error.message)}</span>
-          </p>`
+            <${ErrorText} error=${step.error} />
+          </div>`
       }
       <div class="actions">
         <${Action} danger barred=${barred('operator')} onClick=${() => rollBack(checkpoint.id)}>

@@ -8,7 +8,9 @@ import { words } from '../parts/words.js'
 import { checkpointsAddress, entityAddress } from '../query/address.js'
 import { printQuery } from '../query/text.js'
 
-const traces = document.querySelector('meta[name="rewind-traces"]').content
+const linkTo = name => document.querySelector(`meta[name="rewind-${name}"]`)?.content
+const traces = linkTo('traces')
+const kafkaUi = linkTo('kafka-ui')
 
 /** Links to all checkpoints of the trace and, if REWIND_TRACE_URL is set, to the trace itself. */
 const Trace = ({ id }) => html`
@@ -21,6 +23,13 @@ const Trace = ({ id }) => html`
         open the trace
       </a>`
   }`
+
+/** Links to the event in a Kafka UI, if REWIND_KAFKA_UI_URL is set. */
+const Event = ({ of: { partition, offset } }) => html`
+  <a href=${kafkaUi.replaceAll('{partition}', partition).replaceAll('{offset}', offset)} target="_blank"
+      rel="noopener noreferrer">
+    open the event
+  </a>`
 
 export const RecordFacts = ({ checkpoint }) =>
   html`
@@ -43,7 +52,9 @@ export const RecordFacts = ({ checkpoint }) =>
           ],
           [
             'Position',
-            html`<code>plan-events ${checkpoint.event.partition}:${checkpoint.event.offset}</code>`
+            html`
+              <code>plan-events ${checkpoint.event.partition}:${checkpoint.event.offset}</code>
+              ${kafkaUi && html` · <${Event} of=${checkpoint.event} />`}`
           ],
           [
             'Event',

@@ -1,11 +1,15 @@
 // The command palette, and the list of keys.
 
 import { signal } from '@preact/signals'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { send } from '../api/http.js'
+import * as routes from '../api/routes.js'
 import { Dialog } from '../parts/basics.js'
 import { html } from '../parts/html.js'
-import { addressOf } from '../query/address.js'
-import { go } from '../state/route.js'
+import { words } from '../parts/words.js'
+import { entityAddress } from '../query/address.js'
+import { meaningsOf } from '../query/meaning.js'
+import { go, lastEntity } from '../state/route.js'
 import { offered } from './keyboard.js'
 
 export const paletteOpen = signal(false)
@@ -24,18 +28,19 @@ export function Palette() {
   const close = () => {
     paletteOpen.value = false
   }
-  const address = addressOf(text)
+  const entities = useFound(text.trim())
   const wanted = text.toLowerCase().split(/\s+/)
   const found = [
-    ...(address ? [['', `Open ${text.trim()}`, () => go(address)]] : []),
+    ...meaningsOf(text, lastEntity.value).map(([what, href]) => ['', what, () => go(href)]),
     ...offered().filter(
       ([key, what]) => key !== 'mod+k' && wanted.every(word => what.toLowerCase().includes(word))
     ),
-    ...(text.trim() && !address
+    ...entities.map(({ id, status }) => ['', `${id}, ${words(status)}`, () => go(entityAddress(id))]),
+    ...(text.trim()
       ? [
           [
             '',
-            `Entities with “${text.trim()}” in their id`,
+            `Entities with “${text.trim()}” in their id or last error`,
             () => go(`/?q=${encodeURIComponent(text.trim())}`)
           ]
         ]
@@ -78,6 +83,32 @@ export function Palette() {
         )}
       </ul>
     </${Dialog}>`
+}
+
+const AFTER_MS = 200
+const LEAST = 2
+
+/** The newest entities with a text in their id or last error, soon after it was typed. */
+function useFound(text) {
+  const [found, setFound] = useState([])
+  useEffect(() => {
+    if (text.length < LEAST) return setFound([])
+    const asked = new AbortController()
+    const timer = setTimeout(
+      () =>
+        send(routes.entities({ contains: text, limit: 8 }), { signal: asked.signal }).then(
+          ({ body }) =>
+            setFound(body.map(it => ({ id: `${it.entity_type}:${it.entity_id}`, status: it.status }))),
+          () => {}
+        ),
+      AFTER_MS
+    )
+    return () => {
+      clearTimeout(timer)
+      asked.abort()
+    }
+  }, [text])
+  return found
 }
 
 export const Keys = ({ of }) =>

@@ -6,20 +6,22 @@ import * as routes from '../api/routes.js'
 import { WithAll } from '../bulk/prepare.js'
 import { chosen } from '../keys/keyboard.js'
 import { useFacts, useKeys, usePaced } from '../parts/ask.js'
+import { Since, Why } from '../failing/error.js'
+import { isFailing, whyOf } from '../failing/why.js'
 import { Status, Time } from '../parts/basics.js'
 import { FirstSteps } from '../parts/empty.js'
 import { html } from '../parts/html.js'
 import { Listed, PAGE, opens, useListing } from '../parts/listing.js'
-import { QueryBox, Unknown } from '../parts/querybox.js'
+import { Meanings, QueryBox, Unknown } from '../parts/querybox.js'
 import { Views } from '../parts/views.js'
 import { STATUSES, words } from '../parts/words.js'
-import { entityAddress, checkpointsAddress } from '../query/address.js'
+import { entityAddress } from '../query/address.js'
 import { grouped } from '../time/format.js'
 import { matches, parseQuery, printQuery, toggled } from '../query/text.js'
 import { go, query as params, withParams } from '../state/route.js'
 
 const AT_ONCE = 40
-const FIELDS = ['type', 'status']
+const FIELDS = ['type', 'status', 'error', 'failed_step']
 
 const idOf = entity => `${entity.entity_type}:${entity.entity_id}`
 const openRow = tail => () => {
@@ -56,9 +58,8 @@ export function EntitiesPage() {
         )}
       </div>
     </div>
-    <${Unknown} query=${query} fields=${FIELDS}>
-      <a href=${checkpointsAddress(text)}>Search the checkpoints</a>
-    </${Unknown}>
+    <${Unknown} query=${query} fields=${FIELDS} />
+    <${Meanings} text=${text} />
     <${List} key=${text} query=${query} />`
 }
 
@@ -91,12 +92,14 @@ function useCounts(type) {
 
 function List({ query }) {
   const [fresh, setFresh] = useState(new Set())
-  const { type = [undefined], status = [undefined] } = query.fields
+  const { type = [undefined], status = [undefined], error, failed_step: step } = query.fields
+  const rest = { contains: query.words[0], error: error?.[0], failed_step: step?.[0], limit: PAGE }
   const list = useListing({
     requests: () =>
-      type.flatMap(it => status.map(other => routes.entities({ type: it, status: other, limit: PAGE }))),
+      type.flatMap(it => status.map(other => routes.entities({ type: it, status: other, ...rest }))),
     key: entity => entity.created_at,
-    keep: entity => matches(idOf(entity), query.words)
+    // The API looks for the first word; ids and errors have to contain the others too.
+    keep: entity => query.words.length < 2 || matches(`${idOf(entity)} ${whyOf(entity).text}`, query.words)
   })
   const anew = () => {
     setFresh(new Set())
@@ -152,16 +155,17 @@ function List({ query }) {
 const HEADS = [
   ['Entity'],
   ['Status'],
-  ['Under way'],
+  ['Under way or why'],
   ['Checkpoints', true],
   ['Rollbacks', true],
-  ['Epoch', true],
-  ['Changed', true],
-  ['Created', true]
+  ['Since', true],
+  ['Changed', true]
 ]
 const COLUMNS = [
   'entity',
   'status',
+  'why',
+  'since',
   'epoch',
   'latest',
   'checkpoints',
@@ -174,6 +178,8 @@ const COLUMNS = [
 const cells = it => [
   idOf(it),
   words(it.status),
+  isFailing(it) ? [whyOf(it).where, whyOf(it).verb, whyOf(it).text].filter(Boolean).join(' ') : '',
+  it.status_since,
   it.epoch,
   it.latest,
   it.counts.checkpoints,
@@ -205,10 +211,12 @@ function Row({ entity, faded }) {
         <${Status} is=${entity.status} />
         ${entity.partly_applied && html` <${Status} is="applied_partly" quiet />`}
       </td>
-      <td class="doing">
+      <td class=${isFailing(entity) ? 'why' : 'doing'}>
         ${
-          open
-            ? html`
+          isFailing(entity)
+            ? html`<${Why} entity=${entity} />`
+            : open
+              ? html`
               ${open.name}
               ${open.attempt > 1 ? html` <span class="muted">attempt ${open.attempt}</span>` : ''}
               ${
@@ -216,7 +224,7 @@ function Row({ entity, faded }) {
                   ? html` <span class="muted">+${entity.open_steps.length - 1}</span>`
                   : ''
               }`
-            : ''
+              : ''
         }
       </td>
       <td class="num" data-label=${entity.counts.checkpoints === 1 ? 'checkpoint' : 'checkpoints'}>
@@ -226,8 +234,7 @@ function Row({ entity, faded }) {
           data-label=${entity.counts.rollbacks === 1 ? 'rollback' : 'rollbacks'}>
         ${entity.counts.rollbacks || html`<span class="faint">0</span>`}
       </td>
-      <td class="num late">${entity.epoch}</td>
+      <td class="num when late"><${Since} entity=${entity} /></td>
       <td class="num when"><${Time} at=${entity.updated_at} /></td>
-      <td class="num when late"><${Time} at=${entity.created_at} /></td>
     </tr>`
 }

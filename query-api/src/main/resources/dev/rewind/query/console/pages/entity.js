@@ -4,31 +4,29 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
 import { CheckpointPanel } from '../checkpoint/panel.js'
 import { VerificationResult, useVerification } from '../checkpoint/verifying.js'
+import { Banner } from '../failing/banner.js'
 import { chosen } from '../keys/keyboard.js'
-import { useKeys } from '../parts/ask.js'
-import { Action, Copy, Save, Status, Time, Trouble, Waiting } from '../parts/basics.js'
+import { useAnswer, useKeys } from '../parts/ask.js'
+import { Action, Copy, Save, Status, Term, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { SignalDialog } from '../parts/signal.js'
 import { say } from '../parts/toast.js'
-import { advice, adviceFor, requests, requestsFor } from '../parts/words.js'
-import { diffAddress, rollbackAddress } from '../query/address.js'
+import { requests, requestsFor } from '../parts/words.js'
+import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
+import { QUERY_FIELDS } from '../query/text.js'
 import { RollbackDialog } from '../rollback/dialog.js'
-import { LivePresence } from '../rollback/presence.js'
 import { Proposal } from '../rollback/proposal.js'
 import { now } from '../state/clock.js'
 import { go, query, withParams } from '../state/route.js'
 import { barred, hasToken } from '../state/session.js'
-import { grouped } from '../time/format.js'
+import { grouped, lasting } from '../time/format.js'
 import { Drawing } from '../timeline/drawing.js'
 import { inOrder } from '../timeline/history.js'
 import { layout } from '../timeline/layout.js'
 import { HistoryList } from '../timeline/list.js'
 import { PAGE, useHistory } from '../timeline/loading.js'
-
-/** The statuses in which a runner or an inbox is needed. */
-const WITH_RUNNER = ['running', 'rolling_back', 'requested']
 
 export function EntityPage({ type, id: name }) {
   const id = `${type}:${name}`
@@ -124,14 +122,8 @@ export function EntityPage({ type, id: name }) {
       <${Copy} text=${() => routes.curl(routes.timeline(id, PAGE), location.origin, hasToken.value)}
           label="curl" />
     </${Head}>
-    <${Banner} entity=${entity} />
+    <${Banner} id=${id} entity=${entity} rows=${laid.rows} />
     <${Proposal} entity=${entity} id=${id} changed=${refresh} />
-    ${
-      WITH_RUNNER.includes(entity.status) &&
-      html`
-        <${LivePresence} id=${id} state=${`${entity.status} ${entity.epoch}`}
-            rollback=${laid.rows.findLast(it => it.rollback?.status === 'commanded')?.rollback} />`
-    }
     ${
       verified &&
       !verified.busy &&
@@ -226,7 +218,8 @@ function Head({ id, type, name, entity, children }) {
             <div>
               <dt>Status</dt>
               <dd>
-                <${Status} is=${entity.status} />
+                <${Status} is=${entity.status} />${' '}
+                <${Lasting} since=${entity.status_since} />
                 ${entity.partly_applied && html` <${Status} is="applied_partly" quiet />`}
               </dd>
             </div>
@@ -243,13 +236,13 @@ function Head({ id, type, name, entity, children }) {
                 }
               </dd>
             </div>
-            <div><dt>Epoch</dt><dd>${entity.epoch}</dd></div>
+            <div><dt><${Term} word="epoch">Epoch</${Term}></dt><dd>${entity.epoch}</dd></div>
             <div>
-              <dt>Checkpoints</dt>
+              <dt><${Term} word="checkpoint">Checkpoints</${Term}></dt>
               <dd>${grouped(entity.counts.checkpoints)}</dd>
             </div>
             <div>
-              <dt>Steps</dt>
+              <dt><${Term} word="step">Steps</${Term}></dt>
               <dd>
                 ${grouped(entity.counts.steps_completed)}
                 <span class="muted"> done</span>
@@ -261,12 +254,16 @@ function Head({ id, type, name, entity, children }) {
               </dd>
             </div>
             <div>
-              <dt>Rollbacks</dt>
+              <dt><${Term} word="rollback">Rollbacks</${Term}></dt>
               <dd>${entity.counts.rollbacks}</dd>
             </div>
             ${
               entity.counts.refused > 0 &&
-              html`<div><dt>Refused</dt><dd>${grouped(entity.counts.refused)}</dd></div>`
+              html`
+                <div>
+                  <dt><${Term} word="refusal">Refused</${Term}></dt>
+                  <dd>${grouped(entity.counts.refused)}</dd>
+                </div>`
             }
             <div><dt>Changed</dt><dd><${Time} at=${entity.updated_at} /></dd></div>
           </dl>`
@@ -275,32 +272,38 @@ function Head({ id, type, name, entity, children }) {
     </div>`
 }
 
-function Banner({ entity }) {
-  const partly = entity.partly_applied
-  const told = adviceFor(entity)
-  const known = told ?? (partly && advice.applied_partly)
-  if (!known) return null
-  const last = entity.epoch > 1 ? `${entity.entity_type}:${entity.entity_id}:r${entity.epoch - 1}` : null
-  return html`
-    <div class=${`banner banner-${told ? entity.status : 'rollback_failed'}`} role="status">
-      <${Icon} name=${told ? entity.status : 'warn'} size="18" />
-      <p>
-        <strong>${known[0]}</strong> ${known[1]}
-        ${' '}
-        ${last && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}
-      </p>
-    </div>`
-}
+const Lasting = ({ since }) =>
+  since && html`<span class="muted">for ${lasting(now.value - Date.parse(since))}</span>`
 
-const Unknown = ({ id }) => html`
+function Unknown({ id }) {
+  const found = useAnswer(() => routes.entities({ contains: id, limit: 10 }), id).answer?.body
+  const list = `/?q=${encodeURIComponent(id)}`
+  return html`
   <section class="empty">
     <h1>${id} is not known</h1>
     <p>
       No event has been published for this id yet, or the id is wrong. This page shows the entity as soon as
       its first event is in the log.
     </p>
+    ${
+      found?.length > 0
+        ? html`
+          <p>Ids and errors that contain it:</p>
+          <ul class="found">
+            ${found
+              .map(it => `${it.entity_type}:${it.entity_id}`)
+              .map(it => html`<li key=${it}><a href=${entityAddress(it)}>${it}</a></li>`)}
+          </ul>
+          <p><a href=${list}>Open as a list</a></p>`
+        : html`
+          <p>
+            If <code>${id.split(':', 1)[0]}:</code> was meant as a filter: there is none of this name.
+            The filters are ${QUERY_FIELDS.map(it => html`<code key=${it}>${it}:</code> `)}
+          </p>`
+    }
     <p><a href="/">All entities</a></p>
   </section>`
+}
 
 function ndjson(entity, laid) {
   const entries = laid.rows.map(({ kind, checkpoint, step, rollback, current }) =>

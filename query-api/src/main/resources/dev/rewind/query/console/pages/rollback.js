@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
+import { ErrorText } from '../failing/error.js'
 import { useAnswer, useFacts, useKeys, usePaced } from '../parts/ask.js'
 import { Action, Copy, Facts, Status, Term, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -99,7 +100,7 @@ export function RollbackPage({ id }) {
                 'Requested by',
                 rollback.requested_by || cause.requested_by
               ],
-              cause.error && ['Error', html`<strong>${cause.error.type}</strong> ${cause.error.message}`],
+              cause.error && ['Error', html`<${ErrorText} error=${cause.error} />`],
               cause.on_behalf_of?.length > 0 && [
                 'On behalf of',
                 cause.on_behalf_of.map(it => html`<a key=${it} href=${rollbackAddress(it)}>${it}</a> `)

@@ -6,6 +6,7 @@ import { useAnswer } from '../parts/ask.js'
 import { Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
+import { Views } from '../parts/views.js'
 import { now } from '../state/clock.js'
 import { Alarms } from '../system/alarms.js'
 import { DeadLetters } from '../system/letters.js'
@@ -25,7 +26,7 @@ export function SystemPage() {
     system.again()
   }, [tick])
   return html`
-    <div class="head"><h1>System</h1></div>
+    <div class="head"><h1>System</h1><${Views} /></div>
     ${
       ready.problem
         ? html`<${Trouble} problem=${ready.problem} title="Not ready" />`

@@ -10,7 +10,7 @@ import { html } from './html.js'
 import { Icon } from './icons.js'
 
 const PLACES = [
-  ['/', 'Entities', ['entities', 'entity', 'diff']],
+  ['/', 'Entities', ['entities', 'failing', 'entity', 'diff']],
   ['/checkpoints', 'Checkpoints', ['checkpoints']],
   ['/rollbacks', 'Rollbacks', ['rollbacks', 'rollback']],
   ['/bulk', 'Bulk', ['bulkjobs', 'bulkjob']],

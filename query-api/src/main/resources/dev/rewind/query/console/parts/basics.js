@@ -1,8 +1,11 @@
 // Small components that all pages use.
 
+import { signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { send } from '../api/http.js'
+import { glossary } from '../api/routes.js'
 import { absolute, relative } from '../time/format.js'
-import { glossaryAddress } from '../glossary/entries.js'
+import { entriesOf, glossaryAddress } from '../glossary/entries.js'
 import { now } from '../state/clock.js'
 import { zone } from '../state/prefs.js'
 import { html } from './html.js'
@@ -169,9 +172,25 @@ export const Choice = ({ label, options, value, onChange }) => html`
     )}
   </div>`
 
-/** A word that links to its entry in the glossary. */
+const meanings = signal(null)
+
+/** Loads the glossary once, when a word is first pointed at. */
+const teach = async () => {
+  if (meanings.value) return
+  meanings.value = new Map()
+  const { body } = await send(glossary(), { as: 'bytes' }).catch(() => ({}))
+  if (body)
+    meanings.value = new Map(
+      entriesOf(new TextDecoder().decode(body)).map(it => [it.word, it.meaning.join('')])
+    )
+}
+
+/** A word that links to its entry in the glossary, with its meaning as a tooltip. */
 export const Term = ({ word, children }) => html`
-  <a class="term" href=${glossaryAddress(word)} title="Open the glossary">${children}</a>`
+  <a class="term" href=${glossaryAddress(word)} onMouseEnter=${teach} onFocus=${teach}
+      title=${meanings.value?.get(word) ?? 'Open the glossary'}>
+    ${children}
+  </a>`
 
 /** A list of `[name, value, word]`. The name links to the word in the glossary, if there is one. */
 export const Facts = ({ of }) => html`

@@ -63,7 +63,7 @@ export const Nothing = ({ searched, more, goOn, clear, what = 'entities' }) => h
       ${
         searched > 0
           ? `None of the ${searched} newest ${what} matches the query.`
-          : `No ${what} match the query.`
+          : `No ${what} match the query${more ? ' so far' : ''}.`
       }
     </p>
     <p>

@@ -30,12 +30,13 @@ export function useListing({ requests, key, keep = () => true, past = () => fals
       const found = []
       let searched = 0
       let ended = false
+      let page
       do {
-        const page = await source.take(PAGE)
+        page = await source.take(PAGE)
         searched += page.length
         ended = !source.more || page.some(past)
         found.push(...page.filter(it => keep(it) && !past(it)))
-      } while (found.length < PAGE && !ended && searched < MOST_SEARCHED)
+      } while (found.length < PAGE && !ended && searched < MOST_SEARCHED && page.length > 0)
       if (!alive.current) return
       setState(old => ({
         rows: anew ? found : [...old.rows, ...found],

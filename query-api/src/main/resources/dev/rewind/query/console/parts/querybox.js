@@ -2,7 +2,9 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import { addressOf, redirectOf } from '../query/address.js'
-import { go } from '../state/route.js'
+import { meaningsOf } from '../query/meaning.js'
+import { likeFields } from '../query/text.js'
+import { go, lastEntity } from '../state/route.js'
 import { html } from './html.js'
 import { Icon } from './icons.js'
 
@@ -43,12 +45,32 @@ export function QueryBox({ value, onChange, placeholder, label }) {
     </form>`
 }
 
-/** The fields of a query that a list does not know, and those that it knows. */
-export const Unknown = ({ query, fields, children }) =>
-  query.unknown.length > 0 &&
-  html`
+/**
+ * The fields of a query that a list does not know, words that look like fields, and the fields that it knows.
+ */
+export const Unknown = ({ query, fields, children }) => {
+  const odd = likeFields(query)
+  if (query.unknown.length + odd.length === 0) return null
+  return html`
     <p class="hint">
-      Not a field of this list: ${query.unknown.map(it => html`<code key=${it}>${it}</code> `)}
+      ${
+        query.unknown.length > 0 &&
+        html`Not a field of this list: ${query.unknown.map(it => html`<code key=${it}>${it}</code> `)}`
+      }
+      ${odd.map(
+        ({ word, name }) =>
+          html`
+            <span key=${word}>
+              <code>${name}:</code> is no filter, so <code>${word}</code> is a text to find.${' '}
+            </span>`
+      )}
       · its fields: ${fields.map(it => html`<code key=${it}>${it}:</code> `)}
       ${children}
     </p>`
+}
+
+/** What else a query may mean. */
+export const Meanings = ({ text }) =>
+  meaningsOf(text, lastEntity.value)
+    .filter(([, href]) => href !== `/?q=${encodeURIComponent(text)}`)
+    .map(([what, href]) => html`<p key=${href} class="hint"><a href=${href}>${what}</a></p>`)

@@ -8,11 +8,13 @@ import { Icon } from './icons.js'
 
 const BUILT_IN = [
   ['All entities', '/'],
-  ['Failing now', '/?q=status%3Afailed%2Crollback_failed%2Crolling_back%2Cparked'],
+  ['Failing now', '/failing'],
+  ['All rollbacks', '/rollbacks'],
   ['Rolled back today', '/rollbacks?q=since%3Atoday'],
   ['Stuck rollbacks', '/rollbacks?q=status%3Afailed%2Cexpired'],
-  ['Integrity failures', '/system?show=integrity'],
-  ['Pinned', '/checkpoints?q=pinned%3Ayes']
+  ['All checkpoints', '/checkpoints'],
+  ['Pinned', '/checkpoints?q=pinned%3Ayes'],
+  ['Integrity failures', '/system?show=integrity']
 ]
 
 export function Views() {
@@ -21,6 +23,8 @@ export function Views() {
   const here = path.value + (text ? `?${text}` : '')
   const all = [...BUILT_IN, ...views.value.map(view => [view.name, view.href, true])]
   const known = all.some(([, href]) => same(href, here))
+  // Without a view of this query, the one of the whole page is the current one.
+  const current = all.find(([, href]) => same(href, here)) ?? all.find(([, href]) => href === path.value)
   const keep = event => {
     event.preventDefault()
     if (naming.trim())
@@ -36,7 +40,7 @@ export function Views() {
         ([name, href, own]) =>
           html`
             <span key=${href} class=${own ? 'own' : ''}>
-              <a href=${href} aria-current=${same(href, here) ? 'true' : null}>${name}</a>
+              <a href=${href} aria-current=${current?.[1] === href ? 'page' : null}>${name}</a>
               ${
                 own &&
                 html`

@@ -5,19 +5,46 @@ import { html } from './html.js'
 
 const SPARE = 12
 
+/** Where rows are: the rows of `opened`, in order, are higher by `more`. */
+export function rowPlaces(height, opened, more) {
+  const top = index => index * height + more * opened.filter(it => it < index).length
+  return {
+    top,
+    /** The row at a place. */
+    at: place => {
+      let index = Math.floor(place / height)
+      while (index > 0 && top(index) > place) index--
+      return index
+    }
+  }
+}
+
 /**
- * Rows of the same height in a box that scrolls. `row(index)` draws a row. `toEnd` is called when the end is
- * near. `show` is the index of a row to scroll to.
+ * Rows in a box that scrolls. All have the same height, but those of `opened` are higher by `more`.
+ * `row(index)` draws a row. `toEnd` is called when the end is near. `show` is the index of a row to scroll
+ * to.
  */
-export function VirtualList({ count, height, row, toEnd, show, label, class: extra = '', ...rest }) {
+export function VirtualList({
+  count,
+  height,
+  opened = [],
+  more = 0,
+  row,
+  toEnd,
+  show,
+  label,
+  class: extra = '',
+  ...rest
+}) {
+  const { top, at } = rowPlaces(height, opened, more)
   const box = useRef(null)
   const [view, setView] = useState({ from: 0, to: 60 })
   const measure = () => {
     // The observer may fire once more after the box was removed.
     if (!box.current) return
     const { scrollTop, clientHeight } = box.current
-    const from = Math.max(0, Math.floor(scrollTop / height) - SPARE)
-    const to = Math.ceil((scrollTop + clientHeight) / height) + SPARE
+    const from = Math.max(0, at(scrollTop) - SPARE)
+    const to = at(scrollTop + clientHeight) + 1 + SPARE
     setView(old => (old.from === from && old.to === to ? old : { from, to }))
     if (toEnd && to >= count) toEnd()
   }
@@ -29,17 +56,18 @@ export function VirtualList({ count, height, row, toEnd, show, label, class: ext
   useLayoutEffect(() => {
     if (show === undefined || show < 0) return
     const { scrollTop, clientHeight } = box.current
-    if (show * height < scrollTop) box.current.scrollTop = show * height - height
-    else if ((show + 1) * height > scrollTop + clientHeight)
-      box.current.scrollTop = (show + 2) * height - clientHeight
+    const place = top(show)
+    if (place < scrollTop) box.current.scrollTop = place - height
+    else if (place + height > scrollTop + clientHeight)
+      box.current.scrollTop = place + 2 * height - clientHeight
   }, [show])
   const rows = []
   for (let index = view.from; index < Math.min(count, view.to); index++) rows.push(row(index))
   return html`
     <div ref=${box} class=${'virtual ' + extra} onScroll=${measure} tabindex="0" role="region"
         aria-label=${label} ...${rest}>
-      <div class="virtual-all" style=${{ height: `${count * height}px` }}>
-        <div class="virtual-seen" role="list" style=${{ transform: `translateY(${view.from * height}px)` }}>
+      <div class="virtual-all" style=${{ height: `${top(count)}px` }}>
+        <div class="virtual-seen" role="list" style=${{ transform: `translateY(${top(view.from)}px)` }}>
           ${rows}
         </div>
       </div>

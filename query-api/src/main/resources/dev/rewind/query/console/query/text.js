@@ -41,8 +41,17 @@ export const QUERY_FIELDS = [
   'before',
   'since',
   'entity',
-  'pinned'
+  'pinned',
+  'error',
+  'failed_step'
 ]
+
+/** The words of a query that look like fields, such as `foo:bar`, with the names of those fields. */
+export const likeFields = ({ words }) =>
+  words
+    .map(it => FIELD.exec(it))
+    .filter(Boolean)
+    .map(([word, name]) => ({ word, name }))
 
 /** Formats a query so that parsing it gives the same query. */
 export function printQuery({ fields = {}, words = [] }) {

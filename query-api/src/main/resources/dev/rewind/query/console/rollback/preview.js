@@ -86,7 +86,8 @@ export function Preview({ id, body, refresh, shown }) {
 const plain = map =>
   Object.fromEntries([...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]))
 
-const Changes = ({ changes }) => html`
+/** The changes of a state, from an exact answer. */
+export const Changes = ({ changes }) => html`
   <ul class="changes">
     ${changes.slice(0, SHOWN).map(
       it => html`

@@ -1,5 +1,6 @@
 // Components for the stages, the steps and the ledger of a rollback.
 
+import { ErrorText } from '../failing/error.js'
 import { escaped } from '../json/print.js'
 import { Status, Term, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -123,7 +124,7 @@ export const Ledger = ({ ledger }) =>
                 <td><${Status} is=${entry.status} />${entry.earlier ? ' earlier' : ''}</td>
                 <td>${entry.step ?? ''}</td>
                 <td>${(entry.undone || []).map(it => it.step).join(', ')}</td>
-                <td class="why">${entry.error ? `${entry.error.type}: ${entry.error.message}` : ''}</td>
+                <td class="why">${entry.error ? html`<${ErrorText} error=${entry.error} />` : ''}</td>
                 <td class="num when"><${Time} at=${entry.at} exact millis /></td>
               </tr>`
           )}

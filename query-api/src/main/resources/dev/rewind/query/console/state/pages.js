@@ -3,6 +3,7 @@
 /** Name and address pattern of each page. */
 export const PAGES = [
   ['entities', '/'],
+  ['failing', '/failing'],
   ['entity', '/entities/{type}/{id}'],
   ['checkpoints', '/checkpoints'],
   ['diff', '/diff/{from}/{to}'],

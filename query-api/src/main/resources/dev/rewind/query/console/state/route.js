@@ -1,6 +1,6 @@
 // The current address. It holds the whole state of a view, so that every view has a link.
 
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { pageOf } from './pages.js'
 
 const address = signal(location.pathname + location.search)
@@ -10,6 +10,13 @@ export const page = computed(() => pageOf(path.value))
 export const path = computed(() => address.value.split('?')[0])
 /** The query parameters of the address. */
 export const query = computed(() => new URLSearchParams(address.value.split('?')[1] || ''))
+
+/** The entity that was looked at last, or null. */
+export const lastEntity = signal(null)
+effect(() => {
+  const { name, params } = page.value
+  if (name === 'entity') lastEntity.value = `${params.type}:${params.id}`
+})
 
 /** Opens an address of the console. */
 export function go(href, { replace = false } = {}) {

@@ -24,13 +24,18 @@ export function span(ms) {
   return rest === 0 || (whole >= 10 && first === 0) ? `${whole} ${name}` : `${whole} ${name} ${rest} ${small}`
 }
 
+/** A duration in one unit: `20 min`. */
+export function lasting(ms) {
+  const [name, unit] = UNITS.find(([, it]) => ms >= it) || UNITS[3]
+  return `${Math.max(0, Math.floor(ms / unit))} ${name}`
+}
+
 /** How long ago, in one unit: `now`, `5 s ago`, `3 h ago`, `in 20 s`. */
 export function relative(ms, now) {
   const age = now - ms
   const size = Math.abs(age)
   if (size < 1500) return 'now'
-  const [name, unit] = UNITS.find(([, it]) => size >= it) || UNITS[3]
-  const text = `${Math.floor(size / unit)} ${name}`
+  const text = lasting(size)
   return age > 0 ? `${text} ago` : `in ${text}`
 }
 
@@ -51,6 +56,7 @@ export function absolute(ms, zone, { now, millis = false, full = false } = {}) {
 export function zoneName(zone, ms = Date.now()) {
   if (zone === 'utc') return 'UTC'
   const minutes = -new Date(ms).getTimezoneOffset()
+  if (minutes === 0) return 'UTC'
   const size = Math.abs(minutes)
   return `UTC${minutes < 0 ? '−' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`
 }

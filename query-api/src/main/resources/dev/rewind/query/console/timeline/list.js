@@ -1,11 +1,12 @@
 // The history as rows, newest first, with lines and branches at the left.
 
-import { useMemo } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { Status, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { VirtualList } from '../parts/virtual.js'
 import { causeOf, words } from '../parts/words.js'
+import { CHANGE, StepChange } from './change.js'
 import { outcomeOf } from './history.js'
 import { rollbackAddress } from '../query/address.js'
 import { span } from '../time/format.js'
@@ -20,9 +21,18 @@ export function HistoryList({ laid, latest, selected, select, older, picked }) {
   const count = laid.rows.length
   const show = laid.rowOf.has(selected) ? count - 1 - laid.rowOf.get(selected) : undefined
   const width = 12 + laid.lanes * LANE
+  const [open, setOpen] = useState(new Set())
+  const toggle = sequence =>
+    setOpen(old => new Set(old.has(sequence) ? [...old].filter(it => it !== sequence) : [...old, sequence]))
+  const opened = [...open]
+    .filter(it => laid.rowOf.has(it))
+    .map(it => count - 1 - laid.rowOf.get(it))
+    .sort((a, b) => a - b)
+  const height = Math.max(3, count) * ROW + opened.length * CHANGE + 8
   return html`
-    <${VirtualList} class="history" style=${{ maxHeight: `${Math.max(3, count) * ROW + 8}px` }}
-        label="History, newest first" count=${count} height=${ROW} toEnd=${older} show=${show}
+    <${VirtualList} class="history" style=${{ maxHeight: `${height}px` }}
+        label="History, newest first" count=${count} height=${ROW} opened=${opened} more=${CHANGE}
+        toEnd=${older} show=${show}
         row=${place => {
           const row = laid.rows[count - 1 - place]
           return row.kind === 'rollback'
@@ -33,15 +43,17 @@ export function HistoryList({ laid, latest, selected, select, older, picked }) {
               <${CheckpointRow} key=${row.checkpoint.id} row=${row} top=${place === 0}
                   thread=${threads[row.index]} width=${width} latest=${latest}
                   selected=${selected === row.checkpoint.sequence}
-                  picked=${picked === row.checkpoint.sequence} select=${select} />`
+                  picked=${picked === row.checkpoint.sequence} select=${select} laid=${laid}
+                  open=${open.has(row.checkpoint.sequence)} toggle=${toggle} />`
         }} />`
 }
 
-function CheckpointRow({ row, top, thread, width, latest, selected, picked, select }) {
+function CheckpointRow({ row, top, thread, width, latest, selected, picked, select, laid, open, toggle }) {
   const { checkpoint, step, current } = row
   const outcome = step ? outcomeOf(step) : null
   return html`
-    <div role="listitem" class=${`row ${current ? '' : 'left'} ${selected ? 'selected' : ''}`}>
+    <div role="listitem">
+    <div class=${`row ${current ? '' : 'left'} ${selected ? 'selected' : ''}`}>
       <${Threads} row=${row} thread=${thread} width=${width} latest=${checkpoint.sequence === latest}
           top=${top} />
       <button type="button" class="row-main" data-row data-sequence=${checkpoint.sequence}
@@ -70,6 +82,13 @@ function CheckpointRow({ row, top, thread, width, latest, selected, picked, sele
         <span class="took">${step?.ended_at ? span(row.until - row.at) : ''}</span>
         <span class="when"><${Time} at=${row.at} exact /></span>
       </button>
+      <button type="button" class="plain small unfold" aria-expanded=${open ? 'true' : 'false'}
+          aria-label=${`What changed after checkpoint ${checkpoint.sequence}`} title="What changed"
+          onClick=${() => toggle(checkpoint.sequence)}>
+        <${Icon} name="more" size="12" />
+      </button>
+    </div>
+    ${open && html`<${StepChange} row=${row} laid=${laid} />`}
     </div>`
 }
 

@@ -96,7 +96,7 @@ function Bar({ x, width, row, select }) {
   const name = step.attempt > 1 ? `${step.name} #${step.attempt}` : step.name
   const room = Math.floor((width - 12) / 6.6)
   return html`
-    <g class=${`step ${current ? `of-${outcome}` : 'left'}`} onClick=${() => select(checkpoint.sequence)}>
+    <g class=${`step of-${outcome} ${current ? '' : 'left'}`} onClick=${() => select(checkpoint.sequence)}>
       <rect x=${x} y=${y(track) - BAR / 2} width=${width} height=${BAR} rx="3" />
       ${
         room > 2 &&

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TraceLinkTest {
+class ViewerLinkTest {
 
     @Test
     void nothingIsLinkedToUnlessSomebodySaysWhere() {
-        assertThat(TraceLink.attribute(Configuration.of(Map.of(), null))).isEmpty();
+        assertThat(ViewerLink.TRACE.attribute(Configuration.of(Map.of(), null))).isEmpty();
     }
 
     @Test
@@ -39,7 +39,22 @@ class TraceLinkTest {
                 .hasMessageContaining("{trace_id} in it, such as https://");
     }
 
+    @Test
+    void theLinkToAnEventNamesItsTopic() {
+        assertThat(kafkaUi("https://kafka.example/topics/{topic}/{partition}?at={offset}"))
+                .isEqualTo("https://kafka.example/topics/acme.plan-events/{partition}?at={offset}");
+        assertThatThrownBy(() -> kafkaUi("https://kafka.example/topics/{topic}"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("REWIND_KAFKA_UI_URL")
+                .hasMessageContaining("{offset} in it, such as https://");
+    }
+
+    private static String kafkaUi(String url) {
+        return ViewerLink.KAFKA_UI.attribute(
+                Configuration.of(Map.of("REWIND_KAFKA_UI_URL", url, "REWIND_TOPIC_PREFIX", "acme."), null));
+    }
+
     private static String attribute(String url) {
-        return TraceLink.attribute(Configuration.of(Map.of("REWIND_TRACE_URL", url), null));
+        return ViewerLink.TRACE.attribute(Configuration.of(Map.of("REWIND_TRACE_URL", url), null));
     }
 }

@@ -1,0 +1,56 @@
+package dev.rewind.processor.lists;
+
+import dev.rewind.events.Entity;
+import dev.rewind.events.ErrorDetail;
+import dev.rewind.processor.lists.ListReader.Span;
+import dev.rewind.processor.store.EntityIndex;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which entities of a list are wanted. The list itself says type and status; the rest is read from the heads of its
+ * entities.
+ *
+ * @param list the stored list to read
+ * @param created when the entities were created
+ * @param contains part of the id or of the last error, in any case of letters; null for any
+ * @param error part of the last error, in any case of letters; null for any
+ * @param failedStep the name of the step that failed last; null for any
+ */
+public record EntityFilter(
+        EntityIndex list,
+        Span created,
+        @Nullable String contains,
+        @Nullable String error,
+        @Nullable String failedStep) {
+
+    /** All entities of a list. */
+    public static EntityFilter of(EntityIndex list, Span created) {
+        return new EntityFilter(list, created, null, null, null);
+    }
+
+    boolean matches(Entity entity) {
+        String told = told(entity);
+        return list.contains(entity)
+                && created.contains(entity.createdAt())
+                && (contains == null
+                        || isPart(contains, entity.entityType() + ":" + entity.entityId())
+                        || isPart(contains, told))
+                && (error == null || isPart(error, told))
+                && (failedStep == null
+                        || (entity.lastFailure() != null
+                                && failedStep.equals(entity.lastFailure().step())));
+    }
+
+    /** The last error as lists show it, such as {@code card_declined: the gateway did not answer}. */
+    private static String told(Entity entity) {
+        ErrorDetail failed = entity.lastFailure() != null
+                ? entity.lastFailure().error()
+                : entity.ended() != null ? entity.ended().error() : null;
+        return failed == null ? "" : failed.type() + ": " + failed.message();
+    }
+
+    private static boolean isPart(String part, String whole) {
+        return whole.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+    }
+}

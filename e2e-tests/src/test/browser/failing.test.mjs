@@ -1,0 +1,199 @@
+// What a person on call does: find what fails and why, who is silent, what a step changed, and any id or error.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { BASE, ask, checkAccessibility, orderHistory, publish, until, withPage } from './console.mjs'
+
+const SMALL = { viewport: { width: 390, height: 844 } }
+const step = (name, attempt, epoch) => ({ step: { name, attempt }, ...(epoch ? { epoch } : {}) })
+const STACK = Array.from({ length: 30 }, (_, at) => `\tat com.example.Gateway.call(Gateway.java:${at})`)
+
+/** Publishes a plan whose step fails twice, which parks it. */
+async function parked(name, message) {
+  const plan = `plan:${name}`
+  const error = { type: 'card_declined', message: [message, ...STACK].join('\n') }
+  await publish(
+    ['step-started', plan, { ...step('charge-card', 1), state: { total: 1 } }],
+    ['step-failed', plan, { ...step('charge-card', 1), error }]
+  )
+  await until('it is commanded', `/api/entities/plan/${name}`, it => it.epoch === 2)
+  await publish(
+    ['rollback-applied', plan, { rollback_id: `${plan}:r1`, participant: 'runner' }],
+    ['step-started', plan, { ...step('charge-card', 2, 2), state: { total: 1 } }],
+    ['step-failed', plan, { ...step('charge-card', 2, 2), error }]
+  )
+  await until('it is parked', `/api/entities/plan/${name}`, it => it.status === 'parked')
+}
+
+test('what fails is grouped by its reason, and a rollback under way is not failing', async () => {
+  for (const number of [1, 2, 3]) await parked(`oncall-${number}`, `the bank refused order ${number}`)
+  await publish(
+    ['step-started', 'plan:oncall-usual', { ...step('charge-card', 1), state: {} }],
+    [
+      'step-failed',
+      'plan:oncall-usual',
+      { ...step('charge-card', 1), error: { type: 'card_declined', message: 'the bank refused order 4' } }
+    ]
+  )
+  await until('it rolls back', '/api/entities/plan/oncall-usual', it => it.status === 'rolling_back')
+  for (const options of [{}, SMALL]) {
+    await withPage(options, async page => {
+      await page.goto(BASE)
+      await page.getByRole('link', { name: 'Failing now' }).click()
+      await page.waitForURL(/\/failing$/)
+      const group = page.locator('.failing', { hasText: 'the bank refused order' })
+      await group.getByText('the bank refused order').first().waitFor()
+      assert.equal(await group.locator('.tag').innerText(), '3')
+      assert.equal(await group.locator('[data-entity^="plan:oncall-"]').count(), 3)
+      assert.match(
+        await group.locator('td.why').first().innerText(),
+        /charge-card failed: card_declined: the bank/
+      )
+      assert.match(await group.locator('td.when').first().innerText(), /ago|now/)
+      assert.equal(await page.locator('[data-entity="plan:oncall-usual"]').count(), 0)
+      // A long error is cut, and its line breaks are kept.
+      const error = group.locator('.error-text').first()
+      const short = (await error.innerText()).split('\n').length
+      await error.getByRole('button', { name: 'Show all' }).click()
+      assert.ok((await error.innerText()).split('\n').length > Math.max(short, 30))
+      await checkAccessibility(page)
+      await group.getByRole('link', { name: 'Open as a list' }).click()
+      await page.locator('[data-entity="plan:oncall-1"]').waitFor()
+      assert.equal(await page.locator('[data-entity]').count(), 3)
+    })
+  }
+})
+
+test('the banner says what failed, when the next command is due, and who is silent', async () => {
+  const plan = 'plan:oncall-silent'
+  await publish(
+    ['step-started', plan, { ...step('deploy', 1), state: {}, runner: 'plan-runner:ops-gone' }],
+    ['step-failed', plan, { ...step('deploy', 1), error: { type: 'exit_1', message: 'never turned green' } }]
+  )
+  await until('it rolls back', '/api/entities/plan/oncall-silent', it => it.status === 'rolling_back')
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/entities/plan/oncall-silent`)
+    const banner = page.locator('.banner')
+    await banner.getByText('never turned green').waitFor()
+    await banner.getByText('The command was sent once. Without an answer, the next is due in').waitFor()
+    await banner.getByText('plan-runner:ops-gone').waitFor()
+    await banner.getByText(/rewind run PLAN.yaml --id oncall-silent/).waitFor()
+    assert.match(await page.locator('.figures').innerText(), /rolling back\s+for \d+ (s|min)/)
+    await checkAccessibility(page)
+    await page.goto(`${BASE}/entities/plan/oncall-1`)
+    await banner.getByText('card_declined').waitFor()
+    await banner.getByText('attempt 2 failed').waitFor()
+    await banner.getByRole('link', { name: 'charge-card' }).click()
+    await page.waitForURL(/at=2/)
+  })
+})
+
+test('a row of the history shows what its step changed', async () => {
+  await orderHistory('oncall-change')
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/entities/plan/oncall-change`)
+    const toggle = page.getByRole('button', { name: 'What changed after checkpoint 1' })
+    await toggle.click()
+    const change = page.getByRole('region', { name: 'Change of checkpoint 1' })
+    await change.getByText('/reserved').waitFor()
+    assert.match(await change.innerText(), /Checkpoint 1 → 2[\s\S]*false[\s\S]*true/)
+    await checkAccessibility(page)
+    await toggle.click()
+    await change.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'What changed after checkpoint 6' }).click()
+    await page.getByText('No checkpoint was taken after this step yet').waitFor()
+  })
+  await withPage({ role: 'viewer' }, async page => {
+    await page.goto(`${BASE}/entities/plan/oncall-change`)
+    await page.getByRole('button', { name: 'What changed after checkpoint 1' }).click()
+    await page.getByText('States are for the role reader').waitFor()
+  })
+})
+
+test('on a small screen a checkpoint opens over the row that was tapped', async () => {
+  await withPage({ ...SMALL, hasTouch: true }, async page => {
+    await page.goto(`${BASE}/entities/plan/oncall-change`)
+    const row = page.locator('[data-sequence="1"]')
+    await row.tap()
+    const panel = page.getByRole('article', { name: 'Checkpoint 1' })
+    await panel.waitFor()
+    const { y } = await panel.boundingBox()
+    assert.ok(y > 0 && y < 844, `the panel is at ${y}`)
+    assert.equal(await page.title(), 'plan:oncall-change · Rewind')
+  })
+})
+
+test('ids, errors, labels, traces and numbers are found from the search box, a link and Ctrl K alike', async () => {
+  const found = page => page.locator('[data-entity="plan:oncall-2"]')
+  await withPage({}, async page => {
+    const type = async text => {
+      await page.locator('[data-query]').fill(text)
+      await page.keyboard.press('Enter')
+    }
+    await page.goto(BASE)
+    await type('oncall-2')
+    await found(page).waitFor()
+    await type('BANK refused order 2')
+    await found(page).waitFor()
+    assert.equal(await page.locator('[data-entity]').count(), 1)
+    await page.goto(`${BASE}/?q=ncall-2`)
+    await found(page).waitFor()
+    await type('plan:oncall')
+    await page.getByRole('link', { name: 'plan:oncall-2', exact: true }).waitFor()
+
+    await page.goto(`${BASE}/entities/plan/oncall-2`)
+    await page.locator('[data-sequence="2"]').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('bank refused order 3')
+    await page.getByRole('option', { name: /plan:oncall-3, parked/ }).click()
+    await page.waitForURL(/\/entities\/plan\/oncall-3/)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('#1')
+    await page.getByRole('option', { name: 'Checkpoint 1 of plan:oncall-3' }).click()
+    await page.waitForURL(/oncall-3\?at=1/)
+
+    await page.goto(`${BASE}/?q=team%3Dcheckout`)
+    await page.getByRole('link', { name: 'Checkpoints with the label team=checkout' }).click()
+    await page.locator('tbody').getByText('oncall-change').first().waitFor()
+    await page.goto(BASE)
+    await type('4bf92f3577b34da6a3ce929d0e0e4736')
+    await page.waitForURL(/q=trace/)
+    await page.locator('tbody').getByText('oncall-change').first().waitFor()
+
+    await page.goto(BASE)
+    await type('foo:bar baz')
+    await page.getByText('foo: is no filter, so foo:bar is a text to find').waitFor()
+    await type('foo:bar')
+    await page.getByText('foo: was meant as a filter: there is none of this name').waitFor()
+  })
+  assert.equal((await ask('GET', '/api/entities?contains=oncall-2')).status, 200)
+})
+
+test('an unknown address is a page, the tab of the current view is lit, and words are explained', async () => {
+  await withPage({ timezoneId: 'Etc/UTC' }, async page => {
+    const answer = await page.goto(`${BASE}/no/such/page`)
+    assert.equal(answer.status(), 404)
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor()
+    assert.equal(await page.title(), 'Page not found · Rewind')
+    await checkAccessibility(page)
+    assert.equal(await page.locator('.zone').innerText(), 'UTC')
+    for (const [path, name] of [
+      ['/', 'All entities'],
+      ['/failing', 'Failing now'],
+      ['/rollbacks', 'All rollbacks'],
+      ['/rollbacks?q=since%3Atoday', 'Rolled back today'],
+      ['/checkpoints', 'All checkpoints'],
+      ['/system?show=integrity', 'Integrity failures']
+    ]) {
+      await page.goto(BASE + path)
+      await page.locator('.views [aria-current="page"]').getByText(name, { exact: true }).waitFor()
+      assert.equal(await page.locator('.views [aria-current]').count(), 1)
+    }
+    await page.goto(`${BASE}/entities/plan/oncall-change`)
+    const word = page.locator('.figures .term', { hasText: 'Epoch' })
+    await word.hover()
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.figures .term')].some(it => /number of the timeline/.test(it.title))
+    )
+  })
+})

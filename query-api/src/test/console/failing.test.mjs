@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { groupsOf, isFailing, whyOf } from '../../main/resources/dev/rewind/query/console/failing/why.js'
+import { meaningsOf } from '../../main/resources/dev/rewind/query/console/query/meaning.js'
+import { likeFields, parseQuery } from '../../main/resources/dev/rewind/query/console/query/text.js'
+import { lasting, zoneName } from '../../main/resources/dev/rewind/query/console/time/format.js'
+
+const entity = (id, more) => ({
+  entity_type: 'plan',
+  entity_id: id,
+  status: 'failed',
+  updated_at: '2026-01-31T12:00:00.000Z',
+  ...more
+})
+const declined = (id, message, since) =>
+  entity(id, {
+    status_since: since,
+    last_failure: {
+      kind: 'step_failed',
+      step: 'charge-card',
+      attempt: 2,
+      error: { type: 'card_declined', message },
+      at: since
+    }
+  })
+
+test('a rollback that its runner has yet to answer is not failing', () => {
+  assert.equal(isFailing(entity('a', { status: 'rolling_back', rollback_attempts: 1 })), false)
+  assert.equal(isFailing(entity('a', { status: 'rolling_back', rollback_attempts: 2 })), true)
+  assert.equal(isFailing(entity('a', { status: 'running' })), false)
+  for (const status of ['failed', 'parked', 'rollback_failed'])
+    assert.equal(isFailing(entity('a', { status })), true)
+})
+
+test('the reason of a failure is its step and the first line of its error', () => {
+  const { where, verb, text } = whyOf(declined('a', 'no answer\n  at Bank.charge'))
+  assert.deepEqual([where, verb, text], ['charge-card', 'failed', 'card_declined: no answer'])
+  assert.equal(
+    whyOf(entity('a', { status: 'parked', parked: { by: 'ann', reason: 'audit', at: 'x' } })).verb,
+    'parked by ann'
+  )
+  assert.deepEqual(
+    [whyOf({ ...declined('a', 'x'), status: 'rollback_failed', rollback_attempts: 5 })].map(it => [
+      it.verb,
+      it.text
+    ]),
+    [['the rollback is not answered', 'commanded 5 times']]
+  )
+  const plan = entity('a', { ended: { outcome: 'failed', error: { type: 'Boom', message: 'bad' } } })
+  assert.deepEqual([whyOf(plan).verb, whyOf(plan).text], ['failed', 'Boom: bad'])
+  assert.equal(whyOf(entity('a', {})).text, '')
+})
+
+test('entities that fail alike are one group, with a query that finds them', () => {
+  const groups = groupsOf([
+    declined('a', 'order 41 declined', '2026-01-31T12:00:02.000Z'),
+    entity('other', { last_failure: { kind: 'plan_failed', at: 'x' } }),
+    declined('b', 'order 42 declined', '2026-01-31T12:00:01.000Z'),
+    { ...declined('c', 'order 0aF9 declined', '2026-01-31T12:00:03.000Z'), status: 'parked' }
+  ])
+  assert.deepEqual(
+    groups.map(it => [it.rows.map(row => row.entity_id), it.since]),
+    [
+      [['a', 'b', 'c'], '2026-01-31T12:00:01.000Z'],
+      [['other'], '2026-01-31T12:00:00.000Z']
+    ]
+  )
+  assert.equal(groups[0].query, 'status:failed,parked failed_step:charge-card error:card_declined:')
+  const [same] = groupsOf([declined('a', 'the bank is shut'), declined('b', 'the bank is shut')])
+  assert.equal(same.query, 'status:failed failed_step:charge-card "error:card_declined: the bank is shut"')
+  assert.deepEqual(parseQuery(same.query, ['status', 'error', 'failed_step']).fields.error, [
+    'card_declined: the bank is shut'
+  ])
+})
+
+test('a text may mean a checkpoint number, a label or a query for checkpoints', () => {
+  const addresses = (text, last = null) => meaningsOf(text, last).map(([, href]) => href)
+  assert.deepEqual(addresses('#7', 'plan:order-42'), ['/entities/plan/order-42?at=7'])
+  assert.deepEqual(addresses('7', 'plan:order-42'), ['/entities/plan/order-42?at=7'])
+  assert.deepEqual(addresses('7'), [])
+  assert.deepEqual(addresses('team=check-out'), ['/checkpoints?q=label%3Ateam%3Dcheck-out'])
+  assert.deepEqual(addresses('step:ship after:2h'), ['/checkpoints?q=step%3Aship%20after%3A2h'])
+  assert.deepEqual(addresses('4BF92F3577B34DA6A3CE929D0E0E4736'), [
+    '/checkpoints?q=trace:4bf92f3577b34da6a3ce929d0e0e4736'
+  ])
+  assert.deepEqual(addresses('order-42'), [])
+})
+
+test('a word that looks like a filter and is none is named', () => {
+  assert.deepEqual(likeFields(parseQuery('foo:bar order status:failed', ['status'])), [
+    { word: 'foo:bar', name: 'foo' }
+  ])
+  assert.deepEqual(likeFields(parseQuery('order-42 #7', [])), [])
+})
+
+test('a duration has one unit, and a zone without offset is UTC', () => {
+  assert.deepEqual([500, 1_250_000, 7_200_000, 90_000_000].map(lasting), ['0 s', '20 min', '2 h', '1 d'])
+  assert.equal(zoneName('utc'), 'UTC')
+  const zone = process.env.TZ
+  process.env.TZ = 'Etc/UTC'
+  assert.equal(zoneName('local'), 'UTC')
+  process.env.TZ = 'Asia/Tokyo'
+  assert.equal(zoneName('local'), 'UTC+09:00')
+  if (zone) process.env.TZ = zone
+  else delete process.env.TZ
+})
