@@ -18,6 +18,7 @@ import dev.rewind.standalone.commands.operate.ShowConfiguration;
 import dev.rewind.standalone.commands.operate.ShowHelp;
 import dev.rewind.standalone.commands.read.GetCheckpoint;
 import dev.rewind.standalone.commands.read.LatestCheckpoint;
+import dev.rewind.standalone.commands.read.ListCheckpoints;
 import dev.rewind.standalone.commands.read.ListEntities;
 import dev.rewind.standalone.commands.read.ListRollbacks;
 import dev.rewind.standalone.commands.read.OpenConsole;
@@ -29,6 +30,7 @@ import dev.rewind.standalone.commands.read.ShowTimeline;
 import dev.rewind.standalone.commands.read.VerifyEntity;
 import dev.rewind.standalone.commands.read.WatchFacts;
 import dev.rewind.standalone.commands.write.CancelPlan;
+import dev.rewind.standalone.commands.write.CaptureState;
 import dev.rewind.standalone.commands.write.ParkEntity;
 import dev.rewind.standalone.commands.write.PausePlan;
 import dev.rewind.standalone.commands.write.PinCheckpoint;
@@ -75,6 +77,7 @@ public final class CommandTree {
                 .addSubcommand(new ShowStatus(rewind))
                 .addSubcommand(new ShowEntity(rewind))
                 .addSubcommand(new ListEntities(rewind))
+                .addSubcommand(new ListCheckpoints(rewind))
                 .addSubcommand(new GetCheckpoint(rewind))
                 .addSubcommand(new LatestCheckpoint(rewind))
                 .addSubcommand(new ShowTimeline(rewind))
@@ -91,6 +94,7 @@ public final class CommandTree {
                 .addSubcommand(new SignalPlan(rewind))
                 .addSubcommand(new WatchFacts(rewind))
                 .addSubcommand(new OpenConsole(rewind))
+                .addSubcommand(new CaptureState(rewind))
                 .addSubcommand(new PublishEvents(rewind))
                 .addSubcommand(new PinCheckpoint(rewind))
                 .addSubcommand(new UnpinCheckpoint(rewind))
