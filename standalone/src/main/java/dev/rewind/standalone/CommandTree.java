@@ -1,6 +1,7 @@
 package dev.rewind.standalone;
 
 import dev.rewind.standalone.commands.CommandGroups;
+import dev.rewind.standalone.commands.CommandHelp;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.operate.ExportLog;
@@ -117,6 +118,7 @@ public final class CommandTree {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
         style(commands);
+        CommandHelp.arrange(commands);
         CommandGroups.arrange(commands);
         return commands;
     }

@@ -51,6 +51,21 @@ class CommandLineTest {
                 .anyMatch(line -> line.contains("rewind "));
     }
 
+    @Test
+    void aHelpHasTheOptionsOfTheCommandFirstAndSharedOnesInASection() {
+        String help = CommandResult.command("rollback", "--help").out();
+
+        assertThat(help.substring(0, help.indexOf("Takes an entity")))
+                .contains("--reason", "--dry-run")
+                .doesNotContain("--url", "--verbose");
+        assertThat(help.substring(help.indexOf("Takes an entity"), help.indexOf("Shared options:")))
+                .contains("--reason", "--steps-back", "--wait")
+                .doesNotContain("--url", "--output", "--config");
+        assertThat(help.substring(help.indexOf("Shared options:"), help.indexOf("Examples:")))
+                .contains("--url", "--token", "--output", "--wide", "--config", "--verbose", "--help")
+                .doesNotContain("--reason=", "--wait");
+    }
+
     /** Parses the examples of every help. */
     @ParameterizedTest
     @MethodSource("everyCommand")
@@ -131,6 +146,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "lisst, 'unknown command \"lisst\"; did you mean rewind list?'",
+        "lsit, 'unknown command \"lsit\"; did you mean rewind list?'",
         "lst, 'unknown command \"lst\"; did you mean rewind list?'",
         "ls, 'did you mean rewind list?'",
         "rollbak plan:x, 'did you mean rewind rollback?'",
@@ -239,8 +255,8 @@ class CommandLineTest {
         CommandResult typed = CommandResult.command("list", "--url", NOWHERE);
         assertThat(typed.code()).isEqualTo(7);
         assertThat(typed.err())
-                .startsWith("rewind: query API at http://127.0.0.1:1 does not answer")
-                .contains("rewind up")
+                .startsWith("rewind: Rewind is not running here: `rewind up` starts it, or give the address")
+                .contains("http://127.0.0.1:1")
                 .hasLineCount(1);
     }
 

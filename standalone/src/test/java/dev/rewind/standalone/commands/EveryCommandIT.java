@@ -115,9 +115,9 @@ class EveryCommandIT {
 
         CommandResult diff = rewind("diff", "task:diff:1");
         assertThat(diff.code()).as(diff.err()).isZero();
-        assertThat(diff.out()).isEqualTo("task:diff:1 → task:diff:2\n~ /n: 1 → 2\n");
+        assertThat(diff.out()).isEqualTo("task:diff:1 → task:diff:2\n~ n: 1 → 2\n");
         assertThat(rewind("diff", "task", "diff", "2", "--to", "1").out())
-                .isEqualTo("task:diff:2 → task:diff:1\n~ /n: 2 → 1\n");
+                .isEqualTo("task:diff:2 → task:diff:1\n~ n: 2 → 1\n");
         assertThat(rewind("diff", "task:diff:2", "--to", "latest").err()).contains("have the same state");
         assertThat(rewind("diff", "task:diff:1", "--to", "previous").code()).isEqualTo(3);
 
@@ -135,7 +135,7 @@ class EveryCommandIT {
                           no one is known to apply it: no rollback inbox for entities of type task has said that it is \
                         there; start the service that restores them
                         task:diff:2 → task:diff:1
-                        ~ /n: 2 → 1
+                        ~ n: 2 → 1
                         """);
         assertThat(dry.err()).isEqualTo("Nothing was changed: --dry-run.\n");
         assertThat(rewind("rollbacks", "task:diff", "-o", "json").out().strip()).isEqualTo("[ ]");
@@ -449,6 +449,8 @@ class EveryCommandIT {
         refused(2, "it must be a time", "latest", "task:refuse", "--at", "soon");
         refused(3, "there is no such dead letter", "dead-letters", "show", "0:4711");
         refused(2, "limit", "list", "--limit", "100000");
+        refused(2, "status \"runing\" is not a status", "list", "--status", "runing");
+        refused(2, "; did you mean running?", "list", "--status", "runing");
     }
 
     @Test
