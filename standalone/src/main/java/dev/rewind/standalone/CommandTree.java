@@ -1,6 +1,7 @@
 package dev.rewind.standalone;
 
 import dev.rewind.standalone.commands.CommandGroups;
+import dev.rewind.standalone.commands.CommandHelp;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.bulk.BulkCommands;
@@ -21,6 +22,7 @@ import dev.rewind.standalone.commands.operate.ShowConfiguration;
 import dev.rewind.standalone.commands.operate.ShowHelp;
 import dev.rewind.standalone.commands.read.GetCheckpoint;
 import dev.rewind.standalone.commands.read.LatestCheckpoint;
+import dev.rewind.standalone.commands.read.ListCheckpoints;
 import dev.rewind.standalone.commands.read.ListEntities;
 import dev.rewind.standalone.commands.read.ListRollbacks;
 import dev.rewind.standalone.commands.read.OpenConsole;
@@ -32,6 +34,7 @@ import dev.rewind.standalone.commands.read.ShowTimeline;
 import dev.rewind.standalone.commands.read.VerifyEntity;
 import dev.rewind.standalone.commands.read.WatchFacts;
 import dev.rewind.standalone.commands.write.CancelPlan;
+import dev.rewind.standalone.commands.write.CaptureState;
 import dev.rewind.standalone.commands.write.ParkEntity;
 import dev.rewind.standalone.commands.write.PausePlan;
 import dev.rewind.standalone.commands.write.PinCheckpoint;
@@ -78,6 +81,7 @@ public final class CommandTree {
                 .addSubcommand(new ShowStatus(rewind))
                 .addSubcommand(new ShowEntity(rewind))
                 .addSubcommand(new ListEntities(rewind))
+                .addSubcommand(new ListCheckpoints(rewind))
                 .addSubcommand(new GetCheckpoint(rewind))
                 .addSubcommand(new LatestCheckpoint(rewind))
                 .addSubcommand(new ShowTimeline(rewind))
@@ -97,6 +101,7 @@ public final class CommandTree {
                 .addSubcommand(new SignalPlan(rewind))
                 .addSubcommand(new WatchFacts(rewind))
                 .addSubcommand(new OpenConsole(rewind))
+                .addSubcommand(new CaptureState(rewind))
                 .addSubcommand(new PublishEvents(rewind))
                 .addSubcommand(new PinCheckpoint(rewind))
                 .addSubcommand(new UnpinCheckpoint(rewind))
@@ -119,6 +124,7 @@ public final class CommandTree {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
         style(commands);
+        CommandHelp.arrange(commands);
         CommandGroups.arrange(commands);
         return commands;
     }

@@ -143,7 +143,9 @@ public final class Json {
             return new InvalidJsonException(cause.problem(), pathOf(mapping) + cause.getMessage(), e);
         }
         if (e instanceof JsonProcessingException processing) {
-            return new InvalidJsonException(Problem.MALFORMED, processing.getOriginalMessage() + at(processing), e);
+            // Jackson says where an object starts, but without the text.
+            String message = processing.getOriginalMessage().replaceAll(" \\(start marker at \\[.*?\\]\\)", "");
+            return new InvalidJsonException(Problem.MALFORMED, message + at(processing), e);
         }
         return new InvalidJsonException(Problem.MALFORMED, String.valueOf(e.getMessage()), e);
     }

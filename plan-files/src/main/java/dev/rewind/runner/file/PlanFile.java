@@ -71,16 +71,30 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
      */
     public static PlanFile read(Path file, int maxStateBytes, Map<String, String> environment)
             throws InvalidPlanFileException {
+        return read(file, maxStateBytes, environment, new StepOutput());
+    }
+
+    /**
+     * As {@link #read(Path, int, Map)}.
+     *
+     * @param output shows what the programs of the plan's steps write to standard error while they run
+     */
+    public static PlanFile read(Path file, int maxStateBytes, Map<String, String> environment, StepOutput output)
+            throws InvalidPlanFileException {
         PlanFileReader.Content content = PlanFileReader.read(file);
         JsonNode state = content.state();
         return new PlanFile(
-                plan(file, content, maxStateBytes, environment),
+                plan(file, content, maxStateBytes, environment, output),
                 state == null ? JsonNodeFactory.instance.objectNode() : state,
                 content.steps().stream().map(StepOutline::of).toList());
     }
 
     private static Plan<JsonNode> plan(
-            Path file, PlanFileReader.Content content, int maxStateBytes, Map<String, String> environment)
+            Path file,
+            PlanFileReader.Content content,
+            int maxStateBytes,
+            Map<String, String> environment,
+            StepOutput output)
             throws InvalidPlanFileException {
         Path absolute = file.toAbsolutePath().normalize();
         Path directory = absolute.getParent() == null ? absolute : absolute.getParent();
@@ -102,7 +116,8 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
                     variables,
                     env,
                     secrets,
-                    step.outputLimit() == 0 ? maxStateBytes : Math.min(maxStateBytes, step.outputLimit()));
+                    step.outputLimit() == 0 ? maxStateBytes : Math.min(maxStateBytes, step.outputLimit()),
+                    output);
             plan = plan == null
                     ? start.step(step.name(), steps.work(step.run(), step.waits(), step.retries()))
                     : plan.step(step.name(), steps.work(step.run(), step.waits(), step.retries()));

@@ -29,6 +29,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables variables of the file and of the process, for placeholders
  * @param env variables of the file and the step, for programs
  * @param maxOutput the most bytes of a state that a step may return
+ * @param output shows what the programs of steps write to standard error
  */
 record StepFunctions(
         String plan,
@@ -45,7 +48,8 @@ record StepFunctions(
         Map<String, String> variables,
         Map<String, String> env,
         SecretMask secrets,
-        int maxOutput) {
+        int maxOutput,
+        StepOutput output) {
 
     private static final int SHOWN = 200;
 
@@ -55,9 +59,20 @@ record StepFunctions(
         return (state, context) -> {
             JsonNode before = wait == null ? state : wait.withPayload(state, context.signal());
             try {
-                return action == null ? before : after(before, act(action, before, environment(context), retries));
+                return action == null
+                        ? before
+                        : after(
+                                before,
+                                act(
+                                        action,
+                                        before,
+                                        environment(context),
+                                        retries,
+                                        end -> output.started(context.step(), end)));
             } catch (StepFailedException e) {
                 throw secrets.masked(e);
+            } finally {
+                output.ended(context.step());
             }
         };
     }
@@ -65,7 +80,7 @@ record StepFunctions(
     UndoFunction.InContext<JsonNode> undo(StepAction action) {
         return (state, context) -> {
             try {
-                act(action, state, environment(context), RetryableFailures.AS_USUAL);
+                act(action, state, environment(context), RetryableFailures.AS_USUAL, end -> {});
             } catch (StepFailedException e) {
                 throw secrets.masked(e);
             }
@@ -117,7 +132,12 @@ record StepFunctions(
                 "REWIND_ROLLBACK", context.rollbackId().toString());
     }
 
-    private byte[] act(StepAction action, JsonNode state, Map<String, String> own, RetryableFailures retries)
+    private byte[] act(
+            StepAction action,
+            JsonNode state,
+            Map<String, String> own,
+            RetryableFailures retries,
+            Consumer<Supplier<String>> errors)
             throws StepFailedException, InterruptedException {
         if (action instanceof StepAction.Http call) {
             HttpRequest request = HttpCall.request(call, state, variables, headers(own));
@@ -127,7 +147,7 @@ record StepFunctions(
         all.putAll(own);
         trace().forEach((name, value) -> all.put(name.toUpperCase(Locale.ROOT), value));
         String command = ((StepAction.Command) action).text();
-        return ProgramRun.run(command, directory, all, Snapshot.of(state).bytes(), maxOutput, retries, secrets);
+        return ProgramRun.run(command, directory, all, Snapshot.of(state).bytes(), maxOutput, retries, secrets, errors);
     }
 
     /** The variables of a program as headers, and a key by which a server recognizes a repeated request. */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -45,6 +46,9 @@ final class YamlSource {
             .setUseMarks(true)
             .setCodePointLimit(MAX_FILE_BYTES)
             .build();
+
+    /** A command on the line of its key. */
+    private static final Pattern COMMAND = Pattern.compile("(?:^|[\\s{,-])(?:run|undo):\\s+[^|>\\s]");
 
     private final Path file;
     private final String text;
@@ -191,7 +195,8 @@ final class YamlSource {
                 at = marked.getContextMark().or(marked::getProblemMark);
             }
             String context = marked.getContext() == null ? "" : marked.getContext() + ", ";
-            return problem(at.map(mark -> mark.getLine() + 1).orElse(1), "not YAML: " + context + marked.getProblem());
+            int line = at.map(mark -> mark.getLine() + 1).orElse(1);
+            return problem(line, "not YAML: " + context + marked.getProblem() + remedy(line, marked.getProblem()));
         }
         if (e instanceof ReaderException unreadable) {
             String before = text.substring(0, text.offsetByCodePoints(0, unreadable.getPosition()));
@@ -202,6 +207,18 @@ final class YamlSource {
                             unreadable.getCodePoint()));
         }
         return problem(1, "not YAML: " + e.getMessage());
+    }
+
+    /** What to do about a line that is not YAML, if it is a usual mistake. */
+    private String remedy(int line, String problem) {
+        if (problem.contains("TAB")) {
+            return "; indent with spaces";
+        }
+        String wrong = text.lines().skip(line - 1L).findFirst().orElse("");
+        return COMMAND.matcher(wrong).find()
+                ? "; YAML reads characters of the command as its own. Write `run: |` and the command on the next line,"
+                        + " or put it in quotes"
+                : "";
     }
 
     private InvalidPlanFileException problem(Event event, String what) {

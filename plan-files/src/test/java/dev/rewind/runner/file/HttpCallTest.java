@@ -413,6 +413,7 @@ class HttpCallTest {
                 SecretMask.of(
                         List.of(new SecretEntry("TOKEN", "plan.yaml:1"), new SecretEntry("SPACED", "plan.yaml:1")),
                         List.of(variables)),
-                1_000);
+                1_000,
+                new StepOutput());
     }
 }

@@ -147,6 +147,13 @@ class PlanFileTest {
             plan: p~state: {a: 1                               | plan.yaml:2: not YAML: while parsing a flow mapping
             plan: p~state: "a~~                                | plan.yaml:2: not YAML: while scanning a quoted scalar
             plan: p~steps:~\t- name: a                         | plan.yaml:3: not YAML
+            plan: p~steps:~\t- name: a                         | ; indent with spaces
+            plan: p~steps:~ - name: a~   run: jq '. + {a: 1}'  | plan.yaml:4: not YAML: mapping values are not allowed here
+            plan: p~steps:~ - name: a~   run: jq '. + {a: 1}'  | and the command on the next line, or put it in quotes
+            plan: p~steps:~ - {name: a, run: jq '{a: 1}', undo: x} | plan.yaml:3: not YAML
+            plan: p~steps:~ - {name: a, run: jq '{a: 1}', undo: x} | YAML reads characters of the command as its own
+            plan: p~steps:~ - name: a~   run: @x               | or put it in quotes
+            plan: p~steps:~ - name: a~   undo: "a" && b        | or put it in quotes
             plan: p~state: <bel>                               | plan.yaml:2: not YAML: the character U+0007
             plan: p~state: {<<: {a: 1}}                        | plan.yaml:2: << is a merge key of YAML 1.1
             plan: p~state: {[a]: 1}                            | plan.yaml:2: a key is a mapping or a list

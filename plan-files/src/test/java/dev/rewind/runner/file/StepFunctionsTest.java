@@ -45,6 +45,8 @@ class StepFunctionsTest {
     @TempDir
     Path directory;
 
+    private final StepOutput output = new StepOutput();
+
     @Test
     void stateGoesInAndComesOut() throws Exception {
         assertThat(run("sed 's/1/2/'", "{\"n\":1}")).hasToString("{\"n\":2}");
@@ -69,6 +71,28 @@ class StepFunctionsTest {
                 "{}");
 
         assertThat(seen).hasToString("[\"run\",\"ship\",\"order-42\",\"build\",\"2\",\"3\",\"5:77\"]");
+    }
+
+    @Test
+    void theLastLineOfStandardErrorIsReadWhileTheProgramRuns() throws Exception {
+        Step step = new Step("build", 0, 2);
+        ExecutorService programs = Executors.newSingleThreadExecutor();
+        try {
+            Future<JsonNode> running = programs.submit(() -> run(
+                    "echo one >&2; printf '10%%\\r20%% of s3cret-token\\n\\n' >&2; while [ ! -f go ]; do sleep 0.05; done",
+                    "{}"));
+            while (!output.lastLine(step).startsWith("20%")) {
+                assertThat(running).isNotDone();
+                Thread.sleep(20);
+            }
+            assertThat(output.lastLine(step)).isEqualTo("20% of ***");
+            assertThat(output.lastLine(new Step("build", 0, 1))).isEmpty();
+            Files.createFile(directory.resolve("go"));
+            running.get();
+            assertThat(output.lastLine(step)).isEmpty();
+        } finally {
+            programs.shutdownNow();
+        }
     }
 
     @Test
@@ -298,6 +322,7 @@ class StepFunctionsTest {
                 variables,
                 Map.of("REGION", "eu"),
                 SecretMask.of(List.of(new SecretEntry("TOKEN", "plan.yaml:1")), List.of(variables)),
-                maxStateBytes);
+                maxStateBytes,
+                output);
     }
 }

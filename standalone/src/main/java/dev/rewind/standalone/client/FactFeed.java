@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,29 +49,34 @@ public final class FactFeed {
     /**
      * Reads events until {@code event} answers false.
      *
-     * @param connection called with true when the connection is open, with false when it is lost
+     * @param connection called with true when the connection is open, with false when it is lost; answers whether to
+     *     continue
      * @param event called with each CloudEvent; answers whether to continue
      * @throws ApiUnreachableException if the query API does not answer at first, or for a minute after a lost
      *     connection
      * @throws ProblemException if the query API refuses the request
      */
-    public void listen(Consumer<Boolean> connection, Predicate<JsonNode> event) {
+    public void listen(Predicate<Boolean> connection, Predicate<JsonNode> event) {
         boolean isOpened = false;
         long brokenAt = System.nanoTime();
         while (true) {
             try (InputStream stream = client.stream(RewindClient.path("api", "stream"), filter, lastId)) {
-                if (!isOpened) {
-                    connection.accept(true);
+                if (!isOpened && !connection.test(true)) {
+                    return;
                 }
                 isOpened = true;
                 if (!events(stream, event)) {
                     return;
                 }
                 brokenAt = System.nanoTime();
-                connection.accept(false);
+                if (!connection.test(false)) {
+                    return;
+                }
             } catch (IOException broken) {
                 brokenAt = System.nanoTime();
-                connection.accept(false);
+                if (!connection.test(false)) {
+                    return;
+                }
             } catch (ApiUnreachableException unreachable) {
                 if (!isOpened || System.nanoTime() - brokenAt > RECONNECT_FOR.toNanos()) {
                     throw unreachable;

@@ -3,6 +3,7 @@ package dev.rewind.standalone.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 
@@ -33,25 +34,16 @@ public final class ProblemException extends RuntimeException {
     }
 
     static ProblemException of(HttpRequest request, int status, byte[] body) {
-        String called = request.method() + " " + request.uri() + " answered " + status;
+        URI uri = request.uri();
+        String answered = "the server at " + uri.getScheme() + "://" + uri.getAuthority() + " answered " + status;
         try {
             JsonNode problem = Json.mapper().readTree(body);
-            return new ProblemException(status, problem.path("code").asText(""), message(problem, called));
+            return new ProblemException(status, problem.path("code").asText(""), ProblemText.of(problem, answered));
         } catch (IOException notJson) {
             String text = new String(body, StandardCharsets.UTF_8).strip();
             String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-            return new ProblemException(status, "", shown.isEmpty() ? called : called + ": " + shown);
+            return new ProblemException(status, "", shown.isEmpty() ? answered : answered + ": " + shown);
         }
-    }
-
-    /** What is wrong, the wrong value and the remedy, as far as the problem has them. */
-    private static String message(JsonNode problem, String called) {
-        String detail = problem.path("detail").asText(problem.path("title").asText(""));
-        String value = problem.path("value").asText("");
-        String remedy = problem.path("remedy").asText("");
-        return (detail.isEmpty() ? called : detail)
-                + (value.isEmpty() || detail.contains(value) ? "" : " (\"" + value + "\")")
-                + (remedy.isEmpty() ? "" : "; " + remedy);
     }
 
     /** The HTTP status. */

@@ -142,7 +142,8 @@ public final class RewindClient {
         }
     }
 
-    private static String withQuery(String path, Map<String, String> query) {
+    /** A path with query parameters. */
+    static String withQuery(String path, Map<String, String> query) {
         String parameters = query.entrySet().stream()
                 .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));

@@ -55,8 +55,10 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
     /** The message of an exception that is written for people; otherwise with the class and a hint. */
     private static String message(Exception e) {
         if (e instanceof ApiUnreachableException unreachable) {
-            return unreachable.getMessage() + ": Rewind is not running there; start it with rewind up, or give its"
-                    + " address with --url";
+            return unreachable.isRefused()
+                    ? "Rewind is not running here: `rewind up` starts it, or give the address of one that runs with --url"
+                            + " or REWIND_URL (nothing answers at " + unreachable.base() + ")"
+                    : unreachable.getMessage() + "; `rewind doctor` finds out why, --url gives another address";
         }
         if (e instanceof EmbeddedKafkaException) {
             return e.getMessage() + " (REWIND_HOME sets the directory, REWIND_BROKER_PORT the port.)";

@@ -12,6 +12,11 @@ public final class LimitOption {
             description = "Maximum number of entries, up to 500. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
+    /** The limit. */
+    public int number() {
+        return limit;
+    }
+
     /** The limit as a query parameter. */
     public String text() {
         return Integer.toString(limit);

@@ -19,11 +19,8 @@ public final class QueryOptions {
             names = "--url",
             paramLabel = "URL",
             order = RewindCommand.SHARED_OPTION,
-            description = {
-                "URL of the query API. Default: $REWIND_URL, else that of the rewind up that runs in"
-                        + " REWIND_HOME, else",
-                "http://127.0.0.1:8080."
-            })
+            description = "URL of the query API. Default: $REWIND_URL, else that of the rewind up that runs in"
+                    + " REWIND_HOME, else http://127.0.0.1:8080.")
     private @Nullable String url;
 
     @Option(

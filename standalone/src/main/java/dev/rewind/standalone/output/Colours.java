@@ -71,10 +71,9 @@ public enum Colours {
         return this == OFF ? painted : MARKED.matcher(painted).replaceAll("\u001B[$1m");
     }
 
-    /** The number of characters of coloured text that a reader sees. */
+    /** The number of columns that coloured text takes. */
     static int width(String painted) {
-        String seen = MARKED.matcher(painted).replaceAll("");
-        return seen.codePointCount(0, seen.length());
+        return Columns.of(MARKED.matcher(painted).replaceAll(""));
     }
 
     private String painted(String code, String text) {

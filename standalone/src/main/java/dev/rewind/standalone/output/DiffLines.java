@@ -1,9 +1,12 @@
 package dev.rewind.standalone.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rewind.events.json.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Formats the difference of two states for people: one line per changed place. */
 public final class DiffLines {
@@ -20,8 +23,7 @@ public final class DiffLines {
         lines.add(
                 colours.dim(diff.path("from").asText() + " → " + diff.path("to").asText()));
         for (JsonNode change : diff.path("changes")) {
-            String path = change.path("path").asText();
-            String where = VisibleText.of(path.isEmpty() ? "(all)" : path);
+            String where = VisibleText.of(place(change.path("path").asText()));
             lines.add(
                     switch (change.path("kind").asText()) {
                         case "added" -> colours.green("+ " + where + ": " + value(change.path("after")));
@@ -32,6 +34,17 @@ public final class DiffLines {
                     });
         }
         return lines;
+    }
+
+    /** A place as {@code --set} takes it: {@code customer.name} of {@code /customer/name}. */
+    private static String place(String pointer) {
+        if (pointer.isEmpty()) {
+            return "(all)";
+        }
+        return Stream.of(pointer.substring(1).split("/", -1))
+                .map(member -> member.replace("~1", "/").replace("~0", "~"))
+                .map(member -> member.matches("[^.\\s\"]+") ? member : TextNode.valueOf(member).toString())
+                .collect(Collectors.joining("."));
     }
 
     private static String value(JsonNode value) {

@@ -58,15 +58,9 @@ public final class HumanValues {
         return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
     }
 
-    /** Text of at most this many characters, shortened in the middle: the start and the end tell ids apart. */
+    /** Text of at most this many columns, shortened in the middle: the start and the end tell ids apart. */
     static String shortened(String text, int most) {
-        int[] characters = text.codePoints().toArray();
-        if (characters.length <= most) {
-            return text;
-        }
-        int end = (most - 1) / 2;
-        int start = most - 1 - end;
-        return new String(characters, 0, start) + "…" + new String(characters, characters.length - end, end);
+        return Columns.shortened(text, most);
     }
 
     /** {@code 1 checkpoint}, {@code 2 checkpoints}. */

@@ -12,24 +12,35 @@ import dev.rewind.runner.PlanListener;
 import dev.rewind.runner.ReceivedSignal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the progress of a plan on stderr: one line when a step starts and one when it ends. On a terminal, the last line
- * says how long the steps under way have taken so far. Checkpoints and hashes are reported only if details are wanted.
+ * Reports the progress of a plan on stderr: one line when a step starts and one when it ends. On a terminal, the last lines
+ * say how long the steps under way have taken so far, with the last line that their programs have written to standard error.
+ * Checkpoints and hashes are reported only if details are wanted.
  */
 public final class PlanProgress implements PlanListener, AutoCloseable {
 
     private static final long TICK_MS = 1_000;
 
+    /** Of the steps that run at the same time, the first are shown. */
+    private static final int MOST_LINES = 8;
+
+    private static final int MOST_OF_AN_ERROR = 400;
+
     private final Terminal terminal;
     private final Colours colours;
     private final int steps;
     private final boolean detailed;
+    private final Function<Step, String> lastOutput;
     private final Map<Step, Instant> running = new LinkedHashMap<>();
+    private @Nullable Step failed;
+    private @Nullable ErrorDetail reported;
     private final Thread clock = new Thread(this::tick, "rewind-run-progress");
 
     /**
@@ -37,12 +48,14 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
      *
      * @param steps the number of steps of the plan
      * @param detailed whether to report checkpoints and hashes too
+     * @param lastOutput the last line that the program of a step has written to standard error; empty if it has not
      */
-    public PlanProgress(Terminal terminal, int steps, boolean detailed) {
+    public PlanProgress(Terminal terminal, int steps, boolean detailed, Function<Step, String> lastOutput) {
         this.terminal = terminal;
         this.colours = terminal.errColours();
         this.steps = steps;
         this.detailed = detailed;
+        this.lastOutput = lastOutput;
         if (terminal.showsProgress()) {
             clock.setDaemon(true);
             clock.start();
@@ -71,19 +84,30 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
     }
 
     private synchronized void show() {
-        if (!running.isEmpty()) {
-            Instant now = Instant.now();
-            terminal.showProgress(running.entrySet().stream()
-                    .map(step -> "  … " + named(step.getKey()) + " "
-                            + HumanValues.span(Duration.ofSeconds(
-                                    Duration.between(step.getValue(), now).toSeconds())))
-                    .collect(Collectors.joining(", ")));
+        Instant now = Instant.now();
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<Step, Instant> step : running.entrySet()) {
+            long seconds = Duration.between(step.getValue(), now).toSeconds();
+            String output = seconds == 0 || lines.size() >= MOST_LINES ? "" : lastOutput.apply(step.getKey());
+            if (seconds > 0 && lines.size() < MOST_LINES) {
+                lines.add("  … " + named(step.getKey()) + " " + HumanValues.span(Duration.ofSeconds(seconds)).replace(".0 s", " s"));
+            }
+            if (!output.isEmpty()) {
+                lines.add("    │ " + output);
+            }
         }
+        terminal.showProgress(lines);
     }
 
     private synchronized void say(String line) {
-        terminal.clearProgress();
         terminal.say(line);
+        show();
+    }
+
+    /** An error, in the middle of which much is left out: the plan's page and {@code rewind show} have all of it. */
+    private String shown(ErrorDetail error) {
+        String all = HumanValues.error(error);
+        return detailed ? all : HumanValues.shortened(all, MOST_OF_AN_ERROR);
     }
 
     private synchronized void started(Step step) {
@@ -143,7 +167,9 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
     @Override
     public void stepFailed(EntityKey plan, Step step, ErrorDetail error) {
         ended(step);
-        say(colours.red("  ✘ " + named(step) + " failed: " + HumanValues.error(error)));
+        failed = step;
+        reported = error;
+        say(colours.red("  ✘ " + named(step) + " failed: " + shown(error)));
     }
 
     @Override
@@ -170,7 +196,7 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
     @Override
     public void undoFailed(RollbackCommand command, UndoStep step, ErrorDetail error) {
         say(colours.red("  ✘ could not undo " + HumanValues.step(step.step(), step.attempt()) + ": "
-                + HumanValues.error(error)));
+                + shown(error)));
     }
 
     @Override
@@ -192,7 +218,15 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
 
     @Override
     public void planFailed(EntityKey plan, ErrorDetail error) {
-        say(colours.red("✘ " + plan + " failed: " + HumanValues.error(error)));
+        // The error of the step is reported already.
+        say(colours.red("✘ " + plan + " failed: "
+                + (failed != null && isReported(error) ? named(failed) + " failed" : shown(error))));
+    }
+
+    private boolean isReported(ErrorDetail error) {
+        return reported != null
+                && error.type().equals(reported.type())
+                && error.message().equals(reported.message());
     }
 
     /** The place of a step in its plan: {@code 2 of 5}. */

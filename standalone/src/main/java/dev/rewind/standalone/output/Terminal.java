@@ -12,8 +12,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,12 +23,16 @@ import java.util.stream.Stream;
  * every locale.
  *
  * <p>Text is escaped by {@link VisibleText}, so that text from an event can neither control the terminal nor hide.
- * The only escape sequences are those of {@link Colours}, the progress line and the help. JSON is not escaped when it
+ * The only escape sequences are those of {@link Colours}, the progress lines and the help. JSON is not escaped when it
  * goes to a file or a pipe.
  */
 public final class Terminal {
 
     private static final String CLEAR = "\r\u001B[K";
+    private static final String CLEAR_ABOVE = "\u001B[A\u001B[K";
+
+    /** The width of a terminal whose width is not known. */
+    private static final int USUAL_WIDTH = 80;
 
     private final InputStream in;
     private final PrintStream out;
@@ -36,7 +42,7 @@ public final class Terminal {
     private final Colours errColours;
     private final Map<String, String> environment;
     private final boolean asks;
-    private boolean hasProgress;
+    private int progressLines;
 
     /**
      * A terminal.
@@ -138,15 +144,20 @@ public final class Terminal {
         if (!outIsTerminal) {
             return Integer.MAX_VALUE;
         }
+        return columns(Integer.MAX_VALUE);
+    }
+
+    private int columns(int unknown) {
         return Stream.of(environment.getOrDefault("COLUMNS", ""), System.getProperty("rewind.columns", ""))
                 .filter(text -> text.matches("[1-9][0-9]{0,4}"))
                 .map(Integer::valueOf)
                 .findFirst()
-                .orElse(Integer.MAX_VALUE);
+                .orElse(unknown);
     }
 
     /** Writes one line of data for people. */
-    public void print(String line) {
+    public synchronized void print(String line) {
+        clearProgress();
         out.println(outColours.render(VisibleText.of(line)));
     }
 
@@ -184,7 +195,8 @@ public final class Terminal {
     }
 
     /** Writes one line of a message. */
-    public void say(String line) {
+    public synchronized void say(String line) {
+        clearProgress();
         err.println(errColours.render(VisibleText.of(line)));
     }
 
@@ -228,22 +240,35 @@ public final class Terminal {
         return errColours.areOn();
     }
 
-    /** Replaces the progress line, only on a terminal. */
-    public synchronized void showProgress(String line) {
-        if (showsProgress()) {
-            err.print(CLEAR + VisibleText.of(line));
+    /** Replaces the progress lines by one line, only on a terminal. */
+    public void showProgress(String line) {
+        showProgress(List.of(line));
+    }
+
+    /** Replaces the progress lines, which are below all messages; only on a terminal. A line that is too long is cut. */
+    synchronized void showProgress(List<String> lines) {
+        if (showsProgress() && (progressLines > 0 || !lines.isEmpty())) {
+            int most = columns(USUAL_WIDTH) - 1;
+            err.print(clear()
+                    + lines.stream()
+                            .map(line -> Columns.cut(VisibleText.of(line), most))
+                            .collect(Collectors.joining("\n")));
             err.flush();
-            hasProgress = true;
+            progressLines = lines.size();
         }
     }
 
-    /** Removes the progress line. */
+    /** Removes the progress lines. */
     public synchronized void clearProgress() {
-        if (hasProgress) {
-            err.print(CLEAR);
+        if (progressLines > 0) {
+            err.print(clear());
             err.flush();
-            hasProgress = false;
+            progressLines = 0;
         }
+    }
+
+    private String clear() {
+        return CLEAR + CLEAR_ABOVE.repeat(Math.max(0, progressLines - 1));
     }
 
     /** A writer for the help, which is not escaped because it is Rewind's own text. */

@@ -71,7 +71,7 @@ public final class TimelineLines {
             Checkpoint checkpoint = row.checkpoint();
             List<String> texts = checkpoint == null ? List.of() : cells(row.graph(), checkpoint);
             for (int i = 0; i < texts.size(); i++) {
-                widths[i] = Math.max(widths[i], texts.get(i).length());
+                widths[i] = Math.max(widths[i], Columns.of(texts.get(i)));
             }
             cells.add(texts);
         }
@@ -243,6 +243,6 @@ public final class TimelineLines {
     }
 
     private static String padded(String text, int width) {
-        return text + " ".repeat(width - text.length());
+        return text + " ".repeat(Math.max(0, width - Columns.of(text)));
     }
 }

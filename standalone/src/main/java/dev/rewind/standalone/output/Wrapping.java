@@ -35,10 +35,10 @@ final class Wrapping {
                 from = words.start();
             }
             while (!fits(start, text.substring(from, words.end()), width) && isPlain(text, from, words.end())) {
-                int room = room(start, width);
-                lines.add(start + text.substring(from, from + room));
+                String part = Columns.start(text.substring(from, words.end()), room(start, width));
+                lines.add(start + part);
                 start = next;
-                from += room;
+                from += part.length();
             }
             end = words.end();
         }
@@ -56,6 +56,7 @@ final class Wrapping {
 
     /** Whether this part of the text is not coloured. */
     private static boolean isPlain(String text, int from, int to) {
-        return Colours.width(text.substring(from, to)) == to - from;
+        String part = text.substring(from, to);
+        return Colours.width(part) == Columns.of(part);
     }
 }

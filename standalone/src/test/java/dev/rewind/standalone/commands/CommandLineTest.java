@@ -51,6 +51,21 @@ class CommandLineTest {
                 .anyMatch(line -> line.contains("rewind "));
     }
 
+    @Test
+    void aHelpHasTheOptionsOfTheCommandFirstAndSharedOnesInASection() {
+        String help = CommandResult.command("rollback", "--help").out();
+
+        assertThat(help.substring(0, help.indexOf("Takes an entity")))
+                .contains("--reason", "--dry-run")
+                .doesNotContain("--url", "--verbose");
+        assertThat(help.substring(help.indexOf("Takes an entity"), help.indexOf("Shared options:")))
+                .contains("--reason", "--steps-back", "--wait")
+                .doesNotContain("--url", "--output", "--config");
+        assertThat(help.substring(help.indexOf("Shared options:"), help.indexOf("Examples:")))
+                .contains("--url", "--token", "--output", "--wide", "--config", "--verbose", "--help")
+                .doesNotContain("--reason=", "--wait");
+    }
+
     /** Parses the examples of every help. */
     @ParameterizedTest
     @MethodSource("everyCommand")
@@ -131,6 +146,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "lisst, 'unknown command \"lisst\"; did you mean rewind list?'",
+        "lsit, 'unknown command \"lsit\"; did you mean rewind list?'",
         "lst, 'unknown command \"lst\"; did you mean rewind list?'",
         "ls, 'did you mean rewind list?'",
         "rollbak plan:x, 'did you mean rewind rollback?'",
@@ -158,6 +174,13 @@ class CommandLineTest {
         "rollback plan:x --reason r --to 1.5, 'checkpoint id \"1.5\"'",
         "list --limit many, '--limit'",
         "list plan:x --status running, 'choose among entities'",
+        "list --failing --status failed, '--failing stands for statuses'",
+        "list --since soon, '--since is \"soon\"; it must be a time'",
+        "checkpoints, 'give an entity, such as plan:order-42, or a filter, such as --since 2h'",
+        "checkpoints --label x, '--label is \"x\"; it must be NAME=VALUE'",
+        "checkpont plan:x, 'did you mean rewind checkpoints?'",
+        "capture plan state.json, 'entity \"plan\" must have the form type:id'",
+        "capture plan:x no-such-file.json, 'there is no file \"no-such-file.json\"'",
         "rollbacks plan:x --type plan, 'chooses among entities'",
         "verify plan:x --type plan, '--type goes with --all'",
         "verify --all --scratch ., '--scratch with --rebuild'",
@@ -192,6 +215,12 @@ class CommandLineTest {
         "timeline plan:x",
         "timeline plan x",
         "list plan x",
+        "list order",
+        "list plan:order-*",
+        "list --failing --since 2h",
+        "checkpoints plan x --step charge --pinned",
+        "checkpoints --since 2h --until 1h",
+        "timeline plan:x --follow",
         "latest plan x",
         "get plan:x:1",
         "get plan x 1",
@@ -226,8 +255,8 @@ class CommandLineTest {
         CommandResult typed = CommandResult.command("list", "--url", NOWHERE);
         assertThat(typed.code()).isEqualTo(7);
         assertThat(typed.err())
-                .startsWith("rewind: query API at http://127.0.0.1:1 does not answer")
-                .contains("rewind up")
+                .startsWith("rewind: Rewind is not running here: `rewind up` starts it, or give the address")
+                .contains("http://127.0.0.1:1")
                 .hasLineCount(1);
     }
 

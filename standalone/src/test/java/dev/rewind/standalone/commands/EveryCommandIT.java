@@ -115,9 +115,9 @@ class EveryCommandIT {
 
         CommandResult diff = rewind("diff", "task:diff:1");
         assertThat(diff.code()).as(diff.err()).isZero();
-        assertThat(diff.out()).isEqualTo("task:diff:1 → task:diff:2\n~ /n: 1 → 2\n");
+        assertThat(diff.out()).isEqualTo("task:diff:1 → task:diff:2\n~ n: 1 → 2\n");
         assertThat(rewind("diff", "task", "diff", "2", "--to", "1").out())
-                .isEqualTo("task:diff:2 → task:diff:1\n~ /n: 2 → 1\n");
+                .isEqualTo("task:diff:2 → task:diff:1\n~ n: 2 → 1\n");
         assertThat(rewind("diff", "task:diff:2", "--to", "latest").err()).contains("have the same state");
         assertThat(rewind("diff", "task:diff:1", "--to", "previous").code()).isEqualTo(3);
 
@@ -135,7 +135,7 @@ class EveryCommandIT {
                           no one is known to apply it: no rollback inbox for entities of type task has said that it is \
                         there; start the service that restores them
                         task:diff:2 → task:diff:1
-                        ~ /n: 2 → 1
+                        ~ n: 2 → 1
                           digest DIGEST (--if-digest does exactly this, or nothing)
                         """);
         assertThat(dry.err()).isEqualTo("Nothing was changed: --dry-run.\n");
@@ -228,10 +228,103 @@ class EveryCommandIT {
         refused(2, "at least one filter", "bulk", "pin", "--reason", "r");
     }
 
+    @Test
+    void aStateThatAPersonGivesBecomesACheckpointThatFiltersFind() throws IOException {
+        Path state = file("captured.json", "{\"version\": 8}");
+
+        CommandResult taken = rewind(
+                "capture", "report:r-7", state.toString(), "--reason", "before the audit", "--label", "team=audit");
+        CommandResult second = typed("[1]", "capture", "report:r-7", "-");
+
+        assertThat(taken.code()).as(taken.err()).isZero();
+        assertThat(taken.out())
+                .startsWith("report:r-7:1\nreason      before the audit\n")
+                .contains("label       team=audit\n", "\"version\" : 8");
+        assertThat(second.out()).startsWith("report:r-7:2\nreason      manual\n");
+        refused(2, "standard input is not one JSON value", "capture", "report:r-7", "-");
+        refused(2, "is a directory; give a path", "capture", "report:r-7", directory.toString());
+        assertThat(rewind("checkpoints", "report:r-7", "-o", "ndjson").out()).hasLineCount(2);
+        for (List<String> filter : List.of(
+                List.of("--label", "team=audit"),
+                List.of("--reason", "before the audit", "--since", "5 min ago"),
+                List.of("report:r-7", "--label", "team=audit", "--until", "2999-12-31"))) {
+            List<String> words = new ArrayList<>(List.of("checkpoints", "-o", "ndjson"));
+            words.addAll(filter);
+            assertThat(rewind(words.toArray(String[]::new)).out())
+                    .as("%s", filter)
+                    .hasLineCount(1)
+                    .contains("\"report:r-7:1\"");
+        }
+        assertThat(rewind("checkpoints", "--label", "team=audit", "--until", "1h", "-o", "ndjson")
+                        .out())
+                .isEmpty();
+        assertThat(rewind("checkpoints", "report:r-7", "--pinned", "-o", "ndjson").out())
+                .isEmpty();
+        refused(2, "give an entity, such as plan:order-42, or a filter", "checkpoints");
+        refused(3, "there is no entity", "checkpoints", "report:unknown", "--pinned");
+    }
+
+    @Test
+    void entitiesAreFoundByAPartOfTheirIdsByPatternAndByFailure() throws IOException {
+        Path plan = file("sought.yaml", """
+                plan: sought
+                steps:
+                  - {name: charge, run: "echo no money >&2; exit 1"}
+                """);
+        assertThat(rewind("run", plan.toString(), "--id", "sought-north-1").code())
+                .isEqualTo(8);
+        assertThat(typed(event("sought", "task:sought-south-1", 1), "publish", "-")
+                        .code())
+                .isZero();
+
+        assertThat(rewind("list", "SOUGHT", "-o", "ndjson").out()).hasLineCount(2);
+        assertThat(rewind("list", "sought-*-1", "-o", "ndjson").out()).hasLineCount(2);
+        assertThat(rewind("list", "plan:sought-*", "-o", "ndjson").out()).hasLineCount(1);
+        assertThat(rewind("list", "sought", "--limit", "1", "-o", "ndjson").out())
+                .hasLineCount(1);
+        assertThat(rewind("list", "sought", "--failing", "--since", "1h").out())
+                .contains("plan:sought-north-1", "\n  exit_code: exit code 1: no money\n")
+                .doesNotContain("south");
+        assertThat(rewind("list", "sought", "--since", "2999-12-31").err()).isEqualTo("No entity matches.\n");
+        refused(2, "--failing stands for statuses", "list", "--failing", "--status", "failed");
+        refused(2, "choose among entities", "list", "plan:sought-north-1", "--failing");
+    }
+
+    @Test
+    void aTimelineIsFollowedUntilItsPlanHasEnded() throws Exception {
+        String started = said("f1", "step-started", "\"step\":{\"name\":\"charge\"},\"state\":1");
+        assertThat(typed(started.replace("plan:stuck", "plan:followed"), "publish", "-")
+                        .code())
+                .isZero();
+        CompletableFuture<CommandResult> following =
+                CompletableFuture.supplyAsync(() -> rewind("timeline", "plan:followed", "--follow"));
+        // A fact of before the stream is open is in the first tree, so publish until one comes after it.
+        for (int n = 1; n < 4; n++) {
+            assertThat(typed(event("f-state-" + n, "plan:followed", n), "publish", "-")
+                            .code())
+                    .isZero();
+        }
+        assertThat(following).isNotDone();
+        String ended = said("f2", "plan-completed", "\"state\":2");
+        assertThat(typed(ended.replace("plan:stuck", "plan:followed"), "publish", "-")
+                        .code())
+                .isZero();
+
+        CommandResult followed = following.get(60, TimeUnit.SECONDS);
+        assertThat(followed.code()).as(followed.err()).isZero();
+        assertThat(followed.out()).startsWith("plan:followed  ").contains("● 1");
+        // A plan that has ended has nothing to follow.
+        assertThat(rewind("timeline", "plan:followed", "--follow").out())
+                .isEqualTo(rewind("timeline", "plan:followed").out())
+                .contains("(plan_completed)");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "list plan:nope",
+                "checkpoints plan:nope",
+                "timeline plan:nope --follow",
                 "list plan nope -o json",
                 "rollbacks plan:nope",
                 "rollbacks plan:nope:r1",
@@ -425,6 +518,8 @@ class EveryCommandIT {
         refused(2, "it must be a time", "latest", "task:refuse", "--at", "soon");
         refused(3, "there is no such dead letter", "dead-letters", "show", "0:4711");
         refused(2, "limit", "list", "--limit", "100000");
+        refused(2, "status \"runing\" is not a status", "list", "--status", "runing");
+        refused(2, "; did you mean running?", "list", "--status", "runing");
     }
 
     @Test
@@ -530,6 +625,8 @@ class EveryCommandIT {
                 List.of("status"),
                 List.of("list"),
                 List.of("list", "plan:" + id),
+                List.of("list", "--failing"),
+                List.of("checkpoints", "plan:" + id),
                 List.of("timeline", "plan:" + id),
                 List.of("show", "plan:" + id),
                 List.of("rollbacks"),

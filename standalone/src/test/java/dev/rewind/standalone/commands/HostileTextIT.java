@@ -36,7 +36,8 @@ class HostileTextIT {
 
     private static final long SEED = 20_261_129L;
     private static final Pattern STEERS = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}&&[^\\n]]");
-    private static final Pattern OWN_COLOUR = Pattern.compile("\u001B\\[(0|1|2|31|32|33|36)m|\r\u001B\\[K");
+    private static final Pattern OWN_COLOUR =
+            Pattern.compile("\u001B\\[(0|1|2|31|32|33|36)m|\r\u001B\\[K|\u001B\\[A\u001B\\[K");
 
     private static final List<String> HOSTILE = List.of(
             "\u001b[2J",

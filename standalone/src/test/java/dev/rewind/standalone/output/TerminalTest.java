@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ class TerminalTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String columns = "400";
 
     @Test
     void dataAndMessagesAreAlwaysEscaped() {
@@ -71,6 +73,19 @@ class TerminalTest {
     }
 
     @Test
+    void progressLinesAreCutToTheTerminalAndReplacedByTheNextAndByMessages() {
+        columns = "12";
+        Terminal terminal = terminal(true, Colours.ON);
+
+        terminal.showProgress(List.of("one", "a line\u009b that is too long"));
+        terminal.showProgress(List.of("two"));
+        terminal.say("done");
+
+        assertThat(text(err))
+                .isEqualTo("\r\u001b[Kone\na line\\u00…" + "\r\u001b[K\u001b[A\u001b[Ktwo" + "\r\u001b[Kdone\n");
+    }
+
+    @Test
     void rawBytesDoNotGoToATerminal() throws IOException {
         assertThatThrownBy(() -> terminal(true, Colours.OFF).bytes()).isInstanceOf(IllegalStateException.class);
 
@@ -79,7 +94,7 @@ class TerminalTest {
     }
 
     private Terminal terminal(boolean shown, Colours colours) {
-        return new Terminal(InputStream.nullInputStream(), out, err, shown, colours, colours, Map.of());
+        return new Terminal(InputStream.nullInputStream(), out, err, shown, colours, colours, Map.of("COLUMNS", columns));
     }
 
     private static String text(ByteArrayOutputStream bytes) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Runs one shell command to its end, or kills it with all processes that it started. Background processes of a command
@@ -15,6 +17,9 @@ public final class ProgramRun {
 
     /** Leaves room for the rest of the error message. */
     private static final int MAX_ERROR_BYTES = 7_000;
+
+    /** Enough for the last lines of a program that runs. */
+    private static final int SHOWN_ERROR_BYTES = 1_000;
 
     /** Time to read the rest of the pipe, if a background process holds it open after the program has ended. */
     private static final long OUTPUT_GRACE_MS = 500;
@@ -29,6 +34,7 @@ public final class ProgramRun {
     /**
      * Runs a command and returns what it wrote to standard output.
      *
+     * @param errors gets, when the command has started, the end of what it has written to standard error so far
      * @throws StepFailedException when the command cannot be started, writes too much, or ends with an exit code other
      *     than 0
      * @throws InterruptedException when this thread is interrupted; the command is killed then
@@ -40,13 +46,15 @@ public final class ProgramRun {
             byte[] input,
             int maxOutput,
             RetryableFailures retries,
-            SecretMask secrets)
+            SecretMask secrets,
+            Consumer<Supplier<String>> errors)
             throws StepFailedException, InterruptedException {
         ProcessTree tree = start(command, directory, environment);
         Process process = tree.root();
         boolean succeeded = false;
         ProgramOutput out = ProgramOutput.head(process.getInputStream(), maxOutput, tree::end);
         ProgramOutput err = ProgramOutput.tail(process.getErrorStream(), MAX_ERROR_BYTES + secrets.reach());
+        errors.accept(() -> secrets.tail(err.bytes(), SHOWN_ERROR_BYTES));
         try {
             feed(process, input);
             int exitCode = process.waitFor();

@@ -1,10 +1,10 @@
 package dev.rewind.standalone.commands.read;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
 import dev.rewind.standalone.client.ApiAnswer;
+import dev.rewind.standalone.client.ListedItems;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;
@@ -85,11 +85,9 @@ public final class ListRollbacks extends QueryCommand implements Runnable {
         if (of != null) {
             client.requireEntity(answer, of);
         }
-        query.output().write(answer.tree(), () -> table(answer.as(new TypeReference<List<Rollback>>() {})));
-        DamagedRowsNote.say(answer, rewind.terminal());
-        if (answer.hasMore()) {
-            rewind.terminal().say("There are more than these; use --limit to see more.");
-        }
+        ListedItems found = ListedItems.of(answer);
+        query.output().write(found.items(), () -> table(found.as(Rollback.class)));
+        ListNotes.say(found, limit, rewind.terminal());
     }
 
     private void one(RollbackId id) {

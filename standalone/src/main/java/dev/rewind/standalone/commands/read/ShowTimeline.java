@@ -1,13 +1,20 @@
 package dev.rewind.standalone.commands.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.standalone.client.ApiAnswer;
+import dev.rewind.standalone.client.FactFeed;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.client.TimelineAnswer;
 import dev.rewind.standalone.commands.EntityArgument;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.output.FactLines;
 import dev.rewind.standalone.output.TimelineLines;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +28,11 @@ import picocli.CommandLine.Option;
             "Each line is a checkpoint with the step that started from it and the outcome of that step. After a"
                     + " rollback, the checkpoints that it left behind are a branch beside the current timeline."
         },
-        footer = {"  rewind timeline plan:order-42", "  rewind timeline plan order-42 -o json"})
+        footer = {
+            "  rewind timeline plan:order-42",
+            "  rewind timeline plan:order-42 --follow",
+            "  rewind timeline plan order-42 -o json"
+        })
 public final class ShowTimeline extends QueryCommand implements Runnable {
 
     @Mixin
@@ -34,20 +45,76 @@ public final class ShowTimeline extends QueryCommand implements Runnable {
             description = "Maximum number of entries, the newest ones, up to 500. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
+    @Option(
+            names = "--follow",
+            description = "Then print each fact about the entity as it is committed, until its plan has ended or you"
+                    + " interrupt it.")
+    private boolean follow;
+
+    /** The facts that were committed before this time are in the tree. */
+    private Instant drawnTo = Instant.MIN;
+
     public ShowTimeline(RewindCommand rewind) {
         super(rewind);
     }
 
     @Override
     public void run() {
+        RewindClient client = query.client();
         EntityKey key = entity.entity();
-        ApiAnswer answer = query.client()
-                .get(
-                        RewindClient.path("api", "entities", key.type(), key.id(), "timeline"),
-                        Map.of("limit", Integer.toString(limit)));
-        query.output().write(answer.tree(), () -> TimelineLines.of(answer.as(TimelineAnswer.class), query.output()));
+        if (!follow) {
+            draw(client, key);
+            return;
+        }
+        // The tree is drawn when the stream is open, so that no fact is missed in between.
+        new FactFeed(client, Map.of("entity", key.toString()), null)
+                .listen(opened -> connected(client, key, opened), fact -> follow(client, key, fact));
+    }
+
+    private boolean connected(RewindClient client, EntityKey key, boolean opened) {
+        if (opened) {
+            return isOpen(draw(client, key));
+        }
+        rewind.terminal().say("Connection lost. Reconnecting …");
+        return true;
+    }
+
+    private Entity draw(RewindClient client, EntityKey key) {
+        ApiAnswer answer = client.get(
+                RewindClient.path("api", "entities", key.type(), key.id(), "timeline"),
+                Map.of("limit", Integer.toString(limit)));
+        TimelineAnswer timeline = answer.as(TimelineAnswer.class);
+        query.output().write(answer.tree(), () -> TimelineLines.of(timeline, query.output()));
         if (answer.hasMore()) {
             rewind.terminal().say("The timeline has older entries; use --limit to see more.");
         }
+        drawnTo = timeline.entity().updatedAt();
+        return timeline.entity();
+    }
+
+    /** Prints a fact; answers whether to continue. */
+    private boolean follow(RewindClient client, EntityKey key, JsonNode fact) {
+        if (Instant.parse(fact.path("time").asText()).isBefore(drawnTo)) {
+            return true;
+        }
+        query.output()
+                .write(
+                        fact,
+                        () -> List.of(FactLines.of(fact, rewind.terminal().outColours())));
+        return !rewind.terminal().isClosed() && (!mayEnd(fact) || isOpen(head(client, key)));
+    }
+
+    private static Entity head(RewindClient client, EntityKey key) {
+        return client.get(RewindClient.path("api", "entities", key.type(), key.id()))
+                .as(Entity.class);
+    }
+
+    /** A plan ends when it is closed or, if that led to a rollback, when the rollback is settled. */
+    private static boolean mayEnd(JsonNode fact) {
+        return fact.path("type").asText().matches("dev\\.rewind\\.(plan-closed|rollback-settled)\\.v[0-9]+");
+    }
+
+    private static boolean isOpen(Entity entity) {
+        return entity.status() != EntityStatus.COMPLETED && entity.status() != EntityStatus.FAILED;
     }
 }

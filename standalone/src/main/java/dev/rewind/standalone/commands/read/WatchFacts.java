@@ -72,10 +72,12 @@ public final class WatchFacts extends QueryCommand implements Runnable {
         put(filter, "kind", kind);
         put(filter, "status", status);
         FactFeed feed = new FactFeed(query.client(), filter, since);
-        feed.listen(
-                opened -> rewind.terminal()
-                        .say(opened ? "Listening. Press Ctrl-C to stop." : "Connection lost. Reconnecting …"),
-                this::show);
+        feed.listen(this::listening, this::show);
+    }
+
+    private boolean listening(boolean opened) {
+        rewind.terminal().say(opened ? "Listening. Press Ctrl-C to stop." : "Connection lost. Reconnecting …");
+        return true;
     }
 
     /**  Prints a fact; answers whether to continue. Stops when the reader of stdout has gone away. */

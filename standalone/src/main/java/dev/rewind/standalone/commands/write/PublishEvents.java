@@ -5,16 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rewind.events.json.Json;
 import dev.rewind.standalone.client.ProblemException;
 import dev.rewind.standalone.client.RewindClient;
-import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.commands.InputFile;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
 import dev.rewind.standalone.output.Table;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +46,8 @@ public final class PublishEvents extends QueryCommand implements Callable<Intege
 
     @Override
     public Integer call() throws IOException {
-        List<byte[]> events = EventTexts.split(read(), file.equals("-") ? "standard input" : file);
+        InputFile input = new InputFile(file);
+        List<byte[]> events = EventTexts.split(input.bytes(rewind.terminal()), input.shown());
         RewindClient client = query.client();
         ArrayNode receipts = Json.mapper().createArrayNode();
         if (events.size() == 1) {
@@ -64,18 +62,6 @@ public final class PublishEvents extends QueryCommand implements Callable<Intege
         }
         query.output().write(receipts, () -> table(receipts));
         return exitCode(receipts).number();
-    }
-
-    private byte[] read() throws IOException {
-        if (file.equals("-")) {
-            return rewind.terminal().in().readAllBytes();
-        }
-        try {
-            return Files.readAllBytes(Path.of(file));
-        } catch (NoSuchFileException e) {
-            throw new CommandException(
-                    ExitCode.USAGE, "there is no file \"" + file + "\"; give a path, or - for standard input");
-        }
     }
 
     private List<String> table(ArrayNode receipts) {

@@ -3,16 +3,13 @@ package dev.rewind.standalone.commands.write;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.json.Json;
-import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.DeadLetterArgument;
 import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.commands.InputFile;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +58,7 @@ public final class RedriveDeadLetter extends QueryCommand implements Callable<In
         String path = deadLetter.path("redrive");
         ObjectNode body = Json.mapper().createObjectNode();
         if (file != null) {
-            body.put("value_base64", value(file));
+            body.put("value_base64", new InputFile(file).bytes(rewind.terminal()));
         }
         if (key != null) {
             body.put("key", key);
@@ -82,17 +79,5 @@ public final class RedriveDeadLetter extends QueryCommand implements Callable<In
                                 + redriven.at("/to/offset").asText()));
         rewind.terminal().say("Dead letter " + deadLetter.place() + " is in plan-events again.");
         return ExitCode.OK.number();
-    }
-
-    private byte[] value(String name) throws IOException {
-        if (name.equals("-")) {
-            return rewind.terminal().in().readAllBytes();
-        }
-        try {
-            return Files.readAllBytes(Path.of(name));
-        } catch (NoSuchFileException e) {
-            throw new CommandException(
-                    ExitCode.USAGE, "there is no file \"" + name + "\"; give a path, or - for standard input");
-        }
     }
 }

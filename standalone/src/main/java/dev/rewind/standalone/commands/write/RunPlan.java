@@ -10,6 +10,7 @@ import dev.rewind.runner.PlanRunner;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.runner.file.PlanFile;
+import dev.rewind.runner.file.StepOutput;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import dev.rewind.standalone.client.RewindClient;
@@ -56,6 +57,8 @@ public final class RunPlan implements Callable<Integer> {
 
     private final RewindCommand rewind;
 
+    private final StepOutput output = new StepOutput();
+
     @Parameters(paramLabel = "PLAN.yaml", description = "Plan file.")
     private Path file = Path.of("");
 
@@ -94,7 +97,7 @@ public final class RunPlan implements Callable<Integer> {
         checkId();
         Configuration settings = rewind.clientSettings();
         int maxStateBytes = settings.integer(Setting.MAX_STATE_BYTES);
-        PlanFile plan = PlanFile.read(file, maxStateBytes, rewind.terminal().environment());
+        PlanFile plan = PlanFile.read(file, maxStateBytes, rewind.terminal().environment(), output);
         JsonNode state = sets.in(plan.state());
         checkSize(state, maxStateBytes);
         if (dryRun) {
@@ -168,7 +171,7 @@ public final class RunPlan implements Callable<Integer> {
     private PlanResult<JsonNode> result(PlanRunner runner, PlanFile plan, JsonNode state, String run)
             throws InterruptedException {
         int steps = plan.plan().stepNames().size();
-        try (PlanProgress progress = new PlanProgress(rewind.terminal(), steps, rewind.isVerbose())) {
+        try (PlanProgress progress = new PlanProgress(rewind.terminal(), steps, rewind.isVerbose(), output::lastLine)) {
             return resume ? runner.resume(plan.plan(), run, progress) : runner.run(plan.plan(), run, state, progress);
         }
     }

@@ -1,0 +1,113 @@
+package dev.rewind.standalone.commands.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.json.Json;
+import dev.rewind.standalone.client.ListedItems;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.output.HumanValues;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches entities by a part of their ids and by the time of their last change. The query API filters by type and
+ * status only, so this reads the pages of its list and filters them here, up to a number of pages.
+ *
+ * @param type the type of the entities; null for all
+ * @param statuses their statuses; empty for all
+ * @param pattern what their ids have to match; null for all
+ * @param since the time after which they have changed; null for all
+ */
+record EntitySearch(
+        @Nullable String type,
+        List<String> statuses,
+        @Nullable Pattern pattern,
+        @Nullable Instant since) {
+
+    /** The statuses of entities that a person has to look after. A plan that is being rolled back is not failing. */
+    static final List<String> FAILING = List.of(
+            HumanValues.wire(EntityStatus.ROLLBACK_FAILED),
+            HumanValues.wire(EntityStatus.PARKED),
+            HumanValues.wire(EntityStatus.FAILED));
+
+    private static final String PAGE = "500";
+    private static final int MOST_PAGES = 20;
+
+    /**
+     * What an id has to match.
+     *
+     * @param typed with {@code *} or {@code ?}, a pattern for the whole id, with or without its type; otherwise a part
+     *     of it, in any case
+     */
+    static Pattern matching(String typed) {
+        if (!typed.matches(".*[*?].*")) {
+            return Pattern.compile(".*" + Pattern.quote(typed) + ".*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+        }
+        StringBuilder expression = new StringBuilder(typed.contains(":") ? "" : "[^:]*:");
+        typed.codePoints()
+                .forEach(c -> expression.append(
+                        c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c))));
+        return Pattern.compile(expression.toString(), Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    }
+
+    /** The entities that match, newest first. */
+    ListedItems run(RewindClient client, int most) {
+        List<ListedItems> parts = new ArrayList<>();
+        for (String status : statuses.isEmpty() ? List.of("") : statuses) {
+            parts.add(ListedItems.read(
+                    client, RewindClient.path("api", "entities"), filter(status), this::matches, most, MOST_PAGES));
+        }
+        return merged(parts, most);
+    }
+
+    boolean matches(JsonNode entity) {
+        return (pattern == null
+                        || pattern.matcher(entity.path("entity_type").asText() + ":"
+                                        + entity.path("entity_id").asText())
+                                .matches())
+                && (since == null || time(entity, "updated_at").isAfter(since));
+    }
+
+    private Map<String, String> filter(String status) {
+        Map<String, String> filter = new LinkedHashMap<>();
+        if (type != null) {
+            filter.put("type", type);
+        }
+        if (!status.isEmpty()) {
+            filter.put("status", status);
+        }
+        filter.put("limit", PAGE);
+        return filter;
+    }
+
+    private static ListedItems merged(List<ListedItems> parts, int most) {
+        List<JsonNode> all = new ArrayList<>();
+        Set<String> damaged = new LinkedHashSet<>();
+        for (ListedItems part : parts) {
+            part.items().forEach(all::add);
+            damaged.addAll(part.damaged());
+        }
+        all.sort(Comparator.comparing((JsonNode entity) -> time(entity, "created_at"))
+                .reversed());
+        ArrayNode items = Json.mapper().createArrayNode();
+        all.stream().limit(most).forEach(items::add);
+        return new ListedItems(
+                items,
+                List.copyOf(damaged),
+                all.size() > most || parts.stream().anyMatch(ListedItems::hasMore),
+                parts.stream().mapToLong(ListedItems::looked).sum());
+    }
+
+    private static Instant time(JsonNode entity, String member) {
+        return Instant.parse(entity.path(member).asText());
+    }
+}
