@@ -86,7 +86,7 @@ final class RollbackOrders {
         }
         RollbackId id = new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
         command(id, target, cause, undo.steps(), 1, participants);
-        return from.waitsWithoutRunner() && !cause.takesPlanOver() ? new PlanOffers(draft).rolledBack() : draft;
+        return cause.takesPlanOver() ? draft : new PlanOffers(draft).rolledBack(from);
     }
 
     /**

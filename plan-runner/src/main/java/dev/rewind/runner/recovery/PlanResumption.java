@@ -153,7 +153,9 @@ public final class PlanResumption<T> {
                 : new RollbackRequested(
                         history.epoch(),
                         new RollbackTarget.ToSequence(history.target()),
-                        "a runner resumes the plan where it stopped",
+                        history.newestStep() == null
+                                ? "a runner takes the requested plan"
+                                : "a runner resumes the plan where it stopped",
                         by.runner(),
                         null,
                         null);

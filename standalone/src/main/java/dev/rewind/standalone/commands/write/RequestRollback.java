@@ -137,7 +137,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         if (reported != ExitCode.OK) {
             return reported.number();
         }
-        ExitCode outcome = outcome(answer.as(Rollback.class));
+        ExitCode outcome = outcome(answer.as(Rollback.class), decision);
         RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
     }
@@ -159,8 +159,8 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         };
     }
 
-    private ExitCode outcome(Rollback rollback) {
-        RollbackLines.sayWhoApplies(rewind.terminal(), rollback);
+    private ExitCode outcome(Rollback rollback, JsonNode decision) {
+        RollbackLines.sayWhoApplies(rewind.terminal(), rollback, decision);
         return switch (rollback.status()) {
             case COMMANDED, APPLIED -> ExitCode.OK;
             case FAILED, EXPIRED -> ExitCode.FAILED;
@@ -213,7 +213,8 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         for (JsonNode step : decision.path("undo")) {
             lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
         }
-        lines.addAll(RollbackLines.whoApplies(Json.mapper().convertValue(decision.path("rollback"), Rollback.class)));
+        lines.addAll(RollbackLines.whoApplies(
+                Json.mapper().convertValue(decision.path("rollback"), Rollback.class), decision));
         lines.addAll(RollbackLines.whoIsThere(decision));
         decision.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
         lines.addAll(
