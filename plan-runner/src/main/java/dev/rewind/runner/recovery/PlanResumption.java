@@ -84,6 +84,9 @@ public final class PlanResumption<T> {
                 continueTrace(history);
             }
             if (history.ended() != null) {
+                if (offer != null) {
+                    throw new PlanStoppedException(Problem.FENCED, plan + " has ended, so its offer is an old one");
+                }
                 return new ResumePoint(history, null);
             }
             if (history.parked() != null) {

@@ -84,7 +84,12 @@ final class OfferRuns {
 
     private void ended(ReadOffer offer, boolean again, Listener listener) {
         running--;
-        here.computeIfPresent(offer.plan(), (plan, runs) -> runs == 1 ? null : runs - 1);
+        int left = here.getOrDefault(offer.plan(), 1) - 1;
+        if (left == 0) {
+            here.remove(offer.plan());
+        } else {
+            here.put(offer.plan(), left);
+        }
         listener.ended(offer.plan());
         if (again) {
             listener.tryAgain(offer);
