@@ -5,7 +5,7 @@ import * as routes from '../../main/resources/dev/rewind/query/console/api/route
 import { eventReader } from '../../main/resources/dev/rewind/query/console/api/sse.js'
 import { lagOf, holdersOf, holdingOf } from '../../main/resources/dev/rewind/query/console/system/holdings.js'
 import { csv } from '../../main/resources/dev/rewind/query/console/parts/saving.js'
-import { adviceFor, requestsFor, waitsOf } from '../../main/resources/dev/rewind/query/console/parts/words.js'
+import { adviceFor, requestsFor, rollbackLabel, waitsOf } from '../../main/resources/dev/rewind/query/console/parts/words.js'
 import {
   addressOf,
   entityAddress,
@@ -319,4 +319,21 @@ test('the page of an entity says who holds it up, or what it waits for', () => {
     adviceFor({ status: 'waiting', open_steps })[0],
     'The plan waits for approved until Monday and until noon.'
   )
+})
+
+test('a plan that waits says which runner holds it', () => {
+  const waits = { signal: 'approved', released: true }
+  const offer = { plan: 'report', number: 1, open: false }
+  assert.match(adviceFor({ status: 'waiting', open_steps: [{ waits }], offer })[1], /^No runner holds it.*report/)
+  assert.equal(
+    adviceFor({ status: 'waiting', open_steps: [{ waits: { signal: 'approved' } }], runner: 'r7', offer })[1],
+    'r7 holds it and goes on then.'
+  )
+})
+
+test('a runner that takes a plan where it stands is no way back', () => {
+  const taken = { rollback_id: 'plan:a:r1', requested_by: 'plan-runner:7', undo: [] }
+  assert.equal(rollbackLabel(taken, 1), 'r1 taken by a runner')
+  assert.equal(rollbackLabel({ ...taken, requested_by: 'ann' }, 1), 'r1 back to 1')
+  assert.equal(rollbackLabel({ ...taken, undo: [{ step: 'a' }] }, 1), 'r1 back to 1')
 })

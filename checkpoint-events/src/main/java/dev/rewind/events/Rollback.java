@@ -177,6 +177,11 @@ public record Rollback(
                 .toList();
     }
 
+    /** Whether a plan runner only takes the plan with this rollback, where it stands: nothing goes back. */
+    public boolean onlyTakesOver() {
+        return undo.isEmpty() && requestedBy != null && requestedBy.startsWith(RollbackCause.PLAN_RUNNER);
+    }
+
     private Stream<LedgerEntry> current() {
         return ledger.stream().filter(LedgerEntry::holds);
     }

@@ -63,9 +63,22 @@ record PlanOffers(Draft draft) {
         return draft.state().paused() == null ? offerIfTaken(OfferCause.WAIT_ENDED) : draft;
     }
 
-    /** Offers a plan again that is rolled back while it waits without a runner, which nothing else could apply. */
-    Draft rolledBack() {
-        return offerIfTaken(OfferCause.ROLLED_BACK);
+    /**
+     * Offers a plan again whose rollback no runner would apply otherwise: the plan had ended, waits without a runner, or
+     * its runner has left it, because it was held or an earlier rollback failed. A plan that stays held is offered when
+     * it is resumed.
+     *
+     * @param from the state before the rollback was ordered
+     */
+    Draft rolledBack(EntityState from) {
+        LastRollback earlier = from.lastRollback();
+        boolean hasNoRunner = (from.closed() != null && !from.hasPendingRollback())
+                || from.waitsWithoutRunner()
+                || from.isParked()
+                || from.paused() != null
+                || (earlier != null && earlier.isStuck());
+        boolean isHeld = draft.state().isParked() || draft.state().paused() != null;
+        return hasNoRunner && !isHeld ? offerIfTaken(OfferCause.ROLLED_BACK) : draft;
     }
 
     private Draft offerIfTaken(OfferCause why) {

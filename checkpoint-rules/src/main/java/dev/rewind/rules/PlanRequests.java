@@ -47,7 +47,11 @@ record PlanRequests(Draft draft, RollbackOrders rollbacks) {
                         event.reason(),
                         event.requestedBy()),
                 true);
-        return draft.state().epoch() == before.epoch() ? draft : closed(error, event.requestedBy());
+        if (draft.state().epoch() == before.epoch()) {
+            return draft;
+        }
+        closed(error, event.requestedBy());
+        return new PlanOffers(draft).rolledBack(before);
     }
 
     private Draft closed(ErrorDetail error, String by) {

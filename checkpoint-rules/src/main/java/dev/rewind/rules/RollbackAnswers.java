@@ -138,6 +138,9 @@ final class RollbackAnswers {
                     draft.entity() + " has moved on since " + rollback.rollbackId() + "; request a new rollback");
         }
         Draft again = new RollbackOrders(draft, history, law).again(rollback, last.attempt() + 1);
+        if (last.isStuck() && draft.state().hasPendingRollback()) {
+            new PlanOffers(draft).rolledBack(state);
+        }
         return unapplied.isEmpty() || !draft.state().hasPendingRollback() ? again : askAgain(rollback, unapplied);
     }
 

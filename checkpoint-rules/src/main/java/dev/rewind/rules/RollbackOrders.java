@@ -101,7 +101,7 @@ final class RollbackOrders {
             draft.settle(last.number(), Rollback.Status.SUPERSEDED);
         }
         command(nextId(), outline.intact(), cause, outline.undo(), 1, outline.participants(), digest);
-        return from.waitsWithoutRunner() && !cause.takesPlanOver() ? new PlanOffers(draft).rolledBack() : draft;
+        return cause.takesPlanOver() ? draft : new PlanOffers(draft).rolledBack(from);
     }
 
     /** The id of the entity's next rollback. */

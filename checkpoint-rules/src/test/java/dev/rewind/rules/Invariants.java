@@ -75,6 +75,7 @@ final class Invariants {
         whatIsHeldStandsStill(event, facts);
         everySignalIsUsedOnce(facts);
         whatWaitsWithoutRunnerIsOffered(facts);
+        whatHadEndedIsOfferedForItsRollback(facts);
         if (boundary != null) {
             boundary.assertSameAs(facts, scenario.state);
         }
@@ -267,6 +268,18 @@ final class Invariants {
         scenario.state.openSteps().stream()
                 .filter(open -> open.waits() != null && open.waits().hasNoRunner())
                 .forEach(open -> assertThat(open.runner()).isNull());
+    }
+
+    /** A requested plan that had ended has no runner, so its rollback is offered. */
+    private void whatHadEndedIsOfferedForItsRollback(List<Fact> facts) {
+        boolean isOrdered = facts.stream()
+                .anyMatch(fact -> fact instanceof Fact.RollbackOrdered order
+                        && order.attempt() == 1
+                        && !order.cause().takesPlanOver());
+        boolean hadNoRunner = before.closed() != null && !before.hasPendingRollback();
+        if (isOrdered && hadNoRunner && before.offer() != null && !scenario.state.isParked()) {
+            assertThat(scenario.state.offer().open()).isTrue();
+        }
     }
 
     /** Whether a worker closed the step, or started another one. */

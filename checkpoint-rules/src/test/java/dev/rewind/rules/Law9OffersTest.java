@@ -226,6 +226,69 @@ class Law9OffersTest {
                 .containsExactly("resumed", "offer " + (most + 1));
     }
 
+    @Test
+    void aPlanThatHadEndedIsOfferedWhenAPersonRollsItBack() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), planCompleted());
+
+        assertThat(scenario.happened(EntityScenario.requested(new RollbackTarget.ToSequence(2))))
+                .containsExactly("r1 to 2 in epoch 2 undo [a/1]", "offer 2");
+        assertThat(scenario.happened(EntityScenario.requested(new RollbackTarget.ToSequence(1))))
+                .as("the offer is still open")
+                .hasSize(2)
+                .noneMatch(fact -> fact.startsWith("offer"));
+        assertThat(scenario.happened(takeover("plan-runner:2")))
+                .last()
+                .isEqualTo("r3 to 1 in epoch 4 undo [a/1]");
+        assertThat(scenario.state.offer()).isEqualTo(new PlanOffer("report", 2, false));
+    }
+
+    @Test
+    void aPlanThatWasNotRequestedIsNotOfferedWhenItIsRolledBackAfterItsEnd() {
+        scenario.given(started("a"), planCompleted());
+
+        assertThat(scenario.happened(EntityScenario.requested(new RollbackTarget.ToSequence(1))))
+                .containsExactly("r1 to 1 in epoch 2 undo [a/1]");
+    }
+
+    @Test
+    void aRollbackThatAPersonAsksForAfterOneHasFailedIsOffered() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), failed("a"), EntityScenario.notApplied(1));
+        assertThat(scenario.status()).isEqualTo(EntityStatus.ROLLBACK_FAILED);
+        EntityScenario another = new EntityScenario();
+        another.given(requested(), startedBy("plan-runner:1", 1L), failed("a"), EntityScenario.notApplied(1));
+
+        assertThat(scenario.happened(EntityScenario.retry())).last().isEqualTo("offer 2");
+        assertThat(another.happened(EntityScenario.requested(new RollbackTarget.ToSequence(1))))
+                .last()
+                .isEqualTo("offer 2");
+    }
+
+    @Test
+    void aRollbackOfAParkedPlanIsOffered() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), EntityScenario.parkRequested());
+
+        assertThat(scenario.happened(EntityScenario.requested(new RollbackTarget.ToSequence(2))))
+                .last()
+                .isEqualTo("offer 2");
+    }
+
+    @Test
+    void aPausedPlanIsOfferedWhenItIsCancelledAndNotWhenItIsRolledBackAndStaysPaused() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), EntityScenario.paused());
+
+        assertThat(scenario.happened(EntityScenario.requested(new RollbackTarget.ToSequence(2))))
+                .noneMatch(fact -> fact.startsWith("offer"));
+        assertThat(scenario.happened(EntityScenario.cancelRequested())).contains("plan failed").last().isEqualTo("offer 2");
+    }
+
+    @Test
+    void aRollbackThatTheRunnerOfAPlanAppliesIsNotOffered() {
+        scenario.given(requested(), startedBy("plan-runner:1", 1L), completed("a"));
+
+        assertThat(scenario.happened(EntityScenario.requested(new RollbackTarget.ToSequence(2))))
+                .containsExactly("r1 to 2 in epoch 2 undo [a/1]");
+    }
+
     private static PlanEvent lost(String runner) {
         return new PlanEvent.RunnerLost(null, runner, EntityScenario.START);
     }

@@ -17,6 +17,7 @@ import dev.rewind.runner.report.PlanTrace;
 import dev.rewind.runner.report.ProgressReporter;
 import dev.rewind.runner.serving.OfferConsumer;
 import dev.rewind.runner.serving.OfferedPlan;
+import dev.rewind.runner.serving.RefusedPlans;
 import dev.rewind.runner.state.StateCodec;
 import dev.rewind.runner.work.WaitLimits;
 import dev.rewind.runner.work.WorkerThreads;
@@ -87,6 +88,7 @@ public final class PlanRunner implements AutoCloseable {
     private final Phaser running = new Phaser(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Queue<PlanServer> servers = new ConcurrentLinkedQueue<>();
+    private final RefusedPlans refusedPlans;
 
     private PlanRunner(
             Configuration configuration,
@@ -109,6 +111,8 @@ public final class PlanRunner implements AutoCloseable {
         this.runnerContext = new RunnerContext(name, presence.isPublished(), log, past, workers, limits);
         this.mailboxes = mailboxes;
         this.maxStateBytes = maxStateBytes;
+        this.refusedPlans = new RefusedPlans(log, name);
+        mailboxes.whenLost(this::stopServing);
     }
 
     /**
@@ -228,12 +232,24 @@ public final class PlanRunner implements AutoCloseable {
         return server;
     }
 
+    /** Without rollback commands no plan can run here, so this runner takes none, and no longer says that it is there. */
+    private void stopServing() {
+        servers.forEach(PlanServer::close);
+        presence.close();
+    }
+
     /** Runs an offered plan. False when it is to be tried again. */
     private <T> boolean runOffered(
             Plan<T> plan, EntityKey id, EventRef offer, PlanListener listener, Runnable takenOver)
             throws InterruptedException {
+        AtomicBoolean isTaken = new AtomicBoolean();
+        Runnable noteTaken = () -> {
+            isTaken.set(true);
+            takenOver.run();
+        };
         try {
-            run(plan, id.id(), null, listener, Beginning.OFFERED, offer, takenOver);
+            run(plan, id.id(), null, listener, Beginning.OFFERED, offer, noteTaken);
+            refusedPlans.ended(id);
             return true;
         } catch (AlreadyRunningException e) {
             // This runner was taken for lost, so the plan was offered again. The run of before will notice and end.
@@ -246,27 +262,44 @@ public final class PlanRunner implements AutoCloseable {
                     .log("A requested plan stopped because the broker failed; trying again");
             return false;
         } catch (PlanStoppedException e) {
-            boolean again = switch (e.problem()) {
-                case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
-                case REFUSED, FENCED, NOT_FOUND, PARKED, PAUSED, PROCESSOR_TOO_OLD -> false;
-            };
-            LOG.atLevel(e.problem() == PlanStoppedException.Problem.CLOSED ? Level.INFO : Level.WARN)
-                    .addKeyValue("plan", id)
-                    .addKeyValue("name", plan.name())
-                    .addKeyValue("problem", e.problem())
-                    .addKeyValue("why", e.getMessage())
-                    .addKeyValue("again", again)
-                    .log("A requested plan stopped in this runner");
-            new ProgressReporter(listener).report(it -> it.planStopped(id, e));
-            return !again;
+            return stopped(plan, id, e, listener, isTaken.get());
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.atError()
                     .addKeyValue("plan", id)
                     .addKeyValue("name", plan.name())
                     .setCause(e)
-                    .log("A requested plan cannot run in this runner");
+                    .log("A requested plan cannot run in this runner; it is parked");
+            refusedPlans.park(id, plan.name(), String.valueOf(e.getMessage()));
             return true;
         }
+    }
+
+    /** Whether the offer of a plan is dealt with that has stopped in this runner. */
+    private boolean stopped(
+            Plan<?> plan, EntityKey id, PlanStoppedException why, PlanListener listener, boolean wasTaken)
+            throws InterruptedException {
+        if (why.problem() == PlanStoppedException.Problem.FENCED && !wasTaken) {
+            LOG.atDebug().addKeyValue("plan", id).log("Another runner was faster to take a requested plan");
+            return true;
+        }
+        boolean again = switch (why.problem()) {
+            case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
+            // A refusal says that the plan has changed. So it is taken again as it is now, unless that does not help.
+            case REFUSED, PROCESSOR_TOO_OLD -> !refusedPlans.parked(id, plan.name(), why.getMessage());
+            case FENCED, NOT_FOUND, PARKED, PAUSED -> false;
+        };
+        if (!again) {
+            refusedPlans.ended(id);
+        }
+        LOG.atLevel(why.problem() == PlanStoppedException.Problem.CLOSED ? Level.INFO : Level.WARN)
+                .addKeyValue("plan", id)
+                .addKeyValue("name", plan.name())
+                .addKeyValue("problem", why.problem())
+                .addKeyValue("why", why.getMessage())
+                .addKeyValue("again", again)
+                .log("A requested plan stopped in this runner");
+        new ProgressReporter(listener).report(it -> it.planStopped(id, why));
+        return !again;
     }
 
     /**

@@ -65,7 +65,7 @@ class PlanRunnerArchitectureTest {
                 .whereLayer("Serving")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("Serving")
-                .mayOnlyAccessLayers("Foundation")
+                .mayOnlyAccessLayers("Foundation", "Log")
                 .whereLayer("Execution")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("Inbox")

@@ -8,14 +8,20 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.runner.log.PlanEventProducer;
+import dev.rewind.runner.serving.RefusedPlans;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
+import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.testsupport.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -142,6 +148,109 @@ class ServingIT {
         ended.await();
         awaitStatus(requested, EntityStatus.FAILED);
         assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void offersOfARunnerThatHasEnoughPlansAreTakenByOneThatIsFree() throws Exception {
+        gate.drainPermits();
+        serve(1);
+        List<EntityKey> requested = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            requested.add(request(name));
+        }
+        Waiting.until(gate::hasQueuedThreads);
+        ConcurrentLinkedQueue<EntityKey> completed = new ConcurrentLinkedQueue<>();
+        PlanRunner free = connect(16);
+        free.serve(
+                new PlanListener() {
+                    @Override
+                    public void planCompleted(EntityKey plan) {
+                        completed.add(plan);
+                    }
+                },
+                Plan.named(name, String.class)
+                        .step("a", state -> state)
+                        .step("b", state -> state)
+                        .build());
+
+        Waiting.until(() -> completed.size() == 11);
+
+        assertThat(requested).containsAll(completed);
+        assertThat(effects).as("the other runner still has the first one").isEmpty();
+    }
+
+    @Test
+    void aPlanThatAPersonRollsBackAfterItsEndRunsAgainFromThere() throws Exception {
+        serve(16);
+        EntityKey requested = request(name);
+        awaitStatus(requested, EntityStatus.COMPLETED);
+
+        RunnerInstallation.say(
+                requested,
+                new PlanEvent.RollbackRequested(
+                        null, new RollbackTarget.ToStep("b"), "the report was wrong", "ann", null, null));
+
+        Waiting.until(() -> effects.size() == 3);
+        awaitStatus(requested, EntityStatus.COMPLETED);
+        assertThat(effects)
+                .containsExactly(
+                        requested.id() + " a of -", requested.id() + " b of -a", requested.id() + " b of -a");
+    }
+
+    @Test
+    void aPlanWhoseEventIsRefusedIsTakenAgainAsItIs() throws Exception {
+        gate.drainPermits();
+        serve(16);
+        EntityKey requested = request(name);
+        Waiting.until(gate::hasQueuedThreads);
+
+        RunnerInstallation.say(requested, new PlanEvent.StepCompleted(null, new Step("a", null, 1), null));
+        gate.release(1_000);
+
+        awaitStatus(requested, EntityStatus.COMPLETED);
+        assertThat(effects).contains(requested.id() + " a of -", requested.id() + " b of -a");
+    }
+
+    @Test
+    void aPlanThatIsRefusedAgainAndAgainIsParked() throws Exception {
+        EntityKey requested = request(name);
+        awaitStatus(requested, EntityStatus.REQUESTED);
+        try (PlanEventProducer log = PlanEventProducer.connect(RunnerInstallation.running())) {
+            RefusedPlans refused = new RefusedPlans(log, "plan-runner/1");
+            assertThat(refused.parked(requested, name, "no")).isFalse();
+            assertThat(refused.parked(requested, name, "no")).isFalse();
+            refused.ended(requested);
+            assertThat(refused.parked(requested, name, "no")).isFalse();
+            assertThat(refused.parked(requested, name, "no")).isFalse();
+            assertThat(refused.parked(requested, name, "x".repeat(9_000))).isTrue();
+        }
+
+        awaitStatus(requested, EntityStatus.PARKED);
+        assertThat(RunnerInstallation.head(requested).parked().reason())
+                .startsWith("this plan cannot run: it stopped 3 times in a row: xxx");
+    }
+
+    @Test
+    void aRunnerThatCannotReadCommandsTakesNoPlansAndNoLongerSaysThatItIsThere() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        PlanRunner runner = connect(16);
+        PlanServer server = runner.serve(PlanListener.SILENT, plan);
+        try (PresenceListener presence = PresenceListener.start(RunnerInstallation.running())) {
+            Waiting.until(() -> isConnected(presence));
+
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("rewind-inbox") && !before.contains(thread))
+                    .forEach(Thread::interrupt);
+
+            Waiting.until(() -> !server.isServing() && !isConnected(presence));
+        }
+        assertThatThrownBy(() -> runner.run(plan, RunnerInstallation.freshId("late"), "-"))
+                .isInstanceOf(PlanStoppedException.class);
+    }
+
+    private boolean isConnected(PresenceListener presence) {
+        return presence.runners().stream()
+                .anyMatch(runner -> runner.connected() && runner.serves().contains(name));
     }
 
     @Test

@@ -368,6 +368,26 @@ class ContractCoverageIT {
                         .asText())
                 .isEqualTo("signed");
         assertThat(left.at("/presence/advice").asText()).contains("no runner has the plan", "plans named \"walk\"");
+        aRequestedPlanThatHasEndedIsOfferedForItsRollback();
+    }
+
+    private void aRequestedPlanThatHasEndedIsOfferedForItsRollback() {
+        api.post("/api/plans", "{\"plan\":\"walk\",\"state\":1,\"id\":\"walk-served\"}").is(201);
+        api.publish("step-started", "plan:walk-served", "{\"step\":{\"name\":\"a\"},\"state\":1}");
+        api.publish("plan-completed", "plan:walk-served", "{}");
+        String rollback = "/api/checkpoints/plan/walk-served/rollback";
+
+        JsonNode preview = api.post(rollback, "{\"reason\":\"r\",\"dry_run\":true,\"target\":{\"sequence\":1}}")
+                .is(200)
+                .json();
+        assertThat(preview.at("/rollback/plan_ended").asText()).isEqualTo("completed");
+        assertThat(preview.at("/presence/advice").asText())
+                .startsWith("the plan had ended, and is offered when it is rolled back, and no connected runner");
+        JsonNode ordered = api.post(rollback, "{\"reason\":\"r\",\"target\":{\"sequence\":1}}", "Prefer", "wait=20")
+                .json();
+        assertThat(ordered.at("/presence/advice").asText()).startsWith("the plan is offered, and no connected runner");
+        assertThat(api.get("/api/entities/plan/walk-served").json().at("/offer/number").asInt())
+                .isEqualTo(2);
     }
 
     private void presence() {

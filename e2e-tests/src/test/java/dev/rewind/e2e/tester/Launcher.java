@@ -30,6 +30,20 @@ public final class Launcher {
         return isolated(new ProcessBuilder(line), directory, environment);
     }
 
+    /**
+     * Runs {@code rewind} commands of another release.
+     *
+     * @param release its {@code rewind.jar}
+     */
+    public static ProcessBuilder command(
+            Path release, Path directory, Map<String, String> environment, String... words) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> line = new ArrayList<>(
+                List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx512m", "-jar", release.toString()));
+        line.addAll(List.of(words));
+        return isolated(new ProcessBuilder(line), directory, environment);
+    }
+
     /** Returns a program that may call {@code rewind}, with this directory, this JVM's Java and these variables. */
     public static ProcessBuilder isolated(ProcessBuilder program, Path directory, Map<String, String> environment) {
         Map<String, String> variables = program.environment();

@@ -29,6 +29,7 @@ public final class RewindProcess implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final ProcessLogs logs;
     private final RewindHttp http;
+    private @Nullable Path release;
     private @Nullable Process process;
 
     private RewindProcess(Path directory, Map<String, String> settings) {
@@ -67,13 +68,26 @@ public final class RewindProcess implements AutoCloseable {
         return awaitReady();
     }
 
+    /**
+     * Says which release the next launch runs.
+     *
+     * @param jar the {@code rewind.jar} of the release
+     */
+    public RewindProcess release(Path jar) {
+        release = jar;
+        return this;
+    }
+
     /** Starts it without waiting. */
     public void launch() {
         if (isAlive()) {
             throw new IllegalStateException("it runs already");
         }
         try {
-            process = Launcher.command(directory, environment, "up")
+            Path other = release;
+            process = (other == null
+                            ? Launcher.command(directory, environment, "up")
+                            : Launcher.command(other, directory, environment, "up"))
                     .redirectErrorStream(true)
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(logs.console().toFile()))

@@ -9,6 +9,7 @@ import dev.rewind.runner.file.action.SecretEntry;
 import dev.rewind.runner.file.action.SecretMask;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,7 +142,10 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
     private static void await(StepBuilder<JsonNode> step, WaitEntry wait) {
         String signal = wait.signal();
         Duration time = wait.time();
-        if (signal == null) {
+        Instant until = wait.until();
+        if (until != null) {
+            step.until(state -> until);
+        } else if (signal == null) {
             step.after(Objects.requireNonNull(time, "a wait without a signal has a time"));
         } else if (time == null) {
             step.afterSignal(signal);

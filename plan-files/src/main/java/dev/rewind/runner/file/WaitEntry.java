@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.events.json.Rfc3339;
 import dev.rewind.runner.ReceivedSignal;
 import dev.rewind.runner.StepFailedException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param signal the name of the signal; null if it waits for a time
  * @param time the time, or the longest wait for the signal; null if it may wait for the signal for as long as it takes
+ * @param until the moment until which it waits; null if it waits for a signal or for {@code time}
  * @param into the place in the state for the signal's payload, or null
  * @param continues whether the plan goes on without the step if the signal does not come in time
  */
 record WaitEntry(
         @Nullable String signal,
         @Nullable Duration time,
+        @Nullable Instant until,
         @Nullable JsonPointer into,
         boolean continues) {
 
@@ -54,6 +58,9 @@ record WaitEntry(
     /** In a few words, for people. */
     @Override
     public String toString() {
+        if (until != null) {
+            return "wait until " + Rfc3339.format(until);
+        }
         String span = time == null ? "" : " " + time.toString().substring(2).toLowerCase(Locale.ROOT);
         return signal == null
                 ? "wait" + span

@@ -2,14 +2,18 @@ package dev.rewind.runner.file;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.rewind.events.PlanEvent.Wait;
+import dev.rewind.events.json.Excerpt;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.events.Event;
 
 /** Reads what a step of a plan file waits for. */
 final class WaitReader {
 
-    private static final String KNOWN = "signal, timeout, into, on_timeout, time";
+    private static final String KNOWN = "signal, timeout, into, on_timeout, time, until";
 
     private final YamlCursor yaml;
 
@@ -24,6 +28,7 @@ final class WaitReader {
         String signal = null;
         Duration timeout = null;
         Duration time = null;
+        Instant until = null;
         JsonPointer into = null;
         String onTimeout = null;
         while (yaml.next() != Event.ID.MappingEnd) {
@@ -33,13 +38,14 @@ final class WaitReader {
                 case "signal" -> signal = signal(at, yaml.text(at));
                 case "timeout" -> timeout = yaml.timeSpan(at);
                 case "time" -> time = yaml.timeSpan(at);
+                case "until" -> until = until(at, yaml.text(at));
                 case "into" -> into = into(at, yaml.text(at));
                 case "on_timeout" -> onTimeout = onTimeout(at, yaml.text(at));
                 default -> throw yaml.unknown(at, KNOWN);
             }
         }
-        check(field, signal, timeout, time, into, onTimeout);
-        return new WaitEntry(signal, time == null ? timeout : time, into, "continue".equals(onTimeout));
+        check(field, signal, timeout, time, until, into, onTimeout);
+        return new WaitEntry(signal, time == null ? timeout : time, until, into, "continue".equals(onTimeout));
     }
 
     private void check(
@@ -47,15 +53,20 @@ final class WaitReader {
             @Nullable String signal,
             @Nullable Duration timeout,
             @Nullable Duration time,
+            @Nullable Instant until,
             @Nullable JsonPointer into,
             @Nullable String onTimeout)
             throws InvalidPlanFileException {
-        if (signal == null && time == null) {
+        if (signal == null && time == null && until == null) {
             throw yaml.problem(field + ".signal", "is missing; name the signal, or give a time, as in {time: 2h}");
         }
-        if (signal != null && time != null) {
+        if (time != null && until != null) {
+            throw yaml.problem(field + ".until", "cannot be combined with time; give one of them");
+        }
+        if (signal != null && (time != null || until != null)) {
             throw yaml.problem(
-                    field + ".time", "cannot be combined with signal; timeout is the longest wait for a signal");
+                    field + (time != null ? ".time" : ".until"),
+                    "cannot be combined with signal; timeout is the longest wait for a signal");
         }
         if (signal == null && (timeout != null || into != null || onTimeout != null)) {
             String key = timeout != null ? "timeout" : into != null ? "into" : "on_timeout";
@@ -72,6 +83,17 @@ final class WaitReader {
             return name;
         } catch (IllegalArgumentException e) {
             throw yaml.problem(field, "is refused: " + e.getMessage());
+        }
+    }
+
+    private Instant until(String field, String date) throws InvalidPlanFileException {
+        try {
+            return OffsetDateTime.parse(date).toInstant();
+        } catch (DateTimeParseException e) {
+            throw yaml.problem(
+                    field,
+                    "is \"" + Excerpt.of(date)
+                            + "\"; it must be a date, a time and an offset from UTC, such as 2026-12-24T09:00:00+01:00");
         }
     }
 

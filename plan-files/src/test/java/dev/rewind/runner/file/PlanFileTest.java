@@ -115,10 +115,14 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, run: b, undo_unfinished: maybe} | plan.yaml:3: steps[0].undo_unfinished is "maybe"; it must be true or false
             plan: p~steps:~- {name: a, wait: approved}         | plan.yaml:3: steps[0].wait must be a mapping, such as {signal: approved, timeout: 3d} or {time: 2h}
             plan: p~steps:~- {name: a, wait: {}}               | plan.yaml:3: steps[0].wait.signal is missing; name the signal, or give a time
-            plan: p~steps:~- {name: a, wait: {for: x}}         | plan.yaml:3: steps[0].wait.for is not known; the keys here are signal, timeout, into, on_timeout, time
+            plan: p~steps:~- {name: a, wait: {for: x}}         | plan.yaml:3: steps[0].wait.for is not known; the keys here are signal, timeout, into, on_timeout, time, until
             plan: p~steps:~- {name: a, wait: {signal: [x]}}    | plan.yaml:3: steps[0].wait.signal is a list; it must be text
             plan: p~steps:~- {name: a, wait: {time: 2}}        | plan.yaml:3: steps[0].wait.time is "2"; it must be a time span
             plan: p~steps:~- {name: a, wait: {time: 500d}}     | plan.yaml:3: steps[0].wait.time is "500d"; it must be between 1ms and 400d
+            plan: p~steps:~- {name: a, wait: {until: 2026-12-24}} | plan.yaml:3: steps[0].wait.until is "2026-12-24"; it must be a date, a time and an offset from UTC
+            plan: p~steps:~- {name: a, wait: {until: 2026-12-24T09:00:00}} | plan.yaml:3: steps[0].wait.until is "2026-12-24T09:00:00"; it must be a date, a time and an offset from UTC
+            plan: p~steps:~- {name: a, wait: {time: 2h, until: 2026-12-24T09:00:00Z}} | plan.yaml:3: steps[0].wait.until cannot be combined with time
+            plan: p~steps:~- {name: a, wait: {signal: x, until: 2026-12-24T09:00:00Z}} | plan.yaml:3: steps[0].wait.until cannot be combined with signal
             plan: p~steps:~- {name: a, wait: {signal: x, time: 2h}} | plan.yaml:3: steps[0].wait.time cannot be combined with signal; timeout is the longest wait
             plan: p~steps:~- {name: a, wait: {time: 2h, timeout: 3h}} | plan.yaml:3: steps[0].wait.timeout needs signal
             plan: p~steps:~- {name: a, wait: {time: 2h, into: /x}} | plan.yaml:3: steps[0].wait.into needs signal
@@ -221,6 +225,7 @@ class PlanFileTest {
                 plan: p
                 steps:
                   - {name: cool-down, wait: {time: 2h}}
+                  - {name: holidays, wait: {until: 2026-12-24T09:00:00+01:00}}
                   - {name: approval, wait: {signal: approved, timeout: 3d, into: /approval, on_timeout: continue}}
                   - {name: charge, wait: {signal: paid}, run: ./charge.sh, undo: ./refund.sh}
                 """);
@@ -228,6 +233,7 @@ class PlanFileTest {
         assertThat(file.outline())
                 .containsExactly(
                         "cool-down: wait 2h (nothing to undo)",
+                        "holidays: wait until 2026-12-24T08:00:00.000Z (nothing to undo)",
                         "approval: wait for signal approved, at most 72h, then go on, into /approval (nothing to undo)",
                         "charge: wait for signal paid, then ./charge.sh (undo: ./refund.sh)");
     }
@@ -241,7 +247,7 @@ class PlanFileTest {
             """)
     void thePayloadOfASignalGetsToItsPlaceInTheState(String into, String state, String payload, String after)
             throws Exception {
-        WaitEntry wait = new WaitEntry("approved", null, JsonPointer.compile(into), false);
+        WaitEntry wait = new WaitEntry("approved", null, null, JsonPointer.compile(into), false);
         JsonNode before = Snapshot.parse(state).tree();
 
         JsonNode with = wait.withPayload(
@@ -253,7 +259,7 @@ class PlanFileTest {
 
     @Test
     void aPayloadWithoutAPlaceFailsTheStepForGood() throws Exception {
-        WaitEntry wait = new WaitEntry("approved", null, JsonPointer.compile("/a/b"), false);
+        WaitEntry wait = new WaitEntry("approved", null, null, JsonPointer.compile("/a/b"), false);
         JsonNode state = Snapshot.parse("{\"a\":[1]}").tree();
 
         assertThatThrownBy(() -> wait.withPayload(state, new ReceivedSignal("approved", state, "ann")))

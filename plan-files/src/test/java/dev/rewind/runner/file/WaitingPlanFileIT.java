@@ -37,6 +37,7 @@ class WaitingPlanFileIT {
                 state: {n: 1}
                 steps:
                   - {name: cool-down, wait: {time: 100ms}}
+                  - {name: long-ago, wait: {until: 2020-12-24T09:00:00+01:00}}
                   - name: publish
                     wait: {signal: approved, timeout: 3d, into: /approval}
                     run: "cat | tee seen; printf $REWIND_SIGNAL_BY > by"

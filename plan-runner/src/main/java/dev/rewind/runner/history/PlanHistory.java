@@ -71,7 +71,7 @@ public record PlanHistory(
 
     /** The event from which the newest step started; null when no step has. */
     @Nullable
-    EventRef newestStep() {
+    public EventRef newestStep() {
         return checkpoints.descendingMap().values().stream()
                 .filter(checkpoint -> checkpoint.step() != null)
                 .findFirst()

@@ -57,6 +57,7 @@ public final class MailboxConsumer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean changed;
     private volatile @Nullable PlanStoppedException ended;
+    private volatile Runnable whenLost = () -> {};
 
     private record Subscription(
             PlanMailbox mailbox, Set<TopicPartition> partitions, CompletableFuture<Void> positioned) {
@@ -94,6 +95,11 @@ public final class MailboxConsumer implements AutoCloseable {
                 consumer, topics, partitions, new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)));
         mailboxes.thread.start();
         return mailboxes;
+    }
+
+    /** Sets what is called, on the thread that reads, once commands can no longer be read although this is not closed. */
+    public void whenLost(Runnable call) {
+        whenLost = call;
     }
 
     /**
@@ -194,11 +200,13 @@ public final class MailboxConsumer implements AutoCloseable {
                     "rollback commands can no longer be read (" + e.getMessage()
                             + "); check the broker and the read permissions of this client, then connect a new runner",
                     e));
+            whenLost.run();
         } catch (InterruptedException e) {
             stop(new PlanStoppedException(
                     Problem.CLOSED,
                     "the thread that reads rollback commands was interrupted; connect a new runner",
                     e));
+            whenLost.run();
         }
     }
 

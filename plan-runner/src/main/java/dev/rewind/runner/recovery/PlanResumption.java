@@ -84,6 +84,9 @@ public final class PlanResumption<T> {
                 continueTrace(history);
             }
             if (history.ended() != null) {
+                if (offer != null) {
+                    throw new PlanStoppedException(Problem.FENCED, plan + " has ended, so its offer is an old one");
+                }
                 return new ResumePoint(history, null);
             }
             if (history.parked() != null) {
@@ -153,7 +156,9 @@ public final class PlanResumption<T> {
                 : new RollbackRequested(
                         history.epoch(),
                         new RollbackTarget.ToSequence(history.target()),
-                        "a runner resumes the plan where it stopped",
+                        history.newestStep() == null
+                                ? "a runner takes the requested plan"
+                                : "a runner resumes the plan where it stopped",
                         by.runner(),
                         null,
                         null);

@@ -1,31 +1,22 @@
 package dev.rewind.runner.serving;
 
-import dev.rewind.events.Fact;
-import dev.rewind.events.cloudevents.Envelope;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.events.cloudevents.UnreadableEventException;
-import dev.rewind.runner.report.SkippedRecords;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
-import dev.rewind.service.topics.PersistentNames;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -33,7 +24,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Takes the offers of one plan name. All runners that serve the name form one consumer group, so each offer reaches one
  * of them. An offer is committed when its plan is taken over. If a runner dies before that, the offer goes to another
  * one; if it dies later, the processor offers the plan again. No more plans run at once than the limit says: further
- * offers stay in the log, where other runners of the group cannot see them, until a plan ends.
+ * offers stay in the log. Offers that their runner does not take in time are taken by any other one that is free, see
+ * {@link LateOffers}.
  */
 public final class OfferConsumer implements AutoCloseable {
 
@@ -50,39 +41,37 @@ public final class OfferConsumer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final long TRY_AGAIN_MS = 1_000;
-    private static final long LONGEST_PAUSE_MS = 16_000;
-    private static final int SESSION_MS = 6_000;
-    private static final int HEARTBEAT_MS = 1_500;
 
     private final String plan;
     private final Consumer<byte[], byte[]> consumer;
-    private final EventReader reader;
+    private final LateOffers late;
+    private final OfferReader reader;
     private final int most;
-    private final OfferedPlan runs;
-    private final ExecutorService workers;
+    private final OfferRuns runs;
     private final OfferPositions positions = new OfferPositions();
-    private final Queue<Runnable> done = new ConcurrentLinkedQueue<>();
+    private final PausedOffers paused = new PausedOffers();
+    private final OfGroup ofGroup = new OfGroup();
+    private final OfOthers ofOthers = new OfOthers();
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread thread;
-    private int running;
     private long committedAt = System.nanoTime();
     private final CountDownLatch ended = new CountDownLatch(1);
     private boolean failing;
     private volatile boolean closed;
 
     private OfferConsumer(
-            String plan,
+            OfferReader reader,
             Consumer<byte[], byte[]> consumer,
-            EventReader reader,
+            LateOffers late,
             int most,
             OfferedPlan runs,
             ExecutorService workers) {
-        this.plan = plan;
+        this.plan = reader.plan();
         this.consumer = consumer;
+        this.late = late;
         this.reader = reader;
         this.most = most;
-        this.runs = runs;
-        this.workers = workers;
+        this.runs = new OfferRuns(runs, workers, consumer::wakeup);
         this.thread = new Thread(this::work, "rewind-offers-" + plan);
         this.thread.setDaemon(true);
     }
@@ -95,32 +84,22 @@ public final class OfferConsumer implements AutoCloseable {
      */
     public static OfferConsumer start(
             Configuration configuration, String plan, int most, OfferedPlan runs, ExecutorService workers) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
-                configuration.duration(Setting.PUBLISH_TIMEOUT).toMillis());
-        // The offers of a dead runner reach another one only after this time.
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
-        settings.putAll(configuration.consumer());
-        if (GroupProtocol.CONSUMER.name().equalsIgnoreCase(text(settings, ConsumerConfig.GROUP_PROTOCOL_CONFIG))) {
-            // There, the broker sets both for the group.
-            settings.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
-            settings.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
-        }
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, PersistentNames.planGroup(plan));
-        // Plans may have been requested before the first runner of their name starts.
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // One at a time, so that the limit of plans that run at once holds exactly.
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        EventReader reader = new EventReader(configuration.integer(Setting.MAX_STATE_BYTES));
-        OfferConsumer offers = new OfferConsumer(plan, consumer, reader, most, runs, workers);
-        consumer.subscribe(List.of(configuration.topics().planOffers()), offers.new Assignment());
+        String topic = configuration.topics().planOffers();
+        OfferReader reader = new OfferReader(plan, new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)));
+        Consumer<byte[], byte[]> ofGroup = consumer(configuration, plan, 1);
+        Consumer<byte[], byte[]> ofAll = consumer(configuration, plan, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS);
+        OfferConsumer offers = new OfferConsumer(
+                reader, ofGroup, new LateOffers(ofAll, topic, reader), most, runs, workers);
+        ofGroup.subscribe(List.of(topic), offers.new Assignment());
         offers.thread.start();
         return offers;
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Configuration configuration, String plan, int atOnce) {
+        return new KafkaConsumer<>(
+                OfferSettings.of(configuration, plan, atOnce),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /** Waits until the broker has assigned partitions; false when it has not in time. */
@@ -147,7 +126,7 @@ public final class OfferConsumer implements AutoCloseable {
     }
 
     private void work() {
-        try {
+        try (late) {
             while (!closed) {
                 try {
                     pollOnce();
@@ -216,31 +195,53 @@ public final class OfferConsumer implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> message : messages) {
             TopicPartition partition = new TopicPartition(message.topic(), message.partition());
             positions.read(partition, message.offset());
-            Envelope<Fact> offered = offered(message);
-            if (offered != null) {
-                begin(offered, partition, message.offset());
+            ReadOffer offer = reader.offer(message);
+            if (offer != null) {
+                positions.begin(partition, message.offset());
+                runs.begin(offer, ofGroup);
             }
         }
         update();
         if (messages.isEmpty() || System.nanoTime() - committedAt > POLL.toNanos()) {
             commit();
         }
+        if (messages.isEmpty()) {
+            takeLateOffers();
+        }
     }
 
-    /** Notes the plans that have ended, and takes further offers unless too many plans run. */
+    /** Notes the plans that have ended, tries offers again, and takes further offers unless too many plans run. */
     private void update() {
-        for (Runnable end = done.poll(); end != null; end = done.poll()) {
-            end.run();
+        runs.noteEnds();
+        long now = System.nanoTime();
+        while (!closed && runs.count() < most) {
+            ReadOffer again = paused.due(now);
+            if (again == null) {
+                break;
+            }
+            runs.begin(again, ofGroup);
         }
-        if (running < most) {
+        pauseWhileFull();
+    }
+
+    /** Takes offers that other runners should have taken, while there are no own ones. */
+    private void takeLateOffers() {
+        while (!closed && runs.count() < most) {
+            ReadOffer offer = late.next(it -> runs.has(it) || paused.has(it), System.nanoTime());
+            if (offer == null) {
+                break;
+            }
+            runs.begin(offer, ofOthers);
+        }
+        pauseWhileFull();
+    }
+
+    private void pauseWhileFull() {
+        if (runs.count() < most) {
             consumer.resume(consumer.paused());
         } else {
             consumer.pause(consumer.assignment());
         }
-    }
-
-    private static String text(Map<String, Object> settings, String name) {
-        return String.valueOf(settings.get(name));
     }
 
     private void commit() {
@@ -252,49 +253,45 @@ public final class OfferConsumer implements AutoCloseable {
         committedAt = System.nanoTime();
     }
 
-    private void begin(Envelope<Fact> offered, TopicPartition partition, long offset) {
-        positions.begin(partition, offset);
-        running++;
-        AtomicBoolean ended = new AtomicBoolean();
-        Runnable dealtWith = () -> {
-            if (!ended.getAndSet(true)) {
-                done.add(() -> positions.end(partition, offset));
-            }
-        };
-        workers.execute(() -> {
-            try {
-                runUntilDealtWith(offered, dealtWith);
-            } finally {
-                done.add(() -> running--);
-                consumer.wakeup();
-            }
-        });
-    }
+    /** The offers of this runner's partitions. */
+    private final class OfGroup implements OfferRuns.Listener {
 
-    private void runUntilDealtWith(Envelope<Fact> offered, Runnable dealtWith) {
-        long pause = TRY_AGAIN_MS;
-        try {
-            while (!runs.run(offered.entity(), offered.data().event(), dealtWith)) {
-                if (closed) {
-                    return;
-                }
-                boolean ignored = ended.await(pause, TimeUnit.MILLISECONDS);
-                pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+        @Override
+        public void dealtWith(ReadOffer offer) {
+            positions.end(offer.partition(), offer.offset());
+            paused.dealtWith(offer.plan());
+        }
+
+        @Override
+        public void tryAgain(ReadOffer offer) {
+            ReadOffer surplus = paused.hold(offer, System.nanoTime());
+            if (surplus != null) {
+                positions.end(surplus.partition(), surplus.offset());
             }
-            dealtWith.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+
+        @Override
+        public void ended(EntityKey plan) {
+            paused.hasten(plan, System.nanoTime());
         }
     }
 
-    /** The offer in the record; null if it offers a plan of another name or cannot be read. */
-    private @Nullable Envelope<Fact> offered(ConsumerRecord<byte[], byte[]> message) {
-        try {
-            Envelope<Fact> fact = reader.fact(message.headers(), message.value());
-            return fact.data() instanceof Fact.PlanOffered offer && offer.plan().equals(plan) ? fact : null;
-        } catch (UnreadableEventException e) {
-            SkippedRecords.log(LOG, message, e);
-            return null;
+    /** The offers that other runners have not taken in time. */
+    private final class OfOthers implements OfferRuns.Listener {
+
+        @Override
+        public void dealtWith(ReadOffer offer) {
+            // The runner whose partition it is in finds that out for itself.
+        }
+
+        @Override
+        public void tryAgain(ReadOffer offer) {
+            late.again(offer, System.nanoTime());
+        }
+
+        @Override
+        public void ended(EntityKey plan) {
+            paused.hasten(plan, System.nanoTime());
         }
     }
 
@@ -303,7 +300,7 @@ public final class OfferConsumer implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-            if (running >= most) {
+            if (runs.count() >= most) {
                 consumer.pause(assigned);
             }
             ready.countDown();
@@ -320,13 +317,18 @@ public final class OfferConsumer implements AutoCloseable {
                         .log(
                                 "Taken offers could not be committed; the next runner reads them again and leaves them alone");
             } finally {
-                positions.forget(revoked);
+                forget(revoked);
             }
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> lost) {
+            forget(lost);
+        }
+
+        private void forget(Collection<TopicPartition> lost) {
             positions.forget(lost);
+            paused.forget(lost);
         }
     }
 }

@@ -54,9 +54,12 @@ public record EntityPresence(
         return inbox(entity, presence, entity.entityType().equals(PLAN) ? ofPlan(entity, presence) : null);
     }
 
-    /** Who applies this rollback. No runner works on a plan that had ended before. */
+    /**
+     * Who applies this rollback. No runner works on a plan that had ended before; if it was requested by its name, it is
+     * offered again.
+     */
     public static EntityPresence of(Entity entity, Rollback rollback, PresenceListener presence) {
-        return rollback.planEnded() == null
+        return rollback.planEnded() == null || entity.offer() != null
                 ? of(entity, presence)
                 : inbox(entity, presence, new EntityPresence(Status.NONE, null, null, ended(entity)));
     }
@@ -83,12 +86,13 @@ public record EntityPresence(
     }
 
     private static EntityPresence ofPlan(Entity entity, PresenceListener presence) {
-        if (entity.ended() != null && entity.runner() == null) {
-            return new EntityPresence(Status.NONE, null, null, ended(entity));
-        }
         Entity.Offer offer = entity.offer();
-        if (offer != null && offer.open()) {
-            return ofOffer(offer.plan(), presence);
+        boolean hasEnded = entity.ended() != null && entity.runner() == null;
+        if (offer != null && (offer.open() || hasEnded)) {
+            return ofOffer(offer, presence);
+        }
+        if (hasEnded) {
+            return new EntityPresence(Status.NONE, null, null, ended(entity));
         }
         String name = entity.runner();
         KnownRunner runner = name == null ? null : presence.runner(name);
@@ -120,7 +124,8 @@ public record EntityPresence(
     }
 
     /** A runner that serves plans of this name takes the plan, and with it the rollback. */
-    private static EntityPresence ofOffer(String plan, PresenceListener presence) {
+    private static EntityPresence ofOffer(Entity.Offer offer, PresenceListener presence) {
+        String plan = offer.plan();
         return presence.runners().stream()
                 .filter(known -> known.kind().equals(RunnerPresence.PLAN_RUNNER)
                         && known.connected()
@@ -131,7 +136,8 @@ public record EntityPresence(
                         Status.NONE,
                         null,
                         null,
-                        "the plan is offered, and no connected runner is known to serve plans named " + plan
+                        (offer.open() ? "the plan is offered" : "the plan had ended, and is offered when it is rolled back")
+                                + ", and no connected runner is known to serve plans named " + plan
                                 + "; start one: rewind runner DIR, or PlanRunner.serve in a service"));
     }
 

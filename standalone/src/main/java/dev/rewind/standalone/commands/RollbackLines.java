@@ -41,13 +41,18 @@ public final class RollbackLines {
     }
 
     /** Prints {@link #whoApplies} to stderr. */
-    public static void sayWhoApplies(Terminal terminal, Rollback rollback) {
-        whoApplies(rollback).forEach(terminal::say);
+    public static void sayWhoApplies(Terminal terminal, Rollback rollback, JsonNode answer) {
+        whoApplies(rollback, answer).forEach(terminal::say);
     }
 
-    /** Names the command that applies the rollback if no runner is left to do it; otherwise empty. */
-    public static List<String> whoApplies(Rollback rollback) {
-        if (rollback.planEnded() == null || rollback.status() != Rollback.Status.COMMANDED) {
+    /**
+     * Names the command that applies the rollback if no runner is left to do it; otherwise empty.
+     *
+     * @param answer the answer of the query API, which says whether a runner takes the plan
+     */
+    public static List<String> whoApplies(Rollback rollback, JsonNode answer) {
+        boolean isTaken = answer.at("/presence/status").asText().equals("connected");
+        if (rollback.planEnded() == null || rollback.status() != Rollback.Status.COMMANDED || isTaken) {
             return List.of();
         }
         EntityKey entity = rollback.rollbackId().entity();
@@ -59,7 +64,8 @@ public final class RollbackLines {
     }
 
     /**
-     * Says whether anyone is there to apply a rollback of a plan that has not ended, or of another entity.
+     * Says whether anyone is there to apply a rollback. Names no one for a plan that had ended and that no runner takes,
+     * for which {@link #whoApplies} names the command.
      *
      * @param answer the answer of the query API to a request or a dry run
      */
@@ -67,12 +73,12 @@ public final class RollbackLines {
         JsonNode presence = answer.path("presence");
         boolean hasEnded = answer.has("plan_ended") || answer.path("rollback").has("plan_ended");
         String status = presence.path("status").asText();
-        if (hasEnded || status.isEmpty()) {
-            return List.of();
-        }
         String runner = HumanValues.oneLine(presence.path("runner").asText());
         if (status.equals("connected")) {
             return List.of("  " + runner + " is there to apply it");
+        }
+        if (hasEnded || status.isEmpty()) {
+            return List.of();
         }
         String advice = HumanValues.oneLine(presence.path("advice").asText());
         String seen = presence.has("last_seen")

@@ -197,10 +197,11 @@ public final class TimelineLines {
 
     private String rollbackLine(Rollback rollback) {
         StringBuilder line = new StringBuilder()
-                .append(colours.yellow("r" + rollback.rollbackId().number() + " to "
+                .append(colours.yellow("r" + rollback.rollbackId().number()
+                        + (rollback.onlyTakesOver() ? " taken at " : " to ")
                         + rollback.checkpointId().sequence()))
                 .append("  ")
-                .append(why(rollback))
+                .append(rollback.onlyTakesOver() ? "by " + rollback.requestedBy() : why(rollback))
                 .append("; ")
                 .append(standing(rollback));
         if (rollback.settledAt() != null) {

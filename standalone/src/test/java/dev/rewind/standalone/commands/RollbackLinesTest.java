@@ -2,6 +2,7 @@ package dev.rewind.standalone.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
@@ -77,17 +78,24 @@ class RollbackLinesTest {
     }
 
     @Test
-    void theCommandThatAppliesARollbackOfAnEndedPlanIsNamed() throws IOException {
-        assertThat(RollbackLines.whoApplies(read("commanded", "", ",\"plan_ended\":\"completed\"")))
+    void theCommandThatAppliesARollbackOfAnEndedPlanIsNamedUnlessARunnerTakesThePlan() throws IOException {
+        Rollback ended = read("commanded", "", ",\"plan_ended\":\"completed\"");
+        JsonNode unknown = Json.mapper().readTree("{}");
+        JsonNode served = Json.mapper()
+                .readTree("{\"plan_ended\":\"completed\",\"presence\":{\"status\":\"connected\",\"runner\":\"r\"}}");
+
+        assertThat(RollbackLines.whoApplies(ended, unknown))
                 .first()
                 .asString()
                 .startsWith("plan:a had completed, so it has no runner now");
-        assertThat(RollbackLines.whoApplies(read("commanded", "", ",\"plan_ended\":\"failed\"")))
+        assertThat(RollbackLines.whoApplies(read("commanded", "", ",\"plan_ended\":\"failed\""), unknown))
                 .last()
                 .asString()
                 .contains("rewind run FILE --id a");
-        assertThat(RollbackLines.whoApplies(read("commanded", "", ""))).isEmpty();
-        assertThat(RollbackLines.whoApplies(read("applied", APPLIED, ",\"plan_ended\":\"completed\"")))
+        assertThat(RollbackLines.whoApplies(ended, served)).isEmpty();
+        assertThat(RollbackLines.whoIsThere(served)).containsExactly("  r is there to apply it");
+        assertThat(RollbackLines.whoApplies(read("commanded", "", ""), unknown)).isEmpty();
+        assertThat(RollbackLines.whoApplies(read("applied", APPLIED, ",\"plan_ended\":\"completed\""), unknown))
                 .isEmpty();
     }
 

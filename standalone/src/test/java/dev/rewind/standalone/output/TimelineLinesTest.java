@@ -49,6 +49,19 @@ class TimelineLinesTest {
     }
 
     @Test
+    void aRunnerThatTakesAPlanWhereItStandsIsNoWayBack() {
+        checkpoint(1, 0, 1, "build", StepOutcome.COMPLETED);
+        rollback(
+                1,
+                1,
+                new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "takes it", "plan-runner:7"),
+                "plan-runner:7");
+        checkpoint(2, 1, 2, "deploy", null);
+
+        assertThat(drawn(2)).element(1).isEqualTo("├─↩ r1 taken at 1  by plan-runner:7; applied after 40 ms");
+    }
+
+    @Test
     void whatARollbackLeftBehindIsABranchBesideTheLineThatWentOn() {
         checkpoint(1, 0, 1, "a", StepOutcome.COMPLETED);
         leftBehind(2, 1, 1, "b");
@@ -210,6 +223,14 @@ class TimelineLinesTest {
     }
 
     private void rollback(long number, long target) {
+        rollback(
+                number,
+                target,
+                new RollbackCause("e", RollbackCause.Kind.STEP_FAILED, new Step("deploy", null, 1), null, null, null),
+                null);
+    }
+
+    private void rollback(long number, long target, RollbackCause cause, @Nullable String by) {
         RollbackId id = new RollbackId(PLAN, number);
         Rollback rollback = new Rollback(
                 id,
@@ -218,9 +239,9 @@ class TimelineLinesTest {
                 new CheckpointId(PLAN, target),
                 id.epoch(),
                 Rollback.Status.APPLIED,
-                new RollbackCause("e", RollbackCause.Kind.STEP_FAILED, new Step("deploy", null, 1), null, null, null),
+                cause,
                 null,
-                null,
+                by,
                 1,
                 List.of(),
                 List.of(),

@@ -152,10 +152,18 @@ export const waitsOf = entity =>
     )
     .join(' and')
 
+/** Which runner holds a plan that waits, in a sentence. */
+function holderOf(entity) {
+  const released = entity.open_steps.every(step => step.waits?.released)
+  if (released && entity.offer)
+    return `No runner holds it meanwhile. One that serves plans named ${entity.offer.plan} goes on with it then.`
+  return entity.runner ? `${entity.runner} holds it and goes on then.` : 'It goes on by itself then.'
+}
+
 /** What the status of an entity means, with the person that holds it up, if one does. */
 export function adviceFor(entity) {
   const known = advice[entity.status]
-  if (entity.status === 'waiting') return [`The plan waits${waitsOf(entity)}.`, 'It goes on by itself then.']
+  if (entity.status === 'waiting') return [`The plan waits${waitsOf(entity)}.`, holderOf(entity)]
   const held = entity[entity.status]
   if (!held?.by) return known
   const paused = entity.status === 'paused'
@@ -163,6 +171,16 @@ export function adviceFor(entity) {
     `The ${paused ? 'plan' : 'entity'} is ${entity.status} by ${held.by}: ${held.reason}.`,
     paused ? known[1] : 'Resume it, or roll it back.'
   ]
+}
+
+/** Whether a plan runner only takes the plan with this rollback, where it stands: nothing goes back. */
+export const onlyTakesOver = rollback =>
+  rollback.undo?.length === 0 && Boolean(rollback.requested_by?.startsWith('plan-runner:'))
+
+/** A rollback in a few words: where it goes back to, or that a runner takes the plan. */
+export function rollbackLabel(rollback, target) {
+  const number = rollback.rollback_id.split(':r').pop()
+  return onlyTakesOver(rollback) ? `r${number} taken by a runner` : `r${number} back to ${target}`
 }
 
 /** The cause of a rollback in a sentence. */

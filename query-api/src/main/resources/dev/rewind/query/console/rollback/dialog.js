@@ -202,7 +202,7 @@ function Done({ answer, id, close }) {
     </p>
     <${Stages} rollback=${rollback} />
     ${
-      rollback.plan_ended
+      rollback.plan_ended && answer.body.presence?.status !== 'connected'
         ? html`<${WithoutRunner} rollback=${rollback} />`
         : rollback.status === 'commanded' && html`<${Presence} presence=${answer.body.presence} />`
     }

@@ -32,14 +32,17 @@ export function Presence({ presence }) {
     </p>`
 }
 
-/** The presence of an entity as it is now. A rollback of a plan that had ended names the command instead. */
+/**
+ * The presence of an entity as it is now. A rollback of a plan that had ended names the command instead, unless a runner
+ * takes the plan.
+ */
 export function LivePresence({ id, rollback, state }) {
   const { answer, again } = useAnswer(() => routes.entity(id), `${id} ${state}`)
   const tick = Math.floor(now.value / REFRESH_MS)
   useEffect(() => {
     again()
   }, [tick])
-  return rollback?.plan_ended
+  return rollback?.plan_ended && answer?.body.presence?.status !== 'connected'
     ? html`<${WithoutRunner} rollback=${rollback} />`
     : html`<${Presence} presence=${answer?.body.presence} />`
 }

@@ -5,7 +5,7 @@ import { Status, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { VirtualList } from '../parts/virtual.js'
-import { causeOf, words } from '../parts/words.js'
+import { causeOf, rollbackLabel, words } from '../parts/words.js'
 import { CHANGE, StepChange } from './change.js'
 import { outcomeOf } from './history.js'
 import { rollbackAddress } from '../query/address.js'
@@ -99,7 +99,7 @@ function RollbackRow({ row, top, thread, width }) {
       <${Threads} row=${row} thread=${thread} width=${width} top=${top} />
       <a class="row-main" data-row href=${rollbackAddress(rollback.rollback_id)}>
         <span class="number"><${Icon} name="rollback" size="14" /></span>
-        <span class="what">r${rollback.rollback_id.split(':r').pop()} back to ${target}</span>
+        <span class="what">${rollbackLabel(rollback, target)}</span>
         <span class="end">
           <${Status} is=${rollback.status} quiet />
           <span class="why">${rollback.reason || causeOf(rollback)}</span>

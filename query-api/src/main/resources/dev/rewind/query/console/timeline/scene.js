@@ -1,7 +1,7 @@
 // The visible part of the drawn timeline.
 
 import { html } from '../parts/html.js'
-import { words } from '../parts/words.js'
+import { rollbackLabel, words } from '../parts/words.js'
 import { outcomeOf } from './history.js'
 import { zone } from '../state/prefs.js'
 import { span } from '../time/format.js'
@@ -141,8 +141,7 @@ function Arc({ from, to, track, row, onRollback }) {
       <path class="hit" d=${`M${from} ${top}${curve}`} />
       <path d=${`M${from} ${y(0)}V${top}${curve}V${y(track) - BAR / 2 - 2}m-3 -5l3 5 3-5`} />
       <title>
-        Rollback r${rollback.rollback_id.split(':r').pop()} to checkpoint ${row.target},${' '}
-        ${words(rollback.status)}
+        ${rollbackLabel(rollback, `checkpoint ${row.target}`)}, ${words(rollback.status)}
       </title>
     </g>`
 }

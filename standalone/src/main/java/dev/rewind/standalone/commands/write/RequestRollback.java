@@ -154,7 +154,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         if (reported != ExitCode.OK) {
             return reported.number();
         }
-        ExitCode outcome = outcome(answer.as(Rollback.class));
+        ExitCode outcome = outcome(answer.as(Rollback.class), decision);
         RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
     }
@@ -215,8 +215,8 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         };
     }
 
-    private ExitCode outcome(Rollback rollback) {
-        RollbackLines.sayWhoApplies(rewind.terminal(), rollback);
+    private ExitCode outcome(Rollback rollback, JsonNode decision) {
+        RollbackLines.sayWhoApplies(rewind.terminal(), rollback, decision);
         return switch (rollback.status()) {
             case COMMANDED, APPLIED -> ExitCode.OK;
             case FAILED, EXPIRED -> ExitCode.FAILED;

@@ -59,7 +59,7 @@ public final class RetryRollback extends QueryCommand implements Callable<Intege
                 "rewind rollbacks " + id,
                 () -> RollbackLines.of(answer.as(Rollback.class)));
         if (reported == ExitCode.OK) {
-            RollbackLines.sayWhoApplies(rewind.terminal(), answer.as(Rollback.class));
+            RollbackLines.sayWhoApplies(rewind.terminal(), answer.as(Rollback.class), answer.tree());
             RollbackLines.whoIsThere(answer.tree()).forEach(rewind.terminal()::say);
         }
         return reported.number();
