@@ -7,7 +7,7 @@ import dev.rewind.benchmarks.comparison.Round;
 import dev.rewind.benchmarks.comparison.RoundSettings;
 import dev.rewind.benchmarks.comparison.Work;
 import dev.rewind.benchmarks.comparison.postgres.PostgresApplication;
-import dev.rewind.benchmarks.comparison.postgres.PostgresPrograms;
+import dev.rewind.testsupport.postgres.PostgresPrograms;
 import dev.rewind.benchmarks.comparison.rewind.RewindUp;
 import dev.rewind.benchmarks.comparison.rewind.StepForm;
 import dev.rewind.benchmarks.measure.ProcessUse;

@@ -1,4 +1,4 @@
-package dev.rewind.benchmarks.comparison;
+package dev.rewind.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

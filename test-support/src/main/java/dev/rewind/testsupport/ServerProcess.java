@@ -1,4 +1,4 @@
-package dev.rewind.benchmarks.comparison;
+package dev.rewind.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A process of a system under measurement. Its output goes to a file. */
+/** A server in a process of its own. Its output goes to a file. */
 public final class ServerProcess {
 
     private static final Duration START_WITHIN = Duration.ofMinutes(10);

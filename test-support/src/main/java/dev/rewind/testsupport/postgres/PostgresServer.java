@@ -1,7 +1,7 @@
-package dev.rewind.benchmarks.comparison.postgres;
+package dev.rewind.testsupport.postgres;
 
-import dev.rewind.benchmarks.comparison.ServerProcess;
-import dev.rewind.benchmarks.comparison.TemporaryDirectory;
+import dev.rewind.testsupport.ServerProcess;
+import dev.rewind.testsupport.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,8 +13,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL server with its default settings, in a temporary directory and on a free port. */
-final class PostgresServer implements AutoCloseable {
+/** A PostgreSQL server with its default settings, in a temporary directory and on a free port. Its JDBC driver comes from the caller. */
+public final class PostgresServer implements AutoCloseable {
 
     private static final String USER = "rewind";
 
@@ -23,9 +23,10 @@ final class PostgresServer implements AutoCloseable {
     private final int port = freePort();
     private @Nullable ServerProcess process;
 
-    PostgresServer(PostgresPrograms programs, Path parent) {
+    /** Creates the database below a directory, without starting it. */
+    public PostgresServer(PostgresPrograms programs, Path parent) {
         this.programs = programs;
-        directory = TemporaryDirectory.in(parent, "postgres-benchmark-");
+        directory = TemporaryDirectory.in(parent, "postgres-");
         programs.own(directory.path());
         PostgresPrograms.run(programs.command(
                 "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username=" + USER, "--pgdata=" + data()));
@@ -40,17 +41,17 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** The data directory. */
-    Path data() {
+    public Path data() {
         return directory.path().resolve("data");
     }
 
     /** The address for JDBC. */
-    String url() {
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
     }
 
     /** Starts it and waits until it takes connections. */
-    void start() {
+    public void start() {
         ServerProcess started = ServerProcess.start(
                 "postgres",
                 programs.command(
@@ -80,19 +81,19 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Stops it with a checkpoint. */
-    void stop() {
+    public void stop() {
         process().end("INT");
         process = null;
     }
 
     /** Stops it without a checkpoint, so that the next start has to recover, as after kill -9. */
-    void crash() {
+    public void crash() {
         process().end("QUIT");
         process = null;
     }
 
     /** The running process. */
-    ServerProcess process() {
+    public ServerProcess process() {
         ServerProcess running = process;
         if (running == null) {
             throw new IllegalStateException("postgres does not run");

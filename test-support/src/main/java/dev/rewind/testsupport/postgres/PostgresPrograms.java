@@ -1,4 +1,4 @@
-package dev.rewind.benchmarks.comparison.postgres;
+package dev.rewind.testsupport.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

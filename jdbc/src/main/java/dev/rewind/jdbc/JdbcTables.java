@@ -1,0 +1,41 @@
+package dev.rewind.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+/**
+ * The tables of steps and of the outbox in PostgreSQL. Copy {@link #postgresql()} into the migrations of the service, or
+ * let {@link #create} run it.
+ */
+public final class JdbcTables {
+
+    private static final String POSTGRESQL = "postgresql.sql";
+
+    private JdbcTables() {}
+
+    /** The statements that create the tables which are not there yet. */
+    public static String postgresql() {
+        try (InputStream file = JdbcTables.class.getResourceAsStream(POSTGRESQL)) {
+            if (file == null) {
+                throw new IllegalStateException("the jar of rewind-jdbc has no " + POSTGRESQL + "; it is damaged");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Creates the tables which are not there yet. */
+    public static void create(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            boolean ignored = statement.execute(postgresql());
+        }
+    }
+}
