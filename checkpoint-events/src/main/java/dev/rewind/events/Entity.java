@@ -100,6 +100,9 @@ public record Entity(
                 ended,
                 resumedAt,
                 runner,
+                null,
+                null,
+                null,
                 null);
     }
 
@@ -132,6 +135,7 @@ public record Entity(
                 null,
                 createdAt,
                 updatedAt,
+                null,
                 null,
                 null,
                 null,

@@ -24,7 +24,8 @@ public final class PreviewLines {
         for (JsonNode step : preview.path("undo")) {
             lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
         }
-        lines.addAll(RollbackLines.whoApplies(Json.mapper().convertValue(preview.path("rollback"), Rollback.class)));
+        lines.addAll(RollbackLines.whoApplies(
+                Json.mapper().convertValue(preview.path("rollback"), Rollback.class), preview));
         lines.addAll(RollbackLines.whoIsThere(preview));
         preview.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
         lines.addAll(
