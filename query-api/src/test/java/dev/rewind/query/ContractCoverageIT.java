@@ -298,7 +298,7 @@ class ContractCoverageIT {
         }
         api.post(path, "{\"reason\":\"r\",\"if_latest\":\"plan:walk:9\"}").problem(409, "latest_changed");
         JsonNode changed = api.post(path, "{\"reason\":\"r\",\"if_digest\":\"ab\"}").problem(409, "rollback_changed");
-        assertThat(changed.path("remedy").asText()).contains("dry_run");
+        assertThat(changed.path("remedy").asText()).contains("dry run");
         String latest = api.get("/api/entities/plan/walk").json().path("latest").asText();
         String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-rollback"};
         Answer rolled = api.post(
@@ -479,7 +479,9 @@ class ContractCoverageIT {
             String named = "\"digest\":\"" + digest + "\"";
             for (String verb : List.of("reject", "approve")) {
                 JsonNode waiting =
-                        people.post(rollBack, "{\"reason\":\"r\"}", ann).is(202).json();
+                        people.post(rollBack, "{\"reason\":\"r\",\"if_digest\":\"" + digest + "\"}", ann)
+                                .is(202)
+                                .json();
                 assertThat(waiting.path("status").asText()).isEqualTo("awaiting_approval");
                 assertThat(waiting.path("digest").asText()).isEqualTo(digest);
                 JsonNode proposal = people.get(entity, ann).is(200).json().path("proposal");
