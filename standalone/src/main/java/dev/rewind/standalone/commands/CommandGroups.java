@@ -19,7 +19,18 @@ public final class CommandGroups {
         GROUPS.put(
                 "Act",
                 List.of(
-                        "rollback", "approve", "reject", "retry", "pause", "cancel", "park", "resume", "signal", "publish", "pin", "unpin"));
+                        "rollback",
+                        "approve",
+                        "reject",
+                        "retry",
+                        "pause",
+                        "cancel",
+                        "park",
+                        "resume",
+                        "signal",
+                        "publish",
+                        "pin",
+                        "unpin"));
         GROUPS.put("Prove", List.of("verify", "state"));
         GROUPS.put(
                 "Operate",

@@ -95,7 +95,8 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
                     ExitCode.CONFLICT,
                     "no rollback of " + key + " waits for an approval; rewind show " + key + " shows its status");
         }
-        ObjectNode body = Json.mapper().createObjectNode().put("reason", "dry run").put("dry_run", true);
+        ObjectNode body =
+                Json.mapper().createObjectNode().put("reason", "dry run").put("dry_run", true);
         body.putObject("target")
                 .put("checkpoint_id", proposal.path("checkpoint_id").asText());
         body.put("cascade", proposal.path("cascade").asBoolean());
