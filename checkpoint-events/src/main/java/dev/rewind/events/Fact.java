@@ -805,7 +805,7 @@ public sealed interface Fact
             EventRef event,
             Instant at,
             String digest,
-            Outcome outcome,
+            ProposalClosed.Outcome outcome,
             @Nullable String requestedBy,
             @Nullable String reason)
             implements Fact {

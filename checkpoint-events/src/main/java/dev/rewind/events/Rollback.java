@@ -51,8 +51,7 @@ public record Rollback(
         @Nullable Instant settledAt,
         Fact.PlanClosed.@Nullable Outcome planEnded,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String digest) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String digest) {
 
     public Rollback {
         ledger = ledger == null ? List.of() : List.copyOf(ledger);

@@ -228,8 +228,7 @@ public final class Samples {
                         false,
                         List.of(),
                         LATER),
-                new Fact.ProposalClosed(
-                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null));
+                new Fact.ProposalClosed(EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null));
     }
 
     /** A step that says how it can be taken back, its checkpoint, and an order that takes steps of all kinds back. */

@@ -16,7 +16,11 @@ import dev.rewind.rules.LoggedEvent;
 import dev.rewind.rules.Request;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.history.Pruned;
+import dev.rewind.rules.approval.ApprovalPolicies;
+import dev.rewind.rules.approval.ApprovalPolicy;
+import dev.rewind.rules.approval.RollbackDigest;
 import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.state.Proposal;
 import dev.rewind.rules.state.IllegalTransitionException;
 import java.util.HashSet;
 import java.util.Map;
@@ -54,6 +58,10 @@ class ProcessorArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.rewind.processor");
     private static final Set<String> RULES_API = Set.of(
+            ApprovalPolicies.class.getName(),
+            ApprovalPolicy.class.getName(),
+            RollbackDigest.class.getName(),
+            Proposal.class.getName(),
             Decision.class.getName(),
             EntityState.class.getName(),
             History.class.getName(),

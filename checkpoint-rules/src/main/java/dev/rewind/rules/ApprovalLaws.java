@@ -67,8 +67,8 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
                                     + "; request the rollback again");
         }
         EntityState state = draft.state();
-        RollbackOutline now = RollbackOutline.of(
-                draft, history, proposal.target(), state, proposal.cause(), proposal.cascade());
+        RollbackOutline now =
+                RollbackOutline.of(draft, history, proposal.target(), state, proposal.cause(), proposal.cascade());
         if (now.refusal() != null) {
             return outdated(proposal, now.refusal().why());
         }
@@ -125,8 +125,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
     }
 
     private Draft close(Proposal proposal, Outcome outcome, @Nullable String by, @Nullable String reason) {
-        return draft.add(
-                new Fact.ProposalClosed(draft.ref(), draft.at(), proposal.digest(), outcome, by, reason));
+        return draft.add(new Fact.ProposalClosed(draft.ref(), draft.at(), proposal.digest(), outcome, by, reason));
     }
 
     /** Names that differ in case or in the spaces around them count as one person. */

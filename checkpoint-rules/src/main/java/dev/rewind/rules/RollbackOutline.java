@@ -91,7 +91,6 @@ record RollbackOutline(
 
     /** The digest of the rollback if it was ordered in this state. */
     String digest(EntityState state) {
-        return RollbackDigest.of(
-                state.epoch(), state.latestId(), CheckpointRef.of(intact()), undo, participants, null);
+        return RollbackDigest.of(state.epoch(), state.latestId(), CheckpointRef.of(intact()), undo, participants, null);
     }
 }

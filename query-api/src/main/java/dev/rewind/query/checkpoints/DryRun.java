@@ -112,7 +112,15 @@ final class DryRun {
                 .map(latest -> DiffReads.Diff.between(latest, to))
                 .orElse(null);
         Preview preview = new Preview(
-                true, to.metadata(), rollback, rollback.undo(), touched, planned.digest(), planned.needs(), applier, diff);
+                true,
+                to.metadata(),
+                rollback,
+                rollback.undo(),
+                touched,
+                planned.digest(),
+                planned.needs(),
+                applier,
+                diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }
 

@@ -19,8 +19,20 @@ public final class CommandGroups {
         GROUPS.put(
                 "Act",
                 List.of(
-                        "rollback", "approve", "reject", "retry", "bulk", "pause", "cancel", "park", "resume", "signal",
-                        "capture", "publish", "pin", "unpin"));
+                        "rollback",
+                        "approve",
+                        "reject",
+                        "retry",
+                        "bulk",
+                        "pause",
+                        "cancel",
+                        "park",
+                        "resume",
+                        "signal",
+                        "capture",
+                        "publish",
+                        "pin",
+                        "unpin"));
         GROUPS.put("Prove", List.of("verify", "state"));
         GROUPS.put(
                 "Operate",

@@ -15,8 +15,8 @@ const UNCHANGED = 'The state does not change.'
 const UNKNOWN = 'The latest checkpoint is damaged, so its state cannot be compared.'
 
 /**
- * `body` is the request of a dry run. `refresh` is called to preview against a newer latest checkpoint, and `shown` with
- * the digest of what is shown.
+ * `body` is the request of a dry run. `refresh` is called to preview against a newer latest checkpoint, and
+ * `shown` with the digest of what is shown.
  */
 export function Preview({ id, body, refresh, shown }) {
   const { answer, problem, again } = useAnswer(() => routes.rollBack(id, body), JSON.stringify(body), {
