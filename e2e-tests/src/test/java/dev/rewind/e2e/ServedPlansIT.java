@@ -69,8 +69,8 @@ class ServedPlansIT {
     }
 
     private void plansContinueAfter(Consumer<Process> end) throws Exception {
-        RewindProcess rewind =
-                own.process("served", Map.of("REWIND_RUNNER_SILENCE", "3s", "REWIND_PARTITIONS", "3")).start();
+        RewindProcess rewind = own.process("served", Map.of("REWIND_RUNNER_SILENCE", "3s", "REWIND_PARTITIONS", "3"))
+                .start();
         List<String> requested = new ArrayList<>();
         requested.add(submitted(rewind));
         for (int i = 0; i < 5; i++) {

@@ -191,8 +191,7 @@ class LostRunnerIT {
     }
 
     private static StepStarted started(@Nullable String runner) {
-        return new StepStarted(
-                1L, STEP, Snapshot.of("-"), null, null, Map.of(), List.of(), null, null, null, runner);
+        return new StepStarted(1L, STEP, Snapshot.of("-"), null, null, Map.of(), List.of(), null, null, null, runner);
     }
 
     private static void say(String plan, PlanEvent event) {

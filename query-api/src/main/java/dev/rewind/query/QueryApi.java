@@ -112,8 +112,7 @@ public final class QueryApi implements AutoCloseable {
             QueuedThreadPool threads = threads(parts);
             FactStream stream = new FactStream(configuration);
             Telemetry telemetry = opened(parts, Telemetry.of(SERVICE));
-            PresenceListener heard =
-                    presence == null ? opened(parts, PresenceListener.start(configuration)) : presence;
+            PresenceListener heard = presence == null ? opened(parts, PresenceListener.start(configuration)) : presence;
             List<Route> routes = routes(configuration, stores, local, heard, threads, stream, telemetry, parts);
             HttpServer server = opened(
                     parts,

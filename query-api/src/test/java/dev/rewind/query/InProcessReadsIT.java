@@ -26,7 +26,10 @@ class InProcessReadsIT {
     @BeforeAll
     static void publishAHistory() {
         rewind = QueryInstallation.shared();
-        beside = QueryApi.start(rewind.configuration(), rewind.processor().storeServer(), rewind.processor().presence());
+        beside = QueryApi.start(
+                rewind.configuration(),
+                rewind.processor().storeServer(),
+                rewind.processor().presence());
         inProcess = new Api(beside.url());
         overHttp = rewind.api();
         for (int step = 1; step <= 4; step++) {
@@ -105,7 +108,10 @@ class InProcessReadsIT {
     void noReadPassesTheStoreServersPort() {
         Configuration withoutSecret =
                 rewind.configuration().with(Map.of(Setting.STORE_SECRET, "a-secret-that-it-does-not-know"));
-        try (QueryApi near = QueryApi.start(withoutSecret, rewind.processor().storeServer(), rewind.processor().presence());
+        try (QueryApi near = QueryApi.start(
+                        withoutSecret,
+                        rewind.processor().storeServer(),
+                        rewind.processor().presence());
                 QueryApi far = QueryApi.start(withoutSecret)) {
             Api here = new Api(near.url());
             Api there = new Api(far.url());

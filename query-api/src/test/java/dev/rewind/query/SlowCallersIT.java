@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,8 +104,8 @@ class SlowCallersIT {
     @ParameterizedTest
     @ValueSource(strings = {"identity", "gzip"})
     void answersThatAreNotTaken(String encoding) throws IOException {
-        String read = "GET /api/checkpoints/artifact:large:1 HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: " + encoding
-                + "\r\n\r\n";
+        String read = "GET /api/checkpoints/artifact:large:1 HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: "
+                + encoding + "\r\n\r\n";
         open(api, 300, read.repeat(2));
 
         answersAtOnce(api);

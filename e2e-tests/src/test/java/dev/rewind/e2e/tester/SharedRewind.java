@@ -41,8 +41,8 @@ public final class SharedRewind implements BeforeAllCallback, ParameterResolver,
     /** Static and not in JUnit's store: to JUnit, each class that a test process receives is a new run. */
     private static final class Shared {
         /** Fewer partitions than usual, because each one costs time at the start and later. */
-        private static final RewindProcess REWIND = OwnRewind.started(
-                RewindProcess.in(Scratch.directory("shared"), Map.of("REWIND_PARTITIONS", "3")));
+        private static final RewindProcess REWIND =
+                OwnRewind.started(RewindProcess.in(Scratch.directory("shared"), Map.of("REWIND_PARTITIONS", "3")));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(REWIND::close));

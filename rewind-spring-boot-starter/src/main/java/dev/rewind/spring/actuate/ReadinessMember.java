@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the health {@code rewind} into the group readiness. The group's type is in another package in each Spring Boot. */
+/** Puts the health {@code rewind} into the group readiness, whose type has another package in each Spring Boot. */
 final class ReadinessMember {
 
     private static final String READINESS = "readiness";

@@ -178,7 +178,10 @@ final class TopicAdmin implements AutoCloseable {
                     String group = isWhole ? name : name + (own == null ? PROBE : own);
                     // Needs the permission of a description. A description of a group that does not exist would be
                     // logged by Kafka as an error.
-                    ask(service, permission, admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+                    ask(
+                            service,
+                            permission,
+                            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
                 }
                 case TRANSACTIONAL_ID ->
                     ask(
@@ -306,8 +309,8 @@ final class TopicAdmin implements AutoCloseable {
     private ConfigurationException unreachable(String what) {
         return new ConfigurationException(
                 "no broker at " + address + " answered within " + timeoutMs + " ms to " + what
-                        + "; check that it is running, and that REWIND_KAFKA_BOOTSTRAP_SERVERS and REWIND_KAFKA_SECURITY_PROTOCOL"
-                        + " fit its listener",
+                        + "; check that it is running, and that REWIND_KAFKA_BOOTSTRAP_SERVERS and"
+                        + " REWIND_KAFKA_SECURITY_PROTOCOL fit its listener",
                 new TimeoutException(what));
     }
 
