@@ -71,7 +71,7 @@ public final class BulkSelection {
         asked.put(StoreParameters.LIMIT, Integer.toString(PAGE));
         ListQuery.put(asked, StoreParameters.AFTER, after);
         String query = ListQuery.query(asked);
-        boolean ofCheckpoints = search.query().isAboutCheckpoints();
+        boolean ofCheckpoints = search.query().needsCheckpoints();
         CompletableFuture<List<StoreAnswer>> answers =
                 ofCheckpoints ? stores.checkpointsOfAll(query, List.of()) : stores.entities(query, List.of());
         return answers.thenCompose(parts -> {
@@ -111,7 +111,7 @@ public final class BulkSelection {
         List<Entity> candidates = entities.stream()
                 .filter(entity -> search.query().matches(entity) && search.action().suits(entity))
                 .toList();
-        if (!search.query().isAboutFailures()) {
+        if (!search.query().needsFailures()) {
             candidates.forEach(entity -> search.found().add(item(entity)));
             return CompletableFuture.completedFuture(null);
         }
@@ -155,7 +155,7 @@ public final class BulkSelection {
     /** The filters that the stores' lists have. */
     private static Map<String, String> filters(BulkQuery query) {
         Map<String, String> filters = new TreeMap<>();
-        if (query.isAboutCheckpoints()) {
+        if (query.needsCheckpoints()) {
             ListQuery.put(filters, StoreParameters.LABEL, query.label());
             ListQuery.put(filters, StoreParameters.TRACE_ID, query.traceId());
             return filters;
