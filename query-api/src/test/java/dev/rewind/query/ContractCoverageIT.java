@@ -472,6 +472,8 @@ class ContractCoverageIT {
         assertThat(api.get("/api/bulk?limit=1").is(200).header("Link")).contains("cursor=");
         api.get("/api/bulk?limit=1&cursor=" + pins.substring(pins.lastIndexOf('/') + 1))
                 .is(200);
+        api.post("/api/bulk", "{\"action\":\"pin\",\"reason\":\"r\"," + some + ",\"start\":true}")
+                .is(201);
         for (String action : List.of("retry", "resume", "cancel")) {
             api.post(
                             "/api/bulk",
