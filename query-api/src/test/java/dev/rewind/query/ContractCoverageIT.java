@@ -467,7 +467,8 @@ class ContractCoverageIT {
         for (String query : List.of(all, "{\"step\":\"ship\",\"error\":\"NO\"}", "{\"trace_id\":\"0\"}")) {
             api.post("/api/bulk", other + query + ",\"dry_run\":true}").is(200);
         }
-        String pins = api.post("/api/bulk", other + all + ",\"rate\":1}").is(201).header("Location");
+        String pins =
+                api.post("/api/bulk", other + all + ",\"rate\":1}").is(201).header("Location");
         api.post(pins + "/stop", "{\"reason\":\"enough\"}", asked).is(200);
         assertThat(api.get("/api/bulk?limit=1").is(200).header("Link")).contains("cursor=");
         api.get("/api/bulk?limit=1&cursor=" + pins.substring(pins.lastIndexOf('/') + 1))

@@ -102,23 +102,30 @@ public final class BulkSelection {
                 .map(item -> StoreAnswer.read(item, Checkpoint.class).id().entity())
                 .filter(search.seen()::add)
                 .toList();
-        return each(keys, key -> stores.entity(key, List.of())
-                        .thenApply(answer -> answer.isFound() ? answer.as(Entity.class) : null))
-                .thenApply(entities -> entities.stream().filter(Objects::nonNull).toList());
+        return each(
+                        keys,
+                        key -> stores.entity(key, List.of())
+                                .thenApply(answer -> answer.isFound() ? answer.as(Entity.class) : null))
+                .thenApply(
+                        entities -> entities.stream().filter(Objects::nonNull).toList());
     }
 
     private CompletableFuture<Void> add(Search search, List<Entity> entities) {
         List<Entity> candidates = entities.stream()
-                .filter(entity -> search.query().matches(entity) && search.action().suits(entity))
+                .filter(entity ->
+                        search.query().matches(entity) && search.action().suits(entity))
                 .toList();
         if (!search.query().needsFailures()) {
             candidates.forEach(entity -> search.found().add(item(entity)));
             return CompletableFuture.completedFuture(null);
         }
-        return each(candidates, entity -> newest(entity)
-                        .thenApply(rollback -> search.query().matchesFailure(entity, rollback) ? item(entity) : null))
-                .thenAccept(matching ->
-                        matching.stream().filter(Objects::nonNull).forEach(search.found()::add));
+        return each(
+                        candidates,
+                        entity -> newest(entity)
+                                .thenApply(rollback ->
+                                        search.query().matchesFailure(entity, rollback) ? item(entity) : null))
+                .thenAccept(
+                        matching -> matching.stream().filter(Objects::nonNull).forEach(search.found()::add));
     }
 
     private CompletableFuture<@Nullable Rollback> newest(Entity entity) {
@@ -175,8 +182,8 @@ public final class BulkSelection {
 
     private static Problem tooMany() {
         return Problem.of(
-                        ProblemCode.BULK_TOO_LARGE,
-                        "the query matches more than " + BulkOrder.MOST_ITEMS + " entities",
-                        "narrow the query, for example by created_after and created_before, and make several jobs");
+                ProblemCode.BULK_TOO_LARGE,
+                "the query matches more than " + BulkOrder.MOST_ITEMS + " entities",
+                "narrow the query, for example by created_after and created_before, and make several jobs");
     }
 }
