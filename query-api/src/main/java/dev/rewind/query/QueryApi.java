@@ -190,9 +190,12 @@ public final class QueryApi implements AutoCloseable {
         BulkLog bulk = opened(parts, BulkLog.start(configuration, threads));
         BulkWorker ignored = opened(
                 parts,
-                BulkWorker.start(configuration, bulk, publisher, (entity, position) -> stores.entity(
-                                entity, List.of(position))
-                        .thenApply(answer -> true)));
+                BulkWorker.start(
+                        configuration,
+                        bulk,
+                        publisher,
+                        (entity, position) ->
+                                stores.entity(entity, List.of(position)).thenApply(answer -> true)));
         List<Route> routes = new ArrayList<>();
         routes.addAll(new BulkReads(bulk, stores).routes());
         routes.addAll(new BulkWrites(bulk, new BulkSelection(stores)).routes());

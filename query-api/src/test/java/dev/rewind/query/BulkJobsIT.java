@@ -24,7 +24,7 @@ class BulkJobsIT {
 
     private static final Duration LONGEST = Duration.ofMinutes(Scale.of(2, 20));
     private static final int ENTITIES = Scale.of(300, 10_000);
-    private static final int RATE = Scale.of(60, 300);
+    private static final int RATE = Scale.of(80, 300);
     private static final QueryInstallation REWIND = QueryInstallation.started(Map.of());
 
     @AfterAll
@@ -55,7 +55,8 @@ class BulkJobsIT {
             assertThat(counts.path("accepted").asInt()).as(counts.toString()).isEqualTo(ENTITIES);
             Map<Integer, Integer> entitiesByRollbacks = new TreeMap<>();
             for (int n = 1; n <= ENTITIES; n++) {
-                JsonNode entity = last.get("/api/entities/done-once/e" + n).is(200).json();
+                JsonNode entity =
+                        last.get("/api/entities/done-once/e" + n).is(200).json();
                 entitiesByRollbacks.merge(entity.at("/counts/rollbacks").asInt(), 1, Integer::sum);
             }
             assertThat(entitiesByRollbacks).isEqualTo(Map.of(1, ENTITIES));
@@ -151,8 +152,8 @@ class BulkJobsIT {
 
     /** Starts a job over all entities of a type once the list has them all. */
     private static String job(Api api, String action, String type, int rate) {
-        String body = "{\"action\":\"" + action + "\",\"query\":{\"type\":\"" + type + "\"},\"reason\":\"test\",\"rate\":"
-                + rate;
+        String body = "{\"action\":\"" + action + "\",\"query\":{\"type\":\"" + type
+                + "\"},\"reason\":\"test\",\"rate\":" + rate;
         ready(api);
         until(() -> api.post("/api/bulk", body + ",\"dry_run\":true}")
                         .is(200)

@@ -458,8 +458,7 @@ class ContractCoverageIT {
         }
         String job = "{\"action\":\"rollback\",\"reason\":\"r\",\"cascade\":false,\"rate\":1,";
         String some = "\"query\":{\"type\":\"task\",\"label\":\"bulk=walk\"}";
-        await().atMost(LONGEST)
-                .until(() -> api.post("/api/bulk", job + some + ",\"dry_run\":true}").status() == 200);
+        await().atMost(LONGEST).until(() -> api.get("/api/bulk").status() == 200);
         String target = ",\"target\":{\"steps_back\":0}";
         api.post("/api/bulk", job + some + target + ",\"dry_run\":true}", "X-Rewind-Actor", "ann")
                 .is(200);
@@ -498,11 +497,14 @@ class ContractCoverageIT {
         for (String query : List.of(all, "{\"step\":\"ship\",\"error\":\"NO\"}", "{\"trace_id\":\"0\"}")) {
             api.post("/api/bulk", other + query + ",\"dry_run\":true}").is(200);
         }
-        String pins = api.post("/api/bulk", other + all + ",\"rate\":1}").is(201).header("Location");
+        String pins =
+                api.post("/api/bulk", other + all + ",\"rate\":1}").is(201).header("Location");
         api.post(pins + "/stop", "{\"reason\":\"enough\"}", asked).is(200);
         assertThat(api.get("/api/bulk?limit=1").is(200).header("Link")).contains("cursor=");
         api.get("/api/bulk?limit=1&cursor=" + pins.substring(pins.lastIndexOf('/') + 1))
                 .is(200);
+        api.post("/api/bulk", "{\"action\":\"pin\",\"reason\":\"r\"," + some + ",\"start\":true}")
+                .is(201);
         for (String action : List.of("retry", "resume", "cancel")) {
             api.post(
                             "/api/bulk",

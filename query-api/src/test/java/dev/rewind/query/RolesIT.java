@@ -564,6 +564,7 @@ class RolesIT {
                     switch (part) {
                         case "{checkpoint_id}" -> "plan:absent:1";
                         case "{rollback_id}" -> "plan:absent:r1";
+                        case "{bulk_id}" -> "000000000000";
                         case "{entity_type}" -> "plan";
                         case "{entity_id}" -> "absent";
                         case "{dead_letter}" -> "0:0";

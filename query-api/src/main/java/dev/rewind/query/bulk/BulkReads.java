@@ -38,9 +38,7 @@ public final class BulkReads {
     public List<Route> routes() {
         return List.of(
                 Route.get(BULK, this::list, PageLinks.LIMIT, PageLinks.CURSOR),
-                Route.get(
-                        JOB,
-                        call -> CompletableFuture.completedFuture(Reply.ok(BulkView.of(found(log, call))))),
+                Route.get(JOB, call -> CompletableFuture.completedFuture(Reply.ok(BulkView.of(found(log, call))))),
                 Route.get(JOB + "/items", this::items, OUTCOME, PageLinks.LIMIT, PageLinks.CURSOR));
     }
 
@@ -73,8 +71,8 @@ public final class BulkReads {
             }
             isAfter = isAfter || job.id().equals(after);
         }
-        return CompletableFuture.completedFuture(PageLinks.linked(
-                Reply.ok(shown.stream().map(BulkView::of).toList()), call, next));
+        return CompletableFuture.completedFuture(
+                PageLinks.linked(Reply.ok(shown.stream().map(BulkView::of).toList()), call, next));
     }
 
     private CompletionStage<Reply> items(RouteCall call) {
@@ -86,8 +84,8 @@ public final class BulkReads {
         String next = null;
         for (long number = after == null ? 1 : after + 1; number <= job.items().size(); number++) {
             int at = (int) number - 1;
-            BulkView.Item item =
-                    BulkView.item((int) number, job.items().get(at), job.outcomes().get(at));
+            BulkView.Item item = BulkView.item(
+                    (int) number, job.items().get(at), job.outcomes().get(at));
             if (outcome != null && !outcome.equals(item.outcome())) {
                 continue;
             }

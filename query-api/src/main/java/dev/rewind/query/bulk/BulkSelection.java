@@ -71,7 +71,7 @@ public final class BulkSelection {
         asked.put(StoreParameters.LIMIT, Integer.toString(PAGE));
         ListQuery.put(asked, StoreParameters.AFTER, after);
         String query = ListQuery.query(asked);
-        boolean ofCheckpoints = search.query().isAboutCheckpoints();
+        boolean ofCheckpoints = search.query().needsCheckpoints();
         CompletableFuture<List<StoreAnswer>> answers =
                 ofCheckpoints ? stores.checkpointsOfAll(query, List.of()) : stores.entities(query, List.of());
         return answers.thenCompose(parts -> {
@@ -102,23 +102,30 @@ public final class BulkSelection {
                 .map(item -> StoreAnswer.read(item, Checkpoint.class).id().entity())
                 .filter(search.seen()::add)
                 .toList();
-        return each(keys, key -> stores.entity(key, List.of())
-                        .thenApply(answer -> answer.isFound() ? answer.as(Entity.class) : null))
-                .thenApply(entities -> entities.stream().filter(Objects::nonNull).toList());
+        return each(
+                        keys,
+                        key -> stores.entity(key, List.of())
+                                .thenApply(answer -> answer.isFound() ? answer.as(Entity.class) : null))
+                .thenApply(
+                        entities -> entities.stream().filter(Objects::nonNull).toList());
     }
 
     private CompletableFuture<Void> add(Search search, List<Entity> entities) {
         List<Entity> candidates = entities.stream()
-                .filter(entity -> search.query().matches(entity) && search.action().suits(entity))
+                .filter(entity ->
+                        search.query().matches(entity) && search.action().suits(entity))
                 .toList();
-        if (!search.query().isAboutFailures()) {
+        if (!search.query().needsFailures()) {
             candidates.forEach(entity -> search.found().add(item(entity)));
             return CompletableFuture.completedFuture(null);
         }
-        return each(candidates, entity -> newest(entity)
-                        .thenApply(rollback -> search.query().matchesFailure(entity, rollback) ? item(entity) : null))
-                .thenAccept(matching ->
-                        matching.stream().filter(Objects::nonNull).forEach(search.found()::add));
+        return each(
+                        candidates,
+                        entity -> newest(entity)
+                                .thenApply(rollback ->
+                                        search.query().matchesFailure(entity, rollback) ? item(entity) : null))
+                .thenAccept(
+                        matching -> matching.stream().filter(Objects::nonNull).forEach(search.found()::add));
     }
 
     private CompletableFuture<@Nullable Rollback> newest(Entity entity) {
@@ -155,7 +162,7 @@ public final class BulkSelection {
     /** The filters that the stores' lists have. */
     private static Map<String, String> filters(BulkQuery query) {
         Map<String, String> filters = new TreeMap<>();
-        if (query.isAboutCheckpoints()) {
+        if (query.needsCheckpoints()) {
             ListQuery.put(filters, StoreParameters.LABEL, query.label());
             ListQuery.put(filters, StoreParameters.TRACE_ID, query.traceId());
             return filters;
@@ -175,8 +182,8 @@ public final class BulkSelection {
 
     private static Problem tooMany() {
         return Problem.of(
-                        ProblemCode.BULK_TOO_LARGE,
-                        "the query matches more than " + BulkOrder.MOST_ITEMS + " entities",
-                        "narrow the query, for example by created_after and created_before, and make several jobs");
+                ProblemCode.BULK_TOO_LARGE,
+                "the query matches more than " + BulkOrder.MOST_ITEMS + " entities",
+                "narrow the query, for example by created_after and created_before, and make several jobs");
     }
 }

@@ -68,8 +68,7 @@ record BulkView(
             @Nullable Instant decidedAt) {
 
         Item with(Rollback.@Nullable Standing standing) {
-            return new Item(
-                    number, entityType, entityId, latest, outcome, code, why, rollbackId, standing, decidedAt);
+            return new Item(number, entityType, entityId, latest, outcome, code, why, rollbackId, standing, decidedAt);
         }
     }
 

@@ -37,6 +37,7 @@ public final class BulkWrites {
     private static final int USUAL_RATE = 20;
     /** Items of all jobs together, which every query API has in memory. */
     private static final int MOST_ITEMS_OF_ALL = 200_000;
+
     private static final int ID_DIGITS = 12;
 
     private final BulkLog log;
@@ -128,8 +129,8 @@ public final class BulkWrites {
                     "no entity matches the query and can be used with this action",
                     "check the filters; GET /api/entities shows what there is");
         }
-        BulkControl control = new BulkControl(
-                start ? Wanted.RUNNING : Wanted.PREPARED, order.requestedBy(), null, order.createdAt());
+        BulkControl control =
+                new BulkControl(start ? Wanted.RUNNING : Wanted.PREPARED, order.requestedBy(), null, order.createdAt());
         List<BulkRecord> records = new ArrayList<>();
         for (BulkJob old : log.jobs().surplus(items.size(), MOST_ITEMS_OF_ALL)) {
             records.addAll(BulkRecord.deleting(old));
@@ -165,19 +166,17 @@ public final class BulkWrites {
         return log.jobs()
                 .find(id)
                 .orElseThrow(() -> Problem.of(
-                        ProblemCode.NOT_FOUND,
-                        "the bulk job " + id + " was deleted meanwhile",
-                        "prepare it again"));
+                        ProblemCode.NOT_FOUND, "the bulk job " + id + " was deleted meanwhile", "prepare it again"));
     }
 
     private static Problem notNow(BulkJob job, String verb) {
         String status = job.status().name().toLowerCase(Locale.ROOT);
         return Problem.of(
-                        ProblemCode.BULK_STATUS,
-                        "the bulk job " + job.id() + " is " + status + ", so it cannot " + verb,
-                        job.isOver()
-                                ? "prepare a new job for what is left"
-                                : "read the job; its status says what is possible: start a prepared one, pause a running"
-                                        + " one, continue a paused one");
+                ProblemCode.BULK_STATUS,
+                "the bulk job " + job.id() + " is " + status + ", so it cannot " + verb,
+                job.isOver()
+                        ? "prepare a new job for what is left"
+                        : "read the job; its status says what is possible: start a prepared one, pause a running"
+                                + " one, continue a paused one");
     }
 }

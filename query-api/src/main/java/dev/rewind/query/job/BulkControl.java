@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, if it was said
  * @param at when
  */
-public record BulkControl(Wanted wanted, String by, @Nullable String reason, Instant at) {
+public record BulkControl(
+        Wanted wanted, String by, @Nullable String reason, Instant at) {
 
     /** A state that people can ask for. */
     public enum Wanted {

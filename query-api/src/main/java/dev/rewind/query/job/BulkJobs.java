@@ -52,7 +52,8 @@ public final class BulkJobs {
         List<BulkJob> surplus = new ArrayList<>();
         List<BulkJob> oldestFirst = new ArrayList<>(newestFirst());
         oldestFirst.sort(NEWEST_FIRST.reversed());
-        int sum = items + oldestFirst.stream().mapToInt(job -> job.items().size()).sum();
+        int sum =
+                items + oldestFirst.stream().mapToInt(job -> job.items().size()).sum();
         for (BulkJob job : oldestFirst) {
             if (sum <= most) {
                 break;

@@ -114,7 +114,7 @@ public final class BulkLog implements AutoCloseable {
         return read.orTimeout(WRITE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         Problem.causeOf(failure) instanceof Problem known ? known : notWritten(failure)))
-                .thenApplyAsync(done -> done, executor);
+                .thenRunAsync(() -> {}, executor);
     }
 
     @Override
@@ -254,7 +254,8 @@ public final class BulkLog implements AutoCloseable {
     private Problem unavailable() {
         return Problem.of(
                 ProblemCode.BULK_UNAVAILABLE,
-                "the topic " + topic + " has not been read: it does not exist, or this query API has just started or may"
+                "the topic " + topic
+                        + " has not been read: it does not exist, or this query API has just started or may"
                         + " not read it",
                 "try again shortly; if this does not help, run `rewind topics create` and, with ACLs,"
                         + " `rewind acls apply`");

@@ -64,8 +64,7 @@ public record BulkOrder(
 
     /** A job of the same kind with this many items. */
     public BulkOrder with(int items) {
-        return new BulkOrder(
-                id, action, query, target, cascade, reason, requestedBy, rate, items, createdAt);
+        return new BulkOrder(id, action, query, target, cascade, reason, requestedBy, rate, items, createdAt);
     }
 
     /** The id of the event that does an item. It is the same whenever and by whichever query API the item is done. */
@@ -114,8 +113,7 @@ public record BulkOrder(
                 return null;
             }
             int dash = eventId.lastIndexOf('-');
-            return new Place(
-                    eventId.substring(EVENT.length(), dash), Integer.parseInt(eventId.substring(dash + 1)));
+            return new Place(eventId.substring(EVENT.length(), dash), Integer.parseInt(eventId.substring(dash + 1)));
         }
     }
 }

@@ -40,7 +40,9 @@ public record BulkOutcome(
     /** The outcome that a fact about the item's request tells. */
     static BulkOutcome of(Fact fact, Instant at) {
         if (fact instanceof Fact.RequestRefused refused) {
-            String why = refused.why().length() <= SHOWN ? refused.why() : refused.why().substring(0, SHOWN) + "…";
+            String why = refused.why().length() <= SHOWN
+                    ? refused.why()
+                    : refused.why().substring(0, SHOWN) + "…";
             return new BulkOutcome(Result.REFUSED, refused.code().code(), why, null, at);
         }
         return accepted(fact instanceof Fact.RollbackOrdered ordered ? ordered.rollbackId() : null, at);

@@ -54,8 +54,7 @@ final class BulkParts {
         if (ordered == null || wanted == null) {
             return null;
         }
-        List<BulkItem> all =
-                items.values().stream().flatMap(Arrays::stream).toList();
+        List<BulkItem> all = items.values().stream().flatMap(Arrays::stream).toList();
         if (all.size() != ordered.total()) {
             return null;
         }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when the last decision came; null before
  */
 public record BulkProgress(
-        Map<Integer, Long> facts, Instant startedAt, @Nullable Instant endedAt) {
+        Map<Integer, Long> facts,
+        Instant startedAt,
+        @Nullable Instant endedAt) {
 
     public BulkProgress {
         facts = Map.copyOf(facts);

@@ -66,12 +66,12 @@ public record BulkQuery(
     }
 
     /** Whether the query can be answered only with the checkpoints of entities. */
-    public boolean isAboutCheckpoints() {
+    public boolean needsCheckpoints() {
         return label != null || traceId != null;
     }
 
     /** Whether the query can be answered only with the newest rollback of an entity. */
-    public boolean isAboutFailures() {
+    public boolean needsFailures() {
         return step != null || error != null;
     }
 

@@ -74,8 +74,7 @@ public record BulkRecord(String job, Part part, int chunk, byte @Nullable [] val
 
     /** One chunk of the outcomes of a job. */
     static BulkRecord of(String job, int chunk, List<@Nullable BulkOutcome> all) {
-        List<@Nullable BulkOutcome> some =
-                all.subList(chunk * CHUNK, Math.min(all.size(), (chunk + 1) * CHUNK));
+        List<@Nullable BulkOutcome> some = all.subList(chunk * CHUNK, Math.min(all.size(), (chunk + 1) * CHUNK));
         return new BulkRecord(job, Part.OUTCOMES, chunk, json(some.toArray(new BulkOutcome[0])));
     }
 
@@ -101,7 +100,8 @@ public record BulkRecord(String job, Part part, int chunk, byte @Nullable [] val
         try {
             return Json.mapper().readValue(value, type);
         } catch (IOException e) {
-            throw new UncheckedIOException("a record of a bulk job cannot be read: " + new String(key(), StandardCharsets.UTF_8), e);
+            throw new UncheckedIOException(
+                    "a record of a bulk job cannot be read: " + new String(key(), StandardCharsets.UTF_8), e);
         }
     }
 

@@ -79,10 +79,7 @@ final class BulkShift implements AutoCloseable {
             Map<TopicPartition, Long> readFirst) {}
 
     BulkShift(
-            Configuration configuration,
-            BulkJobs jobs,
-            EventPublisher publisher,
-            BulkWorker.ProcessedCheck processed) {
+            Configuration configuration, BulkJobs jobs, EventPublisher publisher, BulkWorker.ProcessedCheck processed) {
         this.configuration = configuration;
         this.jobs = jobs;
         this.publisher = publisher;
@@ -166,8 +163,7 @@ final class BulkShift implements AutoCloseable {
             long from = before.facts().getOrDefault(partition.partition(), at);
             open.seek(partition, Math.max(first.getOrDefault(partition, 0L), Math.min(at, from)));
         }
-        return new Work(
-                job.order(), job.items(), run, before.startedAt(), open.endOffsets(open.assignment()));
+        return new Work(job.order(), job.items(), run, before.startedAt(), open.endOffsets(open.assignment()));
     }
 
     private KafkaConsumer<byte[], byte[]> openedFacts() {
@@ -263,11 +259,13 @@ final class BulkShift implements AutoCloseable {
             String id = work.order().id();
             Wanted wanted = jobs.find(id).map(job -> job.control().wanted()).orElse(Wanted.STOPPED);
             boolean isEnd = isRead(work, open)
-                    && (work.run().isComplete() || (wanted == Wanted.STOPPED && !work.run().isWaiting()));
+                    && (work.run().isComplete()
+                            || (wanted == Wanted.STOPPED && !work.run().isWaiting()));
             boolean isRest = wanted == Wanted.PAUSED && !work.run().isWaiting();
             if (isTime || isEnd || isRest) {
                 List<Integer> chunks = work.run().takeChanged();
-                chunks.forEach(chunk -> changes.add(BulkRecord.of(id, chunk, work.run().outcomes())));
+                chunks.forEach(
+                        chunk -> changes.add(BulkRecord.of(id, chunk, work.run().outcomes())));
                 Instant endedAt = isEnd ? Instant.now().truncatedTo(ChronoUnit.MILLIS) : null;
                 BulkProgress progress = new BulkProgress(places(open), work.startedAt(), endedAt);
                 if (!chunks.isEmpty() || isEnd || isRest) {

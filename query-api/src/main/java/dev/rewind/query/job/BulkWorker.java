@@ -50,8 +50,7 @@ public final class BulkWorker implements AutoCloseable {
         CompletableFuture<Boolean> of(EntityKey entity, Position position);
     }
 
-    private BulkWorker(
-            Configuration configuration, BulkLog log, EventPublisher publisher, ProcessedCheck processed) {
+    private BulkWorker(Configuration configuration, BulkLog log, EventPublisher publisher, ProcessedCheck processed) {
         this.configuration = configuration;
         this.log = log;
         this.publisher = publisher;

@@ -101,7 +101,8 @@ class BulkJobsTest {
 
     @Test
     void aJobWhoseItemsAllHaveAnOutcomeHasEnded() {
-        BulkRecord.of(order(JOB, BulkAction.PIN, 1), items(1), wanted(Wanted.RUNNING)).forEach(this::read);
+        BulkRecord.of(order(JOB, BulkAction.PIN, 1), items(1), wanted(Wanted.RUNNING))
+                .forEach(this::read);
         read(BulkRecord.of(JOB, 0, List.of(BulkOutcome.accepted(null, AT))));
         assertThat(job().status()).isEqualTo(Status.ENDED);
         assertThat(job().isWork()).as("the worker still records its end").isTrue();
@@ -137,8 +138,7 @@ class BulkJobsTest {
             assertThat(asked.reason()).isEqualTo("outage (bulk job " + JOB + ")");
             assertThat(asked.requestedBy()).isEqualTo("ann");
         });
-        assertThat(order(JOB, BulkAction.RETRY, 1).request(item))
-                .isInstanceOf(PlanEvent.RollbackRetryRequested.class);
+        assertThat(order(JOB, BulkAction.RETRY, 1).request(item)).isInstanceOf(PlanEvent.RollbackRetryRequested.class);
         assertThat(order(JOB, BulkAction.RESUME, 1).request(item)).isInstanceOf(PlanEvent.EntityResumed.class);
         assertThat(order(JOB, BulkAction.CANCEL, 1).request(item)).isInstanceOf(PlanEvent.PlanCancelRequested.class);
         assertThat(order(JOB, BulkAction.PIN, 1).request(item)).isInstanceOf(PlanEvent.CheckpointPinned.class);
@@ -190,8 +190,8 @@ class BulkJobsTest {
     }
 
     private static Entity entity(String type, EntityStatus status, ErrorDetail error) {
-        Entity plain = new Entity(
-                type, "a", status, 1, null, List.of(), null, new Entity.Counts(0, 0, 0, 0, 0), AT, AT);
+        Entity plain =
+                new Entity(type, "a", status, 1, null, List.of(), null, new Entity.Counts(0, 0, 0, 0, 0), AT, AT);
         return new Entity(
                 plain.entityType(),
                 plain.entityId(),

@@ -134,7 +134,9 @@ class BulkRunTest {
                 assertThat(++turns).as("seed " + seed).isLessThan(10_000);
             }
             for (int number = 1; number <= items; number++) {
-                assertThat(decided[number]).as("seed " + seed + ", item " + number).isEqualTo(1);
+                assertThat(decided[number])
+                        .as("seed " + seed + ", item " + number)
+                        .isEqualTo(1);
             }
         }
     }

@@ -65,8 +65,7 @@ public final class TopicProvisioning {
                 created.add(topics.runnerPresence());
             }
             if (broker.partitions(List.of(topics.bulkJobs())).isEmpty()
-                    && broker.create(
-                            topics.bulkJobs(), 1, replicas, replicated(topics.bulkSettings(), replicas))) {
+                    && broker.create(topics.bulkJobs(), 1, replicas, replicated(topics.bulkSettings(), replicas))) {
                 created.add(topics.bulkJobs());
             }
             storeUncompressed(existing.keySet(), broker);

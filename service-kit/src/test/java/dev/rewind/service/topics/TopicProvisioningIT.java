@@ -191,7 +191,8 @@ class TopicProvisioningIT {
                 .hasMessageContaining("it must be uncompressed")
                 .hasMessageContaining("run `rewind topics create`");
 
-        assertThat(TopicProvisioning.create(configuration)).containsExactly("packed.runner-presence", "packed.bulk-jobs");
+        assertThat(TopicProvisioning.create(configuration))
+                .containsExactly("packed.runner-presence", "packed.bulk-jobs");
 
         assertThat(TopicProvisioning.check(configuration)).isEqualTo(1);
         assertThat(settings(topics.planEvents()))

@@ -162,24 +162,24 @@ class EveryCommandIT {
 
     @Test
     void aBulkJobIsPreviewedPreparedStartedAndShown() throws IOException {
-        for (int n = 1; n <= 3; n++) {
+        for (int n = 1; n <= 5; n++) {
             assertThat(typed(event("many" + n, "many:m" + n, n), "publish", "-").code())
                     .isZero();
         }
         await().until(() -> rewind(
                         "bulk", "pin", "--type", "many", "--reason", "audit", "--dry-run", "-o", "json")
                 .out()
-                .contains("\"total\" : 3"));
+                .contains("\"total\" : 5"));
         CommandResult preview = rewind(
                 "bulk", "pin", "--type", "many", "--status", "idle", "--since", "1h", "--reason", "audit", "--dry-run");
-        assertThat(preview.out()).startsWith("pin of 3 entities, type many, status idle, updated after");
+        assertThat(preview.out()).startsWith("pin of 5 entities, type many, status idle, updated after");
         assertThat(preview.out()).contains("  many:m1 at many:m1:1\n");
         assertThat(preview.err()).isEqualTo("Nothing was recorded: --dry-run.\n");
 
         CommandResult prepared = rewind("bulk", "pin", "--type", "many", "--reason", "audit", "--rate", "1");
         assertThat(prepared.code()).as(prepared.err()).isZero();
         String id = prepared.out().substring(0, 12);
-        assertThat(prepared.out()).contains(" prepared, pin of 3 entities: 3 waiting\n", ": audit, at most 1 a second");
+        assertThat(prepared.out()).contains(" prepared, pin of 5 entities: 5 waiting\n", ": audit, at most 1 a second");
         assertThat(prepared.err()).contains("It is prepared and not started: rewind bulk start " + id);
         assertThat(rewind("bulk", "pause", id).code()).isEqualTo(4);
         assertThat(rewind("bulk", "start", id).out()).startsWith(id + " running, ");
@@ -189,7 +189,7 @@ class EveryCommandIT {
         assertThat(rewind("bulk", "continue", id).out()).startsWith(id + " running, ");
         CommandResult ended = rewind("bulk", "show", id, "--wait");
         assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out()).startsWith(id + " ended, pin of 3 entities: 3 accepted\n");
+        assertThat(ended.out()).startsWith(id + " ended, pin of 5 entities: 5 accepted\n");
         assertThat(rewind("bulk", "stop", id).code()).isEqualTo(4);
         assertThat(rewind("bulk", "show", id, "--items").out()).contains("many:m3", "accepted");
         assertThat(rewind("bulk", "list", "--limit", "1").out()).contains(id, "ended", "audit");
@@ -219,7 +219,7 @@ class EveryCommandIT {
                 "--no-wait",
                 "--yes");
         assertThat(back.code()).as(back.err()).isZero();
-        assertThat(back.out()).contains(", rollback of 3 entities: ");
+        assertThat(back.out()).contains(", rollback of 5 entities: ");
         for (String action : List.of("retry", "resume", "cancel")) {
             refused(4, "no entity matches", "bulk", action, "--step", "none", "--error", "none", "--reason", "r");
         }

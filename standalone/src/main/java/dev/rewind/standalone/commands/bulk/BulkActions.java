@@ -21,9 +21,11 @@ final class BulkActions {
                 "An entity that is no longer at the checkpoint that was shown stays as it is, and its outcome says so."
             },
             footer = {
-                "  rewind bulk rollback --status failed --error 'HTTP 503' --reason 'bank was down'",
-                "  rewind bulk rollback --label batch=42 --steps-back 1 --reason 'wrong price' --yes --rate 5",
-                "  rewind bulk rollback --type plan --since 14:00 --until 15:00 --to-step charge --reason 'outage'",
+                "  rewind bulk rollback --status failed --error 503 --reason 'bank was down'",
+                "  rewind bulk rollback --label batch=42 --steps-back 1 --rate 5 --yes \\",
+                "    --reason 'wrong price'",
+                "  rewind bulk rollback --type plan --since 14:00 --until 15:00 \\",
+                "    --to-step charge --reason 'outage'",
             })
     static final class Rollback extends BulkRequest {
 
@@ -91,7 +93,7 @@ final class BulkActions {
             name = "resume",
             description = "Lets many parked entities and paused plans go on.",
             footer = {
-                "  rewind bulk resume --status parked --step charge --reason 'the bank answers again'",
+                "  rewind bulk resume --status parked --step charge --reason 'bank is back'",
             })
     static final class Resume extends BulkRequest {
         Resume(RewindCommand rewind) {
@@ -103,7 +105,7 @@ final class BulkActions {
             name = "cancel",
             description = "Ends many plans as failed and rolls them back to their starts.",
             footer = {
-                "  rewind bulk cancel --status waiting --label campaign=spring --reason 'sold out'",
+                "  rewind bulk cancel --status waiting --label sale=spring --reason 'sold out'",
             })
     static final class Cancel extends BulkRequest {
         Cancel(RewindCommand rewind) {

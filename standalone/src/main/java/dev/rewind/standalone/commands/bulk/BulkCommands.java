@@ -15,9 +15,9 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel =
                 "(rollback | retry | resume | cancel | pin | list | show | start | pause | continue | stop)",
         footer = {
-            "  rewind bulk rollback --status failed --error 'HTTP 503' --reason 'bank was down' --dry-run",
-            "  rewind bulk rollback --status failed --error 'HTTP 503' --reason 'bank was down' --yes",
-            "  rewind bulk retry --status rollback_failed --reason 'the service is back' --rate 5",
+            "  rewind bulk rollback --error 'HTTP 503' --reason 'bank was down' --dry-run",
+            "  rewind bulk rollback --error 'HTTP 503' --reason 'bank was down' --yes",
+            "  rewind bulk retry --status rollback_failed --reason 'it is back' --rate 5",
             "  rewind bulk list",
             "  rewind bulk pause 3f9a0c1b2d4e",
         })

@@ -76,7 +76,8 @@ final class BulkLines {
         List<String> filters = new ArrayList<>();
         job.path("query")
                 .properties()
-                .forEach(filter -> filters.add(filter.getKey() + " " + filter.getValue().asText()));
+                .forEach(filter -> filters.add(
+                        filter.getKey().replace('_', ' ') + " " + filter.getValue().asText()));
         return HumanValues.oneLine(String.join(", ", filters));
     }
 }
