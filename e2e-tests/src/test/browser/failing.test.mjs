@@ -106,7 +106,12 @@ test('a row of the history shows what its step changed', async () => {
   await withPage({ role: 'viewer' }, async page => {
     await page.goto(`${BASE}/entities/plan/oncall-change`)
     await page.getByRole('button', { name: 'What changed after checkpoint 1' }).click()
-    await page.getByText('States are for the role reader').waitFor()
+    const change = page.getByRole('region', { name: 'Change of checkpoint 1' })
+    await change.getByText('/reserved').waitFor()
+    await change.getByRole('link', { name: 'compare them' }).click()
+    await page.getByText('1 value differs').waitFor()
+    await page.getByRole('button', { name: /unchanged/ }).click()
+    assert.equal(await page.getByText('Ada Quinn').count(), 0)
   })
 })
 
