@@ -202,3 +202,26 @@ test('an unknown address is a page, the tab of the current view is lit, and word
     )
   })
 })
+
+test('a plan and what it touched lead to one another, and one drawing shows both', async () => {
+  const trace = { traceparent: '00-5bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01' }
+  const cause = { plan: 'plan:oncall-print', step: 'print', attempt: 1 }
+  await publish(
+    ['step-started', 'plan:oncall-print', { ...step('print', 1), state: {} }, trace],
+    ['state-captured', 'page:oncall-1', { state: { ink: 1 }, reason: 'artifact_generated', cause }, trace]
+  )
+  await until('it is there', '/api/entities/page/oncall-1', it => it.counts.checkpoints === 1)
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/entities/plan/oncall-print`)
+    await page.locator('.relations').getByRole('link', { name: 'page:oncall-1' }).click()
+    await page.waitForURL(/\/entities\/page\/oncall-1/)
+    await page.locator('.relations').getByRole('link', { name: 'plan:oncall-print' }).waitFor()
+    await page.getByRole('link', { name: 'Draw trace 5bf92f35' }).click()
+    await page.waitForURL(/\/traces\/5bf92f/)
+    await page.locator('.trace circle').nth(1).waitFor()
+    assert.equal(await page.locator('.trace .branch').count(), 1)
+    await checkAccessibility(page)
+    await page.getByRole('link', { name: 'page:oncall-1:1' }).click()
+    await page.waitForURL(/page\/oncall-1\?at=1/)
+  })
+})

@@ -28,6 +28,7 @@ public final class Console {
             "/diff/{from}/{to}",
             "/rollbacks",
             "/rollbacks/{rollback_id}",
+            "/traces/{trace_id}",
             "/system",
             "/glossary");
 

@@ -15,6 +15,7 @@ import { RollbackPage } from './pages/rollback.js'
 import { RollbacksPage } from './pages/rollbacks.js'
 import { SignIn } from './pages/signin.js'
 import { SystemPage } from './pages/system.js'
+import { TracePage } from './pages/trace.js'
 import { Bar } from './parts/bar.js'
 import { Trouble, Waiting } from './parts/basics.js'
 import { html } from './parts/html.js'
@@ -32,6 +33,7 @@ const PAGES = {
   diff: DiffPage,
   rollbacks: RollbacksPage,
   rollback: RollbackPage,
+  trace: TracePage,
   system: SystemPage,
   glossary: GlossaryPage,
   missing: Missing

@@ -16,6 +16,7 @@ import { say } from '../parts/toast.js'
 import { requests, requestsFor } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
 import { QUERY_FIELDS } from '../query/text.js'
+import { Relations } from '../relations/panel.js'
 import { RollbackDialog } from '../rollback/dialog.js'
 import { now } from '../state/clock.js'
 import { go, query, withParams } from '../state/route.js'
@@ -123,6 +124,7 @@ export function EntityPage({ type, id: name }) {
           label="curl" />
     </${Head}>
     <${Banner} id=${id} entity=${entity} rows=${laid.rows} />
+    <${Relations} id=${id} rows=${laid.rows} />
     ${
       verified &&
       !verified.busy &&

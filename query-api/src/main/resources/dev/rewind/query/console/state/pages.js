@@ -9,6 +9,7 @@ export const PAGES = [
   ['diff', '/diff/{from}/{to}'],
   ['rollbacks', '/rollbacks'],
   ['rollback', '/rollbacks/{id}'],
+  ['trace', '/traces/{trace}'],
   ['system', '/system'],
   ['glossary', '/glossary']
 ]
