@@ -75,7 +75,8 @@ function Lanes({ lanes, more }) {
                 <a href=${entityAddress(entity)}>
                   <text x=${SIDE - 8} y=${index * LANE + 20}>${entity}</text>
                 </a>
-                <path class="line" d=${`M${x(checkpoints[0])} ${index * LANE + 34}H${x(checkpoints.at(-1))}`} />
+                <path class="line"
+                    d=${`M${x(checkpoints[0])} ${index * LANE + 34}H${x(checkpoints.at(-1))}`} />
                 ${checkpoints.map(
                   it => html`
                     <a key=${it.id} href=${entityAddress(entity, { at: it.sequence })} aria-label=${it.id}>
