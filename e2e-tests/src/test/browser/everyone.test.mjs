@@ -24,6 +24,8 @@ const PAGES = {
   side: ['/diff/plan%3Aorder-42%3A1/plan%3Aorder-42%3A6?view=side', '.side tr'],
   teaching: ['/checkpoints', '.help a'],
   checkpoints: ['/checkpoints?q=step%3Acharge-card', 'tbody tr'],
+  trace: ['/traces/4bf92f3577b34da6a3ce929d0e0e4736', '.trace circle'],
+  found: ['/?q=gateway', '.hint, .empty, [data-entity]'],
   parallel: ['/entities/plan/parallel', '.drawing .step'],
   stuck: ['/entities/plan/release-7', '.banner a'],
   elsewhere: ['/?q=step%3Acharge-card', '.hint a'],

@@ -221,7 +221,11 @@ test('a plan and what it touched lead to one another, and one drawing shows both
     await page.locator('.trace circle').nth(1).waitFor()
     assert.equal(await page.locator('.trace .branch').count(), 1)
     await checkAccessibility(page)
-    await page.getByRole('link', { name: 'page:oncall-1:1' }).click()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'page:oncall-1' })
+      .getByRole('link', { name: '#1' })
+      .click()
     await page.waitForURL(/page\/oncall-1\?at=1/)
   })
 })

@@ -9,8 +9,11 @@ import { words } from '../parts/words.js'
 import { checkpointsAddress, entityAddress } from '../query/address.js'
 import { lanesOf, touchesOf } from '../relations/related.js'
 import { zone } from '../state/prefs.js'
+import { go } from '../state/route.js'
 import { axis } from '../timeline/axis.js'
 import { fitting, scale } from '../timeline/scale.js'
+
+const addressOf = it => entityAddress(`${it.entity_type}:${it.entity_id}`, { at: it.sequence })
 
 const LIMIT = 500
 const LANE = 44
@@ -64,7 +67,7 @@ function Lanes({ lanes, more }) {
   return html`
     <section class="drawing" aria-label="Drawn trace">
       <div class="drawing-box" ref=${box}>
-        <svg width=${width} height=${height} class="trace">
+        <svg width=${width} height=${height} class="trace" aria-hidden="true">
           ${touchesOf(lanes).map(
             ([from, to]) => html`
               <path key=${to.id} class="branch" d=${`M${x(from)} ${y(from)}L${x(to)} ${y(to)}`} />`
@@ -72,17 +75,15 @@ function Lanes({ lanes, more }) {
           ${lanes.map(
             ({ entity, checkpoints }, index) => html`
               <g key=${entity}>
-                <a href=${entityAddress(entity)}>
-                  <text x=${SIDE - 8} y=${index * LANE + 20}>${entity}</text>
-                </a>
+                <text x=${SIDE - 8} y=${index * LANE + 20}>${entity}</text>
                 <path class="line"
                     d=${`M${x(checkpoints[0])} ${index * LANE + 34}H${x(checkpoints.at(-1))}`} />
                 ${checkpoints.map(
                   it => html`
-                    <a key=${it.id} href=${entityAddress(entity, { at: it.sequence })} aria-label=${it.id}>
-                      <circle cx=${x(it)} cy=${y(it)} r="6" class=${it.step ? 'of-step' : ''} />
+                    <circle key=${it.id} cx=${x(it)} cy=${y(it)} r="6" class=${it.step ? 'of-step' : ''}
+                        onClick=${() => go(addressOf(it))}>
                       <title>${it.id}, ${it.step?.name ?? words(it.reason)}</title>
-                    </a>`
+                    </circle>`
                 )}
               </g>`
           )}
@@ -98,5 +99,19 @@ function Lanes({ lanes, more }) {
         </svg>
       </div>
     </section>
+    <ul class="found" aria-label="Entities of the trace, with their checkpoints">
+      ${lanes.map(
+        ({ entity, checkpoints }) => html`
+          <li key=${entity} class="relations">
+            <a href=${entityAddress(entity)}>${entity}</a>
+            ${checkpoints.map(
+              it => html`
+                <a key=${it.id} href=${addressOf(it)} title=${it.step?.name ?? words(it.reason)}>
+                  #${it.sequence}
+                </a>`
+            )}
+          </li>`
+      )}
+    </ul>
     ${more && html`<p class="hint">Only the newest ${LIMIT} checkpoints of the trace are drawn.</p>`}`
 }
