@@ -54,6 +54,13 @@ async function seed() {
         : ['step-started', plan, { step: { name: 'charge-card' }, state: { order: String(number) } }]
     )
   }
+  for (const number of [31, 32, 33]) {
+    const error = { type: 'card_declined', message: `the bank refused order ${number}` }
+    events.push(
+      ['step-started', `plan:bill-${number}`, { step: { name: 'charge-card' }, state: {} }],
+      ['plan-failed', `plan:bill-${number}`, { error, rollback: 'none' }]
+    )
+  }
   await publish(
     ...events,
     ['step-started', 'plan:release-7', { step: { name: 'deploy' }, state: { version: 7 } }],
