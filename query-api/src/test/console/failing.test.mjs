@@ -96,7 +96,7 @@ test('a word that looks like a filter and is none is named', () => {
   assert.deepEqual(likeFields(parseQuery('foo:bar order status:failed', ['status'])), [
     { word: 'foo:bar', name: 'foo' }
   ])
-  assert.deepEqual(likeFields(parseQuery('order-42 #7', [])), [])
+  assert.deepEqual(likeFields(parseQuery('order-42 #7 plan:order', [])), [])
 })
 
 test('a duration has one unit, and a zone without offset is UTC', () => {
