@@ -24,6 +24,8 @@ const PAGES = {
   side: ['/diff/plan%3Aorder-42%3A1/plan%3Aorder-42%3A6?view=side', '.side tr'],
   teaching: ['/checkpoints', '.help a'],
   checkpoints: ['/checkpoints?q=step%3Acharge-card', 'tbody tr'],
+  trace: ['/traces/4bf92f3577b34da6a3ce929d0e0e4736', '.trace circle'],
+  found: ['/?q=gateway', '.hint, .empty, [data-entity]'],
   parallel: ['/entities/plan/parallel', '.drawing .step'],
   stuck: ['/entities/plan/release-7', '.banner a'],
   elsewhere: ['/?q=step%3Acharge-card', '.hint a'],
@@ -50,6 +52,13 @@ async function seed() {
       number % 3
         ? ['plan-completed', plan, { state: { order: String(number), shipped: true } }]
         : ['step-started', plan, { step: { name: 'charge-card' }, state: { order: String(number) } }]
+    )
+  }
+  for (const number of [31, 32, 33]) {
+    const error = { type: 'card_declined', message: `the bank refused order ${number}` }
+    events.push(
+      ['step-started', `plan:bill-${number}`, { step: { name: 'charge-card' }, state: {} }],
+      ['plan-failed', `plan:bill-${number}`, { error, rollback: 'none' }]
     )
   }
   await publish(

@@ -514,11 +514,17 @@ test('a second person approves a rollback, which then does what both have seen',
 })
 
 test('a viewer sees why some actions are disabled; signing out forgets the token', async () => {
-  await publish(['state-captured', 'artifact:ops-plain', { state: { a: 1 }, reason: 'manual' }])
+  await publish([
+    'state-captured',
+    'artifact:ops-plain',
+    { state: { a: 1, secret: 'pin' }, reason: 'manual' }
+  ])
   await until('it is there', '/api/entities/artifact/ops-plain', it => it.counts.checkpoints === 1)
   await withPage({ role: 'viewer' }, async page => {
     await page.goto(`${BASE}/entities/artifact/ops-plain?at=1`)
-    await page.getByText('States are for the role reader').waitFor()
+    await page.getByText('Some values are hidden from your role').waitFor()
+    assert.match(await page.locator('.tree').innerText(), /a\s*1[\s\S]*secret\s*"\(hidden\)"/)
+    await page.getByText('Fields verified').waitFor()
     for (const name of ['Roll back to here', 'Pin']) {
       const button = page.getByRole('button', { name, exact: true })
       assert.equal(await button.getAttribute('aria-disabled'), 'true')

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { groupsOf, isFailing, whyOf } from '../../main/resources/dev/rewind/query/console/failing/why.js'
+import {
+  lanesOf,
+  relationsOf,
+  touchesOf,
+  tracesOf
+} from '../../main/resources/dev/rewind/query/console/relations/related.js'
 import { meaningsOf } from '../../main/resources/dev/rewind/query/console/query/meaning.js'
 import { likeFields, parseQuery } from '../../main/resources/dev/rewind/query/console/query/text.js'
 import { lasting, zoneName } from '../../main/resources/dev/rewind/query/console/time/format.js'
@@ -90,7 +96,7 @@ test('a word that looks like a filter and is none is named', () => {
   assert.deepEqual(likeFields(parseQuery('foo:bar order status:failed', ['status'])), [
     { word: 'foo:bar', name: 'foo' }
   ])
-  assert.deepEqual(likeFields(parseQuery('order-42 #7', [])), [])
+  assert.deepEqual(likeFields(parseQuery('order-42 #7 plan:order', [])), [])
 })
 
 test('a duration has one unit, and a zone without offset is UTC', () => {
@@ -103,4 +109,36 @@ test('a duration has one unit, and a zone without offset is UTC', () => {
   assert.equal(zoneName('local'), 'UTC+09:00')
   if (zone) process.env.TZ = zone
   else delete process.env.TZ
+})
+
+test('entities of a trace have lanes, plans first, with lines to what their steps touched', () => {
+  const taken = (entity, sequence, s, more) => {
+    const [type, id] = entity.split(':')
+    const created = `2026-01-31T12:00:0${s}.000Z`
+    return {
+      id: `${entity}:${sequence}`,
+      entity_type: type,
+      entity_id: id,
+      sequence,
+      created_at: created,
+      ...more
+    }
+  }
+  const cause = { plan: 'plan:a', step: 'print', attempt: 1 }
+  const page = taken('page:1', 1, 2, { cause, trace_id: 't1' })
+  const start = taken('plan:a', 1, 1, { step: { name: 'print', attempt: 1 }, trace_id: 't1' })
+  const later = taken('plan:a', 2, 3, { step: { name: 'send', attempt: 1 }, trace_id: 't2' })
+  const lanes = lanesOf([later, page, start])
+  assert.deepEqual(
+    lanes.map(it => [it.entity, it.checkpoints.map(one => one.sequence)]),
+    [
+      ['plan:a', [1, 2]],
+      ['page:1', [1]]
+    ]
+  )
+  assert.deepEqual(touchesOf(lanes), [[start, page]])
+  assert.deepEqual(touchesOf(lanesOf([page])), [])
+  assert.deepEqual(relationsOf('plan:a', [start, later], [page, start]), { by: [], touched: ['page:1'] })
+  assert.deepEqual(relationsOf('page:1', [page], []), { by: ['plan:a'], touched: [] })
+  assert.deepEqual(tracesOf([start, later]), ['t2', 't1'])
 })

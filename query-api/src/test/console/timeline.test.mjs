@@ -9,6 +9,9 @@ import {
 import { layout, strands } from '../../main/resources/dev/rewind/query/console/timeline/layout.js'
 import { axis } from '../../main/resources/dev/rewind/query/console/timeline/axis.js'
 import { foldLabels, marks, places } from '../../main/resources/dev/rewind/query/console/timeline/marks.js'
+import { endsOf } from '../../main/resources/dev/rewind/query/console/timeline/ends.js'
+import { placeOf } from '../../main/resources/dev/rewind/query/console/timeline/place.js'
+import { rowPlaces } from '../../main/resources/dev/rewind/query/console/parts/rows.js'
 import { fitting, scale } from '../../main/resources/dev/rewind/query/console/timeline/scale.js'
 
 const T = Date.parse('2026-01-01T00:00:00Z')
@@ -474,4 +477,47 @@ test('numbers of checkpoints do not overlap within their track', () => {
         JSON.stringify([labels[index - 1], label])
       )
   )
+})
+
+test('rows below an opened row are lower, and each place has its row', () => {
+  const { top, at } = rowPlaces(34, [2, 5], 180)
+  assert.deepEqual([0, 2, 3, 5, 6].map(top), [0, 68, 282, 350, 564])
+  for (let index = 0; index < 10; index++) {
+    assert.equal(at(top(index)), index)
+    assert.equal(at(top(index + 1) - 1), index)
+  }
+})
+
+test('the change of a step ends at the next checkpoint of its timeline', () => {
+  const row = (sequence, parent, current, step) => ({
+    current,
+    step,
+    checkpoint: { id: `plan:a:${sequence}`, parent: parent && `plan:a:${parent}` }
+  })
+  const rows = [
+    row(1, null, true, { name: 'a' }),
+    row(2, 1, false, { name: 'b' }),
+    row(3, 1, true, { name: 'b' }),
+    { rollback: {} },
+    row(4, 3, true)
+  ]
+  assert.deepEqual(
+    rows.filter(it => it.checkpoint).map(it => endsOf(it, { rows })),
+    [['plan:a:1', 'plan:a:3'], null, ['plan:a:3', 'plan:a:4'], ['plan:a:3', 'plan:a:4']]
+  )
+  assert.equal(endsOf(row(1, null, true), { rows: [] }), null)
+})
+
+test('a plan says at which step it is, and what is to come as in an earlier timeline', () => {
+  const row = (index, name, current) => ({ current, checkpoint: { step: { index, name } } })
+  const rows = [
+    row(0, 'a', true),
+    row(1, 'b', false),
+    row(2, 'c', false),
+    row(1, 'b', true),
+    { rollback: {} }
+  ]
+  assert.deepEqual(placeOf(rows), { at: 2, of: 3, coming: ['c'] })
+  assert.deepEqual(placeOf(rows.slice(0, 1)), { at: 1, of: 1, coming: [] })
+  assert.equal(placeOf([{ checkpoint: { step: { name: 'a' } }, current: true }]), null)
 })

@@ -30,6 +30,7 @@ class ConsoleRoutesIT {
                 "/diff/plan:order-42:1/latest",
                 "/rollbacks",
                 "/failing",
+                "/traces/4bf92f3577b34da6a3ce929d0e0e4736",
                 "/rollbacks/plan:order-42:r1",
                 "/bulk",
                 "/bulk/3f9a0c1b2d4e",

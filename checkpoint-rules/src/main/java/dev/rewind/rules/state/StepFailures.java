@@ -75,8 +75,8 @@ record StepFailures(
         if (fact.outcome() == PlanClosed.Outcome.COMPLETED) {
             return withLast(null);
         }
-        boolean isKnown = last != null && last.step() != null && fact.requestedBy() == null;
-        return isKnown || fact.error() == null
+        boolean isOfStep = !failures.isEmpty() && fact.requestedBy() == null;
+        return isOfStep || fact.error() == null
                 ? this
                 : withLast(new Failure(Failure.Kind.PLAN_FAILED, null, null, fact.error(), fact.at()));
     }

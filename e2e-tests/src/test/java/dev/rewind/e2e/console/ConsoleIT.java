@@ -64,6 +64,8 @@ class ConsoleIT {
                         "guarded:any",
                         "REWIND_TRACE_URL",
                         "https://traces.example/t/{trace_id}?a=1&b=2",
+                        "REWIND_VIEWER_MASKS",
+                        "/secret,/customer/name",
                         "REWIND_KAFKA_UI_URL",
                         "https://kafka.example/{topic}?p={partition}&o={offset}"));
         try {

@@ -30,6 +30,7 @@ public final class Console {
             "/rollbacks/{rollback_id}",
             "/bulk",
             "/bulk/{bulk_id}",
+            "/traces/{trace_id}",
             "/system",
             "/glossary");
 

@@ -17,6 +17,7 @@ import { RollbackPage } from './pages/rollback.js'
 import { RollbacksPage } from './pages/rollbacks.js'
 import { SignIn } from './pages/signin.js'
 import { SystemPage } from './pages/system.js'
+import { TracePage } from './pages/trace.js'
 import { Bar } from './parts/bar.js'
 import { Trouble, Waiting } from './parts/basics.js'
 import { html } from './parts/html.js'
@@ -36,6 +37,7 @@ const PAGES = {
   rollback: RollbackPage,
   bulkjobs: BulkJobsPage,
   bulkjob: BulkJobPage,
+  trace: TracePage,
   system: SystemPage,
   glossary: GlossaryPage,
   missing: Missing

@@ -13,7 +13,7 @@ import { wayBack, words } from '../parts/words.js'
 import { outcomeOf } from '../timeline/history.js'
 import { diffAddress, entityAddress } from '../query/address.js'
 import { query, go, withParams } from '../state/route.js'
-import { barred, hasToken, may } from '../state/session.js'
+import { barred, hasToken, states } from '../state/session.js'
 import { bytes as size } from '../time/format.js'
 import { Integrity } from './integrity.js'
 import { RecordFacts } from './record.js'
@@ -102,7 +102,7 @@ export function CheckpointPanel({ row, previous, next, latest, close, rollBack, 
       <${Choice} label="What to show" options=${TABS} value=${tab}
           onChange=${it => go(withParams({ view: it === 'tree' ? null : it }), { replace: true })} />
       ${
-        may('reader')
+        states() !== 'none'
           ? html`
             <${State} key=${checkpoint.id} checkpoint=${checkpoint} tab=${tab} previous=${previous}
                 next=${next} />`

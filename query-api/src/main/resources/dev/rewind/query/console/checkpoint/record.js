@@ -5,7 +5,7 @@ import { escaped } from '../json/print.js'
 import { Facts } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { words } from '../parts/words.js'
-import { checkpointsAddress, entityAddress } from '../query/address.js'
+import { checkpointsAddress, entityAddress, traceAddress } from '../query/address.js'
 import { printQuery } from '../query/text.js'
 
 const linkTo = name => document.querySelector(`meta[name="rewind-${name}"]`)?.content
@@ -15,6 +15,7 @@ const kafkaUi = linkTo('kafka-ui')
 /** Links to all checkpoints of the trace and, if REWIND_TRACE_URL is set, to the trace itself. */
 const Trace = ({ id }) => html`
   <a href=${checkpointsAddress(`trace:${id}`)}><code>${id}</code></a>
+  ${' '}· <a href=${traceAddress(id)}>draw it</a>
   ${
     traces &&
     html`

@@ -8,6 +8,7 @@ import { escaped, pretty } from '../json/print.js'
 import { useAnswer } from '../parts/ask.js'
 import { Text, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
+import { states } from '../state/session.js'
 import { bytes as size, grouped } from '../time/format.js'
 import { Integrity } from './integrity.js'
 import { RecordFacts } from './record.js'
@@ -34,7 +35,31 @@ export function State({ checkpoint, tab, previous, next }) {
             </p>`
       }`
   }
-  return html`<${Loaded} checkpoint=${checkpoint} tab=${tab} previous=${previous} next=${next} />`
+  const Shown = states() === 'masked' ? Masked : Loaded
+  return html`<${Shown} checkpoint=${checkpoint} tab=${tab} previous=${previous} next=${next} />`
+}
+
+/** A state of which some values are hidden. It is not the one that was hashed. */
+function Masked({ checkpoint, tab, previous, next }) {
+  const { answer, problem, again } = useAnswer(() => routes.checkpoint(checkpoint.id), checkpoint.id, {
+    as: 'exact'
+  })
+  if (problem) return html`<${Trouble} problem=${problem} title="The state cannot be read" again=${again} />`
+  if (!answer) return html`<${Waiting} rows="5" />`
+  const value = answer.body.get('state')
+  return html`
+    <p class="hint">
+      Some values are hidden from your role. The state hash is the one of the whole state, so this
+      browser cannot compute it.
+    </p>
+    <${Integrity} checkpoint=${checkpoint} previous=${previous} next=${next} />
+    ${
+      tab === 'record'
+        ? html`<${RecordFacts} checkpoint=${checkpoint} />`
+        : tab === 'tree'
+          ? html`<${Searchable} value=${value} />`
+          : html`<${Text} text=${pretty(value)} name=${`${checkpoint.id}.json`} />`
+    }`
 }
 
 function Loaded({ checkpoint, tab, previous, next }) {

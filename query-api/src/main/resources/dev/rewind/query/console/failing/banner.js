@@ -45,20 +45,20 @@ export function Banner({ id, entity, rows }) {
 }
 
 function Failed({ id, entity, rows }) {
-  const { where, verb, error, at } = whyOf(entity)
-  if (!error) return null
+  const { where, verb, error, text, at } = whyOf(entity)
   const attempt = entity.last_failure?.attempt
   // The head has a long message cut; the row of the step has the whole.
   const row = rows.findLast(it => it.step?.error && (!where || it.step.name === where))
-  const before =
-    row && html`<a href=${entityAddress(id, { at: row.checkpoint.sequence })}>${row.step.name}</a>`
+  if (!error && !row) return null
+  const step = row && html`<a href=${entityAddress(id, { at: row.checkpoint.sequence })}>${row.step.name}</a>`
   return html`
     <p>
-      ${where && html`<strong>${before ?? where}</strong> `}
-      ${attempt > 1 ? `attempt ${attempt} ` : ''}${verb} <${Time} at=${at ?? entity.updated_at} />
+      ${where && html`<strong>${step ?? where}</strong> `}
+      ${where && attempt > 1 ? `attempt ${attempt} ` : ''}${verb}
+      ${error ? html` <${Time} at=${at ?? entity.updated_at} />` : `: ${text}`}
     </p>
-    <${ErrorText} error=${where && row ? row.step.error : error} />
-    ${!where && row && html`<p>Before that, ${before} failed:</p><${ErrorText} error=${row.step.error} />`}`
+    ${error && html`<${ErrorText} error=${where && row ? row.step.error : error} />`}
+    ${!where && row && html`<p>Before that, ${step} failed:</p><${ErrorText} error=${row.step.error} />`}`
 }
 
 function NextCommand({ rollback }) {

@@ -21,7 +21,7 @@ export function ErrorText({ error }) {
   const short = cut(error.message)
   return html`
     <div class="error-text">
-      <strong>${error.type}</strong>
+      <strong>${error.type}:</strong>
       ${' '}
       <span>${all || short === null ? error.message : `${short} …`}</span>
       ${

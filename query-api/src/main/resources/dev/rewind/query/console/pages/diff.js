@@ -13,7 +13,7 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { diffAddress, entityAddress } from '../query/address.js'
 import { go, query, withParams } from '../state/route.js'
-import { hasToken } from '../state/session.js'
+import { hasToken, states } from '../state/session.js'
 
 const VIEWS = [
   ['tree', 'Changes'],
@@ -22,6 +22,11 @@ const VIEWS = [
 ]
 const MOST_LINES = 5000
 
+async function stateOf(id) {
+  if (states() === 'masked') return (await send(routes.checkpoint(id), { as: 'exact' })).body.get('state')
+  return parse(new TextDecoder().decode((await send(routes.canonical(id), { as: 'bytes' })).body))
+}
+
 export function DiffPage({ from, to }) {
   const view = query.value.get('view') || 'tree'
   const [state, setState] = useState({})
@@ -29,12 +34,8 @@ export function DiffPage({ from, to }) {
     setState({})
     try {
       const { body } = await send(routes.diff(from, to), { as: 'exact' })
-      const texts = await Promise.all(
-        ['from', 'to'].map(async end =>
-          new TextDecoder().decode((await send(routes.canonical(body.get(end)), { as: 'bytes' })).body)
-        )
-      )
-      setState({ diff: body, from: body.get('from'), to: body.get('to'), tree: compare(...texts.map(parse)) })
+      const ends = await Promise.all(['from', 'to'].map(end => stateOf(body.get(end))))
+      setState({ diff: body, from: body.get('from'), to: body.get('to'), tree: compare(...ends) })
     } catch (problem) {
       setState({ problem })
     }
@@ -87,7 +88,9 @@ export function DiffPage({ from, to }) {
               <span class="muted" role="status">
                 ${
                   count(state.tree) === 0
-                    ? 'The states are the same.'
+                    ? state.diff.get('equal')
+                      ? 'The states are the same.'
+                      : 'Only values that are hidden from your role differ.'
                     : `${count(state.tree)} ${count(state.tree) === 1 ? 'value differs' : 'values differ'}`
                 }
               </span>

@@ -16,6 +16,7 @@ import { say } from '../parts/toast.js'
 import { requests, requestsFor } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
 import { QUERY_FIELDS } from '../query/text.js'
+import { Relations } from '../relations/panel.js'
 import { RollbackDialog } from '../rollback/dialog.js'
 import { Proposal } from '../rollback/proposal.js'
 import { now } from '../state/clock.js'
@@ -27,6 +28,7 @@ import { inOrder } from '../timeline/history.js'
 import { layout } from '../timeline/layout.js'
 import { HistoryList } from '../timeline/list.js'
 import { PAGE, useHistory } from '../timeline/loading.js'
+import { placeOf } from '../timeline/place.js'
 
 export function EntityPage({ type, id: name }) {
   const id = `${type}:${name}`
@@ -92,7 +94,7 @@ export function EntityPage({ type, id: name }) {
     `${loaded} checkpoints on ${lines}, ${entity.counts.rollbacks} rollbacks. ` +
     'The history below lists them.'
   return html`
-    <${Head} id=${id} type=${type} name=${name} entity=${entity}>
+    <${Head} id=${id} type=${type} name=${name} entity=${entity} place=${placeOf(laid.rows)}>
       ${requestsFor(entity).map(
         verb => html`
             <${Action} key=${verb} primary=${verb === 'resume'} danger=${verb === 'cancel'}
@@ -124,6 +126,7 @@ export function EntityPage({ type, id: name }) {
     </${Head}>
     <${Banner} id=${id} entity=${entity} rows=${laid.rows} />
     <${Proposal} entity=${entity} id=${id} changed=${refresh} />
+    <${Relations} id=${id} rows=${laid.rows} />
     ${
       verified &&
       !verified.busy &&
@@ -204,7 +207,7 @@ export function EntityPage({ type, id: name }) {
 
 const checkpointOf = (laid, sequence) => laid.rows[laid.rowOf.get(sequence)]?.checkpoint
 
-function Head({ id, type, name, entity, children }) {
+function Head({ id, type, name, entity, place, children }) {
   return html`
     <div class="head entity-head">
       <div>
@@ -253,6 +256,23 @@ function Head({ id, type, name, entity, children }) {
                 }
               </dd>
             </div>
+            ${
+              place &&
+              html`
+                <div>
+                  <dt>At step</dt>
+                  <dd>
+                    ${place.at}
+                    ${
+                      place.coming.length > 0 &&
+                      html`
+                        <span class="muted" title=${`As in an earlier timeline: ${place.coming.join(', ')}`}>
+                          ${' '}of ${place.of}, then ${place.coming[0]}
+                        </span>`
+                    }
+                  </dd>
+                </div>`
+            }
             <div>
               <dt><${Term} word="rollback">Rollbacks</${Term}></dt>
               <dd>${entity.counts.rollbacks}</dd>

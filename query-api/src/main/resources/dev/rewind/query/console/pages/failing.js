@@ -67,7 +67,7 @@ function Group({ why, rows, since, query }) {
   const [all, setAll] = useState(false)
   const shown = all ? rows : rows.slice(0, SHOWN)
   return html`
-    <section class="card failing" aria-label=${`${why.where ?? ''} ${why.verb}`}>
+    <section class="card failing" aria-label=${[why.where, why.verb, why.text].filter(Boolean).join(' ')}>
       <header>
         <h2>
           <${Icon} name="failed" size="14" />

@@ -11,7 +11,7 @@ import { Icon } from './icons.js'
 
 const PLACES = [
   ['/', 'Entities', ['entities', 'failing', 'entity', 'diff']],
-  ['/checkpoints', 'Checkpoints', ['checkpoints']],
+  ['/checkpoints', 'Checkpoints', ['checkpoints', 'trace']],
   ['/rollbacks', 'Rollbacks', ['rollbacks', 'rollback']],
   ['/bulk', 'Bulk', ['bulkjobs', 'bulkjob']],
   ['/system', 'System', ['system']]

@@ -64,7 +64,7 @@ export const Unknown = ({ query, fields, children }) => {
               <code>${name}:</code> is no filter, so <code>${word}</code> is a text to find.${' '}
             </span>`
       )}
-      · its fields: ${fields.map(it => html`<code key=${it}>${it}:</code> `)}
+      · the filters here: ${fields.map(it => html`<code key=${it}>${it}:</code> `)}
       ${children}
     </p>`
 }

@@ -2,22 +2,9 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { html } from './html.js'
+import { rowPlaces } from './rows.js'
 
 const SPARE = 12
-
-/** Where rows are: the rows of `opened`, in order, are higher by `more`. */
-export function rowPlaces(height, opened, more) {
-  const top = index => index * height + more * opened.filter(it => it < index).length
-  return {
-    top,
-    /** The row at a place. */
-    at: place => {
-      let index = Math.floor(place / height)
-      while (index > 0 && top(index) > place) index--
-      return index
-    }
-  }
-}
 
 /**
  * Rows in a box that scrolls. All have the same height, but those of `opened` are higher by `more`.

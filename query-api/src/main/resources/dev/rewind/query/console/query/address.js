@@ -47,5 +47,8 @@ export const bulkAddress = id => `/bulk/${encodeURIComponent(id)}`
 /** The address of the comparison of two checkpoints. `to` may be `previous` or `latest`. */
 export const diffAddress = (from, to) => `/diff/${encodeURIComponent(from)}/${encodeURIComponent(to)}`
 
+/** The address of the drawing of a trace. */
+export const traceAddress = trace => `/traces/${encodeURIComponent(trace)}`
+
 /** The address of the checkpoints that match a query. */
 export const checkpointsAddress = text => `/checkpoints?q=${encodeURIComponent(text)}`

@@ -46,11 +46,14 @@ export const QUERY_FIELDS = [
   'failed_step'
 ]
 
+/** Types that entities usually have. A word that begins with one is part of an id. */
+const TYPES = ['plan', 'task', 'artifact', 'prompt']
+
 /** The words of a query that look like fields, such as `foo:bar`, with the names of those fields. */
 export const likeFields = ({ words }) =>
   words
     .map(it => FIELD.exec(it))
-    .filter(Boolean)
+    .filter(it => it && !TYPES.includes(it[1]))
     .map(([word, name]) => ({ word, name }))
 
 /** Formats a query so that parsing it gives the same query. */

@@ -11,6 +11,7 @@ export const PAGES = [
   ['rollback', '/rollbacks/{id}'],
   ['bulkjobs', '/bulk'],
   ['bulkjob', '/bulk/{id}'],
+  ['trace', '/traces/{trace}'],
   ['system', '/system'],
   ['glossary', '/glossary']
 ]

@@ -31,6 +31,9 @@ export const may = role => ROLES.indexOf(caller.value?.role) >= ROLES.indexOf(ro
 export const barred = role =>
   may(role) ? null : `Needs the role ${role}; ${roleText()}. Ask an administrator.`
 
+/** What the caller sees of states: `whole`, `masked` (some values are hidden) or `none`. */
+export const states = () => caller.value?.states ?? (may('reader') ? 'whole' : 'none')
+
 const roleText = () => (caller.value ? `your role is ${caller.value.role}` : 'you are not signed in')
 
 /** Asks the API who the caller is. */

@@ -7,19 +7,11 @@ import { Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { diffAddress } from '../query/address.js'
 import { Changes } from '../rollback/preview.js'
-import { barred } from '../state/session.js'
+import { states } from '../state/session.js'
+import { endsOf } from './ends.js'
 
 /** The height of the part below a row, in pixels. */
 export const CHANGE = 180
-
-/** The checkpoints between which a row's change lies: `[from, to]`, or null. */
-export function endsOf(row, { rows }) {
-  const { checkpoint, step } = row
-  if (!step) return checkpoint.parent ? [checkpoint.parent, checkpoint.id] : null
-  const next = rows.filter(it => it.checkpoint?.parent === checkpoint.id)
-  const after = next.find(it => it.current) ?? next[0]
-  return after ? [checkpoint.id, after.checkpoint.id] : null
-}
 
 export function StepChange({ row, laid }) {
   const ends = endsOf(row, laid)
@@ -27,7 +19,7 @@ export function StepChange({ row, laid }) {
     <div class="row-change" style=${{ height: `${CHANGE}px` }} tabindex="0" role="region"
         aria-label=${`Change of checkpoint ${row.checkpoint.sequence}`}>
       ${
-        barred('reader')
+        states() === 'none'
           ? html`<p class="hint">States are for the role reader and higher roles.</p>`
           : ends
             ? html`<${Change} from=${ends[0]} to=${ends[1]} />`
