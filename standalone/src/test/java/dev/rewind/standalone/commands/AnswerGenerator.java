@@ -108,7 +108,7 @@ final class AnswerGenerator {
         ObjectNode object = Json.mapper().createObjectNode();
         List<String> required = new ArrayList<>();
         schema.path("required").forEach(name -> required.add(name.asText()));
-        schema.path("properties").fields().forEachRemaining(property -> {
+        schema.path("properties").properties().forEach(property -> {
             boolean isWanted = depth < DEEPEST && random.nextInt(4) > 0;
             if (required.contains(property.getKey()) || isWanted) {
                 object.set(property.getKey(), instance(property.getValue(), property.getKey(), depth + 1));
