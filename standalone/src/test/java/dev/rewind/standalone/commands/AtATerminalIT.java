@@ -50,14 +50,14 @@ class AtATerminalIT {
                 """);
         for (String id : List.of("north-80", "north-200")) {
             assertThat(rewind("run", failing.toString(), "--id", id).code()).isEqualTo(8);
-            publish(started("rb-" + id, 1), started("held-" + id, 1));
-            assertThat(rewind("rollback", "plan:rb-" + id, "--reason", "wrong price")
+            publish(started("refund-" + id, 1), started("held-" + id, 1));
+            assertThat(rewind("rollback", "plan:refund-" + id, "--reason", "wrong price")
                             .code())
                     .isZero();
             publish(event(
-                    "rb-" + id,
+                    "refund-" + id,
                     "rollback-failed",
-                    "\"rollback_id\":\"plan:rb-" + id + ":r1\",\"error\":{\"type\":\"io\",\"message\":\"disk full\"}"));
+                    "\"rollback_id\":\"plan:refund-" + id + ":r1\",\"error\":{\"type\":\"io\",\"message\":\"disk full\"}"));
             assertThat(rewind("park", "plan:held-" + id, "--reason", "audit").code())
                     .isZero();
             publish(captured(id, 1), captured(id, 2));
@@ -109,7 +109,7 @@ class AtATerminalIT {
                         List.of("diff", "order:" + id + ":1", "--to", "2"),
                         List.of("rollback", "order:" + id, "--to", "1", "--reason", "wrong total", "--dry-run"),
                         List.of("rollback", "order:" + id, "--to", "1", "--reason", "wrong total"),
-                        List.of("retry", "plan:rb-" + id + ":r1", "--reason", "the disk is free"),
+                        List.of("retry", "plan:refund-" + id + ":r1", "--reason", "the disk is free"),
                         List.of("resume", "plan:held-" + id, "--reason", "the audit is done"),
                         List.of("checkpoints", "--step", "charge-card", "--since", "1h"),
                         List.of("rollbacks", "plan:" + id)));
@@ -118,7 +118,7 @@ class AtATerminalIT {
         assertThat(shown).allSatisfy(it -> assertThat(it.code()).as(it.text()).isZero());
         // What is stuck, and why.
         assertThat(shown.get(0).text().replaceAll("\\s+", " "))
-                .contains("plan:" + id, "plan:rb-" + id, "plan:held-" + id, "r1: io: disk full", "audit", "Entities: ")
+                .contains("plan:" + id, "plan:refund-" + id, "plan:held-" + id, "r1: io: disk full", "audit", "Entities: ")
                 .contains("plan:slow-1 ", "is silent, last seen");
         assertThat(shown.get(1).text())
                 .contains("plan:" + id, "the card gateway in the north")
@@ -132,7 +132,7 @@ class AtATerminalIT {
         assertThat(shown.get(5).text()).contains("~ total: 1 → 2");
         assertThat(shown.get(6).text()).contains("would go back to", "Nothing was changed");
         assertThat(shown.get(7).text()).contains("order:" + id + ":r1 to order:" + id + ":1: commanded");
-        assertThat(shown.get(8).text()).contains("plan:rb-" + id + ":r1 to plan:rb-" + id + ":1: commanded");
+        assertThat(shown.get(8).text()).contains("plan:refund-" + id + ":r1 to plan:refund-" + id + ":1: commanded");
         assertThat(shown.get(9).text()).contains("plan:held-" + id + " running");
         if (columns == 80) {
             picture(columns, shown, Map.of(0, "status", 2, "show", 3, "timeline", 4, "silent", 5, "diff", 6, "preview"));
