@@ -1,5 +1,6 @@
 package dev.rewind.standalone.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 
 /** The answer is not that of a query API of this version: another program or another version listens there. */
@@ -8,6 +9,12 @@ public final class UnexpectedAnswerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnexpectedAnswerException(IOException cause) {
-        super("this is not an answer of a query API of this version: " + cause.getMessage(), cause);
+        super(
+                "this is not an answer of a query API of this version: "
+                        + (cause instanceof JsonProcessingException json
+                                ? json.getOriginalMessage()
+                                : cause.getMessage())
+                        + "; compare rewind --version with the version of the service",
+                cause);
     }
 }

@@ -15,7 +15,9 @@ public final class CheckpointLines {
 
     private CheckpointLines() {}
 
-    public static List<String> of(Checkpoint checkpoint, Colours colours) {
+    /** The lines, which fit the output except for those of the state. */
+    public static List<String> of(Checkpoint checkpoint, AnswerOutput output) {
+        Colours colours = output.terminal().outColours();
         List<String> lines = new ArrayList<>();
         lines.add(colours.bold(checkpoint.id().toString()));
         Step step = checkpoint.step();
@@ -46,10 +48,12 @@ public final class CheckpointLines {
                             + HumanValues.oneLine(checkpoint.pinned().reason()));
         }
         Snapshot state = checkpoint.state();
-        if (state != null) {
-            lines.add("state       " + checkpoint.sizeBytes() + " bytes of canonical JSON:");
-            lines.addAll(AnswerOutput.indented(state.tree()));
+        if (state == null) {
+            return output.fitted(lines);
         }
-        return lines;
+        lines.add("state       " + checkpoint.sizeBytes() + " bytes of canonical JSON:");
+        List<String> shown = new ArrayList<>(output.fitted(lines));
+        shown.addAll(AnswerOutput.indented(state.tree()));
+        return shown;
     }
 }

@@ -33,6 +33,16 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
         return Wrapping.lines(text, width(), "", " ".repeat(indent));
     }
 
+    /** Lines that fit this output. What goes on in the next line is indented more. */
+    public List<String> fitted(List<String> lines) {
+        return lines.stream()
+                .flatMap(line -> {
+                    String indent = " ".repeat(line.length() - line.stripLeading().length());
+                    return Wrapping.lines(line.stripLeading(), width(), indent, indent + "  ").stream();
+                })
+                .toList();
+    }
+
     /** The lines of a table for this output. */
     public List<String> lines(Table table) {
         return table.lines(terminal.outColours(), width());

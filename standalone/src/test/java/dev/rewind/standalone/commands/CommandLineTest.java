@@ -52,6 +52,21 @@ class CommandLineTest {
     }
 
     @Test
+    void theDocumentHasTheExitCodesOfTheHelp() throws IOException {
+        List<String> rows = CommandTree.commandLine(Terminal.system())
+                .getCommandSpec()
+                .usageMessage()
+                .exitCodeList()
+                .entrySet()
+                .stream()
+                .map(code -> "| " + code.getKey() + " | " + code.getValue() + " |")
+                .toList();
+
+        assertThat(rows).hasSizeGreaterThan(ExitCode.values().length);
+        assertThat(Files.readAllLines(Path.of("..", "docs", "cli.md"))).containsSequence(rows);
+    }
+
+    @Test
     void aHelpHasTheOptionsOfTheCommandFirstAndSharedOnesInASection() {
         String help = CommandResult.command("rollback", "--help").out();
 

@@ -31,7 +31,6 @@ public final class GetCheckpoint extends QueryCommand implements Runnable {
         query.output()
                 .write(
                         answer.tree(),
-                        () -> CheckpointLines.of(
-                                answer.as(Checkpoint.class), rewind.terminal().outColours()));
+                        () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
     }
 }

@@ -51,7 +51,6 @@ public final class LatestCheckpoint extends QueryCommand implements Runnable {
         query.output()
                 .write(
                         answer.tree(),
-                        () -> CheckpointLines.of(
-                                answer.as(Checkpoint.class), rewind.terminal().outColours()));
+                        () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
     }
 }

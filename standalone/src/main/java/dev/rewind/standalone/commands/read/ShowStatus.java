@@ -60,7 +60,9 @@ public final class ShowStatus extends QueryCommand implements Runnable {
         entities(client, counts, EntityStatus.REQUESTED).stream()
                 .filter(entity -> entity.updatedAt().isBefore(latest))
                 .forEach(entity -> stuck.add(new Stuck(entity, reasons.of(entity))));
-        stuck.addAll(withoutRunner(client, entities(client, counts, EntityStatus.RUNNING)));
+        List<Entity> underWay = new ArrayList<>(entities(client, counts, EntityStatus.ROLLING_BACK));
+        underWay.addAll(entities(client, counts, EntityStatus.RUNNING));
+        stuck.addAll(withoutRunner(client, underWay));
         query.output().write(json(counts, stuck), () -> lines(counts, stuck));
     }
 
@@ -86,9 +88,9 @@ public final class ShowStatus extends QueryCommand implements Runnable {
                         .as(new TypeReference<List<Entity>>() {});
     }
 
-    /** The plans under way whose runner was there and is not any more. */
-    private static List<Stuck> withoutRunner(RewindClient client, List<Entity> running) {
-        if (running.isEmpty()) {
+    /** The plans under way, or on their way back, whose runner was there and is not any more. */
+    private static List<Stuck> withoutRunner(RewindClient client, List<Entity> underWay) {
+        if (underWay.isEmpty()) {
             return List.of();
         }
         Map<String, String> silent = new HashMap<>();
@@ -98,7 +100,7 @@ public final class ShowStatus extends QueryCommand implements Runnable {
                         runner.path("runner").asText(), runner.path("last_seen").asText());
             }
         });
-        return running.stream()
+        return underWay.stream()
                 .filter(entity -> entity.runner() != null && silent.containsKey(entity.runner()))
                 .map(entity -> new Stuck(
                         entity,

@@ -84,8 +84,7 @@ public final class CaptureState extends QueryCommand implements Callable<Integer
                         answer,
                         "chain_hash",
                         "rewind latest " + key,
-                        () -> CheckpointLines.of(
-                                answer.as(Checkpoint.class), rewind.terminal().outColours()))
+                        () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()))
                 .number();
     }
 

@@ -47,7 +47,6 @@ public final class PinCheckpoint extends QueryCommand implements Callable<Intege
                 answer,
                 "chain_hash",
                 "rewind get " + id,
-                () -> CheckpointLines.of(
-                        answer.as(Checkpoint.class), rewind.terminal().outColours()));
+                () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
     }
 }

@@ -133,7 +133,8 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             query.output()
                     .write(
                             preview,
-                            () -> PreviewLines.of(preview, rewind.terminal().outColours()));
+                            () -> query.output()
+                                    .fitted(PreviewLines.of(preview, rewind.terminal().outColours())));
             rewind.terminal().say("Nothing was changed: --dry-run.");
             return ExitCode.OK.number();
         }
@@ -152,12 +153,12 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
                 answer,
                 "rollback_id",
                 "rewind timeline " + key,
-                () -> RollbackLines.of(answer.as(Rollback.class)));
+                () -> query.output().fitted(RollbackLines.of(answer.as(Rollback.class))));
         if (reported != ExitCode.OK) {
             return reported.number();
         }
         ExitCode outcome = outcome(answer.as(Rollback.class), decision);
-        RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
+        query.output().fitted(RollbackLines.whoIsThere(decision)).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
     }
 
@@ -209,7 +210,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             Thread.sleep(LOOK_AGAIN_MS);
             now = query.client().get(path).as(Rollback.class);
         }
-        RollbackLines.of(now).forEach(rewind.terminal()::say);
+        query.output().fitted(RollbackLines.of(now)).forEach(rewind.terminal()::say);
         return switch (now.standing()) {
             case COMMANDED, AWAITING_PARTICIPANTS, APPLIED -> ExitCode.OK;
             case APPLIED_PARTLY, FAILED, EXPIRED -> ExitCode.FAILED;
@@ -218,7 +219,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
     }
 
     private ExitCode outcome(Rollback rollback, JsonNode decision) {
-        RollbackLines.sayWhoApplies(rewind.terminal(), rollback, decision);
+        query.output().fitted(RollbackLines.whoApplies(rollback, decision)).forEach(rewind.terminal()::say);
         return switch (rollback.status()) {
             case COMMANDED, APPLIED -> ExitCode.OK;
             case FAILED, EXPIRED -> ExitCode.FAILED;

@@ -1,0 +1,243 @@
+package dev.rewind.standalone.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rewind.standalone.commands.TerminalSession.Shown;
+import dev.rewind.standalone.local.LocalRewind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person on call types at a terminal, and the mistakes that people make. */
+class AtATerminalIT {
+
+    private static final Pattern STEERS = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}&&[^\\n]]");
+    private static final Pattern OF_HTTP = Pattern.compile("/api/|openapi|query parameter|[~+-] /[a-z]|HTTP ");
+
+    @TempDir
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LocalRewind local;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(TerminalSession.SCRIPT),
+                "SKIPPED: there is no script(1) of util-linux to make a terminal");
+        local = SmallInstallation.in(
+                directory, Map.of("REWIND_RUNNER_SILENCE", "6s", "REWIND_PRESENCE_INTERVAL", "2s"));
+        Path failing = Files.writeString(directory.resolve("order.yaml"), """
+                plan: order
+                state: {total: 9}
+                steps:
+                  - {name: reserve-stock, run: "printf '{\\"total\\":9,\\"reserved\\":true}'", undo: "true"}
+                  - {name: charge-card, run: "echo the card gateway in the north did not answer for a long while >&2; exit 1"}
+                """);
+        for (String id : List.of("north-80", "north-200")) {
+            assertThat(rewind("run", failing.toString(), "--id", id).code()).isEqualTo(8);
+            publish(started("refund-" + id, 1), started("held-" + id, 1));
+            assertThat(rewind("rollback", "plan:refund-" + id, "--reason", "wrong price")
+                            .code())
+                    .isZero();
+            publish(event(
+                    "refund-" + id,
+                    "rollback-failed",
+                    "\"rollback_id\":\"plan:refund-" + id + ":r1\",\"error\":{\"type\":\"io\",\"message\":\"disk full\"}"));
+            assertThat(rewind("park", "plan:held-" + id, "--reason", "audit").code())
+                    .isZero();
+            publish(captured(id, 1), captured(id, 2));
+        }
+        aRunnerThatIsKilled();
+    }
+
+    /** A plan under way whose runner has died without a word. */
+    private static void aRunnerThatIsKilled() throws Exception {
+        Path slow = Files.writeString(directory.resolve("slow.yaml"), """
+                plan: slow
+                steps:
+                  - {name: wait-for-the-bank, run: "sleep 300"}
+                """);
+        try (CommandProcess runner = CommandProcess.start(
+                directory,
+                Map.of("REWIND_HOME", directory.toString(), "REWIND_PRESENCE_INTERVAL", "2s"),
+                "run",
+                slow.toString(),
+                "--id",
+                "slow-1")) {
+            runner.awaitSaid("▶ wait-for-the-bank");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rewind("show", "plan:slow-1").out().contains(" is there"));
+            runner.kill();
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> rewind("show", "plan:slow-1").out().contains("is silent, last seen"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (local != null) {
+            local.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 24", "200, 50"})
+    void theTasksOfAPersonOnCall(int columns, int rows) throws Exception {
+        String id = "north-" + columns;
+        List<Shown> shown = new TerminalSession(directory, columns, rows)
+                .type(List.of(
+                        List.of("status"),
+                        List.of("list", "--failing", "--since", "1h"),
+                        List.of("show", "plan:" + id),
+                        List.of("timeline", "plan:" + id),
+                        List.of("show", "plan:slow-1"),
+                        List.of("diff", "order:" + id + ":1", "--to", "2"),
+                        List.of("rollback", "order:" + id, "--to", "1", "--reason", "wrong total", "--dry-run"),
+                        List.of("rollback", "order:" + id, "--to", "1", "--reason", "wrong total"),
+                        List.of("retry", "plan:refund-" + id + ":r1", "--reason", "the disk is free"),
+                        List.of("resume", "plan:held-" + id, "--reason", "the audit is done"),
+                        List.of("checkpoints", "--step", "charge-card", "--since", "1h"),
+                        List.of("rollbacks", "plan:" + id)));
+
+        fits(shown, columns);
+        assertThat(shown).allSatisfy(it -> assertThat(it.code()).as(it.text()).isZero());
+        // What is stuck, and why.
+        assertThat(shown.get(0).text().replaceAll("\\s+", " "))
+                .contains("plan:" + id, "plan:refund-" + id, "plan:held-" + id, "r1: io: disk full", "audit", "Entities: ")
+                .contains("plan:slow-1 ", "is silent, last seen");
+        assertThat(shown.get(1).text())
+                .contains("plan:" + id, "the card gateway in the north")
+                .doesNotContain("slow-1");
+        assertThat(shown.get(2).text().replaceAll("\\s+", " "))
+                .contains("why", "the card gateway in the north did not answer for a long while", "rewind run");
+        assertThat(shown.get(3).text()).contains("● 1", "✘ failed", "↩ r1 to 2");
+        // Who is silent.
+        assertThat(shown.get(4).text().replaceAll("\\s+", " "))
+                .contains("is silent, last seen ", "rewind run", "--id slow-1");
+        assertThat(shown.get(5).text()).contains("~ total: 1 → 2");
+        assertThat(shown.get(6).text()).contains("would go back to", "Nothing was changed");
+        assertThat(shown.get(7).text()).contains("order:" + id + ":r1 to order:" + id + ":1: commanded");
+        assertThat(shown.get(8).text()).contains("plan:refund-" + id + ":r1 to plan:refund-" + id + ":1: commanded");
+        assertThat(shown.get(9).text()).contains("plan:held-" + id + " running");
+        if (columns == 80) {
+            picture(columns, shown, Map.of(0, "status", 2, "show", 3, "timeline", 4, "silent", 5, "diff", 6, "preview"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 24", "200, 50"})
+    void theMistakesThatPeopleMake(int columns, int rows) throws Exception {
+        Path unquoted = Files.writeString(
+                directory.resolve("unquoted.yaml"), "plan: p\nsteps:\n  - name: a\n    run: jq '. + {a: 1}'\n");
+        List<Shown> shown = new TerminalSession(directory, columns, rows)
+                .type(List.of(
+                        List.of("lsit"),
+                        List.of("list", "--failng"),
+                        List.of("list", "--status", "runing"),
+                        List.of("list", "plan:nope"),
+                        List.of("timeline", "north-80"),
+                        List.of("latest", "plan:north-80", "--at", "a while ago"),
+                        List.of("rollback", "plan:north-80"),
+                        List.of("rollback", "plan:north-80", "--reason", "r", "--to", "99"),
+                        List.of("run", unquoted.toString()),
+                        List.of("status", "--url", "http://127.0.0.1:1")));
+
+        fits(shown, columns);
+        assertThat(shown).extracting(Shown::code).containsExactly(2, 2, 2, 3, 2, 2, 2, 4, 2, 7);
+        assertThat(shown.get(0).text()).contains("unknown command \"lsit\"; did you mean rewind list?");
+        assertThat(shown.get(1).text()).contains("unknown option \"--failng\"; did you mean --failing?");
+        assertThat(shown.get(2).text()).contains("did you mean running?");
+        assertThat(shown.get(3).text()).contains("there is no entity plan:nope", "rewind list shows the entities");
+        assertThat(shown.get(4).text()).contains("must have the form type:id, such as plan:order-42");
+        assertThat(shown.get(5).text()).contains("--at is \"a while ago\"; it must be a time, such as", "2h (ago)");
+        assertThat(shown.get(6).text()).contains("--reason");
+        assertThat(shown.get(7).text()).contains("there is no checkpoint number 99");
+        assertThat(shown.get(8).text())
+                .contains("unquoted.yaml:4: not YAML", "Write `run: |` and the command on the next line");
+        assertThat(shown.get(9).text()).contains("Rewind is not running here: `rewind up` starts it, or");
+        assertThat(shown).allSatisfy(it -> assertThat(it.text())
+                .startsWith("rewind: ")
+                .doesNotContainPattern(OF_HTTP)
+                .doesNotContain("\tat "));
+        if (columns == 80) {
+            picture(columns, shown, Map.of(0, "mistake-command", 8, "mistake-yaml"));
+        }
+    }
+
+    @Test
+    void ctrlCEndsACommandWithExitCode130() throws Exception {
+        Process watching = new TerminalSession(directory, 80, 24).command("watch");
+        awaitShown(watching, "Press Ctrl-C to stop.");
+
+        watching.getOutputStream().write(3);
+        watching.getOutputStream().flush();
+
+        assertThat(watching.waitFor()).isEqualTo(130);
+    }
+
+    private static void awaitShown(Process process, String text) throws IOException {
+        StringBuilder shown = new StringBuilder();
+        InputStream out = process.getInputStream();
+        for (int c = out.read(); c >= 0 && !shown.toString().contains(text); c = out.read()) {
+            shown.append((char) c);
+        }
+        assertThat(shown.toString()).contains(text);
+    }
+
+    /** No line is wider than the terminal, and nothing steers it. The terminal itself breaks the messages of errors. */
+    private static void fits(List<Shown> shown, int columns) {
+        assertThat(shown).allSatisfy(it -> {
+            assertThat(STEERS.matcher(it.text()).find()).as(it.text()).isFalse();
+            if (it.code() == 0) {
+                assertThat(it.text().lines())
+                        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(columns));
+            }
+        });
+    }
+
+    private static void picture(int columns, List<Shown> shown, Map<Integer, String> names) throws IOException {
+        for (Map.Entry<Integer, String> name : names.entrySet()) {
+            TerminalPicture.write(name.getValue(), columns, shown.get(name.getKey()));
+        }
+    }
+
+    private static CommandResult rewind(String... words) {
+        return CommandResult.run(Map.of("REWIND_HOME", directory.toString()), words);
+    }
+
+    private static void publish(String... events) {
+        CommandResult published = CommandResult.command(
+                Map.of("REWIND_HOME", directory.toString()), String.join("\n", events), "publish", "-");
+        assertThat(published.code()).as(published.out() + published.err()).isZero();
+    }
+
+    private static String started(String id, int n) {
+        return event(id, "step-started", "\"step\":{\"name\":\"charge-card\"},\"state\":" + n);
+    }
+
+    private static String captured(String id, int n) {
+        return event(id, "state-captured", "\"state\":{\"total\":" + n + "},\"reason\":\"manual\"")
+                .replace("\"plan:" + id, "\"order:" + id)
+                .replace("\"id\":\"", "\"id\":\"" + n);
+    }
+
+    private static String event(String id, String name, String data) {
+        return "{\"specversion\":\"1.0\",\"id\":\"" + name + "-" + id + "\",\"source\":\"/test\",\"type\":\"dev.rewind."
+                + name + ".v1\",\"subject\":\"plan:" + id + "\",\"data\":{" + data + "}}";
+    }
+}
