@@ -5,7 +5,12 @@ import * as routes from '../../main/resources/dev/rewind/query/console/api/route
 import { eventReader } from '../../main/resources/dev/rewind/query/console/api/sse.js'
 import { lagOf, holdersOf, holdingOf } from '../../main/resources/dev/rewind/query/console/system/holdings.js'
 import { csv } from '../../main/resources/dev/rewind/query/console/parts/saving.js'
-import { adviceFor, requestsFor, rollbackLabel, waitsOf } from '../../main/resources/dev/rewind/query/console/parts/words.js'
+import {
+  adviceFor,
+  requestsFor,
+  rollbackLabel,
+  waitsOf
+} from '../../main/resources/dev/rewind/query/console/parts/words.js'
 import {
   addressOf,
   entityAddress,
@@ -324,11 +329,10 @@ test('the page of an entity says who holds it up, or what it waits for', () => {
 test('a plan that waits says which runner holds it', () => {
   const waits = { signal: 'approved', released: true }
   const offer = { plan: 'report', number: 1, open: false }
-  assert.match(adviceFor({ status: 'waiting', open_steps: [{ waits }], offer })[1], /^No runner holds it.*report/)
-  assert.equal(
-    adviceFor({ status: 'waiting', open_steps: [{ waits: { signal: 'approved' } }], runner: 'r7', offer })[1],
-    'r7 holds it and goes on then.'
-  )
+  const released = { status: 'waiting', open_steps: [{ waits }], offer }
+  const held = { ...released, open_steps: [{ waits: { signal: 'approved' } }], runner: 'r7' }
+  assert.match(adviceFor(released)[1], /^No runner holds it.*report/)
+  assert.equal(adviceFor(held)[1], 'r7 holds it and goes on then.')
 })
 
 test('a runner that takes a plan where it stands is no way back', () => {
