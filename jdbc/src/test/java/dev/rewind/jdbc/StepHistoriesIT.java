@@ -142,7 +142,9 @@ class StepHistoriesIT {
                 }
             }
             List<Integer> moves = Shelves.moves(shelf);
-            assertThat(moves.stream().mapToInt(Integer::intValue).sum()).as(seed).isEqualTo(-reserved);
+            assertThat(moves.stream().mapToInt(Integer::intValue).sum())
+                    .as(seed)
+                    .isEqualTo(-reserved);
         }
     }
 
@@ -157,7 +159,6 @@ class StepHistoriesIT {
 
     private UndoContext undo(int attempt, long rollback) {
         return new UndoContext(
-                new RollbackId(plan, rollback),
-                new UndoStep("reserve", attempt, new CheckpointId(plan, 1), false));
+                new RollbackId(plan, rollback), new UndoStep("reserve", attempt, new CheckpointId(plan, 1), false));
     }
 }

@@ -9,12 +9,20 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.runner.PlanListener;
+import dev.rewind.runner.PlanStoppedException;
+import dev.rewind.runner.ReceivedSignal;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Passes the progress of served plans on to all listeners of the application. */
 record PlanListeners(List<PlanListener> listeners) implements PlanListener {
+
+    @Override
+    public void planRunning(EntityKey plan, String name) {
+        all(listener -> listener.planRunning(plan, name));
+    }
 
     @Override
     public void checkpointAcknowledged(EntityKey plan, Step step, String stateHash, EventRef position) {
@@ -29,6 +37,16 @@ record PlanListeners(List<PlanListener> listeners) implements PlanListener {
     @Override
     public void stepSkipped(EntityKey plan, String step) {
         all(listener -> listener.stepSkipped(plan, step));
+    }
+
+    @Override
+    public void stepWaiting(EntityKey plan, Step step, Step.Wait wait) {
+        all(listener -> listener.stepWaiting(plan, step, wait));
+    }
+
+    @Override
+    public void waitEnded(EntityKey plan, Step step, @Nullable ReceivedSignal signal) {
+        all(listener -> listener.waitEnded(plan, step, signal));
     }
 
     @Override
@@ -89,6 +107,11 @@ record PlanListeners(List<PlanListener> listeners) implements PlanListener {
     @Override
     public void planFailed(EntityKey plan, ErrorDetail error) {
         all(listener -> listener.planFailed(plan, error));
+    }
+
+    @Override
+    public void planStopped(EntityKey plan, PlanStoppedException why) {
+        all(listener -> listener.planStopped(plan, why));
     }
 
     private void all(Consumer<PlanListener> call) {
