@@ -16,6 +16,11 @@ record StepRow(
         @Nullable String inputHash,
         @Nullable String result) {
 
+    /** Whether a later attempt, or an undo that came after this one, has the row. */
+    boolean isAfter(int otherAttempt, long otherEpoch) {
+        return epoch > otherEpoch || (epoch == otherEpoch && attempt > otherAttempt);
+    }
+
     /** The result of an attempt that started from the same; null if there is none. */
     @Nullable
     String resultFrom(String input) {

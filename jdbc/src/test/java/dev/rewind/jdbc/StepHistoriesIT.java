@@ -75,6 +75,16 @@ class StepHistoriesIT {
     }
 
     @Test
+    void anAttemptIsRefusedOnceTheNextOneOfTheSameEpochIsDone() throws Exception {
+        reserve.run(new Order(item, 2, "no"), attempt(2, 1, "two"));
+
+        assertThatThrownBy(() -> reserve.run(new Order(item, 2, "no"), attempt(1, 1, "two")))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageContaining("the database has attempt 2 in epoch 1");
+        assertThat(Shelves.moves(item)).containsExactly(-2);
+    }
+
+    @Test
     void anAttemptWaitsForTheTransactionOfTheOneBeforeIt() throws Exception {
         CountDownLatch works = new CountDownLatch(1);
         CountDownLatch mayCommit = new CountDownLatch(1);

@@ -132,9 +132,10 @@ class RewindConditionsTest {
 
     @Test
     void aLifecycleOfTheApplicationHasPrecedence() {
-        lazy.withUserConfiguration(OwnLifecycle.class).run(context -> assertThat(
-                        context.getBean(RewindLifecycle.class).service())
-                .isEqualTo("own"));
+        lazy.withUserConfiguration(OwnLifecycle.class)
+                .run(context -> assertThat(
+                                context.getBean(RewindLifecycle.class).service())
+                        .isEqualTo("own"));
     }
 
     @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
@@ -169,13 +170,11 @@ class RewindConditionsTest {
     void theKafkaConnectionOfTheApplicationIsUsed() {
         ApplicationContextRunner connected = lazy.withBean("kafka", kafkaConnection(), this::atPortFive);
 
-        connected.run(context -> assertThat(
-                        context.getBean(Configuration.class).bootstrapServers())
+        connected.run(context -> assertThat(context.getBean(Configuration.class).bootstrapServers())
                 .isEqualTo("127.0.0.1:5"));
         connected
                 .withPropertyValues("rewind.kafka.bootstrap.servers=127.0.0.1:2")
-                .run(context -> assertThat(
-                                context.getBean(Configuration.class).bootstrapServers())
+                .run(context -> assertThat(context.getBean(Configuration.class).bootstrapServers())
                         .isEqualTo("127.0.0.1:2"));
     }
 

@@ -214,7 +214,11 @@ class ShopApplicationIT {
 
             first.destroyForcibly().waitFor();
 
-            assertThat(kit.plan(id)).within(Duration.ofSeconds(90)).completed().rolledBackTo("ship").undidNothing();
+            assertThat(kit.plan(id))
+                    .within(Duration.ofSeconds(90))
+                    .completed()
+                    .rolledBackTo("ship")
+                    .undidNothing();
             assertThat(kit.plan(id)).ran("take").ran("ship");
         } finally {
             first.destroyForcibly().waitFor();
@@ -234,8 +238,7 @@ class ShopApplicationIT {
                 "--spring.kafka.bootstrap-servers=" + environment.getProperty("spring.kafka.bootstrap-servers"),
                 "--rewind.topic-prefix=" + environment.getProperty("rewind.topic-prefix"),
                 "--rewind.presence-interval=" + environment.getProperty("rewind.presence-interval"));
-        ProcessBuilder builder =
-                JavaProcess.builder(JavaProcess.command(256, ShopProcess.class, arguments), Map.of());
+        ProcessBuilder builder = JavaProcess.builder(JavaProcess.command(256, ShopProcess.class, arguments), Map.of());
         Redirect log = Redirect.appendTo(new File("target/shop-process.log"));
         return builder.redirectError(log)
                 .redirectOutput(waits ? Redirect.PIPE : log)

@@ -93,7 +93,8 @@ final class ObservedPlans implements PlanListener {
     }
 
     private void end(EntityKey plan, Step step, String outcome) {
-        Observation observation = open.getOrDefault(plan, new ConcurrentHashMap<>()).remove(step.name());
+        Observation observation =
+                open.getOrDefault(plan, new ConcurrentHashMap<>()).remove(step.name());
         if (observation != null) {
             stop(observation, outcome);
         }

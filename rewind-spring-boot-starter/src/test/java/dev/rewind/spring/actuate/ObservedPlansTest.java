@@ -36,7 +36,8 @@ class ObservedPlansTest {
             public void onStop(Observation.Context context) {
                 var keys = new TreeMap<String, String>();
                 context.getLowCardinalityKeyValues().forEach(key -> keys.put(key.getKey(), key.getValue()));
-                ended.add(context.getName() + " " + keys + (context.getError() == null ? "" : " " + context.getError()));
+                ended.add(
+                        context.getName() + " " + keys + (context.getError() == null ? "" : " " + context.getError()));
             }
         });
         observed.planRunning(PLAN, "fulfil");
@@ -55,7 +56,8 @@ class ObservedPlansTest {
     void aStepThatFailsIsObservedWithItsError() {
         observed.stepFailed(PLAN, CHARGE, ErrorDetail.of("card_declined", "no money"));
 
-        assertThat(ended).singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        assertThat(ended)
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
                 .startsWith("rewind.step.attempt {outcome=failed, plan=fulfil, step=charge}")
                 .endsWith("no money");
     }
