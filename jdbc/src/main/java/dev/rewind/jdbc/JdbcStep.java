@@ -18,7 +18,7 @@ import dev.rewind.runner.StepFunction;
  *         .build();
  * }</pre>
  *
- * <p>An attempt of an earlier epoch is refused, so a runner that was replaced changes nothing. While such a runner still
+ * <p>An attempt is refused when the table has a later one, or an undo, so a runner that was replaced changes nothing. While such a runner still
  * has its transaction, the next attempt waits for the end of it, at most 30 seconds.
  *
  * <p>Immutable, and safe for use by several threads and plans.

@@ -52,8 +52,7 @@ public final class Outbox {
      * @return the id of the event
      */
     public String capture(Connection connection, EntityKey entity, Object state, String reason) throws SQLException {
-        return add(
-                connection, entity, new StateCaptured(null, Snapshot.of(state), reason, null, Map.of(), null));
+        return add(connection, entity, new StateCaptured(null, Snapshot.of(state), reason, null, Map.of(), null));
     }
 
     /**
@@ -68,12 +67,9 @@ public final class Outbox {
             throw new IllegalStateException("the connection commits each statement by itself, so the event of " + entity
                     + " would not be in the transaction of its change; call setAutoCommit(false)");
         }
-        Envelope<PlanEvent> envelope =
-                Envelope.of(UUID.randomUUID().toString(), source, entity, Instant.now(), event);
+        Envelope<PlanEvent> envelope = Envelope.of(UUID.randomUUID().toString(), source, entity, Instant.now(), event);
         OutboxTable.add(
-                connection,
-                entity.toString(),
-                new String(EventWriter.structured(envelope), StandardCharsets.UTF_8));
+                connection, entity.toString(), new String(EventWriter.structured(envelope), StandardCharsets.UTF_8));
         return envelope.id();
     }
 }

@@ -10,7 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param inputHash what the attempt started from; null if it is not done
  * @param result the state that it returned, as JSON; null if it is not done
  */
-record StepRow(int attempt, long epoch, @Nullable String inputHash, @Nullable String result) {
+record StepRow(
+        int attempt,
+        long epoch,
+        @Nullable String inputHash,
+        @Nullable String result) {
+
+    /** Whether a later attempt, or an undo that came after this one, has the row. */
+    boolean isAfter(int otherAttempt, long otherEpoch) {
+        return epoch > otherEpoch || (epoch == otherEpoch && attempt > otherAttempt);
+    }
 
     /** The result of an attempt that started from the same; null if there is none. */
     @Nullable

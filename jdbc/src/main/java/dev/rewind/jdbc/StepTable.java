@@ -65,8 +65,9 @@ final class StepTable {
 
     private void update(int attempt, long epoch, String status, @Nullable String inputHash, @Nullable String result)
             throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE rewind_steps SET attempt = ?, epoch = ?,"
-                + " status = ?, input_hash = ?, result = ?, changed_at = CURRENT_TIMESTAMP WHERE plan = ? AND step = ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE rewind_steps SET attempt = ?, epoch = ?,"
+                        + " status = ?, input_hash = ?, result = ?, changed_at = CURRENT_TIMESTAMP WHERE plan = ? AND step = ?")) {
             update.setInt(1, attempt);
             update.setLong(2, epoch);
             update.setString(3, status);

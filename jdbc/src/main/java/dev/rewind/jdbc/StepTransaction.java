@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * none, undone     do the work                              record it, so that a late attempt is refused
  * done, same input return the recorded result               undo the recorded result
  * done, other      undo the recorded result, do the work    undo the recorded result
- * newer epoch      refuse                                   nothing
+ * later            refuse                                   nothing
  * </pre>
  */
 record StepTransaction<T>(
@@ -47,11 +47,11 @@ record StepTransaction<T>(
         Step step = context.step();
         StepTable table = new StepTable(connection, context.plan().toString(), step.name());
         StepRow row = table.lock();
-        if (row.epoch() > context.epoch()) {
+        if (row.isAfter(step.attempt(), context.epoch())) {
             throw StepFailedException.notRetryable(
                     "stale_attempt",
                     "attempt " + step.attempt() + " of step \"" + step.name() + "\" is of epoch " + context.epoch()
-                            + ", but the database has the step in epoch " + row.epoch()
+                            + ", but the database has attempt " + row.attempt() + " in epoch " + row.epoch()
                             + "; another runner continues the plan");
         }
         String input = input(context);

@@ -70,7 +70,8 @@ class JdbcStepIT {
     void aResultThatWasCommittedAndLostIsNotWorkedForAgain(RewindKit kit) throws Exception {
         String id = kit.newId("order");
         kit.loseResultOf("reserve");
-        assertThatThrownBy(() -> kit.run(fulfilment, id, new Order(id, 2, "no"))).isInstanceOf(RunnerCrashed.class);
+        assertThatThrownBy(() -> kit.run(fulfilment, id, new Order(id, 2, "no")))
+                .isInstanceOf(RunnerCrashed.class);
         assertThat(Shelves.moves(id)).containsExactly(-2);
 
         PlanResult<Order> result = kit.run(fulfilment, id, new Order(id, 2, "no"));
@@ -84,7 +85,8 @@ class JdbcStepIT {
     void aResultThatTheNextAttemptTookOverIsUndoneOnce(RewindKit kit) throws Exception {
         String id = kit.newId("order");
         kit.loseResultOf("reserve");
-        assertThatThrownBy(() -> kit.run(fulfilment, id, new Order(id, 2, "no"))).isInstanceOf(RunnerCrashed.class);
+        assertThatThrownBy(() -> kit.run(fulfilment, id, new Order(id, 2, "no")))
+                .isInstanceOf(RunnerCrashed.class);
         failures.set(1);
 
         kit.run(fulfilment, id, new Order(id, 2, "no"));

@@ -75,6 +75,16 @@ class StepHistoriesIT {
     }
 
     @Test
+    void anAttemptIsRefusedOnceTheNextOneOfTheSameEpochIsDone() throws Exception {
+        reserve.run(new Order(item, 2, "no"), attempt(2, 1, "two"));
+
+        assertThatThrownBy(() -> reserve.run(new Order(item, 2, "no"), attempt(1, 1, "two")))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageContaining("the database has attempt 2 in epoch 1");
+        assertThat(Shelves.moves(item)).containsExactly(-2);
+    }
+
+    @Test
     void anAttemptWaitsForTheTransactionOfTheOneBeforeIt() throws Exception {
         CountDownLatch works = new CountDownLatch(1);
         CountDownLatch mayCommit = new CountDownLatch(1);
@@ -142,7 +152,9 @@ class StepHistoriesIT {
                 }
             }
             List<Integer> moves = Shelves.moves(shelf);
-            assertThat(moves.stream().mapToInt(Integer::intValue).sum()).as(seed).isEqualTo(-reserved);
+            assertThat(moves.stream().mapToInt(Integer::intValue).sum())
+                    .as(seed)
+                    .isEqualTo(-reserved);
         }
     }
 
@@ -157,7 +169,6 @@ class StepHistoriesIT {
 
     private UndoContext undo(int attempt, long rollback) {
         return new UndoContext(
-                new RollbackId(plan, rollback),
-                new UndoStep("reserve", attempt, new CheckpointId(plan, 1), false));
+                new RollbackId(plan, rollback), new UndoStep("reserve", attempt, new CheckpointId(plan, 1), false));
     }
 }

@@ -21,6 +21,13 @@ public interface PlanListener {
     PlanListener SILENT = new PlanListener() {};
 
     /**
+     * This runner runs the plan from now on, as a new one or as one that continues.
+     *
+     * @param name the name of the plan
+     */
+    default void planRunning(EntityKey plan, String name) {}
+
+    /**
      * Kafka has acknowledged the state that a step starts from, so its checkpoint exists.
      *
      * @param stateHash SHA-256 of that state

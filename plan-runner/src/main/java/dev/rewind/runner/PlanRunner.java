@@ -352,7 +352,9 @@ public final class PlanRunner implements AutoCloseable {
         running.register();
         PlanTrace trace = new PlanTrace(tracer, plan.name(), entity);
         LogTraceScope logged = trace.openLogScope();
+        ProgressReporter reporter = new ProgressReporter(listener);
         try {
+            reporter.report(it -> it.planRunning(entity, plan.name()));
             PlanResult<T> result = new PlanRun<>(
                             entity,
                             plan.definition(),
@@ -361,7 +363,7 @@ public final class PlanRunner implements AutoCloseable {
                             codec,
                             mailbox,
                             runnerContext,
-                            new ProgressReporter(listener),
+                            reporter,
                             trace,
                             offer,
                             takenOver)

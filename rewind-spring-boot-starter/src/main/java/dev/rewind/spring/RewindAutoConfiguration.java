@@ -39,9 +39,14 @@ public class RewindAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Configuration rewindConfiguration(
-            Environment environment, ResourceLoader resources, ObjectProvider<SslBundles> bundles) {
+            Environment environment,
+            ResourceLoader resources,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<KafkaServers> kafka,
+            ObjectProvider<RewindConnectionDetails> connections) {
         bundles.ifAvailable(SslBundleEngineFactory::use);
-        return RewindSettings.of(environment, resources);
+        return RewindSettings.of(
+                environment, resources, kafka.getIfUnique(KafkaServers::ofProperties), connections.getIfUnique());
     }
 
     /** Runs plans. The lifecycle closes it. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -37,7 +38,17 @@ final class RewindSettings {
 
     private RewindSettings() {}
 
-    static Configuration of(Environment environment, ResourceLoader resources) {
+    /**
+     * Makes the configuration.
+     *
+     * @param kafka has precedence over {@code spring.kafka.bootstrap-servers}
+     * @param connection has precedence over all properties; null without one
+     */
+    static Configuration of(
+            Environment environment,
+            ResourceLoader resources,
+            KafkaServers kafka,
+            @Nullable RewindConnectionDetails connection) {
         Binder binder = Binder.get(environment);
         Map<String, String> variables = new HashMap<>();
         for (Setting setting : SETTINGS) {
@@ -47,13 +58,27 @@ final class RewindSettings {
         new KafkaProperties(binder, resources)
                 .common()
                 .forEach((name, value) -> variables.put(KAFKA + variable(name), value));
+        if (!kafka.addresses().isEmpty()) {
+            variables.put(KAFKA + "BOOTSTRAP_SERVERS", String.join(",", kafka.addresses()));
+        }
         for (String kind : KINDS) {
             map(binder, "spring.kafka." + kind + ".properties")
                     .forEach((name, value) ->
                             variables.put(KAFKA + kind.toUpperCase(Locale.ROOT) + "_" + variable(name), value));
         }
         map(binder, "rewind.kafka").forEach((name, value) -> variables.put(KAFKA + variable(name), value));
+        if (connection != null) {
+            variables.put(KAFKA + "BOOTSTRAP_SERVERS", String.join(",", connection.bootstrapServers()));
+            putIfGiven(variables, Setting.TOPIC_PREFIX, connection.topicPrefix());
+            putIfGiven(variables, Setting.URL, connection.url());
+        }
         return Configuration.of(variables, null);
+    }
+
+    private static void putIfGiven(Map<String, String> variables, Setting setting, @Nullable String value) {
+        if (value != null) {
+            variables.put(setting.variable(), value);
+        }
     }
 
     /** The property of a setting: {@code rewind.topic-prefix} for {@code REWIND_TOPIC_PREFIX}. */

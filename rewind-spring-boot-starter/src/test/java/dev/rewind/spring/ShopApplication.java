@@ -31,8 +31,12 @@ class ShopApplication {
         final List<String> effects = new CopyOnWriteArrayList<>();
         final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
         final AtomicBoolean refuses = new AtomicBoolean();
-        final AtomicBoolean waits = new AtomicBoolean();
+        final AtomicBoolean waits;
         final CountDownLatch waiting = new CountDownLatch(1);
+
+        Shop(@Value("${shop.waits:false}") boolean waits) {
+            this.waits = new AtomicBoolean(waits);
+        }
 
         @RollbackHandler("shelf")
         Shelf restore(Shelf shelf, RollbackCommand command) {

@@ -1,6 +1,7 @@
 package dev.rewind.spring;
 
 import static dev.rewind.test.RewindAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityKey;
@@ -12,12 +13,20 @@ import dev.rewind.spring.ShopApplication.Shelf;
 import dev.rewind.spring.ShopApplication.Shop;
 import dev.rewind.test.RewindKit;
 import dev.rewind.test.RewindTest;
+import dev.rewind.testsupport.JavaProcess;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +48,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
             "management.endpoint.health.probes.enabled=true",
             "management.endpoint.health.show-details=always"
         })
-@RewindTest
+@RewindTest(settings = {"REWIND_RUNNER_SILENCE=8s", "REWIND_PRESENCE_INTERVAL=2s"})
 @Timeout(120)
 class ShopApplicationIT {
 
@@ -82,6 +91,11 @@ class ShopApplicationIT {
         assertThat(shop.shelves).containsEntry(shelf, new Shelf(9));
         assertThat(meters.counter("rewind.step.failures", "step", "ship").count())
                 .isGreaterThanOrEqualTo(1);
+        assertThat(meters.get("rewind.step.attempt")
+                        .tags("plan", PLAN, "step", "ship", "outcome", "failed")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -185,6 +199,50 @@ class ShopApplicationIT {
             assertThat(shopOfFirst.effects).containsExactly("take");
             assertThat(second.getBean(Shop.class).effects).containsExactly("ship");
         }
+    }
+
+    @Test
+    void aKilledApplicationIsReplacedByAnother(RewindKit kit) throws Exception {
+        String plan = kit.newId("killed");
+        String id = kit.newId("order");
+        Process second = null;
+        Process first = process(plan, true);
+        try (BufferedReader output = first.inputReader(UTF_8)) {
+            kit.requestPlan(plan, id, new Parcel(kit.newId("anvils"), "new"));
+            assertThat(output.lines().anyMatch("waiting"::equals)).isTrue();
+            second = process(plan, false);
+
+            first.destroyForcibly().waitFor();
+
+            assertThat(kit.plan(id))
+                    .within(Duration.ofSeconds(90))
+                    .completed()
+                    .rolledBackTo("ship")
+                    .undidNothing();
+            assertThat(kit.plan(id)).ran("take").ran("ship");
+        } finally {
+            first.destroyForcibly().waitFor();
+            if (second != null) {
+                second.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /** The application as users start it. Its output goes to a pipe if it is to wait, else to a file. */
+    private Process process(String plan, boolean waits) throws IOException {
+        List<String> arguments = List.of(
+                "--server.port=0",
+                "--spring.application.name=shop-" + plan,
+                "--shop.plan=" + plan,
+                "--shop.waits=" + waits,
+                "--spring.kafka.bootstrap-servers=" + environment.getProperty("spring.kafka.bootstrap-servers"),
+                "--rewind.topic-prefix=" + environment.getProperty("rewind.topic-prefix"),
+                "--rewind.presence-interval=" + environment.getProperty("rewind.presence-interval"));
+        ProcessBuilder builder = JavaProcess.builder(JavaProcess.command(256, ShopProcess.class, arguments), Map.of());
+        Redirect log = Redirect.appendTo(new File("target/shop-process.log"));
+        return builder.redirectError(log)
+                .redirectOutput(waits ? Redirect.PIPE : log)
+                .start();
     }
 
     private ConfigurableApplicationContext start(String plan) {
