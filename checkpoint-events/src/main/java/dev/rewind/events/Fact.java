@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.rewind.events.json.Snapshot;
@@ -217,6 +218,8 @@ public sealed interface Fact
      * @param respondBy the time until which the processor waits for an answer
      * @param participants entities that are asked to go back too; none when the rollback is commanded again
      * @param planEnded how the plan had ended before the rollback, if it had; then no runner works on it
+     * @param edited the checkpoint with the changed state, if the request changed it. It is taken by the same event, and
+     *     the entity goes on from there. A rollback that is commanded again names it as {@code checkpoint}
      */
     record RollbackOrdered(
             EventRef event,
@@ -230,7 +233,10 @@ public sealed interface Fact
             Instant respondBy,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded)
+            @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            CheckpointRef edited)
             implements Fact {
         public RollbackOrdered {
             require(event, at);
@@ -257,7 +263,7 @@ public sealed interface Fact
                 List<UndoStep> undo,
                 int attempt,
                 Instant respondBy) {
-            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of(), null);
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, List.of(), null, null);
         }
 
         /** A rollback of an entity whose plan had not ended. */
@@ -272,7 +278,41 @@ public sealed interface Fact
                 int attempt,
                 Instant respondBy,
                 List<Participant> participants) {
-            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null);
+            this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null, null);
+        }
+
+        /** A rollback to the state that the checkpoint has. */
+        public RollbackOrdered(
+                EventRef event,
+                Instant at,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                int attempt,
+                Instant respondBy,
+                List<Participant> participants,
+                PlanClosed.@Nullable Outcome planEnded) {
+            this(
+                    event,
+                    at,
+                    rollbackId,
+                    epoch,
+                    checkpoint,
+                    cause,
+                    undo,
+                    attempt,
+                    respondBy,
+                    participants,
+                    planEnded,
+                    null);
+        }
+
+        /** The checkpoint whose state the entity gets and from which it goes on. */
+        @JsonIgnore
+        public CheckpointRef restored() {
+            return edited == null ? checkpoint : edited;
         }
 
         @Override

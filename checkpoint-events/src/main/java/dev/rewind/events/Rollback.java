@@ -1,5 +1,7 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param settledAt when the rollback was settled, if it is
  * @param planEnded how the plan had ended before the rollback, if it had; then it is applied when a runner runs the
  *     plan again
+ * @param editedCheckpointId the checkpoint with the changed state from which the entity goes on, if the request changed
+ *     the state
  */
 public record Rollback(
         RollbackId rollbackId,
@@ -47,7 +51,10 @@ public record Rollback(
         Instant orderedAt,
         Instant respondBy,
         @Nullable Instant settledAt,
-        Fact.PlanClosed.@Nullable Outcome planEnded) {
+        Fact.PlanClosed.@Nullable Outcome planEnded,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        CheckpointId editedCheckpointId) {
 
     public Rollback {
         ledger = ledger == null ? List.of() : List.copyOf(ledger);
@@ -87,7 +94,52 @@ public record Rollback(
                 orderedAt,
                 respondBy,
                 settledAt,
+                null,
                 null);
+    }
+
+    /** A rollback to the state that the checkpoint has. */
+    public Rollback(
+            RollbackId rollbackId,
+            String entityType,
+            String entityId,
+            CheckpointId checkpointId,
+            long epoch,
+            Status status,
+            RollbackCause cause,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            int attempts,
+            List<UndoStep> undo,
+            List<LedgerEntry> ledger,
+            Instant orderedAt,
+            Instant respondBy,
+            @Nullable Instant settledAt,
+            Fact.PlanClosed.@Nullable Outcome planEnded) {
+        this(
+                rollbackId,
+                entityType,
+                entityId,
+                checkpointId,
+                epoch,
+                status,
+                cause,
+                reason,
+                requestedBy,
+                attempts,
+                undo,
+                ledger,
+                orderedAt,
+                respondBy,
+                settledAt,
+                planEnded,
+                null);
+    }
+
+    /** The checkpoint whose state the entity gets and from which it goes on. */
+    @JsonIgnore
+    public CheckpointId restored() {
+        return editedCheckpointId == null ? checkpointId : editedCheckpointId;
     }
 
     private static List<UndoStep> outcomes(List<UndoStep> undo, Status status, List<LedgerEntry> ledger) {
@@ -333,7 +385,8 @@ public record Rollback(
                 fact.at(),
                 fact.respondBy(),
                 null,
-                fact.planEnded());
+                fact.planEnded(),
+                fact.edited() == null ? null : fact.edited().id());
     }
 
     /** This rollback after it was commanded again. Its earlier answer is marked as earlier. */
@@ -347,7 +400,7 @@ public record Rollback(
                 rollbackId,
                 entityType,
                 entityId,
-                fact.checkpoint().id(),
+                editedCheckpointId == null ? fact.checkpoint().id() : checkpointId,
                 epoch,
                 Status.COMMANDED,
                 cause,
@@ -359,7 +412,8 @@ public record Rollback(
                 orderedAt,
                 fact.respondBy(),
                 null,
-                planEnded);
+                planEnded,
+                editedCheckpointId);
     }
 
     /** This rollback after it was settled. */
@@ -423,6 +477,7 @@ public record Rollback(
                 orderedAt,
                 respondBy,
                 nextSettledAt,
-                planEnded);
+                planEnded,
+                editedCheckpointId);
     }
 }

@@ -231,6 +231,58 @@ public final class Samples {
                 RollbackCommand.of(order, STATE));
     }
 
+    /** A request with an edited state, its order, the checkpoint that it takes, and the command. */
+    public static List<Object> editing() {
+        RollbackCause cause =
+                new RollbackCause("e-17", RollbackCause.Kind.REQUESTED, null, null, "wrong price €", "eve");
+        Checkpoint edited = new Checkpoint(
+                        new CheckpointId(ORDER, 8),
+                        SEVENTH,
+                        4,
+                        Checkpoint.EDITED,
+                        null,
+                        null,
+                        Map.of(),
+                        STATE.hash(),
+                        CHECKPOINT.chainHash(),
+                        "",
+                        STATE.size(),
+                        null,
+                        AT,
+                        EVENT,
+                        null,
+                        null,
+                        new Checkpoint.Edited(SEVENTH, "eve", "wrong price €", STEP))
+                .chained();
+        Fact.RollbackOrdered order = new Fact.RollbackOrdered(
+                EVENT,
+                AT,
+                THIRD,
+                4,
+                CheckpointRef.of(CHECKPOINT),
+                cause,
+                List.of(UNDO),
+                1,
+                LATER,
+                List.of(),
+                null,
+                CheckpointRef.of(edited));
+        Snapshot patch = snapshot("[{\"op\":\"replace\",\"path\":\"/a/é\",\"value\":1}]");
+        return List.of(
+                new PlanEvent.RollbackRequested(
+                        null,
+                        new RollbackTarget.ToCheckpoint(SEVENTH),
+                        "wrong price €",
+                        "eve",
+                        null,
+                        null,
+                        List.of(),
+                        new PlanEvent.Edit(STATE, SEVENTH, patch)),
+                order,
+                new Fact.CheckpointTaken(EVENT, AT, edited, null, List.of()),
+                RollbackCommand.of(order, STATE));
+    }
+
     /** A request on behalf of another rollback, and an order that asks others. */
     public static List<Object> cascade() {
         List<RollbackId> onBehalfOf = List.of(new RollbackId(EntityKey.plan("b"), 1), THIRD);
@@ -269,7 +321,8 @@ public final class Samples {
         return List.of(
                 CHECKPOINT.withState(STATE),
                 FIRST,
-                ((Fact.CheckpointTaken) declaringUndo().get(1)).checkpoint());
+                ((Fact.CheckpointTaken) declaringUndo().get(1)).checkpoint(),
+                ((Fact.CheckpointTaken) editing().get(2)).checkpoint());
     }
 
     /** Data of every kind, full and minimal. */
@@ -287,6 +340,7 @@ public final class Samples {
         all.add(cancelledPlan());
         all.addAll(waiting());
         all.addAll(declaringUndo());
+        all.addAll(editing());
         return all;
     }
 

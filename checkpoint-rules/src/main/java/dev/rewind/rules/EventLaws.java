@@ -159,7 +159,8 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
                 event.reason(),
                 event.requestedBy(),
                 event.onBehalfOf());
-        return rollbacks.order(target.sequence(), state, cause, event.cascade() == null || event.cascade());
+        boolean cascade = event.cascade() == null || event.cascade();
+        return rollbacks.order(target.sequence(), state, cause, cascade, event.edit());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
+import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
@@ -15,6 +16,7 @@ import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.LastRollback;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Orders rollbacks: finds an intact target, the steps to undo and the participants, and adds the order to the draft.
@@ -40,6 +42,21 @@ final class RollbackOrders {
      * @param cascade whether the entities that the undone steps touched are asked to roll back too
      */
     Draft order(long sequence, EntityState from, RollbackCause cause, boolean cascade) {
+        return order(sequence, from, cause, cascade, null);
+    }
+
+    /**
+     * Orders a rollback to a checkpoint, and takes a checkpoint with the edited state, from which the entity goes on. An
+     * edit holds for its checkpoint only: if the target is damaged, no older one takes its place.
+     *
+     * @param edit the state to go on with; null for the state of the target
+     */
+    Draft order(
+            long sequence,
+            EntityState from,
+            RollbackCause cause,
+            boolean cascade,
+            PlanEvent.@Nullable Edit edit) {
         if (draft.state().isParked() && !cause.askedByPerson()) {
             String step = draft.state().parked();
             return draft.refuse(
@@ -58,6 +75,12 @@ final class RollbackOrders {
             return draft.refuse(
                     RefusalCode.NO_INTACT_CHECKPOINT,
                     "neither checkpoint " + sequence + " nor any before it in its timeline is intact");
+        }
+        if (edit != null && !edit.of().equals(target.id())) {
+            return draft.refuse(
+                    RefusalCode.OTHER_TARGET,
+                    "the state of " + edit.of() + " was edited, but the rollback would go back to " + target.id()
+                            + "; edit the state of that checkpoint");
         }
         UndoList undo = UndoList.between(from, history, target.sequence());
         if (undo.overflows()) {
@@ -85,7 +108,11 @@ final class RollbackOrders {
             draft.settle(last.number(), Rollback.Status.SUPERSEDED);
         }
         RollbackId id = new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
-        command(id, target, cause, undo.steps(), 1, participants);
+        Checkpoint edited = edit == null ? null : draft.edited(edit, target, id.epoch(), cause);
+        command(id, target, cause, undo.steps(), 1, participants, edited);
+        if (edited != null) {
+            draft.add(new Fact.CheckpointTaken(draft.ref(), draft.at(), edited, null, List.of()));
+        }
         return from.waitsWithoutRunner() && !cause.takesPlanOver() ? new PlanOffers(draft).rolledBack() : draft;
     }
 
@@ -94,11 +121,11 @@ final class RollbackOrders {
      * command cannot be sent: a pending rollback then fails, so that it does not stay pending.
      */
     Draft again(Rollback rollback, int attempt) {
-        long sequence = rollback.checkpointId().sequence();
+        long sequence = rollback.restored().sequence();
         Checkpoint target = new Integrity(draft, history).intact(sequence);
         if (target == null || target.sequence() != sequence) {
             RefusalCode code = RefusalCode.NO_INTACT_CHECKPOINT;
-            String why = rollback.checkpointId() + " is no longer intact; request a rollback to an older checkpoint";
+            String why = rollback.restored() + " is no longer intact; request a rollback to an older checkpoint";
             return rollback.status() == Rollback.Status.COMMANDED
                     ? draft.settle(
                             rollback.rollbackId().number(),
@@ -109,7 +136,7 @@ final class RollbackOrders {
                             ErrorDetail.of(code.code(), why))
                     : draft.refuse(code, why);
         }
-        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of());
+        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null);
     }
 
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
@@ -119,7 +146,8 @@ final class RollbackOrders {
             RollbackCause cause,
             List<UndoStep> undo,
             int attempt,
-            List<Participant> participants) {
+            List<Participant> participants,
+            @Nullable Checkpoint edited) {
         return draft.add(new Fact.RollbackOrdered(
                 draft.ref(),
                 draft.at(),
@@ -131,6 +159,7 @@ final class RollbackOrders {
                 attempt,
                 draft.at().plus(law.respondWithin()),
                 participants,
-                draft.state().closed()));
+                draft.state().closed(),
+                edited == null ? null : CheckpointRef.of(edited)));
     }
 }

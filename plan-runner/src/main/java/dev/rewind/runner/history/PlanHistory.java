@@ -124,6 +124,19 @@ public record PlanHistory(
         return unappliedTarget == null ? latestNumber : unappliedTarget;
     }
 
+    /**
+     * The step that started last before the plan was at this checkpoint, or with which it went on there. All steps of the
+     * stages before it were done then. Null if no step had started.
+     */
+    public @Nullable Step stepAt(long sequence) {
+        Checkpoint checkpoint = checkpoints.get(sequence);
+        while (checkpoint != null && checkpoint.continuesWith() == null) {
+            CheckpointId parent = checkpoint.parent();
+            checkpoint = parent == null ? null : checkpoints.get(parent.sequence());
+        }
+        return checkpoint == null ? null : checkpoint.continuesWith();
+    }
+
     /** The completed steps that are not rolled back, in the order of their starts. */
     public List<DoneStep> done() {
         return List.copyOf(completed.values());

@@ -80,6 +80,7 @@ public final class CheckpointWrites {
      * The body of a rollback request.
      *
      * @param checkpointId short for {@code target: {checkpoint_id}}
+     * @param edit the change to the state of the target, with which the entity goes on
      * @param dryRun whether to answer with the result of the rollback and change nothing
      */
     record RollbackBody(
@@ -88,6 +89,7 @@ public final class CheckpointWrites {
             String reason,
             @Nullable CheckpointId ifLatest,
             @Nullable Boolean cascade,
+            RollbackEdits.@Nullable EditBody edit,
             @Nullable Boolean dryRun) {}
 
     /** The body of a manual checkpoint. The default reason is {@value #MANUAL}. */
@@ -129,10 +131,16 @@ public final class CheckpointWrites {
         RollbackBody body = call.json(RollbackBody.class);
         PlanEvent.RollbackRequested asked = RequestInput.valid(() -> new PlanEvent.RollbackRequested(
                 null, target(body), body.reason(), call.actor(), body.ifLatest(), body.cascade()));
-        if (Boolean.TRUE.equals(body.dryRun())) {
-            return new DryRun(stores, presence).of(entity, asked, StoreQueries.requiredPositions(call));
-        }
-        Envelope<PlanEvent> request = OutgoingEvents.event(call, entity, asked);
+        List<Position> carried = StoreQueries.requiredPositions(call);
+        CompletableFuture<PlanEvent.RollbackRequested> whole = body.edit() == null
+                ? CompletableFuture.completedFuture(asked)
+                : new RollbackEdits(stores, stateSize).resolved(entity, asked, body.edit(), carried);
+        return Boolean.TRUE.equals(body.dryRun())
+                ? whole.thenCompose(ready -> new DryRun(stores, presence).of(entity, ready, carried))
+                : whole.thenCompose(ready -> rollback(call, OutgoingEvents.event(call, entity, ready)));
+    }
+
+    private CompletionStage<Reply> rollback(RouteCall call, Envelope<PlanEvent> request) {
         boolean once = call.hasIdempotencyKey();
         return requests.submit(
                         request,
@@ -187,9 +195,9 @@ public final class CheckpointWrites {
     private CompletableFuture<Reply> ordered(Rollback order, Position position) {
         byte[] plain = Reply.ok(order).body();
         CompletableFuture<byte[]> rollback = EntityPresence.spliced(plain, order, stores, List.of(position), presence);
-        return stores.snapshot(order.checkpointId(), List.of(position))
+        return stores.snapshot(order.restored(), List.of(position))
                 .thenCombine(rollback, (state, json) -> {
-                    StoreQueries.present(state, "state of checkpoint " + order.checkpointId());
+                    StoreQueries.present(state, "state of checkpoint " + order.restored());
                     return Reply.ok(JsonSplice.into(json, "state", state.body()));
                 })
                 // The rollback is ordered. The caller must not repeat the request only because the state is missing.

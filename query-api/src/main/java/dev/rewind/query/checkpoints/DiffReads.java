@@ -2,6 +2,7 @@ package dev.rewind.query.checkpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.query.checkpoints.CheckpointReads.Found;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
@@ -57,6 +58,19 @@ public final class DiffReads {
                     from.checkpoint().stateHash(),
                     to.checkpoint().id(),
                     to.checkpoint().stateHash(),
+                    diff.patch().isEmpty(),
+                    diff.patch(),
+                    diff.changes());
+        }
+
+        /** To the edited state of a checkpoint. */
+        static Diff between(Found from, CheckpointId to, Snapshot edited) {
+            StateDiff diff = StateDiff.between(state(from), edited.tree());
+            return new Diff(
+                    from.checkpoint().id(),
+                    from.checkpoint().stateHash(),
+                    to,
+                    edited.hash(),
                     diff.patch().isEmpty(),
                     diff.patch(),
                     diff.changes());

@@ -1,6 +1,8 @@
 package dev.rewind.query.checkpoints;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
@@ -49,6 +51,8 @@ final class DryRun {
      * @param undo the steps that would be undone or cancelled, newest first
      * @param touched participants that would be asked to go back too
      * @param presence whether anyone is there to apply the rollback
+     * @param edit what the request changes: from the state of the target to the one that the entity would go on with;
+     *     null if it changes nothing
      * @param diff the changes from the state of the latest checkpoint to the restored state; null if the latest one is
      *     damaged, because its state is then not known
      */
@@ -59,29 +63,55 @@ final class DryRun {
             List<UndoStep> undo,
             List<String> touched,
             EntityPresence presence,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            EditPreview edit,
+
             DiffReads.@Nullable Diff diff) {}
+
+    /** What an edit changes in the state of the target. */
+    record EditPreview(String stateHash, List<StateDiff.Operation> patch, List<StateDiff.Change> changes) {
+        static EditPreview of(PlanEvent.Edit edit, Found target) {
+            StateDiff diff =
+                    StateDiff.between(target.snapshot().as(JsonNode.class), edit.state().tree());
+            return new EditPreview(edit.state().hash(), diff.patch(), diff.changes());
+        }
+    }
+
+    /** A rollback as it would be ordered, and the checkpoint that is the latest before it. */
+    record Planned(Rollback rollback, CheckpointId latest, StoreAnswer answer) {}
+
+    /** What would be decided; fails with the refusal that the request would get. */
+    static CompletableFuture<Planned> planned(
+            StoreQueries stores, EntityKey entity, PlanEvent.RollbackRequested asked, List<Position> carried) {
+        return stores.rollbackPlan(entity, query(asked), carried).thenApply(answer -> {
+            RollbackPlan planned = RollbackPlan.read(answer.body());
+            RollbackPlan.Refused refused = planned.refused();
+            if (refused != null) {
+                throw Problem.of(refused.code(), refused.why());
+            }
+            return new Planned(
+                    Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback"),
+                    Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint"),
+                    answer);
+        });
+    }
 
     /** The states to compare; the latest one is empty if it is damaged. */
     private record States(Optional<Found> latest, Found target) {}
 
     /** 200 with a {@link Preview}, or the refusal that the request would get. */
     CompletionStage<Reply> of(EntityKey entity, PlanEvent.RollbackRequested asked, List<Position> carried) {
-        return stores.rollbackPlan(entity, query(asked), carried).thenCompose(answer -> {
-            RollbackPlan planned = RollbackPlan.read(answer.body());
-            RollbackPlan.Refused refused = planned.refused();
-            if (refused != null) {
-                throw Problem.of(refused.code(), refused.why());
-            }
-            Rollback rollback = Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback");
-            CheckpointId latest =
-                    Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint");
+        return planned(stores, entity, asked, carried).thenCompose(planned -> {
+            Rollback rollback = planned.rollback();
             CompletableFuture<Optional<Found>> from =
-                    CheckpointReads.find(stores, latest, List.of()).thenApply(Optional::of);
+                    CheckpointReads.find(stores, planned.latest(), List.of()).thenApply(Optional::of);
             return StoreQueries.orIfDamaged(from, Optional.empty())
                     .thenCombine(CheckpointReads.find(stores, rollback.checkpointId(), List.of()), States::new)
                     .thenCombine(
                             stores.entity(entity, List.of()),
                             (both, head) -> reply(
+                                    asked.edit(),
                                     rollback,
                                     both,
                                     EntityPresence.of(
@@ -89,20 +119,24 @@ final class DryRun {
                                                     .as(Entity.class),
                                             rollback,
                                             presence),
-                                    answer));
+                                    planned.answer()));
         });
     }
 
-    private static Reply reply(Rollback rollback, States states, EntityPresence applier, StoreAnswer plan) {
+    private static Reply reply(
+            PlanEvent.@Nullable Edit edit, Rollback rollback, States states, EntityPresence applier, StoreAnswer plan) {
         Found to = states.target();
         List<String> touched = rollback.ledger().stream()
                 .map(Rollback.LedgerEntry::participant)
                 .filter(Objects::nonNull)
                 .toList();
         DiffReads.Diff diff = states.latest()
-                .map(latest -> DiffReads.Diff.between(latest, to))
+                .map(latest -> edit == null
+                        ? DiffReads.Diff.between(latest, to)
+                        : DiffReads.Diff.between(latest, to.checkpoint().id(), edit.state()))
                 .orElse(null);
-        Preview preview = new Preview(true, to.metadata(), rollback, rollback.undo(), touched, applier, diff);
+        EditPreview edited = edit == null ? null : EditPreview.of(edit, to);
+        Preview preview = new Preview(true, to.metadata(), rollback, rollback.undo(), touched, applier, edited, diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }
 

@@ -1,0 +1,70 @@
+package dev.rewind.query.checkpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.query.checkpoints.CheckpointReads.Found;
+import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.query.resource.RequestInput;
+import dev.rewind.query.resource.StateSize;
+import dev.rewind.query.resource.StoreQueries;
+import dev.rewind.storeapi.Position;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the whole edited state of a request before it is published, so that the log has the state. A patch is applied to
+ * the state of the checkpoint that the rollback would go back to now; if it goes back to another one in the end, the
+ * processor refuses it.
+ */
+record RollbackEdits(StoreQueries stores, StateSize stateSize) {
+
+    /**
+     * How a caller changes a state: with a patch, or with the whole state.
+     *
+     * @param patch JSON Patch (RFC 6902)
+     */
+    record EditBody(@Nullable Snapshot patch, @Nullable Snapshot state) {
+        EditBody {
+            if ((patch == null) == (state == null)) {
+                throw new IllegalArgumentException("edit must have patch or state, and not both");
+            }
+        }
+    }
+
+    /** The request with the whole state. Fails with a {@link Problem} if the edit does not fit the state of the target. */
+    CompletableFuture<PlanEvent.RollbackRequested> resolved(
+            EntityKey entity, PlanEvent.RollbackRequested asked, EditBody body, List<Position> carried) {
+        return DryRun.planned(stores, entity, asked, carried)
+                .thenCompose(planned -> {
+                    CheckpointId target = planned.rollback().checkpointId();
+                    return CheckpointReads.find(stores, target, List.of());
+                })
+                .thenApply(target -> asked.with(edit(body, target)));
+    }
+
+    private PlanEvent.Edit edit(EditBody body, Found target) {
+        CheckpointId of = target.checkpoint().id();
+        Snapshot edited = RequestInput.valid(() -> edited(body, target));
+        stateSize.check(edited);
+        if (edited.hash().equals(target.checkpoint().stateHash())) {
+            throw Problem.of(
+                    ProblemCode.INVALID_BODY,
+                    "the edit does not change the state of " + of,
+                    "change something, or roll back without edit");
+        }
+        return new PlanEvent.Edit(edited, of, body.patch());
+    }
+
+    private static Snapshot edited(EditBody body, Found target) {
+        Snapshot patch = body.patch();
+        return patch == null
+                ? Objects.requireNonNull(body.state())
+                : Snapshot.of(StatePatch.apply(patch.tree(), target.snapshot().as(JsonNode.class)));
+    }
+}
