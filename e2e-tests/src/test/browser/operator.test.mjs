@@ -339,10 +339,11 @@ test('a stuck rollback is found, explained and retried', async () => {
     await page.goto(`${BASE}/entities/plan/ops-stuck?do=rollback&to=1`)
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Reason').fill('it’s late')
+    await dialog.getByRole('region', { name: 'What will happen' }).getByText('epoch').waitFor()
     await dialog.getByRole('button', { name: 'CLI' }).click()
     assert.match(
       await page.evaluate(() => navigator.clipboard.readText()),
-      /^rewind rollback plan:ops-stuck --to 1 --reason 'it’s late' --if-latest plan:ops-stuck:1$/
+      /^rewind rollback plan:ops-stuck --to 1 --reason 'it’s late' --if-latest plan:ops-stuck:1 --if-digest [0-9a-f]{64}$/
     )
     await dialog.getByRole('button', { name: 'curl' }).click()
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /\$REWIND_TOKEN.*"sequence":1/)

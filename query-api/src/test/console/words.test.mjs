@@ -217,9 +217,10 @@ test('a request has a curl command, with the token as a variable and safe quotes
     routes.rollbackCommand('plan:order-42', {
       target: 'plan:order-42:3',
       reason: 'x',
-      ifLatest: 'plan:order-42:6'
+      ifLatest: 'plan:order-42:6',
+      ifDigest: '9f3c'
     }),
-    "rewind rollback plan:order-42 --to 3 --reason 'x' --if-latest plan:order-42:6"
+    "rewind rollback plan:order-42 --to 3 --reason 'x' --if-latest plan:order-42:6 --if-digest 9f3c"
   )
 })
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended how its plan ended, if it has; absent again once a rollback or a step has opened the plan again
  * @param resumedAt when a person last resumed it after it was parked, if ever
  * @param runner the runner of its newest step, if the event named it and the plan has not ended since
+ * @param proposal the rollback that waits for the approval of a second person, if one does
  */
 public record Entity(
         String entityType,
@@ -45,11 +46,54 @@ public record Entity(
         Instant updatedAt,
         @Nullable Ended ended,
         @Nullable Instant resumedAt,
-        @Nullable String runner) {
+        @Nullable String runner,
+        @Nullable Proposal proposal) {
 
     /** Takes absent signals as none. */
     public Entity {
         signals = signals == null ? List.of() : List.copyOf(signals);
+    }
+
+    /** An entity without a proposed rollback. */
+    public Entity(
+            String entityType,
+            String entityId,
+            EntityStatus status,
+            long epoch,
+            @Nullable CheckpointId latest,
+            List<OpenStep> openSteps,
+            @Nullable RollbackId pendingRollback,
+            @Nullable RollbackId partlyApplied,
+            @Nullable Hold paused,
+            @Nullable Hold parked,
+            List<KeptSignal> signals,
+            Counts counts,
+            @Nullable Offer offer,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Ended ended,
+            @Nullable Instant resumedAt,
+            @Nullable String runner) {
+        this(
+                entityType,
+                entityId,
+                status,
+                epoch,
+                latest,
+                openSteps,
+                pendingRollback,
+                partlyApplied,
+                paused,
+                parked,
+                signals,
+                counts,
+                offer,
+                createdAt,
+                updatedAt,
+                ended,
+                resumedAt,
+                runner,
+                null);
     }
 
     /** An entity that is neither paused nor parked by hand, and whose plan was not requested by its name. */
@@ -129,6 +173,28 @@ public record Entity(
      * @param open whether no runner has taken it
      */
     public record Offer(String plan, int number, boolean open) {}
+
+    /**
+     * A rollback that waits for the approval of a second person.
+     *
+     * @param digest of all that it would do; an approval names it
+     * @param checkpointId the checkpoint to go back to
+     * @param cascade whether the entities that the undone steps touched are asked to go back too
+     * @param needs what makes the approval necessary
+     * @param reason the reason that was given
+     * @param requestedBy the person or program that asked, which cannot approve it
+     * @param at the log's time of the request
+     * @param expiresAt until when it can be approved
+     */
+    public record Proposal(
+            String digest,
+            CheckpointId checkpointId,
+            boolean cascade,
+            List<Fact.RollbackProposed.Need> needs,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            Instant at,
+            Instant expiresAt) {}
 
     /**
      * Who holds an entity up, and why.

@@ -33,7 +33,9 @@ public sealed interface Fact
                 Fact.CheckpointRestored,
                 Fact.CheckpointsPruned,
                 Fact.IntegrityFailed,
-                Fact.PlanOffered {
+                Fact.PlanOffered,
+                Fact.RollbackProposed,
+                Fact.ProposalClosed {
 
     /** The event that caused this fact. */
     EventRef event();
@@ -90,6 +92,10 @@ public sealed interface Fact
         R integrityFailed(IntegrityFailed fact);
 
         R planOffered(PlanOffered fact);
+
+        R rollbackProposed(RollbackProposed fact);
+
+        R proposalClosed(ProposalClosed fact);
     }
 
     /**
@@ -218,6 +224,8 @@ public sealed interface Fact
      * @param respondBy the time until which the processor waits for an answer
      * @param participants entities that are asked to go back too; none when the rollback is commanded again
      * @param planEnded how the plan had ended before the rollback, if it had; then no runner works on it
+     * @param digest of what the rollback does, if the request named it; then it is what was shown to the person that
+     *     asked
      * @param edited the checkpoint with the changed state, if the request changed it. It is taken by the same event, and
      *     the entity goes on from there. A rollback that is commanded again names it as {@code checkpoint}
      */
@@ -236,6 +244,9 @@ public sealed interface Fact
             @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String digest,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             CheckpointRef edited)
             implements Fact {
         public RollbackOrdered {
@@ -250,6 +261,7 @@ public sealed interface Fact
             Check.between("attempt", attempt, 1, Integer.MAX_VALUE);
             Check.present("respond_by", respondBy);
             participants = Check.list("participants", participants, Limits.PARTICIPANTS);
+            Check.optionalText("digest", digest, Limits.NAME);
         }
 
         /** A rollback without participants. */
@@ -281,7 +293,7 @@ public sealed interface Fact
             this(event, at, rollbackId, epoch, checkpoint, cause, undo, attempt, respondBy, participants, null, null);
         }
 
-        /** A rollback to the state that the checkpoint has. */
+        /** A rollback whose request names no digest. */
         public RollbackOrdered(
                 EventRef event,
                 Instant at,
@@ -306,6 +318,36 @@ public sealed interface Fact
                     respondBy,
                     participants,
                     planEnded,
+                    null);
+        }
+
+        /** A rollback to the state that the checkpoint has. */
+        public RollbackOrdered(
+                EventRef event,
+                Instant at,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                int attempt,
+                Instant respondBy,
+                List<Participant> participants,
+                PlanClosed.@Nullable Outcome planEnded,
+                @Nullable String digest) {
+            this(
+                    event,
+                    at,
+                    rollbackId,
+                    epoch,
+                    checkpoint,
+                    cause,
+                    undo,
+                    attempt,
+                    respondBy,
+                    participants,
+                    planEnded,
+                    digest,
                     null);
         }
 
@@ -719,5 +761,195 @@ public sealed interface Fact
         /** A rollback was ordered while its step waited and no runner held it. */
         @JsonProperty("rolled_back")
         ROLLED_BACK
+    }
+
+    /**
+     * A rollback was requested that needs the approval of a second person. Nothing else happens before it is approved.
+     * It replaces an earlier proposal.
+     *
+     * @param digest of all that the rollback would do; an approval names it
+     * @param rollbackId the id that the rollback gets if it is the entity's next one
+     * @param epoch the epoch that it would open
+     * @param latest the entity's latest checkpoint
+     * @param checkpoint the checkpoint that the entity would go back to
+     * @param cause the request: who asked and why
+     * @param undo the steps that would be undone or cancelled, newest first
+     * @param participants entities that would be asked to go back too
+     * @param cascade whether such entities are asked
+     * @param needs what makes the approval necessary, by the policy for this type of entity
+     * @param expiresAt until when it can be approved, by the log's time
+     * @param edit the state to go on with, if the request changes the state; it is stored until the proposal is closed
+     */
+    record RollbackProposed(
+            EventRef event,
+            Instant at,
+            String digest,
+            RollbackId rollbackId,
+            long epoch,
+            CheckpointId latest,
+            CheckpointRef checkpoint,
+            RollbackCause cause,
+            List<UndoStep> undo,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants,
+            boolean cascade,
+            List<Need> needs,
+            Instant expiresAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            EditedState edit)
+            implements Fact {
+        public RollbackProposed {
+            require(event, at);
+            Check.text("digest", digest, Limits.NAME);
+            Check.present("rollback_id", rollbackId);
+            Check.between("epoch", epoch, 2, Long.MAX_VALUE);
+            Check.present("latest", latest);
+            Check.present("checkpoint", checkpoint);
+            Check.present("cause", cause);
+            undo = Check.list("undo", undo, Limits.UNDO).stream()
+                    .map(UndoStep::bare)
+                    .toList();
+            participants = Check.list("participants", participants, Limits.PARTICIPANTS);
+            needs = Check.list("needs", needs, Need.values().length);
+            Check.present("expires_at", expiresAt);
+        }
+
+        /** A rollback that does not change the state of its target. */
+        public RollbackProposed(
+                EventRef event,
+                Instant at,
+                String digest,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointId latest,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                List<Participant> participants,
+                boolean cascade,
+                List<Need> needs,
+                Instant expiresAt) {
+            this(
+                    event,
+                    at,
+                    digest,
+                    rollbackId,
+                    epoch,
+                    latest,
+                    checkpoint,
+                    cause,
+                    undo,
+                    participants,
+                    cascade,
+                    needs,
+                    expiresAt,
+                    null);
+        }
+
+        /** What makes an approval necessary. */
+        public enum Need {
+            /** The policy says so for every rollback. */
+            @JsonProperty("any")
+            ANY,
+            /** The rollback passes a step that cannot be undone. */
+            @JsonProperty("irreversible")
+            IRREVERSIBLE,
+            /** It asks more entities to go back too than one person may. */
+            @JsonProperty("entities")
+            ENTITIES,
+            /** It goes back further in time than one person may. */
+            @JsonProperty("age")
+            AGE,
+            /** It changes the state. */
+            @JsonProperty("edit")
+            EDIT
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.rollbackProposed(this);
+        }
+    }
+
+    /**
+     * A changed state, without the state itself.
+     *
+     * @param of the checkpoint whose state was changed
+     * @param stateHash SHA-256 of the changed state
+     * @param sizeBytes its size in bytes
+     */
+    record EditedState(CheckpointId of, String stateHash, long sizeBytes) {
+        public EditedState {
+            Check.present("edit.of", of);
+            Check.present("edit.state_hash", stateHash);
+            Check.between("edit.size_bytes", sizeBytes, 0, Long.MAX_VALUE);
+        }
+
+        /** Of the edit that a request carries. */
+        public static EditedState of(PlanEvent.Edit edit) {
+            return new EditedState(edit.of(), edit.state().hash(), edit.state().size());
+        }
+    }
+
+    /**
+     * A proposed rollback is not open any more.
+     *
+     * @param digest of the proposed rollback
+     * @param outcome what became of it
+     * @param requestedBy the person that approved or rejected it, if one did
+     * @param reason the reason that the person gave, if any
+     * @param edit the state that the rollback would have gone on with, if it would have changed the state
+     */
+    record ProposalClosed(
+            EventRef event,
+            Instant at,
+            String digest,
+            Outcome outcome,
+            @Nullable String requestedBy,
+            @Nullable String reason,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            EditedState edit)
+            implements Fact {
+        public ProposalClosed {
+            require(event, at);
+            Check.text("digest", digest, Limits.NAME);
+            Check.present("outcome", outcome);
+        }
+
+        /** The end of a proposal that would not have changed the state. */
+        public ProposalClosed(
+                EventRef event,
+                Instant at,
+                String digest,
+                Outcome outcome,
+                @Nullable String requestedBy,
+                @Nullable String reason) {
+            this(event, at, digest, outcome, requestedBy, reason, null);
+        }
+
+        /** What became of a proposal. */
+        public enum Outcome {
+            /** A second person approved it, and the rollback is ordered. */
+            @JsonProperty("approved")
+            APPROVED,
+            /** A person rejected it. */
+            @JsonProperty("rejected")
+            REJECTED,
+            /** No one approved it in time. */
+            @JsonProperty("expired")
+            EXPIRED,
+            /** The rollback would not do any more what was proposed. */
+            @JsonProperty("outdated")
+            OUTDATED,
+            /** Another proposal replaced it. */
+            @JsonProperty("replaced")
+            REPLACED
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.proposalClosed(this);
+        }
     }
 }

@@ -83,6 +83,10 @@ public sealed interface PlanEvent {
         R planRequested(PlanRequested event);
 
         R planReleased(PlanReleased event);
+
+        R rollbackApproved(RollbackApproved event);
+
+        R rollbackRejected(RollbackRejected event);
     }
 
     /**
@@ -370,6 +374,7 @@ public sealed interface PlanEvent {
      * @param cascade whether entities that the undone steps touched go back too; null means true
      * @param onBehalfOf the rollbacks that led to this request, each requested by the one before; the last one waits
      *     for the outcome. Empty if a person or a service asks
+     * @param ifDigest refuse the event unless the rollback does exactly what has this digest, which a dry run returns
      * @param edit the state to go on with, if it is not the one that the target has
      */
     record RollbackRequested(
@@ -382,6 +387,9 @@ public sealed interface PlanEvent {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String ifDigest,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Edit edit)
             implements PlanEvent {
         public RollbackRequested {
@@ -389,6 +397,19 @@ public sealed interface PlanEvent {
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
             onBehalfOf = Check.list("on_behalf_of", onBehalfOf, Limits.ON_BEHALF_OF);
+            Check.optionalText("if_digest", ifDigest, Limits.NAME);
+        }
+
+        /** A request that does not name a digest. */
+        public RollbackRequested(
+                @Nullable Long epoch,
+                @Nullable RollbackTarget target,
+                String reason,
+                String requestedBy,
+                @Nullable CheckpointId ifLatest,
+                @Nullable Boolean cascade,
+                List<RollbackId> onBehalfOf) {
+            this(epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, null);
         }
 
         /** A request of a person or a service. */
@@ -410,14 +431,15 @@ public sealed interface PlanEvent {
                 String requestedBy,
                 @Nullable CheckpointId ifLatest,
                 @Nullable Boolean cascade,
-                List<RollbackId> onBehalfOf) {
-            this(epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, null);
+                List<RollbackId> onBehalfOf,
+                @Nullable String ifDigest) {
+            this(epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, ifDigest, null);
         }
 
         /** The same request, to go on with this state. */
         public RollbackRequested with(@Nullable Edit changed) {
             return new RollbackRequested(
-                    epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, changed);
+                    epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, ifDigest, changed);
         }
 
         @Override
@@ -789,6 +811,50 @@ public sealed interface PlanEvent {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.planReleased(this);
+        }
+    }
+
+    /**
+     * A second person approves a proposed rollback. It happens only if it still does exactly what was proposed.
+     *
+     * @param digest of the proposed rollback
+     * @param reason the reason, if one was given
+     */
+    record RollbackApproved(
+            @Nullable Long epoch,
+            String digest,
+            @Nullable String reason,
+            String requestedBy) implements PlanEvent {
+        public RollbackApproved {
+            Check.epoch(epoch);
+            Check.text("digest", digest, Limits.NAME);
+            Check.optionalText("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.rollbackApproved(this);
+        }
+    }
+
+    /**
+     * A person rejects a proposed rollback, or takes the proposal back.
+     *
+     * @param digest of the proposed rollback
+     */
+    record RollbackRejected(@Nullable Long epoch, String digest, String reason, String requestedBy)
+            implements PlanEvent {
+        public RollbackRejected {
+            Check.epoch(epoch);
+            Check.text("digest", digest, Limits.NAME);
+            Check.text("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.rollbackRejected(this);
         }
     }
 }

@@ -19,6 +19,18 @@ public enum RefusalCode {
     NO_INTACT_CHECKPOINT,
     /** {@code if_latest} is not the latest checkpoint, or {@code if_new} came to an entity that has checkpoints. */
     LATEST_CHANGED,
+    /** {@code if_digest} is not the digest of what the rollback would do now: something has changed since it was shown. */
+    ROLLBACK_CHANGED,
+    /** The rollback needs the approval of a second person, and this event cannot propose it. */
+    APPROVAL_NEEDED,
+    /** The event approves or rejects a rollback that is not proposed, or not any more. */
+    UNKNOWN_PROPOSAL,
+    /** The person that asked for the rollback cannot approve it. */
+    SAME_PERSON,
+    /** The proposal has expired. */
+    APPROVAL_EXPIRED,
+    /** The rollback would not do any more what was proposed and approved. */
+    APPROVAL_OUTDATED,
     /** A step of that name and attempt is not under way. A start that named it in {@code completes} counts all the same. */
     STEP_NOT_OPEN,
     /** More steps are under way than an entity may have. */

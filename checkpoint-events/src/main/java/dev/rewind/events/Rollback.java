@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param settledAt when the rollback was settled, if it is
  * @param planEnded how the plan had ended before the rollback, if it had; then it is applied when a runner runs the
  *     plan again
+ * @param digest of what the rollback does, if the request named it
  * @param editedCheckpointId the checkpoint with the changed state from which the entity goes on, if the request changed
  *     the state
  */
@@ -52,6 +53,9 @@ public record Rollback(
         Instant respondBy,
         @Nullable Instant settledAt,
         Fact.PlanClosed.@Nullable Outcome planEnded,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String digest,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         CheckpointId editedCheckpointId) {
@@ -98,7 +102,7 @@ public record Rollback(
                 null);
     }
 
-    /** A rollback to the state that the checkpoint has. */
+    /** A rollback whose request names no digest. */
     public Rollback(
             RollbackId rollbackId,
             String entityType,
@@ -133,6 +137,46 @@ public record Rollback(
                 respondBy,
                 settledAt,
                 planEnded,
+                null);
+    }
+
+    /** A rollback to the state that the checkpoint has. */
+    public Rollback(
+            RollbackId rollbackId,
+            String entityType,
+            String entityId,
+            CheckpointId checkpointId,
+            long epoch,
+            Status status,
+            RollbackCause cause,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            int attempts,
+            List<UndoStep> undo,
+            List<LedgerEntry> ledger,
+            Instant orderedAt,
+            Instant respondBy,
+            @Nullable Instant settledAt,
+            Fact.PlanClosed.@Nullable Outcome planEnded,
+            @Nullable String digest) {
+        this(
+                rollbackId,
+                entityType,
+                entityId,
+                checkpointId,
+                epoch,
+                status,
+                cause,
+                reason,
+                requestedBy,
+                attempts,
+                undo,
+                ledger,
+                orderedAt,
+                respondBy,
+                settledAt,
+                planEnded,
+                digest,
                 null);
     }
 
@@ -386,7 +430,25 @@ public record Rollback(
                 fact.respondBy(),
                 null,
                 fact.planEnded(),
+                fact.digest(),
                 fact.edited() == null ? null : fact.edited().id());
+    }
+
+    /** The rollback that would be ordered if a proposal was approved. */
+    public static Rollback proposed(Fact.RollbackProposed fact) {
+        return ordered(new Fact.RollbackOrdered(
+                fact.event(),
+                fact.at(),
+                fact.rollbackId(),
+                fact.epoch(),
+                fact.checkpoint(),
+                fact.cause(),
+                fact.undo(),
+                1,
+                fact.at(),
+                fact.participants(),
+                null,
+                fact.digest()));
     }
 
     /** This rollback after it was commanded again. Its earlier answer is marked as earlier. */
@@ -413,6 +475,7 @@ public record Rollback(
                 fact.respondBy(),
                 null,
                 planEnded,
+                digest,
                 editedCheckpointId);
     }
 
@@ -478,6 +541,7 @@ public record Rollback(
                 respondBy,
                 nextSettledAt,
                 planEnded,
+                digest,
                 editedCheckpointId);
     }
 }

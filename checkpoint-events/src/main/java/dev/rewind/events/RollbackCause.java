@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy who asked
  * @param onBehalfOf the rollbacks that led to this one, each requested by the one before; the last waits for the
  *     outcome
+ * @param approvedBy the second person that approved the rollback, if it needed an approval
  */
 public record RollbackCause(
         String eventId,
@@ -24,7 +25,10 @@ public record RollbackCause(
         @Nullable ErrorDetail error,
         @Nullable String reason,
         @Nullable String requestedBy,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String approvedBy) {
 
     /** The type of the error of a step that a dead runner left open. */
     public static final String RUNNER_LOST = "runner_lost";
@@ -39,6 +43,18 @@ public record RollbackCause(
         onBehalfOf = Check.list("cause.on_behalf_of", onBehalfOf, Limits.ON_BEHALF_OF);
     }
 
+    /** The cause of a rollback that was not approved. */
+    public RollbackCause(
+            String eventId,
+            Kind kind,
+            @Nullable Step step,
+            @Nullable ErrorDetail error,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            List<RollbackId> onBehalfOf) {
+        this(eventId, kind, step, error, reason, requestedBy, onBehalfOf, null);
+    }
+
     /** The cause of a rollback that no other rollback asked for. */
     public RollbackCause(
             String eventId,
@@ -48,6 +64,11 @@ public record RollbackCause(
             @Nullable String reason,
             @Nullable String requestedBy) {
         this(eventId, kind, step, error, reason, requestedBy, List.of());
+    }
+
+    /** The same cause, approved by a second person. */
+    public RollbackCause approvedBy(String person) {
+        return new RollbackCause(eventId, kind, step, error, reason, requestedBy, onBehalfOf, person);
     }
 
     /** Whether a person or a service asked for the rollback; not a failure, and not another rollback. */

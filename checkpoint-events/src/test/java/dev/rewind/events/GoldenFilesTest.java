@@ -49,6 +49,9 @@ class GoldenFilesTest {
         tests.add(test("plan-events", "-leaves", Samples.full(Samples.waiting().get(4))));
         tests.add(test(
                 "checkpoint-events", "-left", Samples.full(Samples.waiting().get(5))));
+        tests.add(test("plan-events", "-shown", Samples.full(Samples.asShown().get(0))));
+        tests.add(test(
+                "checkpoint-events", "-shown", Samples.full(Samples.asShown().get(1))));
         List<String> undoTopics = List.of("plan-events", "checkpoint-events", "checkpoint-events", "rollback-commands");
         for (int i = 0; i < undoTopics.size(); i++) {
             tests.add(test(
@@ -56,7 +59,13 @@ class GoldenFilesTest {
                     "-undo",
                     Samples.full(Samples.declaringUndo().get(i))));
         }
-        List<String> editTopics = List.of("plan-events", "checkpoint-events", "checkpoint-events", "rollback-commands");
+        List<String> editTopics = List.of(
+                "plan-events",
+                "checkpoint-events",
+                "checkpoint-events",
+                "rollback-commands",
+                "checkpoint-events",
+                "checkpoint-events");
         for (int i = 0; i < editTopics.size(); i++) {
             tests.add(test(
                     editTopics.get(i), "-edit", Samples.full(Samples.editing().get(i))));

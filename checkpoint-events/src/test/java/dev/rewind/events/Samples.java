@@ -100,7 +100,9 @@ public final class Samples {
                 new PlanEvent.RetentionDue(2L, 10, AT),
                 new PlanEvent.RunnerLost(2L, "plan-runner:1", AT),
                 new PlanEvent.PlanRequested(2L, "order-fulfilment", STATE, LABELS, "nightly run", "eve"),
-                new PlanEvent.PlanReleased(2L, "plan-runner:1"));
+                new PlanEvent.PlanReleased(2L, "plan-runner:1"),
+                new PlanEvent.RollbackApproved(2L, STATE.hash(), "looked at it", "ann"),
+                new PlanEvent.RollbackRejected(2L, STATE.hash(), "not today", "ann"));
     }
 
     /** The same kinds, in the same order, saying no more than they must. */
@@ -129,7 +131,9 @@ public final class Samples {
                 new PlanEvent.RetentionDue(null, null, AT),
                 new PlanEvent.RunnerLost(null, "r", AT),
                 new PlanEvent.PlanRequested(null, "report", snapshot("null"), Map.of(), null, "eve"),
-                new PlanEvent.PlanReleased(null, "plan-runner:1"));
+                new PlanEvent.PlanReleased(null, "plan-runner:1"),
+                new PlanEvent.RollbackApproved(null, STATE.hash(), null, "ann"),
+                new PlanEvent.RollbackRejected(null, STATE.hash(), "no", "ann"));
     }
 
     /** Every kind of target that a rollback can be asked for. */
@@ -168,7 +172,23 @@ public final class Samples {
                 new Fact.CheckpointsPruned(EVENT, AT, List.of(new CheckpointId(ORDER, 1), SEVENTH)),
                 new Fact.IntegrityFailed(
                         EVENT, AT, SEVENTH, STATE.hash(), snapshot("0").hash()),
-                new Fact.PlanOffered(EVENT, AT, "order-fulfilment", 2, Fact.OfferCause.RELEASED));
+                new Fact.PlanOffered(EVENT, AT, "order-fulfilment", 2, Fact.OfferCause.RELEASED),
+                new Fact.RollbackProposed(
+                        EVENT,
+                        AT,
+                        STATE.hash(),
+                        THIRD,
+                        4,
+                        SEVENTH,
+                        CheckpointRef.of(CHECKPOINT),
+                        BARE_CAUSE.approvedBy("ann"),
+                        List.of(CANCEL, UNDO),
+                        List.of(new Participant(INVOICE, "charge", 2)),
+                        true,
+                        List.of(Fact.RollbackProposed.Need.values()),
+                        LATER),
+                new Fact.ProposalClosed(
+                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.APPROVED, "ann", "looked at it"));
     }
 
     /** The same kinds, in the same order, saying no more than they must. */
@@ -193,7 +213,23 @@ public final class Samples {
                 new Fact.CheckpointRestored(EVENT, AT, SEVENTH, STATE.hash(), "eve"),
                 new Fact.CheckpointsPruned(EVENT, AT, List.of()),
                 new Fact.IntegrityFailed(EVENT, AT, SEVENTH, STATE.hash(), null),
-                new Fact.PlanOffered(EVENT, AT, "report", 1, Fact.OfferCause.REQUESTED));
+                new Fact.PlanOffered(EVENT, AT, "report", 1, Fact.OfferCause.REQUESTED),
+                new Fact.RollbackProposed(
+                        EVENT,
+                        AT,
+                        STATE.hash(),
+                        THIRD,
+                        4,
+                        SEVENTH,
+                        CheckpointRef.of(FIRST),
+                        BARE_CAUSE,
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of(),
+                        LATER),
+                new Fact.ProposalClosed(
+                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null));
     }
 
     /** A step that says how it can be taken back, its checkpoint, and an order that takes steps of all kinds back. */
@@ -266,7 +302,9 @@ public final class Samples {
                 LATER,
                 List.of(),
                 null,
+                null,
                 CheckpointRef.of(edited));
+        Fact.EditedState proposed = new Fact.EditedState(SEVENTH, STATE.hash(), STATE.size());
         Snapshot patch = snapshot("[{\"op\":\"replace\",\"path\":\"/a/é\",\"value\":1}]");
         return List.of(
                 new PlanEvent.RollbackRequested(
@@ -277,10 +315,55 @@ public final class Samples {
                         null,
                         null,
                         List.of(),
+                        null,
                         new PlanEvent.Edit(STATE, SEVENTH, patch)),
                 order,
                 new Fact.CheckpointTaken(EVENT, AT, edited, null, List.of()),
-                RollbackCommand.of(order, STATE));
+                RollbackCommand.of(order, STATE),
+                new Fact.RollbackProposed(
+                        EVENT,
+                        AT,
+                        STATE.hash(),
+                        THIRD,
+                        4,
+                        SEVENTH,
+                        CheckpointRef.of(CHECKPOINT),
+                        cause,
+                        List.of(UNDO),
+                        List.of(),
+                        false,
+                        List.of(Fact.RollbackProposed.Need.EDIT),
+                        LATER,
+                        proposed),
+                new Fact.ProposalClosed(
+                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null, proposed));
+    }
+
+    /** A request for exactly the rollback that was shown, and its order. */
+    public static List<Object> asShown() {
+        return List.of(
+                new PlanEvent.RollbackRequested(
+                        2L,
+                        new RollbackTarget.ToSequence(1),
+                        "wrong price",
+                        "eve",
+                        SEVENTH,
+                        false,
+                        List.of(),
+                        STATE.hash()),
+                new Fact.RollbackOrdered(
+                        EVENT,
+                        AT,
+                        THIRD,
+                        4,
+                        CheckpointRef.of(FIRST),
+                        BARE_CAUSE,
+                        List.of(UNDO),
+                        1,
+                        LATER,
+                        List.of(),
+                        null,
+                        STATE.hash()));
     }
 
     /** A request on behalf of another rollback, and an order that asks others. */
@@ -341,6 +424,7 @@ public final class Samples {
         all.addAll(waiting());
         all.addAll(declaringUndo());
         all.addAll(editing());
+        all.addAll(asShown());
         return all;
     }
 

@@ -23,7 +23,8 @@ class TypeChecksTest {
             Fact.CheckpointTaken.class,
             Fact.RollbackOrdered.class,
             Fact.CheckpointsPruned.class,
-            Fact.PlanOffered.class);
+            Fact.PlanOffered.class,
+            Fact.RollbackProposed.class);
 
     private static final Set<Class<? extends Fact>> OTHER_FACTS = Set.of(
             Fact.StepClosed.class,
@@ -41,7 +42,8 @@ class TypeChecksTest {
             Fact.CheckpointPinned.class,
             Fact.CheckpointUnpinned.class,
             Fact.CheckpointRestored.class,
-            Fact.IntegrityFailed.class);
+            Fact.IntegrityFailed.class,
+            Fact.ProposalClosed.class);
 
     /** Events of the processor's own timers. */
     private static final Set<Class<? extends PlanEvent>> CHECKED_EVENTS =
@@ -69,7 +71,9 @@ class TypeChecksTest {
             PlanEvent.CheckpointUnpinned.class,
             PlanEvent.CheckpointRestored.class,
             PlanEvent.PlanRequested.class,
-            PlanEvent.PlanReleased.class);
+            PlanEvent.PlanReleased.class,
+            PlanEvent.RollbackApproved.class,
+            PlanEvent.RollbackRejected.class);
 
     @Test
     void everyTypeOfFactIsClassified() {
@@ -94,8 +98,9 @@ class TypeChecksTest {
                                         || check.getRawType().isAssignableTo(PlanEvent.class))
                                 .map(TypeChecksTest::described))
                 .isSubsetOf(
-                        // The answer of a trial decision is its order or its refusal.
+                        // The answer of a trial decision is its order, its proposal or its refusal.
                         "DryRunRoute checks for RollbackOrdered",
+                        "DryRunRoute checks for RollbackProposed",
                         "DryRunRoute checks for RequestRefused",
                         // The fact is written with the JSON of the stored checkpoint.
                         "OutputRecords checks for CheckpointTaken",

@@ -6,7 +6,6 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
-import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
@@ -100,7 +99,7 @@ final class Draft {
 
     /** The checkpoint with an edited state that follows a rollback to this target. It is the first of the new epoch. */
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
-    Checkpoint edited(PlanEvent.Edit edit, Checkpoint target, long epoch, RollbackCause cause) {
+    Checkpoint edited(Fact.EditedState edit, Checkpoint target, long epoch, RollbackCause cause) {
         return new Checkpoint(
                         new CheckpointId(entity(), state.taken() + 1),
                         target.id(),
@@ -109,10 +108,10 @@ final class Draft {
                         null,
                         null,
                         Map.of(),
-                        edit.state().hash(),
+                        edit.stateHash(),
                         state.chainHash(),
                         "",
-                        edit.state().size(),
+                        edit.sizeBytes(),
                         event.traceId(),
                         at(),
                         ref(),

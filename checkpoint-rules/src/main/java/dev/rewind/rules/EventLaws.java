@@ -21,7 +21,9 @@ import dev.rewind.events.PlanEvent.PlanRollback;
 import dev.rewind.events.PlanEvent.PlanSignalled;
 import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.PlanEvent.RollbackApplied;
+import dev.rewind.events.PlanEvent.RollbackApproved;
 import dev.rewind.events.PlanEvent.RollbackFailed;
+import dev.rewind.events.PlanEvent.RollbackRejected;
 import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.PlanEvent.RollbackRetryRequested;
 import dev.rewind.events.PlanEvent.RunnerLost;
@@ -49,6 +51,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     private final PlanOffers offers;
     private final PlanRequests plans;
     private final WaitLaws waits;
+    private final ApprovalLaws approvals;
 
     EventLaws(Draft draft, RollbackAnswers answers, History history, LawLimits law) {
         this.draft = draft;
@@ -59,6 +62,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
         this.offers = new PlanOffers(draft);
         this.plans = new PlanRequests(draft, rollbacks);
         this.waits = new WaitLaws(draft, plans);
+        this.approvals = new ApprovalLaws(draft, history, rollbacks);
         this.steps = new StepLaws(draft, history, law, waits);
     }
 
@@ -140,7 +144,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     public Draft rollbackRequested(RollbackRequested event) {
         EntityState state = draft.state();
         CheckpointId expected = event.ifLatest();
-        CheckpointId latest = state.latest() == 0 ? null : new CheckpointId(draft.entity(), state.latest());
+        CheckpointId latest = state.latestId();
         if (expected != null && !expected.equals(latest)) {
             return draft.refuse(
                     RefusalCode.LATEST_CHANGED,
@@ -159,8 +163,9 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
                 event.reason(),
                 event.requestedBy(),
                 event.onBehalfOf());
-        boolean cascade = event.cascade() == null || event.cascade();
-        return rollbacks.order(target.sequence(), state, cause, cascade, event.edit());
+        Fact.EditedState edit = event.edit() == null ? null : Fact.EditedState.of(event.edit());
+        return rollbacks.request(
+                target.sequence(), cause, event.cascade() == null || event.cascade(), event.ifDigest(), edit);
     }
 
     @Override
@@ -220,6 +225,9 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
 
     @Override
     public Draft deadlineReached(DeadlineReached event) {
+        if (approvals.hasExpired(event)) {
+            return approvals.expire();
+        }
         return event.checkpointId() == null ? answers.overdue(event) : steps.overdue(event);
     }
 
@@ -236,6 +244,16 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     @Override
     public Draft planReleased(PlanReleased event) {
         return offers.released();
+    }
+
+    @Override
+    public Draft rollbackApproved(RollbackApproved event) {
+        return approvals.approved(event);
+    }
+
+    @Override
+    public Draft rollbackRejected(RollbackRejected event) {
+        return approvals.rejected(event);
     }
 
     @Override

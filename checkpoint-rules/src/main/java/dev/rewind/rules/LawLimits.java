@@ -1,5 +1,6 @@
 package dev.rewind.rules;
 
+import dev.rewind.rules.approval.ApprovalPolicies;
 import java.time.Duration;
 
 /**
@@ -11,8 +12,10 @@ import java.time.Duration;
  * @param escalateAfter after this many failures of a step, and again after as many, its rollback goes one step further
  *     back; 0 for never
  * @param parkAfter after this many failures of a step its entity is parked; 0 for never
+ * @param approvals which rollbacks need the approval of a second person
  */
-public record LawLimits(Duration respondWithin, int commandAttempts, int escalateAfter, int parkAfter) {
+public record LawLimits(
+        Duration respondWithin, int commandAttempts, int escalateAfter, int parkAfter, ApprovalPolicies approvals) {
 
     /** How many steps of an entity may be open at once. */
     static final int MAX_OPEN_STEPS = 1_000;
@@ -24,6 +27,16 @@ public record LawLimits(Duration respondWithin, int commandAttempts, int escalat
                     "command attempts must be 1 or more, \"escalate after\" and \"park after\""
                             + " 0 or more; they are " + commandAttempts + ", " + escalateAfter + " and " + parkAfter);
         }
+    }
+
+    /** Limits without policies for approvals. */
+    public LawLimits(Duration respondWithin, int commandAttempts, int escalateAfter, int parkAfter) {
+        this(respondWithin, commandAttempts, escalateAfter, parkAfter, ApprovalPolicies.NONE);
+    }
+
+    /** These limits with other policies for approvals. */
+    public LawLimits with(ApprovalPolicies policies) {
+        return new LawLimits(respondWithin, commandAttempts, escalateAfter, parkAfter, policies);
     }
 
     /** The defaults: answers within a minute, five attempts, no escalation, parked with the tenth failure. */

@@ -161,6 +161,16 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
     }
 
     @Override
+    public ParticipantRequests rollbackProposed(Fact.RollbackProposed fact) {
+        return this;
+    }
+
+    @Override
+    public ParticipantRequests proposalClosed(Fact.ProposalClosed fact) {
+        return this;
+    }
+
+    @Override
     public ParticipantRequests integrityFailed(Fact.IntegrityFailed fact) {
         return this;
     }

@@ -4,7 +4,7 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointRef;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
-import dev.rewind.events.Limits;
+import dev.rewind.events.Fact.RollbackProposed.Need;
 import dev.rewind.events.Participant;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
@@ -15,11 +15,17 @@ import dev.rewind.events.UndoStep;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.LastRollback;
+import dev.rewind.rules.state.Proposal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders rollbacks: finds an intact target, the steps to undo and the participants, and adds the order to the draft.
+ * Orders rollbacks: outlines what a rollback does, and adds the order to the draft, or the proposal if the rollback needs
+ * an approval.
  */
 final class RollbackOrders {
 
@@ -35,85 +41,116 @@ final class RollbackOrders {
 
     /**
      * Orders a rollback to a checkpoint. If that checkpoint is damaged, the target is the newest intact one before it
-     * in its timeline. A pending rollback is superseded.
+     * in its timeline. A pending rollback is superseded. Refused if it needs an approval, which only a request for a
+     * rollback can ask for.
      *
      * @param sequence number of the checkpoint; 0 if the entity has no checkpoint
      * @param from the state before this decision closed any step; the steps to undo are taken from it
      * @param cascade whether the entities that the undone steps touched are asked to roll back too
      */
     Draft order(long sequence, EntityState from, RollbackCause cause, boolean cascade) {
-        return order(sequence, from, cause, cascade, null);
+        RollbackOutline outline = RollbackOutline.of(draft, history, sequence, from, cause, cascade);
+        if (outline.refusal() != null) {
+            return refuse(outline.refusal());
+        }
+        List<Need> needs = needs(outline, cause);
+        return needs.isEmpty()
+                ? carryOut(outline, from, cause, null)
+                : draft.refuse(
+                        RefusalCode.APPROVAL_NEEDED,
+                        "the rollback needs the approval of a second person (" + words(needs)
+                                + "); request a rollback to checkpoint "
+                                + outline.intact().sequence() + ", let it be approved, then try again");
     }
 
     /**
-     * Orders a rollback to a checkpoint, and takes a checkpoint with the edited state, from which the entity goes on. An
-     * edit holds for its checkpoint only: if the target is damaged, no older one takes its place.
+     * Orders the rollback that a person, a service or another entity requests, or proposes it if it needs an approval.
      *
+     * @param shown the digest of what was shown to the person that asks: it does exactly that, or nothing. Null if
+     *     nothing was shown
      * @param edit the state to go on with; null for the state of the target
      */
-    Draft order(
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    Draft request(
             long sequence,
-            EntityState from,
             RollbackCause cause,
             boolean cascade,
-            PlanEvent.@Nullable Edit edit) {
-        if (draft.state().isParked() && !cause.askedByPerson()) {
-            String step = draft.state().parked();
+            @Nullable String shown,
+            Fact.@Nullable EditedState edit) {
+        EntityState state = draft.state();
+        RollbackOutline outline = RollbackOutline.of(draft, history, sequence, state, cause, cascade)
+                .with(edit);
+        if (outline.refusal() != null) {
+            return refuse(outline.refusal());
+        }
+        if (shown != null && !shown.equals(outline.digest(state))) {
             return draft.refuse(
-                    RefusalCode.ENTITY_PARKED,
-                    draft.entity() + (step == null ? " is parked" : " is parked for step \"" + step + "\"")
-                            + "; resume it or request a rollback");
+                    RefusalCode.ROLLBACK_CHANGED,
+                    "the rollback that was shown has the digest " + shown + ", but now it would go to "
+                            + outline.intact().id() + ", undo or cancel "
+                            + outline.undo().size() + " steps and ask "
+                            + outline.participants().size() + " other entities, which has the digest "
+                            + outline.digest(state) + "; look at the preview again");
         }
-        if (sequence == 0) {
-            return draft.refuse(RefusalCode.NO_CHECKPOINT, draft.entity() + " has no checkpoint to go back to");
-        }
-        if (history.pruned(sequence) != null) {
-            return draft.refuse(RefusalCode.NO_CHECKPOINT, "checkpoint " + sequence + " was pruned by retention");
-        }
-        Checkpoint target = new Integrity(draft, history).intact(sequence);
-        if (target == null) {
-            return draft.refuse(
-                    RefusalCode.NO_INTACT_CHECKPOINT,
-                    "neither checkpoint " + sequence + " nor any before it in its timeline is intact");
-        }
-        if (edit != null && !edit.of().equals(target.id())) {
-            return draft.refuse(
-                    RefusalCode.OTHER_TARGET,
-                    "the state of " + edit.of() + " was edited, but the rollback would go back to " + target.id()
-                            + "; edit the state of that checkpoint");
-        }
-        UndoList undo = UndoList.between(from, history, target.sequence());
-        if (undo.overflows()) {
-            return draft.refuse(
-                    RefusalCode.TOO_MANY_STEPS_TO_UNDO,
-                    "the rollback would undo more than " + Limits.UNDO + " steps; choose a nearer checkpoint");
-        }
-        List<Participant> participants =
-                cascade ? RollbackParticipants.of(from, history, cause, undo.steps()) : List.of();
-        if (participants.size() > Limits.PARTICIPANTS) {
-            return draft.refuse(
-                    RefusalCode.TOO_MANY_PARTICIPANTS,
-                    "the rollback would ask " + participants.size() + " entities to roll back too; at most "
-                            + Limits.PARTICIPANTS
-                            + " are allowed. Request it without cascade, or to a nearer checkpoint");
-        }
-        if (!participants.isEmpty() && cause.onBehalfOf().size() == Limits.ON_BEHALF_OF) {
-            return draft.refuse(
-                    RefusalCode.CASCADE_TOO_DEEP,
-                    "a chain of " + Limits.ON_BEHALF_OF + " rollbacks asked for this one; that is the longest chain"
-                            + " allowed, and this rollback would ask more entities to roll back");
+        List<Need> needs = needs(outline, cause);
+        return needs.isEmpty()
+                ? carryOut(outline, state, cause, shown)
+                : new ApprovalLaws(draft, history, this).propose(outline, cause, cascade, needs, expires());
+    }
+
+    /** Orders an outlined rollback. A proposal that is open cannot be carried out any more. */
+    Draft carryOut(RollbackOutline outline, EntityState from, RollbackCause cause, @Nullable String digest) {
+        Proposal open = draft.state().proposal();
+        if (open != null) {
+            draft.add(new Fact.ProposalClosed(
+                    draft.ref(),
+                    draft.at(),
+                    open.digest(),
+                    Fact.ProposalClosed.Outcome.OUTDATED,
+                    null,
+                    null,
+                    open.edit()));
         }
         LastRollback last = draft.state().lastRollback();
         if (last != null && last.isPending()) {
             draft.settle(last.number(), Rollback.Status.SUPERSEDED);
         }
-        RollbackId id = new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
-        Checkpoint edited = edit == null ? null : draft.edited(edit, target, id.epoch(), cause);
-        command(id, target, cause, undo.steps(), 1, participants, edited);
+        RollbackId id = nextId();
+        Checkpoint edited = outline.edit() == null ? null : draft.edited(outline.edit(), outline.intact(), id.epoch(), cause);
+        command(id, outline.intact(), cause, outline.undo(), 1, outline.participants(), digest, edited);
         if (edited != null) {
             draft.add(new Fact.CheckpointTaken(draft.ref(), draft.at(), edited, null, List.of()));
         }
         return from.waitsWithoutRunner() && !cause.takesPlanOver() ? new PlanOffers(draft).rolledBack() : draft;
+    }
+
+    /** The id of the entity's next rollback. */
+    RollbackId nextId() {
+        LastRollback last = draft.state().lastRollback();
+        return new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
+    }
+
+    /** Rollbacks by failures, by other rollbacks and by runners that take a plan over need no approval. */
+    private List<Need> needs(RollbackOutline outline, RollbackCause cause) {
+        if (!cause.askedByPerson() || cause.takesPlanOver()) {
+            return List.of();
+        }
+        Duration back = Duration.between(outline.intact().createdAt(), draft.at());
+        return law.approvals()
+                .of(draft.entity())
+                .needs(outline.undo(), outline.participants().size(), back, outline.edit() != null);
+    }
+
+    private Instant expires() {
+        return draft.at().plus(law.approvals().of(draft.entity()).expires());
+    }
+
+    private Draft refuse(Refusal refusal) {
+        return draft.refuse(refusal.code(), refusal.why());
+    }
+
+    private static String words(List<Need> needs) {
+        return needs.stream().map(need -> need.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
     }
 
     /**
@@ -136,7 +173,7 @@ final class RollbackOrders {
                             ErrorDetail.of(code.code(), why))
                     : draft.refuse(code, why);
         }
-        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null);
+        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null, null);
     }
 
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
@@ -147,6 +184,7 @@ final class RollbackOrders {
             List<UndoStep> undo,
             int attempt,
             List<Participant> participants,
+            @Nullable String digest,
             @Nullable Checkpoint edited) {
         return draft.add(new Fact.RollbackOrdered(
                 draft.ref(),
@@ -160,6 +198,7 @@ final class RollbackOrders {
                 draft.at().plus(law.respondWithin()),
                 participants,
                 draft.state().closed(),
+                digest,
                 edited == null ? null : CheckpointRef.of(edited)));
     }
 }

@@ -135,4 +135,14 @@ final class WorkerEvents implements PlanEvent.Cases<Boolean> {
     public Boolean planReleased(PlanEvent.PlanReleased event) {
         return true;
     }
+
+    @Override
+    public Boolean rollbackApproved(PlanEvent.RollbackApproved event) {
+        return false;
+    }
+
+    @Override
+    public Boolean rollbackRejected(PlanEvent.RollbackRejected event) {
+        return false;
+    }
 }

@@ -20,6 +20,8 @@ import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.RollbackTarget.ToSequence;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.approval.ApprovalPolicies;
+import dev.rewind.rules.approval.ApprovalPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +147,58 @@ class EditedRollbackTest {
     }
 
     @Test
+    void anEditThatNeedsASecondPersonIsKeptUntilItIsApproved() {
+        EntityScenario approving = approving();
+        approving.given(captured(1), captured(2));
+
+        assertThat(approving.happened(edited(new ToSequence(1), 1))).singleElement().asString().startsWith("proposed");
+        String digest = approving.state.proposal().digest();
+        assertThat(approving.happened(new PlanEvent.RollbackApproved(null, digest, null, "bob")))
+                .containsExactly(
+                        "proposal approved", "r1 to 1 edited as 3 in epoch 2 undo []", "taken 3 after 1 in epoch 2");
+
+        assertThat(approving.history.checkpoint(3).stateHash()).isEqualTo(EDITED.hash());
+        assertThat(approving.history.checkpoint(3).edited().by()).isEqualTo("ann");
+    }
+
+    @Test
+    void anApprovalHoldsForTheStateThatWasProposedOnly() {
+        EntityScenario approving = approving();
+        approving.given(captured(1), captured(2), edited(new ToSequence(1), 1));
+        String digest = approving.state.proposal().digest();
+
+        approving.given(new PlanEvent.RollbackRequested(
+                null,
+                new ToSequence(1),
+                "because",
+                "ann",
+                null,
+                null,
+                List.of(),
+                null,
+                new PlanEvent.Edit(Snapshot.of("other"), id(1), null)));
+        assertThat(approving.state.proposal().digest()).isNotEqualTo(digest);
+        assertThat(approving.happened(new PlanEvent.RollbackApproved(null, digest, null, "bob")))
+                .containsExactly("refused unknown_proposal");
+    }
+
+    @Test
+    void aProposedStateThatIsDamagedIsNotRestored() {
+        EntityScenario approving = approving();
+        approving.given(captured(1), captured(2), edited(new ToSequence(1), 1));
+        approving.history.snapshots.put(EDITED.hash(), new byte[] {'?'});
+
+        String digest = approving.state.proposal().digest();
+        assertThat(approving.happened(new PlanEvent.RollbackApproved(null, digest, null, "bob")))
+                .containsExactly("proposal outdated", "refused approval_outdated");
+    }
+
+    private static EntityScenario approving() {
+        ApprovalPolicy edits = new ApprovalPolicy(false, false, null, null, true, Duration.ofHours(1));
+        return new EntityScenario(LawLimits.defaults().with(new ApprovalPolicies(Map.of("plan", edits))));
+    }
+
+    @Test
     void theTargetOfAnUnappliedRollbackIsKept() {
         scenario.given(captured(1), captured(2), captured(3), edited(new ToSequence(2), 2));
         assertThat(scenario.happened(new PlanEvent.RetentionDue(null, 1, null))).containsExactly("pruned [1]");
@@ -155,7 +209,7 @@ class EditedRollbackTest {
 
     private static PlanEvent edited(@Nullable RollbackTarget target, long of) {
         return new PlanEvent.RollbackRequested(
-                null, target, "because", "ann", null, null, List.of(), new PlanEvent.Edit(EDITED, id(of), null));
+                null, target, "because", "ann", null, null, List.of(), null, new PlanEvent.Edit(EDITED, id(of), null));
     }
 
     private static PlanEvent answer(String stateHash) {

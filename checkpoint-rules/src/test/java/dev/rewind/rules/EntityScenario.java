@@ -35,6 +35,9 @@ final class EntityScenario {
     final List<Fact> facts = new ArrayList<>();
     final List<Request> requests = new ArrayList<>();
     EntityState state;
+    /** The law; a test may put a wrong one here, to show that it notices. */
+    DecidingLaw decides = Decision::on;
+
     private long offset;
     private Duration passed = Duration.ZERO;
 
@@ -80,7 +83,7 @@ final class EntityScenario {
     private List<Fact> happens(PlanEvent event, String id, boolean once) {
         EventRef ref = new EventRef(id, "/test", 3, offset);
         LoggedEvent logged = new LoggedEvent(entity, ref, now(), TRACE, event, once);
-        Decision decision = Decision.on(state, logged, history, law);
+        Decision decision = decides.on(state, logged, history, law);
         if (once && !decision.facts().isEmpty()) {
             history.decided.put(ref, logged.at());
         }

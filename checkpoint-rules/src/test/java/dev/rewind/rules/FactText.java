@@ -144,6 +144,16 @@ final class FactText implements Fact.Cases<String> {
     }
 
     @Override
+    public String rollbackProposed(Fact.RollbackProposed fact) {
+        return "proposed to " + fact.checkpoint().sequence() + " needs " + fact.needs().stream().map(FactText::words).toList();
+    }
+
+    @Override
+    public String proposalClosed(Fact.ProposalClosed fact) {
+        return "proposal " + words(fact.outcome());
+    }
+
+    @Override
     public String integrityFailed(IntegrityFailed fact) {
         return "not intact " + fact.checkpointId().sequence();
     }

@@ -27,6 +27,7 @@ import dev.rewind.events.RollbackTarget.ToStep;
 import dev.rewind.events.RollbackTarget.ToTime;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,47 @@ class Law3ARequestRollsBackTest {
         });
         assertThat(scenario.happened(ifLatest(1))).containsExactly("refused latest_changed");
         assertThat(scenario.happened(ifLatest(2))).containsExactly("r1 to 2 in epoch 2 undo []");
+    }
+
+    @Test
+    void exactlyAsShownOrNotAtAll() {
+        scenario.given(started("a"), completed("a"), started("b"), completed("b"));
+        String shown = digestOf(new ToSequence(1));
+        scenario.given(started("c"));
+
+        assertThat(scenario.happened(asShown(new ToSequence(1), shown))).containsExactly("refused rollback_changed");
+        assertThat(scenario.facts.get(scenario.facts.size() - 1))
+                .isInstanceOfSatisfying(Fact.RequestRefused.class, refused -> {
+                    assertThat(refused.why())
+                            .contains(shown, "to plan:order-42:1", "3 steps", "look at the preview again");
+                });
+        String current = digestOf(new ToSequence(1));
+        assertThat(scenario.happens(asShown(new ToSequence(1), current)))
+                .singleElement()
+                .isInstanceOfSatisfying(Fact.RollbackOrdered.class, order -> {
+                    assertThat(order.digest()).isEqualTo(current);
+                });
+        assertThat(scenario.history.rollback(1).digest()).isEqualTo(current);
+        assertThat(scenario.happened(asShown(new ToSequence(1), current))).containsExactly("refused rollback_changed");
+    }
+
+    @Test
+    void aRollbackThatNoneLookedAtNamesNoDigest() {
+        scenario.given(captured(1));
+        assertThat(scenario.happens(requested(null)))
+                .singleElement()
+                .isInstanceOfSatisfying(Fact.RollbackOrdered.class, order -> {
+                    assertThat(order.digest()).isNull();
+                });
+    }
+
+    /** What a dry run shows; the scenario does not change. */
+    private String digestOf(RollbackTarget target) {
+        return new EntityTrial(scenario).digest(requested(target));
+    }
+
+    private static PlanEvent asShown(RollbackTarget target, String digest) {
+        return new PlanEvent.RollbackRequested(null, target, "because", "ann", null, null, List.of(), digest);
     }
 
     @Test

@@ -130,6 +130,7 @@ final class RandomEvents {
                 oneIn(4) ? new CheckpointId(entity, 1 + below(5)) : null,
                 oneIn(4) ? Boolean.FALSE : null,
                 List.of(),
+                null,
                 oneIn(3) ? edit(entity, state) : null);
     }
 

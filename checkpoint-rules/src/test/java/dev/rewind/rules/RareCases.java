@@ -16,8 +16,11 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToSequence;
 import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.approval.ApprovalPolicies;
+import dev.rewind.rules.approval.ApprovalPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Cases that random histories do not reach: thousands of steps, damaged storage, a very long chain of requests. */
@@ -47,6 +50,28 @@ final class RareCases {
         cases.anEntityParksWhoseRollbackHasFailed();
         cases.aPlanCompletesInTheEpochOfAnExpiredRollback();
         cases.aRequestedPlanAppliesARollbackLate();
+        cases.approvals();
+    }
+
+    private void approvals() {
+        ApprovalPolicy any = new ApprovalPolicy(true, false, null, null, false, Duration.ofHours(1));
+        scenario = new EntityScenario(LawLimits.defaults().with(new ApprovalPolicies(Map.of("*", any))));
+        happens(started("a"));
+        happens(new PlanEvent.RollbackRequested(null, null, "why", "ann", null, null, List.of(), "other"));
+        happens(EntityScenario.cancelRequested());
+        happens(requested(null));
+        String digest = scenario.state.proposal().digest();
+        happens(approved(digest, "ann"));
+        happens(completed("a"));
+        happens(approved(digest, "bob"));
+        happens(approved(digest, "bob"));
+        happens(requested(null));
+        scenario.passes(Duration.ofHours(2));
+        happens(approved(scenario.state.proposal().digest(), "bob"));
+    }
+
+    private static PlanEvent approved(String digest, String by) {
+        return new PlanEvent.RollbackApproved(null, digest, null, by);
     }
 
     private void aThousandOpenSteps() {

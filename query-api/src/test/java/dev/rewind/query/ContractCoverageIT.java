@@ -291,6 +291,8 @@ class ContractCoverageIT {
             assertThat(status).as(target).isEqualTo(target.contains("if_latest") ? 409 : 200);
         }
         api.post(path, "{\"reason\":\"r\",\"if_latest\":\"plan:walk:9\"}").problem(409, "latest_changed");
+        JsonNode changed = api.post(path, "{\"reason\":\"r\",\"if_digest\":\"ab\"}").problem(409, "rollback_changed");
+        assertThat(changed.path("remedy").asText()).contains("dry_run");
         String latest = api.get("/api/entities/plan/walk").json().path("latest").asText();
         String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-rollback"};
         Answer rolled = api.post(

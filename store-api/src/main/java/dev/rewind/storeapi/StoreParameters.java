@@ -54,8 +54,17 @@ public final class StoreParameters {
     /** Id of the checkpoint that must be the latest for a rollback to be ordered. */
     public static final String IF_LATEST = "if_latest";
 
+    /** Digest that a rollback must have to be ordered. */
+    public static final String IF_DIGEST = "if_digest";
+
     /** {@code true} or {@code false}: whether a rollback asks its participants to go back too. */
     public static final String CASCADE = "cascade";
+
+    /** Id of the checkpoint whose state a request for a rollback changes. */
+    public static final String EDIT_OF = "edit_of";
+
+    /** Hash of the state that the request changes it to. */
+    public static final String EDIT_HASH = "edit_hash";
 
     private StoreParameters() {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.Fact;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.json.Json;
@@ -86,7 +87,9 @@ class StoreRecordsTest {
         RollbackPlan plan = new RollbackPlan(
                 null,
                 new RollbackPlan.Refused(RefusalCode.NO_CHECKPOINT, "there is no checkpoint 9"),
-                CheckpointId.parse("plan:order:3"));
+                CheckpointId.parse("plan:order:3"),
+                "ab",
+                List.of(Fact.RollbackProposed.Need.AGE));
 
         assertThat(RollbackPlan.read(plan.write())).isEqualTo(plan);
     }

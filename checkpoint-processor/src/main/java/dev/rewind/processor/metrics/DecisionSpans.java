@@ -180,6 +180,16 @@ final class DecisionSpans {
         }
 
         @Override
+        public SpanBuilder rollbackProposed(Fact.RollbackProposed fact) {
+            return span;
+        }
+
+        @Override
+        public SpanBuilder proposalClosed(Fact.ProposalClosed fact) {
+            return span;
+        }
+
+        @Override
         public SpanBuilder integrityFailed(Fact.IntegrityFailed fact) {
             return span;
         }

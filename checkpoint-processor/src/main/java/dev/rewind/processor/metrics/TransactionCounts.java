@@ -212,6 +212,16 @@ final class TransactionCounts implements DecisionListener {
         }
 
         @Override
+        public FactCounts rollbackProposed(Fact.RollbackProposed fact) {
+            return this;
+        }
+
+        @Override
+        public FactCounts proposalClosed(Fact.ProposalClosed fact) {
+            return this;
+        }
+
+        @Override
         public FactCounts integrityFailed(Fact.IntegrityFailed fact) {
             integrityFailures++;
             return this;

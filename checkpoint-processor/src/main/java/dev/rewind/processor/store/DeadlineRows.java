@@ -2,8 +2,10 @@ package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
+import dev.rewind.rules.state.Proposal;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,18 @@ final class DeadlineRows {
                 put(StoredDeadline.ofStep(entity, sequence, due));
             }
         });
+    }
+
+    /** Deletes the deadline of a proposal that is no longer open, and adds that of a new one. */
+    void updateProposal(@Nullable Proposal past, @Nullable Proposal present) {
+        if (!Objects.equals(past, present)) {
+            if (past != null) {
+                delete(StoredDeadline.ofApproval(entity, past));
+            }
+            if (present != null) {
+                put(StoredDeadline.ofApproval(entity, present));
+            }
+        }
     }
 
     void put(StoredDeadline deadline) {

@@ -14,6 +14,7 @@ import dev.rewind.events.json.Sha256;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.state.Proposal;
 import dev.rewind.storeapi.ListPlace;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -100,6 +101,7 @@ public final class EntityRows {
         entities.put(RecordKey.entity(entity), row);
         next = new EntityCache.Head(after, row.length);
         deadlines.updateSteps(before.stepDeadlines(), after.stepDeadlines());
+        deadlines.updateProposal(before.proposal(), after.proposal());
     }
 
     /**
@@ -116,7 +118,10 @@ public final class EntityRows {
         if (start != null && start.entity().equals(entity)) {
             standing = DeadlineRows.ofStep(entity, start.sequence(), after.stepDeadlines());
         } else if (id != null && id.entity().equals(entity)) {
-            standing = DeadlineRows.ofAnswer(history.rollback(id.number()));
+            Proposal proposal = after.proposal();
+            standing = proposal != null && proposal.number() == id.number()
+                    ? StoredDeadline.ofApproval(entity, proposal)
+                    : DeadlineRows.ofAnswer(history.rollback(id.number()));
         }
         if (standing != null && standing.due() > at.toEpochMilli()) {
             deadlines.put(standing.refusedAt(offset));
@@ -174,6 +179,11 @@ public final class EntityRows {
     /** Stores a snapshot once for all checkpoints that share it. A stored snapshot that is damaged is replaced. */
     void keep(Snapshot snapshot) {
         states.keep(snapshot);
+    }
+
+    /** Deletes a snapshot, unless a checkpoint shares it. */
+    void drop(String stateHash) {
+        states.drop(stateHash);
     }
 
     void put(Checkpoint checkpoint) {

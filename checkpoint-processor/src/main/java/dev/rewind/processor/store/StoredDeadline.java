@@ -4,6 +4,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent.DeadlineReached;
 import dev.rewind.events.RollbackId;
+import dev.rewind.rules.state.Proposal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,14 +12,14 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline: the time by which a step must end or a command must be answered. Its row exists from the fact that sets
+ * A deadline: the time by which a step must end, a command must be answered or a proposal must be approved. Its row exists from the fact that sets
  * the deadline to the fact that ends it, except while the event that fires it is between the log and the processor.
  *
  * @param due the time, in milliseconds of the log's time
  * @param entity whose deadline it is
  * @param kind what must happen
  * @param number of the checkpoint from which the step started, or of the rollback
- * @param attempt the number of the command to be answered; 0 for a step
+ * @param attempt the number of the command to be answered; 0 for a step, 1 for a proposal
  * @param refusedAt offset of the last event that came too early by the log's time; -1 if none did
  */
 public record StoredDeadline(long due, EntityKey entity, Kind kind, long number, int attempt, long refusedAt) {
@@ -31,7 +32,9 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
         /** The step must end. */
         STEP('s'),
         /** The command of the rollback must be answered. */
-        ANSWER('r');
+        ANSWER('r'),
+        /** The proposed rollback must be approved. Older processors take its row for one of {@link #ANSWER}. */
+        APPROVAL('p');
 
         private final byte mark;
 
@@ -41,6 +44,10 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
 
         byte mark() {
             return mark;
+        }
+
+        private static Kind of(byte mark) {
+            return mark == STEP.mark ? STEP : mark == APPROVAL.mark ? APPROVAL : ANSWER;
         }
     }
 
@@ -52,6 +59,11 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
         return new StoredDeadline(due.toEpochMilli(), rollback.entity(), Kind.ANSWER, rollback.number(), attempt, -1);
     }
 
+    static StoredDeadline ofApproval(EntityKey entity, Proposal proposal) {
+        return new StoredDeadline(
+                proposal.expiresAt().toEpochMilli(), entity, Kind.APPROVAL, proposal.number(), 1, -1);
+    }
+
     /** Reads a row; null if its key is damaged. If only the value is damaged, the attempt is taken to be the first. */
     static @Nullable StoredDeadline readIfSound(Bytes key, byte[] value) {
         byte[] bytes = key.get();
@@ -61,7 +73,7 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
             return new StoredDeadline(
                     due(key),
                     EntityKey.parse(new String(bytes, ENTITY, end - ENTITY, StandardCharsets.UTF_8)),
-                    bytes[end + 1] == Kind.STEP.mark() ? Kind.STEP : Kind.ANSWER,
+                    Kind.of(bytes[end + 1]),
                     ByteBuffer.wrap(bytes).getLong(end + 2),
                     sound ? attempt(value) : 1,
                     sound ? ByteBuffer.wrap(value).getLong(Integer.BYTES) : -1);
@@ -102,9 +114,12 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
      * The deadline of a step may change, when its wait ends or its plan is resumed, so the id has its time.
      */
     public String eventId() {
-        String what = kind == Kind.STEP
-                ? new CheckpointId(entity, number) + "/due/" + due
-                : new RollbackId(entity, number) + "." + attempt + "/due";
+        String what =
+                switch (kind) {
+                    case STEP -> new CheckpointId(entity, number) + "/due/" + due;
+                    case ANSWER -> new RollbackId(entity, number) + "." + attempt + "/due";
+                    case APPROVAL -> new RollbackId(entity, number) + "/approval/" + due;
+                };
         return what + (refusedAt < 0 ? "" : "/" + refusedAt);
     }
 

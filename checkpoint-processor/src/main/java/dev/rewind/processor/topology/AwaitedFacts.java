@@ -113,6 +113,16 @@ final class AwaitedFacts implements Fact.Cases<Boolean> {
     }
 
     @Override
+    public Boolean rollbackProposed(Fact.RollbackProposed fact) {
+        return true;
+    }
+
+    @Override
+    public Boolean proposalClosed(Fact.ProposalClosed fact) {
+        return true;
+    }
+
+    @Override
     public Boolean integrityFailed(Fact.IntegrityFailed fact) {
         return true;
     }

@@ -28,7 +28,8 @@ public record DecisionSettings(
             Setting.RESPOND_WITHIN,
             Setting.COMMAND_ATTEMPTS,
             Setting.ESCALATE_AFTER,
-            Setting.PARK_AFTER);
+            Setting.PARK_AFTER,
+            Setting.APPROVAL);
 
     /** The settings of an installation, from its configuration. */
     public static DecisionSettings of(
@@ -39,7 +40,8 @@ public record DecisionSettings(
                         configuration.duration(Setting.RESPOND_WITHIN),
                         configuration.integer(Setting.COMMAND_ATTEMPTS),
                         configuration.integer(Setting.ESCALATE_AFTER),
-                        configuration.integer(Setting.PARK_AFTER)),
+                        configuration.integer(Setting.PARK_AFTER),
+                        ApprovalSettings.of(configuration)),
                 partitions,
                 progress,
                 TimerSettings.with(RetentionSettings.of(configuration)));

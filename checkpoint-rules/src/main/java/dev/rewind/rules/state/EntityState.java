@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param times of the first and the last change
  * @param lastOffset offset of the last event of this entity, also of one that changed nothing; -1 before the first
  * @param seen the last events, for deduplication
+ * @param proposal the rollback that waits for the approval of a second person; null if none does
  */
 public record EntityState(
         EntityKey entity,
@@ -48,7 +49,8 @@ public record EntityState(
         Counts counts,
         ChangeTimes times,
         long lastOffset,
-        SeenEvents seen) {
+        SeenEvents seen,
+        @Nullable Proposal proposal) {
 
     /** Of how many steps of an entity failures are counted. */
     public static final int MAX_FAILING_STEPS = 1_000;
@@ -111,7 +113,8 @@ public record EntityState(
                 Counts.NONE,
                 ChangeTimes.NONE,
                 -1,
-                SeenEvents.NONE);
+                SeenEvents.NONE,
+                null);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -135,7 +138,8 @@ public record EntityState(
                 head.counts(),
                 new ChangeTimes(head.createdAt(), head.updatedAt()),
                 head.lastOffset(),
-                head.seen());
+                head.seen(),
+                head.proposal());
     }
 
     @JsonValue
@@ -165,7 +169,8 @@ public record EntityState(
                 plan.error(),
                 stepFailures.resumedAt(),
                 plan.runner(),
-                waits.stored());
+                waits.stored(),
+                proposal);
     }
 
     /** The state after a fact. Apart from the offset, nothing changes in any other way. */
@@ -196,7 +201,8 @@ public record EntityState(
                 counts,
                 times,
                 offset,
-                seen);
+                seen,
+                proposal);
     }
 
     /** The number of the current timeline. */
@@ -212,6 +218,11 @@ public record EntityState(
     /** The number of the newest checkpoint of the current timeline; 0 before the first. */
     public long latest() {
         return timeline.latest();
+    }
+
+    /** The newest checkpoint of the current timeline; null before the first. */
+    public @Nullable CheckpointId latestId() {
+        return latest() == 0 ? null : new CheckpointId(entity, latest());
     }
 
     /** The chain hash of the checkpoint that was taken last; null before the first. */
@@ -326,7 +337,7 @@ public record EntityState(
                 entity.id(),
                 status(),
                 epoch(),
-                latest() == 0 ? null : new CheckpointId(entity, latest()),
+                latestId(),
                 openSteps().stream()
                         .map(open -> open.shownFor(entity, paused() == null))
                         .toList(),
@@ -346,7 +357,8 @@ public record EntityState(
                 updatedAt,
                 closed() == null ? null : new Entity.Ended(closed(), plan.error()),
                 stepFailures.resumedAt(),
-                plan.runner());
+                plan.runner(),
+                proposal == null ? null : proposal.shownFor(entity));
     }
 
     /** The entity's status as the API shows it. */

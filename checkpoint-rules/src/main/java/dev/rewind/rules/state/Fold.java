@@ -17,8 +17,10 @@ import dev.rewind.events.Fact.ParticipantsAsked;
 import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.Fact.PlanOffered;
 import dev.rewind.events.Fact.PlanPaused;
+import dev.rewind.events.Fact.ProposalClosed;
 import dev.rewind.events.Fact.RequestRefused;
 import dev.rewind.events.Fact.RollbackOrdered;
+import dev.rewind.events.Fact.RollbackProposed;
 import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.Fact.SignalReceived;
 import dev.rewind.events.Fact.StepClosed;
@@ -42,6 +44,7 @@ final class Fold implements Fact.Cases<EntityState> {
     private EntityState.Counts counts;
     private Signals signals;
     private RememberedWaits waits;
+    private @Nullable Proposal proposal;
 
     Fold(EntityState before) {
         this.before = before;
@@ -53,6 +56,7 @@ final class Fold implements Fact.Cases<EntityState> {
         this.counts = before.counts();
         this.signals = before.keptSignals();
         this.waits = before.waits();
+        this.proposal = before.proposal();
     }
 
     @Override
@@ -221,6 +225,19 @@ final class Fold implements Fact.Cases<EntityState> {
         return changed(fact);
     }
 
+    @Override
+    public EntityState rollbackProposed(RollbackProposed fact) {
+        proposal = Proposal.proposed(proposal, fact);
+        return changed(fact);
+    }
+
+    @Override
+    public EntityState proposalClosed(ProposalClosed fact) {
+        Proposal.close(proposal, fact);
+        proposal = null;
+        return changed(fact);
+    }
+
     private EntityState changed(Fact fact) {
         return noted(fact, before.times().changedAt(fact.at()));
     }
@@ -238,6 +255,7 @@ final class Fold implements Fact.Cases<EntityState> {
                 counts,
                 times,
                 before.lastOffset(),
-                before.seen().with(fact.event()));
+                before.seen().with(fact.event()),
+                proposal);
     }
 }

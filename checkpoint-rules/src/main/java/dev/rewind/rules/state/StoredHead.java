@@ -38,4 +38,5 @@ record StoredHead(
         @Nullable ErrorDetail closedError,
         @Nullable Instant resumedAt,
         @Nullable String runner,
-        @Nullable List<RememberedWait> waits) {}
+        @Nullable List<RememberedWait> waits,
+        @Nullable Proposal proposal) {}

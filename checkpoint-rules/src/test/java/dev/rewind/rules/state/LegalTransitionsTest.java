@@ -184,6 +184,20 @@ class LegalTransitionsTest {
     }
 
     @Test
+    void oneRollbackIsProposedAtATimeAndClosedOnce() {
+        refuses(proposalClosed("ab"), "no rollback with the digest ab is proposed");
+        apply(taken(1, 1, STEP), proposed("ab"));
+        refuses(
+                proposed("cd"),
+                "a rollback with the digest cd cannot be proposed while one with the digest ab is");
+        refuses(proposalClosed("cd"), "no rollback with the digest cd is proposed");
+        assertThat(state.head().proposal().digest()).isEqualTo("ab");
+        apply(proposalClosed("ab"));
+        assertThat(state.head().proposal()).isNull();
+        refuses(proposalClosed("ab"), "no rollback with the digest ab is proposed");
+    }
+
+    @Test
     void noMoreCheckpointsArePrunedThanWereTaken() {
         apply(taken(1, 1, STEP), taken(2, 1, STEP), pruned(1));
         assertThat(state.kept()).isEqualTo(1);
@@ -293,6 +307,28 @@ class LegalTransitionsTest {
                 AT.plusSeconds(60),
                 List.of(),
                 null);
+    }
+
+    private static Fact proposed(String digest) {
+        RollbackId id = new RollbackId(PLAN, 1);
+        return new Fact.RollbackProposed(
+                ref(),
+                AT,
+                digest,
+                id,
+                id.epoch(),
+                new CheckpointId(PLAN, 1),
+                CheckpointRef.of(checkpoint(1, 1, STEP)),
+                new RollbackCause("event-1", RollbackCause.Kind.REQUESTED, null, null, "why", "ann"),
+                List.of(),
+                List.of(),
+                true,
+                List.of(Fact.RollbackProposed.Need.ANY),
+                AT.plusSeconds(60));
+    }
+
+    private static Fact proposalClosed(String digest) {
+        return new Fact.ProposalClosed(ref(), AT, digest, Fact.ProposalClosed.Outcome.REJECTED, "bob", "no");
     }
 
     private static Fact settled(long number, Rollback.Status outcome) {

@@ -17,7 +17,14 @@ class StoredStateTest {
 
     @ParameterizedTest
     @ValueSource(
-            classes = {StoredHead.class, EntityState.Counts.class, OpenStep.class, Signal.class, LastRollback.class})
+            classes = {
+                StoredHead.class,
+                EntityState.Counts.class,
+                OpenStep.class,
+                Signal.class,
+                LastRollback.class,
+                Proposal.class
+            })
     void theStoredFormHasTheComponentsAndNothingElse(Class<?> stored) {
         SerializationConfig config = Json.mapper().getSerializationConfig();
         BeanDescription written = config.introspect(config.constructType(stored));

@@ -80,6 +80,7 @@ public final class CheckpointWrites {
      * The body of a rollback request.
      *
      * @param checkpointId short for {@code target: {checkpoint_id}}
+     * @param ifDigest the digest that a dry run returned: refuse the rollback unless it does exactly that
      * @param edit the change to the state of the target, with which the entity goes on
      * @param dryRun whether to answer with the result of the rollback and change nothing
      */
@@ -88,6 +89,7 @@ public final class CheckpointWrites {
             @Nullable RollbackTarget target,
             String reason,
             @Nullable CheckpointId ifLatest,
+            @Nullable String ifDigest,
             @Nullable Boolean cascade,
             RollbackEdits.@Nullable EditBody edit,
             @Nullable Boolean dryRun) {}
@@ -130,7 +132,14 @@ public final class CheckpointWrites {
         EntityKey entity = RequestInput.entity(call);
         RollbackBody body = call.json(RollbackBody.class);
         PlanEvent.RollbackRequested asked = RequestInput.valid(() -> new PlanEvent.RollbackRequested(
-                null, target(body), body.reason(), call.actor(), body.ifLatest(), body.cascade()));
+                null,
+                target(body),
+                body.reason(),
+                call.actor(),
+                body.ifLatest(),
+                body.cascade(),
+                List.of(),
+                body.ifDigest()));
         List<Position> carried = StoreQueries.requiredPositions(call);
         CompletableFuture<PlanEvent.RollbackRequested> whole = body.edit() == null
                 ? CompletableFuture.completedFuture(asked)

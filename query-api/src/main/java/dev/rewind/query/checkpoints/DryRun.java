@@ -50,6 +50,8 @@ final class DryRun {
      * @param rollback the rollback as it would be ordered
      * @param undo the steps that would be undone or cancelled, newest first
      * @param touched participants that would be asked to go back too
+     * @param digest of all that the rollback would do, to name in the request; null if the processor is of an older
+     *     release
      * @param presence whether anyone is there to apply the rollback
      * @param edit what the request changes: from the state of the target to the one that the entity would go on with;
      *     null if it changes nothing
@@ -62,6 +64,7 @@ final class DryRun {
             Rollback rollback,
             List<UndoStep> undo,
             List<String> touched,
+            @Nullable String digest,
             EntityPresence presence,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -79,7 +82,7 @@ final class DryRun {
     }
 
     /** A rollback as it would be ordered, and the checkpoint that is the latest before it. */
-    record Planned(Rollback rollback, CheckpointId latest, StoreAnswer answer) {}
+    record Planned(Rollback rollback, CheckpointId latest, @Nullable String digest, StoreAnswer answer) {}
 
     /** What would be decided; fails with the refusal that the request would get. */
     static CompletableFuture<Planned> planned(
@@ -93,6 +96,7 @@ final class DryRun {
             return new Planned(
                     Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback"),
                     Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint"),
+                    planned.digest(),
                     answer);
         });
     }
@@ -112,6 +116,7 @@ final class DryRun {
                             stores.entity(entity, List.of()),
                             (both, head) -> reply(
                                     asked.edit(),
+                                    planned,
                                     rollback,
                                     both,
                                     EntityPresence.of(
@@ -124,7 +129,12 @@ final class DryRun {
     }
 
     private static Reply reply(
-            PlanEvent.@Nullable Edit edit, Rollback rollback, States states, EntityPresence applier, StoreAnswer plan) {
+            PlanEvent.@Nullable Edit edit,
+            Planned planned,
+            Rollback rollback,
+            States states,
+            EntityPresence applier,
+            StoreAnswer plan) {
         Found to = states.target();
         List<String> touched = rollback.ledger().stream()
                 .map(Rollback.LedgerEntry::participant)
@@ -136,7 +146,8 @@ final class DryRun {
                         : DiffReads.Diff.between(latest, to.checkpoint().id(), edit.state()))
                 .orElse(null);
         EditPreview edited = edit == null ? null : EditPreview.of(edit, to);
-        Preview preview = new Preview(true, to.metadata(), rollback, rollback.undo(), touched, applier, edited, diff);
+        Preview preview = new Preview(
+                true, to.metadata(), rollback, rollback.undo(), touched, planned.digest(), applier, edited, diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }
 
@@ -148,8 +159,16 @@ final class DryRun {
         if (asked.ifLatest() != null) {
             query.put(StoreParameters.IF_LATEST, asked.ifLatest().toString());
         }
+        if (asked.ifDigest() != null) {
+            query.put(StoreParameters.IF_DIGEST, asked.ifDigest());
+        }
         if (asked.cascade() != null) {
             query.put(StoreParameters.CASCADE, asked.cascade().toString());
+        }
+        PlanEvent.Edit edit = asked.edit();
+        if (edit != null) {
+            query.put(StoreParameters.EDIT_OF, edit.of().toString());
+            query.put(StoreParameters.EDIT_HASH, edit.state().hash());
         }
         return ListQuery.query(query);
     }

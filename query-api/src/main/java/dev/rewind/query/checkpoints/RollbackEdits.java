@@ -40,12 +40,13 @@ record RollbackEdits(StoreQueries stores, StateSize stateSize) {
     /** The request with the whole state. Fails with a {@link Problem} if the edit does not fit the state of the target. */
     CompletableFuture<PlanEvent.RollbackRequested> resolved(
             EntityKey entity, PlanEvent.RollbackRequested asked, EditBody body, List<Position> carried) {
-        return DryRun.planned(stores, entity, asked, carried)
-                .thenCompose(planned -> {
-                    CheckpointId target = planned.rollback().checkpointId();
-                    return CheckpointReads.find(stores, target, List.of());
-                })
-                .thenApply(target -> asked.with(edit(body, target)));
+        // The digest of what was shown covers the edit, so it holds for the whole request only.
+        PlanEvent.RollbackRequested target = new PlanEvent.RollbackRequested(
+                null, asked.target(), asked.reason(), asked.requestedBy(), asked.ifLatest(), asked.cascade());
+        return DryRun.planned(stores, entity, target, carried)
+                .thenCompose(planned ->
+                        CheckpointReads.find(stores, planned.rollback().checkpointId(), List.of()))
+                .thenApply(found -> asked.with(edit(body, found)));
     }
 
     private PlanEvent.Edit edit(EditBody body, Found target) {

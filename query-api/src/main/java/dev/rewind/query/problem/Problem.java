@@ -63,7 +63,13 @@ public final class Problem extends RuntimeException {
 
     /** A request that was understood, recorded and refused. */
     public static Problem of(RefusalCode code, String why) {
-        return new Problem(409, code.code(), "Refused", why, null);
+        return new Problem(409, code.code(), "Refused", why, remedy(code));
+    }
+
+    private static @Nullable String remedy(RefusalCode code) {
+        return code == RefusalCode.ROLLBACK_CHANGED
+                ? "send the request with dry_run, look at what the rollback would do now, and send it with that digest"
+                : null;
     }
 
     /** The same problem with the value that is at fault, cut off after 200 characters. */

@@ -348,9 +348,15 @@ class ListQueryIT {
                 .isEqualTo("[{\"op\":\"replace\",\"path\":\"/n\",\"value\":1}]");
         assertThat(dry.path("undo").size()).isEqualTo(2);
         assertThat(rollbacks("entity_type=plan&entity_id=dry")).isEmpty();
-        JsonNode real = api.post("/api/checkpoints/plan/dry/rollback", body.formatted(false))
+        String exactly = ",\"if_digest\":\"" + dry.path("digest").asText() + "\"}";
+        String same = body.formatted(true).replace("}", exactly);
+        assertThat(api.post("/api/checkpoints/plan/dry/rollback", same).is(200).json().path("digest"))
+                .isEqualTo(dry.path("digest"));
+        JsonNode real = api.post(
+                        "/api/checkpoints/plan/dry/rollback", body.formatted(false).replace("}", exactly))
                 .is(200)
                 .json();
+        assertThat(real.path("digest")).isEqualTo(dry.path("digest"));
         assertThat(real.path("undo")).isEqualTo(dry.path("undo"));
         assertThat(real.path("rollback_id")).isEqualTo(dry.path("rollback").path("rollback_id"));
         assertThat(real.path("epoch")).isEqualTo(dry.path("rollback").path("epoch"));
@@ -358,6 +364,7 @@ class ListQueryIT {
                         "/api/checkpoints/plan/dry/rollback",
                         "{\"reason\":\"r\",\"if_latest\":\"plan:dry:2\",\"dry_run\":true}")
                 .problem(409, "latest_changed");
+        api.post("/api/checkpoints/plan/dry/rollback", same).problem(409, "rollback_changed");
         api.post("/api/checkpoints/plan/never/rollback", "{\"reason\":\"r\",\"dry_run\":true}")
                 .problem(409, "no_checkpoint");
     }

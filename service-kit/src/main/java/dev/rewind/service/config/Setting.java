@@ -83,6 +83,10 @@ public enum Setting {
     PARK_AFTER("REWIND_PARK_AFTER", "10", "After this many failures of a step, park its entity; 0 means never."),
     RETENTION(
             "REWIND_RETENTION", "", "How many checkpoints to keep, and for how long, by entity type; empty means all."),
+    APPROVAL(
+            "REWIND_APPROVAL",
+            "",
+            "Which rollbacks need the approval of a second person, by entity type, or @FILE; empty means none."),
 
     COMMAND_WAIT(
             "REWIND_COMMAND_WAIT",

@@ -1,14 +1,18 @@
 package dev.rewind.standalone.output;
 
 import dev.rewind.events.json.VisibleText;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -31,6 +35,7 @@ public final class Terminal {
     private final Colours outColours;
     private final Colours errColours;
     private final Map<String, String> environment;
+    private final boolean asks;
     private boolean hasProgress;
 
     /**
@@ -52,6 +57,23 @@ public final class Terminal {
             Colours outColours,
             Colours errColours,
             Map<String, String> environment) {
+        this(in, out, err, outIsTerminal, outColours, errColours, environment, false);
+    }
+
+    /**
+     * A terminal.
+     *
+     * @param asks whether a person reads {@code err} and types into {@code in}
+     */
+    public Terminal(
+            InputStream in,
+            OutputStream out,
+            OutputStream err,
+            boolean outIsTerminal,
+            Colours outColours,
+            Colours errColours,
+            Map<String, String> environment,
+            boolean asks) {
         this.in = in;
         this.out = new PrintStream(out, true, StandardCharsets.UTF_8);
         this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
@@ -59,12 +81,13 @@ public final class Terminal {
         this.outColours = outColours;
         this.errColours = errColours;
         this.environment = environment;
+        this.asks = asks;
     }
 
     /**
      * The terminal of this process. The launcher sets the system properties {@code rewind.tty.out} and {@code
      * rewind.tty.err}, because Java cannot tell which of the two is a terminal. Without them, output is escaped as
-     * for a terminal and not coloured.
+     * for a terminal and not coloured. It sets {@code rewind.tty.ask} if stdin and stderr are terminals.
      *
      * @see <a href="https://no-color.org">NO_COLOR</a>
      */
@@ -77,7 +100,8 @@ public final class Terminal {
                 !"false".equals(System.getProperty("rewind.tty.out")),
                 colours(environment, "rewind.tty.out"),
                 colours(environment, "rewind.tty.err"),
-                environment);
+                environment,
+                Boolean.getBoolean("rewind.tty.ask"));
     }
 
     private static Colours colours(Map<String, String> environment, String property) {
@@ -162,6 +186,33 @@ public final class Terminal {
     /** Writes one line of a message. */
     public void say(String line) {
         err.println(errColours.render(VisibleText.of(line)));
+    }
+
+    /** Whether there is a person to {@link #confirms}. */
+    public boolean asks() {
+        return asks;
+    }
+
+    /**
+     * Asks the person at the terminal a question, and waits for the answer. Only {@code y} and {@code yes} confirm.
+     *
+     * @throws UncheckedIOException if stdin cannot be read
+     */
+    public boolean confirms(String question) {
+        err.print(errColours.render(VisibleText.of(question + " [y/N] ")));
+        err.flush();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try {
+            int next = in.read();
+            while (next >= 0 && next != '\n') {
+                line.write(next);
+                next = in.read();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the answer cannot be read", e);
+        }
+        String answer = line.toString(StandardCharsets.UTF_8).strip().toLowerCase(Locale.ROOT);
+        return answer.equals("y") || answer.equals("yes");
     }
 
     /** Writes the stack trace of an exception. */

@@ -38,8 +38,23 @@ public record CommandResult(int code, String out, String err) {
         return command(true, colours, environment, "", words);
     }
 
+    /** Runs a command whose questions a person answers with this text. */
+    static CommandResult answering(Map<String, String> environment, String input, String... words) {
+        return command(false, true, Colours.OFF, environment, input, words);
+    }
+
     private static CommandResult command(
             boolean terminal, Colours colours, Map<String, String> environment, String input, String... words) {
+        return command(terminal, false, colours, environment, input, words);
+    }
+
+    private static CommandResult command(
+            boolean terminal,
+            boolean asks,
+            Colours colours,
+            Map<String, String> environment,
+            String input,
+            String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal shown = new Terminal(
@@ -49,7 +64,8 @@ public record CommandResult(int code, String out, String err) {
                 terminal,
                 colours,
                 colours,
-                environment);
+                environment,
+                asks);
         int code = CommandTree.run(shown, words);
         return new CommandResult(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -130,12 +130,13 @@ class EveryCommandIT {
 
         CommandResult dry = rewind("rollback", "task:diff", "--to", "1", "--reason", "r", "--dry-run");
         assertThat(dry.code()).as(dry.err()).isZero();
-        assertThat(dry.out()).isEqualTo("""
+        assertThat(dry.out().replaceAll("[0-9a-f]{64}", "DIGEST")).isEqualTo("""
                         task:diff:r1 would go back to task:diff:1
                           no one is known to apply it: no rollback inbox for entities of type task has said that it is \
                         there; start the service that restores them
                         task:diff:2 → task:diff:1
                         ~ /n: 2 → 1
+                          digest DIGEST (--if-digest does exactly this, or nothing)
                         """);
         assertThat(dry.err()).isEqualTo("Nothing was changed: --dry-run.\n");
         assertThat(rewind("rollbacks", "task:diff", "-o", "json").out().strip()).isEqualTo("[ ]");
@@ -476,6 +477,39 @@ class EveryCommandIT {
                     .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
         }
         assertThat(rewind("list", "--wide").out()).contains("plan:" + id).contains("LATEST");
+    }
+
+    @Test
+    void aRollbackOnATerminalDoesWhatWasShownAndConfirmed() throws IOException {
+        assertThat(typed(event("ask1", "task:ask", 1) + event("ask2", "task:ask", 2), "publish", "-")
+                        .code())
+                .isZero();
+        String[] rollback = {"rollback", "task:ask", "--to", "1", "--reason", "r", "-o", "json"};
+        String dry = rewind("rollback", "task:ask", "--to", "1", "--reason", "r", "--dry-run", "-o", "json")
+                .json()
+                .path("digest")
+                .asText();
+
+        CommandResult declined = answering("\n", rollback);
+        CommandResult confirmed = answering("yes\n", rollback);
+        CommandResult late = rewind("rollback", "task:ask", "--to", "1", "--reason", "r", "--if-digest", dry);
+
+        assertThat(declined.code()).isEqualTo(1);
+        assertThat(declined.out()).isEmpty();
+        assertThat(declined.err())
+                .contains("task:ask:r1 would go back to task:ask:1", "~ /n: 2 → 1")
+                .endsWith("Roll task:ask back to task:ask:1? [y/N] Nothing was changed.\n");
+        assertThat(confirmed.code()).as(confirmed.err()).isZero();
+        assertThat(confirmed.json().path("digest").asText()).isEqualTo(dry);
+        assertThat(late.code()).isEqualTo(4);
+        assertThat(late.err()).contains("rollback_changed", dry, "look at what the rollback would do now");
+        assertThat(answering("", "rollback", "task:ask", "--to", "1", "--reason", "r", "--yes")
+                        .code())
+                .isZero();
+    }
+
+    private static CommandResult answering(String input, String... words) {
+        return CommandResult.answering(Map.of("REWIND_HOME", directory.toString()), input, words);
     }
 
     @Test

@@ -101,8 +101,9 @@ export function curl(request, origin, withToken) {
 }
 
 /** The rollback request as a `rewind` command. */
-export function rollbackCommand(entity, { target, reason, ifLatest }) {
+export function rollbackCommand(entity, { target, reason, ifLatest, ifDigest }) {
   const words = ['rewind rollback', entity, '--to', numberedOf(target).number, '--reason', quoted(reason)]
   if (ifLatest) words.push('--if-latest', ifLatest)
+  if (ifDigest) words.push('--if-digest', ifDigest)
   return words.join(' ')
 }

@@ -21,6 +21,9 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
   const latest = routes.numberedOf(entity.latest ?? `${id}:0`).number
   const [target, setTarget] = useState(given)
   const [seen, setSeen] = useState(latest)
+  // The digest of the preview that is shown, and the look (target and options) that it is of.
+  const [shown, setShown] = useState(null)
+  const [looks, setLooks] = useState(0)
   const [cascade, setCascade] = useState(true)
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState(null)
@@ -44,8 +47,12 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
     ...(cascade ? {} : { cascade: false }),
     ...extra
   })
+  const look = `${target} ${seen} ${cascade} ${looks}`
+  const digest = shown?.look === look ? shown.digest : undefined
+  const exactly = digest ? { if_digest: digest } : {}
   const refresh = () => {
     setSeen(latest)
+    setLooks(looks + 1)
     setProblem(null)
   }
 
@@ -54,21 +61,24 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
       <${Dialog} title=${`${id}: rollback`} close=${close}>
         <${Done} answer=${done} id=${id} close=${close} />
       </${Dialog}>`
-  const moved = latest !== seen || problem?.code === 'latest_changed'
-  const ready = target && reason.trim() && !busy && !moved
+  const changed = problem?.code === 'rollback_changed'
+  const moved = latest !== seen || problem?.code === 'latest_changed' || changed
+  const isShown = shown?.look === look
+  const ready = target && isShown && reason.trim() && !busy && !moved
   const submit = async event => {
     event.preventDefault()
     if (!ready) return
     setBusy(true)
     setProblem(null)
     try {
-      setDone(await send(routes.rollBack(id, body({ reason: reason.trim() })), { headers: decided(key) }))
+      const request = routes.rollBack(id, body({ reason: reason.trim(), ...exactly }))
+      setDone(await send(request, { headers: decided(key) }))
     } catch (it) {
       setProblem(it)
       setBusy(false)
     }
   }
-  const request = routes.rollBack(id, body({ reason: reason.trim() || '…' }))
+  const request = routes.rollBack(id, body({ reason: reason.trim() || '…', ...exactly }))
   return html`
     <${Dialog} title=${`Roll back ${id}`} close=${close} wide>
       <form class="rolling" onSubmit=${submit}>
@@ -87,8 +97,8 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
             ${
               target
                 ? html`
-                  <${Preview} key=${`${target} ${seen} ${cascade}`} id=${id}
-                      body=${body({ reason: 'dry run', dry_run: true })} refresh=${refresh} />`
+                  <${Preview} key=${look} id=${id} body=${body({ reason: 'dry run', dry_run: true })}
+                      refresh=${refresh} shown=${it => setShown({ look, digest: it })} />`
                 : html`
                   <p class="hint">
                     Choose a checkpoint to see what the rollback would do. Nothing happens yet.
@@ -102,8 +112,14 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
             <div class="banner banner-rolling_back" role="alert">
               <${Icon} name="warn" size="18" />
               <p>
-                <strong>It moved on.</strong> You looked at checkpoint ${seen} as the latest
-                ${latest === seen ? ', which it no longer is' : `; now it is ${latest}`}.
+                <strong>It moved on.</strong>${' '}
+                ${
+                  changed && latest === seen
+                    ? 'The rollback would not do any more what you looked at.'
+                    : `You looked at checkpoint ${seen} as the latest${
+                        latest === seen ? ', which it no longer is' : `; now it is ${latest}`
+                      }.`
+                }
               </p>
               <button type="button" onClick=${refresh}>Refresh</button>
             </div>`
@@ -111,6 +127,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
         ${
           problem &&
           problem.code !== 'latest_changed' &&
+          !changed &&
           html`<${Trouble} problem=${problem} title="The rollback was not accepted" />`
         }
         <div class="asking">
@@ -132,7 +149,8 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                   text=${routes.rollbackCommand(id, {
                     target: `${id}:${target}`,
                     reason: reason.trim() || '…',
-                    ifLatest: `${id}:${seen}`
+                    ifLatest: `${id}:${seen}`,
+                    ifDigest: digest
                   })}
                   label="CLI" />`
           }
@@ -150,7 +168,9 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                     ? 'Give a reason first'
                     : moved
                       ? 'Refresh first'
-                      : null
+                      : isShown
+                        ? null
+                        : 'The preview is loading'
               }>
             ${busy ? 'Sending …' : target ? `Roll back to ${target}` : 'Roll back'}
           </button>

@@ -1,5 +1,6 @@
 // What a rollback would do, computed by the processor in a dry run.
 
+import { useEffect } from 'preact/hooks'
 import * as routes from '../api/routes.js'
 import { inline } from '../json/print.js'
 import { useAnswer } from '../parts/ask.js'
@@ -12,11 +13,17 @@ const SHOWN = 60
 const UNCHANGED = 'The state does not change.'
 const UNKNOWN = 'The latest checkpoint is damaged, so its state cannot be compared.'
 
-/** `body` is the request of a dry run. `refresh` is called to preview against a newer latest checkpoint. */
-export function Preview({ id, body, refresh }) {
+/**
+ * `body` is the request of a dry run. `refresh` is called to preview against a newer latest checkpoint, and `shown` with
+ * the digest of what is shown.
+ */
+export function Preview({ id, body, refresh, shown }) {
   const { answer, problem, again } = useAnswer(() => routes.rollBack(id, body), JSON.stringify(body), {
     as: 'exact'
   })
+  useEffect(() => {
+    if (answer || problem) shown(answer?.body.get('digest'))
+  }, [answer, problem])
   if (problem) {
     return problem.code === 'latest_changed'
       ? html`

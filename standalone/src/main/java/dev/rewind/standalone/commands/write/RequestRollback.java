@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
-import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.ApiAnswer;
@@ -19,10 +18,7 @@ import dev.rewind.standalone.commands.ReasonOption;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.RollbackLines;
 import dev.rewind.standalone.commands.TimeText;
-import dev.rewind.standalone.output.DiffLines;
-import dev.rewind.standalone.output.HumanValues;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +35,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Takes an entity back to a checkpoint.",
             "The runner or service of the entity gets a command to undo the"
-                    + " steps since then. Without a target option, the target is the latest checkpoint."
+                    + " steps since then. Without a target option, the target is the latest checkpoint. On a terminal it"
+                    + " shows first what the rollback does, and asks; then that is done, or nothing."
         },
         footer = {
             "  rewind rollback plan:order-42 --to 3 --reason 'wrong price'",
             "  rewind rollback plan order-42 --to-step charge-card --reason 'stolen card'",
             "  rewind rollback plan order-42 --steps-back 2 --reason 'try again' \\",
             "    --if-latest plan:order-42:7",
-            "  rewind rollback plan:order-42 --to 3 --reason 'wrong price' --dry-run"
+            "  rewind rollback plan:order-42 --to 3 --reason 'wrong price' --dry-run",
+            "  rewind rollback plan:order-42 --to 3 --reason 'wrong price' --yes --wait"
         })
 public final class RequestRollback extends QueryCommand implements Callable<Integer> {
 
@@ -70,6 +68,17 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             paramLabel = "CHECKPOINT_ID",
             description = "Refuse the rollback if the latest checkpoint is another one.")
     private @Nullable String ifLatest;
+
+    @Option(
+            names = "--if-digest",
+            paramLabel = "DIGEST",
+            description = "Refuse the rollback unless it does exactly what a dry run with this digest has shown.")
+    private @Nullable String ifDigest;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask on a terminal.")
+    private boolean yes;
 
     @Option(
             names = "--dry-run",
@@ -116,17 +125,20 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
     @Override
     public Integer call() throws InterruptedException {
         EntityKey key = entity.entity();
-        ApiAnswer answer = query.client()
-                .post(
-                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
-                        "application/json",
-                        body(key).toString().getBytes(StandardCharsets.UTF_8));
-        JsonNode decision = answer.tree();
+        ObjectNode body = body(key);
         if (dryRun) {
-            query.output().write(decision, () -> preview(decision));
+            JsonNode preview = dryRun(key, body);
+            query.output()
+                    .write(preview, () -> PreviewLines.of(preview, rewind.terminal().outColours()));
             rewind.terminal().say("Nothing was changed: --dry-run.");
             return ExitCode.OK.number();
         }
+        if (rewind.terminal().asks() && !yes && !isConfirmed(key, body)) {
+            rewind.terminal().say("Nothing was changed.");
+            return ExitCode.ERROR.number();
+        }
+        ApiAnswer answer = post(key, body);
+        JsonNode decision = answer.tree();
         ExitCode reported = DecisionReport.write(
                 rewind,
                 query,
@@ -140,6 +152,30 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         ExitCode outcome = outcome(answer.as(Rollback.class));
         RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
+    }
+
+    private ApiAnswer post(EntityKey key, ObjectNode body) {
+        return query.client()
+                .post(
+                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
+                        "application/json",
+                        body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private JsonNode dryRun(EntityKey key, ObjectNode body) {
+        return post(key, body.deepCopy().put("dry_run", true)).tree();
+    }
+
+    /** Shows what the rollback does, and asks. The request then names the digest of what was shown. */
+    private boolean isConfirmed(EntityKey key, ObjectNode body) {
+        JsonNode preview = dryRun(key, body);
+        PreviewLines.of(preview, rewind.terminal().errColours()).forEach(rewind.terminal()::say);
+        String digest = PreviewLines.digest(preview);
+        if (digest != null) {
+            body.put("if_digest", digest);
+        }
+        return rewind.terminal()
+                .confirms("Roll " + key + " back to " + preview.at("/target/id").asText() + "?");
     }
 
     /** Waits until the rollback and its participants have ended, and reports how. */
@@ -170,8 +206,8 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
 
     private ObjectNode body(EntityKey key) {
         ObjectNode body = Json.mapper().createObjectNode().put("reason", reason.text());
-        if (dryRun) {
-            body.put("dry_run", true);
+        if (ifDigest != null) {
+            body.put("if_digest", ifDigest);
         }
         if (alone) {
             body.put("cascade", false);
@@ -204,22 +240,5 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             to.put("steps_back", target.stepsBack);
         }
         return body;
-    }
-
-    private List<String> preview(JsonNode decision) {
-        List<String> lines = new ArrayList<>();
-        lines.add(decision.at("/rollback/rollback_id").asText() + " would go back to "
-                + decision.at("/target/id").asText());
-        for (JsonNode step : decision.path("undo")) {
-            lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
-        }
-        lines.addAll(RollbackLines.whoApplies(Json.mapper().convertValue(decision.path("rollback"), Rollback.class)));
-        lines.addAll(RollbackLines.whoIsThere(decision));
-        decision.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
-        lines.addAll(
-                decision.has("diff")
-                        ? DiffLines.of(decision.path("diff"), rewind.terminal().outColours())
-                        : List.of("  the latest checkpoint is damaged, so its state cannot be compared"));
-        return lines;
     }
 }

@@ -1,0 +1,80 @@
+package dev.rewind.rules.approval;
+
+import dev.rewind.events.Fact.RollbackProposed.Need;
+import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which rollbacks of one type of entity need the approval of a second person.
+ *
+ * @param any whether all do
+ * @param irreversible whether those do that pass a completed step which cannot be undone
+ * @param entities those that ask more other entities than this to go back too; null for no limit
+ * @param age those that go further back in time than this; null for no limit
+ * @param edits whether those do that change the state
+ * @param expires how long a proposal can be approved
+ */
+public record ApprovalPolicy(
+        boolean any,
+        boolean irreversible,
+        @Nullable Integer entities,
+        @Nullable Duration age,
+        boolean edits,
+        Duration expires) {
+
+    /** How long a proposal can be approved if nothing else is configured. */
+    public static final Duration EXPIRES = Duration.ofDays(1);
+
+    /** No rollback needs an approval. */
+    public static final ApprovalPolicy NONE = new ApprovalPolicy(false, false, null, null, false, EXPIRES);
+
+    /** @throws IllegalArgumentException if the number is negative, or a time span is not positive */
+    public ApprovalPolicy {
+        if ((entities != null && entities < 0) || isEmpty(expires) || (age != null && isEmpty(age))) {
+            throw new IllegalArgumentException("entities must be 0 or more, and time spans longer than 0; they are "
+                    + entities + ", " + age + " and " + expires);
+        }
+    }
+
+    /**
+     * What makes the approval of a rollback necessary; empty if it needs none.
+     *
+     * @param undo the steps that it undoes or cancels
+     * @param participants how many other entities it asks to go back too
+     * @param back how far it goes back in time
+     * @param isEdit whether it changes the state
+     */
+    public List<Need> needs(List<UndoStep> undo, int participants, Duration back, boolean isEdit) {
+        List<Need> needs = new ArrayList<>();
+        if (any) {
+            needs.add(Need.ANY);
+        }
+        if (irreversible && undo.stream().anyMatch(ApprovalPolicy::isIrreversible)) {
+            needs.add(Need.IRREVERSIBLE);
+        }
+        if (entities != null && participants > entities) {
+            needs.add(Need.ENTITIES);
+        }
+        if (age != null && back.compareTo(age) > 0) {
+            needs.add(Need.AGE);
+        }
+        if (edits && isEdit) {
+            needs.add(Need.EDIT);
+        }
+        return List.copyOf(needs);
+    }
+
+    private static boolean isEmpty(Duration span) {
+        return span.isZero() || span.isNegative();
+    }
+
+    private static boolean isIrreversible(UndoStep step) {
+        return step.completed()
+                && step.undo() != null
+                && step.undo().kind() == Step.Undo.Kind.IRREVERSIBLE;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rewind.standalone.commands.write;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Json;
+import dev.rewind.standalone.commands.RollbackLines;
+import dev.rewind.standalone.output.Colours;
+import dev.rewind.standalone.output.DiffLines;
+import dev.rewind.standalone.output.HumanValues;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Formats the answer to a dry run for people: what the rollback would do. */
+final class PreviewLines {
+
+    private PreviewLines() {}
+
+    static List<String> of(JsonNode preview, Colours colours) {
+        List<String> lines = new ArrayList<>();
+        lines.add(preview.at("/rollback/rollback_id").asText() + " would go back to "
+                + preview.at("/target/id").asText());
+        for (JsonNode step : preview.path("undo")) {
+            lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
+        }
+        lines.addAll(RollbackLines.whoApplies(Json.mapper().convertValue(preview.path("rollback"), Rollback.class)));
+        lines.addAll(RollbackLines.whoIsThere(preview));
+        preview.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
+        lines.addAll(
+                preview.has("diff")
+                        ? DiffLines.of(preview.path("diff"), colours)
+                        : List.of("  the latest checkpoint is damaged, so its state cannot be compared"));
+        String digest = digest(preview);
+        if (digest != null) {
+            lines.add("  digest " + HumanValues.oneLine(digest) + " (--if-digest does exactly this, or nothing)");
+        }
+        return lines;
+    }
+
+    /** The digest of what was shown; null if the processor is of an older release. */
+    static @Nullable String digest(JsonNode preview) {
+        return preview.path("digest").textValue();
+    }
+}
