@@ -3,6 +3,7 @@ package dev.rewind.standalone;
 import dev.rewind.standalone.commands.CommandGroups;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.branch.EditEntity;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
 import dev.rewind.standalone.commands.operate.ImportLog;
@@ -82,6 +83,7 @@ public final class CommandTree {
                 .addSubcommand(new VerifyEntity(rewind))
                 .addSubcommand(new RestoreCheckpoint(rewind))
                 .addSubcommand(new RequestRollback(rewind))
+                .addSubcommand(new EditEntity(rewind))
                 .addSubcommand(new ListRollbacks(rewind))
                 .addSubcommand(new RetryRollback(rewind))
                 .addSubcommand(new PausePlan(rewind))

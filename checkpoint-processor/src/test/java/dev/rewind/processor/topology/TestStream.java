@@ -69,15 +69,25 @@ public final class TestStream implements AutoCloseable {
         this(directory, maxStateBytes, TimerSettings.with(RetentionSettings.NONE), Duration.ZERO);
     }
 
+    /** @param law the limits and policies of the rules */
+    TestStream(Path directory, LawLimits law) {
+        this(directory, 1000, TimerSettings.with(RetentionSettings.NONE), Duration.ZERO, law);
+    }
+
     public TestStream(Path directory, TimerSettings timers) {
         this(directory, 1000, timers, Duration.ZERO);
     }
 
     /** @param logBehind how far the log's clock is behind the processor's */
     public TestStream(Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind) {
+        this(directory, maxStateBytes, timers, logBehind, LawLimits.defaults());
+    }
+
+    private TestStream(
+            Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind, LawLimits law) {
         progress = new AppliedProgress(1);
         settings = new DecisionSettings(
-                new EventReader(maxStateBytes), LawLimits.defaults(), new EntityPartition(1), progress, timers);
+                new EventReader(maxStateBytes), law, new EntityPartition(1), progress, timers);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());

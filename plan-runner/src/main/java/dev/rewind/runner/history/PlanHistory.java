@@ -1,6 +1,7 @@
 package dev.rewind.runner.history;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact.PlanClosed;

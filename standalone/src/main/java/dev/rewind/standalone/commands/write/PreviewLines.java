@@ -13,11 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Formats the answer to a dry run for people: what the rollback would do. */
-final class PreviewLines {
+public final class PreviewLines {
 
     private PreviewLines() {}
 
-    static List<String> of(JsonNode preview, Colours colours) {
+    /** The lines for a person who is to decide. */
+    public static List<String> of(JsonNode preview, Colours colours) {
         List<String> lines = new ArrayList<>();
         lines.add(preview.at("/rollback/rollback_id").asText() + " would go back to "
                 + preview.at("/target/id").asText());
@@ -27,6 +28,10 @@ final class PreviewLines {
         lines.addAll(RollbackLines.whoApplies(Json.mapper().convertValue(preview.path("rollback"), Rollback.class)));
         lines.addAll(RollbackLines.whoIsThere(preview));
         preview.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
+        if (preview.has("edit")) {
+            lines.add("  and go on with an edited state:");
+            DiffLines.changes(preview.at("/edit/changes"), colours).forEach(line -> lines.add("  " + line));
+        }
         lines.addAll(
                 preview.has("diff")
                         ? DiffLines.of(preview.path("diff"), colours)
@@ -39,7 +44,7 @@ final class PreviewLines {
     }
 
     /** The digest of what was shown; null if the processor is of an older release. */
-    static @Nullable String digest(JsonNode preview) {
+    public static @Nullable String digest(JsonNode preview) {
         return preview.path("digest").textValue();
     }
 }
