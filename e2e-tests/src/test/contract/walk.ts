@@ -130,6 +130,16 @@ ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/park', why));
 ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/resume', why));
 const signal = { name: 'approved', payload: { by: 'walk' }, reason: 'walk' };
 ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/signals', { params: { path: plan }, body: signal }));
+// No rollback waits for an approval, and callers do not authenticate: both answers are refusals.
+function refused(path: string, answer: { error?: unknown }, code: string) {
+  same(`the answer to ${path}`, (answer.error as { code?: string } | undefined)?.code, code);
+  walked.add(`POST ${path}`);
+}
+const reject = '/api/entities/{entity_type}/{entity_id}/reject';
+const rejection = { params: { path: plan }, body: { digest: 'none', reason: 'walk' } };
+refused(reject, await rewind.POST(reject, rejection), 'unknown_proposal');
+const approve = '/api/entities/{entity_type}/{entity_id}/approve';
+refused(approve, await rewind.POST(approve, { params: { path: plan }, body: { digest: 'none' } }), 'approver_unknown');
 ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/cancel', why));
 const requested = ok(await rewind.POST('/api/plans', { body: { plan: 'walk', state: {} } }));
 same('a requested plan', 'entity_id' in requested && requested.status, 'requested');

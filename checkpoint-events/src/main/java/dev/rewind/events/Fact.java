@@ -877,8 +877,16 @@ public sealed interface Fact
      * @param of the checkpoint whose state was changed
      * @param stateHash SHA-256 of the changed state
      * @param sizeBytes its size in bytes
+     * @param patch the change, for the person that approves it; null if it is missing or too large, or not needed any
+     *     more
      */
-    record EditedState(CheckpointId of, String stateHash, long sizeBytes) {
+    record EditedState(
+            CheckpointId of,
+            String stateHash,
+            long sizeBytes,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Snapshot patch) {
         public EditedState {
             Check.present("edit.of", of);
             Check.present("edit.state_hash", stateHash);
@@ -887,7 +895,17 @@ public sealed interface Fact
 
         /** Of the edit that a request carries. */
         public static EditedState of(PlanEvent.Edit edit) {
-            return new EditedState(edit.of(), edit.state().hash(), edit.state().size());
+            Snapshot patch = edit.patch();
+            return new EditedState(
+                    edit.of(),
+                    edit.state().hash(),
+                    edit.state().size(),
+                    patch == null || patch.size() > Limits.EDIT_PATCH ? null : patch);
+        }
+
+        /** Without the change. */
+        public EditedState bare() {
+            return new EditedState(of, stateHash, sizeBytes, null);
         }
     }
 

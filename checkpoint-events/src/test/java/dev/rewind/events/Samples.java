@@ -304,8 +304,8 @@ public final class Samples {
                 null,
                 null,
                 CheckpointRef.of(edited));
-        Fact.EditedState proposed = new Fact.EditedState(SEVENTH, STATE.hash(), STATE.size());
         Snapshot patch = snapshot("[{\"op\":\"replace\",\"path\":\"/a/é\",\"value\":1}]");
+        Fact.EditedState proposed = new Fact.EditedState(SEVENTH, STATE.hash(), STATE.size(), patch);
         return List.of(
                 new PlanEvent.RollbackRequested(
                         null,
@@ -336,7 +336,7 @@ public final class Samples {
                         LATER,
                         proposed),
                 new Fact.ProposalClosed(
-                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null, proposed));
+                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null, proposed.bare()));
     }
 
     /** A request for exactly the rollback that was shown, and its order. */

@@ -18,7 +18,6 @@ import dev.rewind.processor.streams.RocksDbMemory;
 import dev.rewind.processor.streams.StoreIdentity;
 import dev.rewind.processor.streams.StreamClients;
 import dev.rewind.processor.streams.StreamsSettings;
-import dev.rewind.processor.topology.ApprovalSettings;
 import dev.rewind.processor.topology.CheckpointTopology;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.service.Closer;
@@ -111,7 +110,7 @@ public final class CheckpointProcessor implements AutoCloseable {
     public static CheckpointProcessor start(Configuration configuration) {
         int partitions = TopicProvisioning.check(configuration, ProcessorPermissions.CHECKPOINT_PROCESSOR);
         StoreIdentity.check(configuration, partitions);
-        return new Assembly(ApprovalSettings.inlined(configuration), partitions).start();
+        return new Assembly(configuration, partitions).start();
     }
 
     /** The URL of the store server. */

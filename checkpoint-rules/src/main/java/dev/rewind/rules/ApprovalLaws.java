@@ -133,7 +133,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
     private Draft close(Proposal proposal, Outcome outcome, @Nullable String by, @Nullable String reason) {
         return draft.add(
                 new Fact.ProposalClosed(
-                draft.ref(), draft.at(), proposal.digest(), outcome, by, reason, proposal.edit()));
+                draft.ref(), draft.at(), proposal.digest(), outcome, by, reason, proposal.closedEdit()));
     }
 
     /** Names that differ in case or in the spaces around them count as one person. */

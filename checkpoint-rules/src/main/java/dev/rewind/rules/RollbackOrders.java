@@ -5,6 +5,7 @@ import dev.rewind.events.CheckpointRef;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.RollbackProposed.Need;
+import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
@@ -93,6 +94,12 @@ final class RollbackOrders {
                             + outline.digest(state) + "; look at the preview again");
         }
         List<Need> needs = needs(outline, cause);
+        if (!needs.isEmpty() && outline.edit() != null && outline.edit().patch() == null) {
+            return draft.refuse(
+                    RefusalCode.EDIT_NOT_SHOWN,
+                    "the edit needs the approval of a second person, who has to see it; send it with a patch of at most "
+                            + Limits.EDIT_PATCH + " bytes");
+        }
         return needs.isEmpty()
                 ? carryOut(outline, state, cause, shown)
                 : new ApprovalLaws(draft, history, this).propose(outline, cause, cascade, needs, expires());
@@ -109,7 +116,7 @@ final class RollbackOrders {
                     Fact.ProposalClosed.Outcome.OUTDATED,
                     null,
                     null,
-                    open.edit()));
+                    open.closedEdit()));
         }
         LastRollback last = draft.state().lastRollback();
         if (last != null && last.isPending()) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class EditedRollbackTest {
 
+    private static final Snapshot PATCH = Snapshot.of(List.of());
     private static final Snapshot EDITED = Snapshot.of(Map.of("price", 12));
 
     private final EntityScenario scenario = new EntityScenario();
@@ -176,7 +177,7 @@ class EditedRollbackTest {
                 null,
                 List.of(),
                 null,
-                new PlanEvent.Edit(Snapshot.of("other"), id(1), null)));
+                new PlanEvent.Edit(Snapshot.of("other"), id(1), PATCH)));
         assertThat(approving.state.proposal().digest()).isNotEqualTo(digest);
         assertThat(approving.happened(new PlanEvent.RollbackApproved(null, digest, null, "bob")))
                 .containsExactly("refused unknown_proposal");
@@ -209,7 +210,7 @@ class EditedRollbackTest {
 
     private static PlanEvent edited(@Nullable RollbackTarget target, long of) {
         return new PlanEvent.RollbackRequested(
-                null, target, "because", "ann", null, null, List.of(), null, new PlanEvent.Edit(EDITED, id(of), null));
+                null, target, "because", "ann", null, null, List.of(), null, new PlanEvent.Edit(EDITED, id(of), PATCH));
     }
 
     private static PlanEvent answer(String stateHash) {

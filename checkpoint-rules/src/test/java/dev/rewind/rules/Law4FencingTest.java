@@ -83,7 +83,9 @@ class Law4FencingTest {
                 new PlanEvent.DeadlineReached(null, first, null, null, EntityScenario.START),
                 new PlanEvent.RetentionDue(null, 1, null),
                 new PlanEvent.RunnerLost(null, "r1", EntityScenario.START),
-                new PlanEvent.PlanRequested(null, "report", Snapshot.of(1), Map.of(), null, "eve"));
+                new PlanEvent.PlanRequested(null, "report", Snapshot.of(1), Map.of(), null, "eve"),
+                new PlanEvent.RollbackApproved(null, "ab", null, "eve"),
+                new PlanEvent.RollbackRejected(null, "ab", "why", "eve"));
 
         assertThat(Stream.concat(workers.stream(), others.stream()).<Class<?>>map(PlanEvent::getClass))
                 .containsExactlyInAnyOrder(PlanEvent.class.getPermittedSubclasses());

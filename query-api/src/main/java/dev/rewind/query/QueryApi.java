@@ -27,6 +27,7 @@ import dev.rewind.query.log.EventPublisher;
 import dev.rewind.query.log.FactLog;
 import dev.rewind.query.resource.StateSize;
 import dev.rewind.query.resource.StoreQueries;
+import dev.rewind.query.rollbacks.ApprovalWrites;
 import dev.rewind.query.rollbacks.RollbackLists;
 import dev.rewind.query.rollbacks.RollbackWrites;
 import dev.rewind.query.store.RecentWrites;
@@ -183,6 +184,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new DiffReads(stores).routes());
         routes.addAll(new PinWrites(stores, requests).routes());
         routes.addAll(new RollbackWrites(stores, requests, presence).routes());
+        routes.addAll(new ApprovalWrites(stores, requests, presence).routes());
         routes.addAll(new EntityReads(stores, presence).routes());
         routes.addAll(new EntityWrites(stores, requests).routes());
         routes.addAll(new RequestedPlans(stores, requests, stateSize).routes());

@@ -48,9 +48,12 @@ final class RoutePermissions {
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/cancel");
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/park");
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/signals");
+        needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/reject");
         needs(Role.OPERATOR, "POST /api/plans");
         needs(Role.OPERATOR, "POST /api/rollbacks/{rollback_id}/retry");
         needs(Role.OPERATOR, "POST /api/events");
+
+        needs(Role.APPROVER, "POST /api/entities/{entity_type}/{entity_id}/approve");
 
         needs(Role.ADMIN, "POST /api/dead-letters/{dead_letter}/redrive");
         needs(Role.ADMIN, "POST /api/dead-letters/{partition}/{offset}/redrive");

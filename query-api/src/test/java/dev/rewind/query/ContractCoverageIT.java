@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.json.Sha256;
 import dev.rewind.query.Api.Answer;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.system.SystemReads;
 import dev.rewind.service.Release;
+import dev.rewind.service.config.Setting;
 import dev.rewind.service.presence.PresencePublisher;
 import dev.rewind.service.presence.RunnerPresence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -70,6 +75,7 @@ class ContractCoverageIT {
         requestedPlans();
         presence();
         held();
+        approvals();
         deadLetters();
         system();
         listening();
@@ -452,6 +458,53 @@ class ContractCoverageIT {
         return null;
     }
 
+    /** A rollback waits for an approval; one is rejected, one is approved. */
+    private void approvals() throws IOException {
+        Path tokens = Files.writeString(
+                Files.createTempFile("tokens", ""),
+                Sha256.hex("ann".getBytes(UTF_8)) + " operator ann\n" + Sha256.hex("bob".getBytes(UTF_8))
+                        + " approver bob\n");
+        try (QueryApi asking =
+                rewind.another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, tokens.toString()))) {
+            Api people = new Api(asking.url());
+            String entity = "/api/entities/guarded/walk";
+            String rollBack = "/api/checkpoints/guarded/walk/rollback";
+            String[] ann = {"Authorization", "Bearer ann"};
+            people.post("/api/checkpoints/guarded/walk", "{\"state\":1}", ann).is(201);
+            JsonNode dry = people.post(rollBack, "{\"reason\":\"r\",\"dry_run\":true}", ann)
+                    .is(200)
+                    .json();
+            assertThat(dry.path("needs_approval").path(0).asText()).isEqualTo("any");
+            String digest = dry.path("digest").asText();
+            String named = "\"digest\":\"" + digest + "\"";
+            for (String verb : List.of("reject", "approve")) {
+                JsonNode waiting =
+                        people.post(rollBack, "{\"reason\":\"r\"}", ann).is(202).json();
+                assertThat(waiting.path("status").asText()).isEqualTo("awaiting_approval");
+                assertThat(waiting.path("digest").asText()).isEqualTo(digest);
+                JsonNode proposal = people.get(entity, ann).is(200).json().path("proposal");
+                assertThat(proposal.path("requested_by").asText()).isEqualTo("ann");
+                String[] bob = {
+                    "Authorization", "Bearer bob", "X-Rewind-Actor", "bob", "Prefer", "wait=20", "Idempotency-Key", verb
+                };
+                people.post(entity + "/" + verb, "{" + named + ",\"reason\":\"looked at it\"}", bob)
+                        .is(200);
+                people.post(
+                                entity + "/" + verb,
+                                "{" + named + ",\"reason\":\"again\"}",
+                                "Authorization",
+                                "Bearer bob",
+                                "Prefer",
+                                "wait=0")
+                        .is(202);
+            }
+            JsonNode rollback =
+                    people.get("/api/rollbacks/guarded:walk:r1", ann).is(200).json();
+            assertThat(rollback.path("digest").asText()).isEqualTo(digest);
+            assertThat(rollback.at("/cause/approved_by").asText()).isEqualTo("bob");
+        }
+    }
+
     private void system() {
         for (String path : new String[] {
             "/api/me", "/api/system", "/metrics", "/livez", "/readyz", "/openapi.yaml", "/asyncapi.yaml", "/docs"
@@ -463,7 +516,7 @@ class ContractCoverageIT {
         Contract.would(
                 "/api/system",
                 SystemReads.about(
-                        release, rewind.configuration().topics(), new Routing(0, Map.of()), List.of(), List.of()));
+                        release, rewind.configuration().topics(), new Routing(0, Map.of()), List.of(), List.of(), List.of("*:any")));
     }
 
     private void listening() throws Exception {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
@@ -207,6 +208,100 @@ class RolesIT {
                         "Authorization",
                         operator)
                 .is(202);
+    }
+
+    /** Who may approve what: each row is one try to approve a rollback that the-operator has asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "operator of another name, right, 403, role_missing",
+        "no token,                 right, 401, unauthenticated",
+        "second token,             right, 409, same_person",
+        "approver,                 other, 409, unknown_proposal",
+        "approver,                 right, 200, ",
+        "admin,                    right, 200, ",
+    })
+    void onlyASecondPersonWithTheRoleApprovesWhatWasProposed(String who, String digest, int status, String code)
+            throws IOException {
+        Path own = directory.resolve("approvers");
+        StringBuilder lines = new StringBuilder(Files.readString(file));
+        line(lines, "operator of another name", "operator", "someone");
+        line(lines, "second token", "approver", "the-operator");
+        Files.writeString(own, lines);
+        try (QueryApi running = QueryInstallation.shared()
+                .another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, own.toString()))) {
+            Api api = new Api(running.url());
+            String id = "matrix-" + Sha256.hex((who + digest).getBytes(UTF_8)).substring(0, 8);
+            String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
+            api.post("/api/checkpoints/guarded/" + id, "{\"state\":1}", "Authorization", operator)
+                    .is(201);
+            String right = api.post(
+                            "/api/checkpoints/guarded/" + id + "/rollback",
+                            "{\"reason\":\"r\"}",
+                            "Authorization",
+                            operator)
+                    .is(202)
+                    .json()
+                    .path("digest")
+                    .asText();
+            String body = "{\"digest\":\"" + (digest.equals("right") ? right : digest) + "\"}";
+            String[] token = switch (who) {
+                case "no token" -> new String[0];
+                case "approver" -> new String[] {"Authorization", "Bearer " + TOKENS.get(Role.APPROVER)};
+                case "admin" -> new String[] {"Authorization", "Bearer " + TOKENS.get(Role.ADMIN)};
+                default -> new String[] {"Authorization", "Bearer " + who.replace(' ', '-')};
+            };
+
+            Answer answer = api.post("/api/entities/guarded/" + id + "/approve", body, token);
+
+            if (code == null) {
+                answer.is(status);
+                api.post("/api/entities/guarded/" + id + "/approve", body, token).problem(409, "unknown_proposal");
+            } else {
+                answer.problem(status, code);
+            }
+        }
+    }
+
+    @Test
+    void whereCallersDoNotAuthenticateNoneCanApprove() {
+        Api open = QueryInstallation.shared().api();
+        open.post("/api/checkpoints/guarded/open", "{\"state\":1}").is(201);
+        String digest = open.post("/api/checkpoints/guarded/open/rollback", "{\"reason\":\"r\"}")
+                .is(202)
+                .json()
+                .path("digest")
+                .asText();
+        String approval = "{\"digest\":\"" + digest + "\",\"requested_by\":\"bob\"}";
+
+        open.post("/api/entities/guarded/open/approve", "{\"digest\":\"" + digest + "\"}", "X-Rewind-Actor", "bob")
+                .problem(403, "approver_unknown");
+        byte[] event = Api.event("rollback-approved", "guarded:open", approval).getBytes(UTF_8);
+        open.post("/api/events", "application/cloudevents+json", event).problem(403, "approver_unknown");
+        String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
+        byte[] own = new String(event, UTF_8).replace("\"bob\"", "\"the-operator\"").getBytes(UTF_8);
+        api(Way.TOKEN)
+                .post("/api/events", "application/cloudevents+json", own, "Authorization", operator)
+                .problem(403, "role_missing");
+    }
+
+    @Test
+    void noCallerAsksOnBehalfOfAnotherRollback() {
+        String request = "{\"reason\":\"r\",\"requested_by\":\"the-operator\",\"on_behalf_of\":[\"plan:a:r1\"]}";
+        byte[] event = Api.event("rollback-requested", "guarded:other", request).getBytes(UTF_8);
+
+        api(Way.TOKEN)
+                .post(
+                        "/api/events",
+                        "application/cloudevents+json",
+                        event,
+                        "Authorization",
+                        "Bearer " + TOKENS.get(Role.OPERATOR))
+                .problem(403, "reserved_event");
+    }
+
+    private static void line(StringBuilder lines, String token, String role, String name) {
+        lines.append(Sha256.hex(token.replace(' ', '-').getBytes(UTF_8)))
+                .append(' ' + role + ' ' + name + '\n');
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.rewind.standalone;
 import dev.rewind.standalone.commands.CommandGroups;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.approval.ApproveRollback;
+import dev.rewind.standalone.commands.approval.RejectRollback;
 import dev.rewind.standalone.commands.branch.EditEntity;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
@@ -86,6 +88,8 @@ public final class CommandTree {
                 .addSubcommand(new EditEntity(rewind))
                 .addSubcommand(new ListRollbacks(rewind))
                 .addSubcommand(new RetryRollback(rewind))
+                .addSubcommand(new ApproveRollback(rewind))
+                .addSubcommand(new RejectRollback(rewind))
                 .addSubcommand(new PausePlan(rewind))
                 .addSubcommand(new CancelPlan(rewind))
                 .addSubcommand(new ParkEntity(rewind))

@@ -5,24 +5,19 @@ import dev.rewind.rules.approval.ApprovalPolicy;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which rollbacks need the approval of a second person, by type of entity: {@code
  * plan:irreversible,entities=3,age=7d;*:any}. A named type has only its own policy; {@code *} applies to all other types.
- * {@code @FILE} names a file with one type per line.
+ * In a file, each type may have a line, and {@code #} begins a comment.
  */
-public final class ApprovalSettings {
-    private static final String FILE = "@";
+final class ApprovalSettings {
     private static final List<String> FLAGS = List.of("any", "irreversible", "edits");
     private static final Pattern TYPE = Pattern.compile("\\*|[a-z][a-z0-9-]{0,31}");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,4}");
@@ -30,36 +25,17 @@ public final class ApprovalSettings {
     private ApprovalSettings() {}
 
     /**
-     * The same configuration with the policies of the file in it, so that all that reads the settings of a processor sees
-     * them.
-     *
-     * @throws ConfigurationException if the file cannot be read
-     */
-    public static Configuration inlined(Configuration configuration) {
-        String text = configuration.text(Setting.APPROVAL);
-        if (!text.startsWith(FILE)) {
-            return configuration;
-        }
-        try {
-            String policies = Files.readAllLines(Path.of(text.substring(FILE.length()))).stream()
-                    .map(line -> line.replaceFirst("#.*", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .collect(Collectors.joining(";"));
-            return configuration.with(Map.of(Setting.APPROVAL, policies));
-        } catch (IOException e) {
-            throw invalid(text, "the file cannot be read (" + e + "); correct its name, or write the policies");
-        }
-    }
-
-    /**
      * Reads {@link Setting#APPROVAL}.
      *
      * @throws ConfigurationException if its value is not valid
      */
     static ApprovalPolicies of(Configuration configuration) {
-        String text = inlined(configuration).text(Setting.APPROVAL);
+        String text = configuration.text(Setting.APPROVAL);
         Map<String, ApprovalPolicy> byType = new HashMap<>();
-        for (String part : text.isBlank() ? new String[0] : text.split(";", -1)) {
+        for (String part : text.replaceAll("#[^\n]*", "").split("[;\n]")) {
+            if (part.isBlank()) {
+                continue;
+            }
             int colon = part.indexOf(':');
             String type = colon < 0 ? part.strip() : part.substring(0, colon).strip();
             if (colon < 0 || !TYPE.matcher(type).matches()) {

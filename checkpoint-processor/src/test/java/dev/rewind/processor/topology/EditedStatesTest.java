@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests edited rollbacks with the rules and the stores together. */
 class EditedStatesTest {
     private static final EntityKey NOTE = new EntityKey("artifact", "note");
+    private static final Snapshot PATCH = Snapshot.of(List.of());
     private static final Snapshot EDITED = Snapshot.of("by hand");
 
     @Test
@@ -78,6 +79,6 @@ class EditedStatesTest {
         CheckpointId first = new CheckpointId(NOTE, 1);
         return new PlanEvent.RollbackRequested(
                         null, new RollbackTarget.ToCheckpoint(first), "because", "ann", null, null)
-                .with(new PlanEvent.Edit(EDITED, first, null));
+                .with(new PlanEvent.Edit(EDITED, first, PATCH));
     }
 }

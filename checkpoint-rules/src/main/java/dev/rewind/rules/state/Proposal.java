@@ -71,6 +71,12 @@ public record Proposal(
         return time.isBefore(expiresAt);
     }
 
+    /** The edited state, as the fact that closes the proposal names it. */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    public Fact.@Nullable EditedState closedEdit() {
+        return edit == null ? null : edit.bare();
+    }
+
     /** As the API shows it. */
     Entity.Proposal shownFor(EntityKey entity) {
         return new Entity.Proposal(
@@ -81,6 +87,7 @@ public record Proposal(
                 cause.reason(),
                 cause.requestedBy(),
                 at,
-                expiresAt);
+                expiresAt,
+                edit);
     }
 }

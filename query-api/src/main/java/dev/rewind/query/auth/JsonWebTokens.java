@@ -136,7 +136,7 @@ final class JsonWebTokens implements Authentication {
         return highest.orElseThrow(() -> Problem.of(
                         ProblemCode.ROLE_MISSING,
                         claims.getSubject() + " has no role: the token's claim " + roleClaim
-                                + " must name viewer, reader, operator or admin",
+                                + " must name viewer, reader, operator, approver or admin",
                         "ask the administrator of the token issuer for a role")
                 .with("actor", String.valueOf(claims.getSubject())));
     }

@@ -146,22 +146,34 @@ public final class CheckpointWrites {
                 : new RollbackEdits(stores, stateSize).resolved(entity, asked, body.edit(), carried);
         return Boolean.TRUE.equals(body.dryRun())
                 ? whole.thenCompose(ready -> new DryRun(stores, presence).of(entity, ready, carried))
-                : whole.thenCompose(ready -> rollback(call, OutgoingEvents.event(call, entity, ready)));
+                : whole.thenCompose(ready -> rollback(call, entity, OutgoingEvents.event(call, entity, ready)));
     }
 
-    private CompletionStage<Reply> rollback(RouteCall call, Envelope<PlanEvent> request) {
+    private CompletionStage<Reply> rollback(RouteCall call, EntityKey entity, Envelope<PlanEvent> request) {
         boolean once = call.hasIdempotencyKey();
         return requests.submit(
                         request,
                         once,
-                        Fact.RollbackOrdered.class,
-                        Rollback::ordered,
-                        position -> once ? unknown() : storedDecisions.rollback(request, position),
+                        RequestedRollback::isShownBy,
+                        RequestedRollback::of,
+                        position -> once ? unknown() : stored(request, position),
                         call::wait)
                 .thenCompose(outcome -> outcome.decision()
-                        .map(rollback -> ordered(rollback, outcome.position()))
+                        .map(decision -> decided(entity, decision, outcome.position()))
                         .orElseGet(() -> CompletableFuture.completedFuture(
                                 StoreReplies.undecided(request, outcome.position()))));
+    }
+
+    private CompletableFuture<Optional<RequestedRollback>> stored(Envelope<PlanEvent> request, Position position) {
+        return storedDecisions.rollback(request, position).thenApply(found -> found.map(RequestedRollback::ordered));
+    }
+
+    private CompletableFuture<Reply> decided(EntityKey entity, RequestedRollback decision, Position position) {
+        return decision.rollback() == null
+                ? CompletableFuture.completedFuture(
+                        StoreReplies.withPosition(Reply.json(202, decision.waiting()), position.toString())
+                                .header("Location", "/api/entities/" + entity.type() + "/" + entity.id()))
+                : ordered(decision.rollback(), position);
     }
 
     /** A repeated request may find what its first copy led to; only a fact shows that this one was decided. */

@@ -7,6 +7,7 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.UndoStep;
@@ -52,6 +53,7 @@ final class DryRun {
      * @param touched participants that would be asked to go back too
      * @param digest of all that the rollback would do, to name in the request; null if the processor is of an older
      *     release
+     * @param needsApproval what makes the approval of a second person necessary; empty if none is needed
      * @param presence whether anyone is there to apply the rollback
      * @param edit what the request changes: from the state of the target to the one that the entity would go on with;
      *     null if it changes nothing
@@ -65,6 +67,7 @@ final class DryRun {
             List<UndoStep> undo,
             List<String> touched,
             @Nullable String digest,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fact.RollbackProposed.Need> needsApproval,
             EntityPresence presence,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -82,7 +85,12 @@ final class DryRun {
     }
 
     /** A rollback as it would be ordered, and the checkpoint that is the latest before it. */
-    record Planned(Rollback rollback, CheckpointId latest, @Nullable String digest, StoreAnswer answer) {}
+    record Planned(
+            Rollback rollback,
+            CheckpointId latest,
+            @Nullable String digest,
+            List<Fact.RollbackProposed.Need> needs,
+            StoreAnswer answer) {}
 
     /** What would be decided; fails with the refusal that the request would get. */
     static CompletableFuture<Planned> planned(
@@ -97,6 +105,7 @@ final class DryRun {
                     Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback"),
                     Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint"),
                     planned.digest(),
+                    planned.needs(),
                     answer);
         });
     }
@@ -147,7 +156,16 @@ final class DryRun {
                 .orElse(null);
         EditPreview edited = edit == null ? null : EditPreview.of(edit, to);
         Preview preview = new Preview(
-                true, to.metadata(), rollback, rollback.undo(), touched, planned.digest(), applier, edited, diff);
+                true,
+                to.metadata(),
+                rollback,
+                rollback.undo(),
+                touched,
+                planned.digest(),
+                planned.needs(),
+                applier,
+                edited,
+                diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }
 

@@ -59,7 +59,12 @@ record RollbackEdits(StoreQueries stores, StateSize stateSize) {
                     "the edit does not change the state of " + of,
                     "change something, or roll back without edit");
         }
-        return new PlanEvent.Edit(edited, of, body.patch());
+        // The log has a patch in any case, because a person who approves the edit has to see it.
+        Snapshot patch = body.patch() != null
+                ? body.patch()
+                : Snapshot.of(StateDiff.between(target.snapshot().as(JsonNode.class), edited.tree())
+                        .patch());
+        return new PlanEvent.Edit(edited, of, patch);
     }
 
     private static Snapshot edited(EditBody body, Found target) {

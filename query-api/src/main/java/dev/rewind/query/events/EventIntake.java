@@ -9,11 +9,13 @@ import dev.rewind.events.cloudevents.EventTypes;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
 import dev.rewind.query.http.Reply;
+import dev.rewind.query.http.Role;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.log.EventPublisher;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.query.resource.ApproverName;
 import dev.rewind.storeapi.Position;
 import dev.rewind.storeapi.StoreHeaders;
 import java.util.ArrayList;
@@ -101,6 +103,11 @@ public final class EventIntake {
                         .value(EventTypes.typeOf(event.data().getClass()));
             }
             requireOwnName(call, event.data().requestedBy());
+            requireOwnWill(event.data());
+            if (event.data() instanceof PlanEvent.RollbackApproved) {
+                call.require(Role.APPROVER);
+                ApproverName.require(call);
+            }
             return publisher
                     .publish(event, call.hasIdempotencyKey())
                     .thenApply(position ->
@@ -120,6 +127,18 @@ public final class EventIntake {
                             "requested_by must be the caller, " + call.actor(),
                             "set requested_by to your own name")
                     .value(requestedBy);
+        }
+    }
+
+    /** Only the processor asks on behalf of another rollback, because such a request needs no approval. */
+    private static void requireOwnWill(PlanEvent event) {
+        if (event instanceof PlanEvent.RollbackRequested asked
+                && !asked.onBehalfOf().isEmpty()) {
+            throw Problem.of(
+                            ProblemCode.RESERVED_EVENT,
+                            "only the processor asks for a rollback on behalf of another one",
+                            "leave on_behalf_of out")
+                    .value(asked.onBehalfOf().toString());
         }
     }
 

@@ -10,6 +10,8 @@ public enum Role {
     READER,
     /** May also publish events, roll back, restore, pin and retry. */
     OPERATOR,
+    /** May also approve rollbacks that another person has asked for. */
+    APPROVER,
     /** May do everything. */
     ADMIN;
 
@@ -25,7 +27,7 @@ public enum Role {
             }
         }
         throw new IllegalArgumentException(
-                "role \"" + text + "\" does not exist; use viewer, reader, operator or admin");
+                "role \"" + text + "\" does not exist; use viewer, reader, operator, approver or admin");
     }
 
     /** The role's name. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,23 @@ public final class DecidedRequests {
             Function<F, R> granted,
             StoredDecision<R> stored,
             UnaryOperator<Duration> wait) {
+        return submit(
+                request, once, decision::isInstance, fact -> granted.apply(decision.cast(fact)), stored, wait);
+    }
+
+    /**
+     * As {@link #submit(Envelope, boolean, Class, Function, StoredDecision, UnaryOperator)}, for a request that facts of
+     * several kinds may grant.
+     *
+     * @param decision whether a fact grants the request
+     */
+    public <R> CompletableFuture<Outcome<R>> submit(
+            Envelope<PlanEvent> request,
+            boolean once,
+            Predicate<Fact> decision,
+            Function<Fact, R> granted,
+            StoredDecision<R> stored,
+            UnaryOperator<Duration> wait) {
         DecisionWaiter.Awaited awaited = decisions.expect(request.id(), decision);
         return publisher
                 .publish(request, once)
@@ -92,7 +110,7 @@ public final class DecidedRequests {
                     Duration within = wait.apply(usual);
                     CompletableFuture<Outcome<R>> fact = awaited.within(within)
                             .thenApply(found -> new Outcome<>(
-                                    position, found.map(it -> granted.apply(granted(it, decision, position)))));
+                                    position, found.map(it -> granted.apply(granted(it, position)))));
                     return within.isZero() ? fact : first(fact, stored, position);
                 })
                 .whenComplete((outcome, failure) -> awaited.close());
@@ -113,12 +131,12 @@ public final class DecidedRequests {
         return first;
     }
 
-    private static <F extends Fact> F granted(Fact fact, Class<F> decision, Position position) {
+    private static Fact granted(Fact fact, Position position) {
         if (fact instanceof Fact.RequestRefused refusal) {
             throw Problem.of(refusal.code(), refusal.why())
                     .with("event_id", refusal.event().id())
                     .with("position", position.toString());
         }
-        return decision.cast(fact);
+        return fact;
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
@@ -36,10 +37,10 @@ public final class DecisionWaiter implements FactListener {
     /** The awaited decision on one event. Close it when the wait is over. */
     final class Awaited implements AutoCloseable {
         private final String eventId;
-        private final Class<? extends Fact> decision;
+        private final Predicate<Fact> decision;
         private final CompletableFuture<Fact> fact = new CompletableFuture<>();
 
-        private Awaited(String eventId, Class<? extends Fact> decision) {
+        private Awaited(String eventId, Predicate<Fact> decision) {
             this.eventId = eventId;
             this.decision = decision;
         }
@@ -63,10 +64,10 @@ public final class DecisionWaiter implements FactListener {
     /**
      * Starts to wait for the decision on an event. Call it before the event is published.
      *
-     * @param decision the kind of fact that decides it; a refusal decides it too
+     * @param decision whether a fact decides it; a refusal decides it too
      * @throws Problem when too many decisions are awaited already
      */
-    Awaited expect(String eventId, Class<? extends Fact> decision) {
+    Awaited expect(String eventId, Predicate<Fact> decision) {
         if (awaited.size() >= MAX_AWAITED) {
             throw Problem.of(ProblemCode.BUSY, "too many requests are waiting for decisions", "try again shortly");
         }
@@ -84,7 +85,7 @@ public final class DecisionWaiter implements FactListener {
         }
         try {
             Fact fact = reader.fact(message.headers(), message.value()).data();
-            if (fact instanceof Fact.RequestRefused || waiting.decision.isInstance(fact)) {
+            if (fact instanceof Fact.RequestRefused || waiting.decision.test(fact)) {
                 waiting.fact.complete(fact);
             }
         } catch (UnreadableEventException e) {

@@ -67,9 +67,16 @@ public final class Problem extends RuntimeException {
     }
 
     private static @Nullable String remedy(RefusalCode code) {
-        return code == RefusalCode.ROLLBACK_CHANGED
-                ? "send the request with dry_run, look at what the rollback would do now, and send it with that digest"
-                : null;
+        return switch (code) {
+            case ROLLBACK_CHANGED ->
+                "send the request with dry_run, look at what the rollback would do now, and send it with that digest";
+            case APPROVAL_NEEDED -> "request a rollback; a person with the role approver can approve it";
+            case SAME_PERSON -> "let another person with the role approver approve it";
+            case UNKNOWN_PROPOSAL -> "look at the entity: its proposal, if it has one, is in the member proposal";
+            case APPROVAL_EXPIRED, APPROVAL_OUTDATED ->
+                "look at what the rollback would do now, request it again, and let it be approved";
+            default -> null;
+        };
     }
 
     /** The same problem with the value that is at fault, cut off after 200 characters. */

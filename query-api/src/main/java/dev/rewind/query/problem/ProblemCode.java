@@ -30,6 +30,8 @@ public enum ProblemCode {
     ROLE_MISSING(403, "Role missing"),
     /** The event names another person or program than its caller in {@code requested_by}. */
     OTHER_ACTOR(403, "Other actor"),
+    /** Callers do not authenticate here, so the API cannot tell one person from another. */
+    APPROVER_UNKNOWN(403, "Approver unknown"),
     /** The request came under a host name that this server does not serve. */
     HOST_NOT_ALLOWED(403, "Host not allowed"),
     /** A browser sent the request for a page of another origin. */

@@ -3,8 +3,10 @@ package dev.rewind.query.store;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.json.Json;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
+import dev.rewind.service.config.Setting;
 import dev.rewind.storeapi.LocalStoreServer;
 import dev.rewind.storeapi.Position;
 import dev.rewind.storeapi.ProgressReport;
@@ -12,6 +14,8 @@ import dev.rewind.storeapi.StoreErrorCode;
 import dev.rewind.storeapi.StoreHeaders;
 import dev.rewind.storeapi.StoreParameters;
 import dev.rewind.storeapi.StorePaths;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,6 +176,31 @@ public final class StoreClient implements AutoCloseable {
                             .log("A store server does not report its progress");
                     return List.of();
                 });
+    }
+
+    /** The values that the processors have for a setting, each once; those that do not answer are left out. */
+    public CompletableFuture<List<String>> settings(Setting setting) {
+        List<CompletableFuture<List<String>>> answers = table.hosts().stream()
+                .map(host -> http.get(host, StorePaths.SETTINGS, Map.of(), PROGRESS_WITHIN)
+                        .thenApply(answer -> setting(setting, answer))
+                        .exceptionally(failure -> List.of()))
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> answers.stream()
+                        .flatMap(answer -> answer.join().stream())
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    private static List<String> setting(Setting setting, ReceivedAnswer answer) {
+        try {
+            String value =
+                    Json.mapper().readTree(answer.body()).path(setting.variable()).asText();
+            return answer.status() == 200 && !value.isEmpty() ? List.of(value) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the settings of a processor cannot be read", e);
+        }
     }
 
     /** Completes if each partition can be read, at least from a copy. Fails otherwise. */

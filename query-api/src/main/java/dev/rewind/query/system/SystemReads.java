@@ -10,6 +10,7 @@ import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.store.HeldPartition;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
+import dev.rewind.service.config.Setting;
 import dev.rewind.service.Release;
 import dev.rewind.service.Topics;
 import dev.rewind.service.presence.KnownRunner;
@@ -70,10 +71,17 @@ public final class SystemReads {
             List<String> topics,
             Routing routing,
             List<HeldPartition> progress,
-            List<KnownRunner> runners) {}
+            List<KnownRunner> runners,
+            List<String> approval) {}
 
+    /** @param approval the policies of the processors for approvals, each once */
     public static About about(
-            Release release, Topics topics, Routing routing, List<HeldPartition> progress, List<KnownRunner> runners) {
+            Release release,
+            Topics topics,
+            Routing routing,
+            List<HeldPartition> progress,
+            List<KnownRunner> runners,
+            List<String> approval) {
         return new About(
                 release.version(),
                 release.commit(),
@@ -83,7 +91,8 @@ public final class SystemReads {
                 topics.all(),
                 routing,
                 progress,
-                runners);
+                runners,
+                approval);
     }
 
     /** The caller as the API identified it. */
@@ -115,8 +124,10 @@ public final class SystemReads {
         // The routing determines which store servers to ask for their progress.
         return stores.routing()
                 .thenCompose(routing -> stores.progress()
-                        .thenApply(
-                                progress -> Reply.ok(about(Release.current(), topics, routing, progress, newest()))));
+                        .thenCombine(
+                                stores.settings(Setting.APPROVAL),
+                                (progress, approval) -> Reply.ok(about(
+                                        Release.current(), topics, routing, progress, newest(), approval))));
     }
 
     /** As many runners as a page shows, those that are there first. */

@@ -86,7 +86,7 @@ public enum Setting {
     APPROVAL(
             "REWIND_APPROVAL",
             "",
-            "Which rollbacks need the approval of a second person, by entity type, or @FILE; empty means none."),
+            "Which rollbacks need the approval of a second person, by entity type; empty means none."),
 
     COMMAND_WAIT(
             "REWIND_COMMAND_WAIT",

@@ -29,7 +29,9 @@ public enum ExitCode {
     /** A service or a broker did not answer in time. */
     UNAVAILABLE(7),
     /** The plan or the rollback failed. */
-    FAILED(8);
+    FAILED(8),
+    /** The rollback waits for the approval of a second person. */
+    AWAITING(9);
 
     private static final String INTEGRITY_FAILED = "integrity_failed";
 

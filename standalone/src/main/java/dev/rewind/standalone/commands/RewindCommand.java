@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             "6:not allowed",
             "7:a service or a broker did not answer in time",
             "8:the plan or the rollback failed",
+            "9:the rollback waits for the approval of a second person",
             "130:interrupted by Ctrl-C"
         },
         footer = {"  rewind demo", "  rewind up", "  rewind run examples/release-site.yaml", "  rewind COMMAND --help"})

@@ -42,7 +42,7 @@ class EveryCommandIT {
 
     @BeforeAll
     static void start() {
-        local = SmallInstallation.in(directory);
+        local = SmallInstallation.in(directory, Map.of("REWIND_APPROVAL", "guarded:any"));
     }
 
     @AfterAll
@@ -556,6 +556,32 @@ class EveryCommandIT {
 
     private static String[] with(String[] words, String... more) {
         return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aRollbackThatNeedsASecondPersonWaits() throws IOException {
+        assertThat(typed(event("guard1", "guarded:door", 1), "publish", "-").code())
+                .isZero();
+
+        CommandResult waits = rewind("rollback", "guarded:door", "--reason", "r");
+
+        assertThat(waits.code()).isEqualTo(9);
+        assertThat(waits.out())
+                .contains("guarded:door would go back to guarded:door:1: waits for an approval until ")
+                .contains("every rollback needs one", "rewind approve guarded:door --digest ");
+        assertThat(rewind("show", "guarded:door").out()).contains("proposal   back to guarded:door:1, asked by ");
+        refused(2, "--digest", "approve", "guarded:door");
+        refused(6, "authenticate", "approve", "guarded:door", "--digest", "ab", "--reason", "looked at it");
+        CommandResult declined = answering("n\n", "approve", "guarded:door");
+        assertThat(declined.code()).as(declined.err()).isEqualTo(1);
+        assertThat(declined.err())
+                .contains("guarded:door:r1 would go back to guarded:door:1", " asked for it: r")
+                .endsWith("Approve this rollback of guarded:door? [y/N] Nothing was changed.\n");
+        assertThat(rewind("reject", "guarded:door", "--reason", "not today").code())
+                .isZero();
+        refused(4, "waits for an approval", "reject", "guarded:door", "--reason", "again");
+        assertThat(answering("y\n", "approve", "guarded:door").code()).isEqualTo(4);
+        assertThat(rewind("rollbacks", "guarded:door", "-o", "ndjson").out()).isEmpty();
     }
 
     private static CommandResult answering(String input, String... words) {

@@ -87,6 +87,12 @@ export const ask = (entity, verb, reason) => ({
   path: `/api/entities/${entityPath(entity)}/${verb}`,
   body: { reason }
 })
+/** Answers a proposed rollback: `approve` or `reject`. */
+export const answerProposal = (entity, verb, digest, reason) => ({
+  method: 'POST',
+  path: `/api/entities/${entityPath(entity)}/${verb}`,
+  body: { digest, ...(reason ? { reason } : {}) }
+})
 export const signal = (entity, name, payload) => ({
   method: 'POST',
   path: `/api/entities/${entityPath(entity)}/signals`,

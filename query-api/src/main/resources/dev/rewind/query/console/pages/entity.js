@@ -16,6 +16,7 @@ import { advice, adviceFor, requests, requestsFor } from '../parts/words.js'
 import { diffAddress, rollbackAddress } from '../query/address.js'
 import { RollbackDialog } from '../rollback/dialog.js'
 import { LivePresence } from '../rollback/presence.js'
+import { Proposal } from '../rollback/proposal.js'
 import { now } from '../state/clock.js'
 import { go, query, withParams } from '../state/route.js'
 import { barred, hasToken } from '../state/session.js'
@@ -124,6 +125,7 @@ export function EntityPage({ type, id: name }) {
           label="curl" />
     </${Head}>
     <${Banner} entity=${entity} />
+    <${Proposal} entity=${entity} id=${id} changed=${refresh} />
     ${
       WITH_RUNNER.includes(entity.status) &&
       html`

@@ -84,6 +84,18 @@ export const advice = {
   ]
 }
 
+const NEEDS = {
+  any: 'every rollback does',
+  irreversible: 'it passes a step that cannot be undone',
+  entities: 'it asks many other entities to go back too',
+  age: 'it goes far back in time',
+  edit: 'it changes the state'
+}
+
+/** What makes the approval of a rollback necessary, in words. */
+export const needsOf = needs =>
+  needs.map(need => NEEDS[need] ?? words(need)).join(', and ') || 'the policy says so'
+
 /** What people can ask for an entity as a whole, by verb. */
 export const requests = {
   resume: {

@@ -5,10 +5,10 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { decided, send } from '../api/http.js'
 import * as routes from '../api/routes.js'
 import { useFacts, usePaced } from '../parts/ask.js'
-import { Copy, Dialog, Trouble } from '../parts/basics.js'
+import { Copy, Dialog, Time, Trouble } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
-import { words } from '../parts/words.js'
+import { needsOf, words } from '../parts/words.js'
 import { rollbackAddress } from '../query/address.js'
 import { go } from '../state/route.js'
 import { hasToken } from '../state/session.js'
@@ -205,6 +205,14 @@ function Done({ answer, id, close }) {
   const [rollback, setRollback] = useState(answer.body.rollback_id ? answer.body : null)
   const ask = usePaced(async () => setRollback((await send(routes.rollback(rollback.rollback_id))).body), 400)
   useFacts({ entity: id }, () => rollback && ask())
+  if (answer.body.status === 'awaiting_approval')
+    return html`
+      <p>
+        <strong>The rollback waits for a second person</strong>, because ${needsOf(answer.body.needs)}. The
+        entity's page shows it to people with the role approver. It expires
+        ${' '}<${Time} at=${answer.body.expires_at} />.
+      </p>
+      <div class="dialog-end"><button type="button" class="primary" onClick=${close}>Close</button></div>`
   if (!rollback)
     return html`
       <p>The request is in the log and is not decided yet. The history will show the outcome.</p>

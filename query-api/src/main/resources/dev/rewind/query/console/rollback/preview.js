@@ -6,6 +6,7 @@ import { inline } from '../json/print.js'
 import { useAnswer } from '../parts/ask.js'
 import { Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
+import { needsOf } from '../parts/words.js'
 import { Presence } from './presence.js'
 import { Undone } from './progress.js'
 
@@ -42,6 +43,7 @@ export function Preview({ id, body, edit, refresh, shown }) {
   const changes = preview.get('diff')?.get('changes')
   const presence = preview.get('presence')
   const edited = preview.get('edit')?.get('changes')
+  const needs = preview.get('needs_approval')
   return html`
     ${
       real !== wanted &&
@@ -49,6 +51,13 @@ export function Preview({ id, body, edit, refresh, shown }) {
         <p class="hint error">
           Checkpoint ${wanted} is damaged. The rollback would go to ${real}, the newest intact checkpoint
           before it.
+        </p>`
+    }
+    ${
+      needs &&
+      html`
+        <p class="hint" role="status">
+          A second person must approve this rollback, because ${needsOf(needs)}.
         </p>`
     }
     <h3>Steps to undo or cancel, newest first</h3>

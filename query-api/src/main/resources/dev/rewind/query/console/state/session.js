@@ -6,7 +6,7 @@ import { me } from '../api/routes.js'
 import { start } from './live.js'
 
 const KEY = 'rewind.token'
-const ROLES = ['viewer', 'reader', 'operator', 'admin']
+const ROLES = ['viewer', 'reader', 'operator', 'approver', 'admin']
 
 const token = signal(sessionStorage.getItem(KEY))
 /** `unknown`, `asked` (a token is needed), `in` (signed in) or `failed`. */

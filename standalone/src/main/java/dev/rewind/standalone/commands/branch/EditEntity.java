@@ -17,7 +17,7 @@ import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.ReasonOption;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.RollbackLines;
-import dev.rewind.standalone.commands.write.PreviewLines;
+import dev.rewind.standalone.commands.approval.PreviewLines;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;

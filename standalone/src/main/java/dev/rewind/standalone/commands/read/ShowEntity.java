@@ -54,6 +54,12 @@ public final class ShowEntity extends QueryCommand implements Runnable {
                     + HumanValues.step(open.name(), open.attempt()) + " since "
                     + query.output().time(open.startedAt()));
         }
+        Entity.Proposal proposal = shown.proposal();
+        if (proposal != null) {
+            lines.add("  proposal   back to " + proposal.checkpointId() + ", asked by "
+                    + HumanValues.oneLine(String.valueOf(proposal.requestedBy())) + ", until "
+                    + query.output().time(proposal.expiresAt()) + ": rewind approve " + entity.entity());
+        }
         lines.add("  latest     " + (shown.latest() == null ? "no checkpoint" : shown.latest()) + ", epoch "
                 + shown.epoch() + ", " + HumanValues.count(shown.counts().checkpoints(), "checkpoint") + ", "
                 + HumanValues.count(shown.counts().rollbacks(), "rollback"));

@@ -18,6 +18,8 @@ import dev.rewind.standalone.commands.ReasonOption;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.RollbackLines;
 import dev.rewind.standalone.commands.TimeText;
+import dev.rewind.standalone.commands.approval.PreviewLines;
+import dev.rewind.standalone.output.HumanValues;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -139,6 +141,9 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         }
         ApiAnswer answer = post(key, body);
         JsonNode decision = answer.tree();
+        if (decision.path("status").asText().equals("awaiting_approval")) {
+            return proposed(key, decision).number();
+        }
         ExitCode reported = DecisionReport.write(
                 rewind,
                 query,
@@ -152,6 +157,21 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         ExitCode outcome = outcome(answer.as(Rollback.class));
         RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
+    }
+
+    /** Says that nothing happens before a second person approves it. */
+    private ExitCode proposed(EntityKey key, JsonNode decision) {
+        String digest = HumanValues.oneLine(decision.path("digest").asText());
+        query.output()
+                .write(
+                        decision,
+                        () -> List.of(
+                                key + " would go back to "
+                                        + decision.path("checkpoint_id").asText() + ": waits for an approval until "
+                                        + decision.path("expires_at").asText(),
+                                "  " + PreviewLines.needs(decision.path("needs")),
+                                "  another person approves it with: rewind approve " + key + " --digest " + digest));
+        return ExitCode.AWAITING;
     }
 
     private ApiAnswer post(EntityKey key, ObjectNode body) {

@@ -1,4 +1,4 @@
-package dev.rewind.standalone.commands.write;
+package dev.rewind.standalone.commands.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.Rollback;
@@ -37,6 +37,9 @@ public final class PreviewLines {
                         ? DiffLines.of(preview.path("diff"), colours)
                         : List.of("  the latest checkpoint is damaged, so its state cannot be compared"));
         String digest = digest(preview);
+        if (preview.has("needs_approval")) {
+            lines.add("  needs the approval of a second person: " + needs(preview.path("needs_approval")));
+        }
         if (digest != null) {
             lines.add("  digest " + HumanValues.oneLine(digest) + " (--if-digest does exactly this, or nothing)");
         }
@@ -46,5 +49,20 @@ public final class PreviewLines {
     /** The digest of what was shown; null if the processor is of an older release. */
     public static @Nullable String digest(JsonNode preview) {
         return preview.path("digest").textValue();
+    }
+
+    /** What makes an approval necessary, in words. */
+    public static String needs(JsonNode needs) {
+        List<String> words = new ArrayList<>();
+        needs.forEach(need -> words.add(
+                switch (need.asText()) {
+                    case "any" -> "every rollback needs one";
+                    case "irreversible" -> "it passes a step that cannot be undone";
+                    case "entities" -> "it asks many other entities to go back too";
+                    case "age" -> "it goes far back in time";
+                    case "edit" -> "it changes the state";
+                    default -> HumanValues.oneLine(need.asText());
+                }));
+        return words.isEmpty() ? "the policy says so" : String.join("; ", words);
     }
 }

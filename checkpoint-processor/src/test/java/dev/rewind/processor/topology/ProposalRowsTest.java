@@ -1,0 +1,106 @@
+package dev.rewind.processor.topology;
+
+import static dev.rewind.processor.PlanEvents.captured;
+import static dev.rewind.processor.PlanEvents.requested;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.processor.timers.RetentionSettings;
+import dev.rewind.processor.timers.TimerSettings;
+import dev.rewind.rules.LawLimits;
+import dev.rewind.rules.approval.ApprovalPolicies;
+import dev.rewind.rules.approval.ApprovalPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A proposed rollback in the stores: its place in the head, its deadline, and what an approval makes of it. */
+class ProposalRowsTest {
+    private static final EntityKey PAGE = new EntityKey("artifact", "page");
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final ApprovalPolicy ANY = new ApprovalPolicy(true, false, null, null, false, HOUR);
+
+    @ParameterizedTest
+    @ValueSource(longs = {-2, 0, 2})
+    void theTimerEndsAProposalByTheLogsTime(long behindSeconds, @TempDir Path directory) throws Exception {
+        try (TestStream stream = stream(directory, Duration.ofSeconds(behindSeconds))) {
+            stream.publishNow(PAGE, captured(1));
+            stream.publishNow(PAGE, requested(null));
+            assertThat(stream.factNames()).containsExactly("CheckpointTaken", "RollbackProposed");
+            Entity.Proposal proposal = stream.stores.entity(PAGE).proposal();
+            assertThat(stream.deadlines()).containsExactly(proposal.expiresAt());
+
+            stream.pass(HOUR.minusSeconds(5));
+            assertThat(stream.factNames()).isEmpty();
+            for (int second = 0; second < 10; second++) {
+                stream.pass(Duration.ofSeconds(1));
+            }
+
+            assertThat(stream.facts())
+                    .extracting(fact -> fact.data())
+                    .filteredOn(Fact.ProposalClosed.class::isInstance)
+                    .singleElement()
+                    .isInstanceOfSatisfying(Fact.ProposalClosed.class, closed -> {
+                        assertThat(closed.outcome()).isEqualTo(Fact.ProposalClosed.Outcome.EXPIRED);
+                        assertThat(closed.at()).isAfterOrEqualTo(proposal.expiresAt());
+                    });
+            assertThat(stream.deadlines()).isEmpty();
+            assertThat(stream.stores.entity(PAGE).proposal()).isNull();
+        }
+    }
+
+    @Test
+    void anApprovalSendsTheCommandThatNamesBothPersons(@TempDir Path directory) throws Exception {
+        try (TestStream stream = stream(directory, Duration.ZERO)) {
+            stream.publishNow(PAGE, captured(1));
+            stream.publishNow(PAGE, requested(null));
+            stream.publishNow(PAGE, requested(null));
+            Entity.Proposal proposal = stream.stores.entity(PAGE).proposal();
+            assertThat(stream.deadlines()).as("the first proposal is replaced").hasSize(1);
+            assertThat(stream.commands()).isEmpty();
+
+            stream.publishNow(PAGE, new PlanEvent.RollbackApproved(null, proposal.digest(), null, "bob"));
+
+            RollbackCommand command = stream.commands().get(0).data();
+            assertThat(command.cause().approvedBy()).isEqualTo("bob");
+            assertThat(command.cause().requestedBy()).isEqualTo(proposal.requestedBy());
+            assertThat(stream.stores.rollbacks(PAGE, Long.MAX_VALUE, 10))
+                    .singleElement()
+                    .satisfies(rollback -> assertThat(rollback.digest()).isEqualTo(proposal.digest()));
+            assertThat(stream.deadlines()).as("only the answer is awaited").containsExactly(command.respondBy());
+        }
+    }
+
+    @Test
+    void aTrialShowsTheProposalAndItsDigest(@TempDir Path directory) throws Exception {
+        try (TestStream stream = stream(directory, Duration.ZERO)) {
+            stream.publishNow(PAGE, captured(1));
+            List<Fact> tried = TrialDecision.on(stream.settings, 0, stream.stores, PAGE, requested(null))
+                    .facts();
+            stream.publishNow(PAGE, requested(null));
+
+            assertThat(tried).singleElement().isInstanceOfSatisfying(Fact.RollbackProposed.class, proposal -> {
+                assertThat(proposal.digest())
+                        .isEqualTo(stream.stores.entity(PAGE).proposal().digest());
+            });
+        }
+    }
+
+    private static TestStream stream(Path directory, Duration behind) {
+        return new TestStream(
+                directory,
+                1000,
+                TimerSettings.with(RetentionSettings.NONE),
+                behind,
+                LawLimits.defaults().with(new ApprovalPolicies(Map.of("artifact", ANY))));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.rewind.standalone.commands.approval;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.json.Json;
+import dev.rewind.standalone.client.ApiAnswer;
+import dev.rewind.standalone.client.RewindClient;
+import dev.rewind.standalone.commands.CommandException;
+import dev.rewind.standalone.commands.DecisionReport;
+import dev.rewind.standalone.commands.EntityArgument;
+import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.commands.QueryCommand;
+import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.RollbackLines;
+import dev.rewind.standalone.output.HumanValues;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rewind approve}: approves a rollback that another person has asked for. */
+@Command(
+        name = "approve",
+        description = {
+            "Approves a rollback that waits for a second person.",
+            "It happens if it still does exactly what has the digest; otherwise nothing happens. On a terminal the command"
+                    + " shows what the rollback does, and asks. Elsewhere name the digest that you have looked at."
+        },
+        footer = {
+            "  rewind approve plan:order-42",
+            "  rewind approve plan:order-42 --digest 9f3c… --reason 'checked with the customer'",
+        })
+public final class ApproveRollback extends QueryCommand implements Callable<Integer> {
+
+    @Mixin
+    private final EntityArgument entity = new EntityArgument();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Option(names = "--digest", paramLabel = "DIGEST", description = "The digest of the rollback that you approve.")
+    private @Nullable String digest;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why you approve it. The log records it.")
+    private @Nullable String reason;
+
+    public ApproveRollback(RewindCommand rewind) {
+        super(rewind);
+    }
+
+    @Override
+    public Integer call() {
+        EntityKey key = entity.entity();
+        String approved = digest == null ? looked(key) : digest;
+        if (approved == null) {
+            rewind.terminal().say("Nothing was changed.");
+            return ExitCode.ERROR.number();
+        }
+        ObjectNode body = Json.mapper().createObjectNode().put("digest", approved);
+        if (reason != null) {
+            body.put("reason", reason);
+        }
+        ApiAnswer answer = query.client()
+                .post(
+                        RewindClient.path("api", "entities", key.type(), key.id(), "approve"),
+                        "application/json",
+                        body.toString().getBytes(StandardCharsets.UTF_8));
+        ExitCode reported = DecisionReport.write(
+                rewind,
+                query,
+                answer,
+                "rollback_id",
+                "rewind timeline " + key,
+                () -> RollbackLines.of(answer.as(Rollback.class)));
+        if (reported == ExitCode.OK) {
+            RollbackLines.sayWhoApplies(rewind.terminal(), answer.as(Rollback.class));
+            RollbackLines.whoIsThere(answer.tree()).forEach(rewind.terminal()::say);
+        }
+        return reported.number();
+    }
+
+    /** Shows what the proposed rollback does now, and asks. Returns the digest of what was shown; null if declined. */
+    private @Nullable String looked(EntityKey key) {
+        if (!rewind.terminal().asks()) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "there is no one to ask; name what you approve with --digest DIGEST");
+        }
+        JsonNode proposal = query.client()
+                .get(RewindClient.path("api", "entities", key.type(), key.id()))
+                .tree()
+                .path("proposal");
+        if (proposal.isMissingNode()) {
+            throw new CommandException(
+                    ExitCode.CONFLICT,
+                    "no rollback of " + key + " waits for an approval; rewind show " + key + " shows its status");
+        }
+        ObjectNode body = Json.mapper().createObjectNode().put("reason", "dry run").put("dry_run", true);
+        body.putObject("target")
+                .put("checkpoint_id", proposal.path("checkpoint_id").asText());
+        body.put("cascade", proposal.path("cascade").asBoolean());
+        if (proposal.has("edit")) {
+            body.putObject("edit").set("patch", proposal.at("/edit/patch"));
+        }
+        JsonNode preview = query.client()
+                .post(
+                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
+                        "application/json",
+                        body.toString().getBytes(StandardCharsets.UTF_8))
+                .tree();
+        PreviewLines.of(preview, rewind.terminal().errColours()).forEach(rewind.terminal()::say);
+        rewind.terminal()
+                .say(HumanValues.oneLine(proposal.path("requested_by").asText()) + " asked for it: "
+                        + HumanValues.oneLine(proposal.path("reason").asText()));
+        String shown = String.valueOf(PreviewLines.digest(preview));
+        if (!shown.equals(proposal.path("digest").asText())) {
+            throw new CommandException(
+                    ExitCode.CONFLICT,
+                    "the entity has changed since the rollback was proposed, so an approval would be void;"
+                            + " request the rollback again");
+        }
+        return rewind.terminal().confirms("Approve this rollback of " + key + "?") ? shown : null;
+    }
+}
