@@ -66,6 +66,9 @@ holds "\"id\":\"$plan:3\""
 ask DELETE /api/checkpoints/$plan:3/pin 200
 json POST /api/checkpoints/$plan:3/restore 200 '{}'
 json POST /api/checkpoints/$plan:3/restore 200 '{"reason":"curl"}'
+edit='"edit":{"patch":[{"op":"add","path":"/edited","value":true}]}'
+json POST /api/checkpoints/plan/$name/rollback 200 '{"checkpoint_id":"'"$plan"':1","reason":"curl","dry_run":true,'"$edit"'}'
+holds '"kind":"added","path":"/edited"'
 json POST /api/checkpoints/plan/$name/rollback 200 '{"checkpoint_id":"'"$plan"':1","reason":"curl"}'
 holds "\"rollback_id\":\"$plan:r1\""
 event rollback-failed '{"rollback_id":"'"$plan"':r1","error":{"type":"io","message":"disk"}}'

@@ -94,6 +94,12 @@ ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { pat
 ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id }, body: { reason: 'walk' } }));
 
 // Roll back.
+const edited = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}/rollback', {
+  params: { path: plan },
+  body: { checkpoint_id: `${subject}:1`, reason: 'walk', dry_run: true, edit: { state: { edited: true } } },
+}));
+if (!('edit' in edited) || !edited.edit) throw new Error('no edit is shown');
+same('the state is replaced', edited.edit.changes.length > 0, true);
 const rolled = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}/rollback', {
   params: { path: plan },
   body: { checkpoint_id: `${subject}:1`, reason: 'walk' },

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param event the place of the event in the log
  * @param pinned who pinned it and why, if it is pinned
  * @param state the snapshot; null in lists and facts
+ * @param edited who changed the state before the entity went on from it, and why; null if its publisher set the state
  */
 @JsonPropertyOrder({"id", "entity_type", "entity_id", "sequence"})
 public record Checkpoint(
@@ -48,7 +49,10 @@ public record Checkpoint(
         Instant createdAt,
         EventRef event,
         @Nullable Pin pinned,
-        @Nullable Snapshot state) {
+        @Nullable Snapshot state,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Edited edited) {
 
     /** Reason of a checkpoint that a step starts from. */
     public static final String STEP_STARTED = "step_started";
@@ -64,6 +68,47 @@ public record Checkpoint(
 
     /** Reason of a checkpoint with the state in which a plan failed. */
     public static final String PLAN_FAILED = "plan_failed";
+
+    /** Reason of a checkpoint whose state a person or a service changed when the entity went back. */
+    public static final String EDITED = "edited";
+
+    /** A checkpoint whose state its publisher set. */
+    public Checkpoint(
+            CheckpointId id,
+            @Nullable CheckpointId parent,
+            long epoch,
+            String reason,
+            @Nullable Step step,
+            @Nullable StepCause cause,
+            Map<String, String> labels,
+            String stateHash,
+            @Nullable String previousChainHash,
+            String chainHash,
+            long sizeBytes,
+            @Nullable String traceId,
+            Instant createdAt,
+            EventRef event,
+            @Nullable Pin pinned,
+            @Nullable Snapshot state) {
+        this(
+                id,
+                parent,
+                epoch,
+                reason,
+                step,
+                cause,
+                labels,
+                stateHash,
+                previousChainHash,
+                chainHash,
+                sizeBytes,
+                traceId,
+                createdAt,
+                event,
+                pinned,
+                state,
+                null);
+    }
 
     /** @throws IllegalArgumentException when a value is missing or out of its bounds */
     public Checkpoint {
@@ -95,6 +140,24 @@ public record Checkpoint(
     }
 
     /**
+     * Who changed the state of a checkpoint before the entity went on from there, and why. The chain hash covers it.
+     *
+     * @param from the checkpoint whose state was changed
+     * @param by the person or program that asked
+     * @param reason the reason, for people to read
+     * @param step the step that started from that checkpoint, with which the plan goes on; null if none did
+     */
+    public record Edited(
+            CheckpointId from, String by, String reason, @Nullable Step step) {
+        /** @throws IllegalArgumentException when a value is missing */
+        public Edited {
+            Check.present("edited.from", from);
+            Check.present("edited.by", by);
+            Check.present("edited.reason", reason);
+        }
+    }
+
+    /**
      * The fields that the chain hash covers, already in the order of canonical JSON.
      */
     @JsonPropertyOrder(alphabetic = true)
@@ -120,7 +183,25 @@ public record Checkpoint(
             long sizeBytes,
             @Nullable String traceId,
             Instant createdAt,
-            Origin event) {}
+            Origin event,
+            @Nullable LinkedEdit edited) {}
+
+    /** Covered if present. Checkpoints without one have the hash that they had in earlier versions. */
+    private record LinkedEdit(
+            String by,
+            CheckpointId from,
+            String reason,
+            @Nullable LinkedStep step) {
+        static @Nullable LinkedEdit of(@Nullable Edited edited) {
+            return edited == null
+                    ? null
+                    : new LinkedEdit(
+                            edited.by(),
+                            edited.from(),
+                            edited.reason(),
+                            edited.step() == null ? null : LinkedStep.of(edited.step()));
+        }
+    }
 
     private record Origin(String id, String source) {}
 
@@ -168,6 +249,12 @@ public record Checkpoint(
         return id.sequence();
     }
 
+    /** The step with which a plan that goes back to this checkpoint goes on; null if it is the next one that is not done. */
+    @JsonIgnore
+    public @Nullable Step continuesWith() {
+        return step == null && edited != null ? edited.step() : step;
+    }
+
     /** Computes the chain hash of the fields. If it differs from {@link #chainHash()}, the fields were changed. */
     public String expectedChainHash() {
         return Snapshot.of(new Link(
@@ -186,7 +273,8 @@ public record Checkpoint(
                         sizeBytes,
                         traceId,
                         createdAt,
-                        new Origin(event.id(), event.source())))
+                        new Origin(event.id(), event.source()),
+                        LinkedEdit.of(edited)))
                 .hash();
     }
 
@@ -222,6 +310,7 @@ public record Checkpoint(
                 createdAt,
                 event,
                 nextPinned,
-                nextState);
+                nextState,
+                edited);
     }
 }

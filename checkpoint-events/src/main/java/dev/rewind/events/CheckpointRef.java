@@ -1,6 +1,7 @@
 package dev.rewind.events;
 
 import java.time.Instant;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param sequence its number within the entity
  * @param stateHash SHA-256 of the snapshot
  * @param chainHash links it to all checkpoints before it
- * @param step the step that started from it, if any
+ * @param step the step that started from it, or that goes on from it if its state was edited
  * @param createdAt when it was taken
+ * @param edited who changed its state and why, if its state was edited
  */
 public record CheckpointRef(
         CheckpointId id,
@@ -19,7 +21,20 @@ public record CheckpointRef(
         String stateHash,
         String chainHash,
         @Nullable Step step,
-        Instant createdAt) {
+        Instant createdAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) Checkpoint.@Nullable Edited edited) {
+
+    /** A reference to a checkpoint whose state was not edited. */
+    public CheckpointRef(
+            CheckpointId id,
+            long sequence,
+            String stateHash,
+            String chainHash,
+            @Nullable Step step,
+            Instant createdAt) {
+        this(id, sequence, stateHash, chainHash, step, createdAt, null);
+    }
 
     /** @throws IllegalArgumentException when a value is missing or out of its bounds */
     public CheckpointRef {
@@ -37,7 +52,8 @@ public record CheckpointRef(
                 checkpoint.sequence(),
                 checkpoint.stateHash(),
                 checkpoint.chainHash(),
-                checkpoint.step(),
-                checkpoint.createdAt());
+                checkpoint.continuesWith(),
+                checkpoint.createdAt(),
+                checkpoint.edited());
     }
 }

@@ -245,6 +245,7 @@ public record Entity(
      * @param requestedBy the person or program that asked, which cannot approve it
      * @param at the log's time of the request
      * @param expiresAt until when it can be approved
+     * @param edit the change to the state, if it would change the state
      */
     public record Proposal(
             String digest,
@@ -254,7 +255,8 @@ public record Entity(
             @Nullable String reason,
             @Nullable String requestedBy,
             Instant at,
-            Instant expiresAt) {}
+            Instant expiresAt,
+            Fact.@Nullable EditedState edit) {}
 
     /**
      * Who holds an entity up, and why.

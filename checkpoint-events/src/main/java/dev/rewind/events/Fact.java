@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.rewind.events.json.Snapshot;
@@ -225,6 +226,8 @@ public sealed interface Fact
      * @param planEnded how the plan had ended before the rollback, if it had; then no runner works on it
      * @param digest of what the rollback does, if the request named it; then it is what was shown to the person that
      *     asked
+     * @param edited the checkpoint with the changed state, if the request changed it. It is taken by the same event, and
+     *     the entity goes on from there. A rollback that is commanded again names it as {@code checkpoint}
      */
     record RollbackOrdered(
             EventRef event,
@@ -241,7 +244,10 @@ public sealed interface Fact
             @JsonInclude(JsonInclude.Include.NON_NULL) PlanClosed.@Nullable Outcome planEnded,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String digest)
+            String digest,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            CheckpointRef edited)
             implements Fact {
         public RollbackOrdered {
             require(event, at);
@@ -313,6 +319,42 @@ public sealed interface Fact
                     participants,
                     planEnded,
                     null);
+        }
+
+        /** A rollback to the state that the checkpoint has. */
+        public RollbackOrdered(
+                EventRef event,
+                Instant at,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                int attempt,
+                Instant respondBy,
+                List<Participant> participants,
+                PlanClosed.@Nullable Outcome planEnded,
+                @Nullable String digest) {
+            this(
+                    event,
+                    at,
+                    rollbackId,
+                    epoch,
+                    checkpoint,
+                    cause,
+                    undo,
+                    attempt,
+                    respondBy,
+                    participants,
+                    planEnded,
+                    digest,
+                    null);
+        }
+
+        /** The checkpoint whose state the entity gets and from which it goes on. */
+        @JsonIgnore
+        public CheckpointRef restored() {
+            return edited == null ? checkpoint : edited;
         }
 
         @Override
@@ -736,6 +778,7 @@ public sealed interface Fact
      * @param cascade whether such entities are asked
      * @param needs what makes the approval necessary, by the policy for this type of entity
      * @param expiresAt until when it can be approved, by the log's time
+     * @param edit the state to go on with, if the request changes the state; it is stored until the proposal is closed
      */
     record RollbackProposed(
             EventRef event,
@@ -750,7 +793,10 @@ public sealed interface Fact
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Participant> participants,
             boolean cascade,
             List<Need> needs,
-            Instant expiresAt)
+            Instant expiresAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            EditedState edit)
             implements Fact {
         public RollbackProposed {
             require(event, at);
@@ -766,6 +812,38 @@ public sealed interface Fact
             participants = Check.list("participants", participants, Limits.PARTICIPANTS);
             needs = Check.list("needs", needs, Need.values().length);
             Check.present("expires_at", expiresAt);
+        }
+
+        /** A rollback that does not change the state of its target. */
+        public RollbackProposed(
+                EventRef event,
+                Instant at,
+                String digest,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointId latest,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                List<Participant> participants,
+                boolean cascade,
+                List<Need> needs,
+                Instant expiresAt) {
+            this(
+                    event,
+                    at,
+                    digest,
+                    rollbackId,
+                    epoch,
+                    latest,
+                    checkpoint,
+                    cause,
+                    undo,
+                    participants,
+                    cascade,
+                    needs,
+                    expiresAt,
+                    null);
         }
 
         /** What makes an approval necessary. */
@@ -794,12 +872,51 @@ public sealed interface Fact
     }
 
     /**
+     * A changed state, without the state itself.
+     *
+     * @param of the checkpoint whose state was changed
+     * @param stateHash SHA-256 of the changed state
+     * @param sizeBytes its size in bytes
+     * @param patch the change, for the person that approves it; null if it is missing or too large, or not needed any
+     *     more
+     */
+    record EditedState(
+            CheckpointId of,
+            String stateHash,
+            long sizeBytes,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Snapshot patch) {
+        public EditedState {
+            Check.present("edit.of", of);
+            Check.present("edit.state_hash", stateHash);
+            Check.between("edit.size_bytes", sizeBytes, 0, Long.MAX_VALUE);
+        }
+
+        /** Of the edit that a request carries. */
+        public static EditedState of(PlanEvent.Edit edit) {
+            Snapshot patch = edit.patch();
+            return new EditedState(
+                    edit.of(),
+                    edit.state().hash(),
+                    edit.state().size(),
+                    patch == null || patch.size() > Limits.EDIT_PATCH ? null : patch);
+        }
+
+        /** Without the change. */
+        public EditedState bare() {
+            return new EditedState(of, stateHash, sizeBytes, null);
+        }
+    }
+
+    /**
      * A proposed rollback is not open any more.
      *
      * @param digest of the proposed rollback
      * @param outcome what became of it
      * @param requestedBy the person that approved or rejected it, if one did
      * @param reason the reason that the person gave, if any
+     * @param edit the state that the rollback would have gone on with, if it would have changed the state
      */
     record ProposalClosed(
             EventRef event,
@@ -807,12 +924,26 @@ public sealed interface Fact
             String digest,
             ProposalClosed.Outcome outcome,
             @Nullable String requestedBy,
-            @Nullable String reason)
+            @Nullable String reason,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            EditedState edit)
             implements Fact {
         public ProposalClosed {
             require(event, at);
             Check.text("digest", digest, Limits.NAME);
             Check.present("outcome", outcome);
+        }
+
+        /** The end of a proposal that would not have changed the state. */
+        public ProposalClosed(
+                EventRef event,
+                Instant at,
+                String digest,
+                Outcome outcome,
+                @Nullable String requestedBy,
+                @Nullable String reason) {
+            this(event, at, digest, outcome, requestedBy, reason, null);
         }
 
         /** What became of a proposal. */

@@ -51,6 +51,9 @@ public final class Limits {
     /** Bytes of the payloads of all signals that an entity keeps. */
     public static final int KEPT_PAYLOADS = 64 * 1024;
 
+    /** Bytes of the canonical JSON of a patch that is shown to the person who approves it. */
+    public static final int EDIT_PATCH = 64 * 1024;
+
     /** Bytes of the canonical JSON of a state, unless configured otherwise (900 KiB). */
     public static final int DEFAULT_STATE_BYTES = 900 * 1024;
 

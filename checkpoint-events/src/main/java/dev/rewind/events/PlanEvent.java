@@ -375,6 +375,7 @@ public sealed interface PlanEvent {
      * @param onBehalfOf the rollbacks that led to this request, each requested by the one before; the last one waits
      *     for the outcome. Empty if a person or a service asks
      * @param ifDigest refuse the event unless the rollback does exactly what has this digest, which a dry run returns
+     * @param edit the state to go on with, if it is not the one that the target has
      */
     record RollbackRequested(
             @Nullable Long epoch,
@@ -386,7 +387,10 @@ public sealed interface PlanEvent {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String ifDigest)
+            String ifDigest,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Edit edit)
             implements PlanEvent {
         public RollbackRequested {
             Check.epoch(epoch);
@@ -419,9 +423,53 @@ public sealed interface PlanEvent {
             this(epoch, target, reason, requestedBy, ifLatest, cascade, List.of());
         }
 
+        /** A request that goes on with the state that the target has. */
+        public RollbackRequested(
+                @Nullable Long epoch,
+                @Nullable RollbackTarget target,
+                String reason,
+                String requestedBy,
+                @Nullable CheckpointId ifLatest,
+                @Nullable Boolean cascade,
+                List<RollbackId> onBehalfOf,
+                @Nullable String ifDigest) {
+            this(epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, ifDigest, null);
+        }
+
+        /** The same request, to go on with this state. */
+        public RollbackRequested with(@Nullable Edit changed) {
+            return new RollbackRequested(
+                    epoch, target, reason, requestedBy, ifLatest, cascade, onBehalfOf, ifDigest, changed);
+        }
+
+        @Override
+        public @Nullable Snapshot state() {
+            return edit == null ? null : edit.state();
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.rollbackRequested(this);
+        }
+    }
+
+    /**
+     * A change to the state of a checkpoint, made before an entity goes on from there. It holds the whole state, so that
+     * the log alone explains it and no rule depends on how a patch is applied.
+     *
+     * @param state the state after the change
+     * @param of the checkpoint whose state was changed. The request is refused if its target is another one
+     * @param patch the change as it was asked for (JSON Patch, RFC 6902), if it was asked for as one
+     */
+    record Edit(
+            Snapshot state,
+            CheckpointId of,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Snapshot patch) {
+        public Edit {
+            Check.present("edit.state", state);
+            Check.present("edit.of", of);
         }
     }
 

@@ -63,6 +63,10 @@ public enum RefusalCode {
     ALREADY_PINNED,
     /** The checkpoint is not pinned. */
     NOT_PINNED,
+    /** The edit was made for another checkpoint than the one that the rollback would go back to. */
+    OTHER_TARGET,
+    /** The edit needs an approval, and its patch is missing or too large to be shown to the person who approves it. */
+    EDIT_NOT_SHOWN,
     /** The event says that a state was restored, and it is not the checkpoint's state. */
     OTHER_STATE,
     /** The timer came too late: what it waited for has happened. */

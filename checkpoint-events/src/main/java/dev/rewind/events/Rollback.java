@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param planEnded how the plan had ended before the rollback, if it had; then it is applied when a runner runs the
  *     plan again
  * @param digest of what the rollback does, if the request named it
+ * @param editedCheckpointId the checkpoint with the changed state from which the entity goes on, if the request changed
+ *     the state
  */
 public record Rollback(
         RollbackId rollbackId,
@@ -51,7 +54,11 @@ public record Rollback(
         @Nullable Instant settledAt,
         Fact.PlanClosed.@Nullable Outcome planEnded,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String digest) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String digest,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        CheckpointId editedCheckpointId) {
 
     public Rollback {
         ledger = ledger == null ? List.of() : List.copyOf(ledger);
@@ -91,6 +98,7 @@ public record Rollback(
                 orderedAt,
                 respondBy,
                 settledAt,
+                null,
                 null);
     }
 
@@ -130,6 +138,52 @@ public record Rollback(
                 settledAt,
                 planEnded,
                 null);
+    }
+
+    /** A rollback to the state that the checkpoint has. */
+    public Rollback(
+            RollbackId rollbackId,
+            String entityType,
+            String entityId,
+            CheckpointId checkpointId,
+            long epoch,
+            Status status,
+            RollbackCause cause,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            int attempts,
+            List<UndoStep> undo,
+            List<LedgerEntry> ledger,
+            Instant orderedAt,
+            Instant respondBy,
+            @Nullable Instant settledAt,
+            Fact.PlanClosed.@Nullable Outcome planEnded,
+            @Nullable String digest) {
+        this(
+                rollbackId,
+                entityType,
+                entityId,
+                checkpointId,
+                epoch,
+                status,
+                cause,
+                reason,
+                requestedBy,
+                attempts,
+                undo,
+                ledger,
+                orderedAt,
+                respondBy,
+                settledAt,
+                planEnded,
+                digest,
+                null);
+    }
+
+    /** The checkpoint whose state the entity gets and from which it goes on. */
+    @JsonIgnore
+    public CheckpointId restored() {
+        return editedCheckpointId == null ? checkpointId : editedCheckpointId;
     }
 
     private static List<UndoStep> outcomes(List<UndoStep> undo, Status status, List<LedgerEntry> ledger) {
@@ -381,7 +435,8 @@ public record Rollback(
                 fact.respondBy(),
                 null,
                 fact.planEnded(),
-                fact.digest());
+                fact.digest(),
+                fact.edited() == null ? null : fact.edited().id());
     }
 
     /** The rollback that would be ordered if a proposal was approved. */
@@ -412,7 +467,7 @@ public record Rollback(
                 rollbackId,
                 entityType,
                 entityId,
-                fact.checkpoint().id(),
+                editedCheckpointId == null ? fact.checkpoint().id() : checkpointId,
                 epoch,
                 Status.COMMANDED,
                 cause,
@@ -425,7 +480,8 @@ public record Rollback(
                 fact.respondBy(),
                 null,
                 planEnded,
-                digest);
+                digest,
+                editedCheckpointId);
     }
 
     /** This rollback after it was settled. */
@@ -490,6 +546,7 @@ public record Rollback(
                 respondBy,
                 nextSettledAt,
                 planEnded,
-                digest);
+                digest,
+                editedCheckpointId);
     }
 }

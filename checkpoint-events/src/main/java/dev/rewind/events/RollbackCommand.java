@@ -11,7 +11,7 @@ import java.util.List;
  * @param rollbackId the id of the rollback
  * @param entity the entity that goes back
  * @param epoch the new epoch, which participants put into every event that they publish from now on
- * @param checkpoint the checkpoint that the entity goes back to
+ * @param checkpoint the checkpoint that the entity goes on from: the target, or the one with its edited state
  * @param state the snapshot of that checkpoint, verified against its hash
  * @param cause why the rollback was ordered
  * @param undo the steps to undo or, if not completed, to cancel; newest first
@@ -48,7 +48,7 @@ public record RollbackCommand(
                 order.rollbackId(),
                 order.rollbackId().entity(),
                 order.epoch(),
-                order.checkpoint(),
+                order.restored(),
                 state,
                 order.cause(),
                 order.undo(),

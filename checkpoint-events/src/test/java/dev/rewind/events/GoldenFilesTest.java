@@ -59,6 +59,17 @@ class GoldenFilesTest {
                     "-undo",
                     Samples.full(Samples.declaringUndo().get(i))));
         }
+        List<String> editTopics = List.of(
+                "plan-events",
+                "checkpoint-events",
+                "checkpoint-events",
+                "rollback-commands",
+                "checkpoint-events",
+                "checkpoint-events");
+        for (int i = 0; i < editTopics.size(); i++) {
+            tests.add(test(
+                    editTopics.get(i), "-edit", Samples.full(Samples.editing().get(i))));
+        }
         List<String> cascadeTopics = List.of("plan-events", "checkpoint-events", "rollback-commands");
         for (int i = 0; i < cascadeTopics.size(); i++) {
             tests.add(test(

@@ -266,6 +266,78 @@ public final class Samples {
                 RollbackCommand.of(order, STATE));
     }
 
+    /** A request with an edited state, its order, the checkpoint that it takes, and the command. */
+    public static List<Object> editing() {
+        RollbackCause cause =
+                new RollbackCause("e-17", RollbackCause.Kind.REQUESTED, null, null, "wrong price €", "eve");
+        Checkpoint edited = new Checkpoint(
+                        new CheckpointId(ORDER, 8),
+                        SEVENTH,
+                        4,
+                        Checkpoint.EDITED,
+                        null,
+                        null,
+                        Map.of(),
+                        STATE.hash(),
+                        CHECKPOINT.chainHash(),
+                        "",
+                        STATE.size(),
+                        null,
+                        AT,
+                        EVENT,
+                        null,
+                        null,
+                        new Checkpoint.Edited(SEVENTH, "eve", "wrong price €", STEP))
+                .chained();
+        Fact.RollbackOrdered order = new Fact.RollbackOrdered(
+                EVENT,
+                AT,
+                THIRD,
+                4,
+                CheckpointRef.of(CHECKPOINT),
+                cause,
+                List.of(UNDO),
+                1,
+                LATER,
+                List.of(),
+                null,
+                null,
+                CheckpointRef.of(edited));
+        Snapshot patch = snapshot("[{\"op\":\"replace\",\"path\":\"/a/é\",\"value\":1}]");
+        Fact.EditedState proposed = new Fact.EditedState(SEVENTH, STATE.hash(), STATE.size(), patch);
+        return List.of(
+                new PlanEvent.RollbackRequested(
+                        null,
+                        new RollbackTarget.ToCheckpoint(SEVENTH),
+                        "wrong price €",
+                        "eve",
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        new PlanEvent.Edit(STATE, SEVENTH, patch)),
+                order,
+                new Fact.CheckpointTaken(EVENT, AT, edited, null, List.of()),
+                RollbackCommand.of(order, STATE),
+                new Fact.RollbackProposed(
+                        EVENT,
+                        AT,
+                        STATE.hash(),
+                        THIRD,
+                        4,
+                        SEVENTH,
+                        CheckpointRef.of(CHECKPOINT),
+                        cause,
+                        List.of(UNDO),
+                        List.of(),
+                        false,
+                        List.of(Fact.RollbackProposed.Need.EDIT),
+                        LATER,
+                        proposed),
+                new Fact.ProposalClosed(
+                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null, proposed.bare()));
+    }
+
     /** A request for exactly the rollback that was shown, and its order. */
     public static List<Object> asShown() {
         return List.of(
@@ -331,7 +403,8 @@ public final class Samples {
         return List.of(
                 CHECKPOINT.withState(STATE),
                 FIRST,
-                ((Fact.CheckpointTaken) declaringUndo().get(1)).checkpoint());
+                ((Fact.CheckpointTaken) declaringUndo().get(1)).checkpoint(),
+                ((Fact.CheckpointTaken) editing().get(2)).checkpoint());
     }
 
     /** Data of every kind, full and minimal. */
@@ -349,6 +422,7 @@ public final class Samples {
         all.add(cancelledPlan());
         all.addAll(waiting());
         all.addAll(declaringUndo());
+        all.addAll(editing());
         all.addAll(asShown());
         return all;
     }

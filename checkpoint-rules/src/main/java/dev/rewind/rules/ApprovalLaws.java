@@ -45,7 +45,8 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
                 outline.participants(),
                 cascade,
                 needs,
-                expiresAt));
+                expiresAt,
+                outline.edit()));
     }
 
     /** Orders a proposed rollback, if the one who approves it is another person and it still does what was proposed. */
@@ -67,8 +68,9 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
                                     + "; request the rollback again");
         }
         EntityState state = draft.state();
-        RollbackOutline now =
-                RollbackOutline.of(draft, history, proposal.target(), state, proposal.cause(), proposal.cascade());
+        RollbackOutline now = RollbackOutline.of(
+                        draft, history, proposal.target(), state, proposal.cause(), proposal.cascade())
+                .with(proposal.edit());
         if (now.refusal() != null) {
             return outdated(proposal, now.refusal().why());
         }
@@ -79,6 +81,10 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
                     "the rollback would go to " + now.intact().id() + " from " + state.latestId()
                             + ", undo or cancel " + now.undo().size() + " steps and ask "
                             + now.participants().size() + " other entities, which has the digest " + digest);
+        }
+        Fact.EditedState edit = proposal.edit();
+        if (edit != null && !edit.stateHash().equals(history.storedHash(edit.stateHash()))) {
+            return outdated(proposal, "the edited state is damaged in the store");
         }
         close(proposal, Outcome.APPROVED, event.requestedBy(), event.reason());
         return rollbacks.carryOut(now, state, proposal.cause().approvedBy(event.requestedBy()), digest);
@@ -125,7 +131,9 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
     }
 
     private Draft close(Proposal proposal, Outcome outcome, @Nullable String by, @Nullable String reason) {
-        return draft.add(new Fact.ProposalClosed(draft.ref(), draft.at(), proposal.digest(), outcome, by, reason));
+        return draft.add(
+                new Fact.ProposalClosed(
+                draft.ref(), draft.at(), proposal.digest(), outcome, by, reason, proposal.closedEdit()));
     }
 
     /** Names that differ in case or in the spaces around them count as one person. */

@@ -8,6 +8,7 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the facts of one decision. Every fact is folded at once, so the next one builds on the new state. */
@@ -93,6 +95,34 @@ final class Draft {
                         null)
                 .chained();
         add(new Fact.CheckpointTaken(ref(), at(), checkpoint, deadline, touches, wait, runner));
+    }
+
+    /** The checkpoint with an edited state that follows a rollback to this target. It is the first of the new epoch. */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    Checkpoint edited(Fact.EditedState edit, Checkpoint target, long epoch, RollbackCause cause) {
+        return new Checkpoint(
+                        new CheckpointId(entity(), state.taken() + 1),
+                        target.id(),
+                        epoch,
+                        Checkpoint.EDITED,
+                        null,
+                        null,
+                        Map.of(),
+                        edit.stateHash(),
+                        state.chainHash(),
+                        "",
+                        edit.sizeBytes(),
+                        event.traceId(),
+                        at(),
+                        ref(),
+                        null,
+                        null,
+                        new Checkpoint.Edited(
+                                target.id(),
+                                Objects.requireNonNull(cause.requestedBy()),
+                                Objects.requireNonNull(cause.reason()),
+                                target.continuesWith()))
+                .chained();
     }
 
     /** Takes a checkpoint from which no step starts. */

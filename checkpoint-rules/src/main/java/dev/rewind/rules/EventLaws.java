@@ -163,8 +163,9 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
                 event.reason(),
                 event.requestedBy(),
                 event.onBehalfOf());
+        Fact.EditedState edit = event.edit() == null ? null : Fact.EditedState.of(event.edit());
         return rollbacks.request(
-                target.sequence(), cause, event.cascade() == null || event.cascade(), event.ifDigest());
+                target.sequence(), cause, event.cascade() == null || event.cascade(), event.ifDigest(), edit);
     }
 
     @Override

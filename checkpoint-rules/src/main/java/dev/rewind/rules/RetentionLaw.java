@@ -7,11 +7,13 @@ import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent.RetentionDue;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.UndoStep;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.history.Pruned;
 import dev.rewind.rules.state.LastRollback;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Decides which checkpoints are pruned (law 9). A checkpoint is pruned if it is beyond one of the limits and not
@@ -42,16 +44,19 @@ record RetentionLaw(Draft draft, History history) {
     }
 
     /**
-     * The oldest step that an unapplied rollback undoes. It may be older than the rollback's target, if the rollback
-     * replaced one that was not applied.
+     * The oldest of the target and the steps that an unapplied rollback undoes. A step may be older than the target if
+     * the rollback replaced one that was not applied. The target may be older than the latest checkpoint if its state
+     * was edited.
      */
     private long undoneFrom() {
         LastRollback last = draft.state().lastRollback();
         Rollback unapplied = last == null || !last.isUnapplied() ? null : history.rollback(last.number());
         return unapplied == null
                 ? Long.MAX_VALUE
-                : unapplied.undo().stream()
-                        .mapToLong(step -> step.checkpointId().sequence())
+                : Stream.concat(
+                                Stream.of(unapplied.checkpointId()),
+                                unapplied.undo().stream().map(UndoStep::checkpointId))
+                        .mapToLong(CheckpointId::sequence)
                         .min()
                         .orElse(Long.MAX_VALUE);
     }

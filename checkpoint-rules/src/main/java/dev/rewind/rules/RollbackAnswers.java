@@ -55,7 +55,7 @@ final class RollbackAnswers {
         if (rollback == null) {
             return draft;
         }
-        Checkpoint target = history.checkpoint(rollback.checkpointId().sequence());
+        Checkpoint target = history.checkpoint(rollback.restored().sequence());
         String answered = event.stateHash();
         ErrorDetail mismatch = answered == null || target == null || answered.equals(target.stateHash())
                 ? null
@@ -132,7 +132,7 @@ final class RollbackAnswers {
         if (!last.isPending() && !last.isStuck()) {
             return draft.refuse(RefusalCode.ROLLBACK_SETTLED, rollback.rollbackId() + " is " + words(last.status()));
         }
-        if (state.latest() != rollback.checkpointId().sequence()) {
+        if (state.latest() != rollback.restored().sequence()) {
             return draft.refuse(
                     RefusalCode.LATEST_CHANGED,
                     draft.entity() + " has moved on since " + rollback.rollbackId() + "; request a new rollback");

@@ -5,7 +5,9 @@ import dev.rewind.events.CheckpointRef;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.RollbackProposed.Need;
+import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
+import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
@@ -67,10 +69,18 @@ final class RollbackOrders {
      *
      * @param shown the digest of what was shown to the person that asks: it does exactly that, or nothing. Null if
      *     nothing was shown
+     * @param edit the state to go on with; null for the state of the target
      */
-    Draft request(long sequence, RollbackCause cause, boolean cascade, @Nullable String shown) {
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    Draft request(
+            long sequence,
+            RollbackCause cause,
+            boolean cascade,
+            @Nullable String shown,
+            Fact.@Nullable EditedState edit) {
         EntityState state = draft.state();
-        RollbackOutline outline = RollbackOutline.of(draft, history, sequence, state, cause, cascade);
+        RollbackOutline outline = RollbackOutline.of(draft, history, sequence, state, cause, cascade)
+                .with(edit);
         if (outline.refusal() != null) {
             return refuse(outline.refusal());
         }
@@ -84,6 +94,12 @@ final class RollbackOrders {
                             + outline.digest(state));
         }
         List<Need> needs = needs(outline, cause);
+        if (!needs.isEmpty() && outline.edit() != null && outline.edit().patch() == null) {
+            return draft.refuse(
+                    RefusalCode.EDIT_NOT_SHOWN,
+                    "the edit needs the approval of a second person, who has to see it; send it with a patch of at most "
+                            + Limits.EDIT_PATCH + " bytes");
+        }
         return needs.isEmpty()
                 ? carryOut(outline, state, cause, shown)
                 : new ApprovalLaws(draft, history, this).propose(outline, cause, cascade, needs, expires());
@@ -94,13 +110,25 @@ final class RollbackOrders {
         Proposal open = draft.state().proposal();
         if (open != null) {
             draft.add(new Fact.ProposalClosed(
-                    draft.ref(), draft.at(), open.digest(), Fact.ProposalClosed.Outcome.OUTDATED, null, null));
+                    draft.ref(),
+                    draft.at(),
+                    open.digest(),
+                    Fact.ProposalClosed.Outcome.OUTDATED,
+                    null,
+                    null,
+                    open.closedEdit()));
         }
         LastRollback last = draft.state().lastRollback();
         if (last != null && last.isPending()) {
             draft.settle(last.number(), Rollback.Status.SUPERSEDED);
         }
-        command(nextId(), outline.intact(), cause, outline.undo(), 1, outline.participants(), digest);
+        RollbackId id = nextId();
+        Checkpoint edited =
+                outline.edit() == null ? null : draft.edited(outline.edit(), outline.intact(), id.epoch(), cause);
+        command(id, outline.intact(), cause, outline.undo(), 1, outline.participants(), digest, edited);
+        if (edited != null) {
+            draft.add(new Fact.CheckpointTaken(draft.ref(), draft.at(), edited, null, List.of()));
+        }
         return cause.takesPlanOver() ? draft : new PlanOffers(draft).rolledBack(from);
     }
 
@@ -118,7 +146,7 @@ final class RollbackOrders {
         Duration back = Duration.between(outline.intact().createdAt(), draft.at());
         return law.approvals()
                 .of(draft.entity())
-                .needs(outline.undo(), outline.participants().size(), back, false);
+                .needs(outline.undo(), outline.participants().size(), back, outline.edit() != null);
     }
 
     private Instant expires() {
@@ -138,11 +166,11 @@ final class RollbackOrders {
      * command cannot be sent: a pending rollback then fails, so that it does not stay pending.
      */
     Draft again(Rollback rollback, int attempt) {
-        long sequence = rollback.checkpointId().sequence();
+        long sequence = rollback.restored().sequence();
         Checkpoint target = new Integrity(draft, history).intact(sequence);
         if (target == null || target.sequence() != sequence) {
             RefusalCode code = RefusalCode.NO_INTACT_CHECKPOINT;
-            String why = rollback.checkpointId() + " is no longer intact; request a rollback to an older checkpoint";
+            String why = rollback.restored() + " is no longer intact; request a rollback to an older checkpoint";
             return rollback.status() == Rollback.Status.COMMANDED
                     ? draft.settle(
                             rollback.rollbackId().number(),
@@ -153,7 +181,7 @@ final class RollbackOrders {
                             ErrorDetail.of(code.code(), why))
                     : draft.refuse(code, why);
         }
-        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null);
+        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null, null);
     }
 
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
@@ -164,7 +192,8 @@ final class RollbackOrders {
             List<UndoStep> undo,
             int attempt,
             List<Participant> participants,
-            @Nullable String digest) {
+            @Nullable String digest,
+            @Nullable Checkpoint edited) {
         return draft.add(new Fact.RollbackOrdered(
                 draft.ref(),
                 draft.at(),
@@ -177,6 +206,7 @@ final class RollbackOrders {
                 draft.at().plus(law.respondWithin()),
                 participants,
                 draft.state().closed(),
-                digest));
+                digest,
+                edited == null ? null : CheckpointRef.of(edited)));
     }
 }

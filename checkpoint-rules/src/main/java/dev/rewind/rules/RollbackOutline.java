@@ -1,6 +1,8 @@
 package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.Fact;
 import dev.rewind.events.CheckpointRef;
 import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
@@ -21,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param undo the steps to undo or cancel, newest first
  * @param participants the entities to ask, in order
  * @param refusal why it cannot be ordered; null if it can
+ * @param edit the state to go on with; null for the state of the target
  */
 record RollbackOutline(
         @Nullable Checkpoint target,
         List<UndoStep> undo,
         List<Participant> participants,
-        @Nullable Refusal refusal) {
+        @Nullable Refusal refusal,
+        Fact.@Nullable EditedState edit) {
 
     /**
      * Outlines a rollback to a checkpoint. If that checkpoint is damaged, the damage is added to the draft, and the target
@@ -77,11 +81,29 @@ record RollbackOutline(
                     "a chain of " + Limits.ON_BEHALF_OF + " rollbacks asked for this one; that is the longest chain"
                             + " allowed, and this rollback would ask more entities to roll back");
         }
-        return new RollbackOutline(target, undo.steps(), participants, null);
+        return new RollbackOutline(target, undo.steps(), participants, null, null);
+    }
+
+    /**
+     * The same rollback, with a change to the state of its target. An edit holds for its checkpoint only: if that one is
+     * damaged, no older one takes its place.
+     */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    RollbackOutline with(Fact.@Nullable EditedState changed) {
+        if (changed == null || refusal != null) {
+            return this;
+        }
+        CheckpointId goesTo = intact().id();
+        return changed.of().equals(goesTo)
+                ? new RollbackOutline(target, undo, participants, null, changed)
+                : refused(
+                        RefusalCode.OTHER_TARGET,
+                        "the state of " + changed.of() + " was edited, but the rollback would go back to " + goesTo
+                                + "; edit the state of that checkpoint");
     }
 
     private static RollbackOutline refused(RefusalCode code, String why) {
-        return new RollbackOutline(null, List.of(), List.of(), new Refusal(code, why));
+        return new RollbackOutline(null, List.of(), List.of(), new Refusal(code, why), null);
     }
 
     /** The checkpoint to go back to. */
@@ -91,6 +113,12 @@ record RollbackOutline(
 
     /** The digest of the rollback if it was ordered in this state. */
     String digest(EntityState state) {
-        return RollbackDigest.of(state.epoch(), state.latestId(), CheckpointRef.of(intact()), undo, participants, null);
+        return RollbackDigest.of(
+                state.epoch(),
+                state.latestId(),
+                CheckpointRef.of(intact()),
+                undo,
+                participants,
+                edit == null ? null : edit.stateHash());
     }
 }

@@ -50,7 +50,8 @@ final class FactText implements Fact.Cases<String> {
 
     @Override
     public String rollbackOrdered(RollbackOrdered fact) {
-        return "r" + fact.rollbackId().number() + " to " + fact.checkpoint().sequence() + " in epoch " + fact.epoch()
+        return "r" + fact.rollbackId().number() + " to " + fact.checkpoint().sequence()
+                + (fact.edited() == null ? "" : " edited as " + fact.edited().sequence()) + " in epoch " + fact.epoch()
                 + (fact.attempt() == 1 ? "" : " again") + " undo "
                 + fact.undo().stream()
                         .map(undo -> (undo.completed() ? "" : "~") + undo.step() + "/" + undo.attempt())

@@ -52,7 +52,10 @@ final class FoldedHistory implements History, Fact.Cases<FoldedHistory> {
     @Override
     public FoldedHistory checkpointTaken(Fact.CheckpointTaken fact) {
         checkpoints.put(fact.checkpoint().sequence(), fact.checkpoint());
-        snapshots.put(fact.checkpoint().stateHash(), Objects.requireNonNull(carried));
+        boolean isProposed = carried == null && fact.checkpoint().edited() != null;
+        if (!isProposed) {
+            snapshots.put(fact.checkpoint().stateHash(), Objects.requireNonNull(carried));
+        }
         touched.put(fact.checkpoint().sequence(), fact.touches());
         StepCause cause = fact.checkpoint().cause();
         if (cause != null) {
@@ -174,6 +177,9 @@ final class FoldedHistory implements History, Fact.Cases<FoldedHistory> {
 
     @Override
     public FoldedHistory rollbackProposed(Fact.RollbackProposed fact) {
+        if (fact.edit() != null) {
+            snapshots.put(fact.edit().stateHash(), Objects.requireNonNull(carried));
+        }
         return this;
     }
 
@@ -235,7 +241,12 @@ final class FoldedHistory implements History, Fact.Cases<FoldedHistory> {
 
     @Override
     public @Nullable String storedHash(Checkpoint checkpoint) {
-        byte[] snapshot = snapshots.get(checkpoint.stateHash());
+        return storedHash(checkpoint.stateHash());
+    }
+
+    @Override
+    public @Nullable String storedHash(String stateHash) {
+        byte[] snapshot = snapshots.get(stateHash);
         return snapshot == null ? null : Sha256.hex(snapshot);
     }
 

@@ -157,7 +157,7 @@ final class Invariants {
         assertThat(scenario.history.storedHash(target))
                 .isEqualTo(taken.get(sequence).stateHash());
         assertThat(order.epoch()).isEqualTo(order.rollbackId().epoch());
-        assertThat(scenario.state.latest()).isEqualTo(sequence);
+        assertThat(scenario.state.latest()).isEqualTo(order.restored().sequence());
         assertThat(order.participants())
                 .extracting("entity")
                 .doesNotHaveDuplicates()

@@ -128,7 +128,15 @@ final class RandomEvents {
                 "why",
                 "ann",
                 oneIn(4) ? new CheckpointId(entity, 1 + below(5)) : null,
-                oneIn(4) ? Boolean.FALSE : null);
+                oneIn(4) ? Boolean.FALSE : null,
+                List.of(),
+                null,
+                oneIn(3) ? edit(entity, state) : null);
+    }
+
+    private PlanEvent.Edit edit(EntityKey entity, EntityState state) {
+        long of = oneIn(3) || state.latest() == 0 ? 1 + below(5) : state.latest();
+        return new PlanEvent.Edit(snapshot(), new CheckpointId(entity, of), null);
     }
 
     private PlanEvent due(EntityScenario scenario, EntityState state) {

@@ -49,6 +49,7 @@ final class RareCases {
         cases.anExpiredRollbackIsCommandedAgain();
         cases.anEntityParksWhoseRollbackHasFailed();
         cases.aPlanCompletesInTheEpochOfAnExpiredRollback();
+        cases.aRequestedPlanAppliesARollbackLate();
         cases.approvals();
     }
 
@@ -137,6 +138,14 @@ final class RareCases {
         happens(EntityScenario.captured(1));
         happens(EntityScenario.parkRequested());
         happens(resumed());
+    }
+
+    private void aRequestedPlanAppliesARollbackLate() {
+        scenario = new EntityScenario();
+        happens(EntityScenario.planRequested());
+        happens(requested(null));
+        happens(EntityScenario.notApplied(1));
+        happens(EntityScenario.applied(1));
     }
 
     private void nothingIntact() {

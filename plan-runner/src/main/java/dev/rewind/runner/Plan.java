@@ -5,6 +5,7 @@ import dev.rewind.runner.definition.PlanDefinition;
 import dev.rewind.runner.definition.PlanStep;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The steps of a piece of work, and how to undo each of them. A plan is immutable and serves any number of runs.
@@ -65,6 +66,7 @@ public final class Plan<T> {
         private final String name;
         private final Class<T> type;
         private StateFormat format = StateFormat.jackson();
+        private Consumer<T> editCheck = state -> {};
 
         private Builder(String name, Class<T> type) {
             this.name = name;
@@ -77,6 +79,26 @@ public final class Plan<T> {
          */
         public Builder<T> format(StateFormat states) {
             format = states;
+            return this;
+        }
+
+        /**
+         * Sets a check of states that a person has edited: a rollback may go on with a changed state. The check runs
+         * before any step is undone. If it throws, the rollback fails with the message of the exception, the state is
+         * not used, and the plan waits for another rollback. A state that the {@link StateFormat} cannot read is refused
+         * the same way.
+         *
+         * <pre>{@code
+         * Plan.named("fulfil-order", Order.class)
+         *         .checkEdits(order -> {
+         *             if (order.price() < 0) {
+         *                 throw new IllegalArgumentException("price must not be negative");
+         *             }
+         *         })
+         * }</pre>
+         */
+        public Builder<T> checkEdits(Consumer<T> check) {
+            editCheck = check;
             return this;
         }
 
@@ -108,7 +130,7 @@ public final class Plan<T> {
         }
 
         Plan<T> of(List<PlanStep<T>> steps) {
-            return new Plan<>(new PlanDefinition<>(name, type, format, steps));
+            return new Plan<>(new PlanDefinition<>(name, type, format, steps, editCheck));
         }
     }
 }

@@ -87,6 +87,9 @@ public interface PlanListener {
     /** All attempts to undo a step failed. The plan ends as failed. */
     default void undoFailed(RollbackCommand command, UndoStep step, ErrorDetail error) {}
 
+    /** The edited state of a command is not valid for the plan. Nothing was undone, and the plan waits for a rollback. */
+    default void editRefused(RollbackCommand command, ErrorDetail error) {}
+
     /** The plan is back at the state of the command's checkpoint, in the command's epoch. */
     default void restored(RollbackCommand command) {}
 

@@ -8,6 +8,9 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.CheckpointRef;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackId;
@@ -20,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,6 +75,61 @@ class CommandsIT {
                         "completed three/2")
                 .doesNotContain("undo three");
         assertThat(tester.kinds()).endsWith("StepStarted 2", "StepStarted 2", "StepStarted 2", "PlanCompleted 2");
+    }
+
+    @Test
+    void aPlanGoesOnFromAnEditedStateThatItAcceptsAndRefusesOthersBeforeAnyUndo() throws Exception {
+        Order wrong = Order.NEW.with("wrong");
+        Order right = Order.NEW.with("by hand");
+        CountDownLatch refused = new CountDownLatch(1);
+        Plan<Order> plan = Plan.named("edited", Order.class)
+                .checkEdits(order -> {
+                    if (order.done().contains("wrong")) {
+                        refused.countDown();
+                        throw new IllegalArgumentException("\"wrong\" is no step");
+                    }
+                })
+                .step("one", order -> order.with("one"))
+                .undo(order -> tester.story().add("undo one"))
+                .step("two", (order, context) -> {
+                    if (context.step().attempt() == 1) {
+                        edit(wrong);
+                        new Interruptible().work();
+                    }
+                    return order.with("two");
+                })
+                .build();
+
+        CompletableFuture<PlanResult<Order>> run = CompletableFuture.supplyAsync(() -> {
+            try {
+                return tester.run(plan, Order.NEW);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        assertThat(refused.await(60, TimeUnit.SECONDS)).isTrue();
+        tester.story().add("edited again");
+        edit(right);
+
+        PlanResult<Order> result = run.get(60, TimeUnit.SECONDS);
+        assertThat(result.completed()).isTrue();
+        assertThat(result.state().done()).containsExactly("by hand", "one", "two");
+        assertThat(tester.story().lines()).containsSubsequence("edited again", "undo one", "completed two/2");
+        List<Fact> facts = RunnerInstallation.facts(tester.plan());
+        assertThat(facts).anySatisfy(fact -> assertThat(fact).isInstanceOfSatisfying(Fact.RollbackSettled.class, it -> {
+            assertThat(it.outcome()).isEqualTo(Rollback.Status.FAILED);
+            assertThat(it.error().message()).contains("\"wrong\" is no step");
+        }));
+    }
+
+    /** A person rolls the plan back to its start and changes the state. */
+    private static void edit(Order state) {
+        CheckpointId start = new CheckpointId(tester.plan(), 1);
+        RunnerInstallation.say(
+                tester.plan(),
+                new PlanEvent.RollbackRequested(
+                                null, new RollbackTarget.ToCheckpoint(start), "wrong", "ann", null, null)
+                        .with(new PlanEvent.Edit(Snapshot.of(state), start, null)));
     }
 
     @Test

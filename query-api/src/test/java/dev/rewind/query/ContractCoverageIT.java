@@ -76,6 +76,7 @@ class ContractCoverageIT {
         presence();
         held();
         bulk();
+        edits();
         approvals();
         deadLetters();
         system();
@@ -593,7 +594,69 @@ class ContractCoverageIT {
                     people.get("/api/rollbacks/guarded:walk:r1", ann).is(200).json();
             assertThat(rollback.path("digest").asText()).isEqualTo(digest);
             assertThat(rollback.at("/cause/approved_by").asText()).isEqualTo("bob");
+            anEditIsShownToTheOneWhoApprovesIt(people, ann, rollBack, entity);
         }
+    }
+
+    private static void anEditIsShownToTheOneWhoApprovesIt(
+            Api people, String[] ann, String rollBack, String entity) {
+        people.post(rollBack, "{\"reason\":\"r\",\"edit\":{\"state\":{\"n\":2}}}", ann)
+                .is(202);
+        JsonNode proposal = people.get(entity, ann).is(200).json().path("proposal");
+        JsonNode patch = proposal.at("/edit/patch");
+        assertThat(patch).hasSize(1);
+        JsonNode seen = people.post(
+                        rollBack, "{\"reason\":\"r\",\"dry_run\":true,\"edit\":{\"patch\":" + patch + "}}", ann)
+                .is(200)
+                .json();
+        assertThat(seen.path("digest")).isEqualTo(proposal.path("digest"));
+        people.post(
+                        entity + "/reject",
+                        "{\"digest\":" + proposal.path("digest") + ",\"reason\":\"no\"}",
+                        "Authorization",
+                        "Bearer bob")
+                .is(200);
+    }
+
+    /** A rollback changes the state of its target. */
+    private void edits() {
+        String path = "/api/checkpoints/plan/edited/rollback";
+        api.publish(
+                "step-started", "plan:edited", "{\"step\":{\"name\":\"pay\",\"index\":0},\"state\":{\"price\":1,\"to\":[]}}");
+        String patch = "\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}";
+        JsonNode dry = api.post(path, "{\"reason\":\"r\",\"dry_run\":true," + patch + "}")
+                .is(200)
+                .json();
+        assertThat(dry.at("/edit/changes/0/path").asText()).isEqualTo("/price");
+        assertThat(dry.at("/edit/patch")).hasSize(1);
+        assertThat(api.post(path, "{\"reason\":\"r\",\"if_digest\":\"ab\"," + patch + "}")
+                        .problem(409, "rollback_changed")
+                        .path("detail")
+                        .asText())
+                .contains(dry.path("digest").asText());
+        for (String wrong : List.of(
+                "{}",
+                "{\"patch\":[],\"state\":1}",
+                "{\"patch\":[{\"op\":\"remove\",\"path\":\"/a\"}]}",
+                "{\"patch\":[]}",
+                "{\"state\":{\"price\":1,\"to\":[]}}")) {
+            api.post(path, "{\"reason\":\"r\",\"edit\":" + wrong + "}").problem(400, "invalid_body");
+        }
+        JsonNode rolled = api.post(
+                        path,
+                        "{\"reason\":\"r\",\"if_digest\":" + dry.path("digest") + ",\"edit\":{\"state\":{\"price\":2,\"to\":[]}}}")
+                .is(200)
+                .json();
+        assertThat(rolled.at("/state/price").asInt()).isEqualTo(2);
+        assertThat(rolled.path("checkpoint_id").asText()).isEqualTo("plan:edited:1");
+        String id = rolled.path("edited_checkpoint_id").asText();
+        JsonNode edited = api.get("/api/checkpoints/" + id).is(200).json().path("edited");
+        assertThat(edited.at("/step/name").asText()).isEqualTo("pay");
+        JsonNode diff = api.get("/api/checkpoints/" + id + "/diff?to=previous").is(200).json();
+        assertThat(diff.at("/changes/0/path").asText()).isEqualTo("/price");
+        api.get("/api/entities/plan/edited/timeline").is(200);
+        assertThat(api.get("/api/entities/plan/edited/verify").is(200).json().path("intact").asBoolean())
+                .isTrue();
     }
 
     private void system() {

@@ -69,5 +69,11 @@ public final class StoreParameters {
     /** {@code true} or {@code false}: whether a rollback asks its participants to go back too. */
     public static final String CASCADE = "cascade";
 
+    /** Id of the checkpoint whose state a request for a rollback changes. */
+    public static final String EDIT_OF = "edit_of";
+
+    /** Hash of the state that the request changes it to. */
+    public static final String EDIT_HASH = "edit_hash";
+
     private StoreParameters() {}
 }

@@ -9,6 +9,7 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
@@ -39,14 +40,15 @@ final class DryRunRoute {
     }
 
     private void answer(StoreCall request, EntityKey entity, PartitionCopy copy) throws StoreProblem {
-        PlanEvent asked = asked(request);
+        PlanEvent.RollbackRequested asked = asked(request);
         int partition = copy.partition();
         TrialDecision trial = settings.progress()
                 .still(partition, at -> TrialDecision.on(settings, partition, copy.reader(), entity, asked));
-        StoreAnswers.json(request, plan(trial).write());
+        StoreAnswers.json(request, plan(trial, asked, request).write());
     }
 
-    private static RollbackPlan plan(TrialDecision trial) {
+    private static RollbackPlan plan(TrialDecision trial, PlanEvent.RollbackRequested asked, StoreCall request) {
+        String edit = asked.edit() == null ? null : request.queryParam(StoreParameters.EDIT_HASH);
         EntityState before = trial.before();
         CheckpointId latest = before.latestId();
         Rollback rollback = null;
@@ -56,24 +58,47 @@ final class DryRunRoute {
         for (Fact fact : trial.tooLarge() ? List.<Fact>of() : trial.facts()) {
             if (fact instanceof Fact.RollbackOrdered order) {
                 rollback = Rollback.ordered(order);
-                digest = RollbackDigest.of(order, latest, null);
+                digest = RollbackDigest.of(order, latest, edit);
             } else if (fact instanceof Fact.RollbackProposed proposal) {
                 rollback = Rollback.proposed(proposal);
-                digest = proposal.digest();
+                digest = edit == null ? proposal.digest() : digest(proposal, edit);
                 needs = proposal.needs();
             } else if (fact instanceof Fact.RequestRefused refusal) {
                 refused = new RollbackPlan.Refused(refusal.code(), refusal.why());
             }
         }
-        return new RollbackPlan(rollback, refused, latest, digest, needs);
+        String shown = request.queryParam(StoreParameters.IF_DIGEST);
+        if (edit != null && shown != null && digest != null && !shown.equals(digest)) {
+            refused = new RollbackPlan.Refused(
+                    RefusalCode.ROLLBACK_CHANGED,
+                    "the rollback that was shown has the digest " + shown + ", but now it has the digest " + digest
+                            + "; look at the preview again");
+        }
+        return refused == null
+                ? new RollbackPlan(rollback, null, latest, digest, needs)
+                : new RollbackPlan(null, refused, latest, null, List.of());
     }
 
-    /** The request. The decision does not depend on who asks and why. */
-    private static PlanEvent asked(StoreCall request) throws StoreProblem {
+    private static String digest(Fact.RollbackProposed proposal, String edit) {
+        return RollbackDigest.of(
+                proposal.epoch() - 1,
+                proposal.latest(),
+                proposal.checkpoint(),
+                proposal.undo(),
+                proposal.participants(),
+                edit);
+    }
+
+    /**
+     * The request. The decision does not depend on who asks and why. It depends on an edited state by its hash only, and
+     * by that in the digest only. So another state stands for it, and the digest is computed here.
+     */
+    private static PlanEvent.RollbackRequested asked(StoreCall request) throws StoreProblem {
         String target = request.queryParam(StoreParameters.TARGET);
         String ifLatest = request.queryParam(StoreParameters.IF_LATEST);
         String ifDigest = request.queryParam(StoreParameters.IF_DIGEST);
         String cascade = request.queryParam(StoreParameters.CASCADE);
+        String editOf = request.queryParam(StoreParameters.EDIT_OF);
         try {
             return new PlanEvent.RollbackRequested(
                     null,
@@ -83,7 +108,10 @@ final class DryRunRoute {
                     ifLatest == null ? null : CheckpointId.parse(ifLatest),
                     cascade == null ? null : Boolean.valueOf(cascade),
                     List.of(),
-                    ifDigest);
+                    editOf == null ? ifDigest : null,
+                    editOf == null
+                            ? null
+                            : new PlanEvent.Edit(Snapshot.of("dry run"), CheckpointId.parse(editOf), null));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw StoreProblem.invalid("target is \"" + target + "\" and if_latest is \"" + ifLatest
                     + "\"; target must be a rollback target as JSON, if_latest a checkpoint id");

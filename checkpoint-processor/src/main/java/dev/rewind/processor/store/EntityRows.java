@@ -181,6 +181,11 @@ public final class EntityRows {
         states.keep(snapshot);
     }
 
+    /** Deletes a snapshot, unless a checkpoint shares it. */
+    void drop(String stateHash) {
+        states.drop(stateHash);
+    }
+
     void put(Checkpoint checkpoint) {
         records.put(RecordKey.checkpoint(entity, checkpoint.sequence()), JsonRow.write(checkpoint));
     }

@@ -43,11 +43,7 @@ final class FactRows implements Fact.Cases<EntityRows> {
     public EntityRows checkpointTaken(Fact.CheckpointTaken fact) {
         Checkpoint checkpoint = fact.checkpoint();
         if (withStates) {
-            if (snapshot == null || !snapshot.hash().equals(checkpoint.stateHash())) {
-                throw new IllegalStateException(
-                        checkpoint.id() + " was taken of a state that its event does not carry");
-            }
-            rows.keep(snapshot);
+            keepStateOf(checkpoint);
         }
         rows.put(checkpoint);
         rows.list(checkpoint);
@@ -57,6 +53,17 @@ final class FactRows implements Fact.Cases<EntityRows> {
             rows.putNewestFor(cause, checkpoint.sequence());
         }
         return rows;
+    }
+
+    /** An approval carries no state. The edited state that it approves is stored since the rollback was proposed. */
+    private void keepStateOf(Checkpoint checkpoint) {
+        boolean isCarried = snapshot != null && snapshot.hash().equals(checkpoint.stateHash());
+        boolean isStored = checkpoint.edited() != null && rows.history().storedHash(checkpoint.stateHash()) != null;
+        if (snapshot != null && isCarried) {
+            rows.keep(snapshot);
+        } else if (snapshot != null || !isStored) {
+            throw new IllegalStateException(checkpoint.id() + " was taken of a state that its event does not carry");
+        }
     }
 
     @Override
@@ -197,11 +204,18 @@ final class FactRows implements Fact.Cases<EntityRows> {
 
     @Override
     public EntityRows rollbackProposed(Fact.RollbackProposed fact) {
+        if (withStates && snapshot != null && fact.edit() != null) {
+            rows.keep(snapshot);
+        }
         return rows;
     }
 
     @Override
     public EntityRows proposalClosed(Fact.ProposalClosed fact) {
+        // The state of an approved rollback is that of the checkpoint which the same event takes.
+        if (withStates && fact.edit() != null && fact.outcome() != Fact.ProposalClosed.Outcome.APPROVED) {
+            rows.drop(fact.edit().stateHash());
+        }
         return rows;
     }
 

@@ -40,7 +40,12 @@ final class StoredHistory implements History {
 
     @Override
     public @Nullable String storedHash(Checkpoint checkpoint) {
-        byte[] stored = snapshot(checkpoint.stateHash());
+        return storedHash(checkpoint.stateHash());
+    }
+
+    @Override
+    public @Nullable String storedHash(String stateHash) {
+        byte[] stored = snapshot(stateHash);
         return stored == null ? null : Sha256.hex(stored);
     }
 

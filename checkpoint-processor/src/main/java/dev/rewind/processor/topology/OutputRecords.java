@@ -68,7 +68,7 @@ final class OutputRecords {
         add(OutputNodes.FACTS, id, event.entity(), where.partition(), fact, value);
         if (fact instanceof Fact.RollbackOrdered order) {
             RollbackCommand command = RollbackCommand.of(
-                    order, rows.verifiedSnapshot(order.checkpoint().stateHash()));
+                    order, rows.verifiedSnapshot(order.restored().stateHash()));
             add(OutputNodes.COMMANDS, order.rollbackId() + "." + order.attempt(), command);
         }
         if (fact instanceof Fact.PlanOffered) {

@@ -69,6 +69,11 @@ public final class TestStream implements AutoCloseable {
         this(directory, maxStateBytes, TimerSettings.with(RetentionSettings.NONE), Duration.ZERO);
     }
 
+    /** @param law the limits and policies of the rules */
+    TestStream(Path directory, LawLimits law) {
+        this(directory, 1000, TimerSettings.with(RetentionSettings.NONE), Duration.ZERO, law);
+    }
+
     public TestStream(Path directory, TimerSettings timers) {
         this(directory, 1000, timers, Duration.ZERO);
     }

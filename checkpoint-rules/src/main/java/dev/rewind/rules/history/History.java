@@ -36,6 +36,10 @@ public interface History {
     @Nullable
     String storedHash(Checkpoint checkpoint);
 
+    /** SHA-256, computed now, of the stored snapshot with this hash; null if no such snapshot is stored. */
+    @Nullable
+    String storedHash(String stateHash);
+
     /** How the step that started from this checkpoint ended; null while it is under way or if no step started there. */
     @Nullable
     StepOutcome outcome(long sequence);

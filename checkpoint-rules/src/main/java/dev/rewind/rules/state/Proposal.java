@@ -1,8 +1,10 @@
 package dev.rewind.rules.state;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.ProposalClosed;
 import dev.rewind.events.Fact.RollbackProposed;
 import dev.rewind.events.RollbackCause;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param needs what makes the approval necessary
  * @param at when it was proposed
  * @param expiresAt until when it can be approved
+ * @param edit the state to go on with, if it would change the state
  */
 public record Proposal(
         String digest,
@@ -34,7 +37,9 @@ public record Proposal(
         boolean cascade,
         List<RollbackProposed.Need> needs,
         Instant at,
-        Instant expiresAt) {
+        Instant expiresAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit) {
 
     /** The proposal after another one was made. The earlier one must be closed before. */
     static Proposal proposed(@Nullable Proposal before, RollbackProposed fact) {
@@ -50,7 +55,8 @@ public record Proposal(
                 fact.cascade(),
                 fact.needs(),
                 fact.at(),
-                fact.expiresAt());
+                fact.expiresAt(),
+                fact.edit());
     }
 
     /** Checks that this proposal can be closed by the fact. */
@@ -65,6 +71,12 @@ public record Proposal(
         return time.isBefore(expiresAt);
     }
 
+    /** The edited state, as the fact that closes the proposal names it. */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    public Fact.@Nullable EditedState closedEdit() {
+        return edit == null ? null : edit.bare();
+    }
+
     /** As the API shows it. */
     Entity.Proposal shownFor(EntityKey entity) {
         return new Entity.Proposal(
@@ -75,6 +87,7 @@ public record Proposal(
                 cause.reason(),
                 cause.requestedBy(),
                 at,
-                expiresAt);
+                expiresAt,
+                edit);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,17 @@ public final class PlanDefinition<T> {
     private final Class<T> type;
     private final StateFormat format;
     private final List<PlanStep<T>> steps;
+    private final Consumer<T> editCheck;
     private final List<List<PlanStep<T>>> stages = new ArrayList<>();
     private final Map<String, PlanStep<T>> byName = new HashMap<>();
 
-    public PlanDefinition(String name, Class<T> type, StateFormat format, List<PlanStep<T>> steps) {
+    public PlanDefinition(
+            String name, Class<T> type, StateFormat format, List<PlanStep<T>> steps, Consumer<T> editCheck) {
         this.name = name;
         this.type = type;
         this.format = format;
         this.steps = List.copyOf(steps);
+        this.editCheck = editCheck;
         for (PlanStep<T> step : steps) {
             byName.put(step.name(), step);
             if (step.stage() == stages.size()) {
@@ -47,6 +51,11 @@ public final class PlanDefinition<T> {
     /** How states are written and read. */
     public StateFormat format() {
         return format;
+    }
+
+    /** Throws if a state that a person has edited is not valid for this plan. */
+    public Consumer<T> editCheck() {
+        return editCheck;
     }
 
     public List<String> stepNames() {

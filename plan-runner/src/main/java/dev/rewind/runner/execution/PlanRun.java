@@ -263,6 +263,7 @@ public final class PlanRun<T> {
         } else if (command != null) {
             takenOver.run();
             resumption.remember(history, command, progress.results());
+            progress.startsWith(history.stepAt(command.checkpoint().sequence()));
             ErrorDetail failed = history.failed() == null ? null : PlanResumption.error(history.failed());
             outcomes.markTakenOver(command.cause().eventId(), failed);
             goBack(command);
@@ -274,6 +275,12 @@ public final class PlanRun<T> {
         completions.drop();
         reportTimeout(command.cause());
         ErrorDetail undoError = rollbacks.execute(command);
+        if (undoError != null && rollbacks.isRefusedEdit(command, undoError)) {
+            // Nothing is undone or lost. A person rolls the plan back again, with another state or with none.
+            reporter.report(listener -> listener.editRefused(command, undoError));
+            nextTry = WaitDeadline.after(null);
+            return;
+        }
         if (undoError != null) {
             end(undoError);
             return;

@@ -76,7 +76,7 @@ final class HistoryOfFacts {
                 latest,
                 isUnapplied ? null : closed,
                 failed,
-                isUnapplied && last != null ? last.checkpoint().sequence() : null,
+                isUnapplied && last != null ? last.restored().sequence() : null,
                 parked,
                 isPaused,
                 isRequested,

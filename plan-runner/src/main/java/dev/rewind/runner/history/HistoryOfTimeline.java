@@ -70,7 +70,7 @@ final class HistoryOfTimeline {
         }
         Rollback last = rollbacks.isEmpty() ? null : rollbacks.lastEntry().getValue();
         Long unapplied = last != null && last.status().isUnapplied()
-                ? last.checkpointId().sequence()
+                ? last.restored().sequence()
                 : null;
         End closed = entity.ended() == null
                 ? null

@@ -1,6 +1,7 @@
 package dev.rewind.runner.history;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact.PlanClosed;
@@ -122,6 +123,19 @@ public record PlanHistory(
     /** The checkpoint to roll back to on a takeover: the target of an unfinished rollback, or the latest checkpoint. */
     public long target() {
         return unappliedTarget == null ? latestNumber : unappliedTarget;
+    }
+
+    /**
+     * The step that started last before the plan was at this checkpoint, or with which it went on there. All steps of the
+     * stages before it were done then. Null if no step had started.
+     */
+    public @Nullable Step stepAt(long sequence) {
+        Checkpoint checkpoint = checkpoints.get(sequence);
+        while (checkpoint != null && checkpoint.continuesWith() == null) {
+            CheckpointId parent = checkpoint.parent();
+            checkpoint = parent == null ? null : checkpoints.get(parent.sequence());
+        }
+        return checkpoint == null ? null : checkpoint.continuesWith();
     }
 
     /** The completed steps that are not rolled back, in the order of their starts. */

@@ -1,5 +1,7 @@
 package dev.rewind.runner.progress;
 
+import dev.rewind.events.Step;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.definition.PlanDefinition;
 import dev.rewind.runner.definition.PlanStep;
@@ -20,6 +22,7 @@ public final class RunProgress<T> {
     private @Nullable T state;
     private @Nullable Snapshot snapshot;
     private int next;
+    private int first;
 
     /** Starts before the first step. The state is null for a plan that resumes, until a command brings it. */
     public RunProgress(PlanDefinition<T> plan, @Nullable T state, @Nullable Snapshot snapshot) {
@@ -61,10 +64,28 @@ public final class RunProgress<T> {
         next++;
     }
 
+    /**
+     * Counts all stages before the one of this step as done, also without results of them: an earlier run did them, and
+     * the plan was at this step.
+     */
+    public void startsWith(@Nullable Step step) {
+        PlanStep<T> known = step == null ? null : plan.step(step.name());
+        first = known == null ? 0 : known.stage();
+    }
+
+    /** Counts the stages of these steps as not done, because a rollback takes the steps back. */
+    public void takenBack(List<UndoStep> steps) {
+        for (UndoStep taken : steps) {
+            PlanStep<T> known = plan.step(taken.step());
+            first = known == null ? first : Math.min(first, known.stage());
+        }
+    }
+
     /** Goes back to before the target step, or, without one, to before the first stage that is not done. */
     public void goBackTo(@Nullable PlanStep<T> target, T restored, Snapshot as) {
         state = restored;
         snapshot = as;
+        first = target == null ? first : target.stage();
         next = target == null ? firstUndone() : target.stage();
         results.forget(name -> isAtOrAfter(name, target));
     }
@@ -119,12 +140,12 @@ public final class RunProgress<T> {
     }
 
     private int firstUndone() {
-        int first = 0;
-        while (first < plan.stages().size()
-                && plan.stages().get(first).stream().allMatch(step -> results.has(step.name()))) {
-            first++;
+        int stage = first;
+        while (stage < plan.stages().size()
+                && plan.stages().get(stage).stream().allMatch(step -> results.has(step.name()))) {
+            stage++;
         }
-        return first;
+        return stage;
     }
 
     /** Whether a step no longer counts as done after going back to the target. */

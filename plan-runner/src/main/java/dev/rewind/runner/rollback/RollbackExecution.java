@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Executes rollback commands: undoes steps, restores the state, and answers. */
 public final class RollbackExecution<T> {
 
+    private static final String INVALID_STATE = "invalid_state";
+
     private final PlanDefinition<T> plan;
     private final StateCodec<T> codec;
     private final RunProgress<T> progress;
@@ -90,6 +92,11 @@ public final class RollbackExecution<T> {
         }
     }
 
+    /** Whether this error of a command says that its edited state is not valid for the plan. Then nothing was undone. */
+    public boolean isRefusedEdit(RollbackCommand command, ErrorDetail error) {
+        return command.checkpoint().edited() != null && error.type().equals(INVALID_STATE);
+    }
+
     /** Whether the steps of a command may have touched other entities, which then have to go back too. */
     public boolean touchesOthers(RollbackCommand command) {
         return command.undo().stream()
@@ -108,8 +115,13 @@ public final class RollbackExecution<T> {
                     "plan " + plan.name() + " has no step \"" + from.name() + "\" to go on from; its steps are "
                             + plan.stepNames()));
         }
+        boolean isEdited = command.checkpoint().edited() != null;
+        if (isEdited) {
+            checkEdit(restored);
+        }
         compensation.undo(command, progress.results(), undoneNow, span);
-        StageStart start = target == null ? stageOf(command.state()) : null;
+        progress.takenBack(command.undo());
+        StageStart start = target == null && !isEdited ? stageOf(command.state()) : null;
         if (start == null) {
             progress.goBackTo(target, restored, command.state());
         } else {
@@ -133,6 +145,17 @@ public final class RollbackExecution<T> {
         return decode(command.state());
     }
 
+    /** The check is the application's code, which may throw anything. */
+    private void checkEdit(T edited) throws UndoFailedException {
+        try {
+            plan.editCheck().accept(edited);
+        } catch (RuntimeException e) {
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new UndoFailedException(
+                    ErrorDetail.of(INVALID_STATE, "plan " + plan.name() + " does not accept the edited state: " + why));
+        }
+    }
+
     private @Nullable StageStart stageOf(Snapshot state) throws UndoFailedException {
         try {
             return progress.stageOf(state);
@@ -148,7 +171,7 @@ public final class RollbackExecution<T> {
         try {
             return codec.restore(state);
         } catch (IOException e) {
-            throw new UndoFailedException(ErrorDetail.of("invalid_state", String.valueOf(e.getMessage())));
+            throw new UndoFailedException(ErrorDetail.of(INVALID_STATE, String.valueOf(e.getMessage())));
         }
     }
 }

@@ -82,6 +82,7 @@ public final class CheckpointWrites {
      *
      * @param checkpointId short for {@code target: {checkpoint_id}}
      * @param ifDigest the digest that a dry run returned: refuse the rollback unless it does exactly that
+     * @param edit the change to the state of the target, with which the entity goes on
      * @param dryRun whether to answer with the result of the rollback and change nothing
      */
     record RollbackBody(
@@ -91,6 +92,7 @@ public final class CheckpointWrites {
             @Nullable CheckpointId ifLatest,
             @Nullable String ifDigest,
             @Nullable Boolean cascade,
+            RollbackEdits.@Nullable EditBody edit,
             @Nullable Boolean dryRun) {}
 
     /** The body of a manual checkpoint. The default reason is {@value #MANUAL}. */
@@ -139,10 +141,16 @@ public final class CheckpointWrites {
                 body.cascade(),
                 List.of(),
                 body.ifDigest()));
-        if (Boolean.TRUE.equals(body.dryRun())) {
-            return new DryRun(stores, presence).of(entity, asked, StoreQueries.requiredPositions(call));
-        }
-        Envelope<PlanEvent> request = OutgoingEvents.event(call, entity, asked);
+        List<Position> carried = StoreQueries.requiredPositions(call);
+        CompletableFuture<PlanEvent.RollbackRequested> whole = body.edit() == null
+                ? CompletableFuture.completedFuture(asked)
+                : new RollbackEdits(stores, stateSize).resolved(entity, asked, body.edit(), carried);
+        return Boolean.TRUE.equals(body.dryRun())
+                ? whole.thenCompose(ready -> new DryRun(stores, presence).of(entity, ready, carried))
+                : whole.thenCompose(ready -> rollback(call, entity, OutgoingEvents.event(call, entity, ready)));
+    }
+
+    private CompletionStage<Reply> rollback(RouteCall call, EntityKey entity, Envelope<PlanEvent> request) {
         boolean once = call.hasIdempotencyKey();
         return requests.submit(
                         request,
@@ -213,9 +221,9 @@ public final class CheckpointWrites {
     private CompletableFuture<Reply> ordered(Rollback order, Position position) {
         byte[] plain = Reply.ok(order).body();
         CompletableFuture<byte[]> rollback = EntityPresence.spliced(plain, order, stores, List.of(position), presence);
-        return stores.snapshot(order.checkpointId(), List.of(position))
+        return stores.snapshot(order.restored(), List.of(position))
                 .thenCombine(rollback, (state, json) -> {
-                    StoreQueries.present(state, "state of checkpoint " + order.checkpointId());
+                    StoreQueries.present(state, "state of checkpoint " + order.restored());
                     return Reply.ok(JsonSplice.into(json, "state", state.body()));
                 })
                 // The rollback is ordered. The caller must not repeat the request only because the state is missing.

@@ -3,6 +3,7 @@ package dev.rewind.query.checkpoints;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.query.checkpoints.CheckpointReads.Found;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.http.Route;
@@ -79,6 +80,19 @@ public final class DiffReads {
                     diff.patch(),
                     diff.changes(),
                     masked);
+        }
+
+        /** To the edited state of a checkpoint. */
+        static Diff between(Found from, CheckpointId to, Snapshot edited) {
+            StateDiff diff = StateDiff.between(state(from), edited.tree());
+            return new Diff(
+                    from.checkpoint().id(),
+                    from.checkpoint().stateHash(),
+                    to,
+                    edited.hash(),
+                    diff.patch().isEmpty(),
+                    diff.patch(),
+                    diff.changes());
         }
 
         private static JsonNode state(Found found) {

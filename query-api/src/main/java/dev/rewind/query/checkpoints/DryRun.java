@@ -2,6 +2,7 @@ package dev.rewind.query.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
@@ -54,6 +55,8 @@ final class DryRun {
      *     release
      * @param needsApproval what makes the approval of a second person necessary; empty if none is needed
      * @param presence whether anyone is there to apply the rollback
+     * @param edit what the request changes: from the state of the target to the one that the entity would go on with;
+     *     null if it changes nothing
      * @param diff the changes from the state of the latest checkpoint to the restored state; null if the latest one is
      *     damaged, because its state is then not known
      */
@@ -66,29 +69,62 @@ final class DryRun {
             @Nullable String digest,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fact.RollbackProposed.Need> needsApproval,
             EntityPresence presence,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            EditPreview edit,
+
             DiffReads.@Nullable Diff diff) {}
+
+    /** What an edit changes in the state of the target. */
+    record EditPreview(String stateHash, List<StateDiff.Operation> patch, List<StateDiff.Change> changes) {
+        static EditPreview of(PlanEvent.Edit edit, Found target) {
+            StateDiff diff =
+                    StateDiff.between(target.snapshot().as(JsonNode.class), edit.state().tree());
+            return new EditPreview(edit.state().hash(), diff.patch(), diff.changes());
+        }
+    }
+
+    /** A rollback as it would be ordered, and the checkpoint that is the latest before it. */
+    record Planned(
+            Rollback rollback,
+            CheckpointId latest,
+            @Nullable String digest,
+            List<Fact.RollbackProposed.Need> needs,
+            StoreAnswer answer) {}
+
+    /** What would be decided; fails with the refusal that the request would get. */
+    static CompletableFuture<Planned> planned(
+            StoreQueries stores, EntityKey entity, PlanEvent.RollbackRequested asked, List<Position> carried) {
+        return stores.rollbackPlan(entity, query(asked), carried).thenApply(answer -> {
+            RollbackPlan planned = RollbackPlan.read(answer.body());
+            RollbackPlan.Refused refused = planned.refused();
+            if (refused != null) {
+                throw Problem.of(refused.code(), refused.why());
+            }
+            return new Planned(
+                    Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback"),
+                    Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint"),
+                    planned.digest(),
+                    planned.needs(),
+                    answer);
+        });
+    }
 
     /** The states to compare; the latest one is empty if it is damaged. */
     private record States(Optional<Found> latest, Found target) {}
 
     /** 200 with a {@link Preview}, or the refusal that the request would get. */
     CompletionStage<Reply> of(EntityKey entity, PlanEvent.RollbackRequested asked, List<Position> carried) {
-        return stores.rollbackPlan(entity, query(asked), carried).thenCompose(answer -> {
-            RollbackPlan planned = RollbackPlan.read(answer.body());
-            RollbackPlan.Refused refused = planned.refused();
-            if (refused != null) {
-                throw Problem.of(refused.code(), refused.why());
-            }
-            Rollback rollback = Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback");
-            CheckpointId latest =
-                    Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint");
+        return planned(stores, entity, asked, carried).thenCompose(planned -> {
+            Rollback rollback = planned.rollback();
             CompletableFuture<Optional<Found>> from =
-                    CheckpointReads.find(stores, latest, List.of()).thenApply(Optional::of);
+                    CheckpointReads.find(stores, planned.latest(), List.of()).thenApply(Optional::of);
             return StoreQueries.orIfDamaged(from, Optional.empty())
                     .thenCombine(CheckpointReads.find(stores, rollback.checkpointId(), List.of()), States::new)
                     .thenCombine(
                             stores.entity(entity, List.of()),
                             (both, head) -> reply(
+                                    asked.edit(),
                                     planned,
                                     rollback,
                                     both,
@@ -97,20 +133,28 @@ final class DryRun {
                                                     .as(Entity.class),
                                             rollback,
                                             presence),
-                                    answer));
+                                    planned.answer()));
         });
     }
 
     private static Reply reply(
-            RollbackPlan planned, Rollback rollback, States states, EntityPresence applier, StoreAnswer plan) {
+            PlanEvent.@Nullable Edit edit,
+            Planned planned,
+            Rollback rollback,
+            States states,
+            EntityPresence applier,
+            StoreAnswer plan) {
         Found to = states.target();
         List<String> touched = rollback.ledger().stream()
                 .map(Rollback.LedgerEntry::participant)
                 .filter(Objects::nonNull)
                 .toList();
         DiffReads.Diff diff = states.latest()
-                .map(latest -> DiffReads.Diff.between(latest, to))
+                .map(latest -> edit == null
+                        ? DiffReads.Diff.between(latest, to)
+                        : DiffReads.Diff.between(latest, to.checkpoint().id(), edit.state()))
                 .orElse(null);
+        EditPreview edited = edit == null ? null : EditPreview.of(edit, to);
         Preview preview = new Preview(
                 true,
                 to.metadata(),
@@ -120,6 +164,7 @@ final class DryRun {
                 planned.digest(),
                 planned.needs(),
                 applier,
+                edited,
                 diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }
@@ -137,6 +182,11 @@ final class DryRun {
         }
         if (asked.cascade() != null) {
             query.put(StoreParameters.CASCADE, asked.cascade().toString());
+        }
+        PlanEvent.Edit edit = asked.edit();
+        if (edit != null) {
+            query.put(StoreParameters.EDIT_OF, edit.of().toString());
+            query.put(StoreParameters.EDIT_HASH, edit.state().hash());
         }
         return ListQuery.query(query);
     }

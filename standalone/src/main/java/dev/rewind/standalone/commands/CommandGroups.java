@@ -20,6 +20,7 @@ public final class CommandGroups {
                 "Act",
                 List.of(
                         "rollback",
+                        "edit",
                         "approve",
                         "reject",
                         "retry",

@@ -22,7 +22,14 @@ public final class DiffLines {
         List<String> lines = new ArrayList<>();
         lines.add(
                 colours.dim(diff.path("from").asText() + " → " + diff.path("to").asText()));
-        for (JsonNode change : diff.path("changes")) {
+        lines.addAll(changes(diff.path("changes"), colours));
+        return lines;
+    }
+
+    /** One line for each change. */
+    public static List<String> changes(JsonNode changes, Colours colours) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode change : changes) {
             String where = VisibleText.of(place(change.path("path").asText()));
             lines.add(
                     switch (change.path("kind").asText()) {

@@ -200,6 +200,12 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
     }
 
     @Override
+    public void editRefused(RollbackCommand command, ErrorDetail error) {
+        say(colours.red("  ✘ refused the edited state: " + HumanValues.error(error)));
+        say("    Nothing is undone. Roll the plan back again, with a state that it accepts.");
+    }
+
+    @Override
     public void restored(RollbackCommand command) {
         say(colours.yellow("  ↩ restored state "
                 + (detailed ? HumanValues.shortHash(command.checkpoint().stateHash()) + " " : "") + "in epoch "

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -672,6 +673,55 @@ class EveryCommandIT {
         assertThat(answering("", "rollback", "task:ask", "--to", "1", "--reason", "r", "--yes")
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void anEntityGoesOnWithAnEditedState() throws IOException {
+        assertThat(typed(event("edit1", "task:edited", 1) + event("edit2", "task:edited", 2), "publish", "-")
+                        .code())
+                .isZero();
+        String[] edit = {"edit", "task:edited", "--to", "1", "--reason", "wrong"};
+
+        CommandResult dry = rewind(with(edit, "--set", "/n=5", "--dry-run"));
+        assertThat(dry.code()).as(dry.err()).isZero();
+        assertThat(dry.out())
+                .contains("task:edited:r1 would go back to task:edited:1", "go on with an edited state", "~ /n: 1 → 5");
+        assertThat(rewind(edit).err()).contains("give --patch, --state or --set");
+        assertThat(rewind(with(edit, "--set", "/n=1")).err()).contains("does not change the state");
+        assertThat(typed("[{\"op\":\"test\",\"path\":\"/n\",\"value\":9}]", with(edit, "--patch", "-")).err())
+                .contains("patch[0]: the test of \"/n\" failed");
+
+        CommandResult done = answering("y\n", with(edit, "--set", "/n=5", "-o", "json"));
+        assertThat(done.code()).as(done.err()).isZero();
+        assertThat(done.json().path("edited_checkpoint_id").asText()).isEqualTo("task:edited:3");
+        assertThat(done.json().at("/state/n").asInt()).isEqualTo(5);
+        JsonNode checkpoint = rewind("get", "task:edited:3", "-o", "json").json();
+        assertThat(checkpoint.at("/edited/reason").asText()).isEqualTo("wrong");
+        assertThat(checkpoint.at("/edited/from").asText()).isEqualTo("task:edited:1");
+        assertThat(rewind("verify", "task:edited").code()).isZero();
+    }
+
+    @Test
+    void theEditorOfThePersonChangesTheState() throws IOException {
+        assertThat(typed(event("vi1", "task:typed", 1), "publish", "-").code()).isZero();
+        String[] edit = {"edit", "task:typed", "--reason", "typed", "-y", "-o", "json"};
+
+        CommandResult same = edited("true", edit);
+        CommandResult broken = edited("sh -c 'echo { > $0'", edit);
+        CommandResult changed = edited("sed -i s/1/7/", edit);
+
+        assertThat(same.err()).contains("Nothing was changed.");
+        assertThat(broken.err()).contains("is not JSON", "use --state");
+        assertThat(changed.code()).as(changed.err()).isZero();
+        assertThat(changed.json().at("/state/n").asInt()).isEqualTo(7);
+    }
+
+    private static CommandResult edited(String editor, String... words) {
+        return CommandResult.answering(Map.of("REWIND_HOME", directory.toString(), "EDITOR", editor), "", words);
+    }
+
+    private static String[] with(String[] words, String... more) {
+        return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

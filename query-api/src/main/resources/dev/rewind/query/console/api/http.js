@@ -1,6 +1,7 @@
 // Sends one request to the API, with the access token. Problems are thrown as errors.
 
 import { parse } from '../json/parse.js'
+import * as routes from './routes.js'
 
 /** Why a request failed: an RFC 9457 problem, or no answer at all (status 0). */
 class Problem extends Error {
@@ -43,7 +44,7 @@ export async function send(request, { as = 'json', signal, headers = {} } = {}) 
   try {
     response = await fetch(request.path, {
       method: request.method,
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      body: routes.textOf(request),
       headers: {
         ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...request.headers,

@@ -1,5 +1,7 @@
 // The requests of the console. It uses the public API only, so each request can be shown as a curl command.
 
+import { exact } from '../json/print.js'
+
 const get = path => ({ method: 'GET', path })
 const part = encodeURIComponent
 
@@ -70,12 +72,21 @@ export const integrityFailures = limit => get(`/api/integrity-failures?limit=${l
 export const deadLetters = limit => get(`/api/dead-letters?limit=${limit}`)
 export const deadLetter = id => get(`/api/dead-letters/${id}`)
 
-/** Requests a rollback. With `dry_run` the API only answers what the rollback would do. */
-export const rollBack = (entity, body) => ({
+/**
+ * Requests a rollback. With `dry_run` the API only answers what the rollback would do. `edit` is `{value}`: the state to go
+ * on with.
+ */
+export const rollBack = (entity, body, edit) => ({
   method: 'POST',
   path: `/api/checkpoints/${entityPath(entity)}/rollback`,
-  body
+  body,
+  // The edited state is written by itself, so that its numbers keep their digits.
+  text: edit ? JSON.stringify(body).replace(/}$/, `,"edit":{"state":${exact(edit.value)}}}`) : undefined
 })
+
+/** The body of a request as text; undefined without a body. */
+export const textOf = request =>
+  request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body))
 export const retry = (id, reason) => ({
   method: 'POST',
   path: `/api/rollbacks/${part(id)}/retry`,
@@ -112,7 +123,7 @@ export function curl(request, origin, withToken) {
   if (request.method !== 'GET') words.push(`-X ${request.method}`)
   if (withToken) words.push('-H "Authorization: Bearer $REWIND_TOKEN"')
   if (request.body !== undefined)
-    words.push(`-H 'Content-Type: application/json' -d ${quoted(JSON.stringify(request.body))}`)
+    words.push(`-H 'Content-Type: application/json' -d ${quoted(textOf(request))}`)
   words.push(quoted(origin + request.path))
   return words.join(' ')
 }

@@ -5,7 +5,7 @@ import { escaped } from '../json/print.js'
 import { Facts } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { words } from '../parts/words.js'
-import { checkpointsAddress, entityAddress, traceAddress } from '../query/address.js'
+import { checkpointsAddress, diffAddress, entityAddress, traceAddress } from '../query/address.js'
 import { printQuery } from '../query/text.js'
 
 const linkTo = name => document.querySelector(`meta[name="rewind-${name}"]`)?.content
@@ -70,6 +70,13 @@ export const RecordFacts = ({ checkpoint }) =>
             html`
               <a href=${entityAddress(checkpoint.cause.plan)}>${checkpoint.cause.plan}</a>
               , step ${checkpoint.cause.step}`
+          ],
+          checkpoint.edited && [
+            'Edited',
+            html`
+              ${escaped(checkpoint.edited.reason)} (${escaped(checkpoint.edited.by)}), from${' '}
+              <a href=${diffAddress(checkpoint.edited.from, checkpoint.id)}>${checkpoint.edited.from}</a>`,
+            'edit'
           ],
           checkpoint.pinned && ['Pinned', `${checkpoint.pinned.reason} (${checkpoint.pinned.by})`],
           Object.keys(checkpoint.labels).length > 0 && [

@@ -76,7 +76,8 @@ export function plain(value) {
   return typeof value === 'string' ? value : exact(value)
 }
 
-function exact(value) {
+/** A value as JSON in which every number keeps its digits. */
+export function exact(value) {
   switch (kindOf(value)) {
     case 'object':
       return `{${[...value].map(([name, it]) => `${JSON.stringify(name)}:${exact(it)}`).join(',')}}`

@@ -12,6 +12,7 @@ import { needsOf, words } from '../parts/words.js'
 import { rollbackAddress } from '../query/address.js'
 import { go } from '../state/route.js'
 import { hasToken } from '../state/session.js'
+import { StateEditor } from './edit.js'
 import { Preview } from './preview.js'
 import { Presence } from './presence.js'
 import { Stages, WithoutRunner } from './progress.js'
@@ -26,6 +27,9 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
   const [looks, setLooks] = useState(0)
   const [cascade, setCascade] = useState(true)
   const [reason, setReason] = useState('')
+  const [editing, setEditing] = useState(false)
+  const [edit, setEdit] = useState(null)
+  const [edits, setEdits] = useState(0)
   const [problem, setProblem] = useState(null)
   const [done, setDone] = useState(null)
   const [busy, setBusy] = useState(false)
@@ -47,9 +51,13 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
     ...(cascade ? {} : { cascade: false }),
     ...extra
   })
-  const look = `${target} ${seen} ${cascade} ${looks}`
+  const look = `${target} ${seen} ${cascade} ${looks} ${edits}`
   const digest = shown?.look === look ? shown.digest : undefined
   const exactly = digest ? { if_digest: digest } : {}
+  const change = it => {
+    setEdit(it)
+    setEdits(edits + 1)
+  }
   const refresh = () => {
     setSeen(latest)
     setLooks(looks + 1)
@@ -64,21 +72,21 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
   const changed = problem?.code === 'rollback_changed'
   const moved = latest !== seen || problem?.code === 'latest_changed' || changed
   const isShown = shown?.look === look
-  const ready = target && isShown && reason.trim() && !busy && !moved
+  const ready = target && isShown && reason.trim() && !busy && !moved && (!editing || edit)
   const submit = async event => {
     event.preventDefault()
     if (!ready) return
     setBusy(true)
     setProblem(null)
     try {
-      const request = routes.rollBack(id, body({ reason: reason.trim(), ...exactly }))
+      const request = routes.rollBack(id, body({ reason: reason.trim(), ...exactly }), edit)
       setDone(await send(request, { headers: decided(key) }))
     } catch (it) {
       setProblem(it)
       setBusy(false)
     }
   }
-  const request = routes.rollBack(id, body({ reason: reason.trim() || '…', ...exactly }))
+  const request = routes.rollBack(id, body({ reason: reason.trim() || '…', ...exactly }), edit)
   return html`
     <${Dialog} title=${`Roll back ${id}`} close=${close} wide>
       <form class="rolling" onSubmit=${submit}>
@@ -89,15 +97,17 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                 choose=${it => {
                   setTarget(it)
                   setProblem(null)
+                  setEdit(null)
                 }}
                 bad=${bad} />
             <${Checked} found=${verified} />
           </fieldset>
+          ${editing && target && html`<${StateEditor} id=${`${id}:${target}`} change=${change} />`}
           <section class="preview" aria-label="What will happen" aria-live="polite">
             ${
               target
                 ? html`
-                  <${Preview} key=${look} id=${id} body=${body({ reason: 'dry run', dry_run: true })}
+                  <${Preview} key=${look} id=${id} body=${body({ reason: 'dry run', dry_run: true })} edit=${edit}
                       refresh=${refresh} shown=${it => setShown({ look, digest: it })} />`
                 : html`
                   <p class="hint">
@@ -139,11 +149,20 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
             <input type="checkbox" checked=${cascade} onChange=${event => setCascade(event.target.checked)} />
             Also roll back entities that these steps touched
           </label>
+          <label class="check">
+            <input type="checkbox" checked=${editing} disabled=${!target}
+                onChange=${event => {
+                  setEditing(event.target.checked)
+                  change(null)
+                }} />
+            Change the state before it goes on
+          </label>
         </div>
         <div class="dialog-end">
           ${
             cascade &&
             target &&
+            !editing &&
             html`
               <${Copy}
                   text=${routes.rollbackCommand(id, {
@@ -164,7 +183,9 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
               title=${
                 !target
                   ? 'Choose a checkpoint first'
-                  : !reason.trim()
+                  : editing && !edit
+                    ? 'Change the state and preview the change first'
+                    : !reason.trim()
                     ? 'Give a reason first'
                     : moved
                       ? 'Refresh first'
@@ -172,7 +193,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                         ? null
                         : 'The preview is loading'
               }>
-            ${busy ? 'Sending …' : target ? `Roll back to ${target}` : 'Roll back'}
+            ${busy ? 'Sending …' : target ? `Roll back to ${target}${edit ? ', edited' : ''}` : 'Roll back'}
           </button>
         </div>
       </form>
@@ -198,7 +219,11 @@ function Done({ answer, id, close }) {
       <div class="dialog-end"><button type="button" class="primary" onClick=${close}>Close</button></div>`
   return html`
     <p class="strong">
-      ${rollback.rollback_id}, to checkpoint ${routes.numberedOf(rollback.checkpoint_id).number}
+      ${rollback.rollback_id}, to checkpoint ${routes.numberedOf(rollback.checkpoint_id).number}${
+        rollback.edited_checkpoint_id
+          ? `, on from ${routes.numberedOf(rollback.edited_checkpoint_id).number} with an edited state`
+          : ''
+      }
     </p>
     <${Stages} rollback=${rollback} />
     ${

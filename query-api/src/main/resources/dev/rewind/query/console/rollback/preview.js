@@ -15,13 +15,12 @@ const UNCHANGED = 'The state does not change.'
 const UNKNOWN = 'The latest checkpoint is damaged, so its state cannot be compared.'
 
 /**
- * `body` is the request of a dry run. `refresh` is called to preview against a newer latest checkpoint, and
- * `shown` with the digest of what is shown.
+ * `body` is the request of a dry run, and `edit` its edited state, if there is one. `refresh` is called to preview
+ * against a newer latest checkpoint, and `shown` with the digest of what is shown.
  */
-export function Preview({ id, body, refresh, shown }) {
-  const { answer, problem, again } = useAnswer(() => routes.rollBack(id, body), JSON.stringify(body), {
-    as: 'exact'
-  })
+export function Preview({ id, body, edit, refresh, shown }) {
+  const asked = routes.rollBack(id, body, edit)
+  const { answer, problem, again } = useAnswer(() => asked, routes.textOf(asked), { as: 'exact' })
   useEffect(() => {
     if (answer || problem) shown(answer?.body.get('digest'))
   }, [answer, problem])
@@ -43,6 +42,7 @@ export function Preview({ id, body, refresh, shown }) {
   const touched = preview.get('touched')
   const changes = preview.get('diff')?.get('changes')
   const presence = preview.get('presence')
+  const edited = preview.get('edit')?.get('changes')
   const needs = preview.get('needs_approval')
   return html`
     ${
@@ -68,7 +68,13 @@ export function Preview({ id, body, refresh, shown }) {
         ? html`<p class="muted">None.</p>`
         : html`<ul class="touched">${touched.map(it => html`<li key=${it}><code>${it}</code></li>`)}</ul>`
     }
-    <h3>State, now → checkpoint ${real}</h3>
+    ${
+      edited &&
+      html`
+        <h3>Edit of the state of checkpoint ${real}</h3>
+        <${Changes} changes=${edited} />`
+    }
+    <h3>State, now → ${edited ? 'edited state' : `checkpoint ${real}`}</h3>
     ${
       changes?.length
         ? html`<${Changes} changes=${changes} />`

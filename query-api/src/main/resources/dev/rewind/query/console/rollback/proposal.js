@@ -82,6 +82,7 @@ function ApproveDialog({ id, proposal, done, close }) {
   const body = {
     target: { sequence: routes.numberedOf(proposal.checkpoint_id).number },
     cascade: proposal.cascade,
+    ...(proposal.edit ? { edit: { patch: proposal.edit.patch } } : {}),
     reason: 'dry run',
     dry_run: true
   }

@@ -102,6 +102,9 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
         body.putObject("target")
                 .put("checkpoint_id", proposal.path("checkpoint_id").asText());
         body.put("cascade", proposal.path("cascade").asBoolean());
+        if (proposal.has("edit")) {
+            body.putObject("edit").set("patch", proposal.at("/edit/patch"));
+        }
         JsonNode preview = query.client()
                 .post(
                         RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),

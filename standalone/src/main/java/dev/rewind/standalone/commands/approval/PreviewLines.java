@@ -17,6 +17,7 @@ public final class PreviewLines {
 
     private PreviewLines() {}
 
+    /** The lines for a person who is to decide. */
     public static List<String> of(JsonNode preview, Colours colours) {
         List<String> lines = new ArrayList<>();
         lines.add(preview.at("/rollback/rollback_id").asText() + " would go back to "
@@ -28,6 +29,10 @@ public final class PreviewLines {
                 Json.mapper().convertValue(preview.path("rollback"), Rollback.class), preview));
         lines.addAll(RollbackLines.whoIsThere(preview));
         preview.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
+        if (preview.has("edit")) {
+            lines.add("  and go on with an edited state:");
+            DiffLines.changes(preview.at("/edit/changes"), colours).forEach(line -> lines.add("  " + line));
+        }
         lines.addAll(
                 preview.has("diff")
                         ? DiffLines.of(preview.path("diff"), colours)

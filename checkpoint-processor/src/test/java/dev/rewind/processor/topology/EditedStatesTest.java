@@ -1,0 +1,84 @@
+package dev.rewind.processor.topology;
+
+import static dev.rewind.processor.PlanEvents.captured;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackCommand;
+import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.LawLimits;
+import dev.rewind.rules.approval.ApprovalPolicies;
+import dev.rewind.rules.approval.ApprovalPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests edited rollbacks with the rules and the stores together. */
+class EditedStatesTest {
+    private static final EntityKey NOTE = new EntityKey("artifact", "note");
+    private static final Snapshot PATCH = Snapshot.of(List.of());
+    private static final Snapshot EDITED = Snapshot.of("by hand");
+
+    @Test
+    void theEditedStateIsStoredAndCommanded(@TempDir Path directory) throws Exception {
+        try (TestStream stream = new TestStream(directory)) {
+            stream.publish(NOTE, captured("one"));
+            stream.publish(NOTE, captured("two"));
+
+            stream.publish(NOTE, edit());
+
+            RollbackCommand command = stream.commands().get(0).data();
+            assertThat(command.state()).isEqualTo(EDITED);
+            assertThat(command.checkpoint().id()).isEqualTo(new CheckpointId(NOTE, 3));
+            List<Checkpoint> stored = stream.stores.checkpoints(NOTE, Long.MAX_VALUE, 10);
+            assertThat(stored).hasSize(3);
+            assertThat(stored.get(0).edited().from()).isEqualTo(new CheckpointId(NOTE, 1));
+            assertThat(stored.get(0).stateHash()).isEqualTo(EDITED.hash());
+            assertThat(stream.stores.rollback(NOTE, 1).editedCheckpointId()).isEqualTo(new CheckpointId(NOTE, 3));
+            assertThat(stream.count("snapshots")).isEqualTo(3);
+            assertThat(stream.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void aProposedStateIsStoredUntilItIsApprovedOrNot(@TempDir Path directory) throws Exception {
+        ApprovalPolicy edits = new ApprovalPolicy(false, false, null, null, true, Duration.ofHours(1));
+        LawLimits law = LawLimits.defaults().with(new ApprovalPolicies(Map.of("artifact", edits)));
+        try (TestStream stream = new TestStream(directory, law)) {
+            stream.publish(NOTE, captured("one"));
+            stream.publish(NOTE, captured("two"));
+
+            stream.publish(NOTE, edit());
+            assertThat(stream.commands()).isEmpty();
+            assertThat(stream.count("snapshots")).isEqualTo(3);
+            stream.publish(NOTE, new PlanEvent.RollbackRejected(null, digest(stream), "no", "bob"));
+            assertThat(stream.count("snapshots")).isEqualTo(2);
+
+            stream.publish(NOTE, edit());
+            stream.publish(NOTE, new PlanEvent.RollbackApproved(null, digest(stream), null, "bob"));
+            assertThat(stream.commands())
+                    .singleElement()
+                    .satisfies(command -> assertThat(command.data().state()).isEqualTo(EDITED));
+            assertThat(stream.count("snapshots")).isEqualTo(3);
+            assertThat(stream.deadLetters()).isEmpty();
+        }
+    }
+
+    private static String digest(TestStream stream) throws Exception {
+        return stream.state(NOTE).proposal().digest();
+    }
+
+    private static PlanEvent edit() {
+        CheckpointId first = new CheckpointId(NOTE, 1);
+        return new PlanEvent.RollbackRequested(
+                        null, new RollbackTarget.ToCheckpoint(first), "because", "ann", null, null)
+                .with(new PlanEvent.Edit(EDITED, first, PATCH));
+    }
+}

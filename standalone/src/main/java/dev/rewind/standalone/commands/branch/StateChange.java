@@ -1,0 +1,104 @@
+package dev.rewind.standalone.commands.branch;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rewind.events.json.InvalidJsonException;
+import dev.rewind.events.json.Json;
+import dev.rewind.events.json.Snapshot;
+import dev.rewind.standalone.commands.CommandException;
+import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.output.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options {@code --patch}, {@code --state} and {@code --set}, which change a state. */
+final class StateChange {
+
+    private static final String STDIN = "-";
+
+    @Option(
+            names = "--patch",
+            paramLabel = "FILE",
+            description = "Change the state by this JSON Patch (RFC 6902); - reads it from standard input.")
+    private @Nullable String patch;
+
+    @Option(names = "--state", paramLabel = "FILE", description = "Go on with the state in this file; - reads it from standard input.")
+    private @Nullable String state;
+
+    @Option(
+            names = "--set",
+            paramLabel = "/PATH=VALUE",
+            description = "Set the value at this place of the state (JSON Pointer), such as /items/0/price=12. A value"
+                    + " that is not valid JSON is taken as text. May be given several times.")
+    private List<String> sets = new ArrayList<>();
+
+    /** Whether one of the options is given. */
+    boolean isGiven() {
+        return patch != null || state != null || !sets.isEmpty();
+    }
+
+    /** The member {@code edit} of a request. */
+    ObjectNode edit(JsonNode before, Terminal terminal) {
+        if ((patch == null ? 0 : 1) + (state == null ? 0 : 1) + (sets.isEmpty() ? 0 : 1) != 1) {
+            throw new CommandException(ExitCode.USAGE, "give one of --patch, --state and --set");
+        }
+        ObjectNode edit = Json.mapper().createObjectNode();
+        if (patch != null) {
+            edit.set("patch", json("--patch", patch, terminal));
+        } else if (state != null) {
+            edit.set("state", json("--state", state, terminal));
+        } else {
+            edit.set("patch", operations(before));
+        }
+        return edit;
+    }
+
+    private ArrayNode operations(JsonNode before) {
+        ArrayNode operations = Json.mapper().createArrayNode();
+        for (String set : sets) {
+            int equals = set.indexOf('=');
+            if (!set.startsWith("/") || equals < 0) {
+                throw new CommandException(
+                        ExitCode.USAGE, "--set is \"" + set + "\"; it must be /PATH=VALUE, such as /items/0/price=12");
+            }
+            String path = set.substring(0, equals);
+            boolean isThere = !before.at(JsonPointer.compile(path)).isMissingNode();
+            operations
+                    .addObject()
+                    .put("op", isThere ? "replace" : "add")
+                    .put("path", path)
+                    .set("value", value(set.substring(equals + 1)));
+        }
+        return operations;
+    }
+
+    private static JsonNode value(String text) {
+        try {
+            return Snapshot.parse(text).tree();
+        } catch (InvalidJsonException e) {
+            return TextNode.valueOf(text);
+        }
+    }
+
+    private static JsonNode json(String option, String file, Terminal terminal) {
+        try {
+            byte[] text = file.equals(STDIN) ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+            return Snapshot.parse(text).tree();
+        } catch (NoSuchFileException e) {
+            throw new CommandException(ExitCode.USAGE, option + " is " + file + ", and there is no such file");
+        } catch (InvalidJsonException e) {
+            throw new CommandException(ExitCode.USAGE, option + " " + file + " is not JSON: " + e.getMessage());
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.ERROR, option + " " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+}
