@@ -50,6 +50,11 @@ final class SampleEntity {
         }
 
         @Override
+        public @Nullable String storedHash(String stateHash) {
+            return null;
+        }
+
+        @Override
         public @Nullable StepOutcome outcome(long sequence) {
             return null;
         }

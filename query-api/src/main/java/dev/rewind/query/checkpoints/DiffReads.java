@@ -92,7 +92,8 @@ public final class DiffReads {
                     edited.hash(),
                     diff.patch().isEmpty(),
                     diff.patch(),
-                    diff.changes());
+                    diff.changes(),
+                    null);
         }
 
         private static JsonNode state(Found found) {
