@@ -13,6 +13,8 @@ import { needsOf } from '../parts/words.js'
 import { barred, caller } from '../state/session.js'
 import { Preview } from './preview.js'
 
+const OWN = 'You asked for it; another person must approve it.'
+
 /** The banner of an entity whose rollback waits. `changed` is called after an answer. */
 export function Proposal({ entity, id, changed }) {
   const [asking, setAsking] = useState(null)
@@ -34,8 +36,7 @@ export function Proposal({ entity, id, changed }) {
         ${' '}${escaped(proposal.reason ?? '')}. It needs an approval because
         ${needsOf(proposal.needs)}. It expires <${Time} at=${proposal.expires_at} />.
       </p>
-      <${Action} primary barred=${own ? 'You asked for it; another person must approve it.' : barred('approver')}
-          onClick=${() => setAsking('approve')}>
+      <${Action} primary barred=${own ? OWN : barred('approver')} onClick=${() => setAsking('approve')}>
         Approve …
       </${Action}>
       <${Action} barred=${barred('operator')} onClick=${() => setAsking('reject')}>Reject …</${Action}>
