@@ -20,6 +20,7 @@ export function Proposal({ entity, id, changed }) {
   const [asking, setAsking] = useState(null)
   const proposal = entity.proposal
   if (!proposal) return null
+  const { number } = routes.numberedOf(proposal.checkpoint_id)
   const answered = words => {
     setAsking(null)
     say(words)
@@ -30,8 +31,7 @@ export function Proposal({ entity, id, changed }) {
     <div class="banner banner-paused" role="status">
       <${Icon} name="rollback" size="18" />
       <p>
-        <strong>A rollback to checkpoint ${routes.numberedOf(proposal.checkpoint_id).number} waits for a second
-        person.</strong>
+        <strong>A rollback to checkpoint ${number} waits for a second person.</strong>
         ${' '}${escaped(proposal.requested_by ?? 'An unknown caller')} asked for it:
         ${' '}${escaped(proposal.reason ?? '')}. It needs an approval because
         ${needsOf(proposal.needs)}. It expires <${Time} at=${proposal.expires_at} />.
@@ -97,8 +97,8 @@ function ApproveDialog({ id, proposal, done, close }) {
           !same &&
           html`
             <p class="error" role="alert">
-              The entity has changed since the rollback was proposed, so an approval would be void. It has to be
-              requested again.
+              The entity has changed since the rollback was proposed, so an approval would be void. It has to
+              be requested again.
             </p>`
         }
         <label for="why">Reason</label>
