@@ -78,7 +78,11 @@ public final class SystemReads {
             List<KnownRunner> runners,
             List<String> approval) {}
 
-    /** @param approval the policies of the processors for approvals, each once */
+    /**
+     * What {@code GET /api/system} answers.
+     *
+     * @param approval the policies of the processors for approvals, each once
+     */
     public static About about(
             Release release,
             Topics topics,
