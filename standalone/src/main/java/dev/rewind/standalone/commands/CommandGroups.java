@@ -18,7 +18,18 @@ public final class CommandGroups {
                 List.of("status", "show", "list", "timeline", "get", "latest", "diff", "rollbacks", "watch", "open"));
         GROUPS.put(
                 "Act",
-                List.of("rollback", "retry", "bulk", "pause", "cancel", "park", "resume", "signal", "publish", "pin", "unpin"));
+                List.of(
+                        "rollback",
+                        "retry",
+                        "bulk",
+                        "pause",
+                        "cancel",
+                        "park",
+                        "resume",
+                        "signal",
+                        "publish",
+                        "pin",
+                        "unpin"));
         GROUPS.put("Prove", List.of("verify", "state"));
         GROUPS.put(
                 "Operate",
