@@ -167,8 +167,7 @@ class EveryCommandIT {
             assertThat(typed(event("many" + n, "many:m" + n, n), "publish", "-").code())
                     .isZero();
         }
-        await().until(() -> rewind(
-                        "bulk", "pin", "--type", "many", "--reason", "audit", "--dry-run", "-o", "json")
+        await().until(() -> rewind("bulk", "pin", "--type", "many", "--reason", "audit", "--dry-run", "-o", "json")
                 .out()
                 .contains("\"total\" : 5"));
         CommandResult preview = rewind(
@@ -199,7 +198,8 @@ class EveryCommandIT {
         assertThat(again.code()).as(again.out()).isEqualTo(8);
         String refused = again.out().substring(0, 12);
         assertThat(again.err()).contains("rewind bulk show " + refused + " --outcome refused");
-        assertThat(rewind("bulk", "show", refused, "--outcome", "refused").out()).contains("(already_pinned)");
+        assertThat(rewind("bulk", "show", refused, "--outcome", "refused").out())
+                .contains("(already_pinned)");
 
         CommandResult back = rewind(
                 "bulk",

@@ -49,7 +49,10 @@ final class BulkActions {
                             + " checkpoint.")
             private @Nullable String step;
 
-            @Option(names = "--to-time", paramLabel = "TIME", description = "Target: the latest checkpoint at this time.")
+            @Option(
+                    names = "--to-time",
+                    paramLabel = "TIME",
+                    description = "Target: the latest checkpoint at this time.")
             private @Nullable String at;
 
             @Option(names = "--steps-back", paramLabel = "N", description = "Target: N checkpoints before the latest.")

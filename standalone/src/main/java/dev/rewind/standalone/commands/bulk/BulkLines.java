@@ -18,7 +18,9 @@ final class BulkLines {
         job.path("sample")
                 .forEach(item -> lines.add("  " + entity(item)
                         + (item.has("latest")
-                                ? " at " + HumanValues.oneLine(item.path("latest").asText())
+                                ? " at "
+                                        + HumanValues.oneLine(
+                                                item.path("latest").asText())
                                 : "")));
         int more = total - job.path("sample").size();
         if (more > 0) {
@@ -31,14 +33,19 @@ final class BulkLines {
     static List<String> of(JsonNode job) {
         List<String> lines = new ArrayList<>();
         lines.add(job.path("bulk_id").asText() + " " + job.path("status").asText() + ", "
-                + job.path("action").asText() + " of " + entities(job.path("total").asInt()) + ": " + counts(job));
+                + job.path("action").asText() + " of "
+                + entities(job.path("total").asInt()) + ": " + counts(job));
         lines.add("  " + filters(job));
-        lines.add("  " + HumanValues.oneLine(job.path("requested_by").asText() + ": " + job.path("reason").asText())
-                + ", at most " + job.path("rate").asInt() + " a second");
+        lines.add("  "
+                + HumanValues.oneLine(job.path("requested_by").asText() + ": "
+                        + job.path("reason").asText()) + ", at most "
+                + job.path("rate").asInt() + " a second");
         JsonNode control = job.path("control");
         if (control.has("reason")) {
-            lines.add("  " + HumanValues.oneLine(control.path("wanted").asText() + " by "
-                    + control.path("by").asText() + ": " + control.path("reason").asText()));
+            lines.add("  "
+                    + HumanValues.oneLine(control.path("wanted").asText() + " by "
+                            + control.path("by").asText() + ": "
+                            + control.path("reason").asText()));
         }
         return lines;
     }
@@ -76,8 +83,8 @@ final class BulkLines {
         List<String> filters = new ArrayList<>();
         job.path("query")
                 .properties()
-                .forEach(filter -> filters.add(
-                        filter.getKey().replace('_', ' ') + " " + filter.getValue().asText()));
+                .forEach(filter -> filters.add(filter.getKey().replace('_', ' ') + " "
+                        + filter.getValue().asText()));
         return HumanValues.oneLine(String.join(", ", filters));
     }
 }

@@ -29,7 +29,8 @@ record BulkWait(RewindCommand rewind, QueryOptions query, RewindClient client) {
         rewind.terminal().clearProgress();
         JsonNode last = job;
         query.output().write(last, () -> BulkLines.of(last));
-        boolean isWhole = last.at("/counts/accepted").asInt() == last.path("total").asInt();
+        boolean isWhole =
+                last.at("/counts/accepted").asInt() == last.path("total").asInt();
         if (last.at("/counts/refused").asInt() > 0) {
             rewind.terminal().say("Why requests were refused: rewind bulk show " + id + " --outcome refused");
         }

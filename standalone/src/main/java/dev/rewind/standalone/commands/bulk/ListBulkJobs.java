@@ -39,7 +39,8 @@ final class ListBulkJobs extends QueryCommand implements Runnable {
                             job.path("total").asText(),
                             BulkLines.counts(job),
                             job.path("requested_by").asText(),
-                            query.output().time(Rfc3339.parse(job.path("created_at").asText())),
+                            query.output()
+                                    .time(Rfc3339.parse(job.path("created_at").asText())),
                             job.path("reason").asText()));
             return query.output().lines(table);
         });
