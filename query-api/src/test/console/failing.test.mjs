@@ -50,7 +50,7 @@ test('the reason of a failure is its step and the first line of its error', () =
       it.verb,
       it.text
     ]),
-    [['the rollback is not answered', 'commanded 5 times']]
+    [['the rollback is not answered', 'commanded 5 times, after charge-card failed']]
   )
   const plan = entity('a', { ended: { outcome: 'failed', error: { type: 'Boom', message: 'bad' } } })
   assert.deepEqual([whyOf(plan).verb, whyOf(plan).text], ['failed', 'Boom: bad'])

@@ -24,7 +24,11 @@ const VERBS = {
 export function whyOf(entity) {
   const { status, last_failure: failure, rollback_attempts: attempts, parked, ended } = entity
   if (attempts > 1 && failure?.kind !== 'rollback_failed' && status.startsWith('roll'))
-    return { verb: 'the rollback is not answered', text: `commanded ${attempts} times`, at: failure?.at }
+    return {
+      verb: 'the rollback is not answered',
+      text: `commanded ${attempts} times${failure?.step ? `, after ${failure.step} failed` : ''}`,
+      at: failure?.at
+    }
   if (status === 'parked' && parked?.by)
     return { verb: `parked by ${parked.by}`, text: parked.reason, at: parked.at }
   const error = failure?.error ?? ended?.error
