@@ -92,7 +92,7 @@ test('a text may mean a checkpoint number, a label or a query for checkpoints', 
   assert.deepEqual(addresses('order-42'), [])
 })
 
-test('a word that looks like a filter and is none is named', () => {
+test('a word that looks like a filter and is not one is named', () => {
   assert.deepEqual(likeFields(parseQuery('foo:bar order status:failed', ['status'])), [
     { word: 'foo:bar', name: 'foo' }
   ])
