@@ -50,8 +50,8 @@ export const lineOf = ({ type, message }) => `${type}: ${message.trim().split('\
 const alike = text => text.replace(/[0-9a-f]*\d[0-9a-f]*/gi, '#')
 
 /**
- * Groups failing entities by step and error, the largest first: `[{key, why, rows, since, lists}]`. `lists` are
- * `{status, count, query}`, which find the group in the list of entities.
+ * Groups failing entities by step and error, the largest first: `[{key, why, rows, since, lists}]`. `lists`
+ * are `{status, count, query}`, which find the group in the list of entities.
  */
 export function groupsOf(entities) {
   const groups = new Map()
