@@ -50,7 +50,7 @@ test('the reason of a failure is its step and the first line of its error', () =
       it.verb,
       it.text
     ]),
-    [['the rollback is not answered', 'commanded 5 times']]
+    [['the rollback is not answered', 'commanded 5 times, after charge-card failed']]
   )
   const plan = entity('a', { ended: { outcome: 'failed', error: { type: 'Boom', message: 'bad' } } })
   assert.deepEqual([whyOf(plan).verb, whyOf(plan).text], ['failed', 'Boom: bad'])
@@ -71,8 +71,15 @@ test('entities that fail alike are one group, with a query that finds them', () 
       [['other'], '2026-01-31T12:00:00.000Z']
     ]
   )
-  assert.equal(groups[0].query, 'status:failed,parked failed_step:charge-card error:card_declined:')
-  const [same] = groupsOf([declined('a', 'the bank is shut'), declined('b', 'the bank is shut')])
+  assert.deepEqual(
+    groups[0].lists.map(it => [it.count, it.query]),
+    [
+      [2, 'status:failed failed_step:charge-card error:card_declined:'],
+      [1, 'status:parked failed_step:charge-card error:card_declined:']
+    ]
+  )
+  const [{ lists }] = groupsOf([declined('a', 'the bank is shut'), declined('b', 'the bank is shut')])
+  const [same] = lists
   assert.equal(same.query, 'status:failed failed_step:charge-card "error:card_declined: the bank is shut"')
   assert.deepEqual(parseQuery(same.query, ['status', 'error', 'failed_step']).fields.error, [
     'card_declined: the bank is shut'
@@ -92,7 +99,7 @@ test('a text may mean a checkpoint number, a label or a query for checkpoints', 
   assert.deepEqual(addresses('order-42'), [])
 })
 
-test('a word that looks like a filter and is none is named', () => {
+test('a word that looks like a filter and is not one is named', () => {
   assert.deepEqual(likeFields(parseQuery('foo:bar order status:failed', ['status'])), [
     { word: 'foo:bar', name: 'foo' }
   ])

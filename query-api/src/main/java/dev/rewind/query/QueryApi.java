@@ -216,7 +216,8 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new EventIntake(maxStateBytes, publisher).routes());
         routes.addAll(stream.routes());
         routes.addAll(new DeadLetterReads(letters).routes());
-        routes.addAll(new SystemReads(client, broker, facts, configuration.topics(), telemetry, presence, masks).routes());
+        routes.addAll(
+                new SystemReads(client, broker, facts, configuration.topics(), telemetry, presence, masks).routes());
         routes.addAll(DocumentationRoutes.routes());
         return masks.on(RoutePermissions.on(routes));
     }

@@ -141,7 +141,9 @@ class RolesIT {
             assertThat(seen.json().path("masked").asBoolean()).isTrue();
             assertThat(seen.header("ETag")).isEmpty();
             assertThat(seen.header("Cache-Control")).isEqualTo("no-store");
-            assertThat(api.get("/api/checkpoints/task/masked/latest", viewer).is(200).text())
+            assertThat(api.get("/api/checkpoints/task/masked/latest", viewer)
+                            .is(200)
+                            .text())
                     .contains("(hidden)");
             JsonNode diff = api.get("/api/checkpoints/task:masked:1/diff?to=latest", viewer)
                     .is(200)
@@ -155,7 +157,8 @@ class RolesIT {
             assertThat(api.get("/api/me", viewer).json().path("states").asText())
                     .isEqualTo("masked");
 
-            JsonNode whole = api.get("/api/checkpoints/task:masked:2", reader).is(200).json();
+            JsonNode whole =
+                    api.get("/api/checkpoints/task:masked:2", reader).is(200).json();
             assertThat(whole.path("state").path("card").path("number").asInt()).isEqualTo(2);
             assertThat(whole.has("masked")).isFalse();
         }

@@ -24,7 +24,7 @@ final class RowComparison implements AutoCloseable {
     private static final Set<String> BEYOND_FACTS = Set.of("shared", "once");
 
     /** Members of rows that earlier versions of format 2 did not write. */
-    private static final Set<String> LATER_MEMBERS = 
+    private static final Set<String> LATER_MEMBERS =
             Set.of("end_offset", "closed_error", "resumed_at", "waits", "status_since", "last_failure");
 
     private final RowDifference.Against against;

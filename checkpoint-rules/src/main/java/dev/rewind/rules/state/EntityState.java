@@ -132,7 +132,8 @@ public record EntityState(
                         head.closedError(),
                         head.runner()),
                 head.lastRollback(),
-                new StepFailures(head.failures(), head.parked(), head.parkedByHand(), head.resumedAt(), head.lastFailure()),
+                new StepFailures(
+                        head.failures(), head.parked(), head.parkedByHand(), head.resumedAt(), head.lastFailure()),
                 head.signals() == null ? Signals.NONE : new Signals(head.signals()),
                 head.waits() == null ? RememberedWaits.NONE : new RememberedWaits(head.waits()),
                 head.counts(),

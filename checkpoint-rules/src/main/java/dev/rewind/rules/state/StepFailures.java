@@ -84,8 +84,8 @@ record StepFailures(
     /** The failures after a rollback was commanded. */
     StepFailures rolledBack(RollbackOrdered fact) {
         return fact.attempt() == 1 && fact.cause().kind() == RollbackCause.Kind.OPERATION_FAILED
-                ? withLast(
-                        new Failure(Failure.Kind.OPERATION_FAILED, null, null, fact.cause().error(), fact.at()))
+                ? withLast(new Failure(
+                        Failure.Kind.OPERATION_FAILED, null, null, fact.cause().error(), fact.at()))
                 : this;
     }
 

@@ -10,6 +10,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
@@ -83,7 +84,7 @@ public final class HttpServer implements AutoCloseable {
             config.jetty.addConnector((server, http) -> new BoundedConnector(server, http, host, port));
             config.requestLogger.http((request, ms) -> durations.answered(
                     request.method().name(), route(request), request.statusCode(), ms / MILLIS_PER_SECOND));
-            register(config, routes, guard, service, new MissingPages(missingPage));
+            register(config, routes, guard, service, new UnknownAddress(missingPage));
         });
         try {
             app.start();
@@ -110,7 +111,7 @@ public final class HttpServer implements AutoCloseable {
             List<Route> routes,
             RequestGuard guard,
             RouteExchange.Service service,
-            MissingPages missing) {
+            UnknownAddress missing) {
         config.routes.before(guard::check);
         for (Route route : routes) {
             RouteExchange exchange = new RouteExchange(route, service);
@@ -123,6 +124,25 @@ public final class HttpServer implements AutoCloseable {
         config.routes.exception(HttpResponseException.class, missing::answer);
         config.routes.exception(Exception.class, ProblemReplies::answer);
         config.router.javaLangErrorHandler(ProblemReplies::answer);
+    }
+
+    /** Answers requests for unknown addresses: a browser gets a page, a program gets a problem document. */
+    private record UnknownAddress(Reply page) {
+
+        private static final List<String> OF_PROGRAMS = List.of("/api", "/console/");
+
+        void answer(HttpResponseException failure, Context context) {
+            String accepted = context.header("Accept");
+            // Browsers name HTML when a person opens an address. Programs and scripts do not.
+            boolean isForPerson = accepted != null && accepted.contains("text/html");
+            if (failure instanceof NotFoundResponse
+                    && isForPerson
+                    && OF_PROGRAMS.stream().noneMatch(context.path()::startsWith)) {
+                RouteExchange.send(context, page, RequestId.of(context.header(RequestId.HEADER)));
+            } else {
+                ProblemReplies.answer(failure, context);
+            }
+        }
     }
 
     private static String route(Context request) {

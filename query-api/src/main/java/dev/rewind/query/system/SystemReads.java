@@ -108,8 +108,7 @@ public final class SystemReads {
 
     private CompletionStage<Reply> me(RouteCall call) {
         return CompletableFuture.completedFuture(
-                Reply.ok(new Me(
-                call.actor(), call.role().text(), call.isAuthenticated(), masks.sight(call.role()))));
+                Reply.ok(new Me(call.actor(), call.role().text(), call.isAuthenticated(), masks.sight(call.role()))));
     }
 
     private CompletionStage<Reply> live(RouteCall call) {

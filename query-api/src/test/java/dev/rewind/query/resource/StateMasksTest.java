@@ -30,7 +30,8 @@ class StateMasksTest {
             /a          | "text"                    | "text"
             """)
     void maskedPartsAreHiddenAndTheRestStays(String masks, String state, String shown) throws IOException {
-        assertThat(Json.mapper().writeValueAsString(masks(masks).hidden(Json.mapper().readTree(state))))
+        assertThat(Json.mapper()
+                        .writeValueAsString(masks(masks).hidden(Json.mapper().readTree(state))))
                 .isEqualTo(shown);
     }
 

@@ -24,7 +24,11 @@ const VERBS = {
 export function whyOf(entity) {
   const { status, last_failure: failure, rollback_attempts: attempts, parked, ended } = entity
   if (attempts > 1 && failure?.kind !== 'rollback_failed' && status.startsWith('roll'))
-    return { verb: 'the rollback is not answered', text: `commanded ${attempts} times`, at: failure?.at }
+    return {
+      verb: 'the rollback is not answered',
+      text: `commanded ${attempts} times${failure?.step ? `, after ${failure.step} failed` : ''}`,
+      at: failure?.at
+    }
   if (status === 'parked' && parked?.by)
     return { verb: `parked by ${parked.by}`, text: parked.reason, at: parked.at }
   const error = failure?.error ?? ended?.error
@@ -46,8 +50,8 @@ export const lineOf = ({ type, message }) => `${type}: ${message.trim().split('\
 const alike = text => text.replace(/[0-9a-f]*\d[0-9a-f]*/gi, '#')
 
 /**
- * Groups failing entities by step and error, the largest first: `[{key, why, rows, since, query}]`. `query`
- * finds the group in the list of entities.
+ * Groups failing entities by step and error, the largest first: `[{key, why, rows, since, lists}]`. `lists`
+ * are `{status, count, query}`, which find the group in the list of entities.
  */
 export function groupsOf(entities) {
   const groups = new Map()
@@ -59,21 +63,26 @@ export function groupsOf(entities) {
     groups.set(key, group)
   }
   return [...groups.values()]
-    .map(group => ({ ...group, since: oldest(group.rows), query: queryOf(group) }))
+    .map(group => ({ ...group, since: oldest(group.rows), lists: listsOf(group) }))
     .sort((a, b) => b.rows.length - a.rows.length || (a.since < b.since ? -1 : 1))
 }
 
 const oldest = rows => rows.map(it => it.status_since ?? it.updated_at).sort()[0]
 
-function queryOf({ rows }) {
+/** A query for each status in the group, because what is done with all of them depends on their status. */
+function listsOf({ rows }) {
   const whys = rows.map(whyOf)
   const [{ where, error, text }] = whys
   const same = whys.every(it => it.text === text)
-  return printQuery({
-    fields: {
-      status: [...new Set(rows.map(it => it.status))],
-      failed_step: where ? [where] : [],
-      error: error ? [same ? text.slice(0, 400) : `${error.type}:`] : []
-    }
-  })
+  return [...new Set(rows.map(it => it.status))].map(status => ({
+    status,
+    count: rows.filter(it => it.status === status).length,
+    query: printQuery({
+      fields: {
+        status: [status],
+        failed_step: where ? [where] : [],
+        error: error ? [same ? text.slice(0, 400) : `${error.type}:`] : []
+      }
+    })
+  }))
 }

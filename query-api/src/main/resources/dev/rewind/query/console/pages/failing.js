@@ -11,6 +11,7 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { opens } from '../parts/listing.js'
 import { Views } from '../parts/views.js'
+import { words } from '../parts/words.js'
 import { entityAddress } from '../query/address.js'
 import { grouped } from '../time/format.js'
 
@@ -63,7 +64,7 @@ export function FailingPage() {
 const count = (rows, more) =>
   `${grouped(rows.length)}${more ? '+' : ''} ${rows.length === 1 ? 'entity fails' : 'entities fail'}`
 
-function Group({ why, rows, since, query }) {
+function Group({ why, rows, since, lists }) {
   const [all, setAll] = useState(false)
   const shown = all ? rows : rows.slice(0, SHOWN)
   return html`
@@ -76,7 +77,12 @@ function Group({ why, rows, since, query }) {
         </h2>
         <span class="muted">the first <${Time} at=${since} /></span>
         <span class="push"></span>
-        <a class="button" href=${`/?q=${encodeURIComponent(query)}`}>Open as a list</a>
+        ${lists.map(
+          ({ status, count, query }) => html`
+            <a key=${status} class="button" href=${`/?q=${encodeURIComponent(query)}`}>
+              ${lists.length === 1 ? 'Open as a list' : `List ${count} ${words(status)}`}
+            </a>`
+        )}
       </header>
       ${why.error ? html`<${ErrorText} error=${why.error} />` : why.text && html`<p>${why.text}</p>`}
       <table class="list">
