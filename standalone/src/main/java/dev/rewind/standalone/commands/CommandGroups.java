@@ -15,10 +15,32 @@ public final class CommandGroups {
         GROUPS.put("Start", List.of("up", "demo", "init", "run", "submit", "runner"));
         GROUPS.put(
                 "Look",
-                List.of("status", "show", "list", "checkpoints", "timeline", "get", "latest", "diff", "rollbacks", "watch", "open"));
+                List.of(
+                        "status",
+                        "show",
+                        "list",
+                        "checkpoints",
+                        "timeline",
+                        "get",
+                        "latest",
+                        "diff",
+                        "rollbacks",
+                        "watch",
+                        "open"));
         GROUPS.put(
                 "Act",
-                List.of("rollback", "retry", "pause", "cancel", "park", "resume", "signal", "capture", "publish", "pin", "unpin"));
+                List.of(
+                        "rollback",
+                        "retry",
+                        "pause",
+                        "cancel",
+                        "park",
+                        "resume",
+                        "signal",
+                        "capture",
+                        "publish",
+                        "pin",
+                        "unpin"));
         GROUPS.put("Prove", List.of("verify", "state"));
         GROUPS.put(
                 "Operate",

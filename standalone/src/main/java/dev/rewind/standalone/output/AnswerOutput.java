@@ -37,7 +37,8 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
     public List<String> fitted(List<String> lines) {
         return lines.stream()
                 .flatMap(line -> {
-                    String indent = " ".repeat(line.length() - line.stripLeading().length());
+                    String indent =
+                            " ".repeat(line.length() - line.stripLeading().length());
                     return Wrapping.lines(line.stripLeading(), width(), indent, indent + "  ").stream();
                 })
                 .toList();

@@ -7,7 +7,6 @@ import dev.rewind.standalone.commands.TerminalSession.Shown;
 import dev.rewind.standalone.local.LocalRewind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +56,8 @@ class AtATerminalIT {
             publish(event(
                     "refund-" + id,
                     "rollback-failed",
-                    "\"rollback_id\":\"plan:refund-" + id + ":r1\",\"error\":{\"type\":\"io\",\"message\":\"disk full\"}"));
+                    "\"rollback_id\":\"plan:refund-" + id
+                            + ":r1\",\"error\":{\"type\":\"io\",\"message\":\"disk full\"}"));
             assertThat(rewind("park", "plan:held-" + id, "--reason", "audit").code())
                     .isZero();
             publish(captured(id, 1), captured(id, 2));
@@ -118,7 +118,13 @@ class AtATerminalIT {
         assertThat(shown).allSatisfy(it -> assertThat(it.code()).as(it.text()).isZero());
         // What is stuck, and why.
         assertThat(shown.get(0).text().replaceAll("\\s+", " "))
-                .contains("plan:" + id, "plan:refund-" + id, "plan:held-" + id, "r1: io: disk full", "audit", "Entities: ")
+                .contains(
+                        "plan:" + id,
+                        "plan:refund-" + id,
+                        "plan:held-" + id,
+                        "r1: io: disk full",
+                        "audit",
+                        "Entities: ")
                 .contains("plan:slow-1 ", "is silent, last seen");
         assertThat(shown.get(1).text())
                 .contains("plan:" + id, "the card gateway in the north")
@@ -135,7 +141,10 @@ class AtATerminalIT {
         assertThat(shown.get(8).text()).contains("plan:refund-" + id + ":r1 to plan:refund-" + id + ":1: commanded");
         assertThat(shown.get(9).text()).contains("plan:held-" + id + " running");
         if (columns == 80) {
-            picture(columns, shown, Map.of(0, "status", 2, "show", 3, "timeline", 4, "silent", 5, "diff", 6, "preview"));
+            picture(
+                    columns,
+                    shown,
+                    Map.of(0, "status", 2, "show", 3, "timeline", 4, "silent", 5, "diff", 6, "preview"));
         }
     }
 
@@ -170,10 +179,11 @@ class AtATerminalIT {
         assertThat(shown.get(8).text())
                 .contains("unquoted.yaml:4: not YAML", "Write `run: |` and the command on the next line");
         assertThat(shown.get(9).text()).contains("Rewind is not running here: `rewind up` starts it, or");
-        assertThat(shown).allSatisfy(it -> assertThat(it.text())
-                .startsWith("rewind: ")
-                .doesNotContainPattern(OF_HTTP)
-                .doesNotContain("\tat "));
+        assertThat(shown)
+                .allSatisfy(it -> assertThat(it.text())
+                        .startsWith("rewind: ")
+                        .doesNotContainPattern(OF_HTTP)
+                        .doesNotContain("\tat "));
         if (columns == 80) {
             picture(columns, shown, Map.of(0, "mistake-command", 8, "mistake-yaml"));
         }

@@ -53,14 +53,15 @@ class CommandLineTest {
 
     @Test
     void theDocumentHasTheExitCodesOfTheHelp() throws IOException {
-        List<String> rows = CommandTree.commandLine(Terminal.system())
-                .getCommandSpec()
-                .usageMessage()
-                .exitCodeList()
-                .entrySet()
-                .stream()
-                .map(code -> "| " + code.getKey() + " | " + code.getValue() + " |")
-                .toList();
+        List<String> rows =
+                CommandTree.commandLine(Terminal.system())
+                        .getCommandSpec()
+                        .usageMessage()
+                        .exitCodeList()
+                        .entrySet()
+                        .stream()
+                        .map(code -> "| " + code.getKey() + " | " + code.getValue() + " |")
+                        .toList();
 
         assertThat(rows).hasSizeGreaterThan(ExitCode.values().length);
         assertThat(Files.readAllLines(Path.of("..", "docs", "cli.md"))).containsSequence(rows);

@@ -189,7 +189,8 @@ class EveryCommandIT {
         assertThat(rewind("checkpoints", "--label", "team=audit", "--until", "1h", "-o", "ndjson")
                         .out())
                 .isEmpty();
-        assertThat(rewind("checkpoints", "report:r-7", "--pinned", "-o", "ndjson").out())
+        assertThat(rewind("checkpoints", "report:r-7", "--pinned", "-o", "ndjson")
+                        .out())
                 .isEmpty();
         refused(2, "give an entity, such as plan:order-42, or a filter", "checkpoints");
         refused(3, "there is no entity", "checkpoints", "report:unknown", "--pinned");
