@@ -117,18 +117,18 @@ public final class CommandTree {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
-        style(commands);
+        style(commands, terminal.helpWidth());
         CommandHelp.arrange(commands);
         CommandGroups.arrange(commands);
         return commands;
     }
 
-    private static void style(CommandLine command) {
+    private static void style(CommandLine command, int width) {
         command.getCommandSpec()
                 .usageMessage()
                 .footerHeading("%nExamples:%n")
-                .autoWidth(true)
+                .width(width)
                 .sortOptions(false);
-        command.getSubcommands().values().forEach(CommandTree::style);
+        command.getSubcommands().values().forEach(below -> style(below, width));
     }
 }

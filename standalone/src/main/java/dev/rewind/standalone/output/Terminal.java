@@ -30,6 +30,9 @@ public final class Terminal {
     /** The width of a terminal whose width is not known. */
     private static final int USUAL_WIDTH = 80;
 
+    private static final int NARROWEST_HELP = 55;
+    private static final int WIDEST_HELP = 120;
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -121,6 +124,11 @@ public final class Terminal {
             return Integer.MAX_VALUE;
         }
         return columns(Integer.MAX_VALUE);
+    }
+
+    /** The number of columns that a help may have: text in long lines is hard to read. */
+    public int helpWidth() {
+        return outIsTerminal ? Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns(USUAL_WIDTH))) : USUAL_WIDTH;
     }
 
     private int columns(int unknown) {
