@@ -174,7 +174,7 @@ public final class ListEntities extends QueryCommand implements Runnable {
         ApiAnswer answer = client.get(RewindClient.path("api", "checkpoints") + "/", filter);
         client.requireEntity(answer, one);
         ListedItems found = ListedItems.of(answer);
-        query.output().write(found.items(), () -> CheckpointTable.lines(found.as(Checkpoint.class), query.output()));
+        query.output().write(found.items(), () -> CheckpointOverview.lines(found.as(Checkpoint.class), query.output()));
         ListNotes.say(found, limit, rewind.terminal());
     }
 }
