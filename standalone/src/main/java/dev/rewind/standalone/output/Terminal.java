@@ -181,7 +181,10 @@ public final class Terminal {
     /** Writes one line of a message. */
     public synchronized void say(String line) {
         clearProgress();
-        err.println(errColours.render(VisibleText.of(line)));
+        String shown = VisibleText.of(line);
+        // An address that is broken cannot be opened with a click.
+        int width = showsProgress() && !line.contains("://") ? columns(Integer.MAX_VALUE) : Integer.MAX_VALUE;
+        Wrapping.lines(shown, width, "", "  ").forEach(part -> err.println(errColours.render(part)));
     }
 
     /** Writes the stack trace of an exception. */

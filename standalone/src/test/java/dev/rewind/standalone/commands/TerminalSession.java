@@ -50,6 +50,11 @@ final class TerminalSession {
         String text() {
             return shown.replaceAll("\u001B\\[[0-9]+m", "");
         }
+
+        /** Without colours, and without the line breaks and indents that make it fit. */
+        String flat() {
+            return text().replaceAll("\\s+", " ");
+        }
     }
 
     /** Types commands and returns what they showed, in order. */

@@ -28,6 +28,10 @@ public final class GetCheckpoint extends QueryCommand implements Runnable {
     public void run() {
         String id = checkpoint.checkpointId().toString();
         ApiAnswer answer = query.client().get(RewindClient.path("api", "checkpoints", id));
-        query.output().write(answer.tree(), () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
+        query.output()
+                .write(
+                        answer.tree(),
+                        () -> CheckpointLines.of(
+                                answer.as(Checkpoint.class), rewind.terminal().outColours()));
     }
 }

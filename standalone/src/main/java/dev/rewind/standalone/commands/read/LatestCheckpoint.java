@@ -48,6 +48,10 @@ public final class LatestCheckpoint extends QueryCommand implements Runnable {
                 .get(
                         RewindClient.path("api", "checkpoints", key.type(), key.id(), "latest"),
                         at == null ? Map.of() : Map.of("at", Rfc3339.format(TimeText.read("--at", at))));
-        query.output().write(answer.tree(), () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
+        query.output()
+                .write(
+                        answer.tree(),
+                        () -> CheckpointLines.of(
+                                answer.as(Checkpoint.class), rewind.terminal().outColours()));
     }
 }

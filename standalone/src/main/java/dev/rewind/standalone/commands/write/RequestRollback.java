@@ -123,7 +123,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
                         body(key).toString().getBytes(StandardCharsets.UTF_8));
         JsonNode decision = answer.tree();
         if (dryRun) {
-            query.output().write(decision, () -> query.output().fitted(preview(decision)));
+            query.output().write(decision, () -> preview(decision));
             rewind.terminal().say("Nothing was changed: --dry-run.");
             return ExitCode.OK.number();
         }
@@ -133,12 +133,12 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
                 answer,
                 "rollback_id",
                 "rewind timeline " + key,
-                () -> query.output().fitted(RollbackLines.of(answer.as(Rollback.class))));
+                () -> RollbackLines.of(answer.as(Rollback.class)));
         if (reported != ExitCode.OK) {
             return reported.number();
         }
         ExitCode outcome = outcome(answer.as(Rollback.class));
-        query.output().fitted(RollbackLines.whoIsThere(decision)).forEach(rewind.terminal()::say);
+        RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
     }
 
@@ -151,7 +151,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             Thread.sleep(LOOK_AGAIN_MS);
             now = query.client().get(path).as(Rollback.class);
         }
-        query.output().fitted(RollbackLines.of(now)).forEach(rewind.terminal()::say);
+        RollbackLines.of(now).forEach(rewind.terminal()::say);
         return switch (now.standing()) {
             case COMMANDED, AWAITING_PARTICIPANTS, APPLIED -> ExitCode.OK;
             case APPLIED_PARTLY, FAILED, EXPIRED -> ExitCode.FAILED;
@@ -160,7 +160,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
     }
 
     private ExitCode outcome(Rollback rollback) {
-        query.output().fitted(RollbackLines.whoApplies(rollback)).forEach(rewind.terminal()::say);
+        RollbackLines.sayWhoApplies(rewind.terminal(), rollback);
         return switch (rollback.status()) {
             case COMMANDED, APPLIED -> ExitCode.OK;
             case FAILED, EXPIRED -> ExitCode.FAILED;
