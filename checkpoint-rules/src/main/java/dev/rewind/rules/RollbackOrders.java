@@ -7,7 +7,6 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.RollbackProposed.Need;
 import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
-import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
@@ -181,7 +180,8 @@ final class RollbackOrders {
                             ErrorDetail.of(code.code(), why))
                     : draft.refuse(code, why);
         }
-        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null, null);
+        return command(
+                rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null, null);
     }
 
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.

@@ -116,10 +116,11 @@ class CommandsIT {
         assertThat(result.state().done()).containsExactly("by hand", "one", "two");
         assertThat(tester.story().lines()).containsSubsequence("edited again", "undo one", "completed two/2");
         List<Fact> facts = RunnerInstallation.facts(tester.plan());
-        assertThat(facts).anySatisfy(fact -> assertThat(fact).isInstanceOfSatisfying(Fact.RollbackSettled.class, it -> {
-            assertThat(it.outcome()).isEqualTo(Rollback.Status.FAILED);
-            assertThat(it.error().message()).contains("\"wrong\" is no step");
-        }));
+        assertThat(facts)
+                .anySatisfy(fact -> assertThat(fact).isInstanceOfSatisfying(Fact.RollbackSettled.class, it -> {
+                    assertThat(it.outcome()).isEqualTo(Rollback.Status.FAILED);
+                    assertThat(it.error().message()).contains("\"wrong\" is no step");
+                }));
     }
 
     /** A person rolls the plan back to its start and changes the state. */

@@ -376,7 +376,8 @@ class ContractCoverageIT {
     }
 
     private void aRequestedPlanThatHasEndedIsOfferedForItsRollback() {
-        api.post("/api/plans", "{\"plan\":\"walk\",\"state\":1,\"id\":\"walk-served\"}").is(201);
+        api.post("/api/plans", "{\"plan\":\"walk\",\"state\":1,\"id\":\"walk-served\"}")
+                .is(201);
         api.publish("step-started", "plan:walk-served", "{\"step\":{\"name\":\"a\"},\"state\":1}");
         api.publish("plan-completed", "plan:walk-served", "{}");
         String rollback = "/api/checkpoints/plan/walk-served/rollback";
@@ -390,7 +391,10 @@ class ContractCoverageIT {
         JsonNode ordered = api.post(rollback, "{\"reason\":\"r\",\"target\":{\"sequence\":1}}", "Prefer", "wait=20")
                 .json();
         assertThat(ordered.at("/presence/advice").asText()).startsWith("the plan is offered, and no connected runner");
-        assertThat(api.get("/api/entities/plan/walk-served").json().at("/offer/number").asInt())
+        assertThat(api.get("/api/entities/plan/walk-served")
+                        .json()
+                        .at("/offer/number")
+                        .asInt())
                 .isEqualTo(2);
     }
 
@@ -600,8 +604,7 @@ class ContractCoverageIT {
         }
     }
 
-    private static void anEditIsShownToTheOneWhoApprovesIt(
-            Api people, String[] ann, String rollBack, String entity) {
+    private static void anEditIsShownToTheOneWhoApprovesIt(Api people, String[] ann, String rollBack, String entity) {
         people.post(rollBack, "{\"reason\":\"r\",\"edit\":{\"state\":{\"n\":2}}}", ann)
                 .is(202);
         JsonNode proposal = people.get(entity, ann).is(200).json().path("proposal");
@@ -624,7 +627,9 @@ class ContractCoverageIT {
     private void edits() {
         String path = "/api/checkpoints/plan/edited/rollback";
         api.publish(
-                "step-started", "plan:edited", "{\"step\":{\"name\":\"pay\",\"index\":0},\"state\":{\"price\":1,\"to\":[]}}");
+                "step-started",
+                "plan:edited",
+                "{\"step\":{\"name\":\"pay\",\"index\":0},\"state\":{\"price\":1,\"to\":[]}}");
         String patch = "\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}";
         JsonNode dry = api.post(path, "{\"reason\":\"r\",\"dry_run\":true," + patch + "}")
                 .is(200)
@@ -646,7 +651,8 @@ class ContractCoverageIT {
         }
         JsonNode rolled = api.post(
                         path,
-                        "{\"reason\":\"r\",\"if_digest\":" + dry.path("digest") + ",\"edit\":{\"state\":{\"price\":2,\"to\":[]}}}")
+                        "{\"reason\":\"r\",\"if_digest\":" + dry.path("digest")
+                                + ",\"edit\":{\"state\":{\"price\":2,\"to\":[]}}}")
                 .is(200)
                 .json();
         assertThat(rolled.at("/state/price").asInt()).isEqualTo(2);
@@ -654,10 +660,15 @@ class ContractCoverageIT {
         String id = rolled.path("edited_checkpoint_id").asText();
         JsonNode edited = api.get("/api/checkpoints/" + id).is(200).json().path("edited");
         assertThat(edited.at("/step/name").asText()).isEqualTo("pay");
-        JsonNode diff = api.get("/api/checkpoints/" + id + "/diff?to=previous").is(200).json();
+        JsonNode diff =
+                api.get("/api/checkpoints/" + id + "/diff?to=previous").is(200).json();
         assertThat(diff.at("/changes/0/path").asText()).isEqualTo("/price");
         api.get("/api/entities/plan/edited/timeline").is(200);
-        assertThat(api.get("/api/entities/plan/edited/verify").is(200).json().path("intact").asBoolean())
+        assertThat(api.get("/api/entities/plan/edited/verify")
+                        .is(200)
+                        .json()
+                        .path("intact")
+                        .asBoolean())
                 .isTrue();
     }
 

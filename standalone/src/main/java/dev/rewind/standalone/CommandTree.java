@@ -4,16 +4,17 @@ import dev.rewind.standalone.commands.CommandGroups;
 import dev.rewind.standalone.commands.CommandHelp;
 import dev.rewind.standalone.commands.ErrorReport;
 import dev.rewind.standalone.commands.RewindCommand;
-import dev.rewind.standalone.commands.bulk.BulkCommands;
 import dev.rewind.standalone.commands.approval.ApproveRollback;
 import dev.rewind.standalone.commands.approval.RejectRollback;
 import dev.rewind.standalone.commands.branch.EditEntity;
+import dev.rewind.standalone.commands.bulk.BulkCommands;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
 import dev.rewind.standalone.commands.operate.ImportLog;
 import dev.rewind.standalone.commands.operate.ManageAcls;
 import dev.rewind.standalone.commands.operate.ManageTokens;
 import dev.rewind.standalone.commands.operate.ManageTopics;
+import dev.rewind.standalone.commands.operate.RunDemo;
 import dev.rewind.standalone.commands.operate.RunDoctor;
 import dev.rewind.standalone.commands.operate.RunProcessor;
 import dev.rewind.standalone.commands.operate.RunQueryApi;
@@ -21,6 +22,7 @@ import dev.rewind.standalone.commands.operate.RunUp;
 import dev.rewind.standalone.commands.operate.ServePlans;
 import dev.rewind.standalone.commands.operate.ShowConfiguration;
 import dev.rewind.standalone.commands.operate.ShowHelp;
+import dev.rewind.standalone.commands.operate.WriteStarterPlan;
 import dev.rewind.standalone.commands.read.GetCheckpoint;
 import dev.rewind.standalone.commands.read.LatestCheckpoint;
 import dev.rewind.standalone.commands.read.ListCheckpoints;
@@ -46,11 +48,9 @@ import dev.rewind.standalone.commands.write.RequestRollback;
 import dev.rewind.standalone.commands.write.RestoreCheckpoint;
 import dev.rewind.standalone.commands.write.ResumeEntity;
 import dev.rewind.standalone.commands.write.RetryRollback;
-import dev.rewind.standalone.commands.write.RunDemo;
 import dev.rewind.standalone.commands.write.RunPlan;
 import dev.rewind.standalone.commands.write.SignalPlan;
 import dev.rewind.standalone.commands.write.UnpinCheckpoint;
-import dev.rewind.standalone.commands.write.WriteStarterPlan;
 import dev.rewind.standalone.output.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -125,18 +125,18 @@ public final class CommandTree {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
-        style(commands);
+        style(commands, terminal.helpWidth());
         CommandHelp.arrange(commands);
         CommandGroups.arrange(commands);
         return commands;
     }
 
-    private static void style(CommandLine command) {
+    private static void style(CommandLine command, int width) {
         command.getCommandSpec()
                 .usageMessage()
                 .footerHeading("%nExamples:%n")
-                .autoWidth(true)
+                .width(width)
                 .sortOptions(false);
-        command.getSubcommands().values().forEach(CommandTree::style);
+        command.getSubcommands().values().forEach(below -> style(below, width));
     }
 }

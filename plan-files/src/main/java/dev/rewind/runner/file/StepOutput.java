@@ -13,7 +13,7 @@ public final class StepOutput {
 
     private final Map<String, Supplier<String>> ends = new ConcurrentHashMap<>();
 
-    /** The last line of a running step that is not blank, also if it is not complete yet. Empty if there is none. */
+    /** The last line of a running step that is not blank, also if it is not complete yet. Empty before the first one. */
     public String lastLine(Step step) {
         Supplier<String> end = ends.get(key(step));
         if (end == null) {

@@ -85,7 +85,10 @@ class StatePatchTest {
             ArrayNode patch = Json.mapper().createArrayNode();
             for (int n = random.nextInt(4); n >= 0; n--) {
                 patch.addObject()
-                        .put("op", List.of("add", "replace", "remove", "move", "copy").get(random.nextInt(5)))
+                        .put(
+                                "op",
+                                List.of("add", "replace", "remove", "move", "copy")
+                                        .get(random.nextInt(5)))
                         .put("path", pointer(random))
                         .put("from", pointer(random))
                         .set("value", value(random, 1));

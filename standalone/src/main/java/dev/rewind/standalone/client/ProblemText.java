@@ -35,7 +35,9 @@ final class ProblemText {
             case "unknown_route", "unknown_parameter", "unknown_member", "method_not_allowed" ->
                 "the query API is of another version than this command, which it does not understand; compare"
                         + " rewind --version with the version of the service";
-            default -> detail(detail, value) + remedy(detail, value, problem.path("remedy").asText(""));
+            default ->
+                detail(detail, value)
+                        + remedy(detail, value, problem.path("remedy").asText(""));
         };
     }
 
@@ -45,8 +47,10 @@ final class ProblemText {
         if (parameter.matches()) {
             String name = parameter.group(1).replace('_', ' ');
             String why = parameter.group(2);
-            return name + (value.isEmpty() || why.contains("\"" + value + "\"") ? "" : " \"" + value + "\"")
-                    + (why.startsWith("is ") || why.startsWith("must ") ? " " : ": ") + why;
+            return name
+                    + (value.isEmpty() || why.contains("\"" + value + "\"") ? "" : " \"" + value + "\"")
+                    + (why.startsWith("is ") || why.startsWith("must ") ? " " : ": ")
+                    + why;
         }
         return shown + (value.isEmpty() || shown.contains(value) ? "" : " (\"" + value + "\")");
     }

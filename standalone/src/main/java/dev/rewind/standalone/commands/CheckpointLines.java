@@ -15,9 +15,7 @@ public final class CheckpointLines {
 
     private CheckpointLines() {}
 
-    /** The lines, which fit the output except for those of the state. */
-    public static List<String> of(Checkpoint checkpoint, AnswerOutput output) {
-        Colours colours = output.terminal().outColours();
+    public static List<String> of(Checkpoint checkpoint, Colours colours) {
         List<String> lines = new ArrayList<>();
         lines.add(colours.bold(checkpoint.id().toString()));
         Step step = checkpoint.step();
@@ -48,12 +46,10 @@ public final class CheckpointLines {
                             + HumanValues.oneLine(checkpoint.pinned().reason()));
         }
         Snapshot state = checkpoint.state();
-        if (state == null) {
-            return output.fitted(lines);
+        if (state != null) {
+            lines.add("state       " + checkpoint.sizeBytes() + " bytes of canonical JSON:");
+            lines.addAll(AnswerOutput.indented(state.tree()));
         }
-        lines.add("state       " + checkpoint.sizeBytes() + " bytes of canonical JSON:");
-        List<String> shown = new ArrayList<>(output.fitted(lines));
-        shown.addAll(AnswerOutput.indented(state.tree()));
-        return shown;
+        return lines;
     }
 }

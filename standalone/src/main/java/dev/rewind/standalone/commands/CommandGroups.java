@@ -15,7 +15,18 @@ public final class CommandGroups {
         GROUPS.put("Start", List.of("up", "demo", "init", "run", "submit", "runner"));
         GROUPS.put(
                 "Look",
-                List.of("status", "show", "list", "checkpoints", "timeline", "get", "latest", "diff", "rollbacks", "watch", "open"));
+                List.of(
+                        "status",
+                        "show",
+                        "list",
+                        "checkpoints",
+                        "timeline",
+                        "get",
+                        "latest",
+                        "diff",
+                        "rollbacks",
+                        "watch",
+                        "open"));
         GROUPS.put(
                 "Act",
                 List.of(

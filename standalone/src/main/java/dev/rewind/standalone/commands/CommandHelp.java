@@ -40,8 +40,7 @@ public final class CommandHelp extends Help {
         List<OptionSpec> own =
                 visible.stream().filter(option -> !isShared(option)).toList();
         List<OptionSpec> shared = visible.stream().filter(CommandHelp::isShared).toList();
-        return list(help, own) + (shared.isEmpty() ? "" : String.format("%nShared options:%n"))
-                + list(help, shared);
+        return list(help, own) + (shared.isEmpty() ? "" : String.format("%nShared options:%n")) + list(help, shared);
     }
 
     private static String list(Help help, List<OptionSpec> options) {
@@ -55,7 +54,8 @@ public final class CommandHelp extends Help {
     @Override
     protected Text createDetailedSynopsisOptionsText(
             Collection<ArgSpec> done, List<OptionSpec> options, Comparator<OptionSpec> sort, boolean cluster) {
-        List<OptionSpec> own = options.stream().filter(option -> !isShared(option)).toList();
+        List<OptionSpec> own =
+                options.stream().filter(option -> !isShared(option)).toList();
         return super.createDetailedSynopsisOptionsText(done, own, sort, cluster);
     }
 }

@@ -9,6 +9,7 @@ import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.output.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,11 @@ public final class RollbackLines {
         return "  " + became + " ".repeat(Math.max(0, 16 - became.length())) + "  "
                 + HumanValues.step(step.step(), step.attempt()) + ", started from " + step.checkpointId()
                 + HumanValues.why(step.undo());
+    }
+
+    /** Prints {@link #whoApplies} to stderr. */
+    public static void sayWhoApplies(Terminal terminal, Rollback rollback, JsonNode answer) {
+        whoApplies(rollback, answer).forEach(terminal::say);
     }
 
     /**

@@ -26,8 +26,9 @@ public final class TimeText {
 
     private static final Pattern SPAN = Pattern.compile(
             "([0-9]{1,9}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z]) ?(?:and )?");
-    private static final Pattern DAY_AND_TIME = Pattern.compile("(?:(today|yesterday|[a-z]{3,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
-            + "(?: |$))?(?:([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)?(?: ?(am|pm))?)?");
+    private static final Pattern DAY_AND_TIME =
+            Pattern.compile("(?:(today|yesterday|[a-z]{3,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
+                    + "(?: |$))?(?:([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)?(?: ?(am|pm))?)?");
     private static final int HALF_A_DAY = 12;
     private static final Map<Character, ChronoUnit> UNITS = Map.of(
             's', ChronoUnit.SECONDS,
@@ -76,7 +77,9 @@ public final class TimeText {
         Matcher part = SPAN.matcher(text);
         int at = 0;
         while (at < text.length()) {
-            ChronoUnit unit = part.region(at, text.length()).lookingAt() ? UNITS.get(part.group(2).charAt(0)) : null;
+            ChronoUnit unit = part.region(at, text.length()).lookingAt()
+                    ? UNITS.get(part.group(2).charAt(0))
+                    : null;
             if (unit == null) {
                 return null;
             }

@@ -33,16 +33,6 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
         return Wrapping.lines(text, width(), "", " ".repeat(indent));
     }
 
-    /** Lines that fit this output. What goes on in the next line is indented more. */
-    public List<String> fitted(List<String> lines) {
-        return lines.stream()
-                .flatMap(line -> {
-                    String indent = " ".repeat(line.length() - line.stripLeading().length());
-                    return Wrapping.lines(line.stripLeading(), width(), indent, indent + "  ").stream();
-                })
-                .toList();
-    }
-
     /** The lines of a table for this output. */
     public List<String> lines(Table table) {
         return table.lines(terminal.outColours(), width());
@@ -56,7 +46,7 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
      */
     public void write(JsonNode data, Supplier<List<String>> lines) {
         switch (format) {
-            case TABLE -> lines.get().forEach(terminal::print);
+            case TABLE -> lines.get().forEach(line -> fitted(line).forEach(terminal::print));
             case JSON -> terminal.printJson(text(data, Json.mapper().writerWithDefaultPrettyPrinter()));
             case NDJSON -> {
                 if (data.isArray()) {
@@ -66,6 +56,13 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
                 }
             }
         }
+    }
+
+    /** What does not fit goes on in the next line, indented more. Texts of JSON are not broken. */
+    private List<String> fitted(String line) {
+        String text = line.stripLeading();
+        String indent = line.substring(0, line.length() - text.length());
+        return text.startsWith("\"") ? List.of(line) : Wrapping.lines(text, width(), indent, indent + "  ");
     }
 
     /** Writes an object of the contract. */

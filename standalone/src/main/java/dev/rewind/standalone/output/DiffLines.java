@@ -50,7 +50,9 @@ public final class DiffLines {
         }
         return Stream.of(pointer.substring(1).split("/", -1))
                 .map(member -> member.replace("~1", "/").replace("~0", "~"))
-                .map(member -> member.matches("[^.\\s\"]+") ? member : TextNode.valueOf(member).toString())
+                .map(member -> member.matches("[^.\\s\"]+")
+                        ? member
+                        : TextNode.valueOf(member).toString())
                 .collect(Collectors.joining("."));
     }
 

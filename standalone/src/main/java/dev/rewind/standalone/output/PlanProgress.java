@@ -90,7 +90,8 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
             long seconds = Duration.between(step.getValue(), now).toSeconds();
             String output = seconds == 0 || lines.size() >= MOST_LINES ? "" : lastOutput.apply(step.getKey());
             if (seconds > 0 && lines.size() < MOST_LINES) {
-                lines.add("  … " + named(step.getKey()) + " " + HumanValues.span(Duration.ofSeconds(seconds)).replace(".0 s", " s"));
+                lines.add("  … " + named(step.getKey()) + " "
+                        + HumanValues.span(Duration.ofSeconds(seconds)).replace(".0 s", " s"));
             }
             if (!output.isEmpty()) {
                 lines.add("    │ " + output);
@@ -195,8 +196,7 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
 
     @Override
     public void undoFailed(RollbackCommand command, UndoStep step, ErrorDetail error) {
-        say(colours.red("  ✘ could not undo " + HumanValues.step(step.step(), step.attempt()) + ": "
-                + shown(error)));
+        say(colours.red("  ✘ could not undo " + HumanValues.step(step.step(), step.attempt()) + ": " + shown(error)));
     }
 
     @Override

@@ -34,6 +34,9 @@ public final class Terminal {
     /** The width of a terminal whose width is not known. */
     private static final int USUAL_WIDTH = 80;
 
+    private static final int NARROWEST_HELP = 55;
+    private static final int WIDEST_HELP = 120;
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -147,6 +150,11 @@ public final class Terminal {
         return columns(Integer.MAX_VALUE);
     }
 
+    /** The number of columns that a help may have: text in long lines is hard to read. */
+    public int helpWidth() {
+        return outIsTerminal ? Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, columns(USUAL_WIDTH))) : USUAL_WIDTH;
+    }
+
     private int columns(int unknown) {
         return Stream.of(environment.getOrDefault("COLUMNS", ""), System.getProperty("rewind.columns", ""))
                 .filter(text -> text.matches("[1-9][0-9]{0,4}"))
@@ -197,7 +205,10 @@ public final class Terminal {
     /** Writes one line of a message. */
     public synchronized void say(String line) {
         clearProgress();
-        err.println(errColours.render(VisibleText.of(line)));
+        String shown = VisibleText.of(line);
+        // An address that is broken cannot be opened with a click.
+        int width = showsProgress() && !line.contains("://") ? columns(Integer.MAX_VALUE) : Integer.MAX_VALUE;
+        Wrapping.lines(shown, width, "", "  ").forEach(part -> err.println(errColours.render(part)));
     }
 
     /** Whether there is a person to {@link #confirms}. */

@@ -13,6 +13,9 @@ final class Wrapping {
 
     private static final int NARROWEST = 20;
 
+    /** The time to break a text is more than proportional to its length. Longer ones are left to the terminal. */
+    private static final int LONGEST = 20_000;
+
     private Wrapping() {}
 
     /**
@@ -23,6 +26,9 @@ final class Wrapping {
      * @param next the start of each other line
      */
     static List<String> lines(String text, int width, String first, String next) {
+        if (width == Integer.MAX_VALUE || text.length() > LONGEST) {
+            return List.of(first + text);
+        }
         List<String> lines = new ArrayList<>();
         String start = first;
         int from = 0;

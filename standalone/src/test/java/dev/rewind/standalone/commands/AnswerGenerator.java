@@ -116,7 +116,9 @@ final class AnswerGenerator {
         });
         JsonNode others = schema.path("additionalProperties");
         if (others.isObject() || !schema.has("properties")) {
-            object.set(others.isObject() ? "label" : text.get(), others.isObject() ? instance(others, "", depth + 1) : TextNode.valueOf(text.get()));
+            object.set(
+                    others.isObject() ? "label" : text.get(),
+                    others.isObject() ? instance(others, "", depth + 1) : TextNode.valueOf(text.get()));
         }
         return object;
     }
@@ -146,9 +148,7 @@ final class AnswerGenerator {
             return open;
         }
         return USUAL_TEXTS.stream()
-                .filter(usual -> Pattern.compile(pattern)
-                        .matcher(usual)
-                        .find())
+                .filter(usual -> Pattern.compile(pattern).matcher(usual).find())
                 .findFirst()
                 .orElse(open);
     }

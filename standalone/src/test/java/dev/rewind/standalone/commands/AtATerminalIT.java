@@ -7,7 +7,6 @@ import dev.rewind.standalone.commands.TerminalSession.Shown;
 import dev.rewind.standalone.local.LocalRewind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +56,8 @@ class AtATerminalIT {
             publish(event(
                     "refund-" + id,
                     "rollback-failed",
-                    "\"rollback_id\":\"plan:refund-" + id + ":r1\",\"error\":{\"type\":\"io\",\"message\":\"disk full\"}"));
+                    "\"rollback_id\":\"plan:refund-" + id
+                            + ":r1\",\"error\":{\"type\":\"io\",\"message\":\"disk full\"}"));
             assertThat(rewind("park", "plan:held-" + id, "--reason", "audit").code())
                     .isZero();
             publish(captured(id, 1), captured(id, 2));
@@ -117,25 +117,33 @@ class AtATerminalIT {
         fits(shown, columns);
         assertThat(shown).allSatisfy(it -> assertThat(it.code()).as(it.text()).isZero());
         // What is stuck, and why.
-        assertThat(shown.get(0).text().replaceAll("\\s+", " "))
-                .contains("plan:" + id, "plan:refund-" + id, "plan:held-" + id, "r1: io: disk full", "audit", "Entities: ")
+        assertThat(shown.get(0).flat())
+                .contains(
+                        "plan:" + id,
+                        "plan:refund-" + id,
+                        "plan:held-" + id,
+                        "r1: io: disk full",
+                        "audit",
+                        "Entities: ")
                 .contains("plan:slow-1 ", "is silent, last seen");
-        assertThat(shown.get(1).text())
+        assertThat(shown.get(1).flat())
                 .contains("plan:" + id, "the card gateway in the north")
                 .doesNotContain("slow-1");
-        assertThat(shown.get(2).text().replaceAll("\\s+", " "))
+        assertThat(shown.get(2).flat())
                 .contains("why", "the card gateway in the north did not answer for a long while", "rewind run");
-        assertThat(shown.get(3).text()).contains("● 1", "✘ failed", "↩ r1 to 2");
+        assertThat(shown.get(3).flat()).contains("● 1", "✘ failed", "↩ r1 to 2");
         // Who is silent.
-        assertThat(shown.get(4).text().replaceAll("\\s+", " "))
-                .contains("is silent, last seen ", "rewind run", "--id slow-1");
-        assertThat(shown.get(5).text()).contains("~ total: 1 → 2");
-        assertThat(shown.get(6).text()).contains("would go back to", "Nothing was changed");
-        assertThat(shown.get(7).text()).contains("order:" + id + ":r1 to order:" + id + ":1: commanded");
-        assertThat(shown.get(8).text()).contains("plan:refund-" + id + ":r1 to plan:refund-" + id + ":1: commanded");
-        assertThat(shown.get(9).text()).contains("plan:held-" + id + " running");
+        assertThat(shown.get(4).flat()).contains("is silent, last seen ", "rewind run", "--id slow-1");
+        assertThat(shown.get(5).flat()).contains("~ total: 1 → 2");
+        assertThat(shown.get(6).flat()).contains("would go back to", "Nothing was changed");
+        assertThat(shown.get(7).flat()).contains("order:" + id + ":r1 to order:" + id + ":1: commanded");
+        assertThat(shown.get(8).flat()).contains("plan:refund-" + id + ":r1 to plan:refund-" + id + ":1: commanded");
+        assertThat(shown.get(9).flat()).contains("plan:held-" + id + " running");
         if (columns == 80) {
-            picture(columns, shown, Map.of(0, "status", 2, "show", 3, "timeline", 4, "silent", 5, "diff", 6, "preview"));
+            picture(
+                    columns,
+                    shown,
+                    Map.of(0, "status", 2, "show", 3, "timeline", 4, "silent", 5, "diff", 6, "preview"));
         }
     }
 
@@ -159,21 +167,22 @@ class AtATerminalIT {
 
         fits(shown, columns);
         assertThat(shown).extracting(Shown::code).containsExactly(2, 2, 2, 3, 2, 2, 2, 4, 2, 7);
-        assertThat(shown.get(0).text()).contains("unknown command \"lsit\"; did you mean rewind list?");
-        assertThat(shown.get(1).text()).contains("unknown option \"--failng\"; did you mean --failing?");
-        assertThat(shown.get(2).text()).contains("did you mean running?");
-        assertThat(shown.get(3).text()).contains("there is no entity plan:nope", "rewind list shows the entities");
-        assertThat(shown.get(4).text()).contains("must have the form type:id, such as plan:order-42");
-        assertThat(shown.get(5).text()).contains("--at is \"a while ago\"; it must be a time, such as", "2h (ago)");
-        assertThat(shown.get(6).text()).contains("--reason");
-        assertThat(shown.get(7).text()).contains("there is no checkpoint number 99");
-        assertThat(shown.get(8).text())
+        assertThat(shown.get(0).flat()).contains("unknown command \"lsit\"; did you mean rewind list?");
+        assertThat(shown.get(1).flat()).contains("unknown option \"--failng\"; did you mean --failing?");
+        assertThat(shown.get(2).flat()).contains("did you mean running?");
+        assertThat(shown.get(3).flat()).contains("there is no entity plan:nope", "rewind list shows the entities");
+        assertThat(shown.get(4).flat()).contains("must have the form type:id, such as plan:order-42");
+        assertThat(shown.get(5).flat()).contains("--at is \"a while ago\"; it must be a time, such as", "2h (ago)");
+        assertThat(shown.get(6).flat()).contains("--reason");
+        assertThat(shown.get(7).flat()).contains("there is no checkpoint number 99");
+        assertThat(shown.get(8).flat())
                 .contains("unquoted.yaml:4: not YAML", "Write `run: |` and the command on the next line");
-        assertThat(shown.get(9).text()).contains("Rewind is not running here: `rewind up` starts it, or");
-        assertThat(shown).allSatisfy(it -> assertThat(it.text())
-                .startsWith("rewind: ")
-                .doesNotContainPattern(OF_HTTP)
-                .doesNotContain("\tat "));
+        assertThat(shown.get(9).flat()).contains("Rewind is not running here: `rewind up` starts it, or");
+        assertThat(shown)
+                .allSatisfy(it -> assertThat(it.text())
+                        .startsWith("rewind: ")
+                        .doesNotContainPattern(OF_HTTP)
+                        .doesNotContain("\tat "));
         if (columns == 80) {
             picture(columns, shown, Map.of(0, "mistake-command", 8, "mistake-yaml"));
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.standalone.CommandTree;
+import dev.rewind.standalone.output.Colours;
 import dev.rewind.standalone.output.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,16 +52,28 @@ class CommandLineTest {
                 .anyMatch(line -> line.contains("rewind "));
     }
 
+    @ParameterizedTest
+    @CsvSource({"60, 60", "80, 80", "200, 120"})
+    void aHelpIsAsWideAsTheTerminalUpToALengthThatCanBeRead(String columns, int most) {
+        String help = CommandResult.atTerminal(Colours.OFF, Map.of("COLUMNS", columns), "timeline", "--help")
+                .out();
+
+        assertThat(help.substring(0, help.indexOf("Examples:")).lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(most))
+                .anySatisfy(line -> assertThat(line.length()).isGreaterThan(most - 20));
+    }
+
     @Test
     void theDocumentHasTheExitCodesOfTheHelp() throws IOException {
-        List<String> rows = CommandTree.commandLine(Terminal.system())
-                .getCommandSpec()
-                .usageMessage()
-                .exitCodeList()
-                .entrySet()
-                .stream()
-                .map(code -> "| " + code.getKey() + " | " + code.getValue() + " |")
-                .toList();
+        List<String> rows =
+                CommandTree.commandLine(Terminal.system())
+                        .getCommandSpec()
+                        .usageMessage()
+                        .exitCodeList()
+                        .entrySet()
+                        .stream()
+                        .map(code -> "| " + code.getKey() + " | " + code.getValue() + " |")
+                        .toList();
 
         assertThat(rows).hasSizeGreaterThan(ExitCode.values().length);
         assertThat(Files.readAllLines(Path.of("..", "docs", "cli.md"))).containsSequence(rows);

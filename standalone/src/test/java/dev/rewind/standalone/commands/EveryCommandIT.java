@@ -259,7 +259,8 @@ class EveryCommandIT {
         assertThat(rewind("checkpoints", "--label", "team=audit", "--until", "1h", "-o", "ndjson")
                         .out())
                 .isEmpty();
-        assertThat(rewind("checkpoints", "report:r-7", "--pinned", "-o", "ndjson").out())
+        assertThat(rewind("checkpoints", "report:r-7", "--pinned", "-o", "ndjson")
+                        .out())
                 .isEmpty();
         refused(2, "give an entity, such as plan:order-42, or a filter", "checkpoints");
         refused(3, "there is no entity", "checkpoints", "report:unknown", "--pinned");
@@ -688,7 +689,8 @@ class EveryCommandIT {
                 .contains("task:edited:r1 would go back to task:edited:1", "go on with an edited state", "~ /n: 1 → 5");
         assertThat(rewind(edit).err()).contains("give --patch, --state or --set");
         assertThat(rewind(with(edit, "--set", "/n=1")).err()).contains("does not change the state");
-        assertThat(typed("[{\"op\":\"test\",\"path\":\"/n\",\"value\":9}]", with(edit, "--patch", "-")).err())
+        assertThat(typed("[{\"op\":\"test\",\"path\":\"/n\",\"value\":9}]", with(edit, "--patch", "-"))
+                        .err())
                 .contains("patch[0]: the test of \"/n\" failed");
 
         CommandResult done = answering("y\n", with(edit, "--set", "/n=5", "-o", "json"));

@@ -65,8 +65,7 @@ final class GeneratedApi implements AutoCloseable {
 
     private GeneratedApi(long seed) throws IOException {
         try (InputStream yaml = Objects.requireNonNull(QueryApi.class.getResourceAsStream("openapi.yaml"))) {
-            contract = Json.mapper()
-                    .valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(yaml));
+            contract = Json.mapper().valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(yaml));
         }
         random = new Random(seed);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -126,7 +125,8 @@ final class GeneratedApi implements AutoCloseable {
     private JsonNode schema(HttpExchange exchange) {
         String path = exchange.getRequestURI().getRawPath();
         for (Map.Entry<String, JsonNode> route : contract.path("paths").properties()) {
-            JsonNode operation = route.getValue().path(exchange.getRequestMethod().toLowerCase(Locale.ROOT));
+            JsonNode operation =
+                    route.getValue().path(exchange.getRequestMethod().toLowerCase(Locale.ROOT));
             if (path.matches(route.getKey().replaceAll("\\{[a-z_]+}", "[^/]+")) && !operation.isMissingNode()) {
                 JsonNode answers = operation.path("responses");
                 JsonNode answer = answers.has("200") ? answers.path("200") : answers.path("201");

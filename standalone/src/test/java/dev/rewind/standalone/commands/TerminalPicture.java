@@ -32,7 +32,7 @@ final class TerminalPicture {
         if (!Boolean.getBoolean("rewind.cli.pictures")) {
             return;
         }
-        List<String> lines = ("\u001B[1m$ rewind " + quoted(shown.words()) + "\u001B[0m\n" + shown.shown())
+        List<String> lines = anywhere("\u001B[1m$ rewind " + quoted(shown.words()) + "\u001B[0m\n" + shown.shown())
                 .lines()
                 .toList();
         StringBuilder svg = new StringBuilder();
@@ -49,6 +49,13 @@ final class TerminalPicture {
         }
         Files.createDirectories(PICTURES);
         Files.writeString(PICTURES.resolve(name + ".svg"), svg.append("</svg>\n"));
+    }
+
+    /** Without the names of this machine. */
+    private static String anywhere(String text) {
+        return text.replaceAll("[^ ']*/junit-?[0-9]+/", "")
+                .replace("rewind/" + System.getProperty("user.name"), "rewind/eve")
+                .replaceAll("127\\.0\\.0\\.1:[0-9]{4,5}", "127.0.0.1:8080");
     }
 
     private static String coloured(String line) {

@@ -20,8 +20,7 @@ final class TerminalSession {
     /** Makes the terminal. */
     static final Path SCRIPT = Path.of("/usr/bin/script");
 
-    private static final Pattern TYPED =
-            Pattern.compile("(?ms)^@@ ([0-9]+)\\n(.*?)^@@ exit ([0-9]+)\\n");
+    private static final Pattern TYPED = Pattern.compile("(?ms)^@@ ([0-9]+)\\n(.*?)^@@ exit ([0-9]+)\\n");
 
     private final Path directory;
     private final int columns;
@@ -50,6 +49,11 @@ final class TerminalSession {
         /** Without colours. */
         String text() {
             return shown.replaceAll("\u001B\\[[0-9]+m", "");
+        }
+
+        /** Without colours, and without the line breaks and indents that make it fit. */
+        String flat() {
+            return text().replaceAll("\\s+", " ");
         }
     }
 
@@ -82,10 +86,11 @@ final class TerminalSession {
     }
 
     private Process start(Class<?> main, String words) throws IOException {
-        String command = "stty cols " + columns + " rows " + rows + "; size=$(stty size); exec env --default-signal=INT '"
-                + Path.of(System.getProperty("java.home"), "bin", "java") + "' -Xmx256m -XX:TieredStopAtLevel=1"
-                + " -XX:+UseSerialGC -Drewind.tty.out=true -Drewind.tty.err=true -Drewind.columns=${size#* }"
-                + " -cp \"$CLASSES\" " + main.getName() + " '" + words + "'";
+        String command =
+                "stty cols " + columns + " rows " + rows + "; size=$(stty size); exec env --default-signal=INT '"
+                        + Path.of(System.getProperty("java.home"), "bin", "java") + "' -Xmx256m -XX:TieredStopAtLevel=1"
+                        + " -XX:+UseSerialGC -Drewind.tty.out=true -Drewind.tty.err=true -Drewind.columns=${size#* }"
+                        + " -cp \"$CLASSES\" " + main.getName() + " '" + words + "'";
         ProcessBuilder builder =
                 new ProcessBuilder(SCRIPT.toString(), "-qec", command, "/dev/null").redirectErrorStream(true);
         Map<String, String> environment = builder.environment();

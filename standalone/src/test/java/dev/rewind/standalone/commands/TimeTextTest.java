@@ -45,7 +45,21 @@ class TimeTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "25:00", "2026-02-30", "2 fortnights", "14", "13pm", "may 14:00", "h", "yesterday 7", "99999999999h", "2026-01-31T12:00:00"})
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "25:00",
+                "2026-02-30",
+                "2 fortnights",
+                "14",
+                "13pm",
+                "may 14:00",
+                "h",
+                "yesterday 7",
+                "99999999999h",
+                "2026-01-31T12:00:00"
+            })
     void anythingElseIsRefusedWithTheValue(String text) {
         assertThatThrownBy(() -> TimeText.read("--at", text, NOW))
                 .isInstanceOf(CommandException.class)

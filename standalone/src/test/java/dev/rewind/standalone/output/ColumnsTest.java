@@ -26,8 +26,8 @@ class ColumnsTest {
     void aTableStaysAlignedAndTextWithoutSpacesIsBroken() {
         Table table = new Table("ID", "STATUS").row("plan:注文", "ok").row("plan:order", "ok");
 
-        assertThat(table.lines(Colours.OFF, 80)).containsExactly("ID          STATUS", "plan:注文   ok", "plan:order  ok");
-        assertThat(Wrapping.lines("注".repeat(25), 30, "", "  "))
-                .containsExactly("注".repeat(15), "  " + "注".repeat(10));
+        assertThat(table.lines(Colours.OFF, 80))
+                .containsExactly("ID          STATUS", "plan:注文   ok", "plan:order  ok");
+        assertThat(Wrapping.lines("注".repeat(25), 30, "", "  ")).containsExactly("注".repeat(15), "  " + "注".repeat(10));
     }
 }

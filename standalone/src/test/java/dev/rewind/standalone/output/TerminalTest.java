@@ -94,7 +94,8 @@ class TerminalTest {
     }
 
     private Terminal terminal(boolean shown, Colours colours) {
-        return new Terminal(InputStream.nullInputStream(), out, err, shown, colours, colours, Map.of("COLUMNS", columns));
+        return new Terminal(
+                InputStream.nullInputStream(), out, err, shown, colours, colours, Map.of("COLUMNS", columns));
     }
 
     private static String text(ByteArrayOutputStream bytes) {

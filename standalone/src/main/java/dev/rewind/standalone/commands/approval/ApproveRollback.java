@@ -74,10 +74,8 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
                 "rewind timeline " + key,
                 () -> RollbackLines.of(answer.as(Rollback.class)));
         if (reported == ExitCode.OK) {
-            query.output()
-                    .fitted(RollbackLines.whoApplies(answer.as(Rollback.class), answer.tree()))
-                    .forEach(rewind.terminal()::say);
-            query.output().fitted(RollbackLines.whoIsThere(answer.tree())).forEach(rewind.terminal()::say);
+            RollbackLines.sayWhoApplies(rewind.terminal(), answer.as(Rollback.class), answer.tree());
+            RollbackLines.whoIsThere(answer.tree()).forEach(rewind.terminal()::say);
         }
         return reported.number();
     }

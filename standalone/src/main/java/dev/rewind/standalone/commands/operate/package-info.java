@@ -1,4 +1,7 @@
-/** The commands for operators: services, topics, permissions, tokens, backup, checks. */
+/**
+ * The commands for operators: services, topics, permissions, tokens, backup, checks. Also those to begin with: the demo and
+ * the starter plan.
+ */
 @NullMarked
 package dev.rewind.standalone.commands.operate;
 

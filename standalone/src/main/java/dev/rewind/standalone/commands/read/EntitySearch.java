@@ -54,8 +54,8 @@ record EntitySearch(
         }
         StringBuilder expression = new StringBuilder(typed.contains(":") ? "" : "[^:]*:");
         typed.codePoints()
-                .forEach(c -> expression.append(
-                        c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c))));
+                .forEach(c ->
+                        expression.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c))));
         return Pattern.compile(expression.toString(), Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     }
 

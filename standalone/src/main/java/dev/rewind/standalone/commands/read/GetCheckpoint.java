@@ -31,6 +31,7 @@ public final class GetCheckpoint extends QueryCommand implements Runnable {
         query.output()
                 .write(
                         answer.tree(),
-                        () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
+                        () -> CheckpointLines.of(
+                                answer.as(Checkpoint.class), rewind.terminal().outColours()));
     }
 }

@@ -51,6 +51,7 @@ public final class LatestCheckpoint extends QueryCommand implements Runnable {
         query.output()
                 .write(
                         answer.tree(),
-                        () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
+                        () -> CheckpointLines.of(
+                                answer.as(Checkpoint.class), rewind.terminal().outColours()));
     }
 }

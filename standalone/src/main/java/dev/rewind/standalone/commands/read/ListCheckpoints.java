@@ -95,10 +95,7 @@ public final class ListCheckpoints extends QueryCommand implements Runnable {
         if (one != null && found.items().isEmpty()) {
             client.get(RewindClient.path("api", "entities", one.type(), one.id()));
         }
-        query.output()
-                .write(
-                        found.items(),
-                        () -> CheckpointTable.lines(found.as(Checkpoint.class), query.output()));
+        query.output().write(found.items(), () -> CheckpointOverview.lines(found.as(Checkpoint.class), query.output()));
         ListNotes.say(found, limit, rewind.terminal());
     }
 

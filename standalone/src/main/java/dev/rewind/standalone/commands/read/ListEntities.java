@@ -48,8 +48,9 @@ public final class ListEntities extends QueryCommand implements Runnable {
     @Parameters(
             arity = "0..2",
             paramLabel = "PATTERN",
-            description = "Only entities whose ids have this part, or match a pattern such as 'plan:order-*'. An entity,"
-                    + " such as plan:order-42 or plan order-42: its checkpoints.")
+            description =
+                    "Only entities whose ids have this part, or match a pattern such as 'plan:order-*'. An entity,"
+                            + " such as plan:order-42 or plan order-42: its checkpoints.")
     private @Nullable List<String> words;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Only entities of this type.")
@@ -173,8 +174,7 @@ public final class ListEntities extends QueryCommand implements Runnable {
         ApiAnswer answer = client.get(RewindClient.path("api", "checkpoints") + "/", filter);
         client.requireEntity(answer, one);
         ListedItems found = ListedItems.of(answer);
-        query.output()
-                .write(found.items(), () -> CheckpointTable.lines(found.as(Checkpoint.class), query.output()));
+        query.output().write(found.items(), () -> CheckpointOverview.lines(found.as(Checkpoint.class), query.output()));
         ListNotes.say(found, limit, rewind.terminal());
     }
 }

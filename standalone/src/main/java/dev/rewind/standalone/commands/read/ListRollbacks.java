@@ -92,7 +92,7 @@ public final class ListRollbacks extends QueryCommand implements Runnable {
 
     private void one(RollbackId id) {
         ApiAnswer answer = query.client().get(RewindClient.path("api", "rollbacks", id.toString()));
-        query.output().write(answer.tree(), () -> query.output().fitted(RollbackLines.of(answer.as(Rollback.class))));
+        query.output().write(answer.tree(), () -> RollbackLines.of(answer.as(Rollback.class)));
     }
 
     private List<String> table(List<Rollback> rollbacks) {

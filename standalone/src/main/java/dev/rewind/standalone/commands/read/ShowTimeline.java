@@ -98,9 +98,7 @@ public final class ShowTimeline extends QueryCommand implements Runnable {
             return true;
         }
         query.output()
-                .write(
-                        fact,
-                        () -> List.of(FactLines.of(fact, rewind.terminal().outColours())));
+                .write(fact, () -> List.of(FactLines.of(fact, rewind.terminal().outColours())));
         return !rewind.terminal().isClosed() && (!mayEnd(fact) || isOpen(head(client, key)));
     }
 

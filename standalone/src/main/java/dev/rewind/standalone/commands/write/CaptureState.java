@@ -84,7 +84,8 @@ public final class CaptureState extends QueryCommand implements Callable<Integer
                         answer,
                         "chain_hash",
                         "rewind latest " + key,
-                        () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()))
+                        () -> CheckpointLines.of(
+                                answer.as(Checkpoint.class), rewind.terminal().outColours()))
                 .number();
     }
 

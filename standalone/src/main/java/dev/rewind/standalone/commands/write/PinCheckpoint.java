@@ -47,6 +47,7 @@ public final class PinCheckpoint extends QueryCommand implements Callable<Intege
                 answer,
                 "chain_hash",
                 "rewind get " + id,
-                () -> CheckpointLines.of(answer.as(Checkpoint.class), query.output()));
+                () -> CheckpointLines.of(
+                        answer.as(Checkpoint.class), rewind.terminal().outColours()));
     }
 }

@@ -133,8 +133,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             query.output()
                     .write(
                             preview,
-                            () -> query.output()
-                                    .fitted(PreviewLines.of(preview, rewind.terminal().outColours())));
+                            () -> PreviewLines.of(preview, rewind.terminal().outColours()));
             rewind.terminal().say("Nothing was changed: --dry-run.");
             return ExitCode.OK.number();
         }
@@ -153,12 +152,12 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
                 answer,
                 "rollback_id",
                 "rewind timeline " + key,
-                () -> query.output().fitted(RollbackLines.of(answer.as(Rollback.class))));
+                () -> RollbackLines.of(answer.as(Rollback.class)));
         if (reported != ExitCode.OK) {
             return reported.number();
         }
         ExitCode outcome = outcome(answer.as(Rollback.class), decision);
-        query.output().fitted(RollbackLines.whoIsThere(decision)).forEach(rewind.terminal()::say);
+        RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
     }
 
@@ -210,7 +209,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
             Thread.sleep(LOOK_AGAIN_MS);
             now = query.client().get(path).as(Rollback.class);
         }
-        query.output().fitted(RollbackLines.of(now)).forEach(rewind.terminal()::say);
+        RollbackLines.of(now).forEach(rewind.terminal()::say);
         return switch (now.standing()) {
             case COMMANDED, AWAITING_PARTICIPANTS, APPLIED -> ExitCode.OK;
             case APPLIED_PARTLY, FAILED, EXPIRED -> ExitCode.FAILED;
@@ -219,7 +218,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
     }
 
     private ExitCode outcome(Rollback rollback, JsonNode decision) {
-        query.output().fitted(RollbackLines.whoApplies(rollback, decision)).forEach(rewind.terminal()::say);
+        RollbackLines.sayWhoApplies(rewind.terminal(), rollback, decision);
         return switch (rollback.status()) {
             case COMMANDED, APPLIED -> ExitCode.OK;
             case FAILED, EXPIRED -> ExitCode.FAILED;

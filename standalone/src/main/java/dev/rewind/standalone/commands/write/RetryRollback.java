@@ -57,12 +57,10 @@ public final class RetryRollback extends QueryCommand implements Callable<Intege
                 answer,
                 "rollback_id",
                 "rewind rollbacks " + id,
-                () -> query.output().fitted(RollbackLines.of(answer.as(Rollback.class))));
+                () -> RollbackLines.of(answer.as(Rollback.class)));
         if (reported == ExitCode.OK) {
-            query.output()
-                    .fitted(RollbackLines.whoApplies(answer.as(Rollback.class), answer.tree()))
-                    .forEach(rewind.terminal()::say);
-            query.output().fitted(RollbackLines.whoIsThere(answer.tree())).forEach(rewind.terminal()::say);
+            RollbackLines.sayWhoApplies(rewind.terminal(), answer.as(Rollback.class), answer.tree());
+            RollbackLines.whoIsThere(answer.tree()).forEach(rewind.terminal()::say);
         }
         return reported.number();
     }

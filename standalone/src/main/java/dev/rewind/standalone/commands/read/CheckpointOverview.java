@@ -8,9 +8,9 @@ import dev.rewind.standalone.output.Table;
 import java.util.List;
 
 /** Formats checkpoints as a table. */
-final class CheckpointTable {
+final class CheckpointOverview {
 
-    private CheckpointTable() {}
+    private CheckpointOverview() {}
 
     static List<String> lines(List<Checkpoint> checkpoints, AnswerOutput output) {
         Table table = new Table("CHECKPOINT", "PARENT", "EPOCH", "REASON", "STEP", "STATE", "BYTES", "TAKEN")

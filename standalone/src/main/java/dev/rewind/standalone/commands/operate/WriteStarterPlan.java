@@ -1,4 +1,4 @@
-package dev.rewind.standalone.commands.write;
+package dev.rewind.standalone.commands.operate;
 
 import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;

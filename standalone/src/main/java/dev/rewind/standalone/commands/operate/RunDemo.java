@@ -1,4 +1,4 @@
-package dev.rewind.standalone.commands.write;
+package dev.rewind.standalone.commands.operate;
 
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
