@@ -17,6 +17,9 @@ public final class JdbcTables {
 
     private static final String POSTGRESQL = "postgresql.sql";
 
+    /** The key of the lock of the instance that creates the tables: "tables". */
+    private static final long CREATION = 0x7461626c6573L;
+
     private JdbcTables() {}
 
     /** The statements that create the tables which are not there yet. */
@@ -31,11 +34,17 @@ public final class JdbcTables {
         }
     }
 
-    /** Creates the tables which are not there yet. */
+    /** Creates the tables which are not there yet. Several instances of a service may call this at the same time. */
     public static void create(DataSource source) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            // Otherwise two that create the same table fail, in spite of IF NOT EXISTS.
+            boolean ignoredLock = statement.execute("SELECT pg_advisory_xact_lock(" + CREATION + ")");
             boolean ignored = statement.execute(postgresql());
+            connection.commit();
+            connection.setAutoCommit(autoCommit);
         }
     }
 }

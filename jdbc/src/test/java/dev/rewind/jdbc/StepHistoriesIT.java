@@ -15,6 +15,7 @@ import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.UndoContext;
 import dev.rewind.testsupport.Scale;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -106,6 +107,29 @@ class StepHistoriesIT {
             threads.shutdownNow();
         }
         assertThat(Shelves.moves(item)).containsExactly(-2);
+    }
+
+    @Test
+    void theTablesMayBeCreatedByManyAtOnce() throws Exception {
+        TestPostgres.execute(TestPostgres.source(), "CREATE SCHEMA IF NOT EXISTS empty");
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> created = new ArrayList<>();
+            String url = TestPostgres.url() + "&currentSchema=empty";
+            for (int i = 0; i < 4; i++) {
+                created.add(threads.submit(() -> {
+                    JdbcTables.create(TestPostgres.source(url));
+                    return null;
+                }));
+            }
+            for (Future<?> one : created) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        TestPostgres.execute(TestPostgres.source(), "TRUNCATE empty.rewind_steps, empty.rewind_outbox");
+        TestPostgres.execute(TestPostgres.source(), "DROP SCHEMA empty CASCADE");
     }
 
     @Test
