@@ -11,7 +11,9 @@ public final class Waiting {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** What comes soon is seen soon; while it takes long, asking leaves the processor time to what is asked. */
     private static final PollInterval POLL = IterativePollInterval.iterative(
-            last -> last.compareTo(Duration.ofMillis(60)) < 0 ? last.multipliedBy(3).dividedBy(2) : last,
+            last -> last.compareTo(Duration.ofMillis(60)) < 0
+                    ? last.multipliedBy(3).dividedBy(2)
+                    : last,
             Duration.ofMillis(5));
 
     private Waiting() {}
