@@ -51,7 +51,7 @@ class SlowStoreCallersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {60, 200, 1200})
+    @ValueSource(ints = {60, 200, 700})
     void bodiesThatDoNotArrive(int callers) throws IOException {
         for (int i = 0; i < callers; i++) {
             open("POST /store/wholes HTTP/1.1\r\n" + ASKED + "Content-Length: 50000\r\n\r\np");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RulesArchitectureTest {
 
-    private final JavaClasses rules = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.rewind.rules");
 
@@ -43,7 +43,7 @@ class RulesArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.Random")
                 .because("the same log must give the same decisions on every machine and in every replay")
-                .check(rules);
+                .check(CLASSES);
     }
 
     @Test
@@ -67,18 +67,18 @@ class RulesArchitectureTest {
                 .whereLayer("state")
                 .mayOnlyBeAccessedByLayers("decisions", "history")
                 .because("decisions use the past and the state, and the state knows neither")
-                .check(rules);
+                .check(CLASSES);
     }
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("dev.rewind.(**)").should().beFreeOfCycles().check(rules);
+        slices().matching("dev.rewind.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     /** A new event or fact then does not compile until every place handles it. */
     @Test
     void eventsAndFactsAreToldApartByTheirVisitors() {
-        assertThat(rules.stream()
+        assertThat(CLASSES.stream()
                         .flatMap(type -> type.getInstanceofChecks().stream())
                         .filter(check -> check.getRawType().isAssignableTo(Fact.class)
                                 || check.getRawType().isAssignableTo(PlanEvent.class))
@@ -111,6 +111,6 @@ class RulesArchitectureTest {
                 .dependOnClassesThat()
                 .haveSimpleName("Fold")
                 .because("live operation and replay use the same fold")
-                .check(rules);
+                .check(CLASSES);
     }
 }

@@ -13,7 +13,7 @@ class PlanRunnerArchitectureTest {
 
     private static final String ROOT = "dev.rewind.runner.";
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.rewind.runner");
 
@@ -24,7 +24,7 @@ class PlanRunnerArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.rewind.processor..", "dev.rewind.query..", "dev.rewind.rules..")
                 .because("services embed the runner without any code of the processor")
-                .check(classes);
+                .check(CLASSES);
     }
 
     /**
@@ -33,7 +33,7 @@ class PlanRunnerArchitectureTest {
      */
     @Test
     void subPackagesFormNoCycle() {
-        slices().matching("dev.rewind.runner.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("dev.rewind.runner.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -88,7 +88,7 @@ class PlanRunnerArchitectureTest {
                 .mayOnlyAccessLayers("Foundation")
                 .whereLayer("Foundation")
                 .mayNotAccessAnyLayer()
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -102,7 +102,7 @@ class PlanRunnerArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.apache.kafka.clients.producer.KafkaProducer")
                 .because("all plans of a runner share one idempotent producer; the inbox has a transactional one")
-                .check(classes);
+                .check(CLASSES);
         noClasses()
                 .that()
                 .doNotHaveSimpleName("MailboxConsumer")
@@ -117,6 +117,6 @@ class PlanRunnerArchitectureTest {
                 .haveFullyQualifiedName("org.apache.kafka.clients.consumer.KafkaConsumer")
                 .because(
                         "all plans of a runner share one consumer on one thread; each read of a history and each served name has its own")
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -18,7 +18,7 @@ class LayersTest {
     private static final String RESOURCES =
             "dev.rewind.query.(bulk|checkpoints|console|deadletters|docs|entities|events|rollbacks|stream|system)..";
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.rewind");
 
@@ -31,7 +31,7 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.rewind.processor..", "dev.rewind.rules..", "dev.rewind.runner..")
                 .because("services meet in topics and in the store server's contract, so each can be replaced alone")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -73,17 +73,17 @@ class LayersTest {
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("assembly", "resources", "resource", "log")
                 .ensureAllClassesAreContainedInArchitectureIgnoring(not(resideInAPackage("dev.rewind.query..")))
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
     void resourcesDoNotDependOnEachOther() {
-        slices().matching(RESOURCES).should().notDependOnEachOther().check(classes);
+        slices().matching(RESOURCES).should().notDependOnEachOther().check(CLASSES);
     }
 
     @Test
     void packagesFormNoCycles() {
-        slices().matching("dev.rewind.query.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("dev.rewind.query.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -99,7 +99,7 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.rewind.query.http..", "io.javalin..", "jakarta.servlet..")
                 .because("they report problems, and only the routes turn problems into HTTP answers")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -110,7 +110,7 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.rewind.query..").and(not(resideInAPackage("dev.rewind.query.problem.."))))
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -122,7 +122,7 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.javalin..", "jakarta.servlet..")
                 .because("the content of an answer does not depend on the HTTP library")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -138,6 +138,6 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
                 .because("the package log reads and writes topics; only the stream handles their records itself")
-                .check(classes);
+                .check(CLASSES);
     }
 }

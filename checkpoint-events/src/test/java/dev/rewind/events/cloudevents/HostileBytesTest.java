@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class HostileBytesTest {
 
     private static final long SEED = Long.getLong("rewind.seed", 20260131L);
-    private static final int ROUNDS = Integer.getInteger("rewind.rounds", 20_000);
+    private static final int ROUNDS =
+            Integer.getInteger("rewind.rounds", Boolean.getBoolean("rewind.slow") ? 20_000 : 5_000);
     private static final int MIB = 1024 * 1024;
     private static final byte[] KEY = bytes("plan:order-42");
 

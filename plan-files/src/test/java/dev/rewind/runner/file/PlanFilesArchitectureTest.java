@@ -11,7 +11,7 @@ class PlanFilesArchitectureTest {
 
     private static final String ROOT = "dev.rewind.runner.";
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT + "file");
 
@@ -29,7 +29,7 @@ class PlanFilesArchitectureTest {
                         ROOT + "state..",
                         ROOT + "execution..")
                 .because("a plan file is one way to write a plan, built on the public API")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -41,6 +41,6 @@ class PlanFilesArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "file")
                 .because("actions run what the file says and do not read it")
-                .check(classes);
+                .check(CLASSES);
     }
 }
