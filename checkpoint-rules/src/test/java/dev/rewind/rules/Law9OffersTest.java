@@ -236,9 +236,7 @@ class Law9OffersTest {
                 .as("the offer is still open")
                 .hasSize(2)
                 .noneMatch(fact -> fact.startsWith("offer"));
-        assertThat(scenario.happened(takeover("plan-runner:2")))
-                .last()
-                .isEqualTo("r3 to 1 in epoch 4 undo [a/1]");
+        assertThat(scenario.happened(takeover("plan-runner:2"))).last().isEqualTo("r3 to 1 in epoch 4 undo [a/1]");
         assertThat(scenario.state.offer()).isEqualTo(new PlanOffer("report", 2, false));
     }
 
@@ -278,7 +276,10 @@ class Law9OffersTest {
 
         assertThat(scenario.happened(EntityScenario.requested(new RollbackTarget.ToSequence(2))))
                 .noneMatch(fact -> fact.startsWith("offer"));
-        assertThat(scenario.happened(EntityScenario.cancelRequested())).contains("plan failed").last().isEqualTo("offer 2");
+        assertThat(scenario.happened(EntityScenario.cancelRequested()))
+                .contains("plan failed")
+                .last()
+                .isEqualTo("offer 2");
     }
 
     @Test

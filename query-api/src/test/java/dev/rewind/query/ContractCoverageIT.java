@@ -362,7 +362,8 @@ class ContractCoverageIT {
     }
 
     private void aRequestedPlanThatHasEndedIsOfferedForItsRollback() {
-        api.post("/api/plans", "{\"plan\":\"walk\",\"state\":1,\"id\":\"walk-served\"}").is(201);
+        api.post("/api/plans", "{\"plan\":\"walk\",\"state\":1,\"id\":\"walk-served\"}")
+                .is(201);
         api.publish("step-started", "plan:walk-served", "{\"step\":{\"name\":\"a\"},\"state\":1}");
         api.publish("plan-completed", "plan:walk-served", "{}");
         String rollback = "/api/checkpoints/plan/walk-served/rollback";
@@ -376,7 +377,10 @@ class ContractCoverageIT {
         JsonNode ordered = api.post(rollback, "{\"reason\":\"r\",\"target\":{\"sequence\":1}}", "Prefer", "wait=20")
                 .json();
         assertThat(ordered.at("/presence/advice").asText()).startsWith("the plan is offered, and no connected runner");
-        assertThat(api.get("/api/entities/plan/walk-served").json().at("/offer/number").asInt())
+        assertThat(api.get("/api/entities/plan/walk-served")
+                        .json()
+                        .at("/offer/number")
+                        .asInt())
                 .isEqualTo(2);
     }
 

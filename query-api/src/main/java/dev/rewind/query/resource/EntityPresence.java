@@ -136,7 +136,9 @@ public record EntityPresence(
                         Status.NONE,
                         null,
                         null,
-                        (offer.open() ? "the plan is offered" : "the plan had ended, and is offered when it is rolled back")
+                        (offer.open()
+                                        ? "the plan is offered"
+                                        : "the plan had ended, and is offered when it is rolled back")
                                 + ", and no connected runner is known to serve plans named " + plan
                                 + "; start one: rewind runner DIR, or PlanRunner.serve in a service"));
     }
