@@ -193,8 +193,7 @@ class ServingIT {
         Waiting.until(() -> effects.size() == 3);
         awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects)
-                .containsExactly(
-                        requested.id() + " a of -", requested.id() + " b of -a", requested.id() + " b of -a");
+                .containsExactly(requested.id() + " a of -", requested.id() + " b of -a", requested.id() + " b of -a");
     }
 
     @Test

@@ -88,8 +88,8 @@ public final class OfferConsumer implements AutoCloseable {
         OfferReader reader = new OfferReader(plan, new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)));
         Consumer<byte[], byte[]> ofGroup = consumer(configuration, plan, 1);
         Consumer<byte[], byte[]> ofAll = consumer(configuration, plan, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS);
-        OfferConsumer offers = new OfferConsumer(
-                reader, ofGroup, new LateOffers(ofAll, topic, reader), most, runs, workers);
+        OfferConsumer offers =
+                new OfferConsumer(reader, ofGroup, new LateOffers(ofAll, topic, reader), most, runs, workers);
         ofGroup.subscribe(List.of(topic), offers.new Assignment());
         offers.thread.start();
         return offers;

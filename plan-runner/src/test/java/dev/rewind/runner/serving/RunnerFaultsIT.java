@@ -344,10 +344,7 @@ class RunnerFaultsIT {
         List<Takeover> waited = new ArrayList<>();
         for (Loss loss : losses) {
             for (String plan : held(loss.runner(), loss.at())) {
-                fleet.all().stream()
-                        .mapToLong(member -> workedAgain(member, plan, loss))
-                        .min()
-                        .stream()
+                fleet.all().stream().mapToLong(member -> workedAgain(member, plan, loss)).min().stream()
                         .filter(again -> again < Long.MAX_VALUE)
                         .mapToObj(again -> new Takeover(plan, again - loss.at(), offers(facts, plan, loss, again)))
                         .forEach(waited::add);
