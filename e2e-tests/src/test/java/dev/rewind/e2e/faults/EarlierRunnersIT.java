@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +42,7 @@ class EarlierRunnersIT {
     @TempDir
     private Path plans = Path.of("");
 
-    private Process runner;
+    private final List<Process> runners = new ArrayList<>();
 
     @BeforeEach
     void planFiles() throws IOException {
@@ -59,10 +61,8 @@ class EarlierRunnersIT {
     }
 
     @AfterEach
-    void endRunner() {
-        if (runner != null) {
-            runner.destroyForcibly();
-        }
+    void endRunners() {
+        runners.forEach(Process::destroyForcibly);
     }
 
     @Test
@@ -71,7 +71,7 @@ class EarlierRunnersIT {
         RewindProcess rewind = own.process("newer", Map.of("REWIND_RUNNER_SILENCE", SILENCE.toSeconds() + "s"))
                 .start();
         Files.createFile(plans.resolve("hold"));
-        start(earlier, rewind, "completes");
+        Process completes = start(earlier, rewind, "completes");
 
         await().during(SILENCE.multipliedBy(3)).atMost(LONGEST).until(() -> {
             JsonNode plan = entity(rewind, "completes");
@@ -81,14 +81,13 @@ class EarlierRunnersIT {
         });
         Files.delete(plans.resolve("hold"));
 
-        assertThat(runner.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(runner.exitValue()).isZero();
+        assertThat(completes.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(completes.exitValue()).isZero();
         assertThat(entity(rewind, "completes").path("status").asText()).isEqualTo("completed");
 
         Files.createFile(plans.resolve("hold"));
         Files.delete(plans.resolve("begun"));
-        start(earlier, rewind, "dies");
-        runner.destroyForcibly().waitFor();
+        start(earlier, rewind, "dies").destroyForcibly().waitFor();
         Files.delete(plans.resolve("hold"));
         await().during(SILENCE.multipliedBy(2))
                 .atMost(LONGEST)
@@ -112,8 +111,8 @@ class EarlierRunnersIT {
         assertThat(entity(rewind, "waits").path("open_steps")).isEmpty();
     }
 
-    private void start(Path release, RewindProcess rewind, String id) throws IOException {
-        runner = Launcher.command(
+    private Process start(Path release, RewindProcess rewind, String id) throws IOException {
+        Process runner = Launcher.command(
                         release,
                         plans,
                         Map.of(
@@ -128,7 +127,9 @@ class EarlierRunnersIT {
                 .redirectErrorStream(true)
                 .redirectOutput(plans.resolve(id + ".log").toFile())
                 .start();
+        runners.add(runner);
         await().atMost(LONGEST).until(() -> Files.exists(plans.resolve("begun")));
+        return runner;
     }
 
     private static JsonNode entity(RewindProcess rewind, String id) {

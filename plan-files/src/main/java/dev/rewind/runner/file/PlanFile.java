@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,12 +140,16 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         }
     }
 
+    private static Function<JsonNode, Instant> always(Instant moment) {
+        return state -> moment;
+    }
+
     private static void await(StepBuilder<JsonNode> step, WaitEntry wait) {
         String signal = wait.signal();
         Duration time = wait.time();
         Instant until = wait.until();
         if (until != null) {
-            step.until(state -> until);
+            step.until(always(until));
         } else if (signal == null) {
             step.after(Objects.requireNonNull(time, "a wait without a signal has a time"));
         } else if (time == null) {

@@ -155,8 +155,8 @@ export const waitsOf = entity =>
 /** Which runner holds a plan that waits, in a sentence. */
 function holderOf(entity) {
   const released = entity.open_steps.every(step => step.waits?.released)
-  if (released && entity.offer)
-    return `No runner holds it meanwhile. One that serves plans named ${entity.offer.plan} goes on with it then.`
+  const plan = entity.offer?.plan
+  if (released && plan) return `No runner holds it. One that serves plans named ${plan} goes on with it then.`
   return entity.runner ? `${entity.runner} holds it and goes on then.` : 'It goes on by itself then.'
 }
 

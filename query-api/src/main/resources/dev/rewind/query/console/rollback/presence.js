@@ -33,8 +33,8 @@ export function Presence({ presence }) {
 }
 
 /**
- * The presence of an entity as it is now. A rollback of a plan that had ended names the command instead, unless a runner
- * takes the plan.
+ * The presence of an entity as it is now. A rollback of a plan that had ended names the command instead,
+ * unless a runner takes the plan.
  */
 export function LivePresence({ id, rollback, state }) {
   const { answer, again } = useAnswer(() => routes.entity(id), `${id} ${state}`)
