@@ -92,7 +92,8 @@ class EarlierRunnersIT {
         await().during(SILENCE.multipliedBy(2))
                 .atMost(LONGEST)
                 .until(() -> entity(rewind, "dies").path("epoch").asInt() == 1);
-        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "dies").expect(0);
+        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "dies")
+                .expect(0);
         assertThat(entity(rewind, "dies").path("status").asText()).isEqualTo("completed");
     }
 
@@ -102,7 +103,8 @@ class EarlierRunnersIT {
                 own.process("earlier").release(EarlierRelease.built(EARLIER)).start();
         rewind.rewind("topics", "create").expect(0);
 
-        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "plain").expect(0);
+        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "plain")
+                .expect(0);
         assertThat(entity(rewind, "plain").path("status").asText()).isEqualTo("completed");
 
         Finished waits = rewind.rewind("run", plans.resolve("waits.yaml").toString(), "--id", "waits");
