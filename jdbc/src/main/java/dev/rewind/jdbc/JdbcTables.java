@@ -41,10 +41,14 @@ public final class JdbcTables {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             // Otherwise two that create the same table fail, in spite of IF NOT EXISTS.
-            boolean ignoredLock = statement.execute("SELECT pg_advisory_xact_lock(" + CREATION + ")");
-            boolean ignored = statement.execute(postgresql());
+            execute(statement, "SELECT pg_advisory_xact_lock(" + CREATION + ")");
+            execute(statement, postgresql());
             connection.commit();
             connection.setAutoCommit(autoCommit);
         }
+    }
+
+    private static void execute(Statement statement, String sql) throws SQLException {
+        boolean ignored = statement.execute(sql);
     }
 }
