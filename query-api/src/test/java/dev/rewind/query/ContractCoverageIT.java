@@ -76,6 +76,7 @@ class ContractCoverageIT {
         presence();
         held();
         edits();
+        forks();
         approvals();
         deadLetters();
         system();
@@ -525,6 +526,33 @@ class ContractCoverageIT {
                         "Authorization",
                         "Bearer bob")
                 .is(200);
+    }
+
+    /** New entities begin with checkpoints of others. */
+    private void forks() {
+        String path = "/api/entities/plan/forking/fork";
+        api.publish("step-started", "plan:forking", "{\"step\":{\"name\":\"pay\"},\"state\":{\"price\":1}}");
+        JsonNode plain = api.post(path, "{\"to\":\"plan:fork-1\",\"reason\":\"what if\"}")
+                .is(201)
+                .json();
+        assertThat(plain.at("/forked_from/checkpoint_id").asText()).isEqualTo("plan:forking:1");
+        String edited = "{\"checkpoint_id\":\"plan:forking:1\",\"to\":\"plan:fork-2\",\"reason\":\"what if\",\"plan\":\"report\","
+                + "\"step\":\"pay\",\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}}";
+        api.post(path, edited, "X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-fork")
+                .is(201);
+        api.post(path, edited).problem(409, "latest_changed");
+        api.post(path, "{\"to\":\"plan:fork-3\",\"reason\":\"r\"}", "Prefer", "wait=0").is(202);
+        JsonNode base = api.get("/api/entities/plan/forking").is(200).json();
+        assertThat(base.at("/forks/0/entity").asText()).isEqualTo("plan:fork-1");
+        JsonNode first = api.get("/api/checkpoints/plan:fork-2:1").is(200).json();
+        assertThat(first.at("/state/price").asInt()).isEqualTo(2);
+        assertThat(first.at("/forked_from/chain_hash"))
+                .isEqualTo(api.get("/api/checkpoints/plan:forking:1").is(200).json().path("chain_hash"));
+        // The difference of two branches is one request.
+        JsonNode diff = api.get("/api/checkpoints/plan:fork-1:1/diff?to=plan:fork-2:1").is(200).json();
+        assertThat(diff.at("/changes/0/path").asText()).isEqualTo("/price");
+        assertThat(api.get("/api/entities/plan/fork-2/verify").is(200).json().path("intact").asBoolean())
+                .isTrue();
     }
 
     /** A rollback changes the state of its target. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.flipkart.zjsonpatch.JsonPatch;
-import com.flipkart.zjsonpatch.JsonPatchException;
+import com.flipkart.zjsonpatch.JsonPatchApplicationException;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
@@ -116,7 +116,7 @@ class StatePatchTest {
         }
         try {
             return JsonPatch.apply(patch, state.deepCopy());
-        } catch (JsonPatchException | IllegalArgumentException e) {
+        } catch (JsonPatchApplicationException | IllegalArgumentException e) {
             return null;
         }
     }

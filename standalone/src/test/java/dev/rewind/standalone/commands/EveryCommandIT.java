@@ -536,6 +536,23 @@ class EveryCommandIT {
     }
 
     @Test
+    void aNewEntityBeginsWithACheckpoint() throws IOException {
+        assertThat(typed(event("fork1", "task:base", 1) + event("fork2", "task:base", 2), "publish", "-")
+                        .code())
+                .isZero();
+
+        CommandResult forked = rewind("fork", "task:base:1", "task:branch", "--set", "/n=5", "--reason", "what if");
+
+        assertThat(forked.code()).as(forked.err()).isZero();
+        assertThat(forked.out()).contains("task:branch idle, begun with task:base:1");
+        assertThat(rewind("diff", "task:base:1", "--to", "task:branch:1").out()).contains("~ /n: 1 → 5");
+        assertThat(rewind("verify", "task:branch").code()).isZero();
+        CommandResult again = rewind("fork", "task:base:1", "task:branch", "--reason", "again");
+        assertThat(again.code()).isEqualTo(4);
+        assertThat(again.err()).contains("exists already");
+    }
+
+    @Test
     void theEditorOfThePersonChangesTheState() throws IOException {
         assertThat(typed(event("vi1", "task:typed", 1), "publish", "-").code()).isZero();
         String[] edit = {"edit", "task:typed", "--reason", "typed", "-y", "-o", "json"};

@@ -73,6 +73,13 @@ export const rollBack = (entity, body, edit) => ({
   text: edit ? JSON.stringify(body).replace(/}$/, `,"edit":{"state":${exact(edit.value)}}}`) : undefined
 })
 
+/** Begins a new entity with a checkpoint. */
+export const fork = (entity, body) => ({
+  method: 'POST',
+  path: `/api/entities/${entityPath(entity)}/fork`,
+  body
+})
+
 /** The body of a request as text; undefined without a body. */
 export const textOf = request =>
   request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body))
