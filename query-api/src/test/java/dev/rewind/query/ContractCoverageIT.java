@@ -571,9 +571,10 @@ class ContractCoverageIT {
                         .path("detail")
                         .asText())
                 .contains(dry.path("digest").asText());
+        for (String neither : List.of("{}", "{\"patch\":[],\"state\":1}")) {
+            api.post(path, "{\"reason\":\"r\",\"edit\":" + neither + "}").problem(400, "schema_violation");
+        }
         for (String wrong : List.of(
-                "{}",
-                "{\"patch\":[],\"state\":1}",
                 "{\"patch\":[{\"op\":\"remove\",\"path\":\"/a\"}]}",
                 "{\"patch\":[]}",
                 "{\"state\":{\"price\":1,\"to\":[]}}")) {

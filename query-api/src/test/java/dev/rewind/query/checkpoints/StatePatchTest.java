@@ -116,7 +116,7 @@ class StatePatchTest {
         }
         try {
             return JsonPatch.apply(patch, state.deepCopy());
-        } catch (JsonPatchApplicationException | IllegalArgumentException e) {
+        } catch (JsonPatchApplicationException | IllegalArgumentException | IllegalStateException e) {
             return null;
         }
     }

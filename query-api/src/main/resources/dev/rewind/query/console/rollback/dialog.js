@@ -186,12 +186,12 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                   : editing && !edit
                     ? 'Change the state and preview the change first'
                     : !reason.trim()
-                    ? 'Give a reason first'
-                    : moved
-                      ? 'Refresh first'
-                      : isShown
-                        ? null
-                        : 'The preview is loading'
+                      ? 'Give a reason first'
+                      : moved
+                        ? 'Refresh first'
+                        : isShown
+                          ? null
+                          : 'The preview is loading'
               }>
             ${busy ? 'Sending …' : target ? `Roll back to ${target}${edit ? ', edited' : ''}` : 'Roll back'}
           </button>

@@ -22,7 +22,8 @@ export function StateEditor({ id, change }) {
   }, [answer])
   const [text, setText] = useState(null)
   useEffect(() => setText(null), [id])
-  if (problem) return html`<${Trouble} problem=${problem} title="The state cannot be edited" again=${again} />`
+  if (problem)
+    return html`<${Trouble} problem=${problem} title="The state cannot be edited" again=${again} />`
   if (!answer) return html`<${Waiting} rows="4" what="Loading the state" />`
   if (before === null)
     return html`<p class="hint">The state is too large to be edited here. Use rewind edit.</p>`
