@@ -925,7 +925,7 @@ public sealed interface Fact
             EventRef event,
             Instant at,
             String digest,
-            Outcome outcome,
+            ProposalClosed.Outcome outcome,
             @Nullable String requestedBy,
             @Nullable String reason,
 

@@ -827,10 +827,7 @@ public sealed interface PlanEvent {
      * @param reason the reason, if one was given
      */
     record RollbackApproved(
-            @Nullable Long epoch,
-            String digest,
-            @Nullable String reason,
-            String requestedBy) implements PlanEvent {
+            @Nullable Long epoch, String digest, @Nullable String reason, String requestedBy) implements PlanEvent {
         public RollbackApproved {
             Check.epoch(epoch);
             Check.text("digest", digest, Limits.NAME);

@@ -91,7 +91,7 @@ final class RollbackOrders {
                             + outline.intact().id() + ", undo or cancel "
                             + outline.undo().size() + " steps and ask "
                             + outline.participants().size() + " other entities, which has the digest "
-                            + outline.digest(state) + "; look at the preview again");
+                            + outline.digest(state));
         }
         List<Need> needs = needs(outline, cause);
         if (!needs.isEmpty() && outline.edit() != null && outline.edit().patch() == null) {

@@ -145,7 +145,8 @@ final class FactText implements Fact.Cases<String> {
 
     @Override
     public String rollbackProposed(Fact.RollbackProposed fact) {
-        return "proposed to " + fact.checkpoint().sequence() + " needs " + fact.needs().stream().map(FactText::words).toList();
+        return "proposed to " + fact.checkpoint().sequence() + " needs "
+                + fact.needs().stream().map(FactText::words).toList();
     }
 
     @Override

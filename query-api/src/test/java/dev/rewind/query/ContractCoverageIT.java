@@ -299,8 +299,9 @@ class ContractCoverageIT {
             assertThat(status).as(target).isEqualTo(target.contains("if_latest") ? 409 : 200);
         }
         api.post(path, "{\"reason\":\"r\",\"if_latest\":\"plan:walk:9\"}").problem(409, "latest_changed");
-        JsonNode changed = api.post(path, "{\"reason\":\"r\",\"if_digest\":\"ab\"}").problem(409, "rollback_changed");
-        assertThat(changed.path("remedy").asText()).contains("dry_run");
+        JsonNode changed =
+                api.post(path, "{\"reason\":\"r\",\"if_digest\":\"ab\"}").problem(409, "rollback_changed");
+        assertThat(changed.path("remedy").asText()).contains("dry run");
         String latest = api.get("/api/entities/plan/walk").json().path("latest").asText();
         String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-rollback"};
         Answer rolled = api.post(
@@ -466,8 +467,7 @@ class ContractCoverageIT {
                 Files.createTempFile("tokens", ""),
                 Sha256.hex("ann".getBytes(UTF_8)) + " operator ann\n" + Sha256.hex("bob".getBytes(UTF_8))
                         + " approver bob\n");
-        try (QueryApi asking =
-                rewind.another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, tokens.toString()))) {
+        try (QueryApi asking = rewind.another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, tokens.toString()))) {
             Api people = new Api(asking.url());
             String entity = "/api/entities/guarded/walk";
             String rollBack = "/api/checkpoints/guarded/walk/rollback";
@@ -480,8 +480,9 @@ class ContractCoverageIT {
             String digest = dry.path("digest").asText();
             String named = "\"digest\":\"" + digest + "\"";
             for (String verb : List.of("reject", "approve")) {
-                JsonNode waiting =
-                        people.post(rollBack, "{\"reason\":\"r\"}", ann).is(202).json();
+                JsonNode waiting = people.post(rollBack, "{\"reason\":\"r\",\"if_digest\":\"" + digest + "\"}", ann)
+                        .is(202)
+                        .json();
                 assertThat(waiting.path("status").asText()).isEqualTo("awaiting_approval");
                 assertThat(waiting.path("digest").asText()).isEqualTo(digest);
                 JsonNode proposal = people.get(entity, ann).is(200).json().path("proposal");
@@ -608,7 +609,12 @@ class ContractCoverageIT {
         Contract.would(
                 "/api/system",
                 SystemReads.about(
-                        release, rewind.configuration().topics(), new Routing(0, Map.of()), List.of(), List.of(), List.of("*:any")));
+                        release,
+                        rewind.configuration().topics(),
+                        new Routing(0, Map.of()),
+                        List.of(),
+                        List.of(),
+                        List.of("*:any")));
     }
 
     private void listening() throws Exception {

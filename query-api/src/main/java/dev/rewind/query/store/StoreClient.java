@@ -195,8 +195,10 @@ public final class StoreClient implements AutoCloseable {
 
     private static List<String> setting(Setting setting, ReceivedAnswer answer) {
         try {
-            String value =
-                    Json.mapper().readTree(answer.body()).path(setting.variable()).asText();
+            String value = Json.mapper()
+                    .readTree(answer.body())
+                    .path(setting.variable())
+                    .asText();
             return answer.status() == 200 && !value.isEmpty() ? List.of(value) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException("the settings of a processor cannot be read", e);

@@ -503,7 +503,8 @@ class EveryCommandIT {
         assertThat(confirmed.code()).as(confirmed.err()).isZero();
         assertThat(confirmed.json().path("digest").asText()).isEqualTo(dry);
         assertThat(late.code()).isEqualTo(4);
-        assertThat(late.err()).contains("rollback_changed", dry, "look at what the rollback would do now");
+        assertThat(late.err())
+                .contains("the rollback that was shown has the digest " + dry, "look at the dry run again");
         assertThat(answering("", "rollback", "task:ask", "--to", "1", "--reason", "r", "--yes")
                         .code())
                 .isZero();

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks'
 import { decided, send } from '../api/http.js'
 import * as routes from '../api/routes.js'
+import { escaped } from '../json/print.js'
 import { Action, Dialog, Time, Trouble } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
@@ -29,7 +30,8 @@ export function Proposal({ entity, id, changed }) {
       <p>
         <strong>A rollback to checkpoint ${routes.numberedOf(proposal.checkpoint_id).number} waits for a second
         person.</strong>
-        ${' '}${proposal.requested_by} asked for it: ${proposal.reason} It needs an approval because
+        ${' '}${escaped(proposal.requested_by ?? 'An unknown caller')} asked for it:
+        ${' '}${escaped(proposal.reason ?? '')}. It needs an approval because
         ${needsOf(proposal.needs)}. It expires <${Time} at=${proposal.expires_at} />.
       </p>
       <${Action} primary barred=${own ? 'You asked for it; another person must approve it.' : barred('approver')}

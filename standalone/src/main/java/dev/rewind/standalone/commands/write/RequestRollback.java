@@ -131,7 +131,9 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         if (dryRun) {
             JsonNode preview = dryRun(key, body);
             query.output()
-                    .write(preview, () -> PreviewLines.of(preview, rewind.terminal().outColours()));
+                    .write(
+                            preview,
+                            () -> PreviewLines.of(preview, rewind.terminal().outColours()));
             rewind.terminal().say("Nothing was changed: --dry-run.");
             return ExitCode.OK.number();
         }
