@@ -77,7 +77,7 @@ final class StatePatch {
         }
     }
 
-    /** Whether two values are equal: numbers by their value, whatever their spelling. */
+    /** Whether two values are equal: numbers by their value and not by their spelling. */
     private static boolean isEqual(JsonNode one, JsonNode other) {
         return one.equals(
                 (a, b) -> a.isNumber() && b.isNumber() ? a.decimalValue().compareTo(b.decimalValue()) : a.equals(b) ? 0 : 1,
