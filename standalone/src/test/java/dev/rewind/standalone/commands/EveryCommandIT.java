@@ -548,6 +548,8 @@ class EveryCommandIT {
         assertThat(forked.out()).contains("task:branch idle, begun with task:base:1");
         assertThat(rewind("diff", "task:base:1", "--to", "task:branch:1").out()).contains("~ /n: 1 → 5");
         assertThat(rewind("verify", "task:branch").code()).isZero();
+        assertThat(rewind("show", "task:branch").out()).contains("began      with task:base:1: what if");
+        assertThat(rewind("show", "task:base").out()).contains("fork       task:branch from task:base:1");
         CommandResult again = rewind("fork", "task:base:1", "task:branch", "--reason", "again");
         assertThat(again.code()).isEqualTo(4);
         assertThat(again.err()).contains("exists already");
