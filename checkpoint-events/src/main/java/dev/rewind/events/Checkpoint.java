@@ -52,11 +52,9 @@ public record Checkpoint(
         @Nullable Pin pinned,
         @Nullable Snapshot state,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Edited edited,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Edited edited,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        ForkedFrom forkedFrom) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ForkedFrom forkedFrom) {
 
     /** Reason of a checkpoint that a step starts from. */
     public static final String STEP_STARTED = "step_started";
@@ -195,7 +193,10 @@ public record Checkpoint(
      * @param step the step that started from that checkpoint, with which the plan goes on; null if none did
      */
     public record Edited(
-            CheckpointId from, String by, String reason, @Nullable Step step) {
+            CheckpointId from,
+            String by,
+            String reason,
+            @Nullable Step step) {
         /** @throws IllegalArgumentException when a value is missing */
         public Edited {
             Check.present("edited.from", from);

@@ -183,7 +183,7 @@ public sealed interface Fact
     record PlanClosed(
             EventRef event,
             Instant at,
-            Outcome outcome,
+            PlanClosed.Outcome outcome,
             @Nullable ErrorDetail error,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -195,7 +195,7 @@ public sealed interface Fact
         }
 
         /** The end of a plan that no request cancelled. */
-        public PlanClosed(EventRef event, Instant at, Outcome outcome, @Nullable ErrorDetail error) {
+        public PlanClosed(EventRef event, Instant at, PlanClosed.Outcome outcome, @Nullable ErrorDetail error) {
             this(event, at, outcome, error, null);
         }
 
@@ -943,7 +943,7 @@ public sealed interface Fact
                 EventRef event,
                 Instant at,
                 String digest,
-                Outcome outcome,
+                ProposalClosed.Outcome outcome,
                 @Nullable String requestedBy,
                 @Nullable String reason) {
             this(event, at, digest, outcome, requestedBy, reason, null);
@@ -988,7 +988,7 @@ public sealed interface Fact
             Instant at,
             CheckpointId checkpointId,
             EntityKey to,
-            Outcome outcome,
+            CheckpointForked.Outcome outcome,
             @Nullable String reason,
             @Nullable String requestedBy)
             implements Fact {

@@ -245,8 +245,7 @@ public final class Samples {
                         false,
                         List.of(),
                         LATER),
-                new Fact.ProposalClosed(
-                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null),
+                new Fact.ProposalClosed(EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null),
                 new Fact.CheckpointForked(
                         EVENT, AT, SEVENTH, INVOICE, Fact.CheckpointForked.Outcome.REFUSED, null, null));
     }

@@ -1,18 +1,18 @@
 package dev.rewind.rules;
 
-import dev.rewind.rules.state.EntityState;
-import dev.rewind.events.PlanEvent.ForkRefused;
-import dev.rewind.events.PlanEvent.EntityForked;
-import dev.rewind.events.PlanEvent.ForkRequested;
-import dev.rewind.events.Limits;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Fact;
+import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent.CheckpointPinned;
 import dev.rewind.events.PlanEvent.CheckpointRestored;
 import dev.rewind.events.PlanEvent.CheckpointUnpinned;
+import dev.rewind.events.PlanEvent.EntityForked;
+import dev.rewind.events.PlanEvent.ForkRefused;
+import dev.rewind.events.PlanEvent.ForkRequested;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.rules.history.History;
+import dev.rewind.rules.state.EntityState;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on the requests of people about single checkpoints: pin, unpin and restore. */
@@ -118,8 +118,7 @@ record OperatorRequests(Draft draft, History history) {
                         Fact.CheckpointForked.Outcome.FORKED,
                         event.reason(),
                         event.requestedBy()))
-                : draft.refuse(
-                        RefusalCode.NO_INTACT_CHECKPOINT, id + " is damaged, so no entity can begin with it");
+                : draft.refuse(RefusalCode.NO_INTACT_CHECKPOINT, id + " is damaged, so no entity can begin with it");
     }
 
     /** Begins a new entity with the checkpoint of another one. Its processor has verified it. */
@@ -141,8 +140,7 @@ record OperatorRequests(Draft draft, History history) {
                         event.edited()));
         return event.plan() == null
                 ? draft
-                : draft.add(new Fact.PlanOffered(
-                        draft.ref(), draft.at(), event.plan(), 1, Fact.OfferCause.REQUESTED));
+                : draft.add(new Fact.PlanOffered(draft.ref(), draft.at(), event.plan(), 1, Fact.OfferCause.REQUESTED));
     }
 
     /** The other entity could not begin with the checkpoint, so it need not be kept for it. */
@@ -156,7 +154,6 @@ record OperatorRequests(Draft draft, History history) {
                         Fact.CheckpointForked.Outcome.REFUSED,
                         null,
                         null))
-                : draft.refuse(
-                        RefusalCode.NO_CHECKPOINT, event.to() + " has not begun with " + event.checkpointId());
+                : draft.refuse(RefusalCode.NO_CHECKPOINT, event.to() + " has not begun with " + event.checkpointId());
     }
 }

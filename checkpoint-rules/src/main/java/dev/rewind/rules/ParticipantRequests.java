@@ -1,11 +1,5 @@
 package dev.rewind.rules;
 
-import java.util.Objects;
-import dev.rewind.events.PlanEvent.ForkRefused;
-import dev.rewind.events.PlanEvent.EntityForked;
-import dev.rewind.events.PlanEvent.ForkRequested;
-import dev.rewind.events.json.Snapshot;
-import dev.rewind.events.Step;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
@@ -15,17 +9,23 @@ import dev.rewind.events.Fact.RollbackOrdered;
 import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.Participant;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.EntityForked;
+import dev.rewind.events.PlanEvent.ForkRefused;
+import dev.rewind.events.PlanEvent.ForkRequested;
 import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.PlanEvent.RollbackFailed;
 import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToCause;
+import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.history.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -195,7 +195,8 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
 
     /** The checkpoint is intact: the rules have verified it for this fact. */
     private EntityForked handedOver(ForkRequested asked, Fact.CheckpointForked fact) {
-        Checkpoint base = Objects.requireNonNull(history.checkpoint(fact.checkpointId().sequence()));
+        Checkpoint base =
+                Objects.requireNonNull(history.checkpoint(fact.checkpointId().sequence()));
         Snapshot edited = asked.state();
         Snapshot state = edited == null
                 ? Snapshot.ofCanonical(Objects.requireNonNull(history.snapshot(base.stateHash())))

@@ -64,8 +64,8 @@ class ForkTest {
         others.add(new Checkpoint.ForkedFrom(from.checkpointId(), "00", from.by(), from.reason(), null, null));
         others.add(new Checkpoint.ForkedFrom(
                 new CheckpointId(BASE, 9), from.chainHash(), from.by(), from.reason(), null, null));
-        others.add(new Checkpoint.ForkedFrom(
-                from.checkpointId(), from.chainHash(), from.by(), from.reason(), null, true));
+        others.add(
+                new Checkpoint.ForkedFrom(from.checkpointId(), from.chainHash(), from.by(), from.reason(), null, true));
         assertThat(others)
                 .allSatisfy(other ->
                         assertThat(with(first, other).expectedChainHash()).isNotEqualTo(first.chainHash()));
@@ -77,8 +77,7 @@ class ForkTest {
         group.given(BASE, fork(2, FORK, "report", null, null));
 
         assertThat(group.delivered())
-                .containsExactly(
-                        "plan:what-if taken 1 after - in epoch 1", "plan:what-if offer 1");
+                .containsExactly("plan:what-if taken 1 after - in epoch 1", "plan:what-if offer 1");
         assertThat(group.scenario(FORK).status()).isEqualTo(EntityStatus.REQUESTED);
         // A runner takes it over by a rollback to where it stands; the command says where to go on.
         group.given(FORK, EntityScenario.takenOver("plan-runner:1"));
@@ -149,7 +148,10 @@ class ForkTest {
         group.given(FORK, started("b"), completed("b"), planFailed(PlanEvent.PlanRollback.START));
 
         assertThat(order(FORK).undo()).extracting(UndoStep::step).containsExactly("b");
-        assertThat(group.scenario(FORK).happened(requested(new ToSequence(1)))).last().asString().endsWith("[b/1]");
+        assertThat(group.scenario(FORK).happened(requested(new ToSequence(1))))
+                .last()
+                .asString()
+                .endsWith("[b/1]");
         assertThat(order(FORK).undo())
                 .allMatch(undo -> undo.checkpointId().entity().equals(FORK));
     }
@@ -167,15 +169,18 @@ class ForkTest {
                 family.happened(entity, any(random, family.scenario(entity), entity, round + "-" + event));
                 family.delivered();
             }
-            assertThat(family.scenarios.values()).as("-Drewind.seed=%s", SEED + round).allSatisfy(scenario -> {
-                if (scenario.state.exists()) {
-                    theBaseIsThere(family, scenario);
-                }
-                scenario.facts.stream()
-                        .filter(Fact.RollbackOrdered.class::isInstance)
-                        .flatMap(fact -> ((Fact.RollbackOrdered) fact).undo().stream())
-                        .forEach(undo -> assertThat(undo.checkpointId().entity()).isEqualTo(scenario.entity));
-            });
+            assertThat(family.scenarios.values())
+                    .as("-Drewind.seed=%s", SEED + round)
+                    .allSatisfy(scenario -> {
+                        if (scenario.state.exists()) {
+                            theBaseIsThere(family, scenario);
+                        }
+                        scenario.facts.stream()
+                                .filter(Fact.RollbackOrdered.class::isInstance)
+                                .flatMap(fact -> ((Fact.RollbackOrdered) fact).undo().stream())
+                                .forEach(undo ->
+                                        assertThat(undo.checkpointId().entity()).isEqualTo(scenario.entity));
+                    });
             assertThat(family.scenarios).as("forks of round " + round).hasSizeGreaterThan(3);
         }
     }
@@ -229,8 +234,7 @@ class ForkTest {
             @Nullable String plan,
             @Nullable String step,
             PlanEvent.@Nullable Edit edit) {
-        return new PlanEvent.ForkRequested(
-                null, new CheckpointId(entity, of), to, "what if", "ann", plan, step, edit);
+        return new PlanEvent.ForkRequested(null, new CheckpointId(entity, of), to, "what if", "ann", plan, step, edit);
     }
 
     private static Checkpoint with(Checkpoint it, Checkpoint.@Nullable ForkedFrom from) {

@@ -10,14 +10,13 @@ import static dev.rewind.rules.EntityScenario.retry;
 import static dev.rewind.rules.EntityScenario.started;
 import static dev.rewind.rules.EntityScenario.touching;
 
-import org.jspecify.annotations.Nullable;
-import dev.rewind.events.json.Snapshot;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.approval.ApprovalPolicies;
 import dev.rewind.rules.approval.ApprovalPolicy;
 import dev.rewind.rules.state.EntityState;
@@ -25,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Cases that random histories do not reach: thousands of steps, damaged storage, a very long chain of requests. */
 final class RareCases {

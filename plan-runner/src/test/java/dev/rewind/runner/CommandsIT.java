@@ -118,7 +118,8 @@ class CommandsIT {
         PlanResult<Order> result = run.get(60, TimeUnit.SECONDS);
         assertThat(result.completed()).isTrue();
         assertThat(result.state().done()).containsExactly("by hand", "one", "two");
-        assertThat(tester.story().lines()).containsSubsequence("refused the edit of 3", "edited again", "undo one", "completed two/2");
+        assertThat(tester.story().lines())
+                .containsSubsequence("refused the edit of 3", "edited again", "undo one", "completed two/2");
     }
 
     /** A person rolls the plan back to its start and changes the state. */

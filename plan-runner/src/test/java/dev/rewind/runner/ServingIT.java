@@ -126,12 +126,10 @@ class ServingIT {
 
         RunnerInstallation.say(
                 base,
-                new PlanEvent.ForkRequested(
-                        null, new CheckpointId(base, 3), fork, "what if", "ann", name, null, null));
+                new PlanEvent.ForkRequested(null, new CheckpointId(base, 3), fork, "what if", "ann", name, null, null));
 
         awaitStatus(fork, EntityStatus.COMPLETED);
-        assertThat(effects)
-                .containsExactly(base.id() + " a of -", base.id() + " b of -a", fork.id() + " b of -a");
+        assertThat(effects).containsExactly(base.id() + " a of -", base.id() + " b of -a", fork.id() + " b of -a");
     }
 
     @Test

@@ -11,9 +11,9 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.LawLimits;
-import dev.rewind.testsupport.Scale;
 import dev.rewind.rules.approval.ApprovalPolicies;
 import dev.rewind.rules.approval.ApprovalPolicy;
+import dev.rewind.testsupport.Scale;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,12 +87,16 @@ class EditedStatesTest {
             stream.publish(NOTE, new PlanEvent.ForkRequested(null, base, fork, "what if", "ann", null, null, null));
             stream.published().forEach(stream::publish);
 
-            assertThat(stream.stores.checkpoints(fork, Long.MAX_VALUE, 10)).singleElement().satisfies(first -> {
-                assertThat(first.forkedFrom().checkpointId()).isEqualTo(base);
-                assertThat(first.chainHash()).isEqualTo(first.expectedChainHash());
-            });
+            assertThat(stream.stores.checkpoints(fork, Long.MAX_VALUE, 10))
+                    .singleElement()
+                    .satisfies(first -> {
+                        assertThat(first.forkedFrom().checkpointId()).isEqualTo(base);
+                        assertThat(first.chainHash()).isEqualTo(first.expectedChainHash());
+                    });
             assertThat(stream.count("snapshots")).isEqualTo(snapshots + 1);
-            assertThat(stream.count("records") - records).as("rows of one checkpoint and of one entity").isLessThan(12);
+            assertThat(stream.count("records") - records)
+                    .as("rows of one checkpoint and of one entity")
+                    .isLessThan(12);
         }
     }
 

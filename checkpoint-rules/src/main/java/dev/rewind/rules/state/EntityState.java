@@ -331,6 +331,7 @@ public record EntityState(
      *
      * @throws IllegalStateException if the entity has no checkpoint
      */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
     public Entity head() {
         Instant createdAt = createdAt();
         Instant updatedAt = updatedAt();

@@ -115,8 +115,7 @@ public final class ForkWrites {
                                 edits.edit(edit, found)));
     }
 
-    private CompletionStage<Reply> asked(
-            RouteCall call, Envelope<PlanEvent> request, PlanEvent.ForkRequested asked) {
+    private CompletionStage<Reply> asked(RouteCall call, Envelope<PlanEvent> request, PlanEvent.ForkRequested asked) {
         return OutgoingEvents.ask(
                 requests,
                 call,

@@ -33,13 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class EventIntake {
 
     /** Events that only the processor may publish: those of its timers, and those by which forks cross partitions. */
-    private static final Set<Class<? extends PlanEvent>> RESERVED =
-            Set.of(
-                    PlanEvent.DeadlineReached.class,
-                    PlanEvent.RetentionDue.class,
-                    PlanEvent.RunnerLost.class,
-                    PlanEvent.EntityForked.class,
-                    PlanEvent.ForkRefused.class);
+    private static final Set<Class<? extends PlanEvent>> RESERVED = Set.of(
+            PlanEvent.DeadlineReached.class,
+            PlanEvent.RetentionDue.class,
+            PlanEvent.RunnerLost.class,
+            PlanEvent.EntityForked.class,
+            PlanEvent.ForkRefused.class);
 
     private final EventReader reader;
     private final EventPublisher publisher;

@@ -74,7 +74,11 @@ public final class SystemReads {
             List<KnownRunner> runners,
             List<String> approval) {}
 
-    /** @param approval the policies of the processors for approvals, each once */
+    /**
+     * What is known about the installation.
+     *
+     * @param approval the policies of the processors for approvals, each once
+     */
     public static About about(
             Release release,
             Topics topics,

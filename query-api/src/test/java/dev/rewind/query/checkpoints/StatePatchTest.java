@@ -32,11 +32,13 @@ class StatePatchTest {
                 "[1,3] | [{'op':'add','path':'/1','value':2}] | [1,2,3]",
                 "[1] | [{'op':'add','path':'/-','value':2}] | [1,2]",
                 "{'a':{'b':1}} | [{'op':'move','from':'/a/b','path':'/c'}] | {'a':{},'c':1}",
-                "{'a':[1]} | [{'op':'copy','from':'/a','path':'/b'},{'op':'add','path':'/b/-','value':2}] | {'a':[1],'b':[1,2]}",
+                "{'a':[1]} | [{'op':'copy','from':'/a','path':'/b'},{'op':'add','path':'/b/-','value':2}] |"
+                        + " {'a':[1],'b':[1,2]}",
                 "{'a':1.0} | [{'op':'test','path':'/a','value':1},{'op':'remove','path':'/a'}] | {}",
                 "1 | [{'op':'replace','path':'','value':{}}] | {}",
                 "{'a~/b':1} | [{'op':'replace','path':'/a~0~1b','value':2}] | {'a~/b':2}",
-                "{'n':9007199254740993,'a':1} | [{'op':'replace','path':'/a','value':2}] | {'n':9007199254740993,'a':2}",
+                "{'n':9007199254740993,'a':1} | [{'op':'replace','path':'/a','value':2}] |"
+                        + " {'n':9007199254740993,'a':2}",
                 "{'a':1} | [] | {'a':1}",
             })
     void aPatchChangesTheState(String state, String patch, String expected) throws Exception {
@@ -54,7 +56,8 @@ class StatePatchTest {
             value = {
                 "{} | {'op':'add'} | patch must be an array of operations",
                 "{} | [1] | patch[0]: op is missing or not a text",
-                "{} | [{'op':'add','path':'/a','value':1},{'op':'drop','path':'/a'}] | patch[1]: op \"drop\" must be add",
+                "{} | [{'op':'add','path':'/a','value':1},{'op':'drop','path':'/a'}] | patch[1]: op \"drop\" must be"
+                        + " add",
                 "{} | [{'op':'remove','path':'/a'}] | the state has nothing at \"/a\"",
                 "{} | [{'op':'replace','path':'/a','value':1}] | the state has nothing at \"/a\"",
                 "{} | [{'op':'add','path':'/a/b','value':1}] | the state has nothing at \"/a\"",
@@ -85,7 +88,10 @@ class StatePatchTest {
             ArrayNode patch = Json.mapper().createArrayNode();
             for (int n = random.nextInt(4); n >= 0; n--) {
                 patch.addObject()
-                        .put("op", List.of("add", "replace", "remove", "move", "copy").get(random.nextInt(5)))
+                        .put(
+                                "op",
+                                List.of("add", "replace", "remove", "move", "copy")
+                                        .get(random.nextInt(5)))
                         .put("path", pointer(random))
                         .put("from", pointer(random))
                         .set("value", value(random, 1));
