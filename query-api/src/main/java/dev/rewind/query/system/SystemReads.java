@@ -75,7 +75,7 @@ public final class SystemReads {
             List<String> approval) {}
 
     /**
-     * What is known about the installation.
+     * What {@code GET /api/system} answers.
      *
      * @param approval the policies of the processors for approvals, each once
      */

@@ -62,8 +62,8 @@ export const deadLetters = limit => get(`/api/dead-letters?limit=${limit}`)
 export const deadLetter = id => get(`/api/dead-letters/${id}`)
 
 /**
- * Requests a rollback. With `dry_run` the API only answers what the rollback would do. `edit` is `{value}`: the
- * state to go on with.
+ * Requests a rollback. With `dry_run` the API only answers what the rollback would do. `edit` is `{value}`:
+ * the state to go on with.
  */
 export const rollBack = (entity, body, edit) => ({
   method: 'POST',
