@@ -83,7 +83,7 @@ class StatePatchTest {
     void anotherImplementationComesToTheSameState() {
         Random random = new Random(SEED);
         int fitted = 0;
-        for (int round = 0; round < 5_000; round++) {
+        for (int round = 0; round < 20_000; round++) {
             JsonNode state = value(random, 3);
             ArrayNode patch = Json.mapper().createArrayNode();
             for (int n = random.nextInt(4); n >= 0; n--) {

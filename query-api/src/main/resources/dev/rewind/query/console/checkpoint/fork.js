@@ -1,4 +1,5 @@
-// Forks: the dialog that begins a new entity with a checkpoint, and the links between the members of a family.
+// Forks: the dialog that begins a new entity with a checkpoint, and the links between the members of a
+// family.
 
 import { useState } from 'preact/hooks'
 import { decided, send } from '../api/http.js'
