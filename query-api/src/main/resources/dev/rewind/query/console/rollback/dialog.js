@@ -107,7 +107,8 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
             ${
               target
                 ? html`
-                  <${Preview} key=${look} id=${id} body=${body({ reason: 'dry run', dry_run: true })} edit=${edit}
+                  <${Preview} key=${look} id=${id} edit=${edit}
+                      body=${body({ reason: 'dry run', dry_run: true })}
                       refresh=${refresh} shown=${it => setShown({ look, digest: it })} />`
                 : html`
                   <p class="hint">
