@@ -11,8 +11,8 @@ import { html } from '../parts/html.js'
 const AT_ONCE = 256 * 1024
 
 /**
- * Edits the state of checkpoint `id`. `change` is called with the edited value when it is to be previewed, and
- * with null while the text is another one.
+ * Edits the state of checkpoint `id`. `change` is called with the edited value when it is to be previewed,
+ * and with null while the text is another one.
  */
 export function StateEditor({ id, change }) {
   const { answer, problem, again } = useAnswer(() => routes.canonical(id), id, { as: 'bytes' })
