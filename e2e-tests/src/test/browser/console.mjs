@@ -9,7 +9,11 @@ export const BASE = process.env.CONSOLE_URL
 export const SLOW = process.env.CONSOLE_SLOW === 'true'
 /** The directory for pictures, if they are wanted. */
 export const PICTURES = process.env.CONSOLE_PICTURES
-export const TOKENS = { admin: process.env.CONSOLE_ADMIN, viewer: process.env.CONSOLE_VIEWER }
+export const TOKENS = {
+  admin: process.env.CONSOLE_ADMIN,
+  viewer: process.env.CONSOLE_VIEWER,
+  approver: process.env.CONSOLE_APPROVER
+}
 const PATIENCE = 45_000
 // A refusal is reported by the page and by the browser. Browsers drop connections when a network changes.
 const EXPECTED = /status of (401|403|404|409|503)|ERR_ABORTED|ERR_NETWORK_CHANGED|ERR_CONNECTION_REFUSED/

@@ -441,6 +441,39 @@ test('a plan is signalled, paused, resumed and cancelled on its own page', async
   })
 })
 
+test('a second person approves a rollback, which then does what both have seen', async () => {
+  const door = 'guarded:ops-door'
+  for (const n of [1, 2]) await publish(['state-captured', door, { state: { open: n }, reason: 'manual' }])
+  await until('it is there', '/api/entities/guarded/ops-door', it => it.counts.checkpoints === 2)
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/entities/guarded/ops-door?do=rollback&to=1`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('A second person must approve this rollback').waitFor()
+    await dialog.getByLabel('Reason').fill('it stands open')
+    await dialog.getByRole('button', { name: 'Roll back to 1' }).click()
+    await dialog.getByText('waits for a second person').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByText('admin asked for it: it stands open.').waitFor()
+    const own = page.getByRole('button', { name: 'Approve …' })
+    assert.equal(await own.getAttribute('aria-disabled'), 'true')
+    assert.match(await own.getAttribute('title'), /another person must approve it/)
+    await checkAccessibility(page)
+  })
+  await withPage({ role: 'approver' }, async page => {
+    await page.goto(`${BASE}/entities/guarded/ops-door`)
+    await page.getByRole('button', { name: 'Approve …' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('/open').waitFor()
+    await checkAccessibility(page)
+    await dialog.getByRole('button', { name: 'Approve' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const done = await until('it is ordered', '/api/rollbacks/guarded:ops-door:r1', it => it.epoch === 2)
+    assert.equal(done.cause.approved_by, 'bob')
+    assert.match(done.digest, /^[0-9a-f]{64}$/)
+    assert.equal(await page.getByRole('button', { name: 'Approve …' }).count(), 0)
+  })
+})
+
 test('a viewer sees why some actions are disabled; signing out forgets the token', async () => {
   await publish(['state-captured', 'artifact:ops-plain', { state: { a: 1 }, reason: 'manual' }])
   await until('it is there', '/api/entities/artifact/ops-plain', it => it.counts.checkpoints === 1)

@@ -1,7 +1,7 @@
 package dev.rewind.events;
 
-import java.time.Instant;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**

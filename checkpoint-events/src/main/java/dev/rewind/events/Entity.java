@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param resumedAt when a person last resumed it after it was parked, if ever
  * @param runner the runner of its newest step, if the event named it and the plan has not ended since
  * @param proposal the rollback that waits for the approval of a second person, if one does
+ * @param forkedFrom the checkpoint of another entity that it began with, if it did
+ * @param forks the entities that began with its checkpoints, oldest first
  */
 public record Entity(
         String entityType,
@@ -47,11 +49,14 @@ public record Entity(
         @Nullable Ended ended,
         @Nullable Instant resumedAt,
         @Nullable String runner,
-        @Nullable Proposal proposal) {
+        @Nullable Proposal proposal,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Checkpoint.@Nullable ForkedFrom forkedFrom,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fork> forks) {
 
-    /** Takes absent signals as none. */
+    /** Takes absent signals and forks as none. */
     public Entity {
         signals = signals == null ? List.of() : List.copyOf(signals);
+        forks = forks == null ? List.of() : List.copyOf(forks);
     }
 
     /** An entity without a proposed rollback. */
@@ -93,7 +98,9 @@ public record Entity(
                 ended,
                 resumedAt,
                 runner,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     /** An entity that is neither paused nor parked by hand, and whose plan was not requested by its name. */
@@ -197,6 +204,14 @@ public record Entity(
             Instant at,
             Instant expiresAt,
             Fact.@Nullable EditedState edit) {}
+
+    /**
+     * An entity that began with a checkpoint of this one.
+     *
+     * @param checkpointId the checkpoint, which is kept for it
+     * @param entity the other entity
+     */
+    public record Fork(CheckpointId checkpointId, EntityKey entity) {}
 
     /**
      * Who holds an entity up, and why.

@@ -54,11 +54,9 @@ public record Rollback(
         @Nullable Instant settledAt,
         Fact.PlanClosed.@Nullable Outcome planEnded,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String digest,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String digest,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        CheckpointId editedCheckpointId) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CheckpointId editedCheckpointId) {
 
     public Rollback {
         ledger = ledger == null ? List.of() : List.copyOf(ledger);

@@ -27,8 +27,7 @@ public record RollbackCause(
         @Nullable String requestedBy,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RollbackId> onBehalfOf,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String approvedBy) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String approvedBy) {
 
     /** The type of the error of a step that a dead runner left open. */
     public static final String RUNNER_LOST = "runner_lost";

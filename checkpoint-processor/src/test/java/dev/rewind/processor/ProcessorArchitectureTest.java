@@ -14,10 +14,14 @@ import dev.rewind.rules.Decision;
 import dev.rewind.rules.LawLimits;
 import dev.rewind.rules.LoggedEvent;
 import dev.rewind.rules.Request;
+import dev.rewind.rules.approval.ApprovalPolicies;
+import dev.rewind.rules.approval.ApprovalPolicy;
+import dev.rewind.rules.approval.RollbackDigest;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.history.Pruned;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.IllegalTransitionException;
+import dev.rewind.rules.state.Proposal;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -54,14 +58,18 @@ class ProcessorArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.rewind.processor");
     private static final Set<String> RULES_API = Set.of(
+            ApprovalPolicies.class.getName(),
+            ApprovalPolicy.class.getName(),
             Decision.class.getName(),
             EntityState.class.getName(),
             History.class.getName(),
             IllegalTransitionException.class.getName(),
             LawLimits.class.getName(),
             LoggedEvent.class.getName(),
+            Proposal.class.getName(),
             Pruned.class.getName(),
-            Request.class.getName());
+            Request.class.getName(),
+            RollbackDigest.class.getName());
 
     @Test
     void packagesUseOnlyThoseBelowThem() {

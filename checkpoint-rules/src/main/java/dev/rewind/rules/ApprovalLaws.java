@@ -131,8 +131,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
     }
 
     private Draft close(Proposal proposal, Outcome outcome, @Nullable String by, @Nullable String reason) {
-        return draft.add(
-                new Fact.ProposalClosed(
+        return draft.add(new Fact.ProposalClosed(
                 draft.ref(), draft.at(), proposal.digest(), outcome, by, reason, proposal.closedEdit()));
     }
 

@@ -7,7 +7,6 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.RollbackProposed.Need;
 import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
-import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
@@ -91,13 +90,14 @@ final class RollbackOrders {
                             + outline.intact().id() + ", undo or cancel "
                             + outline.undo().size() + " steps and ask "
                             + outline.participants().size() + " other entities, which has the digest "
-                            + outline.digest(state) + "; look at the preview again");
+                            + outline.digest(state));
         }
         List<Need> needs = needs(outline, cause);
         if (!needs.isEmpty() && outline.edit() != null && outline.edit().patch() == null) {
             return draft.refuse(
                     RefusalCode.EDIT_NOT_SHOWN,
-                    "the edit needs the approval of a second person, who has to see it; send it with a patch of at most "
+                    "the edit needs the approval of a second person, who has to see it; send it with a patch of at"
+                            + " most "
                             + Limits.EDIT_PATCH + " bytes");
         }
         return needs.isEmpty()
@@ -123,7 +123,8 @@ final class RollbackOrders {
             draft.settle(last.number(), Rollback.Status.SUPERSEDED);
         }
         RollbackId id = nextId();
-        Checkpoint edited = outline.edit() == null ? null : draft.edited(outline.edit(), outline.intact(), id.epoch(), cause);
+        Checkpoint edited =
+                outline.edit() == null ? null : draft.edited(outline.edit(), outline.intact(), id.epoch(), cause);
         command(id, outline.intact(), cause, outline.undo(), 1, outline.participants(), digest, edited);
         if (edited != null) {
             draft.add(new Fact.CheckpointTaken(draft.ref(), draft.at(), edited, null, List.of()));
@@ -180,7 +181,8 @@ final class RollbackOrders {
                             ErrorDetail.of(code.code(), why))
                     : draft.refuse(code, why);
         }
-        return command(rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null, null);
+        return command(
+                rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null, null);
     }
 
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.

@@ -2,8 +2,8 @@ package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
-import dev.rewind.events.Fact;
 import dev.rewind.events.CheckpointRef;
+import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
 import dev.rewind.events.Participant;
 import dev.rewind.events.RefusalCode;

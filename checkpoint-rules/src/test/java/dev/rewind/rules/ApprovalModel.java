@@ -121,7 +121,9 @@ final class ApprovalModel {
                 proposals.put(proposal.digest(), proposal);
             }
         }
-        if (event instanceof RollbackRejected rejection && open != null && open.digest().equals(rejection.digest())) {
+        if (event instanceof RollbackRejected rejection
+                && open != null
+                && open.digest().equals(rejection.digest())) {
             open = null;
         }
         if (isNew && foreseen != null && event instanceof RollbackRequested asked) {
@@ -140,7 +142,10 @@ final class ApprovalModel {
         if (event instanceof RollbackApproved approval) {
             Proposed proposed = open;
             assertThat(proposed).as("an open proposal for %s", approval).isNotNull();
-            assertThat(digest).as("what was approved").isEqualTo(approval.digest()).isEqualTo(proposed.digest());
+            assertThat(digest)
+                    .as("what was approved")
+                    .isEqualTo(approval.digest())
+                    .isEqualTo(proposed.digest());
             assertThat(order.digest()).isEqualTo(digest);
             assertThat(approval.requestedBy()).isNotEqualTo(proposed.requester());
             assertThat(order.cause().approvedBy()).isEqualTo(approval.requestedBy());
@@ -200,7 +205,9 @@ final class ApprovalModel {
         return switch (random.nextInt(14)) {
             case 0, 1 -> start(epoch);
             case 2, 3 ->
-                steps.isEmpty() ? start(epoch) : new PlanEvent.StepCompleted(epoch, anyOf(steps).step(), null);
+                steps.isEmpty()
+                        ? start(epoch)
+                        : new PlanEvent.StepCompleted(epoch, anyOf(steps).step(), null);
             case 4 ->
                 steps.isEmpty() || oneIn(2)
                         ? EntityScenario.captured(random.nextInt(50))
@@ -259,8 +266,7 @@ final class ApprovalModel {
     /** Damages the state of a checkpoint, so that a rollback goes further back than it would have. */
     private void damage() {
         if (scenario.state.taken() > 1) {
-            Checkpoint damaged =
-                    scenario.history.checkpoint(1 + random.nextInt((int) scenario.state.taken()));
+            Checkpoint damaged = scenario.history.checkpoint(1 + random.nextInt((int) scenario.state.taken()));
             if (damaged != null) {
                 scenario.history.snapshots.put(damaged.stateHash(), new byte[] {'?'});
             }
@@ -270,12 +276,7 @@ final class ApprovalModel {
     /** The same request without the digest of what was shown. */
     static RollbackRequested unbound(RollbackRequested asked) {
         return new RollbackRequested(
-                asked.epoch(),
-                asked.target(),
-                asked.reason(),
-                asked.requestedBy(),
-                asked.ifLatest(),
-                asked.cascade());
+                asked.epoch(), asked.target(), asked.reason(), asked.requestedBy(), asked.ifLatest(), asked.cascade());
     }
 
     static Fact last(List<Fact> facts) {

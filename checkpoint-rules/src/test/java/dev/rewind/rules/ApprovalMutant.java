@@ -90,14 +90,13 @@ enum ApprovalMutant {
     private Decision approved(Case it, RollbackApproved approval) {
         Decision right = it.right();
         RollbackProposed proposal = it.model().proposal(approval.digest());
-        RefusalCode overlooked =
-                switch (this) {
-                    case APPROVES_WHAT_HAS_CHANGED -> RefusalCode.APPROVAL_OUTDATED;
-                    case APPROVES_FOR_THE_SAME_PERSON -> RefusalCode.SAME_PERSON;
-                    case APPROVES_WHAT_HAS_EXPIRED -> RefusalCode.APPROVAL_EXPIRED;
-                    case APPROVES_WHAT_IS_CLOSED -> RefusalCode.UNKNOWN_PROPOSAL;
-                    default -> null;
-                };
+        RefusalCode overlooked = switch (this) {
+            case APPROVES_WHAT_HAS_CHANGED -> RefusalCode.APPROVAL_OUTDATED;
+            case APPROVES_FOR_THE_SAME_PERSON -> RefusalCode.SAME_PERSON;
+            case APPROVES_WHAT_HAS_EXPIRED -> RefusalCode.APPROVAL_EXPIRED;
+            case APPROVES_WHAT_IS_CLOSED -> RefusalCode.UNKNOWN_PROPOSAL;
+            default -> null;
+        };
         if (this == FORGETS_THE_APPROVER) {
             return Case.with(right, null);
         }
@@ -113,8 +112,7 @@ enum ApprovalMutant {
     }
 
     /** One decision. */
-    private record Case(
-            ApprovalModel model, EntityState before, LoggedEvent event, History history, LawLimits limits) {
+    private record Case(ApprovalModel model, EntityState before, LoggedEvent event, History history, LawLimits limits) {
 
         Decision right() {
             return Decision.on(before, event, history, limits);

@@ -103,7 +103,10 @@ class EditedRollbackTest {
                 .hasSize(2)
                 .last()
                 .isEqualTo("refused other_target");
-        assertThat(scenario.happened(requested(new ToSequence(2)))).last().asString().startsWith("r1 to 1");
+        assertThat(scenario.happened(requested(new ToSequence(2))))
+                .last()
+                .asString()
+                .startsWith("r1 to 1");
     }
 
     @Test
@@ -152,7 +155,10 @@ class EditedRollbackTest {
         EntityScenario approving = approving();
         approving.given(captured(1), captured(2));
 
-        assertThat(approving.happened(edited(new ToSequence(1), 1))).singleElement().asString().startsWith("proposed");
+        assertThat(approving.happened(edited(new ToSequence(1), 1)))
+                .singleElement()
+                .asString()
+                .startsWith("proposed");
         String digest = approving.state.proposal().digest();
         assertThat(approving.happened(new PlanEvent.RollbackApproved(null, digest, null, "bob")))
                 .containsExactly(

@@ -12,7 +12,8 @@ record EntityTrial(EntityScenario scenario) {
     List<Fact> facts(PlanEvent event) {
         EventRef ref = new EventRef("dry-run", "/store-server", 3, scenario.state.lastOffset() + 1);
         LoggedEvent logged = new LoggedEvent(scenario.entity, ref, scenario.now(), null, event);
-        return Decision.on(scenario.state, logged, scenario.history, scenario.law).facts();
+        return Decision.on(scenario.state, logged, scenario.history, scenario.law)
+                .facts();
     }
 
     /** The digest of the rollback that a request would lead to. */

@@ -145,12 +145,18 @@ final class FactText implements Fact.Cases<String> {
 
     @Override
     public String rollbackProposed(Fact.RollbackProposed fact) {
-        return "proposed to " + fact.checkpoint().sequence() + " needs " + fact.needs().stream().map(FactText::words).toList();
+        return "proposed to " + fact.checkpoint().sequence() + " needs "
+                + fact.needs().stream().map(FactText::words).toList();
     }
 
     @Override
     public String proposalClosed(Fact.ProposalClosed fact) {
         return "proposal " + words(fact.outcome());
+    }
+
+    @Override
+    public String checkpointForked(Fact.CheckpointForked fact) {
+        return fact.checkpointId().sequence() + " " + words(fact.outcome()) + " as " + fact.to();
     }
 
     @Override

@@ -134,8 +134,8 @@ class Law12ApprovalTest {
     @Test
     void aPersonRejectsAProposalOrTakesItBack() {
         scenario.given(started("a"), completed("a"), requested(new ToSequence(1)));
-        assertThat(scenario.happened(new PlanEvent.RollbackRejected(
-                        null, proposed().digest(), "not today", "ann")))
+        assertThat(scenario.happened(
+                        new PlanEvent.RollbackRejected(null, proposed().digest(), "not today", "ann")))
                 .containsExactly("proposal rejected");
         assertThat(scenario.happened(new PlanEvent.RollbackRejected(null, "any", "not today", "bob")))
                 .containsExactly("refused unknown_proposal");

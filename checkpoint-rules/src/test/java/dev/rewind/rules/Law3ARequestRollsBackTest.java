@@ -87,8 +87,7 @@ class Law3ARequestRollsBackTest {
         assertThat(scenario.happened(asShown(new ToSequence(1), shown))).containsExactly("refused rollback_changed");
         assertThat(scenario.facts.get(scenario.facts.size() - 1))
                 .isInstanceOfSatisfying(Fact.RequestRefused.class, refused -> {
-                    assertThat(refused.why())
-                            .contains(shown, "to plan:order-42:1", "3 steps", "look at the preview again");
+                    assertThat(refused.why()).contains(shown, "to plan:order-42:1", "3 steps");
                 });
         String current = digestOf(new ToSequence(1));
         assertThat(scenario.happens(asShown(new ToSequence(1), current)))

@@ -23,15 +23,10 @@ record ShownOutline(
     static ShownOutline of(Fact fact, CheckpointId latest) {
         if (fact instanceof Fact.RollbackProposed proposal) {
             return new ShownOutline(
-                    proposal.epoch(),
-                    latest,
-                    proposal.checkpoint().id(),
-                    proposal.undo(),
-                    proposal.participants());
+                    proposal.epoch(), latest, proposal.checkpoint().id(), proposal.undo(), proposal.participants());
         }
         Fact.RollbackOrdered order = (Fact.RollbackOrdered) fact;
-        return new ShownOutline(
-                order.epoch(), latest, order.checkpoint().id(), order.undo(), order.participants());
+        return new ShownOutline(order.epoch(), latest, order.checkpoint().id(), order.undo(), order.participants());
     }
 
     /** Whether another outline is equal but for this part. */

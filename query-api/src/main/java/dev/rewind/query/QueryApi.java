@@ -5,6 +5,7 @@ import dev.rewind.query.checkpoints.CheckpointLists;
 import dev.rewind.query.checkpoints.CheckpointReads;
 import dev.rewind.query.checkpoints.CheckpointWrites;
 import dev.rewind.query.checkpoints.DiffReads;
+import dev.rewind.query.checkpoints.ForkWrites;
 import dev.rewind.query.checkpoints.PinWrites;
 import dev.rewind.query.console.Console;
 import dev.rewind.query.deadletters.DeadLetterReads;
@@ -179,6 +180,7 @@ public final class QueryApi implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new CheckpointReads(stores).routes());
         routes.addAll(new CheckpointWrites(stores, publisher, requests, stateSize, presence).routes());
+        routes.addAll(new ForkWrites(stores, requests, stateSize).routes());
         routes.addAll(new CheckpointLists(stores).routes());
         routes.addAll(new RollbackLists(stores).routes());
         routes.addAll(new DiffReads(stores).routes());

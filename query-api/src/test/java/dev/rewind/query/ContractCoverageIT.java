@@ -76,6 +76,7 @@ class ContractCoverageIT {
         presence();
         held();
         edits();
+        forks();
         approvals();
         deadLetters();
         system();
@@ -90,11 +91,12 @@ class ContractCoverageIT {
 
     private void events() {
         String event = """
-                {"specversion":"1.0","id":"walk-1","source":"/test","type":"dev.rewind.step-started.v1",
-                 "subject":"plan:walk","time":"2026-01-31T12:00:00Z","datacontenttype":"application/json",
-                 "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                 "data":{"step":{"name":"pay","index":0,"attempt":1},"state":{"price":1,"gone":true},
-                         "labels":{"team":"walk"},"touches":["artifact:walk"],"timeout_ms":3600000}}""";
+            {"specversion":"1.0","id":"walk-1","source":"/test","type":"dev.rewind.step-started.v1",
+             "subject":"plan:walk","time":"2026-01-31T12:00:00Z","datacontenttype":"application/json",
+             "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+             "data":{"step":{"name":"pay","index":0,"attempt":1},"state":{"price":1,"gone":true},
+                     "labels":{"team":"walk"},"touches":["artifact:walk"],"timeout_ms":3600000}}\
+            """;
         api.post(
                         "/api/events",
                         "application/cloudevents+json",
@@ -298,8 +300,9 @@ class ContractCoverageIT {
             assertThat(status).as(target).isEqualTo(target.contains("if_latest") ? 409 : 200);
         }
         api.post(path, "{\"reason\":\"r\",\"if_latest\":\"plan:walk:9\"}").problem(409, "latest_changed");
-        JsonNode changed = api.post(path, "{\"reason\":\"r\",\"if_digest\":\"ab\"}").problem(409, "rollback_changed");
-        assertThat(changed.path("remedy").asText()).contains("dry_run");
+        JsonNode changed =
+                api.post(path, "{\"reason\":\"r\",\"if_digest\":\"ab\"}").problem(409, "rollback_changed");
+        assertThat(changed.path("remedy").asText()).contains("dry run");
         String latest = api.get("/api/entities/plan/walk").json().path("latest").asText();
         String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-rollback"};
         Answer rolled = api.post(
@@ -465,8 +468,7 @@ class ContractCoverageIT {
                 Files.createTempFile("tokens", ""),
                 Sha256.hex("ann".getBytes(UTF_8)) + " operator ann\n" + Sha256.hex("bob".getBytes(UTF_8))
                         + " approver bob\n");
-        try (QueryApi asking =
-                rewind.another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, tokens.toString()))) {
+        try (QueryApi asking = rewind.another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, tokens.toString()))) {
             Api people = new Api(asking.url());
             String entity = "/api/entities/guarded/walk";
             String rollBack = "/api/checkpoints/guarded/walk/rollback";
@@ -479,8 +481,9 @@ class ContractCoverageIT {
             String digest = dry.path("digest").asText();
             String named = "\"digest\":\"" + digest + "\"";
             for (String verb : List.of("reject", "approve")) {
-                JsonNode waiting =
-                        people.post(rollBack, "{\"reason\":\"r\"}", ann).is(202).json();
+                JsonNode waiting = people.post(rollBack, "{\"reason\":\"r\",\"if_digest\":\"" + digest + "\"}", ann)
+                        .is(202)
+                        .json();
                 assertThat(waiting.path("status").asText()).isEqualTo("awaiting_approval");
                 assertThat(waiting.path("digest").asText()).isEqualTo(digest);
                 JsonNode proposal = people.get(entity, ann).is(200).json().path("proposal");
@@ -507,8 +510,7 @@ class ContractCoverageIT {
         }
     }
 
-    private static void anEditIsShownToTheOneWhoApprovesIt(
-            Api people, String[] ann, String rollBack, String entity) {
+    private static void anEditIsShownToTheOneWhoApprovesIt(Api people, String[] ann, String rollBack, String entity) {
         people.post(rollBack, "{\"reason\":\"r\",\"edit\":{\"state\":{\"n\":2}}}", ann)
                 .is(202);
         JsonNode proposal = people.get(entity, ann).is(200).json().path("proposal");
@@ -527,11 +529,51 @@ class ContractCoverageIT {
                 .is(200);
     }
 
+    /** New entities begin with checkpoints of others. */
+    private void forks() {
+        String path = "/api/entities/plan/forking/fork";
+        api.publish("step-started", "plan:forking", "{\"step\":{\"name\":\"pay\"},\"state\":{\"price\":1}}");
+        JsonNode plain = api.post(path, "{\"to\":\"plan:fork-1\",\"reason\":\"what if\"}")
+                .is(201)
+                .json();
+        assertThat(plain.at("/forked_from/checkpoint_id").asText()).isEqualTo("plan:forking:1");
+        String edited = "{\"checkpoint_id\":\"plan:forking:1\",\"to\":\"plan:fork-2\",\"reason\":\"what"
+                + " if\",\"plan\":\"report\","
+                + "\"step\":\"pay\",\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}}";
+        api.post(path, edited, "X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-fork")
+                .is(201);
+        api.post(path, edited).problem(409, "latest_changed");
+        api.post(path, "{\"to\":\"plan:fork-3\",\"reason\":\"r\"}", "Prefer", "wait=0")
+                .is(202);
+        JsonNode base = api.get("/api/entities/plan/forking").is(200).json();
+        assertThat(base.at("/forks/0/entity").asText()).isEqualTo("plan:fork-1");
+        JsonNode first = api.get("/api/checkpoints/plan:fork-2:1").is(200).json();
+        assertThat(first.at("/state/price").asInt()).isEqualTo(2);
+        assertThat(first.at("/forked_from/chain_hash"))
+                .isEqualTo(api.get("/api/checkpoints/plan:forking:1")
+                        .is(200)
+                        .json()
+                        .path("chain_hash"));
+        // The difference of two branches is one request.
+        JsonNode diff = api.get("/api/checkpoints/plan:fork-1:1/diff?to=plan:fork-2:1")
+                .is(200)
+                .json();
+        assertThat(diff.at("/changes/0/path").asText()).isEqualTo("/price");
+        assertThat(api.get("/api/entities/plan/fork-2/verify")
+                        .is(200)
+                        .json()
+                        .path("intact")
+                        .asBoolean())
+                .isTrue();
+    }
+
     /** A rollback changes the state of its target. */
     private void edits() {
         String path = "/api/checkpoints/plan/edited/rollback";
         api.publish(
-                "step-started", "plan:edited", "{\"step\":{\"name\":\"pay\",\"index\":0},\"state\":{\"price\":1,\"to\":[]}}");
+                "step-started",
+                "plan:edited",
+                "{\"step\":{\"name\":\"pay\",\"index\":0},\"state\":{\"price\":1,\"to\":[]}}");
         String patch = "\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}";
         JsonNode dry = api.post(path, "{\"reason\":\"r\",\"dry_run\":true," + patch + "}")
                 .is(200)
@@ -543,9 +585,10 @@ class ContractCoverageIT {
                         .path("detail")
                         .asText())
                 .contains(dry.path("digest").asText());
+        for (String neither : List.of("{}", "{\"patch\":[],\"state\":1}")) {
+            api.post(path, "{\"reason\":\"r\",\"edit\":" + neither + "}").problem(400, "schema_violation");
+        }
         for (String wrong : List.of(
-                "{}",
-                "{\"patch\":[],\"state\":1}",
                 "{\"patch\":[{\"op\":\"remove\",\"path\":\"/a\"}]}",
                 "{\"patch\":[]}",
                 "{\"state\":{\"price\":1,\"to\":[]}}")) {
@@ -553,7 +596,8 @@ class ContractCoverageIT {
         }
         JsonNode rolled = api.post(
                         path,
-                        "{\"reason\":\"r\",\"if_digest\":" + dry.path("digest") + ",\"edit\":{\"state\":{\"price\":2,\"to\":[]}}}")
+                        "{\"reason\":\"r\",\"if_digest\":" + dry.path("digest")
+                                + ",\"edit\":{\"state\":{\"price\":2,\"to\":[]}}}")
                 .is(200)
                 .json();
         assertThat(rolled.at("/state/price").asInt()).isEqualTo(2);
@@ -561,10 +605,15 @@ class ContractCoverageIT {
         String id = rolled.path("edited_checkpoint_id").asText();
         JsonNode edited = api.get("/api/checkpoints/" + id).is(200).json().path("edited");
         assertThat(edited.at("/step/name").asText()).isEqualTo("pay");
-        JsonNode diff = api.get("/api/checkpoints/" + id + "/diff?to=previous").is(200).json();
+        JsonNode diff =
+                api.get("/api/checkpoints/" + id + "/diff?to=previous").is(200).json();
         assertThat(diff.at("/changes/0/path").asText()).isEqualTo("/price");
         api.get("/api/entities/plan/edited/timeline").is(200);
-        assertThat(api.get("/api/entities/plan/edited/verify").is(200).json().path("intact").asBoolean())
+        assertThat(api.get("/api/entities/plan/edited/verify")
+                        .is(200)
+                        .json()
+                        .path("intact")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -579,7 +628,12 @@ class ContractCoverageIT {
         Contract.would(
                 "/api/system",
                 SystemReads.about(
-                        release, rewind.configuration().topics(), new Routing(0, Map.of()), List.of(), List.of(), List.of("*:any")));
+                        release,
+                        rewind.configuration().topics(),
+                        new Routing(0, Map.of()),
+                        List.of(),
+                        List.of(),
+                        List.of("*:any")));
     }
 
     private void listening() throws Exception {

@@ -255,7 +255,8 @@ class RolesIT {
 
             if (code == null) {
                 answer.is(status);
-                api.post("/api/entities/guarded/" + id + "/approve", body, token).problem(409, "unknown_proposal");
+                api.post("/api/entities/guarded/" + id + "/approve", body, token)
+                        .problem(409, "unknown_proposal");
             } else {
                 answer.problem(status, code);
             }
@@ -278,7 +279,8 @@ class RolesIT {
         byte[] event = Api.event("rollback-approved", "guarded:open", approval).getBytes(UTF_8);
         open.post("/api/events", "application/cloudevents+json", event).problem(403, "approver_unknown");
         String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
-        byte[] own = new String(event, UTF_8).replace("\"bob\"", "\"the-operator\"").getBytes(UTF_8);
+        byte[] own =
+                new String(event, UTF_8).replace("\"bob\"", "\"the-operator\"").getBytes(UTF_8);
         api(Way.TOKEN)
                 .post("/api/events", "application/cloudevents+json", own, "Authorization", operator)
                 .problem(403, "role_missing");
@@ -300,8 +302,7 @@ class RolesIT {
     }
 
     private static void line(StringBuilder lines, String token, String role, String name) {
-        lines.append(Sha256.hex(token.replace(' ', '-').getBytes(UTF_8)))
-                .append(' ' + role + ' ' + name + '\n');
+        lines.append(Sha256.hex(token.replace(' ', '-').getBytes(UTF_8))).append(' ' + role + ' ' + name + '\n');
     }
 
     @Test

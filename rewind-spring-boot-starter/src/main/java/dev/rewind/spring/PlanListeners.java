@@ -72,6 +72,11 @@ record PlanListeners(List<PlanListener> listeners) implements PlanListener {
     }
 
     @Override
+    public void editRefused(RollbackCommand command, ErrorDetail error) {
+        all(listener -> listener.editRefused(command, error));
+    }
+
+    @Override
     public void restored(RollbackCommand command) {
         all(listener -> listener.restored(command));
     }

@@ -6,6 +6,7 @@ import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.approval.ApproveRollback;
 import dev.rewind.standalone.commands.approval.RejectRollback;
 import dev.rewind.standalone.commands.branch.EditEntity;
+import dev.rewind.standalone.commands.branch.ForkEntity;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
 import dev.rewind.standalone.commands.operate.ImportLog;
@@ -86,6 +87,7 @@ public final class CommandTree {
                 .addSubcommand(new RestoreCheckpoint(rewind))
                 .addSubcommand(new RequestRollback(rewind))
                 .addSubcommand(new EditEntity(rewind))
+                .addSubcommand(new ForkEntity(rewind))
                 .addSubcommand(new ListRollbacks(rewind))
                 .addSubcommand(new RetryRollback(rewind))
                 .addSubcommand(new ApproveRollback(rewind))

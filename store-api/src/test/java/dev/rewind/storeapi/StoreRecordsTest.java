@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rewind.events.CheckpointId;
-import dev.rewind.events.Fact;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.json.Json;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.rewind.processor.metrics;
 
+import dev.rewind.events.Fact;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
@@ -39,6 +40,8 @@ public final class ProcessorMetrics {
     private final LabelledCounter<DeadLetterCode> deadLetters;
     private final LabelledCounter<Found> integrity;
     private final LongCounter parked;
+    private final LongCounter proposed;
+    private final LabelledCounter<Fact.ProposalClosed.Outcome> proposalsClosed;
     private final ThreadLocal<TransactionCounts> transactionCounts;
 
     /** Registers the metrics of this service. */
@@ -84,6 +87,13 @@ public final class ProcessorMetrics {
                 ProcessorMetrics::wire);
         parked = counter(meter, "rewind.entities.parked", "Times that an entity was parked");
         parked.add(0);
+        proposed = counter(meter, "rewind.rollbacks.proposed", "Rollbacks that were proposed for an approval");
+        proposed.add(0);
+        proposalsClosed = labelled(
+                counter(meter, "rewind.proposals.closed", "Proposed rollbacks that do not wait any more"),
+                "outcome",
+                Fact.ProposalClosed.Outcome.class,
+                ProcessorMetrics::wire);
         @Nullable Tracer tracer = telemetry.isTracing() ? telemetry.tracer() : null;
         transactionCounts = ThreadLocal.withInitial(() -> new TransactionCounts(this, new DecisionSpans(tracer)));
     }
@@ -135,6 +145,14 @@ public final class ProcessorMetrics {
 
     void parked(long count) {
         parked.add(count);
+    }
+
+    void proposed(long count) {
+        proposed.add(count);
+    }
+
+    void proposalClosed(Fact.ProposalClosed.Outcome outcome, long count) {
+        proposalsClosed.add(outcome, count);
     }
 
     void checkpoints(long count) {

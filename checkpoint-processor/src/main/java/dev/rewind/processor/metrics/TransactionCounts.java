@@ -24,12 +24,15 @@ final class TransactionCounts implements DecisionListener {
     private final ReusableCounts<Rollback.Status> settled = new ReusableCounts<>(Rollback.Status.class);
     private final ReusableCounts<RefusalCode> refused = new ReusableCounts<>(RefusalCode.class);
     private final ReusableCounts<DeadLetterCode> setAside = new ReusableCounts<>(DeadLetterCode.class);
+    private final ReusableCounts<Fact.ProposalClosed.Outcome> proposalsClosed =
+            new ReusableCounts<>(Fact.ProposalClosed.Outcome.class);
     private final ReusableNumbers checkpointsLoggedAt = new ReusableNumbers();
     private final ReusableNumbers stateBytes = new ReusableNumbers();
     private final ReusableNumbers commandsLoggedAt = new ReusableNumbers();
     private final FactCounts factCounts = new FactCounts();
     private long integrityFailures;
     private long parked;
+    private long proposed;
     private long checkpoints;
     private boolean isEmpty = true;
 
@@ -65,6 +68,8 @@ final class TransactionCounts implements DecisionListener {
             setAside.forEach(metrics::setAside);
             metrics.integrityFailures(integrityFailures);
             metrics.parked(parked);
+            metrics.proposed(proposed);
+            proposalsClosed.forEach(metrics::proposalClosed);
             metrics.checkpoints(checkpoints);
             checkpointsLoggedAt.forEach(at -> metrics.checkpointAfter(nowMs - at));
             stateBytes.forEach(metrics::state);
@@ -93,6 +98,8 @@ final class TransactionCounts implements DecisionListener {
         commandsLoggedAt.clear();
         integrityFailures = 0;
         parked = 0;
+        proposed = 0;
+        proposalsClosed.clear();
         checkpoints = 0;
         isEmpty = true;
     }
@@ -213,11 +220,18 @@ final class TransactionCounts implements DecisionListener {
 
         @Override
         public FactCounts rollbackProposed(Fact.RollbackProposed fact) {
+            proposed++;
             return this;
         }
 
         @Override
         public FactCounts proposalClosed(Fact.ProposalClosed fact) {
+            proposalsClosed.add(fact.outcome());
+            return this;
+        }
+
+        @Override
+        public FactCounts checkpointForked(Fact.CheckpointForked fact) {
             return this;
         }
 

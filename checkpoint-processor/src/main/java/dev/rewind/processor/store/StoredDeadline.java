@@ -60,8 +60,7 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
     }
 
     static StoredDeadline ofApproval(EntityKey entity, Proposal proposal) {
-        return new StoredDeadline(
-                proposal.expiresAt().toEpochMilli(), entity, Kind.APPROVAL, proposal.number(), 1, -1);
+        return new StoredDeadline(proposal.expiresAt().toEpochMilli(), entity, Kind.APPROVAL, proposal.number(), 1, -1);
     }
 
     /** Reads a row; null if its key is damaged. If only the value is damaged, the attempt is taken to be the first. */
@@ -114,12 +113,11 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
      * The deadline of a step may change, when its wait ends or its plan is resumed, so the id has its time.
      */
     public String eventId() {
-        String what =
-                switch (kind) {
-                    case STEP -> new CheckpointId(entity, number) + "/due/" + due;
-                    case ANSWER -> new RollbackId(entity, number) + "." + attempt + "/due";
-                    case APPROVAL -> new RollbackId(entity, number) + "/approval/" + due;
-                };
+        String what = switch (kind) {
+            case STEP -> new CheckpointId(entity, number) + "/due/" + due;
+            case ANSWER -> new RollbackId(entity, number) + "." + attempt + "/due";
+            case APPROVAL -> new RollbackId(entity, number) + "/approval/" + due;
+        };
         return what + (refusedAt < 0 ? "" : "/" + refusedAt);
     }
 

@@ -32,7 +32,7 @@ final class ApprovalSettings {
     static ApprovalPolicies of(Configuration configuration) {
         String text = configuration.text(Setting.APPROVAL);
         Map<String, ApprovalPolicy> byType = new HashMap<>();
-        for (String part : text.replaceAll("#[^\n]*", "").split("[;\n]")) {
+        for (String part : text.replaceAll("#[^\n]*", "").split("[;\n]", -1)) {
             if (part.isBlank()) {
                 continue;
             }

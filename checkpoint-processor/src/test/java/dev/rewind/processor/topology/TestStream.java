@@ -85,8 +85,7 @@ public final class TestStream implements AutoCloseable {
 
     TestStream(Path directory, int maxStateBytes, TimerSettings timers, Duration logBehind, LawLimits law) {
         progress = new AppliedProgress(1);
-        settings =
-                new DecisionSettings(new EventReader(maxStateBytes), law, new EntityPartition(1), progress, timers);
+        settings = new DecisionSettings(new EventReader(maxStateBytes), law, new EntityPartition(1), progress, timers);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("state.dir", directory.toString());

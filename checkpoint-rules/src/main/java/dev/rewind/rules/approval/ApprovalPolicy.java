@@ -73,8 +73,6 @@ public record ApprovalPolicy(
     }
 
     private static boolean isIrreversible(UndoStep step) {
-        return step.completed()
-                && step.undo() != null
-                && step.undo().kind() == Step.Undo.Kind.IRREVERSIBLE;
+        return step.completed() && step.undo() != null && step.undo().kind() == Step.Undo.Kind.IRREVERSIBLE;
     }
 }

@@ -72,11 +72,7 @@ public final class RollbackDigest {
 
     /** A step and how it can be taken back, without what became of it. */
     private record UndoPart(
-            String step,
-            int attempt,
-            CheckpointId checkpointId,
-            boolean completed,
-            Step.@Nullable Undo undo) {
+            String step, int attempt, CheckpointId checkpointId, boolean completed, Step.@Nullable Undo undo) {
         private static UndoPart of(UndoStep undo) {
             return new UndoPart(undo.step(), undo.attempt(), undo.checkpointId(), undo.completed(), undo.undo());
         }

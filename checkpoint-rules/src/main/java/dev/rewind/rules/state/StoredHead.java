@@ -39,4 +39,5 @@ record StoredHead(
         @Nullable Instant resumedAt,
         @Nullable String runner,
         @Nullable List<RememberedWait> waits,
-        @Nullable Proposal proposal) {}
+        @Nullable Proposal proposal,
+        @Nullable Family family) {}

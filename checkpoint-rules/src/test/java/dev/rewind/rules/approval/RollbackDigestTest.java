@@ -76,7 +76,12 @@ class RollbackDigestTest {
 
     private static CheckpointRef target(long sequence, String stateHash) {
         return new CheckpointRef(
-                new CheckpointId(PLAN, sequence), sequence, stateHash, "cc", null, Instant.parse("2026-01-31T12:00:00Z"));
+                new CheckpointId(PLAN, sequence),
+                sequence,
+                stateHash,
+                "cc",
+                null,
+                Instant.parse("2026-01-31T12:00:00Z"));
     }
 
     private static UndoStep step(String name, int attempt, long start, Step.Undo undo) {

@@ -187,9 +187,7 @@ class LegalTransitionsTest {
     void oneRollbackIsProposedAtATimeAndClosedOnce() {
         refuses(proposalClosed("ab"), "no rollback with the digest ab is proposed");
         apply(taken(1, 1, STEP), proposed("ab"));
-        refuses(
-                proposed("cd"),
-                "a rollback with the digest cd cannot be proposed while one with the digest ab is");
+        refuses(proposed("cd"), "a rollback with the digest cd cannot be proposed while one with the digest ab is");
         refuses(proposalClosed("cd"), "no rollback with the digest cd is proposed");
         assertThat(state.head().proposal().digest()).isEqualTo("ab");
         apply(proposalClosed("ab"));

@@ -33,6 +33,7 @@ class ConsoleIT {
 
     private static final String ADMIN = "rwd_browser-admin";
     private static final String VIEWER = "rwd_browser-viewer";
+    private static final String APPROVER = "rwd_browser-approver";
     private static final boolean PICTURED = Boolean.getBoolean("rewind.console.pictures");
     private static final Path PICTURES = Scratch.projectRoot().resolve("docs/console");
 
@@ -46,7 +47,10 @@ class ConsoleIT {
         browser = Browser.prepared();
         Path directory = Scratch.directory("console");
         Path tokens = directory.resolve("tokens");
-        Files.writeString(tokens, hash(ADMIN) + " admin admin\n" + hash(VIEWER) + " viewer viewer\n");
+        Files.writeString(
+                tokens,
+                hash(ADMIN) + " admin admin\n" + hash(VIEWER) + " viewer viewer\n" + hash(APPROVER)
+                        + " approver bob\n");
         rewind = RewindProcess.in(
                 directory,
                 Map.of(
@@ -56,6 +60,8 @@ class ConsoleIT {
                         tokens.toString(),
                         "REWIND_PARK_AFTER",
                         "2",
+                        "REWIND_APPROVAL",
+                        "guarded:any",
                         "REWIND_TRACE_URL",
                         "https://traces.example/t/{trace_id}?a=1&b=2"));
         try {
@@ -101,6 +107,8 @@ class ConsoleIT {
                 ADMIN,
                 "CONSOLE_VIEWER",
                 VIEWER,
+                "CONSOLE_APPROVER",
+                APPROVER,
                 "CONSOLE_SLOW",
                 Boolean.toString(Scale.isSlow())));
         if (PICTURED) {

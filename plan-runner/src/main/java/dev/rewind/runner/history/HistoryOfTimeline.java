@@ -69,9 +69,8 @@ final class HistoryOfTimeline {
             }
         }
         Rollback last = rollbacks.isEmpty() ? null : rollbacks.lastEntry().getValue();
-        Long unapplied = last != null && last.status().isUnapplied()
-                ? last.restored().sequence()
-                : null;
+        Long unapplied =
+                last != null && last.status().isUnapplied() ? last.restored().sequence() : null;
         End closed = entity.ended() == null
                 ? null
                 : new End(entity.ended().outcome(), entity.ended().error());

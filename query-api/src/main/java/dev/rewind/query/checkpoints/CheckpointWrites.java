@@ -31,6 +31,7 @@ import dev.rewind.storeapi.Position;
 import dev.rewind.storeapi.StoreHeaders;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -169,11 +170,15 @@ public final class CheckpointWrites {
     }
 
     private CompletableFuture<Reply> decided(EntityKey entity, RequestedRollback decision, Position position) {
-        return decision.rollback() == null
-                ? CompletableFuture.completedFuture(
-                        StoreReplies.withPosition(Reply.json(202, decision.waiting()), position.toString())
-                                .header("Location", "/api/entities/" + entity.type() + "/" + entity.id()))
-                : ordered(decision.rollback(), position);
+        Rollback rollback = decision.rollback();
+        if (rollback != null) {
+            return ordered(rollback, position);
+        }
+        RequestedRollback.Waiting waiting =
+                Objects.requireNonNull(decision.waiting(), "a rollback that is not ordered waits");
+        return CompletableFuture.completedFuture(
+                StoreReplies.withPosition(Reply.json(202, waiting), position.toString())
+                        .header("Location", "/api/entities/" + entity.type() + "/" + entity.id()));
     }
 
     /** A repeated request may find what its first copy led to; only a fact shows that this one was decided. */

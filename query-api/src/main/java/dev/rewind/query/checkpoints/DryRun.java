@@ -78,8 +78,8 @@ final class DryRun {
     /** What an edit changes in the state of the target. */
     record EditPreview(String stateHash, List<StateDiff.Operation> patch, List<StateDiff.Change> changes) {
         static EditPreview of(PlanEvent.Edit edit, Found target) {
-            StateDiff diff =
-                    StateDiff.between(target.snapshot().as(JsonNode.class), edit.state().tree());
+            StateDiff diff = StateDiff.between(
+                    target.snapshot().as(JsonNode.class), edit.state().tree());
             return new EditPreview(edit.state().hash(), diff.patch(), diff.changes());
         }
     }

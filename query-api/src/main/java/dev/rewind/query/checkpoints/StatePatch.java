@@ -60,7 +60,8 @@ final class StatePatch {
 
     private void move(JsonPointer from, JsonPointer to) {
         if (!from.equals(to) && (to.toString() + "/").startsWith(from + "/")) {
-            throw new IllegalArgumentException("a value cannot be moved into itself, from " + shown(from) + " to " + shown(to));
+            throw new IllegalArgumentException(
+                    "a value cannot be moved into itself, from " + shown(from) + " to " + shown(to));
         }
         JsonNode value = at(from);
         if (!from.equals(to)) {
@@ -77,10 +78,12 @@ final class StatePatch {
         }
     }
 
-    /** Whether two values are equal: numbers by their value, whatever their spelling. */
+    /** Whether two values are equal: numbers by their value and not by their spelling. */
     private static boolean isEqual(JsonNode one, JsonNode other) {
         return one.equals(
-                (a, b) -> a.isNumber() && b.isNumber() ? a.decimalValue().compareTo(b.decimalValue()) : a.equals(b) ? 0 : 1,
+                (a, b) -> a.isNumber() && b.isNumber()
+                        ? a.decimalValue().compareTo(b.decimalValue())
+                        : a.equals(b) ? 0 : 1,
                 other);
     }
 
@@ -140,8 +143,7 @@ final class StatePatch {
         if (parent(path) instanceof ArrayNode list) {
             return list;
         }
-        throw new IllegalArgumentException(
-                "the parent of " + shown(path) + " is neither an object nor a list");
+        throw new IllegalArgumentException("the parent of " + shown(path) + " is neither an object nor a list");
     }
 
     private static String name(JsonPointer path) {

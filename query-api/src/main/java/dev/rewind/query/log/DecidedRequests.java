@@ -86,8 +86,7 @@ public final class DecidedRequests {
             Function<F, R> granted,
             StoredDecision<R> stored,
             UnaryOperator<Duration> wait) {
-        return submit(
-                request, once, decision::isInstance, fact -> granted.apply(decision.cast(fact)), stored, wait);
+        return submit(request, once, decision::isInstance, fact -> granted.apply(decision.cast(fact)), stored, wait);
     }
 
     /**
@@ -109,8 +108,8 @@ public final class DecidedRequests {
                 .thenCompose(position -> {
                     Duration within = wait.apply(usual);
                     CompletableFuture<Outcome<R>> fact = awaited.within(within)
-                            .thenApply(found -> new Outcome<>(
-                                    position, found.map(it -> granted.apply(granted(it, position)))));
+                            .thenApply(found ->
+                                    new Outcome<>(position, found.map(it -> granted.apply(granted(it, position)))));
                     return within.isZero() ? fact : first(fact, stored, position);
                 })
                 .whenComplete((outcome, failure) -> awaited.close());

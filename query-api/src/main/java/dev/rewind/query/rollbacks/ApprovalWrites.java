@@ -41,8 +41,11 @@ public final class ApprovalWrites {
         return List.of(Route.post(ENTITY + "approve", this::approve), Route.post(ENTITY + "reject", this::reject));
     }
 
-    /** The body of both requests. A rejection must have a reason. */
+    /** The body of an approval. */
     record ApprovalBody(String digest, @Nullable String reason) {}
+
+    /** The body of a rejection. */
+    record RejectionBody(String digest, String reason) {}
 
     private CompletionStage<Reply> approve(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
@@ -75,7 +78,7 @@ public final class ApprovalWrites {
 
     private CompletionStage<Reply> reject(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
-        ApprovalBody body = call.json(ApprovalBody.class);
+        RejectionBody body = call.json(RejectionBody.class);
         var request = OutgoingEvents.event(
                 call,
                 entity,

@@ -10,9 +10,9 @@ import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.store.HeldPartition;
 import dev.rewind.query.store.Routing;
 import dev.rewind.query.store.StoreClient;
-import dev.rewind.service.config.Setting;
 import dev.rewind.service.Release;
 import dev.rewind.service.Topics;
+import dev.rewind.service.config.Setting;
 import dev.rewind.service.presence.KnownRunner;
 import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.service.telemetry.Telemetry;
@@ -74,7 +74,11 @@ public final class SystemReads {
             List<KnownRunner> runners,
             List<String> approval) {}
 
-    /** @param approval the policies of the processors for approvals, each once */
+    /**
+     * What {@code GET /api/system} answers.
+     *
+     * @param approval the policies of the processors for approvals, each once
+     */
     public static About about(
             Release release,
             Topics topics,
@@ -126,8 +130,8 @@ public final class SystemReads {
                 .thenCompose(routing -> stores.progress()
                         .thenCombine(
                                 stores.settings(Setting.APPROVAL),
-                                (progress, approval) -> Reply.ok(about(
-                                        Release.current(), topics, routing, progress, newest(), approval))));
+                                (progress, approval) -> Reply.ok(
+                                        about(Release.current(), topics, routing, progress, newest(), approval))));
     }
 
     /** As many runners as a page shows, those that are there first. */

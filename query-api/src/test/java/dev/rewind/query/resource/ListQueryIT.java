@@ -350,10 +350,14 @@ class ListQueryIT {
         assertThat(rollbacks("entity_type=plan&entity_id=dry")).isEmpty();
         String exactly = ",\"if_digest\":\"" + dry.path("digest").asText() + "\"}";
         String same = body.formatted(true).replace("}", exactly);
-        assertThat(api.post("/api/checkpoints/plan/dry/rollback", same).is(200).json().path("digest"))
+        assertThat(api.post("/api/checkpoints/plan/dry/rollback", same)
+                        .is(200)
+                        .json()
+                        .path("digest"))
                 .isEqualTo(dry.path("digest"));
         JsonNode real = api.post(
-                        "/api/checkpoints/plan/dry/rollback", body.formatted(false).replace("}", exactly))
+                        "/api/checkpoints/plan/dry/rollback",
+                        body.formatted(false).replace("}", exactly))
                 .is(200)
                 .json();
         assertThat(real.path("digest")).isEqualTo(dry.path("digest"));

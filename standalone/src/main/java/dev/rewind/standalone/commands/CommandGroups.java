@@ -19,7 +19,20 @@ public final class CommandGroups {
         GROUPS.put(
                 "Act",
                 List.of(
-                        "rollback", "edit", "approve", "reject", "retry", "pause", "cancel", "park", "resume", "signal", "publish", "pin", "unpin"));
+                        "rollback",
+                        "edit",
+                        "fork",
+                        "approve",
+                        "reject",
+                        "retry",
+                        "pause",
+                        "cancel",
+                        "park",
+                        "resume",
+                        "signal",
+                        "publish",
+                        "pin",
+                        "unpin"));
         GROUPS.put("Prove", List.of("verify", "state"));
         GROUPS.put(
                 "Operate",

@@ -51,7 +51,8 @@ public final class FactLines {
     private static String painted(String kind, JsonNode event, Colours colours) {
         String outcome = event.at("/data/outcome").asText();
         return switch (kind) {
-            case "rollback-ordered", "entity-parked", "entity-parked-by-hand", "plan-paused" -> colours.yellow(kind);
+            case "rollback-ordered", "rollback-proposed", "entity-parked", "entity-parked-by-hand", "plan-paused" ->
+                colours.yellow(kind);
             case "integrity-failed", "request-refused" -> colours.red(kind);
             default ->
                 outcome.equals("failed") || outcome.equals("expired") || outcome.equals("timed_out")

@@ -232,7 +232,10 @@ public final class TimelineLines {
 
     private static String why(Rollback rollback) {
         String reason = rollback.reason();
-        String asked = rollback.requestedBy() == null ? "requested" : "requested by " + rollback.requestedBy();
+        String asked = (rollback.requestedBy() == null ? "requested" : "requested by " + rollback.requestedBy())
+                + (rollback.cause().approvedBy() == null
+                        ? ""
+                        : ", approved by " + rollback.cause().approvedBy());
         Step step = rollback.cause().step();
         return switch (rollback.cause().kind()) {
             case STEP_FAILED -> step == null ? "plan failed" : HumanValues.oneLine(step.name()) + " failed";

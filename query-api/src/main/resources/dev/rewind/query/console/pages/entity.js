@@ -14,6 +14,7 @@ import { SignalDialog } from '../parts/signal.js'
 import { say } from '../parts/toast.js'
 import { advice, adviceFor, requests, requestsFor } from '../parts/words.js'
 import { diffAddress, rollbackAddress } from '../query/address.js'
+import { Family } from '../checkpoint/fork.js'
 import { RollbackDialog } from '../rollback/dialog.js'
 import { LivePresence } from '../rollback/presence.js'
 import { Proposal } from '../rollback/proposal.js'
@@ -125,6 +126,7 @@ export function EntityPage({ type, id: name }) {
           label="curl" />
     </${Head}>
     <${Banner} entity=${entity} />
+    <${Family} entity=${entity} id=${id} />
     <${Proposal} entity=${entity} id=${id} changed=${refresh} />
     ${
       WITH_RUNNER.includes(entity.status) &&

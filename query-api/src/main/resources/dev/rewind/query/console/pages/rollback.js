@@ -99,6 +99,7 @@ export function RollbackPage({ id }) {
                 'Requested by',
                 rollback.requested_by || cause.requested_by
               ],
+              cause.approved_by && ['Approved by', cause.approved_by],
               cause.error && ['Error', html`<strong>${cause.error.type}</strong> ${cause.error.message}`],
               cause.on_behalf_of?.length > 0 && [
                 'On behalf of',

@@ -15,8 +15,8 @@ const UNCHANGED = 'The state does not change.'
 const UNKNOWN = 'The latest checkpoint is damaged, so its state cannot be compared.'
 
 /**
- * `body` is the request of a dry run, and `edit` its edited state, if there is one. `refresh` is called to preview against a newer latest checkpoint, and `shown` with
- * the digest of what is shown.
+ * `body` is the request of a dry run, and `edit` its edited state, if there is one. `refresh` is called to
+ * preview against a newer latest checkpoint, and `shown` with the digest of what is shown.
  */
 export function Preview({ id, body, edit, refresh, shown }) {
   const asked = routes.rollBack(id, body, edit)

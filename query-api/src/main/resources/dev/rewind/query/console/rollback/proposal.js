@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks'
 import { decided, send } from '../api/http.js'
 import * as routes from '../api/routes.js'
+import { escaped } from '../json/print.js'
 import { Action, Dialog, Time, Trouble } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
@@ -12,11 +13,14 @@ import { needsOf } from '../parts/words.js'
 import { barred, caller } from '../state/session.js'
 import { Preview } from './preview.js'
 
+const OWN = 'You asked for it; another person must approve it.'
+
 /** The banner of an entity whose rollback waits. `changed` is called after an answer. */
 export function Proposal({ entity, id, changed }) {
   const [asking, setAsking] = useState(null)
   const proposal = entity.proposal
   if (!proposal) return null
+  const { number } = routes.numberedOf(proposal.checkpoint_id)
   const answered = words => {
     setAsking(null)
     say(words)
@@ -27,13 +31,12 @@ export function Proposal({ entity, id, changed }) {
     <div class="banner banner-paused" role="status">
       <${Icon} name="rollback" size="18" />
       <p>
-        <strong>A rollback to checkpoint ${routes.numberedOf(proposal.checkpoint_id).number} waits for a second
-        person.</strong>
-        ${' '}${proposal.requested_by} asked for it: ${proposal.reason} It needs an approval because
+        <strong>A rollback to checkpoint ${number} waits for a second person.</strong>
+        ${' '}${escaped(proposal.requested_by ?? 'An unknown caller')} asked for it:
+        ${' '}${escaped(proposal.reason ?? '')}. It needs an approval because
         ${needsOf(proposal.needs)}. It expires <${Time} at=${proposal.expires_at} />.
       </p>
-      <${Action} primary barred=${own ? 'You asked for it; another person must approve it.' : barred('approver')}
-          onClick=${() => setAsking('approve')}>
+      <${Action} primary barred=${own ? OWN : barred('approver')} onClick=${() => setAsking('approve')}>
         Approve …
       </${Action}>
       <${Action} barred=${barred('operator')} onClick=${() => setAsking('reject')}>Reject …</${Action}>
@@ -95,8 +98,8 @@ function ApproveDialog({ id, proposal, done, close }) {
           !same &&
           html`
             <p class="error" role="alert">
-              The entity has changed since the rollback was proposed, so an approval would be void. It has to be
-              requested again.
+              The entity has changed since the rollback was proposed, so an approval would be void. It has to
+              be requested again.
             </p>`
         }
         <label for="why">Reason</label>

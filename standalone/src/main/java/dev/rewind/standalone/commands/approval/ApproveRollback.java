@@ -18,33 +18,26 @@ import dev.rewind.standalone.output.HumanValues;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code rewind approve}: approves a rollback that another person has asked for. */
 @Command(
         name = "approve",
         description = {
             "Approves a rollback that waits for a second person.",
-            "It happens if it still does exactly what has the digest; otherwise nothing happens. On a terminal the command"
-                    + " shows what the rollback does, and asks. Elsewhere name the digest that you have looked at."
+            "It happens if it still does exactly what has the digest; otherwise nothing happens. On a terminal the"
+                + " command shows what the rollback does, and asks. Elsewhere name the digest that you have looked at."
         },
         footer = {
             "  rewind approve plan:order-42",
-            "  rewind approve plan:order-42 --digest 9f3c… --reason 'checked with the customer'",
+            "  rewind approve plan:order-42 --digest 9f3c… --reason 'checked it'",
         })
 public final class ApproveRollback extends QueryCommand implements Callable<Integer> {
 
     @Mixin
     private final EntityArgument entity = new EntityArgument();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
 
     @Option(names = "--digest", paramLabel = "DIGEST", description = "The digest of the rollback that you approve.")
     private @Nullable String digest;
@@ -90,8 +83,8 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
     /** Shows what the proposed rollback does now, and asks. Returns the digest of what was shown; null if declined. */
     private @Nullable String looked(EntityKey key) {
         if (!rewind.terminal().asks()) {
-            throw new CommandLine.ParameterException(
-                    command.commandLine(), "there is no one to ask; name what you approve with --digest DIGEST");
+            throw new CommandException(
+                    ExitCode.USAGE, "there is no person to ask; name what you approve with --digest DIGEST");
         }
         JsonNode proposal = query.client()
                 .get(RewindClient.path("api", "entities", key.type(), key.id()))
@@ -102,7 +95,8 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
                     ExitCode.CONFLICT,
                     "no rollback of " + key + " waits for an approval; rewind show " + key + " shows its status");
         }
-        ObjectNode body = Json.mapper().createObjectNode().put("reason", "dry run").put("dry_run", true);
+        ObjectNode body =
+                Json.mapper().createObjectNode().put("reason", "dry run").put("dry_run", true);
         body.putObject("target")
                 .put("checkpoint_id", proposal.path("checkpoint_id").asText());
         body.put("cascade", proposal.path("cascade").asBoolean());

@@ -93,7 +93,9 @@ public final class EditEntity extends QueryCommand implements Callable<Integer> 
             JsonNode preview = dryRun(key, body);
             if (dryRun) {
                 query.output()
-                        .write(preview, () -> PreviewLines.of(preview, rewind.terminal().outColours()));
+                        .write(
+                                preview,
+                                () -> PreviewLines.of(preview, rewind.terminal().outColours()));
                 rewind.terminal().say("Nothing was changed: --dry-run.");
                 return ExitCode.OK.number();
             }

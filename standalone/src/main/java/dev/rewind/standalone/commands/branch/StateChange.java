@@ -31,7 +31,10 @@ final class StateChange {
             description = "Change the state by this JSON Patch (RFC 6902); - reads it from standard input.")
     private @Nullable String patch;
 
-    @Option(names = "--state", paramLabel = "FILE", description = "Go on with the state in this file; - reads it from standard input.")
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "Go on with the state in this file; - reads it from standard input.")
     private @Nullable String state;
 
     @Option(

@@ -32,7 +32,8 @@ record StateEditor(Map<String, String> environment) {
                     .waitFor();
             if (code != 0) {
                 throw new CommandException(
-                        ExitCode.ERROR, "the editor \"" + editor + "\" ended with " + code + "; set EDITOR to another one");
+                        ExitCode.ERROR,
+                        "the editor \"" + editor + "\" ended with " + code + "; set EDITOR to another one");
             }
             JsonNode edited = parsed(file);
             Files.delete(file);
