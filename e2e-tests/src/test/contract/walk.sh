@@ -64,6 +64,8 @@ json PUT /api/checkpoints/$plan:3/pin 200 '{"reason":"curl"}'
 ask GET "/api/checkpoints/?pinned=true" 200
 holds "\"id\":\"$plan:3\""
 ask DELETE /api/checkpoints/$plan:3/pin 200
+json POST /api/entities/plan/$name/fork 201 '{"checkpoint_id":"'"$plan"':1","to":"'"$plan"'-fork","reason":"curl"}'
+holds "\"checkpoint_id\":\"$plan:1\""
 json POST /api/checkpoints/$plan:3/restore 200 '{}'
 json POST /api/checkpoints/$plan:3/restore 200 '{"reason":"curl"}'
 edit='"edit":{"patch":[{"op":"add","path":"/edited","value":true}]}'

@@ -93,6 +93,14 @@ ok(await rewind.DELETE('/api/checkpoints/{checkpoint_id}/pin', { params: { path:
 ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id } }));
 ok(await rewind.POST('/api/checkpoints/{checkpoint_id}/restore', { params: { path: id }, body: { reason: 'walk' } }));
 
+// Fork.
+const forked = ok(await rewind.POST('/api/entities/{entity_type}/{entity_id}/fork', {
+  params: { path: plan },
+  body: { checkpoint_id: `${subject}:1`, to: `${subject}-fork`, reason: 'walk' },
+}));
+if (!('entity_id' in forked)) throw new Error('no entity was forked');
+same('its base', forked.forked_from?.checkpoint_id, `${subject}:1`);
+
 // Roll back.
 const edited = ok(await rewind.POST('/api/checkpoints/{entity_type}/{entity_id}/rollback', {
   params: { path: plan },

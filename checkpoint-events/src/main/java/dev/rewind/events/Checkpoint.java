@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param pinned who pinned it and why, if it is pinned
  * @param state the snapshot; null in lists and facts
  * @param edited who changed the state before the entity went on from it, and why; null if its publisher set the state
+ * @param forkedFrom the checkpoint of another entity that the entity began with; null if it began by itself
  */
 @JsonPropertyOrder({"id", "entity_type", "entity_id", "sequence"})
 public record Checkpoint(
@@ -51,7 +52,9 @@ public record Checkpoint(
         @Nullable Pin pinned,
         @Nullable Snapshot state,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Edited edited) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Edited edited,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ForkedFrom forkedFrom) {
 
     /** Reason of a checkpoint that a step starts from. */
     public static final String STEP_STARTED = "step_started";
@@ -67,6 +70,9 @@ public record Checkpoint(
 
     /** Reason of a checkpoint with the state in which a plan failed. */
     public static final String PLAN_FAILED = "plan_failed";
+
+    /** Reason of the first checkpoint of an entity that began with the state of another one. */
+    public static final String FORKED = "forked";
 
     /** Reason of a checkpoint whose state a person or a service changed when the entity went back. */
     public static final String EDITED = "edited";
@@ -106,6 +112,46 @@ public record Checkpoint(
                 event,
                 pinned,
                 state,
+                null);
+    }
+
+    /** A checkpoint of an entity that began by itself. */
+    public Checkpoint(
+            CheckpointId id,
+            @Nullable CheckpointId parent,
+            long epoch,
+            String reason,
+            @Nullable Step step,
+            @Nullable StepCause cause,
+            Map<String, String> labels,
+            String stateHash,
+            @Nullable String previousChainHash,
+            String chainHash,
+            long sizeBytes,
+            @Nullable String traceId,
+            Instant createdAt,
+            EventRef event,
+            @Nullable Pin pinned,
+            @Nullable Snapshot state,
+            @Nullable Edited edited) {
+        this(
+                id,
+                parent,
+                epoch,
+                reason,
+                step,
+                cause,
+                labels,
+                stateHash,
+                previousChainHash,
+                chainHash,
+                sizeBytes,
+                traceId,
+                createdAt,
+                event,
+                pinned,
+                state,
+                edited,
                 null);
     }
 
@@ -160,6 +206,32 @@ public record Checkpoint(
     }
 
     /**
+     * The checkpoint of another entity that an entity began with, and who asked for it. The chain hash covers it.
+     *
+     * @param checkpointId the checkpoint
+     * @param chainHash its chain hash
+     * @param by the person or program that asked
+     * @param reason the reason, for people to read
+     * @param step the step with which a plan goes on; null if no step does
+     * @param edited true if the state was changed, null if it is the checkpoint's
+     */
+    public record ForkedFrom(
+            CheckpointId checkpointId,
+            String chainHash,
+            String by,
+            String reason,
+            @Nullable Step step,
+            @Nullable Boolean edited) {
+        /** @throws IllegalArgumentException when a value is missing */
+        public ForkedFrom {
+            Check.present("forked_from.checkpoint_id", checkpointId);
+            Check.present("forked_from.chain_hash", chainHash);
+            Check.present("forked_from.by", by);
+            Check.present("forked_from.reason", reason);
+        }
+    }
+
+    /**
      * The fields that the chain hash covers, already in the order of canonical JSON.
      */
     @JsonPropertyOrder(alphabetic = true)
@@ -186,7 +258,28 @@ public record Checkpoint(
             @Nullable String traceId,
             Instant createdAt,
             Origin event,
-            @Nullable LinkedEdit edited) {}
+            @Nullable LinkedEdit edited,
+            @Nullable LinkedFork forkedFrom) {}
+
+    private record LinkedFork(
+            String by,
+            String chainHash,
+            CheckpointId checkpointId,
+            @Nullable Boolean edited,
+            String reason,
+            @Nullable LinkedStep step) {
+        static @Nullable LinkedFork of(@Nullable ForkedFrom forked) {
+            return forked == null
+                    ? null
+                    : new LinkedFork(
+                            forked.by(),
+                            forked.chainHash(),
+                            forked.checkpointId(),
+                            forked.edited(),
+                            forked.reason(),
+                            forked.step() == null ? null : LinkedStep.of(forked.step()));
+        }
+    }
 
     /** Covered if present. Checkpoints without one have the hash that they had in earlier versions. */
     private record LinkedEdit(
@@ -254,7 +347,13 @@ public record Checkpoint(
     /** The step with which a plan that goes back to this checkpoint goes on; null if it is the next one that is not done. */
     @JsonIgnore
     public @Nullable Step continuesWith() {
-        return step == null && edited != null ? edited.step() : step;
+        if (step != null) {
+            return step;
+        }
+        if (edited != null) {
+            return edited.step();
+        }
+        return forkedFrom == null ? null : forkedFrom.step();
     }
 
     /** Computes the chain hash of the fields. If it differs from {@link #chainHash()}, the fields were changed. */
@@ -276,7 +375,8 @@ public record Checkpoint(
                         traceId,
                         createdAt,
                         new Origin(event.id(), event.source()),
-                        LinkedEdit.of(edited)))
+                        LinkedEdit.of(edited),
+                        LinkedFork.of(forkedFrom)))
                 .hash();
     }
 
@@ -313,6 +413,7 @@ public record Checkpoint(
                 event,
                 nextPinned,
                 nextState,
-                edited);
+                edited,
+                forkedFrom);
     }
 }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param statusSince the log's time since which it has had its status, if it is known
  * @param lastFailure what failed last; absent again once it has succeeded
  * @param rollbackAttempts how often the last rollback was commanded, if it is pending, failed or expired
+ * @param forkedFrom the checkpoint of another entity that it began with, if it did
+ * @param forks the entities that began with its checkpoints, oldest first
  */
 public record Entity(
         String entityType,
@@ -54,11 +56,14 @@ public record Entity(
         @Nullable Proposal proposal,
         @Nullable Instant statusSince,
         @Nullable Failure lastFailure,
-        @Nullable Integer rollbackAttempts) {
+        @Nullable Integer rollbackAttempts,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Checkpoint.@Nullable ForkedFrom forkedFrom,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fork> forks) {
 
-    /** Takes absent signals as none. */
+    /** Takes absent signals and forks as none. */
     public Entity {
         signals = signals == null ? List.of() : List.copyOf(signals);
+        forks = forks == null ? List.of() : List.copyOf(forks);
     }
 
     /** An entity without a proposed rollback. */
@@ -103,7 +108,9 @@ public record Entity(
                 null,
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     /** An entity that is neither paused nor parked by hand, and whose plan was not requested by its name. */
@@ -141,7 +148,9 @@ public record Entity(
                 null,
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     /** An entity whose last rollback, if any, is not partly applied. */
@@ -257,6 +266,14 @@ public record Entity(
             Instant at,
             Instant expiresAt,
             Fact.@Nullable EditedState edit) {}
+
+    /**
+     * An entity that began with a checkpoint of this one.
+     *
+     * @param checkpointId the checkpoint, which is kept for it
+     * @param entity the other entity
+     */
+    public record Fork(CheckpointId checkpointId, EntityKey entity) {}
 
     /**
      * Who holds an entity up, and why.

@@ -35,7 +35,8 @@ public sealed interface Fact
                 Fact.IntegrityFailed,
                 Fact.PlanOffered,
                 Fact.RollbackProposed,
-                Fact.ProposalClosed {
+                Fact.ProposalClosed,
+                Fact.CheckpointForked {
 
     /** The event that caused this fact. */
     EventRef event();
@@ -96,6 +97,8 @@ public sealed interface Fact
         R rollbackProposed(RollbackProposed fact);
 
         R proposalClosed(ProposalClosed fact);
+
+        R checkpointForked(CheckpointForked fact);
     }
 
     /**
@@ -180,7 +183,7 @@ public sealed interface Fact
     record PlanClosed(
             EventRef event,
             Instant at,
-            Outcome outcome,
+            PlanClosed.Outcome outcome,
             @Nullable ErrorDetail error,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -192,7 +195,7 @@ public sealed interface Fact
         }
 
         /** The end of a plan that no request cancelled. */
-        public PlanClosed(EventRef event, Instant at, Outcome outcome, @Nullable ErrorDetail error) {
+        public PlanClosed(EventRef event, Instant at, PlanClosed.Outcome outcome, @Nullable ErrorDetail error) {
             this(event, at, outcome, error, null);
         }
 
@@ -940,7 +943,7 @@ public sealed interface Fact
                 EventRef event,
                 Instant at,
                 String digest,
-                Outcome outcome,
+                ProposalClosed.Outcome outcome,
                 @Nullable String requestedBy,
                 @Nullable String reason) {
             this(event, at, digest, outcome, requestedBy, reason, null);
@@ -968,6 +971,47 @@ public sealed interface Fact
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.proposalClosed(this);
+        }
+    }
+
+    /**
+     * A checkpoint is handed over to a new entity, or the entity could not begin with it.
+     *
+     * @param checkpointId the checkpoint
+     * @param to the other entity
+     * @param outcome whether the checkpoint is kept for it from now on
+     * @param reason the reason, for people to read; null if the other entity refused it
+     * @param requestedBy the person or program that asked; null if the other entity refused it
+     */
+    record CheckpointForked(
+            EventRef event,
+            Instant at,
+            CheckpointId checkpointId,
+            EntityKey to,
+            CheckpointForked.Outcome outcome,
+            @Nullable String reason,
+            @Nullable String requestedBy)
+            implements Fact {
+        public CheckpointForked {
+            require(event, at);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("to", to);
+            Check.present("outcome", outcome);
+        }
+
+        /** Whether the checkpoint is kept for the other entity. */
+        public enum Outcome {
+            /** It is handed over and kept. */
+            @JsonProperty("forked")
+            FORKED,
+            /** The other entity exists already, so it does not need it. */
+            @JsonProperty("refused")
+            REFUSED
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.checkpointForked(this);
         }
     }
 }

@@ -54,6 +54,9 @@ public final class Limits {
     /** Bytes of the canonical JSON of a patch that is shown to the person who approves it. */
     public static final int EDIT_PATCH = 64 * 1024;
 
+    /** Entities that may begin with checkpoints of one entity. */
+    public static final int FORKS = 100;
+
     /** Bytes of the canonical JSON of a state, unless configured otherwise (900 KiB). */
     public static final int DEFAULT_STATE_BYTES = 900 * 1024;
 

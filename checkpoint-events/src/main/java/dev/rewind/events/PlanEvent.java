@@ -87,6 +87,12 @@ public sealed interface PlanEvent {
         R rollbackApproved(RollbackApproved event);
 
         R rollbackRejected(RollbackRejected event);
+
+        R forkRequested(ForkRequested event);
+
+        R entityForked(EntityForked event);
+
+        R forkRefused(ForkRefused event);
     }
 
     /**
@@ -852,6 +858,109 @@ public sealed interface PlanEvent {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.rollbackRejected(this);
+        }
+    }
+
+    /**
+     * A person asks for a new entity that begins with the state of a checkpoint. The entity of the checkpoint does not
+     * change: its processor verifies the checkpoint and hands it over.
+     *
+     * @param checkpointId the checkpoint, which is kept regardless of retention from then on
+     * @param to the new entity
+     * @param plan the name of the plan that goes on from there; null if no plan does
+     * @param step the name of the step with which it goes on; null for the step that starts from the checkpoint
+     * @param edit a change to the state, or null
+     */
+    record ForkRequested(
+            @Nullable Long epoch,
+            CheckpointId checkpointId,
+            EntityKey to,
+            String reason,
+            String requestedBy,
+            @Nullable String plan,
+            @Nullable String step,
+            @Nullable Edit edit)
+            implements PlanEvent {
+        public ForkRequested {
+            Check.epoch(epoch);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("to", to);
+            Check.text("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+            if (plan != null) {
+                Check.text("plan", plan, Limits.NAME);
+            }
+            if (step != null) {
+                Check.text("step", step, Limits.NAME);
+            }
+        }
+
+        @Override
+        public @Nullable Snapshot state() {
+            return edit == null ? null : edit.state();
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.forkRequested(this);
+        }
+    }
+
+    /**
+     * The processor hands a verified checkpoint over to a new entity, which begins with it.
+     *
+     * @param from the checkpoint
+     * @param chainHash its chain hash, which the chain hash of the new entity's first checkpoint covers
+     * @param state its state, or the edited one
+     * @param step the step with which a plan goes on, or null
+     * @param plan the name of the plan that goes on, or null
+     * @param edited true if the state was edited
+     */
+    record EntityForked(
+            @Nullable Long epoch,
+            CheckpointId from,
+            String chainHash,
+            Snapshot state,
+            @Nullable Step step,
+            @Nullable String plan,
+            @Nullable Boolean edited,
+            String reason,
+            String requestedBy)
+            implements PlanEvent {
+        public EntityForked {
+            Check.epoch(epoch);
+            Check.present("from", from);
+            Check.text("chain_hash", chainHash, Limits.NAME);
+            Check.present("state", state);
+            if (plan != null) {
+                Check.text("plan", plan, Limits.NAME);
+            }
+            Check.text("reason", reason, Limits.REASON);
+            Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.entityForked(this);
+        }
+    }
+
+    /**
+     * The processor reports that an entity could not begin with a checkpoint, because it exists already.
+     *
+     * @param checkpointId the checkpoint
+     * @param to the entity that exists
+     */
+    record ForkRefused(@Nullable Long epoch, CheckpointId checkpointId, EntityKey to) implements PlanEvent {
+        public ForkRefused {
+            Check.epoch(epoch);
+            Check.present("checkpoint_id", checkpointId);
+            Check.present("to", to);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.forkRefused(this);
         }
     }
 }

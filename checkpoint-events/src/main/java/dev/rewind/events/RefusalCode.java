@@ -67,6 +67,10 @@ public enum RefusalCode {
     OTHER_TARGET,
     /** The edit needs an approval, and its patch is missing or too large to be shown to the person who approves it. */
     EDIT_NOT_SHOWN,
+    /** The checkpoint is not the start of a step, and the fork does not name the step to go on with. */
+    FORK_WITHOUT_STEP,
+    /** As many entities have begun with checkpoints of this entity as may. */
+    TOO_MANY_FORKS,
     /** The event says that a state was restored, and it is not the checkpoint's state. */
     OTHER_STATE,
     /** The timer came too late: what it waited for has happened. */

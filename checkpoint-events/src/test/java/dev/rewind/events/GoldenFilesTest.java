@@ -59,6 +59,7 @@ class GoldenFilesTest {
                     "-undo",
                     Samples.full(Samples.declaringUndo().get(i))));
         }
+        tests.add(test("checkpoint-events", "-forked", Samples.full(Samples.forked())));
         List<String> editTopics = List.of(
                 "plan-events",
                 "checkpoint-events",

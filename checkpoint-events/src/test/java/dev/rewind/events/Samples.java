@@ -102,7 +102,18 @@ public final class Samples {
                 new PlanEvent.PlanRequested(2L, "order-fulfilment", STATE, LABELS, "nightly run", "eve"),
                 new PlanEvent.PlanReleased(2L, "plan-runner:1"),
                 new PlanEvent.RollbackApproved(2L, STATE.hash(), "looked at it", "ann"),
-                new PlanEvent.RollbackRejected(2L, STATE.hash(), "not today", "ann"));
+                new PlanEvent.RollbackRejected(2L, STATE.hash(), "not today", "ann"),
+                new PlanEvent.ForkRequested(
+                        2L,
+                        SEVENTH,
+                        INVOICE,
+                        "what if €",
+                        "eve",
+                        "report",
+                        "charge",
+                        new PlanEvent.Edit(STATE, SEVENTH, null)),
+                new PlanEvent.EntityForked(2L, SEVENTH, STATE.hash(), STATE, STEP, "report", true, "what if €", "eve"),
+                new PlanEvent.ForkRefused(2L, SEVENTH, INVOICE));
     }
 
     /** The same kinds, in the same order, saying no more than they must. */
@@ -133,7 +144,11 @@ public final class Samples {
                 new PlanEvent.PlanRequested(null, "report", snapshot("null"), Map.of(), null, "eve"),
                 new PlanEvent.PlanReleased(null, "plan-runner:1"),
                 new PlanEvent.RollbackApproved(null, STATE.hash(), null, "ann"),
-                new PlanEvent.RollbackRejected(null, STATE.hash(), "no", "ann"));
+                new PlanEvent.RollbackRejected(null, STATE.hash(), "no", "ann"),
+                new PlanEvent.ForkRequested(null, SEVENTH, INVOICE, "test", "eve", null, null, null),
+                new PlanEvent.EntityForked(
+                        null, SEVENTH, STATE.hash(), snapshot("null"), null, null, null, "test", "eve"),
+                new PlanEvent.ForkRefused(null, SEVENTH, INVOICE));
     }
 
     /** Every kind of target that a rollback can be asked for. */
@@ -188,7 +203,9 @@ public final class Samples {
                         List.of(Fact.RollbackProposed.Need.values()),
                         LATER),
                 new Fact.ProposalClosed(
-                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.APPROVED, "ann", "looked at it"));
+                        EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.APPROVED, "ann", "looked at it"),
+                new Fact.CheckpointForked(
+                        EVENT, AT, SEVENTH, INVOICE, Fact.CheckpointForked.Outcome.FORKED, "what if €", "eve"));
     }
 
     /** The same kinds, in the same order, saying no more than they must. */
@@ -228,7 +245,9 @@ public final class Samples {
                         false,
                         List.of(),
                         LATER),
-                new Fact.ProposalClosed(EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null));
+                new Fact.ProposalClosed(EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null),
+                new Fact.CheckpointForked(
+                        EVENT, AT, SEVENTH, INVOICE, Fact.CheckpointForked.Outcome.REFUSED, null, null));
     }
 
     /** A step that says how it can be taken back, its checkpoint, and an order that takes steps of all kinds back. */
@@ -264,6 +283,37 @@ public final class Samples {
                 new Fact.CheckpointTaken(EVENT, AT, start, null, List.of()),
                 order,
                 RollbackCommand.of(order, STATE));
+    }
+
+    /** The first checkpoint of an entity that began with the checkpoint of another one. */
+    public static Fact forked() {
+        Checkpoint.ForkedFrom from =
+                new Checkpoint.ForkedFrom(SEVENTH, CHECKPOINT.chainHash(), "eve", "what if €", STEP, true);
+        return new Fact.CheckpointTaken(
+                EVENT,
+                AT,
+                new Checkpoint(
+                                new CheckpointId(INVOICE, 1),
+                                null,
+                                1,
+                                Checkpoint.FORKED,
+                                null,
+                                null,
+                                Map.of(),
+                                STATE.hash(),
+                                null,
+                                "",
+                                STATE.size(),
+                                null,
+                                AT,
+                                EVENT,
+                                null,
+                                null,
+                                null,
+                                from)
+                        .chained(),
+                null,
+                List.of());
     }
 
     /** A request with an edited state, its order, the checkpoint that it takes, and the command. */
@@ -404,7 +454,8 @@ public final class Samples {
                 CHECKPOINT.withState(STATE),
                 FIRST,
                 ((Fact.CheckpointTaken) declaringUndo().get(1)).checkpoint(),
-                ((Fact.CheckpointTaken) editing().get(2)).checkpoint());
+                ((Fact.CheckpointTaken) editing().get(2)).checkpoint(),
+                ((Fact.CheckpointTaken) forked()).checkpoint());
     }
 
     /** Data of every kind, full and minimal. */
@@ -423,6 +474,7 @@ public final class Samples {
         all.addAll(waiting());
         all.addAll(declaringUndo());
         all.addAll(editing());
+        all.add(forked());
         all.addAll(asShown());
         return all;
     }

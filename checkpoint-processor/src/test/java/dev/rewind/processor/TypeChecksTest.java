@@ -43,7 +43,8 @@ class TypeChecksTest {
             Fact.CheckpointUnpinned.class,
             Fact.CheckpointRestored.class,
             Fact.IntegrityFailed.class,
-            Fact.ProposalClosed.class);
+            Fact.ProposalClosed.class,
+            Fact.CheckpointForked.class);
 
     /** Events of the processor's own timers. */
     private static final Set<Class<? extends PlanEvent>> CHECKED_EVENTS =
@@ -73,7 +74,10 @@ class TypeChecksTest {
             PlanEvent.PlanRequested.class,
             PlanEvent.PlanReleased.class,
             PlanEvent.RollbackApproved.class,
-            PlanEvent.RollbackRejected.class);
+            PlanEvent.RollbackRejected.class,
+            PlanEvent.ForkRequested.class,
+            PlanEvent.EntityForked.class,
+            PlanEvent.ForkRefused.class);
 
     @Test
     void everyTypeOfFactIsClassified() {

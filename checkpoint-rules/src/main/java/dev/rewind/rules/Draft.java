@@ -125,6 +125,32 @@ final class Draft {
                 .chained();
     }
 
+    /** Takes the first checkpoint of an entity that begins with the checkpoint of another one. */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    void begin(Snapshot snapshot, Checkpoint.ForkedFrom from) {
+        Checkpoint checkpoint = new Checkpoint(
+                        new CheckpointId(entity(), state.taken() + 1),
+                        null,
+                        state.epoch(),
+                        Checkpoint.FORKED,
+                        null,
+                        null,
+                        Map.of(),
+                        snapshot.hash(),
+                        state.chainHash(),
+                        "",
+                        snapshot.size(),
+                        event.traceId(),
+                        at(),
+                        ref(),
+                        null,
+                        null,
+                        null,
+                        from)
+                .chained();
+        add(new Fact.CheckpointTaken(ref(), at(), checkpoint, null, List.of()));
+    }
+
     /** Takes a checkpoint from which no step starts. */
     void take(Snapshot snapshot, String reason) {
         take(snapshot, reason, null, null, Map.of(), null, List.of(), null, null);

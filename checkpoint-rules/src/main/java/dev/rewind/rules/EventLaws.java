@@ -260,4 +260,19 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     public Draft runnerLost(RunnerLost event) {
         return steps.runnerLost(event);
     }
+
+    @Override
+    public Draft forkRequested(PlanEvent.ForkRequested event) {
+        return operators.forkRequested(event);
+    }
+
+    @Override
+    public Draft entityForked(PlanEvent.EntityForked event) {
+        return operators.entityForked(event);
+    }
+
+    @Override
+    public Draft forkRefused(PlanEvent.ForkRefused event) {
+        return operators.forkRefused(event);
+    }
 }

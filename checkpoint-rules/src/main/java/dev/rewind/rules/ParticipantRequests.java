@@ -1,5 +1,6 @@
 package dev.rewind.rules;
 
+import dev.rewind.events.Checkpoint;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.ParticipantsAsked;
@@ -8,17 +9,23 @@ import dev.rewind.events.Fact.RollbackOrdered;
 import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.Participant;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.EntityForked;
+import dev.rewind.events.PlanEvent.ForkRefused;
+import dev.rewind.events.PlanEvent.ForkRequested;
 import dev.rewind.events.PlanEvent.RollbackApplied;
 import dev.rewind.events.PlanEvent.RollbackFailed;
 import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToCause;
+import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.history.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -75,12 +82,15 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
         return this;
     }
 
-    /** Only a refused rollback request was asked by another entity. */
+    /** Only refused rollbacks and forks were asked by another entity. */
     @Override
     public ParticipantRequests requestRefused(RequestRefused fact) {
         if (event.event() instanceof RollbackRequested request) {
             ErrorDetail error = ErrorDetail.of(fact.code().code(), fact.why());
             tell(request.onBehalfOf(), asker -> failed(asker, error));
+        }
+        if (event.event() instanceof EntityForked forked) {
+            requests.add(new Request(forked.from().entity(), new ForkRefused(null, forked.from(), event.entity())));
         }
         return this;
     }
@@ -171,8 +181,40 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
     }
 
     @Override
+    public ParticipantRequests checkpointForked(Fact.CheckpointForked fact) {
+        if (event.event() instanceof ForkRequested asked && fact.outcome() == Fact.CheckpointForked.Outcome.FORKED) {
+            requests.add(new Request(fact.to(), handedOver(asked, fact)));
+        }
+        return this;
+    }
+
+    @Override
     public ParticipantRequests integrityFailed(Fact.IntegrityFailed fact) {
         return this;
+    }
+
+    /** The checkpoint is intact: the rules have verified it for this fact. */
+    private EntityForked handedOver(ForkRequested asked, Fact.CheckpointForked fact) {
+        Checkpoint base =
+                Objects.requireNonNull(history.checkpoint(fact.checkpointId().sequence()));
+        Snapshot edited = asked.state();
+        Snapshot state = edited == null
+                ? Snapshot.ofCanonical(Objects.requireNonNull(history.snapshot(base.stateHash())))
+                : edited;
+        Step starts = base.continuesWith();
+        Step step = asked.step() == null || (starts != null && starts.name().equals(asked.step()))
+                ? starts
+                : new Step(asked.step(), null, 1);
+        return new EntityForked(
+                null,
+                base.id(),
+                base.chainHash(),
+                state,
+                step,
+                asked.plan(),
+                edited == null ? null : true,
+                asked.reason(),
+                asked.requestedBy());
     }
 
     private void ask(Participant participant, RollbackId id, List<RollbackId> onBehalfOf) {

@@ -71,6 +71,8 @@ record RetentionLaw(Draft draft, History history) {
 
     /** Whether the checkpoint may still be used, apart from those of open work, which are not looked at. */
     private boolean isNeeded(Checkpoint checkpoint) {
-        return checkpoint.sequence() == draft.state().latest() || checkpoint.pinned() != null;
+        return checkpoint.sequence() == draft.state().latest()
+                || checkpoint.pinned() != null
+                || draft.state().family().isForked(checkpoint.id());
     }
 }

@@ -96,7 +96,8 @@ final class RollbackOrders {
         if (!needs.isEmpty() && outline.edit() != null && outline.edit().patch() == null) {
             return draft.refuse(
                     RefusalCode.EDIT_NOT_SHOWN,
-                    "the edit needs the approval of a second person, who has to see it; send it with a patch of at most "
+                    "the edit needs the approval of a second person, who has to see it; send it with a patch of at"
+                            + " most "
                             + Limits.EDIT_PATCH + " bytes");
         }
         return needs.isEmpty()

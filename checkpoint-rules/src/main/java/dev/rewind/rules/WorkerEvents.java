@@ -145,4 +145,19 @@ final class WorkerEvents implements PlanEvent.Cases<Boolean> {
     public Boolean rollbackRejected(PlanEvent.RollbackRejected event) {
         return false;
     }
+
+    @Override
+    public Boolean forkRequested(PlanEvent.ForkRequested event) {
+        return false;
+    }
+
+    @Override
+    public Boolean entityForked(PlanEvent.EntityForked event) {
+        return false;
+    }
+
+    @Override
+    public Boolean forkRefused(PlanEvent.ForkRefused event) {
+        return false;
+    }
 }

@@ -155,6 +155,11 @@ final class FactText implements Fact.Cases<String> {
     }
 
     @Override
+    public String checkpointForked(Fact.CheckpointForked fact) {
+        return fact.checkpointId().sequence() + " " + words(fact.outcome()) + " as " + fact.to();
+    }
+
+    @Override
     public String integrityFailed(IntegrityFailed fact) {
         return "not intact " + fact.checkpointId().sequence();
     }

@@ -189,6 +189,11 @@ final class FoldedHistory implements History, Fact.Cases<FoldedHistory> {
     }
 
     @Override
+    public FoldedHistory checkpointForked(Fact.CheckpointForked fact) {
+        return this;
+    }
+
+    @Override
     public FoldedHistory integrityFailed(Fact.IntegrityFailed fact) {
         return this;
     }
@@ -242,6 +247,11 @@ final class FoldedHistory implements History, Fact.Cases<FoldedHistory> {
     @Override
     public @Nullable String storedHash(Checkpoint checkpoint) {
         return storedHash(checkpoint.stateHash());
+    }
+
+    @Override
+    public byte @Nullable [] snapshot(String stateHash) {
+        return snapshots.get(stateHash);
     }
 
     @Override

@@ -114,6 +114,7 @@ final class Invariants {
                     .checkpointId()
                     .sequence());
         }
+        state.family().forks().forEach(fork -> kept.add(fork.checkpointId().sequence()));
         scenario.history.checkpoints.values().stream()
                 .filter(checkpoint -> checkpoint.pinned() != null)
                 .forEach(pinned -> kept.add(pinned.sequence()));

@@ -85,7 +85,10 @@ class Law4FencingTest {
                 new PlanEvent.RunnerLost(null, "r1", EntityScenario.START),
                 new PlanEvent.PlanRequested(null, "report", Snapshot.of(1), Map.of(), null, "eve"),
                 new PlanEvent.RollbackApproved(null, "ab", null, "eve"),
-                new PlanEvent.RollbackRejected(null, "ab", "why", "eve"));
+                new PlanEvent.RollbackRejected(null, "ab", "why", "eve"),
+                new PlanEvent.ForkRequested(null, first, EntityKey.plan("b"), "why", "eve", null, null, null),
+                new PlanEvent.EntityForked(null, first, "ab", Snapshot.of(1), null, null, null, "why", "eve"),
+                new PlanEvent.ForkRefused(null, first, EntityKey.plan("b")));
 
         assertThat(Stream.concat(workers.stream(), others.stream()).<Class<?>>map(PlanEvent::getClass))
                 .containsExactlyInAnyOrder(PlanEvent.class.getPermittedSubclasses());

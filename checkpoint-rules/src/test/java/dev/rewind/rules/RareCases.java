@@ -10,11 +10,13 @@ import static dev.rewind.rules.EntityScenario.retry;
 import static dev.rewind.rules.EntityScenario.started;
 import static dev.rewind.rules.EntityScenario.touching;
 
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.approval.ApprovalPolicies;
 import dev.rewind.rules.approval.ApprovalPolicy;
 import dev.rewind.rules.state.EntityState;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Cases that random histories do not reach: thousands of steps, damaged storage, a very long chain of requests. */
 final class RareCases {
@@ -51,6 +54,24 @@ final class RareCases {
         cases.aPlanCompletesInTheEpochOfAnExpiredRollback();
         cases.aRequestedPlanAppliesARollbackLate();
         cases.approvals();
+        cases.forks();
+    }
+
+    private void forks() {
+        scenario = new EntityScenario();
+        CheckpointId second = new CheckpointId(scenario.entity, 2);
+        happens(EntityScenario.captured(1));
+        happens(EntityScenario.captured(2));
+        happens(fork(second, "b", "report"));
+        happens(fork(second, "b", null));
+        happens(new PlanEvent.ForkRefused(null, second, EntityKey.plan("b")));
+        IntStream.rangeClosed(0, Limits.FORKS).forEach(i -> happens(fork(second, "f" + i, null)));
+        scenario = new EntityScenario();
+        happens(new PlanEvent.EntityForked(null, second, "ab", Snapshot.of(1), null, null, null, "why", "ann"));
+    }
+
+    private static PlanEvent fork(CheckpointId of, String to, @Nullable String plan) {
+        return new PlanEvent.ForkRequested(null, of, EntityKey.plan(to), "why", "ann", plan, null, null);
     }
 
     private void approvals() {
@@ -59,6 +80,8 @@ final class RareCases {
         happens(started("a"));
         happens(new PlanEvent.RollbackRequested(null, null, "why", "ann", null, null, List.of(), "other"));
         happens(EntityScenario.cancelRequested());
+        PlanEvent.Edit unshown = new PlanEvent.Edit(Snapshot.of(2), new CheckpointId(scenario.entity, 1), null);
+        happens(((PlanEvent.RollbackRequested) requested(null)).with(unshown));
         happens(requested(null));
         String digest = scenario.state.proposal().digest();
         happens(approved(digest, "ann"));

@@ -89,12 +89,14 @@ public final class Plan<T> {
          * the same way.
          *
          * <pre>{@code
-         * Plan.named("fulfil-order", Order.class)
+         * Plan<Order> plan = Plan.named("fulfil-order", Order.class)
          *         .checkEdits(order -> {
-         *             if (order.price() < 0) {
-         *                 throw new IllegalArgumentException("price must not be negative");
+         *             if (order.item().isBlank()) {
+         *                 throw new IllegalArgumentException("an order needs an item");
          *             }
          *         })
+         *         .step("charge-card", cards::charge)
+         *         .build();
          * }</pre>
          */
         public Builder<T> checkEdits(Consumer<T> check) {

@@ -3,6 +3,7 @@ package dev.rewind.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
@@ -120,6 +121,21 @@ class ServingIT {
                         .filter(Fact.PlanOffered.class::isInstance)
                         .map(fact -> ((Fact.PlanOffered) fact).why()))
                 .containsExactly(Fact.OfferCause.REQUESTED, Fact.OfferCause.RELEASED);
+    }
+
+    @Test
+    void aForkGoesOnWithTheStepOfItsCheckpointAndNotBefore() throws Exception {
+        serve(16);
+        EntityKey base = request(name);
+        awaitStatus(base, EntityStatus.COMPLETED);
+        EntityKey fork = EntityKey.plan(base.id() + "-fork");
+
+        RunnerInstallation.say(
+                base,
+                new PlanEvent.ForkRequested(null, new CheckpointId(base, 3), fork, "what if", "ann", name, null, null));
+
+        awaitStatus(fork, EntityStatus.COMPLETED);
+        assertThat(effects).containsExactly(base.id() + " a of -", base.id() + " b of -a", fork.id() + " b of -a");
     }
 
     @Test

@@ -98,6 +98,11 @@ public final class Story implements PlanListener {
     }
 
     @Override
+    public void editRefused(RollbackCommand command, ErrorDetail error) {
+        add("refused the edit of " + command.checkpoint().id().sequence());
+    }
+
+    @Override
     public void restored(RollbackCommand command) {
         add("restored checkpoint " + command.checkpoint().sequence());
     }

@@ -8,6 +8,7 @@ import dev.rewind.query.checkpoints.CheckpointLists;
 import dev.rewind.query.checkpoints.CheckpointReads;
 import dev.rewind.query.checkpoints.CheckpointWrites;
 import dev.rewind.query.checkpoints.DiffReads;
+import dev.rewind.query.checkpoints.ForkWrites;
 import dev.rewind.query.checkpoints.PinWrites;
 import dev.rewind.query.console.Console;
 import dev.rewind.query.deadletters.DeadLetterReads;
@@ -201,6 +202,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(new BulkWrites(bulk, new BulkSelection(stores)).routes());
         routes.addAll(new CheckpointReads(stores, masks).routes());
         routes.addAll(new CheckpointWrites(stores, publisher, requests, stateSize, presence).routes());
+        routes.addAll(new ForkWrites(stores, requests, stateSize).routes());
         routes.addAll(new CheckpointLists(stores).routes());
         routes.addAll(new RollbackLists(stores).routes());
         routes.addAll(new DiffReads(stores, masks).routes());

@@ -55,6 +55,7 @@ final class RoutePermissions {
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/pause");
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/cancel");
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/park");
+        needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/fork");
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/signals");
         needs(Role.OPERATOR, "POST /api/entities/{entity_type}/{entity_id}/reject");
         needs(Role.OPERATOR, "POST /api/plans");

@@ -79,6 +79,7 @@ class ContractCoverageIT {
         held();
         bulk();
         edits();
+        forks();
         approvals();
         deadLetters();
         system();
@@ -93,11 +94,12 @@ class ContractCoverageIT {
 
     private void events() {
         String event = """
-                {"specversion":"1.0","id":"walk-1","source":"/test","type":"dev.rewind.step-started.v1",
-                 "subject":"plan:walk","time":"2026-01-31T12:00:00Z","datacontenttype":"application/json",
-                 "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                 "data":{"step":{"name":"pay","index":0,"attempt":1},"state":{"price":1,"gone":true},
-                         "labels":{"team":"walk"},"touches":["artifact:walk"],"timeout_ms":3600000}}""";
+            {"specversion":"1.0","id":"walk-1","source":"/test","type":"dev.rewind.step-started.v1",
+             "subject":"plan:walk","time":"2026-01-31T12:00:00Z","datacontenttype":"application/json",
+             "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+             "data":{"step":{"name":"pay","index":0,"attempt":1},"state":{"price":1,"gone":true},
+                     "labels":{"team":"walk"},"touches":["artifact:walk"],"timeout_ms":3600000}}\
+            """;
         api.post(
                         "/api/events",
                         "application/cloudevents+json",
@@ -623,6 +625,44 @@ class ContractCoverageIT {
                 .is(200);
     }
 
+    /** New entities begin with checkpoints of others. */
+    private void forks() {
+        String path = "/api/entities/plan/forking/fork";
+        api.publish("step-started", "plan:forking", "{\"step\":{\"name\":\"pay\"},\"state\":{\"price\":1}}");
+        JsonNode plain = api.post(path, "{\"to\":\"plan:fork-1\",\"reason\":\"what if\"}")
+                .is(201)
+                .json();
+        assertThat(plain.at("/forked_from/checkpoint_id").asText()).isEqualTo("plan:forking:1");
+        String edited = "{\"checkpoint_id\":\"plan:forking:1\",\"to\":\"plan:fork-2\",\"reason\":\"what"
+                + " if\",\"plan\":\"report\","
+                + "\"step\":\"pay\",\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}}";
+        api.post(path, edited, "X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-fork")
+                .is(201);
+        api.post(path, edited).problem(409, "latest_changed");
+        api.post(path, "{\"to\":\"plan:fork-3\",\"reason\":\"r\"}", "Prefer", "wait=0")
+                .is(202);
+        JsonNode base = api.get("/api/entities/plan/forking").is(200).json();
+        assertThat(base.at("/forks/0/entity").asText()).isEqualTo("plan:fork-1");
+        JsonNode first = api.get("/api/checkpoints/plan:fork-2:1").is(200).json();
+        assertThat(first.at("/state/price").asInt()).isEqualTo(2);
+        assertThat(first.at("/forked_from/chain_hash"))
+                .isEqualTo(api.get("/api/checkpoints/plan:forking:1")
+                        .is(200)
+                        .json()
+                        .path("chain_hash"));
+        // The difference of two branches is one request.
+        JsonNode diff = api.get("/api/checkpoints/plan:fork-1:1/diff?to=plan:fork-2:1")
+                .is(200)
+                .json();
+        assertThat(diff.at("/changes/0/path").asText()).isEqualTo("/price");
+        assertThat(api.get("/api/entities/plan/fork-2/verify")
+                        .is(200)
+                        .json()
+                        .path("intact")
+                        .asBoolean())
+                .isTrue();
+    }
+
     /** A rollback changes the state of its target. */
     private void edits() {
         String path = "/api/checkpoints/plan/edited/rollback";
@@ -641,9 +681,10 @@ class ContractCoverageIT {
                         .path("detail")
                         .asText())
                 .contains(dry.path("digest").asText());
+        for (String neither : List.of("{}", "{\"patch\":[],\"state\":1}")) {
+            api.post(path, "{\"reason\":\"r\",\"edit\":" + neither + "}").problem(400, "schema_violation");
+        }
         for (String wrong : List.of(
-                "{}",
-                "{\"patch\":[],\"state\":1}",
                 "{\"patch\":[{\"op\":\"remove\",\"path\":\"/a\"}]}",
                 "{\"patch\":[]}",
                 "{\"state\":{\"price\":1,\"to\":[]}}")) {

@@ -9,7 +9,6 @@ import dev.rewind.runner.StateCapture;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.spring.actuate.RewindEndpoint;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,15 +175,6 @@ class RewindConditionsTest {
                 .withPropertyValues("rewind.kafka.bootstrap.servers=127.0.0.1:2")
                 .run(context -> assertThat(context.getBean(Configuration.class).bootstrapServers())
                         .isEqualTo("127.0.0.1:2"));
-    }
-
-    @Test
-    void allProgressOfAPlanReachesTheListenersOfTheApplication() {
-        assertThat(Arrays.stream(PlanListeners.class.getDeclaredMethods()).map(Method::getName))
-                .containsAll(Arrays.stream(PlanListener.class.getDeclaredMethods())
-                        .filter(Method::isDefault)
-                        .map(Method::getName)
-                        .toList());
     }
 
     private static ApplicationContextRunner withDatabase(ApplicationContextRunner application) {

@@ -7,6 +7,7 @@ import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.approval.ApproveRollback;
 import dev.rewind.standalone.commands.approval.RejectRollback;
 import dev.rewind.standalone.commands.branch.EditEntity;
+import dev.rewind.standalone.commands.branch.ForkEntity;
 import dev.rewind.standalone.commands.bulk.BulkCommands;
 import dev.rewind.standalone.commands.operate.ExportLog;
 import dev.rewind.standalone.commands.operate.GenerateCompletion;
@@ -91,6 +92,7 @@ public final class CommandTree {
                 .addSubcommand(new RestoreCheckpoint(rewind))
                 .addSubcommand(new RequestRollback(rewind))
                 .addSubcommand(new EditEntity(rewind))
+                .addSubcommand(new ForkEntity(rewind))
                 .addSubcommand(new ListRollbacks(rewind))
                 .addSubcommand(new RetryRollback(rewind))
                 .addSubcommand(BulkCommands.commandLine(rewind))

@@ -8,6 +8,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
+import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.Decision;
 import dev.rewind.rules.LawLimits;
 import dev.rewind.rules.LoggedEvent;
@@ -51,6 +52,11 @@ final class SampleEntity {
 
         @Override
         public @Nullable String storedHash(String stateHash) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Snapshot snapshot(String stateHash) {
             return null;
         }
 

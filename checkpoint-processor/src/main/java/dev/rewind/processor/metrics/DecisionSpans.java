@@ -190,6 +190,11 @@ final class DecisionSpans {
         }
 
         @Override
+        public SpanBuilder checkpointForked(Fact.CheckpointForked fact) {
+            return span;
+        }
+
+        @Override
         public SpanBuilder integrityFailed(Fact.IntegrityFailed fact) {
             return span;
         }

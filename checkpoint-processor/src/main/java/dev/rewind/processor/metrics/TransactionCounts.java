@@ -231,6 +231,11 @@ final class TransactionCounts implements DecisionListener {
         }
 
         @Override
+        public FactCounts checkpointForked(Fact.CheckpointForked fact) {
+            return this;
+        }
+
+        @Override
         public FactCounts integrityFailed(Fact.IntegrityFailed fact) {
             integrityFailures++;
             return this;

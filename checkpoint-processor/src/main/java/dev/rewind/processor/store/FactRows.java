@@ -220,6 +220,11 @@ final class FactRows implements Fact.Cases<EntityRows> {
     }
 
     @Override
+    public EntityRows checkpointForked(Fact.CheckpointForked fact) {
+        return rows;
+    }
+
+    @Override
     public EntityRows integrityFailed(Fact.IntegrityFailed fact) {
         rows.put(IntegrityFailure.of(fact));
         return rows;

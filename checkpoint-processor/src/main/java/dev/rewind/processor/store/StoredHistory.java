@@ -49,8 +49,8 @@ final class StoredHistory implements History {
         return stored == null ? null : Sha256.hex(stored);
     }
 
-    /** The bytes stored under this state hash, not verified; null if there are none. */
-    byte @Nullable [] snapshot(String stateHash) {
+    @Override
+    public byte @Nullable [] snapshot(String stateHash) {
         return RecordKey.isStateHash(stateHash) ? snapshots.get(RecordKey.snapshot(entity, stateHash)) : null;
     }
 

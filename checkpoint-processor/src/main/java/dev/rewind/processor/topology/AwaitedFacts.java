@@ -123,6 +123,11 @@ final class AwaitedFacts implements Fact.Cases<Boolean> {
     }
 
     @Override
+    public Boolean checkpointForked(Fact.CheckpointForked fact) {
+        return true;
+    }
+
+    @Override
     public Boolean integrityFailed(Fact.IntegrityFailed fact) {
         return true;
     }

@@ -13,6 +13,7 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.LawLimits;
 import dev.rewind.rules.approval.ApprovalPolicies;
 import dev.rewind.rules.approval.ApprovalPolicy;
+import dev.rewind.testsupport.Scale;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,34 @@ class EditedStatesTest {
                     .satisfies(command -> assertThat(command.data().state()).isEqualTo(EDITED));
             assertThat(stream.count("snapshots")).isEqualTo(3);
             assertThat(stream.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void aForkCostsOneSnapshotHoweverLongTheBaseIs(@TempDir Path directory) throws Exception {
+        EntityKey fork = new EntityKey("artifact", "copy");
+        int checkpoints = Scale.of(2_000, 20_000);
+        try (TestStream stream = new TestStream(directory)) {
+            for (int i = 1; i <= checkpoints; i++) {
+                stream.publish(NOTE, captured("state " + i));
+            }
+            int snapshots = stream.count("snapshots");
+            int records = stream.count("records");
+
+            CheckpointId base = new CheckpointId(NOTE, checkpoints / 2);
+            stream.publish(NOTE, new PlanEvent.ForkRequested(null, base, fork, "what if", "ann", null, null, null));
+            stream.published().forEach(stream::publish);
+
+            assertThat(stream.stores.checkpoints(fork, Long.MAX_VALUE, 10))
+                    .singleElement()
+                    .satisfies(first -> {
+                        assertThat(first.forkedFrom().checkpointId()).isEqualTo(base);
+                        assertThat(first.chainHash()).isEqualTo(first.expectedChainHash());
+                    });
+            assertThat(stream.count("snapshots")).isEqualTo(snapshots + 1);
+            assertThat(stream.count("records") - records)
+                    .as("rows of one checkpoint and of one entity")
+                    .isLessThan(12);
         }
     }
 

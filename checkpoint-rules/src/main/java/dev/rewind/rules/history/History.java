@@ -40,6 +40,9 @@ public interface History {
     @Nullable
     String storedHash(String stateHash);
 
+    /** The stored snapshot with this hash, not verified; null if no such snapshot is stored. */
+    byte @Nullable [] snapshot(String stateHash);
+
     /** How the step that started from this checkpoint ended; null while it is under way or if no step started there. */
     @Nullable
     StepOutcome outcome(long sequence);

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastOffset offset of the last event of this entity, also of one that changed nothing; -1 before the first
  * @param seen the last events, for deduplication
  * @param proposal the rollback that waits for the approval of a second person; null if none does
+ * @param family where it comes from, and the entities that began with its checkpoints
  */
 public record EntityState(
         EntityKey entity,
@@ -50,7 +51,8 @@ public record EntityState(
         ChangeTimes times,
         long lastOffset,
         SeenEvents seen,
-        @Nullable Proposal proposal) {
+        @Nullable Proposal proposal,
+        Family family) {
 
     /** Of how many steps of an entity failures are counted. */
     public static final int MAX_FAILING_STEPS = 1_000;
@@ -114,7 +116,8 @@ public record EntityState(
                 ChangeTimes.NONE,
                 -1,
                 SeenEvents.NONE,
-                null);
+                null,
+                Family.NONE);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -140,7 +143,8 @@ public record EntityState(
                 new ChangeTimes(head.createdAt(), head.updatedAt(), head.statusSince()),
                 head.lastOffset(),
                 head.seen(),
-                head.proposal());
+                head.proposal(),
+                head.family() == null ? Family.NONE : head.family());
     }
 
     @JsonValue
@@ -173,7 +177,8 @@ public record EntityState(
                 waits.stored(),
                 proposal,
                 times.statusSince(),
-                stepFailures.last());
+                stepFailures.last(),
+                family.stored());
     }
 
     /** The state after a fact. Apart from the offset, nothing changes in any other way. */
@@ -205,7 +210,8 @@ public record EntityState(
                 times.ofStatusSince(at),
                 lastOffset,
                 seen,
-                proposal);
+                proposal,
+                family);
     }
 
     /** The same state, with this offset as the one of the last event. */
@@ -223,7 +229,8 @@ public record EntityState(
                 times,
                 offset,
                 seen,
-                proposal);
+                proposal,
+                family);
     }
 
     /** The number of the current timeline. */
@@ -346,6 +353,7 @@ public record EntityState(
      *
      * @throws IllegalStateException if the entity has no checkpoint
      */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
     public Entity head() {
         Instant createdAt = createdAt();
         Instant updatedAt = updatedAt();
@@ -382,7 +390,9 @@ public record EntityState(
                 proposal == null ? null : proposal.shownFor(entity),
                 times.statusSince(),
                 stepFailures.last(),
-                last != null && (last.isPending() || last.isStuck()) ? last.attempt() : null);
+                last != null && (last.isPending() || last.isStuck()) ? last.attempt() : null,
+                family.from(),
+                family.forks());
     }
 
     /** The entity's status as the API shows it. */

@@ -45,6 +45,7 @@ final class Fold implements Fact.Cases<EntityState> {
     private Signals signals;
     private RememberedWaits waits;
     private @Nullable Proposal proposal;
+    private Family family;
 
     Fold(EntityState before) {
         this.before = before;
@@ -57,12 +58,14 @@ final class Fold implements Fact.Cases<EntityState> {
         this.signals = before.keptSignals();
         this.waits = before.waits();
         this.proposal = before.proposal();
+        this.family = before.family();
     }
 
     @Override
     public EntityState checkpointTaken(CheckpointTaken fact) {
         Checkpoint checkpoint = fact.checkpoint();
         timeline = timeline.afterTaking(checkpoint);
+        family = family.after(checkpoint);
         Step step = checkpoint.step();
         if (step != null) {
             plan = plan.stepStarted(checkpoint.sequence(), fact.runner());
@@ -241,6 +244,12 @@ final class Fold implements Fact.Cases<EntityState> {
         return changed(fact);
     }
 
+    @Override
+    public EntityState checkpointForked(Fact.CheckpointForked fact) {
+        family = family.after(fact);
+        return changed(fact);
+    }
+
     private EntityState changed(Fact fact) {
         return noted(fact, before.times().changedAt(fact.at()));
     }
@@ -259,7 +268,8 @@ final class Fold implements Fact.Cases<EntityState> {
                 times,
                 before.lastOffset(),
                 before.seen().with(fact.event()),
-                proposal);
+                proposal,
+                family);
         return after.status() == before.status() ? after : after.ofStatusSince(fact.at());
     }
 }

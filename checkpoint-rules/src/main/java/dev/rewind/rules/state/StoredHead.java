@@ -42,4 +42,5 @@ record StoredHead(
         @Nullable List<RememberedWait> waits,
         @Nullable Proposal proposal,
         @Nullable Instant statusSince,
-        @Nullable Failure lastFailure) {}
+        @Nullable Failure lastFailure,
+        @Nullable Family family) {}

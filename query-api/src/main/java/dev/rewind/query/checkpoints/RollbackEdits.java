@@ -49,7 +49,8 @@ record RollbackEdits(StoreQueries stores, StateSize stateSize) {
                 .thenApply(found -> asked.with(edit(body, found)));
     }
 
-    private PlanEvent.Edit edit(EditBody body, Found target) {
+    /** The whole edited state of a checkpoint; fails with a {@link Problem} if the edit does not fit its state. */
+    PlanEvent.Edit edit(EditBody body, Found target) {
         CheckpointId of = target.checkpoint().id();
         Snapshot edited = RequestInput.valid(() -> edited(body, target));
         stateSize.check(edited);
@@ -57,7 +58,7 @@ record RollbackEdits(StoreQueries stores, StateSize stateSize) {
             throw Problem.of(
                     ProblemCode.INVALID_BODY,
                     "the edit does not change the state of " + of,
-                    "change something, or roll back without edit");
+                    "change something, or leave the edit out");
         }
         // The log has a patch in any case, because a person who approves the edit has to see it.
         Snapshot patch = body.patch() != null

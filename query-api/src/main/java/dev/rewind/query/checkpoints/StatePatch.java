@@ -78,7 +78,7 @@ final class StatePatch {
         }
     }
 
-    /** Whether two values are equal: numbers by their value, whatever their spelling. */
+    /** Whether two values are equal: numbers by their value and not by their spelling. */
     private static boolean isEqual(JsonNode one, JsonNode other) {
         return one.equals(
                 (a, b) -> a.isNumber() && b.isNumber()

@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** Accepts CloudEvents over HTTP, for publishers without a Kafka client: binary, structured and in batches. */
 public final class EventIntake {
 
-    /** Events that only the processor's timers may publish. */
-    private static final Set<Class<? extends PlanEvent>> RESERVED =
-            Set.of(PlanEvent.DeadlineReached.class, PlanEvent.RetentionDue.class, PlanEvent.RunnerLost.class);
+    /** Events that only the processor may publish: those of its timers, and those by which forks cross partitions. */
+    private static final Set<Class<? extends PlanEvent>> RESERVED = Set.of(
+            PlanEvent.DeadlineReached.class,
+            PlanEvent.RetentionDue.class,
+            PlanEvent.RunnerLost.class,
+            PlanEvent.EntityForked.class,
+            PlanEvent.ForkRefused.class);
 
     private final EventReader reader;
     private final EventPublisher publisher;

@@ -255,7 +255,8 @@ public final class StoreClient implements AutoCloseable {
                 throw Problem.of(
                         ProblemCode.INTEGRITY_FAILED,
                         "the stored data is damaged and is not sent: " + answer.detail(),
-                        "go back to another checkpoint; `rewind verify` shows everything that is wrong with the entity");
+                        "go back to another checkpoint; `rewind verify` shows everything that is wrong with the"
+                                + " entity");
             case 401, 403 -> throw new UnreachableException(host, "refuses the REWIND_STORE_SECRET of this query API");
             case 421 -> throw UnreachableException.moved(host);
             case 503 -> throw unavailable(host, answer);

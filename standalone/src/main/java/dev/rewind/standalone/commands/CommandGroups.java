@@ -32,6 +32,7 @@ public final class CommandGroups {
                 List.of(
                         "rollback",
                         "edit",
+                        "fork",
                         "approve",
                         "reject",
                         "retry",

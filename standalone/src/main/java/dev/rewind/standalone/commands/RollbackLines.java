@@ -22,6 +22,9 @@ public final class RollbackLines {
         List<String> lines = new ArrayList<>();
         lines.add(rollback.rollbackId() + " to " + rollback.checkpointId() + ": " + HumanValues.standing(rollback)
                 + ", epoch " + rollback.epoch());
+        if (rollback.editedCheckpointId() != null) {
+            lines.add("  goes on from " + rollback.editedCheckpointId() + ", with an edited state");
+        }
         rollback.undo().forEach(step -> lines.add(takenBack(step)));
         rollback.ledger().forEach(entry -> lines.add(answer(rollback, entry)));
         if (rollback.standing() == Rollback.Standing.APPLIED_PARTLY) {

@@ -53,12 +53,12 @@ class EveryCommandIT {
     @Test
     void aPlanThatRecoversIsReportedAndDrawnWithItsBranch() throws IOException {
         Path plan = file("recovers.yaml", """
-                plan: recovers
-                state: {n: 1}
-                steps:
-                  - {name: build, run: "printf '{\\"n\\":2}'"}
-                  - {name: deploy, run: "test $REWIND_ATTEMPT = 2", attempts: 2}
-                """);
+            plan: recovers
+            state: {n: 1}
+            steps:
+              - {name: build, run: "printf '{\\"n\\":2}'"}
+              - {name: deploy, run: "test $REWIND_ATTEMPT = 2", attempts: 2}
+            """);
 
         CommandResult run = rewind("run", plan.toString(), "--id", "recovers-1");
 
@@ -76,26 +76,26 @@ class EveryCommandIT {
                         "✔ deploy #2 completed",
                         "✔ plan:recovers-1 completed");
         assertThat(rewind("timeline", "plan", "recovers-1").masked()).isEqualTo("""
-                        plan:recovers-1 completed, epoch 2, 4 checkpoints, 1 rollback
+            plan:recovers-1 completed, epoch 2, 4 checkpoints, 1 rollback
 
-                        ● 1 build ✔ completed, SPAN HASH TIME
-                        ● 2 deploy ✘ failed, SPAN HASH TIME exit code 1
-                        ├─↩ r1 to 2 deploy failed; applied after SPAN; takes back deploy
-                        ● 3 deploy #2 ✔ completed, SPAN HASH TIME
-                        ● 4 (plan_completed) HASH TIME ◀ latest
-                        """);
+            ● 1 build ✔ completed, SPAN HASH TIME
+            ● 2 deploy ✘ failed, SPAN HASH TIME exit code 1
+            ├─↩ r1 to 2 deploy failed; applied after SPAN; takes back deploy
+            ● 3 deploy #2 ✔ completed, SPAN HASH TIME
+            ● 4 (plan_completed) HASH TIME ◀ latest
+            """);
     }
 
     @Test
     void aPlanThatFailsEndsWithExitCodeEightAndTheStateOfItsStart() throws IOException {
         Path plan = file("fails.yaml", """
-                plan: fails
-                state: {n: 1}
-                steps:
-                  - {name: one, run: "printf '{\\"n\\":2}'", undo: "true"}
-                  - {name: two, run: "printf '{\\"n\\":3}'", undo: "true"}
-                  - {name: three, run: "exit 3"}
-                """);
+            plan: fails
+            state: {n: 1}
+            steps:
+              - {name: one, run: "printf '{\\"n\\":2}'", undo: "true"}
+              - {name: two, run: "printf '{\\"n\\":3}'", undo: "true"}
+              - {name: three, run: "exit 3"}
+            """);
 
         CommandResult run = rewind("run", plan.toString(), "--id", "fails-1", "-o", "json");
 
@@ -152,9 +152,9 @@ class EveryCommandIT {
                 .isEmpty();
         assertThat(rewind("rollbacks", "task:diff:r9").code()).isEqualTo(3);
         String applied = """
-                {"specversion":"1.0","id":"d3","source":"/test","type":"dev.rewind.rollback-applied.v1","subject":"task:diff",
-                 "data":{"rollback_id":"task:diff:r1"}}
-                """;
+            {"specversion":"1.0","id":"d3","source":"/test","type":"dev.rewind.rollback-applied.v1","subject":"task:diff",
+             "data":{"rollback_id":"task:diff:r1"}}
+            """;
         assertThat(typed(applied, "publish", "-").code()).isZero();
         assertThat(rewind("rollbacks", "task:diff:r1").out())
                 .isEqualTo("task:diff:r1 to task:diff:1: applied, epoch 2\n  the service applied\n");
@@ -475,10 +475,10 @@ class EveryCommandIT {
         assertThat(rewind("list", "--type", "task", "--status", "idle").masked())
                 .contains("task:look idle 1 task:look:2 0 TIME\n");
         assertThat(rewind("list", "task:look").masked()).isEqualTo("""
-                        CHECKPOINT PARENT EPOCH REASON STEP STATE BYTES TAKEN
-                        task:look:2 1 1 manual - HASH 7 TIME
-                        task:look:1 - 1 manual - HASH 7 TIME
-                        """);
+            CHECKPOINT PARENT EPOCH REASON STEP STATE BYTES TAKEN
+            task:look:2 1 1 manual - HASH 7 TIME
+            task:look:1 - 1 manual - HASH 7 TIME
+            """);
         assertThat(rewind("get", "task", "look", "1").masked())
                 .startsWith("task:look:1\nreason manual\ntaken TIME, epoch 1\nparent none\nevent r1 from /test")
                 .endsWith("state 7 bytes of canonical JSON:\n{\n \"n\" : 1\n}\n");
@@ -613,14 +613,14 @@ class EveryCommandIT {
     void onATerminalOf80ColumnsNoLineIsLonger() throws IOException {
         String id = "an-order-with-a-rather-long-number-of-the-year-2026-in-the-north-4711";
         Path plan = file("narrow.yaml", """
-                plan: narrow
-                steps:
-                  - {name: reserve-everything-that-the-order-needs-in-all-warehouses, run: "true", undo: "true"}
-                  - name: charge
-                    run: |
-                      echo the card gateway in the north did not answer for a long while, so it was given up >&2
-                      exit 1
-                """);
+            plan: narrow
+            steps:
+              - {name: reserve-everything-that-the-order-needs-in-all-warehouses, run: "true", undo: "true"}
+              - name: charge
+                run: |
+                  echo the card gateway in the north did not answer for a long while, so it was given up >&2
+                  exit 1
+            """);
         assertThat(rewind("run", plan.toString(), "--id", id).code()).isEqualTo(8);
 
         for (List<String> words : List.of(
@@ -704,6 +704,25 @@ class EveryCommandIT {
     }
 
     @Test
+    void aNewEntityBeginsWithACheckpoint() throws IOException {
+        assertThat(typed(event("fork1", "task:base", 1) + event("fork2", "task:base", 2), "publish", "-")
+                        .code())
+                .isZero();
+
+        CommandResult forked = rewind("fork", "task:base:1", "task:branch", "--set", "/n=5", "--reason", "what if");
+
+        assertThat(forked.code()).as(forked.err()).isZero();
+        assertThat(forked.out()).contains("task:branch idle, begun with task:base:1");
+        assertThat(rewind("diff", "task:base:1", "--to", "task:branch:1").out()).contains("~ /n: 1 → 5");
+        assertThat(rewind("verify", "task:branch").code()).isZero();
+        assertThat(rewind("show", "task:branch").out()).contains("began      with task:base:1: what if");
+        assertThat(rewind("show", "task:base").out()).contains("fork       task:branch from task:base:1");
+        CommandResult again = rewind("fork", "task:base:1", "task:branch", "--reason", "again");
+        assertThat(again.code()).isEqualTo(4);
+        assertThat(again.err()).contains("exists already");
+    }
+
+    @Test
     void theEditorOfThePersonChangesTheState() throws IOException {
         assertThat(typed(event("vi1", "task:typed", 1), "publish", "-").code()).isZero();
         String[] edit = {"edit", "task:typed", "--reason", "typed", "-y", "-o", "json"};
@@ -781,11 +800,11 @@ class EveryCommandIT {
     @Test
     void checkpointsOfARunAreReportedOnlyIfWanted() throws IOException {
         Path plan = file("quiet.yaml", """
-                plan: quiet
-                steps:
-                  - {name: one, run: "true"}
-                  - {name: two, run: "true"}
-                """);
+            plan: quiet
+            steps:
+              - {name: one, run: "true"}
+              - {name: two, run: "true"}
+            """);
 
         assertThat(rewind("run", plan.toString(), "--id", "quiet-1").err())
                 .contains("/entities/plan/quiet-1", "▶ two  2 of 2")
@@ -798,10 +817,10 @@ class EveryCommandIT {
     @Test
     void whatIsStuckIsShownWithItsReason() throws IOException {
         Path plan = file("stuck-fails.yaml", """
-                plan: stuck-fails
-                steps:
-                  - {name: charge, run: "echo no money >&2; exit 1"}
-                """);
+            plan: stuck-fails
+            steps:
+              - {name: charge, run: "echo no money >&2; exit 1"}
+            """);
         assertThat(rewind("run", plan.toString(), "--id", "stuck-fails-1").code())
                 .isEqualTo(8);
 
@@ -931,9 +950,9 @@ class EveryCommandIT {
 
     private static String event(String id, String subject, int n) {
         return """
-                {"specversion":"1.0","id":"%s","source":"/test","type":"dev.rewind.state-captured.v1","subject":"%s",
-                 "data":{"state":{"n":%d},"reason":"manual"}}
-                """.formatted(id, subject, n);
+            {"specversion":"1.0","id":"%s","source":"/test","type":"dev.rewind.state-captured.v1","subject":"%s",
+             "data":{"state":{"n":%d},"reason":"manual"}}
+            """.formatted(id, subject, n);
     }
 
     private static Path file(String name, String text) throws IOException {

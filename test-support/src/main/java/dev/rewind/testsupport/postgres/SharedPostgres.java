@@ -1,5 +1,6 @@
 package dev.rewind.testsupport.postgres;
 
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ public final class SharedPostgres {
         if (started == null) {
             Optional<PostgresPrograms> programs = PostgresPrograms.find();
             if (programs.isEmpty()) {
-                System.err.println("PostgreSQL is not installed, so tests with a database are skipped");
+                System.getLogger(SharedPostgres.class.getName())
+                        .log(Level.WARNING, "PostgreSQL is not installed, so tests with a database are skipped");
                 return Optional.empty();
             }
             // Not below the home of root: PostgreSQL runs as another user then.

@@ -73,8 +73,8 @@ export const deadLetters = limit => get(`/api/dead-letters?limit=${limit}`)
 export const deadLetter = id => get(`/api/dead-letters/${id}`)
 
 /**
- * Requests a rollback. With `dry_run` the API only answers what the rollback would do. `edit` is `{value}`: the state to go
- * on with.
+ * Requests a rollback. With `dry_run` the API only answers what the rollback would do. `edit` is `{value}`:
+ * the state to go on with.
  */
 export const rollBack = (entity, body, edit) => ({
   method: 'POST',
@@ -82,6 +82,13 @@ export const rollBack = (entity, body, edit) => ({
   body,
   // The edited state is written by itself, so that its numbers keep their digits.
   text: edit ? JSON.stringify(body).replace(/}$/, `,"edit":{"state":${exact(edit.value)}}}`) : undefined
+})
+
+/** Begins a new entity with a checkpoint. */
+export const fork = (entity, body) => ({
+  method: 'POST',
+  path: `/api/entities/${entityPath(entity)}/fork`,
+  body
 })
 
 /** The body of a request as text; undefined without a body. */

@@ -15,6 +15,7 @@ import { diffAddress, entityAddress } from '../query/address.js'
 import { query, go, withParams } from '../state/route.js'
 import { barred, hasToken, states } from '../state/session.js'
 import { bytes as size } from '../time/format.js'
+import { ForkDialog } from './fork.js'
 import { Integrity } from './integrity.js'
 import { RecordFacts } from './record.js'
 import { State } from './state.js'
@@ -31,6 +32,7 @@ export function CheckpointPanel({ row, previous, next, latest, close, rollBack, 
   const { checkpoint, step, current } = row
   const tab = query.value.get('view') || 'tree'
   const [pinning, setPinning] = useState(false)
+  const [forking, setForking] = useState(false)
   const isLatest = checkpoint.sequence === latest
   const request = routes.checkpoint(checkpoint.id)
   return html`
@@ -98,6 +100,7 @@ export function CheckpointPanel({ row, previous, next, latest, close, rollBack, 
         <${Action} barred=${barred('operator')} onClick=${() => setPinning(true)}>
           ${checkpoint.pinned ? 'Unpin' : 'Pin'}
         </${Action}>
+        <${Action} barred=${barred('operator')} onClick=${() => setForking(true)}>Fork …</${Action}>
       </div>
       <${Choice} label="What to show" options=${TABS} value=${tab}
           onChange=${it => go(withParams({ view: it === 'tree' ? null : it }), { replace: true })} />
@@ -120,6 +123,12 @@ export function CheckpointPanel({ row, previous, next, latest, close, rollBack, 
             label="Link" />
         <${Copy} text=${() => routes.curl(request, location.origin, hasToken.value)} label="curl" />
       </footer>
+      ${
+        forking &&
+        html`
+          <${ForkDialog} checkpoint=${checkpoint} done=${to => go(entityAddress(to))}
+              close=${() => setForking(false)} />`
+      }
       ${
         pinning &&
         html`

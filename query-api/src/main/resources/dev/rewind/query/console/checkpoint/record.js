@@ -71,6 +71,14 @@ export const RecordFacts = ({ checkpoint }) =>
               <a href=${entityAddress(checkpoint.cause.plan)}>${checkpoint.cause.plan}</a>
               , step ${checkpoint.cause.step}`
           ],
+          checkpoint.forked_from && [
+            'Forked from',
+            html`
+              <a href=${diffAddress(checkpoint.forked_from.checkpoint_id, checkpoint.id)}>
+                ${checkpoint.forked_from.checkpoint_id}</a>:${' '}
+              ${escaped(checkpoint.forked_from.reason)} (${escaped(checkpoint.forked_from.by)})`,
+            'fork'
+          ],
           checkpoint.edited && [
             'Edited',
             html`

@@ -13,6 +13,7 @@ import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { SignalDialog } from '../parts/signal.js'
 import { say } from '../parts/toast.js'
+import { Family } from '../checkpoint/fork.js'
 import { requests, requestsFor } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
 import { QUERY_FIELDS } from '../query/text.js'
@@ -125,6 +126,7 @@ export function EntityPage({ type, id: name }) {
           label="curl" />
     </${Head}>
     <${Banner} id=${id} entity=${entity} rows=${laid.rows} />
+    <${Family} entity=${entity} id=${id} />
     <${Proposal} entity=${entity} id=${id} changed=${refresh} />
     <${Relations} id=${id} rows=${laid.rows} />
     ${

@@ -107,7 +107,8 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
             ${
               target
                 ? html`
-                  <${Preview} key=${look} id=${id} body=${body({ reason: 'dry run', dry_run: true })} edit=${edit}
+                  <${Preview} key=${look} id=${id} edit=${edit}
+                      body=${body({ reason: 'dry run', dry_run: true })}
                       refresh=${refresh} shown=${it => setShown({ look, digest: it })} />`
                 : html`
                   <p class="hint">
@@ -186,12 +187,12 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                   : editing && !edit
                     ? 'Change the state and preview the change first'
                     : !reason.trim()
-                    ? 'Give a reason first'
-                    : moved
-                      ? 'Refresh first'
-                      : isShown
-                        ? null
-                        : 'The preview is loading'
+                      ? 'Give a reason first'
+                      : moved
+                        ? 'Refresh first'
+                        : isShown
+                          ? null
+                          : 'The preview is loading'
               }>
             ${busy ? 'Sending …' : target ? `Roll back to ${target}${edit ? ', edited' : ''}` : 'Roll back'}
           </button>

@@ -11,8 +11,8 @@ import { html } from '../parts/html.js'
 const AT_ONCE = 256 * 1024
 
 /**
- * Edits the state of checkpoint `id`. `change` is called with the edited value when it is to be previewed, and with
- * null while the text is another one.
+ * Edits the state of checkpoint `id`. `change` is called with the edited value when it is to be previewed,
+ * and with null while the text is another one.
  */
 export function StateEditor({ id, change }) {
   const { answer, problem, again } = useAnswer(() => routes.canonical(id), id, { as: 'bytes' })
@@ -22,7 +22,8 @@ export function StateEditor({ id, change }) {
   }, [answer])
   const [text, setText] = useState(null)
   useEffect(() => setText(null), [id])
-  if (problem) return html`<${Trouble} problem=${problem} title="The state cannot be edited" again=${again} />`
+  if (problem)
+    return html`<${Trouble} problem=${problem} title="The state cannot be edited" again=${again} />`
   if (!answer) return html`<${Waiting} rows="4" what="Loading the state" />`
   if (before === null)
     return html`<p class="hint">The state is too large to be edited here. Use rewind edit.</p>`
@@ -46,7 +47,8 @@ export function StateEditor({ id, change }) {
       <p id="edited-note" class=${mistake ? 'hint error' : 'muted'}>
         ${mistake ?? 'The runner may refuse a state that its plan does not accept. Then nothing is undone.'}
       </p>
-      <button type="button" disabled=${mistake !== null || shown === before} onClick=${() => change({ value })}>
+      <button type="button" disabled=${mistake !== null || shown === before}
+          onClick=${() => change({ value })}>
         Preview the change
       </button>
     </div>`

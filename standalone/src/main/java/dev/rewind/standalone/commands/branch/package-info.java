@@ -1,4 +1,4 @@
-/** Commands that change a state before an entity goes on from it. */
+/** Commands that let entities go on from a changed state, or begin with the state of others. */
 @NullMarked
 package dev.rewind.standalone.commands.branch;
 

@@ -1,6 +1,7 @@
 package dev.rewind.standalone.commands.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.Checkpoint;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.standalone.client.ApiAnswer;
@@ -59,6 +60,13 @@ public final class ShowEntity extends QueryCommand implements Runnable {
             lines.add("  proposal   back to " + proposal.checkpointId() + ", asked by "
                     + HumanValues.oneLine(String.valueOf(proposal.requestedBy())) + ", until "
                     + query.output().time(proposal.expiresAt()) + ": rewind approve " + entity.entity());
+        }
+        Checkpoint.ForkedFrom from = shown.forkedFrom();
+        if (from != null) {
+            lines.add("  began      with " + from.checkpointId() + ": " + HumanValues.oneLine(from.reason()));
+        }
+        for (Entity.Fork fork : shown.forks()) {
+            lines.add("  fork       " + fork.entity() + " from " + fork.checkpointId());
         }
         lines.add("  latest     " + (shown.latest() == null ? "no checkpoint" : shown.latest()) + ", epoch "
                 + shown.epoch() + ", " + HumanValues.count(shown.counts().checkpoints(), "checkpoint") + ", "

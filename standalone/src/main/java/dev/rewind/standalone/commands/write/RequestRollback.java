@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
         name = "rollback",
         description = {
             "Takes an entity back to a checkpoint.",
-            "The runner or service of the entity gets a command to undo the"
-                    + " steps since then. Without a target option, the target is the latest checkpoint. On a terminal it"
-                    + " shows first what the rollback does, and asks; then that is done, or nothing."
+            "The runner or service of the entity gets a command to undo the steps since then. Without a target option,"
+                    + " the target is the latest checkpoint. On a terminal it shows first what the rollback does, and"
+                    + " asks; then that is done, or nothing."
         },
         footer = {
             "  rewind rollback plan:order-42 --to 3 --reason 'wrong price'",

@@ -1,0 +1,261 @@
+package dev.rewind.rules;
+
+import static dev.rewind.rules.EntityScenario.captured;
+import static dev.rewind.rules.EntityScenario.completed;
+import static dev.rewind.rules.EntityScenario.planFailed;
+import static dev.rewind.rules.EntityScenario.requested;
+import static dev.rewind.rules.EntityScenario.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
+import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.UndoStep;
+import dev.rewind.events.json.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ForkTest {
+
+    private static final long SEED = Long.getLong("rewind.seed", 20261129L);
+    private static final EntityKey BASE = EntityScenario.PLAN;
+    private static final EntityKey FORK = EntityKey.plan("what-if");
+
+    private final ScenarioGroup group = new ScenarioGroup(LawLimits.defaults());
+
+    @Test
+    void aNewEntityBeginsWithTheStateOfACheckpoint() {
+        group.given(BASE, started("a"), completed("a"), started("b"));
+
+        assertThat(group.happened(BASE, fork(2, FORK))).containsExactly("2 forked as plan:what-if");
+        assertThat(group.delivered()).containsExactly("plan:what-if taken 1 after - in epoch 1");
+
+        Checkpoint base = group.scenario(BASE).history.checkpoint(2);
+        Checkpoint first = group.scenario(FORK).history.checkpoint(1);
+        assertThat(first.stateHash()).isEqualTo(base.stateHash());
+        assertThat(first.forkedFrom())
+                .isEqualTo(new Checkpoint.ForkedFrom(
+                        base.id(), base.chainHash(), "ann", "what if", EntityScenario.step("b", 1), null));
+        assertThat(first.chainHash()).isEqualTo(first.expectedChainHash());
+        assertThat(group.scenario(FORK).status()).isEqualTo(EntityStatus.IDLE);
+        assertThat(group.scenario(FORK).state.head().forkedFrom()).isEqualTo(first.forkedFrom());
+        assertThat(group.scenario(BASE).state.head().forks()).containsExactly(new Entity.Fork(base.id(), FORK));
+        assertThat(group.scenario(BASE).status()).isEqualTo(EntityStatus.RUNNING);
+    }
+
+    @Test
+    void itsChainHashCoversWhereItComesFrom() {
+        group.given(BASE, captured(1), fork(1, FORK));
+        group.delivered();
+        Checkpoint first = group.scenario(FORK).history.checkpoint(1);
+        Checkpoint.ForkedFrom from = first.forkedFrom();
+
+        List<Checkpoint.ForkedFrom> others = new ArrayList<>();
+        others.add(null);
+        others.add(new Checkpoint.ForkedFrom(from.checkpointId(), "00", from.by(), from.reason(), null, null));
+        others.add(new Checkpoint.ForkedFrom(
+                new CheckpointId(BASE, 9), from.chainHash(), from.by(), from.reason(), null, null));
+        others.add(
+                new Checkpoint.ForkedFrom(from.checkpointId(), from.chainHash(), from.by(), from.reason(), null, true));
+        assertThat(others)
+                .allSatisfy(other ->
+                        assertThat(with(first, other).expectedChainHash()).isNotEqualTo(first.chainHash()));
+    }
+
+    @Test
+    void aPlanIsOfferedWithTheStepToGoOnWith() {
+        group.given(BASE, started("a"), completed("a"), started("b"));
+        group.given(BASE, fork(2, FORK, "report", null, null));
+
+        assertThat(group.delivered())
+                .containsExactly("plan:what-if taken 1 after - in epoch 1", "plan:what-if offer 1");
+        assertThat(group.scenario(FORK).status()).isEqualTo(EntityStatus.REQUESTED);
+        // A runner takes it over by a rollback to where it stands; the command says where to go on.
+        group.given(FORK, EntityScenario.takenOver("plan-runner:1"));
+        assertThat(order(FORK).checkpoint().step()).isEqualTo(EntityScenario.step("b", 1));
+        assertThat(order(FORK).undo()).isEmpty();
+    }
+
+    @Test
+    void aStepMayBeNamedAndMustBeWhereNoneStarts() {
+        group.given(BASE, started("a"), new PlanEvent.StepCompleted(null, EntityScenario.step("a", 1), Snapshot.of(2)));
+
+        assertThat(group.happened(BASE, fork(2, FORK, "report", null, null)))
+                .containsExactly("refused fork_without_step");
+        group.given(BASE, fork(2, FORK, "report", "b", null));
+        group.delivered();
+        assertThat(group.scenario(FORK).history.checkpoint(1).forkedFrom().step())
+                .isEqualTo(EntityScenario.step("b", 1));
+    }
+
+    @Test
+    void theStateMayBeEdited() {
+        group.given(BASE, captured(1), captured(2));
+        PlanEvent.Edit edit = new PlanEvent.Edit(Snapshot.of("by hand"), new CheckpointId(BASE, 1), null);
+
+        assertThat(group.happened(BASE, fork(2, FORK, null, null, edit))).containsExactly("refused other_target");
+        group.given(BASE, fork(1, FORK, null, null, edit));
+        group.delivered();
+
+        Checkpoint first = group.scenario(FORK).history.checkpoint(1);
+        assertThat(first.stateHash()).isEqualTo(Snapshot.of("by hand").hash());
+        assertThat(first.forkedFrom().edited()).isTrue();
+    }
+
+    @Test
+    void whatExistsAlreadyIsNotForkedAndTheBaseLearnsOfIt() {
+        group.given(FORK, captured(7));
+        group.given(BASE, captured(1), captured(2), fork(1, FORK));
+        assertThat(group.delivered())
+                .containsExactly("plan:what-if refused latest_changed", BASE + " 1 refused as plan:what-if");
+        assertThat(group.scenario(BASE).state.head().forks()).isEmpty();
+        assertThat(group.happened(BASE, new PlanEvent.RetentionDue(null, 1, null)))
+                .containsExactly("pruned [1]");
+    }
+
+    @Test
+    void theBaseIsKeptAlsoWhenItIsNotPinned() {
+        group.given(BASE, captured(1), captured(2), captured(3), fork(2, FORK));
+        group.delivered();
+        assertThat(group.happened(BASE, new PlanEvent.RetentionDue(null, 1, null)))
+                .containsExactly("pruned [1]");
+        assertThat(group.scenario(BASE).history.checkpoint(2)).isNotNull();
+    }
+
+    @Test
+    void aDamagedCheckpointIsNotHandedOver() {
+        group.given(BASE, captured(1), captured(2));
+        group.scenario(BASE).history.snapshots.put(Snapshot.of(2).hash(), new byte[] {'?'});
+
+        assertThat(group.happened(BASE, fork(2, FORK))).last().isEqualTo("refused no_intact_checkpoint");
+        assertThat(group.pending).isEmpty();
+    }
+
+    @Test
+    void aPlanThatFailsAfterTheForkUndoesItsOwnStepsOnly() {
+        group.given(BASE, started("a"), completed("a"), started("b"));
+        group.given(BASE, fork(2, FORK));
+        group.delivered();
+        group.given(FORK, started("b"), completed("b"), planFailed(PlanEvent.PlanRollback.START));
+
+        assertThat(order(FORK).undo()).extracting(UndoStep::step).containsExactly("b");
+        assertThat(group.scenario(FORK).happened(requested(new ToSequence(1))))
+                .last()
+                .asString()
+                .endsWith("[b/1]");
+        assertThat(order(FORK).undo())
+                .allMatch(undo -> undo.checkpointId().entity().equals(FORK));
+    }
+
+    /** Entities fork one another at random, work, go back and lose old checkpoints. */
+    @Test
+    void basesVerifyAndPruningNeverBreaksOneAndUndoNeverCrosses() {
+        for (int round = 0; round < 60; round++) {
+            Random random = new Random(SEED + round);
+            ScenarioGroup family = new ScenarioGroup(LawLimits.defaults());
+            family.given(BASE, captured(0));
+            for (int event = 0; event < 120; event++) {
+                List<EntityKey> known = List.copyOf(family.scenarios.keySet());
+                EntityKey entity = known.get(random.nextInt(known.size()));
+                family.happened(entity, any(random, family.scenario(entity), entity, round + "-" + event));
+                family.delivered();
+            }
+            assertThat(family.scenarios.values())
+                    .as("-Drewind.seed=%s", SEED + round)
+                    .allSatisfy(scenario -> {
+                        if (scenario.state.exists()) {
+                            theBaseIsThere(family, scenario);
+                        }
+                        scenario.facts.stream()
+                                .filter(Fact.RollbackOrdered.class::isInstance)
+                                .flatMap(fact -> ((Fact.RollbackOrdered) fact).undo().stream())
+                                .forEach(undo ->
+                                        assertThat(undo.checkpointId().entity()).isEqualTo(scenario.entity));
+                    });
+            assertThat(family.scenarios).as("forks of round " + round).hasSizeGreaterThan(3);
+        }
+    }
+
+    private static void theBaseIsThere(ScenarioGroup family, EntityScenario scenario) {
+        Checkpoint.ForkedFrom from = scenario.state.family().from();
+        if (from == null) {
+            return;
+        }
+        Checkpoint base = family.scenario(from.checkpointId().entity())
+                .history
+                .checkpoint(from.checkpointId().sequence());
+        assertThat(base).as("the base of %s", scenario.entity).isNotNull();
+        assertThat(base.chainHash()).isEqualTo(from.chainHash()).isEqualTo(base.expectedChainHash());
+    }
+
+    private static PlanEvent any(Random random, EntityScenario scenario, EntityKey entity, String name) {
+        long taken = Math.max(1, scenario.state.taken());
+        long sequence = 1 + random.nextInt((int) taken);
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> fork(entity, sequence, EntityKey.plan("f" + name), null, null, null);
+            case 2 -> started("a" + random.nextInt(3), 1, scenario.state.epoch());
+            case 3 -> completed("a" + random.nextInt(3), 1, scenario.state.epoch());
+            case 4 -> new PlanEvent.RollbackRequested(null, new ToSequence(sequence), "why", "ann", null, null);
+            case 5 -> new PlanEvent.RetentionDue(null, 1 + random.nextInt(3), null);
+            default -> captured(random.nextInt(5));
+        };
+    }
+
+    private Fact.RollbackOrdered order(EntityKey entity) {
+        return group.scenario(entity).facts.stream()
+                .filter(Fact.RollbackOrdered.class::isInstance)
+                .map(Fact.RollbackOrdered.class::cast)
+                .reduce((older, newer) -> newer)
+                .orElseThrow();
+    }
+
+    private static PlanEvent fork(long of, EntityKey to) {
+        return fork(of, to, null, null, null);
+    }
+
+    private static PlanEvent fork(
+            long of, EntityKey to, @Nullable String plan, @Nullable String step, PlanEvent.@Nullable Edit edit) {
+        return fork(BASE, of, to, plan, step, edit);
+    }
+
+    private static PlanEvent fork(
+            EntityKey entity,
+            long of,
+            EntityKey to,
+            @Nullable String plan,
+            @Nullable String step,
+            PlanEvent.@Nullable Edit edit) {
+        return new PlanEvent.ForkRequested(null, new CheckpointId(entity, of), to, "what if", "ann", plan, step, edit);
+    }
+
+    private static Checkpoint with(Checkpoint it, Checkpoint.@Nullable ForkedFrom from) {
+        return new Checkpoint(
+                it.id(),
+                it.parent(),
+                it.epoch(),
+                it.reason(),
+                it.step(),
+                it.cause(),
+                Map.of(),
+                it.stateHash(),
+                it.previousChainHash(),
+                it.chainHash(),
+                it.sizeBytes(),
+                it.traceId(),
+                it.createdAt(),
+                it.event(),
+                null,
+                null,
+                null,
+                from);
+    }
+}

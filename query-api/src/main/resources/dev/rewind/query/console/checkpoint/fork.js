@@ -1,0 +1,90 @@
+// Forks: the dialog that begins a new entity with a checkpoint, and the links between the members of a
+// family.
+
+import { useState } from 'preact/hooks'
+import { decided, send } from '../api/http.js'
+import * as routes from '../api/routes.js'
+import { Dialog, Trouble } from '../parts/basics.js'
+import { html } from '../parts/html.js'
+import { diffAddress, entityAddress, isEntity } from '../query/address.js'
+
+/** `done` is called with the id of the new entity. */
+export function ForkDialog({ checkpoint, done, close }) {
+  const { entity, number } = routes.numberedOf(checkpoint.id)
+  const [to, setTo] = useState(`${entity}-fork`)
+  const [plan, setPlan] = useState('')
+  const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState(null)
+  const [key] = useState(() => crypto.randomUUID?.() ?? String(Math.random()))
+  const ready = isEntity(to.trim()) && reason.trim() && !busy
+  const submit = async event => {
+    event.preventDefault()
+    if (!ready) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      const request = routes.fork(entity, {
+        checkpoint_id: checkpoint.id,
+        to: to.trim(),
+        reason: reason.trim(),
+        ...(plan.trim() ? { plan: plan.trim() } : {})
+      })
+      await send(request, { headers: decided(key) })
+      done(to.trim())
+    } catch (it) {
+      setProblem(it)
+      setBusy(false)
+    }
+  }
+  return html`
+    <${Dialog} title=${`Fork checkpoint ${number} of ${entity}`} close=${close}>
+      <form class="asking" onSubmit=${submit}>
+        <p class="muted">
+          A new entity begins with this state. ${entity} does not change, and the checkpoint is kept.
+        </p>
+        <label for="fork-to">New entity</label>
+        <input id="fork-to" type="text" value=${to} onInput=${event => setTo(event.target.value)} required
+            autocomplete="off" spellcheck="false" autofocus />
+        <label for="fork-plan">Plan that goes on from there, if any</label>
+        <input id="fork-plan" type="text" value=${plan} onInput=${event => setPlan(event.target.value)}
+            maxlength="200" autocomplete="off" spellcheck="false" placeholder="Its name" />
+        <label for="fork-why">Reason</label>
+        <input id="fork-why" type="text" value=${reason} onInput=${event => setReason(event.target.value)}
+            maxlength="2000" required placeholder="Recorded with your name" autocomplete="off" />
+        ${problem && html`<${Trouble} problem=${problem} />`}
+        <div class="dialog-end">
+          <button type="button" onClick=${close}>Cancel</button>
+          <button type="submit" class="primary" disabled=${!ready}>${busy ? 'Forking …' : 'Fork'}</button>
+        </div>
+      </form>
+    </${Dialog}>`
+}
+
+const number = id => routes.numberedOf(id).number
+
+/** Where an entity comes from, and the entities that began with its checkpoints. */
+export function Family({ entity, id }) {
+  const from = entity.forked_from
+  const forks = entity.forks ?? []
+  if (!from && forks.length === 0) return null
+  const base = from && routes.numberedOf(from.checkpoint_id).entity
+  return html`
+    <p class="muted" aria-label="Family">
+      ${
+        from &&
+        html`
+          Began with checkpoint ${number(from.checkpoint_id)} of${' '}
+          <a href=${entityAddress(base, { at: number(from.checkpoint_id) })}>${base}</a>${' '}
+          (<a href=${diffAddress(from.checkpoint_id, `${id}:1`)}>compare</a>): ${from.reason}.${' '}`
+      }
+      ${forks.length > 0 && 'Forks: '}
+      ${forks.map(
+        (fork, index) => html`
+          <span key=${fork.entity}>
+            ${index > 0 && ', '}
+            <a href=${entityAddress(fork.entity)}>${fork.entity}</a> from ${number(fork.checkpoint_id)}
+          </span>`
+      )}
+    </p>`
+}
