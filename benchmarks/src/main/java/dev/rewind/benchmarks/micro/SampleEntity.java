@@ -8,7 +8,6 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
-import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.Decision;
 import dev.rewind.rules.LawLimits;
 import dev.rewind.rules.LoggedEvent;
@@ -56,7 +55,7 @@ final class SampleEntity {
         }
 
         @Override
-        public @Nullable Snapshot snapshot(String stateHash) {
+        public byte @Nullable [] snapshot(String stateHash) {
             return null;
         }
 
