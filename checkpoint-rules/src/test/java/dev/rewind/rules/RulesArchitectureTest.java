@@ -85,7 +85,8 @@ class RulesArchitectureTest {
                         .map(check -> check.getOwner().getOwner().getSimpleName() + " looks for "
                                 + check.getRawType().getSimpleName()))
                 .as("use Fact.Cases or PlanEvent.Cases, or list the check here with its reason")
-                // Only refused rollback requests and forks have another entity to tell; other events name no such entity.
+                // Only refused rollback requests and forks have another entity to tell; other events name no such
+                // entity.
                 // A fork is handed over with what its request says.
                 .containsExactlyInAnyOrder(
                         "ParticipantRequests looks for RollbackRequested",

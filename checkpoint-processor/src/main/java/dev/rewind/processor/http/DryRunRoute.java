@@ -111,7 +111,8 @@ final class DryRunRoute {
                     editOf == null ? ifDigest : null,
                     editOf == null
                             ? null
-                            : new PlanEvent.Edit(Snapshot.of("dry run"), CheckpointId.parse(editOf), Snapshot.of(List.of())));
+                            : new PlanEvent.Edit(
+                                    Snapshot.of("dry run"), CheckpointId.parse(editOf), Snapshot.of(List.of())));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw StoreProblem.invalid("target is \"" + target + "\" and if_latest is \"" + ifLatest
                     + "\"; target must be a rollback target as JSON, if_latest a checkpoint id");
