@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         description = {
             "Approves a rollback that waits for a second person.",
             "It happens if it still does exactly what has the digest; otherwise nothing happens. On a terminal the"
-                + " command shows what the rollback does, and asks. Elsewhere name the digest that you have looked at."
+                    + " command shows what the rollback does, and asks. Elsewhere name the digest that you have looked at."
         },
         footer = {
             "  rewind approve plan:order-42",
