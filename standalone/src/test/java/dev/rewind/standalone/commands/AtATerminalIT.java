@@ -133,8 +133,7 @@ class AtATerminalIT {
                 .contains("why", "the card gateway in the north did not answer for a long while", "rewind run");
         assertThat(shown.get(3).flat()).contains("● 1", "✘ failed", "↩ r1 to 2");
         // Who is silent.
-        assertThat(shown.get(4).flat())
-                .contains("is silent, last seen ", "rewind run", "--id slow-1");
+        assertThat(shown.get(4).flat()).contains("is silent, last seen ", "rewind run", "--id slow-1");
         assertThat(shown.get(5).flat()).contains("~ total: 1 → 2");
         assertThat(shown.get(6).flat()).contains("would go back to", "Nothing was changed");
         assertThat(shown.get(7).flat()).contains("order:" + id + ":r1 to order:" + id + ":1: commanded");
