@@ -73,7 +73,7 @@ class EarlierRunnersIT {
         Files.createFile(plans.resolve("hold"));
         Process completes = start(earlier, rewind, "completes");
 
-        await().during(SILENCE.multipliedBy(3)).atMost(LONGEST).until(() -> {
+        await().ignoreExceptions().during(SILENCE.multipliedBy(3)).atMost(LONGEST).until(() -> {
             JsonNode plan = entity(rewind, "completes");
             return plan.path("open_steps").size() == 1
                     && plan.path("epoch").asInt() == 1
@@ -89,10 +89,12 @@ class EarlierRunnersIT {
         Files.delete(plans.resolve("begun"));
         start(earlier, rewind, "dies").destroyForcibly().waitFor();
         Files.delete(plans.resolve("hold"));
-        await().during(SILENCE.multipliedBy(2))
+        await().ignoreExceptions()
+                .during(SILENCE.multipliedBy(2))
                 .atMost(LONGEST)
                 .until(() -> entity(rewind, "dies").path("epoch").asInt() == 1);
-        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "dies").expect(0);
+        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "dies")
+                .expect(0);
         assertThat(entity(rewind, "dies").path("status").asText()).isEqualTo("completed");
     }
 
@@ -102,7 +104,8 @@ class EarlierRunnersIT {
                 own.process("earlier").release(EarlierRelease.built(EARLIER)).start();
         rewind.rewind("topics", "create").expect(0);
 
-        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "plain").expect(0);
+        rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "plain")
+                .expect(0);
         assertThat(entity(rewind, "plain").path("status").asText()).isEqualTo("completed");
 
         Finished waits = rewind.rewind("run", plans.resolve("waits.yaml").toString(), "--id", "waits");
