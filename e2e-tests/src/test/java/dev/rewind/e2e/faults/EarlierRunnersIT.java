@@ -73,7 +73,7 @@ class EarlierRunnersIT {
         Files.createFile(plans.resolve("hold"));
         Process completes = start(earlier, rewind, "completes");
 
-        await().during(SILENCE.multipliedBy(3)).atMost(LONGEST).until(() -> {
+        await().ignoreExceptions().during(SILENCE.multipliedBy(3)).atMost(LONGEST).until(() -> {
             JsonNode plan = entity(rewind, "completes");
             return plan.path("open_steps").size() == 1
                     && plan.path("epoch").asInt() == 1
@@ -89,7 +89,8 @@ class EarlierRunnersIT {
         Files.delete(plans.resolve("begun"));
         start(earlier, rewind, "dies").destroyForcibly().waitFor();
         Files.delete(plans.resolve("hold"));
-        await().during(SILENCE.multipliedBy(2))
+        await().ignoreExceptions()
+                .during(SILENCE.multipliedBy(2))
                 .atMost(LONGEST)
                 .until(() -> entity(rewind, "dies").path("epoch").asInt() == 1);
         rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "dies")
