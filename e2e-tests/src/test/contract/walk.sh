@@ -53,7 +53,7 @@ holds '"status":"idle"\|"status":"running"'
 ask GET "/api/entities?type=plan" 200
 ask GET "/api/entities?contains=$name" 200
 holds "\"entity_id\":\"$name\""
-ask GET "/api/entities?error=none%20of%20this&failed_step=none" 200
+ask GET "/api/entities?error=none%20of%20this&failed_step=none&forked_from=plan:none" 200
 ask GET "/api/entities/counts?type=plan" 200
 holds '"status":"running","count":[0-9]*,"exact":true'
 ask GET /api/entities/plan/$name/timeline 200

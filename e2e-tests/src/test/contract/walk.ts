@@ -78,7 +78,7 @@ same('the status', entity.status, 'running');
 same('the steps that completed', entity.counts.steps_completed, 1);
 same('the step under way', entity.open_steps[0]?.name, 'charge');
 ok(await rewind.GET('/api/entities', { params: { query: { type: 'plan', status: 'running', limit: 5 } } }));
-ok(await rewind.GET('/api/entities', { params: { query: { contains: 'walk', error: 'declined', failed_step: 'pay' } } }));
+ok(await rewind.GET('/api/entities', { params: { query: { contains: 'walk', error: 'declined', failed_step: 'pay', forked_from: 'plan:none' } } }));
 const counts = ok(await rewind.GET('/api/entities/counts', { params: { query: { type: 'plan' } } }));
 same('one is running', (counts.find(it => it.status === 'running')?.count ?? 0) > 0, true);
 const timeline = ok(await rewind.GET('/api/entities/{entity_type}/{entity_id}/timeline', { params: { path: plan } }));

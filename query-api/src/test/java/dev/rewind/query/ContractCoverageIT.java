@@ -268,7 +268,8 @@ class ContractCoverageIT {
         api.post("/api/checkpoints/task/walk", "{\"state\":1}").is(201);
         paged("/api/entities?limit=1");
         api.get("/api/entities?type=plan&status=running" + times).is(200);
-        api.get("/api/entities?contains=walk&error=nothing&failed_step=pay").is(200);
+        api.get("/api/entities?contains=walk&error=nothing&failed_step=pay&forked_from=plan:none")
+                .is(200);
         api.get("/api/entities/counts?type=plan", "X-Rewind-Position", position())
                 .is(200);
         paged("/api/entities/plan/walk/timeline?limit=1");
@@ -643,6 +644,12 @@ class ContractCoverageIT {
                 .is(202);
         JsonNode base = api.get("/api/entities/plan/forking").is(200).json();
         assertThat(base.at("/forks/0/entity").asText()).isEqualTo("plan:fork-1");
+        assertThat(api.get("/api/entities?forked_from=plan:forking&type=plan")
+                        .is(200)
+                        .json())
+                .extracting(fork -> fork.path("entity_id").asText())
+                .containsSubsequence("fork-2", "fork-1");
+        api.get("/api/entities?forked_from=plan").problem(400, "invalid_parameter");
         JsonNode first = api.get("/api/checkpoints/plan:fork-2:1").is(200).json();
         assertThat(first.at("/state/price").asInt()).isEqualTo(2);
         assertThat(first.at("/forked_from/chain_hash"))

@@ -33,6 +33,9 @@ public final class StoreParameters {
     /** Name of the step of an entity that failed last. */
     public static final String FAILED_STEP = "failed_step";
 
+    /** Entity, {@code type:id}: only entities that began with one of its checkpoints. */
+    public static final String FORKED_FROM = "forked_from";
+
     /** {@code true}: only pinned checkpoints. */
     public static final String PINNED = "pinned";
 

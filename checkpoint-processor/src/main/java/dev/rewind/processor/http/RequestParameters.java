@@ -81,7 +81,17 @@ final class RequestParameters {
                 created(request),
                 request.queryParam(StoreParameters.CONTAINS),
                 request.queryParam(StoreParameters.ERROR),
-                request.queryParam(StoreParameters.FAILED_STEP));
+                request.queryParam(StoreParameters.FAILED_STEP),
+                forkedFrom(request));
+    }
+
+    private static @Nullable EntityKey forkedFrom(StoreCall request) throws StoreProblem {
+        String entity = request.queryParam(StoreParameters.FORKED_FROM);
+        try {
+            return entity == null ? null : EntityKey.parse(entity);
+        } catch (IllegalArgumentException e) {
+            throw StoreProblem.invalid("forked_from is \"" + entity + "\"; it must be an entity, type:id");
+        }
     }
 
     private static EntityIndex index(StoreCall request) throws StoreProblem {

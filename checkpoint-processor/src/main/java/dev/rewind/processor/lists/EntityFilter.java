@@ -1,6 +1,7 @@
 package dev.rewind.processor.lists;
 
 import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.processor.lists.ListReader.Span;
 import dev.rewind.processor.store.EntityIndex;
@@ -16,17 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param contains part of the id or of the last error, in any case of letters; null for any
  * @param error part of the last error, in any case of letters; null for any
  * @param failedStep the name of the step that failed last; null for any
+ * @param forkedFrom the entity with a checkpoint of which it began; null for any
  */
 public record EntityFilter(
         EntityIndex list,
         Span created,
         @Nullable String contains,
         @Nullable String error,
-        @Nullable String failedStep) {
+        @Nullable String failedStep,
+        @Nullable EntityKey forkedFrom) {
 
     /** All entities of a list. */
     public static EntityFilter of(EntityIndex list, Span created) {
-        return new EntityFilter(list, created, null, null, null);
+        return new EntityFilter(list, created, null, null, null, null);
     }
 
     boolean matches(Entity entity) {
@@ -39,7 +42,11 @@ public record EntityFilter(
                 && (error == null || isPart(error, told))
                 && (failedStep == null
                         || (entity.lastFailure() != null
-                                && failedStep.equals(entity.lastFailure().step())));
+                                && failedStep.equals(entity.lastFailure().step())))
+                && (forkedFrom == null
+                        || (entity.forkedFrom() != null
+                                && forkedFrom.equals(
+                                        entity.forkedFrom().checkpointId().entity())));
     }
 
     /** The last error as lists show it, such as {@code card_declined: the gateway did not answer}. */

@@ -73,12 +73,15 @@ class EarlierRunnersIT {
         Files.createFile(plans.resolve("hold"));
         Process completes = start(earlier, rewind, "completes");
 
-        await().ignoreExceptions().during(SILENCE.multipliedBy(3)).atMost(LONGEST).until(() -> {
-            JsonNode plan = entity(rewind, "completes");
-            return plan.path("open_steps").size() == 1
-                    && plan.path("epoch").asInt() == 1
-                    && plan.at("/presence/status").asText().equals("unknown");
-        });
+        await().ignoreExceptions()
+                .during(SILENCE.multipliedBy(3))
+                .atMost(LONGEST)
+                .until(() -> {
+                    JsonNode plan = entity(rewind, "completes");
+                    return plan.path("open_steps").size() == 1
+                            && plan.path("epoch").asInt() == 1
+                            && plan.at("/presence/status").asText().equals("unknown");
+                });
         Files.delete(plans.resolve("hold"));
 
         assertThat(completes.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -33,6 +33,7 @@ public final class EntityReads {
     private static final String CONTAINS = "contains";
     private static final String ERROR = "error";
     private static final String FAILED_STEP = "failed_step";
+    private static final String FORKED_FROM = "forked_from";
 
     private final StoreQueries stores;
     private final PresenceListener presence;
@@ -52,6 +53,7 @@ public final class EntityReads {
                         CONTAINS,
                         ERROR,
                         FAILED_STEP,
+                        FORKED_FROM,
                         ListQuery.CREATED_AFTER,
                         ListQuery.CREATED_BEFORE,
                         PageLinks.LIMIT,
@@ -82,6 +84,8 @@ public final class EntityReads {
         ListQuery.put(filters, StoreParameters.CONTAINS, query.value(CONTAINS, ListQuery::part));
         ListQuery.put(filters, StoreParameters.ERROR, query.value(ERROR, ListQuery::part));
         ListQuery.put(filters, StoreParameters.FAILED_STEP, query.value(FAILED_STEP, ListQuery::part));
+        EntityKey base = query.value(FORKED_FROM, EntityKey::parse);
+        ListQuery.put(filters, StoreParameters.FORKED_FROM, base == null ? null : base.toString());
         return GatheredPage.page(call, filters, stores::entities);
     }
 

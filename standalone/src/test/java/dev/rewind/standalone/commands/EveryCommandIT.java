@@ -664,7 +664,7 @@ class EveryCommandIT {
         assertThat(declined.code()).isEqualTo(1);
         assertThat(declined.out()).isEmpty();
         assertThat(declined.err())
-                .contains("task:ask:r1 would go back to task:ask:1", "~ /n: 2 → 1")
+                .contains("task:ask:r1 would go back to task:ask:1", "~ n: 2 → 1")
                 .endsWith("Roll task:ask back to task:ask:1? [y/N] Nothing was changed.\n");
         assertThat(confirmed.code()).as(confirmed.err()).isZero();
         assertThat(confirmed.json().path("digest").asText()).isEqualTo(dry);
@@ -686,7 +686,7 @@ class EveryCommandIT {
         CommandResult dry = rewind(with(edit, "--set", "/n=5", "--dry-run"));
         assertThat(dry.code()).as(dry.err()).isZero();
         assertThat(dry.out())
-                .contains("task:edited:r1 would go back to task:edited:1", "go on with an edited state", "~ /n: 1 → 5");
+                .contains("task:edited:r1 would go back to task:edited:1", "go on with an edited state", "~ n: 1 → 5");
         assertThat(rewind(edit).err()).contains("give --patch, --state or --set");
         assertThat(rewind(with(edit, "--set", "/n=1")).err()).contains("does not change the state");
         assertThat(typed("[{\"op\":\"test\",\"path\":\"/n\",\"value\":9}]", with(edit, "--patch", "-"))
@@ -709,14 +709,18 @@ class EveryCommandIT {
                         .code())
                 .isZero();
 
-        CommandResult forked = rewind("fork", "task:base:1", "task:branch", "--set", "/n=5", "--reason", "what if");
+        CommandResult forked = rewind("fork", "task:base:1", "task:branch", "--set", "n=5", "--reason", "what if");
 
         assertThat(forked.code()).as(forked.err()).isZero();
         assertThat(forked.out()).contains("task:branch idle, begun with task:base:1");
-        assertThat(rewind("diff", "task:base:1", "--to", "task:branch:1").out()).contains("~ /n: 1 → 5");
+        assertThat(rewind("diff", "task:base:1", "--to", "task:branch:1").out()).contains("~ n: 1 → 5");
         assertThat(rewind("verify", "task:branch").code()).isZero();
         assertThat(rewind("show", "task:branch").out()).contains("began      with task:base:1: what if");
         assertThat(rewind("show", "task:base").out()).contains("fork       task:branch from task:base:1");
+        assertThat(rewind("list", "--forked-from", "task:base", "-o", "ndjson").out())
+                .hasLineCount(1)
+                .contains("\"branch\"");
+        refused(2, "goes with --type and --status only", "list", "--forked-from", "task:base", "--failing");
         CommandResult again = rewind("fork", "task:base:1", "task:branch", "--reason", "again");
         assertThat(again.code()).isEqualTo(4);
         assertThat(again.err()).contains("exists already");

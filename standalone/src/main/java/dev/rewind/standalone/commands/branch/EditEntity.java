@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
                     + " done, or nothing. If the runner does not accept the state, nothing is undone."
         },
         footer = {
-            "  rewind edit plan:order-42 --to 3 --set /price=12 --reason 'wrong price'",
+            "  rewind edit plan:order-42 --to 3 --set price=12 --reason 'wrong price'",
             "  rewind edit plan:order-42 --to 3 --patch fix.json --reason 'wrong price' --yes",
             "  rewind edit plan:order-42 --to 3 --reason 'wrong price'"
         })

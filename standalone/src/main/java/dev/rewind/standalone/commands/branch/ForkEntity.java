@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  rewind fork plan:order-42:3 plan:order-42-b --reason 'what if'",
             "  rewind fork plan:order-42:3 plan:order-42-b --plan order-fulfilment \\",
-            "    --set /price=12 --reason 'what if it was cheaper'"
+            "    --set price=12 --reason 'what if it was cheaper'"
         })
 public final class ForkEntity extends QueryCommand implements Callable<Integer> {
 

@@ -39,9 +39,10 @@ final class StateChange {
 
     @Option(
             names = "--set",
-            paramLabel = "/PATH=VALUE",
-            description = "Set the value at this place of the state (JSON Pointer), such as /items/0/price=12. A value"
-                    + " that is not valid JSON is taken as text. May be given several times.")
+            paramLabel = "MEMBER=VALUE",
+            description = "Set a member of the state; items.0.price names a member in an object or a list, and so does"
+                    + " the JSON Pointer /items/0/price. A value that is not valid JSON is taken as text. May be given"
+                    + " several times.")
     private List<String> sets = new ArrayList<>();
 
     /** Whether one of the options is given. */
@@ -69,11 +70,11 @@ final class StateChange {
         ArrayNode operations = Json.mapper().createArrayNode();
         for (String set : sets) {
             int equals = set.indexOf('=');
-            if (!set.startsWith("/") || equals < 0) {
+            if (equals < 1) {
                 throw new CommandException(
-                        ExitCode.USAGE, "--set is \"" + set + "\"; it must be /PATH=VALUE, such as /items/0/price=12");
+                        ExitCode.USAGE, "--set is \"" + set + "\"; it must be MEMBER=VALUE, such as price=12");
             }
-            String path = set.substring(0, equals);
+            String path = pointer(set.substring(0, equals));
             boolean isThere = !before.at(JsonPointer.compile(path)).isMissingNode();
             operations
                     .addObject()
@@ -82,6 +83,13 @@ final class StateChange {
                     .set("value", value(set.substring(equals + 1)));
         }
         return operations;
+    }
+
+    /** The JSON Pointer of a member: {@code /items/0/price} for {@code items.0.price}. */
+    private static String pointer(String member) {
+        return member.startsWith("/")
+                ? member
+                : "/" + member.replace("~", "~0").replace("/", "~1").replace('.', '/');
     }
 
     private static JsonNode value(String text) {

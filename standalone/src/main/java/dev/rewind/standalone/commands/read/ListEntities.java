@@ -70,6 +70,12 @@ public final class ListEntities extends QueryCommand implements Runnable {
             description = "Only entities that changed after this time, such as 2h (ago), 14:30 or 'yesterday 14:30'.")
     private @Nullable String since;
 
+    @Option(
+            names = "--forked-from",
+            paramLabel = "ENTITY",
+            description = "Only forks of this entity: those that began with one of its checkpoints.")
+    private @Nullable String base;
+
     @Mixin
     private final LimitOption limit = new LimitOption();
 
@@ -83,12 +89,17 @@ public final class ListEntities extends QueryCommand implements Runnable {
             throw new CommandException(ExitCode.USAGE, "--failing stands for statuses; leave it or --status out");
         }
         String pattern = pattern();
+        if (base != null && (pattern != null || failing || since != null)) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--forked-from goes with --type and --status only; leave the others out");
+        }
         if (words != null && pattern == null) {
             EntityKey one = Ids.read(command.commandLine(), words, EntityKey::parse);
-            if (type != null || status != null || failing || since != null) {
+            if (type != null || status != null || failing || since != null || base != null) {
                 throw new CommandException(
                         ExitCode.USAGE,
-                        "--type, --status, --failing and --since choose among entities; leave them out, or leave out "
+                        "--type, --status, --failing, --since and --forked-from choose among entities; leave them out, or"
+                                + " leave out "
                                 + one);
             }
             checkpoints(one);
@@ -115,6 +126,12 @@ public final class ListEntities extends QueryCommand implements Runnable {
         }
         if (status != null) {
             filter.put("status", status);
+        }
+        if (base != null) {
+            filter.put(
+                    "forked_from",
+                    Ids.read(command.commandLine(), List.of(base), EntityKey::parse)
+                            .toString());
         }
         filter.put("limit", limit.text());
         RewindClient client = query.client();
