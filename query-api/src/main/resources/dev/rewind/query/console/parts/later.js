@@ -9,7 +9,7 @@ export function later(load, name, around = it => it) {
   let loaded = null
   return function Later(props) {
     const [problem, setProblem] = useState(null)
-    const [, show] = useState(loaded)
+    const [, show] = useState(null)
     const again = () =>
       load().then(
         module => {

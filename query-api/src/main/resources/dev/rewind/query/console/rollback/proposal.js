@@ -34,7 +34,7 @@ export function Proposal({ entity, id, changed }) {
       <p>
         <strong>A rollback to checkpoint ${number} waits for a second person.</strong>
         ${' '}${escaped(proposal.requested_by ?? 'An unknown caller')} asked for it:
-        ${' '}${escaped(proposal.reason ?? '')}. It needs an approval because
+        ${' '}${escaped(proposal.reason ?? '')}. It needs an approval because${' '}
         ${needsOf(proposal.needs)}. It expires <${Time} at=${proposal.expires_at} />.
       </p>
       <${Action} primary barred=${own ? OWN : barred('approver')} onClick=${() => setAsking('approve')}>
