@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { groupsOf, isFailing, whyOf } from '../../main/resources/dev/rewind/query/console/failing/why.js'
+import { filtersOfJob, unfit } from '../../main/resources/dev/rewind/query/console/bulk/query.js'
+import {
+  FIELDS,
+  forAll,
+  groupsOf,
+  isFailing,
+  whyOf
+} from '../../main/resources/dev/rewind/query/console/failing/why.js'
 import {
   lanesOf,
   relationsOf,
@@ -148,4 +155,22 @@ test('entities of a trace have lanes, plans first, with lines to what their step
   assert.deepEqual(relationsOf('plan:a', [start, later], [page, start]), { by: [], touched: ['page:1'] })
   assert.deepEqual(relationsOf('page:1', [page], []), { by: ['plan:a'], touched: [] })
   assert.deepEqual(tracesOf([start, later]), ['t2', 't1'])
+})
+
+test('a bulk job has the filters of a group, and refuses what it cannot filter by', () => {
+  const [group] = groupsOf([declined('a', 'no answer from "bank"'), declined('b', 'no answer from "bank"')])
+  const query = parseQuery(group.lists[0].query, FIELDS)
+  assert.equal(unfit(query), null)
+  assert.deepEqual(filtersOfJob(query), {
+    status: 'failed',
+    step: 'charge-card',
+    error: 'card_declined: no answer from "bank"'
+  })
+  assert.match(unfit(parseQuery('status:failed order', FIELDS)), /Take the words out/)
+  assert.match(unfit(parseQuery('status:failed,parked', FIELDS)), /one value of each filter/)
+  assert.match(unfit(parseQuery('', FIELDS)), /Filter the list first/)
+  assert.deepEqual(
+    ['failed', 'rollback_failed', 'parked', 'rolling_back'].map(it => forAll(it).map(([action]) => action)),
+    [['rollback'], ['retry', 'rollback'], ['resume', 'rollback'], []]
+  )
 })

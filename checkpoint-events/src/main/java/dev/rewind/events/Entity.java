@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -232,6 +233,18 @@ public record Entity(
             @JsonProperty("plan_failed")
             PLAN_FAILED
         }
+    }
+
+    /** Whether this step failed last. */
+    public boolean failedAt(String step) {
+        return lastFailure != null && step.equals(lastFailure.step());
+    }
+
+    /** Whether the last error, such as {@code card_declined: no answer}, has this part, in any case of letters. */
+    public boolean failedWith(String part) {
+        ErrorDetail failed = lastFailure != null ? lastFailure.error() : ended != null ? ended.error() : null;
+        String told = failed == null ? "" : failed.type() + ": " + failed.message();
+        return told.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
 
     /**

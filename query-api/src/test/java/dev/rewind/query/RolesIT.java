@@ -222,6 +222,24 @@ class RolesIT {
     }
 
     @Test
+    void viewersDoNotGetTheChangeOfAProposedEdit() {
+        Api api = api(Way.TOKEN);
+        String[] operator = {"Authorization", "Bearer " + TOKENS.get(Role.OPERATOR)};
+        api.post("/api/checkpoints/guarded/edited", "{\"state\":{\"pin\":1}}", operator)
+                .is(201);
+        String edit = "{\"reason\":\"r\",\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/pin\",\"value\":4711}]}}";
+        api.post("/api/checkpoints/guarded/edited/rollback", edit, operator).is(202);
+
+        for (String path : List.of("/api/entities/guarded/edited", "/api/entities?type=guarded")) {
+            String seen = api.get(path, "Authorization", "Bearer " + TOKENS.get(Role.VIEWER))
+                    .is(200)
+                    .text();
+            assertThat(seen).contains("\"edit\":{\"of\":\"guarded:edited:1\"").doesNotContain("4711", "\"patch\"");
+            assertThat(api.get(path, operator).is(200).text()).contains("4711");
+        }
+    }
+
+    @Test
     void everyRouteIsInTheTable() {
         assertThat(byToken.routes()).allMatch(RoutePermissions::knows);
     }

@@ -2,7 +2,6 @@ package dev.rewind.processor.lists;
 
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.ErrorDetail;
 import dev.rewind.processor.lists.ListReader.Span;
 import dev.rewind.processor.store.EntityIndex;
 import java.util.Locale;
@@ -33,31 +32,19 @@ public record EntityFilter(
     }
 
     boolean matches(Entity entity) {
-        String told = told(entity);
         return list.contains(entity)
                 && created.contains(entity.createdAt())
-                && (contains == null
-                        || isPart(contains, entity.entityType() + ":" + entity.entityId())
-                        || isPart(contains, told))
-                && (error == null || isPart(error, told))
-                && (failedStep == null
-                        || (entity.lastFailure() != null
-                                && failedStep.equals(entity.lastFailure().step())))
+                && (contains == null || isPartOfId(contains, entity) || entity.failedWith(contains))
+                && (error == null || entity.failedWith(error))
+                && (failedStep == null || entity.failedAt(failedStep))
                 && (forkedFrom == null
                         || (entity.forkedFrom() != null
                                 && forkedFrom.equals(
                                         entity.forkedFrom().checkpointId().entity())));
     }
 
-    /** The last error as lists show it, such as {@code card_declined: the gateway did not answer}. */
-    private static String told(Entity entity) {
-        ErrorDetail failed = entity.lastFailure() != null
-                ? entity.lastFailure().error()
-                : entity.ended() != null ? entity.ended().error() : null;
-        return failed == null ? "" : failed.type() + ": " + failed.message();
-    }
-
-    private static boolean isPart(String part, String whole) {
-        return whole.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+    private static boolean isPartOfId(String part, Entity entity) {
+        String id = entity.entityType() + ":" + entity.entityId();
+        return id.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
 }

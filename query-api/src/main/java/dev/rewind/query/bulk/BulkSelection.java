@@ -3,7 +3,6 @@ package dev.rewind.query.bulk;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.query.job.BulkAction;
 import dev.rewind.query.job.BulkItem;
@@ -31,8 +30,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the entities of a bulk job with the lists that the stores have: entities by type, status and time, checkpoints by
- * label and trace. Step and error are compared with the newest rollback of each entity that is left.
+ * Finds the entities of a bulk job with the lists that the stores have: entities by type, status, time and last
+ * failure, checkpoints by label and trace.
  */
 public final class BulkSelection {
 
@@ -78,8 +77,8 @@ public final class BulkSelection {
             GatheredPage page = GatheredPage.of(
                     parts.stream().map(answer -> ListPart.read(answer.body())).toList(), PAGE);
             return (ofCheckpoints ? entitiesOf(search, page) : CompletableFuture.completedFuture(entities(page)))
-                    .thenCompose(entities -> add(search, entities))
-                    .thenCompose(done -> {
+                    .thenCompose(entities -> {
+                        add(search, entities);
                         if (search.found().size() > BulkOrder.MOST_ITEMS) {
                             throw tooMany();
                         }
@@ -110,29 +109,11 @@ public final class BulkSelection {
                         entities -> entities.stream().filter(Objects::nonNull).toList());
     }
 
-    private CompletableFuture<Void> add(Search search, List<Entity> entities) {
-        List<Entity> candidates = entities.stream()
+    private static void add(Search search, List<Entity> entities) {
+        entities.stream()
                 .filter(entity ->
                         search.query().matches(entity) && search.action().suits(entity))
-                .toList();
-        if (!search.query().needsFailures()) {
-            candidates.forEach(entity -> search.found().add(item(entity)));
-            return CompletableFuture.completedFuture(null);
-        }
-        return each(
-                        candidates,
-                        entity -> newest(entity)
-                                .thenApply(rollback ->
-                                        search.query().matchesFailure(entity, rollback) ? item(entity) : null))
-                .thenAccept(
-                        matching -> matching.stream().filter(Objects::nonNull).forEach(search.found()::add));
-    }
-
-    private CompletableFuture<@Nullable Rollback> newest(Entity entity) {
-        return stores.rollbacks(key(entity), Long.MAX_VALUE, 1, List.of()).thenApply(answer -> {
-            Rollback[] newest = answer.isFound() ? answer.as(Rollback[].class) : new Rollback[0];
-            return newest.length == 0 ? null : newest[0];
-        });
+                .forEach(entity -> search.found().add(item(entity)));
     }
 
     /** Applies a read to all of these, a few at once. */
@@ -177,6 +158,8 @@ public final class BulkSelection {
         if (query.createdBefore() != null) {
             filters.put(StoreParameters.CREATED_BEFORE, Rfc3339.format(query.createdBefore()));
         }
+        ListQuery.put(filters, StoreParameters.ERROR, query.error());
+        ListQuery.put(filters, StoreParameters.FAILED_STEP, query.step());
         return filters;
     }
 

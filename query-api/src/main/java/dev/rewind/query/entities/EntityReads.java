@@ -14,6 +14,7 @@ import dev.rewind.query.resource.JsonSplice;
 import dev.rewind.query.resource.ListQuery;
 import dev.rewind.query.resource.PageLinks;
 import dev.rewind.query.resource.RequestInput;
+import dev.rewind.query.resource.StateMasks;
 import dev.rewind.query.resource.StoreQueries;
 import dev.rewind.query.resource.StoreReplies;
 import dev.rewind.query.store.StoreAnswer;
@@ -71,7 +72,9 @@ public final class EntityReads {
         return stores.entity(entity, StoreQueries.requiredPositions(call)).thenApply(answer -> {
             Entity head = StoreQueries.present(answer, "entity " + entity).as(Entity.class);
             byte[] body = JsonSplice.into(
-                    answer.body(), "presence", EntityPresence.of(head, presence).json());
+                    StateMasks.shown(answer.body(), call),
+                    "presence",
+                    EntityPresence.of(head, presence).json());
             return StoreReplies.withPosition(Reply.ok(body), answer);
         });
     }
@@ -86,7 +89,7 @@ public final class EntityReads {
         ListQuery.put(filters, StoreParameters.FAILED_STEP, query.value(FAILED_STEP, ListQuery::part));
         EntityKey base = query.value(FORKED_FROM, EntityKey::parse);
         ListQuery.put(filters, StoreParameters.FORKED_FROM, base == null ? null : base.toString());
-        return GatheredPage.page(call, filters, stores::entities);
+        return GatheredPage.page(call, filters, stores::entities, entity -> StateMasks.shown(entity, call));
     }
 
     /**

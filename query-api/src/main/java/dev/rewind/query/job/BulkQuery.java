@@ -3,11 +3,7 @@ package dev.rewind.query.job;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
-import dev.rewind.events.ErrorDetail;
-import dev.rewind.events.Rollback;
-import dev.rewind.events.Step;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdBefore the entity is older than this
  * @param updatedAfter the entity changed after this
  * @param updatedBefore the entity has not changed since this
- * @param step the step whose failure caused its newest rollback
- * @param error a text in the error that ended its plan, or that caused its newest rollback; upper and lower case are equal
+ * @param step the step that failed last
+ * @param error a text in its last error; upper and lower case are equal
  */
 public record BulkQuery(
         @Nullable String type,
@@ -70,39 +66,16 @@ public record BulkQuery(
         return label != null || traceId != null;
     }
 
-    /** Whether the query can be answered only with the newest rollback of an entity. */
-    public boolean needsFailures() {
-        return step != null || error != null;
-    }
-
-    /** Whether an entity matches, as far as its own row tells. */
+    /** Whether an entity matches, except for label and trace, which are those of its checkpoints. */
     public boolean matches(Entity entity) {
         return (type == null || type.equals(entity.entityType()))
                 && (status == null || status == entity.status())
                 && (createdAfter == null || entity.createdAt().isAfter(createdAfter))
                 && (createdBefore == null || entity.createdAt().isBefore(createdBefore))
                 && (updatedAfter == null || entity.updatedAt().isAfter(updatedAfter))
-                && (updatedBefore == null || entity.updatedAt().isBefore(updatedBefore));
-    }
-
-    /** Whether the failure of an entity matches, given its newest rollback, if it has one. */
-    public boolean matchesFailure(Entity entity, @Nullable Rollback newest) {
-        Step failed = newest == null ? null : newest.cause().step();
-        if (step != null && (failed == null || !step.equals(failed.name()))) {
-            return false;
-        }
-        Entity.Ended ended = entity.ended();
-        return error == null
-                || isIn(ended == null ? null : ended.error())
-                || isIn(newest == null ? null : newest.cause().error());
-    }
-
-    private boolean isIn(@Nullable ErrorDetail detail) {
-        return error != null
-                && detail != null
-                && (detail.type() + ": " + detail.message())
-                        .toLowerCase(Locale.ROOT)
-                        .contains(error.toLowerCase(Locale.ROOT));
+                && (updatedBefore == null || entity.updatedAt().isBefore(updatedBefore))
+                && (step == null || entity.failedAt(step))
+                && (error == null || entity.failedWith(error));
     }
 
     private static String filled(@Nullable Object value) {

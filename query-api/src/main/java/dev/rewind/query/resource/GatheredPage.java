@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,20 @@ public record GatheredPage(
     /** One page of a list over all partitions, with a link to the next page. */
     public static CompletionStage<Reply> page(
             RouteCall call, Map<String, String> filters, ListRequest<List<StoreAnswer>> list) {
-        return gathered(call, filters, list)
-                .thenApply(
-                        read -> read.reply(call, read.page().json(), read.page().cursor(), List.of(), List.of()));
+        return page(call, filters, list, UnaryOperator.identity());
+    }
+
+    /** The same page of items as {@code shown} returns them. */
+    public static CompletionStage<Reply> page(
+            RouteCall call,
+            Map<String, String> filters,
+            ListRequest<List<StoreAnswer>> list,
+            UnaryOperator<byte[]> shown) {
+        return gathered(call, filters, list).thenApply(read -> {
+            byte[] items =
+                    JsonItems.joined(read.page().items().stream().map(shown).toList());
+            return read.reply(call, items, read.page().cursor(), List.of(), List.of());
+        });
     }
 
     /** The same page of checkpoints with their states. */

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rewind.events.json.Json;
 import dev.rewind.query.http.Role;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +77,28 @@ public record StateMasks(List<List<String>> pointers) {
                                 ? route.needing(Role.VIEWER)
                                 : route)
                         .toList();
+    }
+
+    /**
+     * An entity as this caller may see it. The change of a proposed edit contains parts of states, so viewers do not get it,
+     * with masks or without.
+     */
+    public static byte[] shown(byte[] entity, RouteCall call) {
+        return call.role() == Role.VIEWER ? withoutProposedChange(entity) : entity;
+    }
+
+    static byte[] withoutProposedChange(byte[] entity) {
+        try {
+            JsonNode whole = Json.mapper().readTree(entity);
+            return dropChange(whole.path("proposal")) ? Json.mapper().writeValueAsBytes(whole) : entity;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the entity of a store server is not JSON", e);
+        }
+    }
+
+    /** Drops the change from what proposes an edit; whether there was one. */
+    public static boolean dropChange(JsonNode proposal) {
+        return proposal.path("edit") instanceof ObjectNode edit && edit.remove("patch") != null;
     }
 
     /** The state with its masked parts hidden. The given state is changed. */

@@ -3,6 +3,7 @@ package dev.rewind.query.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.json.Json;
+import dev.rewind.query.resource.StateMasks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,8 @@ record StreamEvent(
         }
         String kind = type.substring(PREFIX.length(), type.length() - VERSION.length());
         JsonNode data = Json.mapper().readTree(fact.value());
+        // Viewers listen too, and all listeners share the bytes.
+        StateMasks.dropChange(data);
         String entity = attribute(fact, "ce_subject");
         ObjectNode event = Json.mapper().createObjectNode();
         event.put("specversion", "1.0");

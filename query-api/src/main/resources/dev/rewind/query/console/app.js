@@ -5,22 +5,13 @@ import { useEffect } from 'preact/hooks'
 import { step } from './keys/keyboard.js'
 import { Help, Palette, helpOpen, paletteOpen } from './keys/palette.js'
 import { useKeys } from './parts/ask.js'
-import { BulkJobPage } from './pages/bulkjob.js'
-import { BulkJobsPage } from './pages/bulkjobs.js'
-import { CheckpointsPage } from './pages/checkpoints.js'
-import { DiffPage } from './pages/diff.js'
 import { EntitiesPage } from './pages/entities.js'
 import { EntityPage } from './pages/entity.js'
-import { FailingPage } from './pages/failing.js'
-import { GlossaryPage } from './pages/glossary.js'
-import { RollbackPage } from './pages/rollback.js'
-import { RollbacksPage } from './pages/rollbacks.js'
 import { SignIn } from './pages/signin.js'
-import { SystemPage } from './pages/system.js'
-import { TracePage } from './pages/trace.js'
 import { Bar } from './parts/bar.js'
 import { Trouble, Waiting } from './parts/basics.js'
 import { html } from './parts/html.js'
+import { later } from './parts/later.js'
 import { Toast } from './parts/toast.js'
 import { pause, paused } from './state/live.js'
 import { nextTheme, otherZone } from './state/prefs.js'
@@ -29,17 +20,17 @@ import { arrive, standing, why } from './state/session.js'
 
 const PAGES = {
   entities: EntitiesPage,
-  failing: FailingPage,
+  failing: later(() => import('./pages/failing.js'), 'FailingPage'),
   entity: EntityPage,
-  checkpoints: CheckpointsPage,
-  diff: DiffPage,
-  rollbacks: RollbacksPage,
-  rollback: RollbackPage,
-  bulkjobs: BulkJobsPage,
-  bulkjob: BulkJobPage,
-  trace: TracePage,
-  system: SystemPage,
-  glossary: GlossaryPage,
+  checkpoints: later(() => import('./pages/checkpoints.js'), 'CheckpointsPage'),
+  diff: later(() => import('./pages/diff.js'), 'DiffPage'),
+  rollbacks: later(() => import('./pages/rollbacks.js'), 'RollbacksPage'),
+  rollback: later(() => import('./pages/rollback.js'), 'RollbackPage'),
+  bulkjobs: later(() => import('./pages/bulkjobs.js'), 'BulkJobsPage'),
+  bulkjob: later(() => import('./pages/bulkjob.js'), 'BulkJobPage'),
+  trace: later(() => import('./pages/trace.js'), 'TracePage'),
+  system: later(() => import('./pages/system.js'), 'SystemPage'),
+  glossary: later(() => import('./pages/glossary.js'), 'GlossaryPage'),
   missing: Missing
 }
 

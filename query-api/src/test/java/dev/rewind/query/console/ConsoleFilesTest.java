@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -27,9 +30,12 @@ import org.junit.jupiter.api.Test;
 class ConsoleFilesTest {
 
     private static final Path ROOT = Path.of("src/main/resources/dev/rewind/query/console");
-    private static final int SCRIPT_BUDGET_BYTES = 130_000;
+    private static final int FIRST_BUDGET_BYTES = 100_000;
+    private static final int ALL_BUDGET_BYTES = 140_000;
     private static final String START = "start.js";
+    private static final String APP = "app.js";
     private static final Pattern BARE_IMPORT = Pattern.compile("from ?[\"'](@?[a-z][a-z/-]*)[\"']");
+    private static final Pattern STATIC_IMPORT = Pattern.compile("from ['\"](\\.[^'\"]+)['\"]");
     private static final Pattern OWN_IMPORT = Pattern.compile("(?:from |import\\()['\"](\\.[^'\"]+)['\"]");
     private static final Pattern PRELOADS = Pattern.compile("(?:<link rel=\"modulepreload\" [^>]+>\n)+");
     private static final String PRELOAD = "<link rel=\"modulepreload\" href=\"/console/%s\">\n";
@@ -55,28 +61,24 @@ class ConsoleFilesTest {
         assertThat(files(vendor)).isEqualTo(listed);
     }
 
-    /** The compressed size of everything that a first visit loads. docs/console.md states the limit. */
+    /** The compressed sizes of what a first visit loads and of everything. docs/console.md states the limits. */
     @Test
-    void allScriptsTogetherStayWithinTheirBudgetOnTheWire() throws IOException {
-        int sum = 0;
-        for (String script : scripts()) {
-            sum += gzipped(Files.readAllBytes(ROOT.resolve(script)));
-        }
+    void scriptsStayWithinTheirBudgetsOnTheWire() throws IOException {
+        Set<String> first = new TreeSet<>(loadedAtFirst());
+        first.add(START);
 
-        assertThat(sum).isLessThan(SCRIPT_BUDGET_BYTES);
+        assertThat(gzipped(first)).isLessThan(FIRST_BUDGET_BYTES);
+        assertThat(gzipped(scripts())).isLessThan(ALL_BUDGET_BYTES);
     }
 
     /**
-     * A browser that knows all scripts at once needs no round trip for each import. {@code -Drewind.console.write=true}
-     * writes the links into index.html.
+     * A browser that knows the first scripts at once needs no round trip for each import. {@code
+     * -Drewind.console.write=true} writes the links into index.html.
      */
     @Test
-    void thePagePreloadsEveryScript() throws IOException {
+    void thePagePreloadsWhatItLoadsAtFirst() throws IOException {
         Path index = ROOT.resolve("index.html");
-        String links = scripts().stream()
-                .filter(script -> !script.equals(START))
-                .map(PRELOAD::formatted)
-                .collect(Collectors.joining());
+        String links = loadedAtFirst().stream().map(PRELOAD::formatted).collect(Collectors.joining());
         String expected = PRELOADS.matcher(Files.readString(index)).replaceFirst(Matcher.quoteReplacement(links));
         if (Boolean.getBoolean("rewind.console.write")) {
             Files.writeString(index, expected);
@@ -85,6 +87,14 @@ class ConsoleFilesTest {
         assertThat(Files.readString(index))
                 .as("-Drewind.console.write=true writes the links into index.html")
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void everyScriptIsLoadedByAnother() throws IOException {
+        assertThat(reached(OWN_IMPORT))
+                .containsAll(scripts().stream()
+                        .filter(script -> !script.equals(START))
+                        .toList());
     }
 
     /** The formatter leaves texts and comments as they are, so it does not ensure this. */
@@ -175,6 +185,28 @@ class ConsoleFilesTest {
                 .collect(Collectors.toSet());
     }
 
+    /** What the console imports statically, libraries included. */
+    private static Set<String> loadedAtFirst() throws IOException {
+        return reached(STATIC_IMPORT);
+    }
+
+    /** The scripts that the console reaches by imports of this form. All libraries are among them. */
+    private static Set<String> reached(Pattern form) throws IOException {
+        Set<String> reached = new TreeSet<>();
+        Deque<String> next = new ArrayDeque<>(List.of(APP));
+        while (!next.isEmpty()) {
+            String script = next.remove();
+            if (reached.add(script)) {
+                Path here = ROOT.resolve(script).getParent();
+                for (String own : found(form, Files.readString(ROOT.resolve(script)))) {
+                    next.add(ROOT.relativize(here.resolve(own).normalize()).toString());
+                }
+            }
+        }
+        scripts().stream().filter(script -> script.startsWith("vendor/")).forEach(reached::add);
+        return reached;
+    }
+
     private static List<String> scripts() throws IOException {
         return files(ROOT).stream().filter(it -> it.matches(".*\\.m?js")).toList();
     }
@@ -192,6 +224,14 @@ class ConsoleFilesTest {
             super(out);
             def.setLevel(Deflater.DEFAULT_COMPRESSION);
         }
+    }
+
+    private static int gzipped(Collection<String> scripts) throws IOException {
+        int sum = 0;
+        for (String script : scripts) {
+            sum += gzipped(Files.readAllBytes(ROOT.resolve(script)));
+        }
+        return sum;
     }
 
     private static int gzipped(byte[] bytes) throws IOException {

@@ -159,16 +159,31 @@ class BulkJobsTest {
     }
 
     @Test
+    void stepAndErrorAreThoseOfTheLastFailure() {
+        ErrorDetail old = new ErrorDetail("BankShut", "HTTP 503", null);
+        Entity plan = failedLast(
+                entity("plan", EntityStatus.FAILED, old),
+                new Entity.Failure(
+                        Entity.Failure.Kind.STEP_FAILED, "pay", 1, new ErrorDetail("Declined", "no", null), AT));
+
+        assertThat(failed("declined: NO").matches(plan)).isTrue();
+        assertThat(failed("BankShut").matches(plan)).isFalse();
+        for (String step : List.of("pay", "pa")) {
+            BulkQuery query = new BulkQuery(null, null, null, null, null, null, null, null, step, null);
+            assertThat(query.matches(plan)).as(step).isEqualTo(step.equals("pay"));
+        }
+    }
+
+    @Test
     void anErrorIsFoundInUpperAndLowerCase() {
         Entity plan = entity("plan", EntityStatus.FAILED, new ErrorDetail("BankShut", "HTTP 503 from bank", null));
         assertThat(failed("bankSHUT: http 503").matches(plan)).isTrue();
-        assertThat(failed("bankSHUT: http 503").matchesFailure(plan, null)).isTrue();
-        assertThat(failed("HTTP 500").matchesFailure(plan, null)).isFalse();
+        assertThat(failed("HTTP 500").matches(plan)).isFalse();
         assertThat(failed("bank").matches(entity("plan", EntityStatus.RUNNING, null)))
                 .isFalse();
         assertThat(failed("bank").matches(entity("task", EntityStatus.FAILED, null)))
                 .isFalse();
-        assertThat(failed("bank").matchesFailure(entity("plan", EntityStatus.FAILED, null), null))
+        assertThat(failed("bank").matches(entity("plan", EntityStatus.FAILED, null)))
                 .isFalse();
     }
 
@@ -187,6 +202,34 @@ class BulkJobsTest {
                 .hasMessageContaining("must fit all entities");
         assertThatThrownBy(() -> new BulkOrder(JOB, BulkAction.ROLLBACK, query, null, null, "r", "ann", 501, 1, AT))
                 .hasMessageContaining("rate is 501");
+    }
+
+    private static Entity failedLast(Entity plain, Entity.Failure failure) {
+        return new Entity(
+                plain.entityType(),
+                plain.entityId(),
+                plain.status(),
+                plain.epoch(),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                plain.counts(),
+                null,
+                AT,
+                AT,
+                plain.ended(),
+                null,
+                null,
+                null,
+                null,
+                failure,
+                null,
+                null,
+                List.of());
     }
 
     private static Entity entity(String type, EntityStatus status, ErrorDetail error) {

@@ -1,5 +1,6 @@
 package dev.rewind.query.resource;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,6 +50,21 @@ class StateMasksTest {
         assertThat(masks("/a").sight(Role.VIEWER)).isEqualTo("masked");
         assertThat(masks("").sight(Role.VIEWER)).isEqualTo("none");
         assertThat(masks("/a").sight(Role.READER)).isEqualTo("whole");
+    }
+
+    @Test
+    void theChangeOfAProposedEditIsLeftOut() {
+        String entity = "{\"entity_id\":\"a\",\"proposal\":{\"digest\":\"d\",\"edit\":{\"of\":\"task:a:1\"%s}}}";
+        String change = ",\"patch\":[{\"op\":\"replace\",\"path\":\"/card\",\"value\":4111}]";
+
+        assertThat(new String(StateMasks.withoutProposedChange(bytes(entity.formatted(change))), UTF_8))
+                .isEqualTo(entity.formatted(""));
+        byte[] without = bytes("{ \"entity_id\":\"a\"}");
+        assertThat(StateMasks.withoutProposedChange(without)).isSameAs(without);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 
     private static StateMasks masks(String text) {

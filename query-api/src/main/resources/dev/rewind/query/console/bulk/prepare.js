@@ -1,13 +1,12 @@
-// The button and the dialog that prepare a bulk job for the entities of the current query.
+// The dialog that prepares a bulk job.
 
 import { useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
-import { Action, Dialog, Trouble } from '../parts/basics.js'
+import { Dialog, Trouble } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { bulkAddress } from '../query/address.js'
 import { go } from '../state/route.js'
-import { barred } from '../state/session.js'
 import { filtersOf } from './progress.js'
 
 const ACTIONS = [
@@ -18,28 +17,10 @@ const ACTIONS = [
   ['pin', 'Pin the latest checkpoint']
 ]
 
-/** Why a job cannot have this query of the list, or null. */
-export function unfit(query) {
-  const values = Object.values(query.fields)
-  if (query.words.length > 0 || query.unknown.length > 0)
-    return 'A bulk job chooses by type and status, not by words. Take the words out of the query.'
-  if (values.some(it => it.length > 1)) return 'A bulk job has one type and one status. Choose one of each.'
-  return values.length === 0 ? 'Filter the list first, such as by status.' : null
-}
-
-/** The button, with its dialog once it is clicked. */
-export function WithAll({ query }) {
-  const [open, setOpen] = useState(false)
-  const filters = Object.fromEntries(Object.entries(query.fields).map(([name, [value]]) => [name, value]))
-  return html`
-    <${Action} barred=${barred('operator') || unfit(query)} onClick=${() => setOpen(true)}>
-      With all of these …
-    </${Action}>
-    ${open && html`<${Prepare} filters=${filters} close=${() => setOpen(false)} />`}`
-}
-
-function Prepare({ filters, close }) {
-  const [asked, setAsked] = useState({ action: 'rollback', error: '', step: '', reason: '', rate: '20' })
+/** `filters` is the query of the job; `action` is the one that is chosen at first. */
+export function Prepare({ filters, action = 'rollback', close }) {
+  const { error = '', step = '', ...rest } = filters
+  const [asked, setAsked] = useState({ action, error, step, reason: '', rate: '20' })
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState(null)
   const set = name => event => setAsked({ ...asked, [name]: event.target.value })
@@ -48,7 +29,7 @@ function Prepare({ filters, close }) {
     if (busy) return
     setBusy(true)
     setProblem(null)
-    const query = { ...filters }
+    const query = { ...rest }
     if (asked.error.trim()) query.error = asked.error.trim()
     if (asked.step.trim()) query.step = asked.step.trim()
     const body = { action: asked.action, query, reason: asked.reason.trim(), rate: Number(asked.rate) }
@@ -64,8 +45,8 @@ function Prepare({ filters, close }) {
     <${Dialog} title="Prepare a bulk job" close=${close}>
       <form class="asking" onSubmit=${submit}>
         <p class="muted">
-          For all entities with ${filtersOf(filters)}. Nothing is done yet: the next page shows which entities
-          these are, and starts the job.
+          For all entities with ${filtersOf(rest) || 'any type and status'}. Nothing is done yet: the next
+          page shows which entities these are, and starts the job.
         </p>
         <label for="bulk-action">Action</label>
         <select id="bulk-action" value=${asked.action} onChange=${set('action')} autofocus>

@@ -1,12 +1,11 @@
-// Forks: the dialog that begins a new entity with a checkpoint, and the links between the members of a
-// family.
+// The dialog that begins a new entity with a checkpoint.
 
 import { useState } from 'preact/hooks'
 import { decided, send } from '../api/http.js'
 import * as routes from '../api/routes.js'
 import { Dialog, Trouble } from '../parts/basics.js'
 import { html } from '../parts/html.js'
-import { diffAddress, entityAddress, isEntity } from '../query/address.js'
+import { isEntity } from '../query/address.js'
 
 /** `done` is called with the id of the new entity. */
 export function ForkDialog({ checkpoint, done, close }) {
@@ -59,32 +58,4 @@ export function ForkDialog({ checkpoint, done, close }) {
         </div>
       </form>
     </${Dialog}>`
-}
-
-const number = id => routes.numberedOf(id).number
-
-/** Where an entity comes from, and the entities that began with its checkpoints. */
-export function Family({ entity, id }) {
-  const from = entity.forked_from
-  const forks = entity.forks ?? []
-  if (!from && forks.length === 0) return null
-  const base = from && routes.numberedOf(from.checkpoint_id).entity
-  return html`
-    <p class="muted" aria-label="Family">
-      ${
-        from &&
-        html`
-          Began with checkpoint ${number(from.checkpoint_id)} of${' '}
-          <a href=${entityAddress(base, { at: number(from.checkpoint_id) })}>${base}</a>${' '}
-          (<a href=${diffAddress(from.checkpoint_id, `${id}:1`)}>compare</a>): ${from.reason}.${' '}`
-      }
-      ${forks.length > 0 && 'Forks: '}
-      ${forks.map(
-        (fork, index) => html`
-          <span key=${fork.entity}>
-            ${index > 0 && ', '}
-            <a href=${entityAddress(fork.entity)}>${fork.entity}</a> from ${number(fork.checkpoint_id)}
-          </span>`
-      )}
-    </p>`
 }

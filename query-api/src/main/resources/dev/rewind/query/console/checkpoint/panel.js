@@ -7,6 +7,7 @@ import { escaped } from '../json/print.js'
 import { Action, Choice, Copy, Status, Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
+import { laterDialog } from '../parts/later.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { say } from '../parts/toast.js'
 import { wayBack, words } from '../parts/words.js'
@@ -15,10 +16,11 @@ import { diffAddress, entityAddress } from '../query/address.js'
 import { query, go, withParams } from '../state/route.js'
 import { barred, hasToken, states } from '../state/session.js'
 import { bytes as size } from '../time/format.js'
-import { ForkDialog } from './fork.js'
 import { Integrity } from './integrity.js'
 import { RecordFacts } from './record.js'
 import { State } from './state.js'
+
+const ForkDialog = laterDialog(() => import('./fork.js'), 'ForkDialog')
 
 const TABS = [
   ['tree', 'State'],

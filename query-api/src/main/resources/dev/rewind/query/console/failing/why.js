@@ -86,3 +86,21 @@ function listsOf({ rows }) {
     })
   }))
 }
+
+/** The filters of the queries of groups. */
+export const FIELDS = ['status', 'failed_step', 'error']
+
+const FOR_ALL = {
+  failed: [['rollback', 'Roll back all']],
+  rollback_failed: [
+    ['retry', 'Retry all'],
+    ['rollback', 'Roll back all']
+  ],
+  parked: [
+    ['resume', 'Resume all'],
+    ['rollback', 'Roll back all']
+  ]
+}
+
+/** The bulk jobs that help entities of a status: `[action, label]`. */
+export const forAll = status => FOR_ALL[status] ?? []

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
-import { WithAll } from '../bulk/prepare.js'
+import { WithAll } from '../bulk/withall.js'
 import { chosen } from '../keys/keyboard.js'
 import { useFacts, useKeys, usePaced } from '../parts/ask.js'
 import { Since, Why } from '../failing/error.js'

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
+import { Family } from '../checkpoint/family.js'
 import { CheckpointPanel } from '../checkpoint/panel.js'
 import { VerificationResult, useVerification } from '../checkpoint/verifying.js'
 import { Banner } from '../failing/banner.js'
@@ -10,15 +11,13 @@ import { useAnswer, useKeys } from '../parts/ask.js'
 import { Action, Copy, Save, Status, Term, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
+import { laterDialog } from '../parts/later.js'
 import { ReasonDialog } from '../parts/reason.js'
-import { SignalDialog } from '../parts/signal.js'
 import { say } from '../parts/toast.js'
-import { Family } from '../checkpoint/fork.js'
 import { requests, requestsFor } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
 import { QUERY_FIELDS } from '../query/text.js'
 import { Relations } from '../relations/panel.js'
-import { RollbackDialog } from '../rollback/dialog.js'
 import { Proposal } from '../rollback/proposal.js'
 import { now } from '../state/clock.js'
 import { go, query, withParams } from '../state/route.js'
@@ -30,6 +29,9 @@ import { layout } from '../timeline/layout.js'
 import { HistoryList } from '../timeline/list.js'
 import { PAGE, useHistory } from '../timeline/loading.js'
 import { placeOf } from '../timeline/place.js'
+
+const RollbackDialog = laterDialog(() => import('../rollback/dialog.js'), 'RollbackDialog')
+const SignalDialog = laterDialog(() => import('../parts/signal.js'), 'SignalDialog')
 
 export function EntityPage({ type, id: name }) {
   const id = `${type}:${name}`

@@ -3,8 +3,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Listing } from '../api/listing.js'
 import * as routes from '../api/routes.js'
+import { WithAll } from '../bulk/withall.js'
 import { ErrorText, Since, Why } from '../failing/error.js'
-import { LISTED, groupsOf, isFailing } from '../failing/why.js'
+import { FIELDS, LISTED, forAll, groupsOf, isFailing } from '../failing/why.js'
 import { useFacts, useOneAtATime, usePaced } from '../parts/ask.js'
 import { Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -13,6 +14,7 @@ import { opens } from '../parts/listing.js'
 import { Views } from '../parts/views.js'
 import { words } from '../parts/words.js'
 import { entityAddress } from '../query/address.js'
+import { parseQuery } from '../query/text.js'
 import { grouped } from '../time/format.js'
 
 /** How many entities are read at most. */
@@ -81,7 +83,12 @@ function Group({ why, rows, since, lists }) {
           ({ status, count, query }) => html`
             <a key=${status} class="button" href=${`/?q=${encodeURIComponent(query)}`}>
               ${lists.length === 1 ? 'Open as a list' : `List ${count} ${words(status)}`}
-            </a>`
+            </a>
+            ${forAll(status).map(
+              ([action, label]) => html`
+                <${WithAll} key=${status + action} query=${parseQuery(query, FIELDS)} action=${action}
+                    label=${lists.length === 1 ? `${label} …` : `${label} ${count} ${words(status)} …`} />`
+            )}`
         )}
       </header>
       ${why.error ? html`<${ErrorText} error=${why.error} />` : why.text && html`<p>${why.text}</p>`}

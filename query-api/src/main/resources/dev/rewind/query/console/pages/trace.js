@@ -66,7 +66,8 @@ function Lanes({ lanes, more }) {
   const height = lanes.length * LANE + 30
   return html`
     <section class="drawing" aria-label="Drawn trace">
-      <div class="drawing-box" ref=${box}>
+      <div class="drawing-box" ref=${box} tabindex="0" role="img"
+          aria-label="The trace as a drawing; the list below has the same">
         <svg width=${width} height=${height} class="trace" aria-hidden="true">
           ${touchesOf(lanes).map(
             ([from, to]) => html`

@@ -8,15 +8,17 @@ import { useFacts, usePaced } from '../parts/ask.js'
 import { Copy, Dialog, Time, Trouble } from '../parts/basics.js'
 import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
+import { later } from '../parts/later.js'
 import { needsOf, words } from '../parts/words.js'
 import { rollbackAddress } from '../query/address.js'
 import { go } from '../state/route.js'
 import { hasToken } from '../state/session.js'
-import { StateEditor } from './edit.js'
 import { Preview } from './preview.js'
 import { Presence } from './presence.js'
 import { Stages, WithoutRunner } from './progress.js'
 import { Checked, Targets } from './targets.js'
+
+const StateEditor = later(() => import('./edit.js'), 'StateEditor')
 
 export function RollbackDialog({ entity, id, laid, target: given, close, verified, verify }) {
   const latest = routes.numberedOf(entity.latest ?? `${id}:0`).number

@@ -2,21 +2,20 @@
 
 import { useEffect } from 'preact/hooks'
 import * as routes from '../api/routes.js'
-import { inline } from '../json/print.js'
 import { useAnswer } from '../parts/ask.js'
 import { Trouble, Waiting } from '../parts/basics.js'
+import { Changes } from '../parts/changes.js'
 import { html } from '../parts/html.js'
 import { needsOf } from '../parts/words.js'
 import { Presence } from './presence.js'
 import { Undone } from './progress.js'
 
-const SHOWN = 60
 const UNCHANGED = 'The state does not change.'
 const UNKNOWN = 'The latest checkpoint is damaged, so its state cannot be compared.'
 
 /**
- * `body` is the request of a dry run, and `edit` its edited state, if there is one. `refresh` is called to preview
- * against a newer latest checkpoint, and `shown` with the digest of what is shown.
+ * `body` is the request of a dry run, and `edit` its edited state, if there is one. `refresh` is called to
+ * preview against a newer latest checkpoint, and `shown` with the digest of what is shown.
  */
 export function Preview({ id, body, edit, refresh, shown }) {
   const asked = routes.rollBack(id, body, edit)
@@ -91,21 +90,3 @@ export function Preview({ id, body, edit, refresh, shown }) {
 /** An exact answer is made of maps. */
 const plain = map =>
   Object.fromEntries([...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]))
-
-/** The changes of a state, from an exact answer. */
-export const Changes = ({ changes }) => html`
-  <ul class="changes">
-    ${changes.slice(0, SHOWN).map(
-      it => html`
-        <li key=${it.get('path')} class=${`is-${it.get('kind')}`}>
-          <code class="path">${it.get('path') || '(whole state)'}</code>
-          <span>
-            ${it.has('before') ? html`<del>${cut(inline(it.get('before')))}</del>` : ''}
-            ${it.has('after') ? html`<ins>${cut(inline(it.get('after')))}</ins>` : ''}
-          </span>
-        </li>`
-    )}
-    ${changes.length > SHOWN && html`<li class="muted">and ${changes.length - SHOWN} more</li>`}
-  </ul>`
-
-const cut = text => (text.length > 120 ? `${text.slice(0, 119)}…` : text)

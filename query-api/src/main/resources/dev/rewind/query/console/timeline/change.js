@@ -4,9 +4,9 @@
 import * as routes from '../api/routes.js'
 import { useAnswer } from '../parts/ask.js'
 import { Trouble, Waiting } from '../parts/basics.js'
+import { Changes } from '../parts/changes.js'
 import { html } from '../parts/html.js'
 import { diffAddress } from '../query/address.js'
-import { Changes } from '../rollback/preview.js'
 import { states } from '../state/session.js'
 import { endsOf } from './ends.js'
 
