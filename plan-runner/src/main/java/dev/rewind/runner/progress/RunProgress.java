@@ -134,6 +134,13 @@ public final class RunProgress<T> {
         return null;
     }
 
+    /** Takes the state that a command brings if there is none yet, so that a resumed plan has one if it cannot go back. */
+    public void bring(T restored) {
+        if (state == null) {
+            state = restored;
+        }
+    }
+
     /** Sets the final state of a plan that ended in an earlier run. */
     public void setFinalState(T last) {
         state = last;

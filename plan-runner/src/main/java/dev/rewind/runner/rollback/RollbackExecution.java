@@ -107,6 +107,7 @@ public final class RollbackExecution<T> {
     private void apply(RollbackCommand command, List<UndoStep> undoneNow, TraceSpan span)
             throws UndoFailedException, InterruptedException {
         T restored = verifiedState(command);
+        progress.bring(restored);
         Step from = command.checkpoint().step();
         PlanStep<T> target = from == null ? null : plan.step(from.name());
         if (from != null && target == null) {

@@ -80,7 +80,7 @@ final class IdempotentReplies {
             return before.reply;
         }
         return work.get().whenComplete((answer, failure) -> {
-            keep(name, mine, failure == null ? answer : null);
+            keep(name, mine, failure == null ? answer : null, failure != null && isRecorded(failure));
             if (failure == null) {
                 mine.complete(answer);
             } else {
@@ -103,10 +103,21 @@ final class IdempotentReplies {
         return known.putIfAbsent(name, fresh);
     }
 
-    /** Keeps the answer. A failure or a 5xx answer is forgotten, so that the caller can try again. */
-    private synchronized void keep(String name, CompletableFuture<Reply> mine, @Nullable Reply answer) {
+    /** Whether the log has the refusal. Its event is not decided again, so a repetition could not be answered. */
+    private static boolean isRecorded(Throwable failure) {
+        return Problem.causeOf(failure) instanceof Problem problem
+                && problem.status() == 409
+                && problem.json().has("event_id");
+    }
+
+    /**
+     * Keeps an answer or a recorded refusal. Another failure and a 5xx answer are forgotten, so that the caller can try
+     * again.
+     */
+    private synchronized void keep(
+            String name, CompletableFuture<Reply> mine, @Nullable Reply answer, boolean isRefusal) {
         Remembered here = known.get(name);
-        if (here == null || here.reply != mine) {
+        if (here == null || here.reply != mine || isRefusal) {
             return;
         }
         if (answer == null || answer.status() >= 500) {
