@@ -22,6 +22,9 @@ public record BulkOutcome(
         @Nullable RollbackId rollbackId,
         Instant at) {
 
+    /** The code of a granted request whose rollback waits for a second person. */
+    static final String AWAITING_APPROVAL = "awaiting_approval";
+
     private static final int SHOWN = 300;
 
     /** The decision on the request of an item. */
@@ -45,6 +48,14 @@ public record BulkOutcome(
                     : refused.why().substring(0, SHOWN) + "…";
             return new BulkOutcome(Result.REFUSED, refused.code().code(), why, null, at);
         }
+        if (fact instanceof Fact.RollbackProposed) {
+            return new BulkOutcome(
+                    Result.ACCEPTED,
+                    AWAITING_APPROVAL,
+                    "the rollback is proposed and waits for the approval of a second person",
+                    null,
+                    at);
+        }
         return accepted(fact instanceof Fact.RollbackOrdered ordered ? ordered.rollbackId() : null, at);
     }
 
@@ -59,10 +70,12 @@ public record BulkOutcome(
 
     /**
      * This outcome after another one for the same item. The first result stays; a later fact of the same decision may
-     * add the rollback.
+     * add the rollback, or that it waits for an approval.
      */
     BulkOutcome and(BulkOutcome later) {
-        boolean adds = result == Result.ACCEPTED && rollbackId == null && later.rollbackId != null;
+        boolean adds = result == Result.ACCEPTED
+                && rollbackId == null
+                && (later.rollbackId != null || AWAITING_APPROVAL.equals(later.code));
         return adds || result == Result.UNANSWERED ? later : this;
     }
 }

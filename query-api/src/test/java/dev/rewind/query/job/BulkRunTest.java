@@ -2,6 +2,12 @@ package dev.rewind.query.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.CheckpointRef;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.storeapi.Position;
 import java.time.Duration;
@@ -16,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class BulkRunTest {
 
     private static final Instant AT = Instant.parse("2026-01-31T12:00:00Z");
+    private static final String HASH = "0".repeat(64);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private static BulkRun run(int items, int rate) {
@@ -24,6 +31,38 @@ class BulkRunTest {
 
     private static BulkOutcome accepted() {
         return BulkOutcome.accepted(null, AT);
+    }
+
+    /** The facts of one decision: an earlier proposal is replaced, and a new one waits. */
+    @Test
+    void aRollbackThatNeedsAnApprovalSaysThatItWaitsForIt() {
+        EntityKey artifact = new EntityKey("artifact", "a");
+        EventRef event = new EventRef("e", "/test", 0, 0);
+        RollbackCause cause = new RollbackCause("e", RollbackCause.Kind.REQUESTED, null, null, "audit", "ann");
+        Fact replaced =
+                new Fact.ProposalClosed(event, AT, HASH, Fact.ProposalClosed.Outcome.REPLACED, null, null, null);
+        Fact proposed = new Fact.RollbackProposed(
+                event,
+                AT,
+                HASH,
+                new RollbackId(artifact, 1),
+                2,
+                new CheckpointId(artifact, 2),
+                new CheckpointRef(new CheckpointId(artifact, 1), 1, HASH, HASH, null, AT),
+                cause,
+                List.of(),
+                List.of(),
+                true,
+                List.of(Fact.RollbackProposed.Need.ANY),
+                AT.plusSeconds(60),
+                null);
+
+        BulkOutcome outcome = BulkOutcome.of(replaced, AT).and(BulkOutcome.of(proposed, AT));
+
+        assertThat(outcome.result()).isEqualTo(BulkOutcome.Result.ACCEPTED);
+        assertThat(outcome.code()).isEqualTo("awaiting_approval");
+        assertThat(outcome.why()).contains("second person");
+        assertThat(outcome.rollbackId()).isNull();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.rewind.service.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.service.Topics;
@@ -73,6 +74,9 @@ class TopicProvisioningIT {
                     .all()
                     .get();
         }
+        // A deletion is acknowledged before the broker has taken note of it.
+        await().until(() -> !TopicProvisioning.hasTopic(configuration, "older.runner-presence")
+                && !TopicProvisioning.hasTopic(configuration, "older.bulk-jobs"));
 
         assertThatCode(() -> TopicProvisioning.check(configuration)).doesNotThrowAnyException();
         assertThat(TopicProvisioning.hasPresence(configuration)).isFalse();
