@@ -82,6 +82,7 @@ class SecurityIT {
             aCaptureIsACheckpoint(rewind);
             aStepWithoutAnEndTimesOut(rewind);
             aRequestedPlanIsServed(rewind);
+            aBulkJobIsDone(rewind);
         }
         // In another home directory, so that the stores are restored from the brokers.
         try (ServicesInProcess rewind = ServicesInProcess.start(
@@ -163,6 +164,18 @@ class SecurityIT {
         }
     }
 
+    private static void aBulkJobIsDone(ServicesInProcess rewind) {
+        String id = rewind.post(
+                        "/api/bulk",
+                        "{\"action\":\"pin\",\"query\":{\"type\":\"note\"},\"reason\":\"audit\",\"start\":true}")
+                .path("bulk_id")
+                .asText();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() ->
+                        rewind.get("/api/bulk/" + id).path("status").asText().equals("ended"));
+    }
+
     @Test
     void everyPermissionIsNeeded() {
         List<AclBinding> entries =
@@ -176,11 +189,16 @@ class SecurityIT {
         kafka.close();
     }
 
-    /** All permissions with {@code -Drewind.slow=true}, otherwise one of each kind. */
+    /**
+     * All permissions without which a service does not start, with {@code -Drewind.slow=true}; otherwise one of each
+     * kind.
+     */
     static Stream<Grant> grants() {
         Set<String> kinds = new HashSet<>();
         return ServiceCatalog.ALL.stream()
-                .flatMap(Grant::of)
+                .flatMap(service -> service.needs(DEFAULTS).stream()
+                        .flatMap(need -> need.to("User:" + service).stream())
+                        .map(entry -> new Grant(service, entry)))
                 // The topics of the stores exist by now, so CREATE is not needed.
                 .filter(grant -> grant.entry().entry().operation() != AclOperation.CREATE)
                 .filter(grant -> SLOW || kinds.add(grant.kind()));
