@@ -87,7 +87,7 @@ class ContractWalkIT {
         npm("run", "asyncapi", "--", rewind.url() + "/asyncapi.yaml");
         npm("run", "generate");
         npm("run", "compile");
-        assertThat(npm("run", "events", "--", rewind.url().toString()).out()).contains("published all 15 types");
+        assertThat(npm("run", "events", "--", rewind.url().toString()).out()).containsPattern("sent all \\d+ types");
         Finished walk = npm("run", "walk", "--", rewind.url().toString(), CONTRACT.toString());
 
         assertThat(walk.out()).contains("walked all " + operations().size() + " operations");

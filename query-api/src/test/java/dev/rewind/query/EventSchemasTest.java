@@ -34,8 +34,12 @@ class EventSchemasTest {
     private static final String BEGIN = "    # Events, made of the JSON Schemas of plan-events by EventSchemasTest\n";
     private static final String END = "    # End of the events\n";
     private static final String SCHEMAS = "/dev/rewind/schemas/";
-    private static final Set<Class<?>> PROCESSORS_OWN =
-            Set.of(PlanEvent.DeadlineReached.class, PlanEvent.RetentionDue.class, PlanEvent.RunnerLost.class);
+    private static final Set<Class<?>> PROCESSORS_OWN = Set.of(
+            PlanEvent.DeadlineReached.class,
+            PlanEvent.RetentionDue.class,
+            PlanEvent.RunnerLost.class,
+            PlanEvent.EntityForked.class,
+            PlanEvent.ForkRefused.class);
 
     private final Map<String, ObjectNode> shared = new TreeMap<>();
 
