@@ -41,10 +41,10 @@ type Event = components['schemas']['CloudEvent'];
 type Name<T> = T extends `dev.rewind.${infer N}.v1` ? N : never;
 type DataOf<N> = Extract<Event, { type: `dev.rewind.${N & string}.v1` }>['data'];
 
-async function publish<N extends Name<Event['type']>>(name: N, data: DataOf<N>) {
+async function publish<N extends Name<Event['type']>>(name: N, data: DataOf<N>, about = subject) {
   ok(await rewind.POST('/api/events', {
     headers: { 'Content-Type': 'application/cloudevents+json' },
-    body: { specversion: '1.0', id: `${run}-${number++}`, source: '/walk', type: `dev.rewind.${name}.v1`, subject, data } as Event,
+    body: { specversion: '1.0', id: `${run}-${number++}`, source: '/walk', type: `dev.rewind.${name}.v1`, subject: about, data } as Event,
   }));
 }
 
@@ -192,9 +192,10 @@ ok(await rewind.POST('/api/dead-letters/{dead_letter}/redrive', { params: { path
 ok(await rewind.POST('/api/dead-letters/{partition}/{offset}/redrive', { params: { path: place }, body: { again: true } }));
 
 // The event stream: it sends what is published from now on.
-const stream = await rewind.GET('/api/stream', { params: { query: { entity: subject } }, parseAs: 'stream' });
+const heardOf = `artifact:heard-${run}`;
+const stream = await rewind.GET('/api/stream', { params: { query: { entity: heardOf } }, parseAs: 'stream' });
 const reader = (ok(stream as Answer<ReadableStream<Uint8Array>>)).getReader();
-await publish('state-captured', { state: 5, reason: 'manual' });
+await publish('state-captured', { state: 5, reason: 'manual' }, heardOf);
 for (let heard = ''; !heard.includes('event: checkpoint-taken');) {
   const { value, done } = await reader.read();
   if (done) throw new Error('the stream ended');
