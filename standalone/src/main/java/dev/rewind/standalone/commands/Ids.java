@@ -1,5 +1,7 @@
 package dev.rewind.standalone.commands;
 
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -9,6 +11,11 @@ import picocli.CommandLine.ParameterException;
 public final class Ids {
 
     private Ids() {}
+
+    /** Parses the id of a checkpoint; a number alone names one of this entity. */
+    public static CheckpointId checkpoint(CommandLine command, EntityKey entity, String typed) {
+        return read(command, List.of(typed.matches("[0-9]+") ? entity + ":" + typed : typed), CheckpointId::parse);
+    }
 
     /**  Parses the id that the words form when they are joined by colons. */
     public static <T> T read(CommandLine command, List<String> words, Function<String, T> parse) {

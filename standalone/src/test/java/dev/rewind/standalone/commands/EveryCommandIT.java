@@ -770,6 +770,12 @@ class EveryCommandIT {
                 .endsWith("Approve this rollback of guarded:door? [y/N] Nothing was changed.\n");
         assertThat(rewind("reject", "guarded:door", "--reason", "not today").code())
                 .isZero();
+        CommandResult edit = rewind("edit", "guarded:door", "--set", "n=5", "--reason", "r");
+        assertThat(edit.code()).as(edit.err()).isEqualTo(9);
+        assertThat(edit.out()).contains(": waits for an approval until ", "rewind approve guarded:door --digest ");
+        assertThat(rewind("reject", "guarded:door", "--reason", "not today either")
+                        .code())
+                .isZero();
         refused(4, "waits for an approval", "reject", "guarded:door", "--reason", "again");
         assertThat(answering("y\n", "approve", "guarded:door").code()).isEqualTo(4);
         assertThat(rewind("rollbacks", "guarded:door", "-o", "ndjson").out()).isEmpty();

@@ -8,7 +8,6 @@ import dev.rewind.events.json.Json;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
-import dev.rewind.standalone.commands.DecisionReport;
 import dev.rewind.standalone.commands.EntityArgument;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.QueryCommand;
@@ -66,13 +65,7 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
                         RewindClient.path("api", "entities", key.type(), key.id(), "approve"),
                         "application/json",
                         body.toString().getBytes(StandardCharsets.UTF_8));
-        ExitCode reported = DecisionReport.write(
-                rewind,
-                query,
-                answer,
-                "rollback_id",
-                "rewind timeline " + key,
-                () -> RollbackLines.of(answer.as(Rollback.class)));
+        ExitCode reported = RollbackRequest.reportDecision(rewind, query, key, answer);
         if (reported == ExitCode.OK) {
             RollbackLines.sayWhoApplies(rewind.terminal(), answer.as(Rollback.class), answer.tree());
             RollbackLines.whoIsThere(answer.tree()).forEach(rewind.terminal()::say);
@@ -95,20 +88,14 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
                     ExitCode.CONFLICT,
                     "no rollback of " + key + " waits for an approval; rewind show " + key + " shows its status");
         }
-        ObjectNode body =
-                Json.mapper().createObjectNode().put("reason", "dry run").put("dry_run", true);
+        ObjectNode body = Json.mapper().createObjectNode().put("reason", "dry run");
         body.putObject("target")
                 .put("checkpoint_id", proposal.path("checkpoint_id").asText());
         body.put("cascade", proposal.path("cascade").asBoolean());
         if (proposal.has("edit")) {
             body.putObject("edit").set("patch", proposal.at("/edit/patch"));
         }
-        JsonNode preview = query.client()
-                .post(
-                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
-                        "application/json",
-                        body.toString().getBytes(StandardCharsets.UTF_8))
-                .tree();
+        JsonNode preview = new RollbackRequest(rewind, query, key, body).preview();
         PreviewLines.of(preview, rewind.terminal().errColours()).forEach(rewind.terminal()::say);
         rewind.terminal()
                 .say(HumanValues.oneLine(proposal.path("requested_by").asText()) + " asked for it: "

@@ -2,24 +2,17 @@ package dev.rewind.standalone.commands.branch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Json;
-import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
-import dev.rewind.standalone.commands.DecisionReport;
 import dev.rewind.standalone.commands.EntityArgument;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.Ids;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.ReasonOption;
 import dev.rewind.standalone.commands.RewindCommand;
-import dev.rewind.standalone.commands.RollbackLines;
-import dev.rewind.standalone.commands.approval.PreviewLines;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import dev.rewind.standalone.commands.approval.RollbackRequest;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,7 +73,9 @@ public final class EditEntity extends QueryCommand implements Callable<Integer> 
         EntityKey key = entity.entity();
         ObjectNode body = Json.mapper().createObjectNode().put("reason", reason.text());
         if (to != null) {
-            body.put("checkpoint_id", checkpoint(key, to).toString());
+            body.put(
+                    "checkpoint_id",
+                    Ids.checkpoint(command.commandLine(), key, to).toString());
         }
         JsonNode edit = edit(key, body);
         if (edit == null) {
@@ -88,31 +83,14 @@ public final class EditEntity extends QueryCommand implements Callable<Integer> 
             return ExitCode.ERROR.number();
         }
         body.set("edit", edit);
-        boolean asks = rewind.terminal().asks() && !yes;
-        if (dryRun || asks) {
-            JsonNode preview = dryRun(key, body);
-            if (dryRun) {
-                query.output()
-                        .write(
-                                preview,
-                                () -> PreviewLines.of(preview, rewind.terminal().outColours()));
-                rewind.terminal().say("Nothing was changed: --dry-run.");
-                return ExitCode.OK.number();
-            }
-            if (!isConfirmed(key, body, preview)) {
-                rewind.terminal().say("Nothing was changed.");
-                return ExitCode.ERROR.number();
-            }
+        RollbackRequest request = new RollbackRequest(rewind, query, key, body);
+        if (dryRun) {
+            return request.writePreview().number();
         }
-        ApiAnswer answer = post(key, body);
-        return DecisionReport.write(
-                        rewind,
-                        query,
-                        answer,
-                        "rollback_id",
-                        "rewind timeline " + key,
-                        () -> RollbackLines.of(answer.as(Rollback.class)))
-                .number();
+        if (rewind.terminal().asks() && !yes && !request.isConfirmed(" and go on with the edited state")) {
+            return ExitCode.ERROR.number();
+        }
+        return request.report(request.send()).number();
     }
 
     /** The change; null if the person at the editor made none. */
@@ -121,7 +99,10 @@ public final class EditEntity extends QueryCommand implements Callable<Integer> 
             throw new CommandException(
                     ExitCode.USAGE, "without a terminal there is no editor; give --patch, --state or --set");
         }
-        String target = dryRun(key, body).at("/target/id").asText();
+        String target = new RollbackRequest(rewind, query, key, body)
+                .preview()
+                .at("/target/id")
+                .asText();
         JsonNode state = query.client()
                 .get(RewindClient.path("api", "checkpoints", target))
                 .tree()
@@ -131,34 +112,5 @@ public final class EditEntity extends QueryCommand implements Callable<Integer> 
         }
         JsonNode edited = new StateEditor(rewind.terminal().environment()).edited(state);
         return edited == null ? null : Json.mapper().createObjectNode().set("state", edited);
-    }
-
-    /** A number alone names a checkpoint of this entity. */
-    private CheckpointId checkpoint(EntityKey key, String named) {
-        String id = named.matches("[0-9]+") ? key + ":" + named : named;
-        return Ids.read(command.commandLine(), List.of(id), CheckpointId::parse);
-    }
-
-    private JsonNode dryRun(EntityKey key, ObjectNode body) {
-        return post(key, body.deepCopy().put("dry_run", true)).tree();
-    }
-
-    private ApiAnswer post(EntityKey key, ObjectNode body) {
-        return query.client()
-                .post(
-                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
-                        "application/json",
-                        body.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private boolean isConfirmed(EntityKey key, ObjectNode body, JsonNode preview) {
-        PreviewLines.of(preview, rewind.terminal().errColours()).forEach(rewind.terminal()::say);
-        String digest = PreviewLines.digest(preview);
-        if (digest != null) {
-            body.put("if_digest", digest);
-        }
-        return rewind.terminal()
-                .confirms("Roll " + key + " back to " + preview.at("/target/id").asText()
-                        + " and go on with the edited state?");
     }
 }

@@ -4,17 +4,15 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.commands.InputFile;
+import dev.rewind.standalone.commands.MemberSetting;
 import dev.rewind.standalone.output.Terminal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +20,6 @@ import picocli.CommandLine.Option;
 
 /** The options {@code --patch}, {@code --state} and {@code --set}, which change a state. */
 final class StateChange {
-
-    private static final String STDIN = "-";
 
     @Option(
             names = "--patch",
@@ -69,18 +65,14 @@ final class StateChange {
     private ArrayNode operations(JsonNode before) {
         ArrayNode operations = Json.mapper().createArrayNode();
         for (String set : sets) {
-            int equals = set.indexOf('=');
-            if (equals < 1) {
-                throw new CommandException(
-                        ExitCode.USAGE, "--set is \"" + set + "\"; it must be MEMBER=VALUE, such as price=12");
-            }
-            String path = pointer(set.substring(0, equals));
+            MemberSetting setting = MemberSetting.parse(set, "price=12");
+            String path = pointer(setting.member());
             boolean isThere = !before.at(JsonPointer.compile(path)).isMissingNode();
             operations
                     .addObject()
                     .put("op", isThere ? "replace" : "add")
                     .put("path", path)
-                    .set("value", value(set.substring(equals + 1)));
+                    .set("value", setting.value());
         }
         return operations;
     }
@@ -92,24 +84,16 @@ final class StateChange {
                 : "/" + member.replace("~", "~0").replace("/", "~1").replace('.', '/');
     }
 
-    private static JsonNode value(String text) {
-        try {
-            return Snapshot.parse(text).tree();
-        } catch (InvalidJsonException e) {
-            return TextNode.valueOf(text);
-        }
-    }
-
     private static JsonNode json(String option, String file, Terminal terminal) {
+        InputFile input = new InputFile(file);
         try {
-            byte[] text = file.equals(STDIN) ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-            return Snapshot.parse(text).tree();
-        } catch (NoSuchFileException e) {
-            throw new CommandException(ExitCode.USAGE, option + " is " + file + ", and there is no such file");
+            return Snapshot.parse(input.bytes(terminal)).tree();
         } catch (InvalidJsonException e) {
-            throw new CommandException(ExitCode.USAGE, option + " " + file + " is not JSON: " + e.getMessage());
+            throw new CommandException(
+                    ExitCode.USAGE, option + ": " + input.shown() + " is not JSON: " + e.getMessage());
         } catch (IOException e) {
-            throw new CommandException(ExitCode.ERROR, option + " " + file + " cannot be read: " + e.getMessage());
+            throw new CommandException(
+                    ExitCode.ERROR, option + ": " + input.shown() + " cannot be read: " + e.getMessage());
         }
     }
 }

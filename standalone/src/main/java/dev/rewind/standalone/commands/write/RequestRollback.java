@@ -9,7 +9,6 @@ import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
-import dev.rewind.standalone.commands.DecisionReport;
 import dev.rewind.standalone.commands.EntityArgument;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.Ids;
@@ -18,9 +17,7 @@ import dev.rewind.standalone.commands.ReasonOption;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.RollbackLines;
 import dev.rewind.standalone.commands.TimeText;
-import dev.rewind.standalone.commands.approval.PreviewLines;
-import dev.rewind.standalone.output.HumanValues;
-import java.nio.charset.StandardCharsets;
+import dev.rewind.standalone.commands.approval.RollbackRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -127,77 +124,22 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
     @Override
     public Integer call() throws InterruptedException {
         EntityKey key = entity.entity();
-        ObjectNode body = body(key);
+        RollbackRequest request = new RollbackRequest(rewind, query, key, body(key));
         if (dryRun) {
-            JsonNode preview = dryRun(key, body);
-            query.output()
-                    .write(
-                            preview,
-                            () -> PreviewLines.of(preview, rewind.terminal().outColours()));
-            rewind.terminal().say("Nothing was changed: --dry-run.");
-            return ExitCode.OK.number();
+            return request.writePreview().number();
         }
-        if (rewind.terminal().asks() && !yes && !isConfirmed(key, body)) {
-            rewind.terminal().say("Nothing was changed.");
+        if (rewind.terminal().asks() && !yes && !request.isConfirmed("")) {
             return ExitCode.ERROR.number();
         }
-        ApiAnswer answer = post(key, body);
+        ApiAnswer answer = request.send();
         JsonNode decision = answer.tree();
-        if (decision.path("status").asText().equals("awaiting_approval")) {
-            return proposed(key, decision).number();
-        }
-        ExitCode reported = DecisionReport.write(
-                rewind,
-                query,
-                answer,
-                "rollback_id",
-                "rewind timeline " + key,
-                () -> RollbackLines.of(answer.as(Rollback.class)));
+        ExitCode reported = request.report(answer);
         if (reported != ExitCode.OK) {
             return reported.number();
         }
         ExitCode outcome = outcome(answer.as(Rollback.class), decision);
         RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
         return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
-    }
-
-    /** Says that nothing happens before a second person approves it. */
-    private ExitCode proposed(EntityKey key, JsonNode decision) {
-        String digest = HumanValues.oneLine(decision.path("digest").asText());
-        query.output()
-                .write(
-                        decision,
-                        () -> List.of(
-                                key + " would go back to "
-                                        + decision.path("checkpoint_id").asText() + ": waits for an approval until "
-                                        + decision.path("expires_at").asText(),
-                                "  " + PreviewLines.needs(decision.path("needs")),
-                                "  another person approves it with: rewind approve " + key + " --digest " + digest));
-        return ExitCode.AWAITING;
-    }
-
-    private ApiAnswer post(EntityKey key, ObjectNode body) {
-        return query.client()
-                .post(
-                        RewindClient.path("api", "checkpoints", key.type(), key.id(), "rollback"),
-                        "application/json",
-                        body.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private JsonNode dryRun(EntityKey key, ObjectNode body) {
-        return post(key, body.deepCopy().put("dry_run", true)).tree();
-    }
-
-    /** Shows what the rollback does, and asks. The request then names the digest of what was shown. */
-    private boolean isConfirmed(EntityKey key, ObjectNode body) {
-        JsonNode preview = dryRun(key, body);
-        PreviewLines.of(preview, rewind.terminal().errColours()).forEach(rewind.terminal()::say);
-        String digest = PreviewLines.digest(preview);
-        if (digest != null) {
-            body.put("if_digest", digest);
-        }
-        return rewind.terminal()
-                .confirms("Roll " + key + " back to " + preview.at("/target/id").asText() + "?");
     }
 
     /** Waits until the rollback and its participants have ended, and reports how. */
@@ -245,11 +187,9 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         }
         ObjectNode to = body.putObject("target");
         if (target.checkpoint != null) {
-            // A number alone names a checkpoint of this entity.
-            String text = target.checkpoint.matches("[0-9]+") ? key + ":" + target.checkpoint : target.checkpoint;
             to.put(
                     "checkpoint_id",
-                    Ids.read(command.commandLine(), List.of(text), CheckpointId::parse)
+                    Ids.checkpoint(command.commandLine(), key, target.checkpoint)
                             .toString());
         }
         if (target.step != null) {

@@ -2,11 +2,9 @@ package dev.rewind.standalone.commands.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.rewind.events.json.InvalidJsonException;
-import dev.rewind.events.json.Snapshot;
 import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;
+import dev.rewind.standalone.commands.MemberSetting;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -25,19 +23,15 @@ final class StateSettings {
     JsonNode in(JsonNode state) {
         JsonNode changed = state.deepCopy();
         for (String set : sets) {
-            int equals = set.indexOf('=');
-            if (equals < 1) {
-                throw new CommandException(
-                        ExitCode.USAGE, "--set is \"" + set + "\"; it must be MEMBER=VALUE, such as version=8");
-            }
-            String path = set.substring(0, equals);
+            MemberSetting setting = MemberSetting.parse(set, "version=8");
+            String path = setting.member();
             String[] members = path.split("\\.", -1);
             ObjectNode object = object(changed, "the state", path);
             for (int i = 0; i < members.length - 1; i++) {
                 JsonNode next = object.get(members[i]);
                 object = next == null ? object.putObject(members[i]) : object(next, members[i], path);
             }
-            object.set(members[members.length - 1], value(set.substring(equals + 1)));
+            object.set(members[members.length - 1], setting.value());
         }
         return changed;
     }
@@ -48,13 +42,5 @@ final class StateSettings {
         }
         throw new CommandException(
                 ExitCode.USAGE, "--set " + path + " is not possible: " + what + " is not an object, it is " + node);
-    }
-
-    private static JsonNode value(String text) {
-        try {
-            return Snapshot.parse(text).tree();
-        } catch (InvalidJsonException e) {
-            return TextNode.valueOf(text);
-        }
     }
 }
