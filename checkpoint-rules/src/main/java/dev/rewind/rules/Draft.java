@@ -76,79 +76,83 @@ final class Draft {
             List<EntityKey> touches,
             Step.@Nullable Wait wait,
             @Nullable String runner) {
-        Checkpoint checkpoint = new Checkpoint(
-                        new CheckpointId(entity(), state.taken() + 1),
-                        state.latest() == 0 ? null : new CheckpointId(entity(), state.latest()),
-                        state.epoch(),
-                        reason,
-                        step,
-                        cause,
-                        labels,
-                        snapshot.hash(),
-                        state.chainHash(),
-                        "",
-                        snapshot.size(),
-                        event.traceId(),
-                        at(),
-                        ref(),
-                        null,
-                        null)
-                .chained();
+        CheckpointId parent = state.latest() == 0 ? null : new CheckpointId(entity(), state.latest());
+        Checkpoint checkpoint =
+                next(parent, state.epoch(), reason, step, cause, labels, snapshot.hash(), snapshot.size(), null, null);
         add(new Fact.CheckpointTaken(ref(), at(), checkpoint, deadline, touches, wait, runner));
     }
 
     /** The checkpoint with an edited state that follows a rollback to this target. It is the first of the new epoch. */
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
     Checkpoint edited(Fact.EditedState edit, Checkpoint target, long epoch, RollbackCause cause) {
-        return new Checkpoint(
-                        new CheckpointId(entity(), state.taken() + 1),
-                        target.id(),
-                        epoch,
-                        Checkpoint.EDITED,
-                        null,
-                        null,
-                        Map.of(),
-                        edit.stateHash(),
-                        state.chainHash(),
-                        "",
-                        edit.sizeBytes(),
-                        event.traceId(),
-                        at(),
-                        ref(),
-                        null,
-                        null,
-                        new Checkpoint.Edited(
-                                target.id(),
-                                Objects.requireNonNull(cause.requestedBy()),
-                                Objects.requireNonNull(cause.reason()),
-                                target.continuesWith()))
-                .chained();
+        Checkpoint.Edited edited = new Checkpoint.Edited(
+                target.id(),
+                Objects.requireNonNull(cause.requestedBy()),
+                Objects.requireNonNull(cause.reason()),
+                target.continuesWith());
+        return next(
+                target.id(),
+                epoch,
+                Checkpoint.EDITED,
+                null,
+                null,
+                Map.of(),
+                edit.stateHash(),
+                edit.sizeBytes(),
+                edited,
+                null);
     }
 
     /** Takes the first checkpoint of an entity that begins with the checkpoint of another one. */
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
     void begin(Snapshot snapshot, Checkpoint.ForkedFrom from) {
-        Checkpoint checkpoint = new Checkpoint(
+        Checkpoint checkpoint = next(
+                null,
+                state.epoch(),
+                Checkpoint.FORKED,
+                null,
+                null,
+                Map.of(),
+                snapshot.hash(),
+                snapshot.size(),
+                null,
+                from);
+        add(new Fact.CheckpointTaken(ref(), at(), checkpoint, null, List.of()));
+    }
+
+    /** The entity's next checkpoint, which follows its last one in the chain. */
+    @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
+    private Checkpoint next(
+            @Nullable CheckpointId parent,
+            long epoch,
+            String reason,
+            @Nullable Step step,
+            @Nullable StepCause cause,
+            Map<String, String> labels,
+            String stateHash,
+            long size,
+            Checkpoint.@Nullable Edited edited,
+            Checkpoint.@Nullable ForkedFrom forkedFrom) {
+        return new Checkpoint(
                         new CheckpointId(entity(), state.taken() + 1),
-                        null,
-                        state.epoch(),
-                        Checkpoint.FORKED,
-                        null,
-                        null,
-                        Map.of(),
-                        snapshot.hash(),
+                        parent,
+                        epoch,
+                        reason,
+                        step,
+                        cause,
+                        labels,
+                        stateHash,
                         state.chainHash(),
                         "",
-                        snapshot.size(),
+                        size,
                         event.traceId(),
                         at(),
                         ref(),
                         null,
                         null,
-                        null,
-                        from)
+                        edited,
+                        forkedFrom)
                 .chained();
-        add(new Fact.CheckpointTaken(ref(), at(), checkpoint, null, List.of()));
     }
 
     /** Takes a checkpoint from which no step starts. */

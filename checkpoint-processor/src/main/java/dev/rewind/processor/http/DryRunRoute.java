@@ -61,7 +61,7 @@ final class DryRunRoute {
                 digest = RollbackDigest.of(order, latest, edit);
             } else if (fact instanceof Fact.RollbackProposed proposal) {
                 rollback = Rollback.proposed(proposal);
-                digest = edit == null ? proposal.digest() : digest(proposal, edit);
+                digest = edit == null ? proposal.digest() : RollbackDigest.of(proposal, edit);
                 needs = proposal.needs();
             } else if (fact instanceof Fact.RequestRefused refusal) {
                 refused = new RollbackPlan.Refused(refusal.code(), refusal.why());
@@ -77,16 +77,6 @@ final class DryRunRoute {
         return refused == null
                 ? new RollbackPlan(rollback, null, latest, digest, needs)
                 : new RollbackPlan(null, refused, latest, null, List.of());
-    }
-
-    private static String digest(Fact.RollbackProposed proposal, String edit) {
-        return RollbackDigest.of(
-                proposal.epoch() - 1,
-                proposal.latest(),
-                proposal.checkpoint(),
-                proposal.undo(),
-                proposal.participants(),
-                edit);
     }
 
     /**

@@ -58,6 +58,21 @@ public final class RollbackDigest {
         return of(order.epoch() - 1, latest, order.checkpoint(), order.undo(), order.participants(), edit);
     }
 
+    /**
+     * The digest of a proposal.
+     *
+     * @param edit hash of the change that the rollback makes to the state of its target; null if it makes none
+     */
+    public static String of(Fact.RollbackProposed proposal, @Nullable String edit) {
+        return of(
+                proposal.epoch() - 1,
+                proposal.latest(),
+                proposal.checkpoint(),
+                proposal.undo(),
+                proposal.participants(),
+                edit);
+    }
+
     /** What the digest is computed of. A member that is added later is absent unless it says something new. */
     private record Content(
             EntityKey entity,

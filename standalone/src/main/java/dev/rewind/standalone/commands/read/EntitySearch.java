@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches entities by a part of their ids and by the time of their last change. The query API filters by type and
- * status only, so this reads the pages of its list and filters them here, up to a number of pages.
+ * Searches entities by a part of their ids, by a pattern and by the time of their last change. This reads the pages of
+ * the list and filters them here, up to a number of pages, so that it can say how many entities it has searched. The
+ * query API finds parts of ids too, but no patterns, and does not say that.
  *
  * @param type the type of the entities; null for all
  * @param statuses their statuses; empty for all
