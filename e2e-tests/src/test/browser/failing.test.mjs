@@ -68,6 +68,7 @@ test('what fails is grouped by its reason, and a rollback under way is not faili
       await page.getByRole('heading', { name: 'resume of 3' }).waitFor()
       await page.goBack()
       await group.getByRole('link', { name: 'Open as a list' }).click()
+      await group.waitFor({ state: 'detached' })
       await page.locator('[data-entity="plan:oncall-1"]').waitFor()
       assert.equal(await page.locator('[data-entity]').count(), 3)
     })

@@ -467,6 +467,7 @@ test('many entities are pinned by a job that is prepared, started and paused', a
     await checkAccessibility(page)
     await page.getByRole('button', { name: 'Prepare', exact: true }).click()
     await page.getByRole('heading', { name: 'pin of 5' }).waitFor()
+    await page.locator('tbody tr').nth(4).waitFor()
     assert.equal(await page.locator('tbody tr').count(), 5)
     await checkAccessibility(page)
     await page.getByRole('button', { name: 'Start', exact: true }).click()
