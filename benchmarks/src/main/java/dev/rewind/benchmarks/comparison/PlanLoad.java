@@ -26,7 +26,7 @@ public final class PlanLoad {
     /** After a crash, a partition may still be restored. */
     private static final int UNAVAILABLE = 503;
 
-    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
     private static final Duration READABLE_WITHIN = Duration.ofMinutes(10);
     private static final Pattern SEQUENCE = Pattern.compile("\"sequence\":\\s*([0-9]+)");
 
