@@ -2,7 +2,7 @@
 #
 #   docker build --target checkpoint-processor -t rewind/checkpoint-processor .
 #
-# All images share their layers: the JRE, the libraries, Rewind, and the archive of class-data sharing. If BUILD_IMAGE has
+# All images share their layers: the JRE, the libraries, Rewind, and what Java learned in a training run. If BUILD_IMAGE has
 # no Maven, the build uses standalone/target as built by `mvn -Dquick -DskipTests package`.
 ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-17
 ARG JRE_IMAGE=eclipse-temurin:25-jre
@@ -31,12 +31,15 @@ COPY --from=build /out/rewind /opt/rewind
 WORKDIR /var/lib/rewind
 USER 10001:10001
 
-# The demo uses every part once. Class-data sharing writes the classes that it loaded to an archive.
+# The demo uses every part once. Java keeps what it learned, so that later starts take less processor time.
 FROM base AS training
-RUN JAVA_OPTS=-XX:ArchiveClassesAtExit=/tmp/rewind.jsa rewind demo --exit
+USER 0
+RUN train \
+ && if [ -f /opt/rewind/rewind.aot ]; then echo -XX:AOTCache=/opt/rewind/rewind.aot; \
+    else echo -XX:SharedArchiveFile=/opt/rewind/rewind.jsa; fi >> /opt/rewind/java.options
 
 FROM base AS command
-COPY --from=training /tmp/rewind.jsa /opt/rewind/rewind.jsa
+COPY --from=training /opt/rewind/java.options /opt/rewind/rewind.[aj][os][ta] /opt/rewind/
 
 FROM command AS checkpoint-processor
 # The stores. They survive a restart of the container.

@@ -22,5 +22,5 @@ find "$out/libraries/licences" -type d -empty -delete
 cp -R standalone/src/licences/. "$out/libraries/licences/"
 mv "$out/libraries/lib"/rewind-*.jar "$out/rewind/lib/"
 cp -p "$built/rewind.jar" LICENSE "$out/rewind/"
-cp rewind deploy/image/service deploy/image/healthy "$out/rewind/bin/"
+cp rewind deploy/image/service deploy/image/healthy deploy/image/train "$out/rewind/bin/"
 chmod 755 "$out/rewind/bin/"*
