@@ -12,6 +12,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.UndoStep;
+import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.LastRollback;

@@ -1,6 +1,6 @@
 package dev.rewind.processor.freshness;
 
-import dev.rewind.processor.store.AppliedOffset;
+import dev.rewind.processor.layout.AppliedOffset;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;

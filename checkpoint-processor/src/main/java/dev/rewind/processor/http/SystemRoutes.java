@@ -2,6 +2,8 @@ package dev.rewind.processor.http;
 
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreRoutes;
+import dev.rewind.processor.copy.Holdings;
+import dev.rewind.processor.copy.LocalStores;
 import dev.rewind.storeapi.StorePaths;
 import java.util.Map;
 
