@@ -1,6 +1,6 @@
 package dev.rewind.processor;
 
-import dev.rewind.processor.copy.Holdings;
+import dev.rewind.processor.copy.CopyProgress;
 import dev.rewind.processor.copy.LocalStores;
 import dev.rewind.processor.freshness.AppliedProgress;
 import dev.rewind.processor.freshness.BrokerView;
@@ -237,12 +237,19 @@ public final class CheckpointProcessor implements AutoCloseable {
                 GroupMembership membership = new GroupMembership(StreamsSettings.session(configuration));
                 LocalStores stores = new LocalStores(partitions, progress, freshness, membership);
                 RestoreGauges restoring = new RestoreGauges();
-                Holdings holdings = new Holdings(stores, progress, freshness, restoring);
+                CopyProgress copyProgress = new CopyProgress(stores, progress, freshness, restoring);
                 BrokerView broker = opened.keep(
                         new BrokerView(configuration.admin(), group, topics.planEvents(), partitions.count()));
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
                 StoreServer server = opened.keep(StoreServer.start(
-                        configuration, stores, decisions, broker, holdings, heldBack, telemetry, metrics::damageRead));
+                        configuration,
+                        stores,
+                        decisions,
+                        broker,
+                        copyProgress,
+                        heldBack,
+                        telemetry,
+                        metrics::damageRead));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 KafkaStreams streams = opened.keep(
                         streams(CheckpointTopology.of(topics, decisions, metrics::listener), settings, clients));

@@ -168,7 +168,7 @@ final class RollbackOrders {
      */
     Draft again(Rollback rollback, int attempt) {
         long sequence = rollback.restored().sequence();
-        Checkpoint target = new Integrity(draft, history).intact(sequence);
+        Checkpoint target = new IntactCheckpoint(draft, history).intact(sequence);
         if (target == null || target.sequence() != sequence) {
             RefusalCode code = RefusalCode.NO_INTACT_CHECKPOINT;
             String why = rollback.restored() + " is no longer intact; request a rollback to an older checkpoint";

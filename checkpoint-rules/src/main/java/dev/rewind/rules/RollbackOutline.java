@@ -57,7 +57,7 @@ record RollbackOutline(
         if (history.pruned(sequence) != null) {
             return refused(RefusalCode.NO_CHECKPOINT, "checkpoint " + sequence + " was pruned by retention");
         }
-        Checkpoint target = new Integrity(draft, history).intact(sequence);
+        Checkpoint target = new IntactCheckpoint(draft, history).intact(sequence);
         if (target == null) {
             return refused(
                     RefusalCode.NO_INTACT_CHECKPOINT,

@@ -5,7 +5,7 @@ import dev.rewind.http.BoundedServer;
 import dev.rewind.processor.call.StoreFailures;
 import dev.rewind.processor.call.StoreProblem;
 import dev.rewind.processor.call.StoreRoutes;
-import dev.rewind.processor.copy.Holdings;
+import dev.rewind.processor.copy.CopyProgress;
 import dev.rewind.processor.copy.LocalStores;
 import dev.rewind.processor.copy.PositionWait;
 import dev.rewind.processor.freshness.AppliedProgress;
@@ -92,7 +92,7 @@ public final class StoreServer implements AutoCloseable, LocalStoreServer {
      *
      * @param decisions what the processors of all partitions share; dry runs decide with it
      * @param committed reads the group's committed offset of a partition of {@code plan-events}
-     * @param holdings reports how far the partitions of this processor are
+     * @param copyProgress reports how far the partitions of this processor are
      * @param heldBack knows how long open transactions have kept events from being read
      * @param telemetry has the metrics of {@code /metrics}
      * @param damageRead called when a read finds stored bytes that do not match their hash
@@ -103,7 +103,7 @@ public final class StoreServer implements AutoCloseable, LocalStoreServer {
             LocalStores stores,
             DecisionSettings decisions,
             IntFunction<CompletableFuture<Long>> committed,
-            Holdings holdings,
+            CopyProgress copyProgress,
             HeldBackEvents heldBack,
             Telemetry telemetry,
             Runnable damageRead) {
@@ -119,7 +119,7 @@ public final class StoreServer implements AutoCloseable, LocalStoreServer {
         HttpDurations durations = new HttpDurations(telemetry);
         StoreFailures failures = new StoreFailures(damageRead);
         StoreRoutes toStores = new StoreRoutes(failures);
-        SystemRoutes.add(toStores, stores, holdings, shown(configuration));
+        SystemRoutes.add(toStores, stores, copyProgress, shown(configuration));
         RouteFrame frame = new RouteFrame(toStores, stores, positions);
         EntityRoutes.add(frame);
         VerifiedCheckpointReader checkpoints = new VerifiedCheckpointReader(progress);

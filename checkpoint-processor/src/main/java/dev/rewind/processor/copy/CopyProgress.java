@@ -11,20 +11,22 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reports how far this processor is with each partition that it holds or restores. */
-public final class Holdings {
+public final class CopyProgress {
     private final LocalStores stores;
     private final AppliedProgress progress;
     private final CopyFreshness freshness;
     private final RestoreGauges restoring;
 
     /** Reports on these stores. */
-    public Holdings(LocalStores stores, AppliedProgress progress, CopyFreshness freshness, RestoreGauges restoring) {
+    public CopyProgress(
+            LocalStores stores, AppliedProgress progress, CopyFreshness freshness, RestoreGauges restoring) {
         this.stores = stores;
         this.progress = progress;
         this.freshness = freshness;
         this.restoring = restoring;
     }
 
+    /** The report of this processor. */
     public ProgressReport progress() throws StoreProblem {
         RoutingReport.Here readable = stores.routing().here();
         List<ProgressReport.Held> held = stores.toBeHeld().stream()

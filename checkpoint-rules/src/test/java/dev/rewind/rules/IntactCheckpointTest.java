@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class IntegrityTest {
+class IntactCheckpointTest {
 
     private final EntityScenario scenario = new EntityScenario();
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the next checkpoint names that hash, and its stored state matches its state hash. Damage is added to the draft as a
  * fact, and the damaged checkpoint is skipped.
  */
-record Integrity(Draft draft, History history) {
+record IntactCheckpoint(Draft draft, History history) {
 
     /** This checkpoint if it is intact, otherwise the newest intact one before it in its timeline; null if none is. */
     @Nullable
