@@ -1,4 +1,4 @@
-package dev.rewind.events;
+package dev.rewind.events.check;
 
 import dev.rewind.events.json.Excerpt;
 import java.util.List;
@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the values of events, facts and commands. Messages name the field, the value and what is allowed. */
-final class Check {
+public final class Check {
 
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
 
     private Check() {}
 
-    static <T> T present(String field, @Nullable T value) {
+    public static <T> T present(String field, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException(field + " is required");
         }
@@ -21,7 +21,7 @@ final class Check {
     }
 
     /** Required text of 1 to {@code most} characters. */
-    static String text(String field, @Nullable String value, int most) {
+    public static String text(String field, @Nullable String value, int most) {
         String given = present(field, value);
         if (given.isEmpty()) {
             throw new IllegalArgumentException(field + " must not be empty");
@@ -30,7 +30,7 @@ final class Check {
     }
 
     /** Optional text of at most {@code most} characters. */
-    static @Nullable String optionalText(String field, @Nullable String value, int most) {
+    public static @Nullable String optionalText(String field, @Nullable String value, int most) {
         return value == null ? null : atMost(field, value, most);
     }
 
@@ -49,7 +49,7 @@ final class Check {
         return value;
     }
 
-    static long between(String field, long value, long least, long most) {
+    public static long between(String field, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
                     field + " is " + value + "; it must be between " + least + " and " + most);
@@ -57,15 +57,15 @@ final class Check {
         return value;
     }
 
-    static @Nullable Long optionalBetween(String field, @Nullable Long value, long least, long most) {
+    public static @Nullable Long optionalBetween(String field, @Nullable Long value, long least, long most) {
         return value == null ? null : Long.valueOf(between(field, value, least, most));
     }
 
-    static void epoch(@Nullable Long epoch) {
+    public static void epoch(@Nullable Long epoch) {
         optionalBetween("epoch", epoch, 1, Long.MAX_VALUE);
     }
 
-    static <T> List<T> list(String field, @Nullable List<T> values, int most) {
+    public static <T> List<T> list(String field, @Nullable List<T> values, int most) {
         if (values == null) {
             return List.of();
         }
@@ -76,16 +76,16 @@ final class Check {
         return List.copyOf(values);
     }
 
-    static Map<String, String> labels(@Nullable Map<String, String> labels) {
+    public static Map<String, String> labels(@Nullable Map<String, String> labels, int mostLabels, int mostCharacters) {
         if (labels == null) {
             return Map.of();
         }
-        between("number of labels", labels.size(), 0, Limits.LABELS);
+        between("number of labels", labels.size(), 0, mostLabels);
         labels.forEach((key, value) -> {
             if (!LABEL.matcher(key).matches()) {
                 throw new IllegalArgumentException("label \"" + Excerpt.of(key) + "\" must match " + LABEL.pattern());
             }
-            atMost("label " + key, present("label " + key, value), Limits.LABEL_VALUE);
+            atMost("label " + key, present("label " + key, value), mostCharacters);
         });
         return Map.copyOf(labels);
     }
