@@ -1,17 +1,19 @@
-package dev.rewind.query.entities;
+package dev.rewind.events.answer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
-import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoOutcome;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +27,22 @@ import org.jspecify.annotations.Nullable;
  * @param entity its current state
  * @param entries newest first
  */
-record Timeline(Entity entity, List<Entry> entries) {
+public record TimelineAnswer(Entity entity, List<Entry> entries) {
 
-    /** The kind of an entry. */
-    enum Kind {
-        @JsonProperty("checkpoint")
-        CHECKPOINT,
-        @JsonProperty("step")
-        STEP,
-        @JsonProperty("rollback")
-        ROLLBACK
+    public TimelineAnswer {
+        entries = entries == null ? List.of() : List.copyOf(entries);
     }
 
     /**
-     * One entry. Exactly one of the last three members is present, as {@code kind} says.
+     * One entry. Exactly one of the last three members is present.
      *
      * @param at when it was taken, started or ordered
      * @param epoch the timeline that it belongs to; a rollback belongs to the timeline that it started
      * @param parent its parent checkpoint
      * @param current whether it led to the entity's current state
      */
-    record Entry(
-            Kind kind,
+    @JsonPropertyOrder({"kind", "at", "epoch", "parent", "current", "checkpoint", "step", "rollback"})
+    public record Entry(
             Instant at,
             long epoch,
 
@@ -56,18 +52,30 @@ record Timeline(Entity entity, List<Entry> entries) {
             boolean current,
             @Nullable Checkpoint checkpoint,
             @Nullable StepRun step,
-            @Nullable Rollback rollback) {}
+            @Nullable Rollback rollback) {
+
+        /** The name of the member that is present, for readers of the JSON. */
+        @JsonProperty(value = "kind", access = JsonProperty.Access.READ_ONLY)
+        public String kind() {
+            return checkpoint != null ? "checkpoint" : step != null ? "step" : "rollback";
+        }
+    }
 
     /**
      * One attempt of a step.
      *
+     * @param name the step's name
+     * @param index its place in the plan
+     * @param attempt the attempt
      * @param checkpointId the checkpoint that it started from
+     * @param startedAt when it started
      * @param outcome how it ended; absent while it is under way
      * @param endedAt absent while it is under way
+     * @param error why it failed, if it did
      * @param undo the result of its undo, if a rollback undid it
      * @param endOffset offset in {@code plan-events} of the event that ended it; absent if a rollback ended it
      */
-    record StepRun(
+    public record StepRun(
             String name,
             @Nullable Integer index,
             int attempt,
@@ -79,30 +87,14 @@ record Timeline(Entity entity, List<Entry> entries) {
             @Nullable UndoOutcome undo,
             @Nullable Long endOffset) {
 
-        boolean stands() {
+        /** Whether it is under way or completed, and no rollback has taken it back. */
+        public boolean stands() {
             return undo == null && (outcome == null || outcome == StepOutcome.COMPLETED);
         }
     }
 
-    /** How a step ended, from a store server. */
-    record ClosedStep(
-            CheckpointId checkpointId,
-            @Nullable Step step,
-            StepOutcome outcome,
-            Instant closedAt,
-            @Nullable ErrorDetail error,
-            @Nullable UndoOutcome undo,
-            @Nullable Long endOffset) {}
-
-    /**
-     * One part of the history, from a store server.
-     *
-     * @param checkpoints one page, newest first
-     * @param steps the ends of the steps that started from them
-     * @param rollbacks the newest rollbacks
-     */
-    record History(Entity entity, List<Checkpoint> checkpoints, List<ClosedStep> steps, List<Rollback> rollbacks) {}
-
-    /** A page, and the cursor of the next one if there is more. */
-    record Page(Timeline timeline, @Nullable TimelineCursor next) {}
+    /** The steps, newest first. */
+    public Stream<StepRun> steps() {
+        return entries.stream().map(Entry::step).filter(Objects::nonNull);
+    }
 }
