@@ -67,17 +67,14 @@ final class AgainstPostgres implements Runnable {
             names = "--only",
             split = ",",
             showDefaultValue = Visibility.NEVER,
-            description = "Only this work: ${COMPLETION-CANDIDATES}. Default: all.",
-            converter = WorkName.class,
-            completionCandidates = WorkName.class)
+            description = "Only this work: ${COMPLETION-CANDIDATES}, in any case of letters. Default: all.")
     private List<Work> only = List.of();
 
     @Option(
             names = "--step-form",
             defaultValue = "pair",
             description = "The events of a step. pair: step-completed and step-started; completes: one step-started"
-                    + " that also says which step it completes.",
-            converter = StepFormName.class)
+                    + " that also says which step it completes.")
     private StepForm stepForm = StepForm.PAIR;
 
     @Option(names = "--timeout-ms", defaultValue = "30000", description = "Time-out of each step, 0 for none.")
@@ -127,8 +124,7 @@ final class AgainstPostgres implements Runnable {
     @Option(
             names = "--earlier-step-form",
             defaultValue = "pair",
-            description = "The events of a step for the other version.",
-            converter = StepFormName.class)
+            description = "The events of a step for the other version.")
     private StepForm earlierStepForm = StepForm.PAIR;
 
     private final Map<String, String> lists = new LinkedHashMap<>();

@@ -67,7 +67,7 @@ final class LookupReads implements Runnable {
             description = "Numbers of events after which to measure. Nearly every event leads to a checkpoint.")
     private int[] marks = {};
 
-    @Option(names = "--per-entity", defaultValue = "98", description = "Events per entity. Default: 98.")
+    @Option(names = "--per-entity", defaultValue = "98", description = "Events per entity.")
     private int perEntity;
 
     @Option(names = "--every", defaultValue = "50", description = "Every N-th event belongs to the long plan.")

@@ -50,7 +50,7 @@ final class StoreMemory implements Runnable {
     @Option(names = "--state-bytes", defaultValue = "1024", description = "Size of each state.")
     private int stateBytes;
 
-    @Option(names = "--per-entity", defaultValue = "100", description = "Checkpoints per entity. Default: 100.")
+    @Option(names = "--per-entity", defaultValue = "100", description = "Checkpoints per entity.")
     private int perEntity;
 
     private final List<Double> before = new ArrayList<>();
