@@ -120,7 +120,11 @@ public final class RecordKey {
         return cause.attempt() == null ? NO_ATTEMPT : cause.attempt();
     }
 
-    /** @param attempt of the step, {@link #ANY_ATTEMPT} or {@link #NO_ATTEMPT} */
+    /**
+     * The key of the number of the newest checkpoint that was taken for a step of a plan.
+     *
+     * @param attempt of the step, {@link #ANY_ATTEMPT} or {@link #NO_ATTEMPT}
+     */
     public static Bytes newestFor(EntityKey entity, StepCause cause, int attempt) {
         return space(CAUSE)
                 .text(entity.toString())
