@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -40,99 +41,75 @@ import picocli.CommandLine.Option;
         name = "against-postgres",
         description = "The work of many plans: rewind up against a table in PostgreSQL with an HTTP server before it."
                 + " The two take turns. Needs Linux and an installed PostgreSQL.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class AgainstPostgres implements Runnable {
 
     @Mixin
     private ReportOutput outcome = new ReportOutput();
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds.")
     private int rounds;
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "10",
-            description = "How long each load runs. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seconds", defaultValue = "10", description = "How long each load runs.")
     private int seconds;
 
     @Option(
             names = "--cold-seconds",
             defaultValue = "20",
-            description = "How long the loads right after a start run together. Default: ${DEFAULT-VALUE}.")
+            description = "How long the loads right after a start run together.")
     private int coldSeconds;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "30",
-            description = "Seconds of load before the warm figures. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", defaultValue = "30", description = "Seconds of load before the warm figures.")
     private int warmUp;
 
     @Option(
             names = "--only",
             split = ",",
-            description = "Only this work: ${COMPLETION-CANDIDATES}. Default: all.",
-            converter = WorkName.class,
-            completionCandidates = WorkName.class)
+            showDefaultValue = Visibility.NEVER,
+            description = "Only this work: ${COMPLETION-CANDIDATES}, in any case of letters. Default: all.")
     private List<Work> only = List.of();
 
     @Option(
             names = "--step-form",
             defaultValue = "pair",
             description = "The events of a step. pair: step-completed and step-started; completes: one step-started"
-                    + " that also says which step it completes. Default: ${DEFAULT-VALUE}.",
-            converter = StepFormName.class)
+                    + " that also says which step it completes.")
     private StepForm stepForm = StepForm.PAIR;
 
-    @Option(
-            names = "--timeout-ms",
-            defaultValue = "30000",
-            description = "Time-out of each step, 0 for none. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--timeout-ms", defaultValue = "30000", description = "Time-out of each step, 0 for none.")
     private int timeoutMs;
 
     @Option(
             names = "--steps-per-plan",
             defaultValue = "100",
-            description = "Steps of a plan before the next plan follows. Default: ${DEFAULT-VALUE}.")
+            description = "Steps of a plan before the next plan follows.")
     private int stepsPerPlan;
 
     @Option(
             names = "--samples",
             defaultValue = "150",
-            description = "Failures per round, and as many beside other steps. Default: ${DEFAULT-VALUE}.")
+            description = "Failures per round, and as many beside other steps.")
     private int samples;
 
-    @Option(
-            names = "--steps-beside",
-            defaultValue = "1000",
-            description = "Steps per second beside failures. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--steps-beside", defaultValue = "1000", description = "Steps per second beside failures.")
     private int stepsBeside;
 
-    @Option(
-            names = "--steps-beside-reads",
-            defaultValue = "100",
-            description = "Steps per second beside reads. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--steps-beside-reads", defaultValue = "100", description = "Steps per second beside reads.")
     private int stepsBesideReads;
 
-    @Option(
-            names = "--reads-beside",
-            defaultValue = "50",
-            description = "Reads per second beside steps. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--reads-beside", defaultValue = "50", description = "Reads per second beside steps.")
     private int readsBeside;
 
-    @Option(
-            names = "--crash-at",
-            defaultValue = "100000",
-            description = "Checkpoints, at least, before kill -9. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--crash-at", defaultValue = "100000", description = "Checkpoints, at least, before kill -9.")
     private int crashAt;
 
-    @Option(
-            names = "--pool",
-            defaultValue = "16",
-            description = "Connections of the writer to PostgreSQL. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--pool", defaultValue = "16", description = "Connections of the writer to PostgreSQL.")
     private int pool;
 
     @Option(
             names = "--directory",
+            showDefaultValue = Visibility.NEVER,
             description = "Where all data is created. Default: the system's temporary directory.")
     private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -147,8 +124,7 @@ final class AgainstPostgres implements Runnable {
     @Option(
             names = "--earlier-step-form",
             defaultValue = "pair",
-            description = "The events of a step for the other version. Default: ${DEFAULT-VALUE}.",
-            converter = StepFormName.class)
+            description = "The events of a step for the other version.")
     private StepForm earlierStepForm = StepForm.PAIR;
 
     private final Map<String, String> lists = new LinkedHashMap<>();

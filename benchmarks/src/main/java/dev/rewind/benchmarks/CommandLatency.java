@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         name = "command-latency",
         description = "Time from the acknowledged step-failed event to its rollback command. Reference: produce and"
                 + " consume of a bare record.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class CommandLatency implements Runnable {
 
     @Mixin
@@ -38,13 +39,13 @@ final class CommandLatency implements Runnable {
     @Mixin
     private ProbeSampling sampling = new ProbeSampling();
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds.")
     private int rounds;
 
     @Option(
             names = "--load",
             defaultValue = "0",
-            description = "Step events per second that are published at the same time. Default: ${DEFAULT-VALUE}.")
+            description = "Step events per second that are published at the same time.")
     private int load;
 
     private final Latencies bare = new Latencies();

@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
         name = "deadlines",
         description = "Latency of rollback commands with and without very many steps that time out at once, the"
                 + " longest punctuation, and time-outs per second.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class DeadlineBurst implements Runnable {
 
     private static final Duration LEAST_NOTICE = Duration.ofSeconds(2);
@@ -54,7 +55,7 @@ final class DeadlineBurst implements Runnable {
     @Mixin
     private ProbeSampling sampling = new ProbeSampling();
 
-    @Option(names = "--deadlines", defaultValue = "100000", description = "Number of steps. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--deadlines", defaultValue = "100000", description = "Number of steps.")
     private int deadlines;
 
     private final Latencies before = new Latencies();

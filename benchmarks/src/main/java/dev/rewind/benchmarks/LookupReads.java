@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -45,7 +46,8 @@ import picocli.CommandLine.Option;
         name = "reads",
         description = "Reads over HTTP at several sizes of the store: p95 of each kind of question, and checkpoints"
                 + " by id per second (needs wrk).",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class LookupReads implements Runnable {
 
     private static final long SEED = 42;
@@ -62,46 +64,37 @@ final class LookupReads implements Runnable {
             names = "--checkpoints",
             split = ",",
             defaultValue = "10000,1000000",
-            description = "Numbers of events after which to measure. Nearly every event leads to a checkpoint."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Numbers of events after which to measure. Nearly every event leads to a checkpoint.")
     private int[] marks = {};
 
-    @Option(names = "--per-entity", defaultValue = "98", description = "Events per entity. Default: 98.")
+    @Option(names = "--per-entity", defaultValue = "98", description = "Events per entity.")
     private int perEntity;
 
-    @Option(
-            names = "--every",
-            defaultValue = "50",
-            description = "Every N-th event belongs to the long plan. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--every", defaultValue = "50", description = "Every N-th event belongs to the long plan.")
     private int every;
 
-    @Option(
-            names = "--state-bytes",
-            defaultValue = "1024",
-            description = "Size of each state. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--state-bytes", defaultValue = "1024", description = "Size of each state.")
     private int stateBytes;
 
     @Option(
             names = "--samples",
             defaultValue = "300",
-            description = "Questions of each kind, after as many for warm-up. Default: ${DEFAULT-VALUE}.")
+            description = "Questions of each kind, after as many for warm-up.")
     private int samples;
 
-    @Option(
-            names = "--connections",
-            defaultValue = "64",
-            description = "Connections of wrk. Default:" + " ${DEFAULT-VALUE}.")
+    @Option(names = "--connections", defaultValue = "64", description = "Connections of wrk.")
     private int connections;
 
     @Option(
             names = "--seconds",
             defaultValue = "10",
-            description = "Seconds that wrk runs, after as many for warm-up; 0 skips wrk. Default: ${DEFAULT-VALUE}.")
+            description = "Seconds that wrk runs, after as many for warm-up; 0 skips wrk.")
     private int seconds;
 
     @Option(
             names = "--only",
             defaultValue = "",
+            showDefaultValue = Visibility.NEVER,
             description = "Only kinds of questions with this text in their name. Default: all.")
     private String only = "";
 

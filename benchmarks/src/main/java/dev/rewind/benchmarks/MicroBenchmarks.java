@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "micro",
         description = "Time and allocation of reading, canonicalising, hashing, deciding and writing, by JMH.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class MicroBenchmarks implements Runnable {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -44,19 +45,16 @@ final class MicroBenchmarks implements Runnable {
             description = "Benchmarks to run, as regular expressions such as OneEvent.whole. Default: all.")
     private List<String> patterns = List.of();
 
-    @Option(
-            names = "--forks",
-            defaultValue = "1",
-            description = "Number of JVMs, one after the other. Default:" + " ${DEFAULT-VALUE}.")
+    @Option(names = "--forks", defaultValue = "1", description = "Number of JVMs, one after the other.")
     private int forks;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds per JVM. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds per JVM.")
     private int rounds;
 
     @Option(
             names = "--round-ms",
             defaultValue = "1000",
-            description = "Milliseconds per round. As many rounds warm up first. Default: ${DEFAULT-VALUE}.")
+            description = "Milliseconds per round. As many rounds warm up first.")
     private int roundMs;
 
     @Override

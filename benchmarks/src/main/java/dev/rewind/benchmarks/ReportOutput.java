@@ -17,7 +17,7 @@ final class ReportOutput {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "Output format: ${COMPLETION-CANDIDATES}. Default: table.",
+            description = "Output format: ${COMPLETION-CANDIDATES}.",
             defaultValue = "TABLE")
     private Format format = Format.TABLE;
 

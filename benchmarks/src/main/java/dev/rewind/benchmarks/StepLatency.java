@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         name = "step-latency",
         description = "Time from the end of a step to the start of the next one. Reference: a bare produce with"
                 + " acks=all.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class StepLatency implements Runnable {
 
     private static final double AIM = 1.5;
@@ -35,20 +36,19 @@ final class StepLatency implements Runnable {
     @Mixin
     private ReportOutput outcome = new ReportOutput();
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", defaultValue = "5", description = "Number of rounds.")
     private int rounds;
 
-    @Option(names = "--samples", defaultValue = "5000", description = "Steps per round. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--samples", defaultValue = "5000", description = "Steps per round.")
     private int samples;
 
-    @Option(names = "--steps", defaultValue = "500", description = "Steps per plan. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--steps", defaultValue = "500", description = "Steps per plan.")
     private int steps;
 
     @Option(
             names = "--warm-up",
             defaultValue = "20",
-            description = "Seconds of warm-up before the first round: a cold broker is many times slower. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Seconds of warm-up before the first round: a cold broker is many times slower.")
     private int warmUpSeconds;
 
     @Override

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         name = "memory",
         description = "Heap and RocksDB memory as the number of checkpoints grows. Reference: a Streams application"
                 + " that puts each record into a store.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class StoreMemory implements Runnable {
 
     /** Percentages of the checkpoints after which to measure. */
@@ -40,22 +41,16 @@ final class StoreMemory implements Runnable {
     @Mixin
     private ReportOutput outcome = new ReportOutput();
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds.")
     private int rounds;
 
-    @Option(
-            names = "--checkpoints",
-            defaultValue = "1000000",
-            description = "Number of checkpoints at the end. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--checkpoints", defaultValue = "1000000", description = "Number of checkpoints at the end.")
     private int checkpoints;
 
-    @Option(
-            names = "--state-bytes",
-            defaultValue = "1024",
-            description = "Size of each state. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--state-bytes", defaultValue = "1024", description = "Size of each state.")
     private int stateBytes;
 
-    @Option(names = "--per-entity", defaultValue = "100", description = "Checkpoints per entity. Default: 100.")
+    @Option(names = "--per-entity", defaultValue = "100", description = "Checkpoints per entity.")
     private int perEntity;
 
     private final List<Double> before = new ArrayList<>();

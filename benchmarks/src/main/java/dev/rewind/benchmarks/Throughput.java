@@ -29,43 +29,32 @@ import picocli.CommandLine.Option;
         name = "throughput",
         description = "Step events per second to committed stores and facts. Reference: a Streams application that"
                 + " puts each record into a store.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
 final class Throughput implements Runnable {
 
     @Mixin
     private ReportOutput outcome = new ReportOutput();
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", defaultValue = "3", description = "Number of rounds.")
     private int rounds;
 
-    @Option(names = "--events", defaultValue = "400000", description = "Events per round. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--events", defaultValue = "400000", description = "Events per round.")
     private int events;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "200000",
-            description = "Events of warm-up before the first round. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", defaultValue = "200000", description = "Events of warm-up before the first round.")
     private int warmUp;
 
-    @Option(
-            names = "--state-bytes",
-            defaultValue = "1024",
-            description = "Size of the state before each step. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--state-bytes", defaultValue = "1024", description = "Size of the state before each step.")
     private int stateBytes;
 
-    @Option(names = "--steps", defaultValue = "10", description = "Steps per plan. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--steps", defaultValue = "10", description = "Steps per plan.")
     private int steps;
 
-    @Option(
-            names = "--plans",
-            defaultValue = "500",
-            description = "Plans that run at the same time. Default:" + " ${DEFAULT-VALUE}.")
+    @Option(names = "--plans", defaultValue = "500", description = "Plans that run at the same time.")
     private int plans;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "1",
-            description = "Number of stream threads. Default:" + " ${DEFAULT-VALUE}.")
+    @Option(names = "--threads", defaultValue = "1", description = "Number of stream threads.")
     private int threads;
 
     private final List<Backlog.Pace> rewind = new ArrayList<>();

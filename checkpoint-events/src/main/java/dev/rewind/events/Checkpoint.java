@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.rewind.events.check.Check;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
 import java.util.Map;
@@ -160,7 +161,7 @@ public record Checkpoint(
         Check.present("checkpoint.id", id);
         Check.between("checkpoint.epoch", epoch, 1, Long.MAX_VALUE);
         Check.text("checkpoint.reason", reason, Limits.REASON);
-        labels = Check.labels(labels);
+        labels = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
         Check.present("checkpoint.state_hash", stateHash);
         Check.present("checkpoint.chain_hash", chainHash);
         Check.between("checkpoint.size_bytes", sizeBytes, 0, Long.MAX_VALUE);

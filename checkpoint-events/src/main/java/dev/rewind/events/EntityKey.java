@@ -2,6 +2,7 @@ package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.rewind.events.check.Check;
 import dev.rewind.events.json.Excerpt;
 
 /**

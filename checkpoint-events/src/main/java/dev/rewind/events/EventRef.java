@@ -1,5 +1,7 @@
 package dev.rewind.events;
 
+import dev.rewind.events.check.Check;
+
 /**
  * The place of an event in the log.
  *

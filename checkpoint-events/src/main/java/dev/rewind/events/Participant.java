@@ -1,5 +1,7 @@
 package dev.rewind.events;
 
+import dev.rewind.events.check.Check;
+
 /**
  * An entity that a rollback asks to go back too, because a step that it undoes or cancels has touched it.
  *

@@ -3,6 +3,7 @@ package dev.rewind.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rewind.events.check.Check;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -125,7 +126,7 @@ public sealed interface PlanEvent {
             Check.present("state", state);
             Check.optionalBetween("timeout_ms", timeoutMs, 1, Limits.TIMEOUT_MS);
             Check.optionalText("reason", reason, Limits.REASON);
-            labels = Check.labels(labels);
+            labels = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
             touches = Check.list("touches", touches, Limits.TOUCHES);
             Check.optionalText("runner", runner, Limits.NAME);
         }
@@ -342,7 +343,7 @@ public sealed interface PlanEvent {
             Check.epoch(epoch);
             Check.present("state", state);
             Check.text("reason", reason, Limits.REASON);
-            labels = Check.labels(labels);
+            labels = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
             Check.optionalText("requested_by", requestedBy, Limits.REASON);
         }
 
@@ -792,7 +793,7 @@ public sealed interface PlanEvent {
             Check.epoch(epoch);
             Check.text("plan", plan, Limits.NAME);
             Check.present("state", state);
-            labels = Check.labels(labels);
+            labels = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
             Check.optionalText("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
         }

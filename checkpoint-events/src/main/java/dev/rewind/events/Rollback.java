@@ -4,12 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +55,7 @@ public record Rollback(
 
     public Rollback {
         ledger = ledger == null ? List.of() : List.copyOf(ledger);
-        undo = undo == null ? List.of() : outcomes(undo, status, ledger);
+        undo = undo == null ? List.of() : RollbackLedger.outcomes(undo, status != Status.COMMANDED, ledger);
     }
 
     /** A rollback of an entity whose plan had not ended. */
@@ -184,16 +179,6 @@ public record Rollback(
         return editedCheckpointId == null ? checkpointId : editedCheckpointId;
     }
 
-    private static List<UndoStep> outcomes(List<UndoStep> undo, Status status, List<LedgerEntry> ledger) {
-        Set<CheckpointId> undone = ledger.stream()
-                .flatMap(answer -> answer.undone().stream())
-                .map(UndoStep::checkpointId)
-                .collect(Collectors.toSet());
-        return undo.stream()
-                .map(step -> step.with(step.became(undone.contains(step.checkpointId()), status != Status.COMMANDED)))
-                .toList();
-    }
-
     /**
      * The status of the rollback together with its participants. It is derived from {@link #status} and {@link
      * #ledger}, and is in the JSON for the convenience of readers.
@@ -206,9 +191,7 @@ public record Rollback(
         if (!unappliedParticipants().isEmpty()) {
             return Standing.APPLIED_PARTLY;
         }
-        return current().anyMatch(entry -> entry.step() != null && entry.status() == LedgerStatus.ASKED)
-                ? Standing.AWAITING_PARTICIPANTS
-                : Standing.APPLIED;
+        return RollbackLedger.awaitsParticipants(ledger) ? Standing.AWAITING_PARTICIPANTS : Standing.APPLIED;
     }
 
     /**
@@ -221,20 +204,12 @@ public record Rollback(
 
     /** The participants that could not go back. */
     public List<Participant> unappliedParticipants() {
-        return current()
-                .filter(entry -> entry.status() != LedgerStatus.ASKED && entry.status() != LedgerStatus.APPLIED)
-                .map(LedgerEntry::asParticipant)
-                .filter(Objects::nonNull)
-                .toList();
+        return RollbackLedger.unapplied(ledger);
     }
 
     /** Whether a plan runner only takes the plan with this rollback, where it stands: nothing goes back. */
     public boolean onlyTakesOver() {
         return undo.isEmpty() && requestedBy != null && requestedBy.startsWith(RollbackCause.PLAN_RUNNER);
-    }
-
-    private Stream<LedgerEntry> current() {
-        return ledger.stream().filter(LedgerEntry::holds);
     }
 
     /** The status of a rollback together with its participants. */
@@ -302,17 +277,7 @@ public record Rollback(
         SUPERSEDED,
         /** There was no answer in time. */
         @JsonProperty("expired")
-        EXPIRED;
-
-        private static LedgerStatus of(Status outcome) {
-            return switch (outcome) {
-                case COMMANDED -> ASKED;
-                case APPLIED -> APPLIED;
-                case FAILED -> FAILED;
-                case SUPERSEDED -> SUPERSEDED;
-                case EXPIRED -> EXPIRED;
-            };
-        }
+        EXPIRED
     }
 
     /**
@@ -358,57 +323,14 @@ public record Rollback(
             this(participant, step, attempt, status, stateHash, undone, error, at, null);
         }
 
-        /** The rollback itself is commanded again. */
-        private static LedgerEntry askedAgain(Instant at) {
-            return new LedgerEntry(null, null, null, LedgerStatus.ASKED, null, List.of(), null, at);
-        }
-
-        private LedgerEntry asEarlier() {
-            return new LedgerEntry(participant, step, attempt, status, stateHash, undone, error, at, true);
-        }
-
         /** Whether no later line replaces this one. */
         public boolean holds() {
             return earlier == null || !earlier;
         }
 
-        private boolean isOfRollback() {
-            return step == null;
-        }
-
-        private @Nullable Participant asParticipant() {
-            return step == null || participant == null
-                    ? null
-                    : new Participant(EntityKey.parse(participant), step, attempt == null ? 1 : attempt);
-        }
-
         /** Whether the line is about a participant. */
         public boolean isOf(EntityKey entity) {
             return step != null && entity.toString().equals(participant);
-        }
-
-        private static LedgerEntry asked(Participant participant, Instant at) {
-            return new LedgerEntry(
-                    participant.entity().toString(),
-                    participant.step(),
-                    participant.attempt(),
-                    LedgerStatus.ASKED,
-                    null,
-                    List.of(),
-                    null,
-                    at);
-        }
-
-        private LedgerEntry answered(Fact.ParticipantAnswered fact) {
-            return new LedgerEntry(
-                    participant,
-                    step,
-                    attempt,
-                    LedgerStatus.of(fact.outcome()),
-                    null,
-                    List.of(),
-                    fact.error(),
-                    fact.at());
         }
     }
 
@@ -426,9 +348,7 @@ public record Rollback(
                 fact.cause().requestedBy(),
                 fact.attempt(),
                 fact.undo(),
-                fact.participants().stream()
-                        .map(participant -> LedgerEntry.asked(participant, fact.at()))
-                        .toList(),
+                RollbackLedger.begun(fact.participants(), fact.at()),
                 fact.at(),
                 fact.respondBy(),
                 null,
@@ -456,11 +376,8 @@ public record Rollback(
 
     /** This rollback after it was commanded again. Its earlier answer is marked as earlier. */
     public Rollback commandedAgain(Fact.RollbackOrdered fact) {
-        List<LedgerEntry> asked = ledger;
-        if (status != Status.COMMANDED) {
-            asked = pastAnswers();
-            asked.add(LedgerEntry.askedAgain(fact.at()));
-        }
+        List<LedgerEntry> asked =
+                status == Status.COMMANDED ? ledger : RollbackLedger.commandedAgain(ledger, fact.at());
         return new Rollback(
                 rollbackId,
                 entityType,
@@ -484,46 +401,19 @@ public record Rollback(
 
     /** This rollback after it was settled. */
     public Rollback settled(Fact.RollbackSettled fact) {
-        List<LedgerEntry> answers = pastAnswers();
-        answers.removeIf(entry -> entry.isOfRollback() && entry.status() == LedgerStatus.ASKED);
-        answers.add(new LedgerEntry(
-                fact.participant(),
-                null,
-                null,
-                LedgerStatus.of(fact.outcome()),
-                fact.stateHash(),
-                fact.undone(),
-                fact.error(),
-                fact.at()));
-        return with(fact.outcome(), answers, fact.at());
+        return with(fact.outcome(), RollbackLedger.settled(ledger, fact), fact.at());
     }
 
     /** This rollback after a participant has answered. */
     public Rollback answered(Fact.ParticipantAnswered fact) {
-        List<LedgerEntry> answers = ledger.stream()
-                .map(entry -> entry.isOf(fact.participant()) && entry.holds() ? entry.answered(fact) : entry)
-                .toList();
-        return with(status, answers, settledAt);
+        return with(status, RollbackLedger.answered(ledger, fact), settledAt);
     }
 
     /**
      * This rollback after participants that could not go back were asked again. Their answers are marked as earlier.
      */
     public Rollback askedAgain(Fact.ParticipantsAsked fact) {
-        Set<String> asked = fact.participants().stream()
-                .map(participant -> participant.entity().toString())
-                .collect(Collectors.toSet());
-        List<LedgerEntry> lines = ledger.stream()
-                .map(entry -> !entry.isOfRollback() && asked.contains(entry.participant()) ? entry.asEarlier() : entry)
-                .collect(Collectors.toCollection(ArrayList::new));
-        fact.participants().forEach(participant -> lines.add(LedgerEntry.asked(participant, fact.at())));
-        return with(status, lines, settledAt);
-    }
-
-    private List<LedgerEntry> pastAnswers() {
-        return ledger.stream()
-                .map(entry -> entry.isOfRollback() && entry.status() != LedgerStatus.ASKED ? entry.asEarlier() : entry)
-                .collect(Collectors.toCollection(ArrayList::new));
+        return with(status, RollbackLedger.askedAgain(ledger, fact), settledAt);
     }
 
     private Rollback with(Status nextStatus, List<LedgerEntry> nextLedger, @Nullable Instant nextSettledAt) {

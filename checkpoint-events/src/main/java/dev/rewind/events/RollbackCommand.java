@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import dev.rewind.events.check.Check;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;
 import java.util.List;

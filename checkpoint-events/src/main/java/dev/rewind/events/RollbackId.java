@@ -2,6 +2,7 @@ package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.rewind.events.check.Check;
 
 /**
  * The id of a rollback, such as {@code plan:order-42:r3}. Rollback n of an entity opens epoch n + 1.

@@ -3,6 +3,7 @@ package dev.rewind.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.rewind.events.check.Check;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

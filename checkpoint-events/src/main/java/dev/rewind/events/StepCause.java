@@ -1,5 +1,6 @@
 package dev.rewind.events;
 
+import dev.rewind.events.check.Check;
 import org.jspecify.annotations.Nullable;
 
 /**

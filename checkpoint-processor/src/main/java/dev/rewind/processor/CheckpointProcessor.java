@@ -1,19 +1,19 @@
 package dev.rewind.processor;
 
+import dev.rewind.processor.copy.CopyProgress;
+import dev.rewind.processor.copy.LocalStores;
 import dev.rewind.processor.freshness.AppliedProgress;
 import dev.rewind.processor.freshness.BrokerView;
 import dev.rewind.processor.freshness.CopyFreshness;
 import dev.rewind.processor.freshness.GroupMembership;
 import dev.rewind.processor.freshness.GroupWatch;
 import dev.rewind.processor.freshness.HeldBackEvents;
-import dev.rewind.processor.http.Holdings;
-import dev.rewind.processor.http.LocalStores;
 import dev.rewind.processor.http.StoreServer;
+import dev.rewind.processor.layout.AppliedOffset.NewerFormatException;
 import dev.rewind.processor.metrics.PartitionGauges;
 import dev.rewind.processor.metrics.ProcessorMetrics;
 import dev.rewind.processor.metrics.RestoreGauges;
 import dev.rewind.processor.presence.LostRunnerWatch;
-import dev.rewind.processor.store.AppliedOffset.NewerFormatException;
 import dev.rewind.processor.streams.RocksDbMemory;
 import dev.rewind.processor.streams.StoreIdentity;
 import dev.rewind.processor.streams.StreamClients;
@@ -30,7 +30,7 @@ import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.service.telemetry.Telemetry;
 import dev.rewind.service.topics.EntityPartition;
 import dev.rewind.service.topics.TopicProvisioning;
-import dev.rewind.storeapi.LocalStoreServer;
+import dev.rewind.storeapi.local.LocalStoreServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -237,12 +237,19 @@ public final class CheckpointProcessor implements AutoCloseable {
                 GroupMembership membership = new GroupMembership(StreamsSettings.session(configuration));
                 LocalStores stores = new LocalStores(partitions, progress, freshness, membership);
                 RestoreGauges restoring = new RestoreGauges();
-                Holdings holdings = new Holdings(stores, progress, freshness, restoring);
+                CopyProgress copyProgress = new CopyProgress(stores, progress, freshness, restoring);
                 BrokerView broker = opened.keep(
                         new BrokerView(configuration.admin(), group, topics.planEvents(), partitions.count()));
                 DecisionSettings decisions = DecisionSettings.of(configuration, partitions, progress);
                 StoreServer server = opened.keep(StoreServer.start(
-                        configuration, stores, decisions, broker, holdings, heldBack, telemetry, metrics::damageRead));
+                        configuration,
+                        stores,
+                        decisions,
+                        broker,
+                        copyProgress,
+                        heldBack,
+                        telemetry,
+                        metrics::damageRead));
                 Properties settings = StreamsSettings.of(configuration, server.url(), memory);
                 KafkaStreams streams = opened.keep(
                         streams(CheckpointTopology.of(topics, decisions, metrics::listener), settings, clients));

@@ -38,21 +38,23 @@ class ProcessorArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("rocksdb", Set.of()),
             Map.entry("changelog", Set.of("rocksdb")),
-            Map.entry("store", Set.of("changelog")),
+            Map.entry("layout", Set.of("changelog")),
+            Map.entry("store", Set.of("layout")),
             Map.entry("output", Set.of()),
-            Map.entry("lists", Set.of("store")),
-            Map.entry("streams", Set.of("store")),
-            Map.entry("verify", Set.of("store")),
-            Map.entry("timers", Set.of("output", "store")),
-            Map.entry("freshness", Set.of("store", "streams")),
-            Map.entry("topology", Set.of("freshness", "output", "store", "timers")),
-            Map.entry("metrics", Set.of("freshness", "lists", "store", "topology")),
-            Map.entry("presence", Set.of("store")),
-            Map.entry("call", Set.of("store")),
-            Map.entry("http", Set.of("call", "freshness", "lists", "metrics", "store", "topology", "verify")));
+            Map.entry("lists", Set.of("layout", "store")),
+            Map.entry("streams", Set.of("layout")),
+            Map.entry("verify", Set.of("layout", "store")),
+            Map.entry("timers", Set.of("layout", "output", "store")),
+            Map.entry("freshness", Set.of("layout", "streams")),
+            Map.entry("topology", Set.of("freshness", "layout", "output", "store", "timers")),
+            Map.entry("metrics", Set.of("freshness", "layout", "lists", "topology")),
+            Map.entry("presence", Set.of("layout", "store")),
+            Map.entry("call", Set.of("layout")),
+            Map.entry("copy", Set.of("call", "freshness", "layout", "metrics", "store")),
+            Map.entry("http", Set.of("call", "copy", "freshness", "layout", "lists", "store", "topology", "verify")));
 
     /** Reads the running processors from outside. */
-    private static final Set<String> REBUILD_MAY_USE = Set.of("freshness", "store", "topology");
+    private static final Set<String> REBUILD_MAY_USE = Set.of("freshness", "layout", "store", "topology");
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,6 +1,8 @@
 package dev.rewind.rules;
 
 import dev.rewind.events.Fact;
+import dev.rewind.rules.fence.Fence;
+import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
 import java.util.List;

@@ -108,7 +108,7 @@ record OperatorRequests(Draft draft, History history) {
                     RefusalCode.FORK_WITHOUT_STEP,
                     "no step starts from " + id + ", so the plan would not know where to go on; name the step");
         }
-        Checkpoint intact = new Integrity(draft, history).intact(id.sequence());
+        Checkpoint intact = new IntactCheckpoint(draft, history).intact(id.sequence());
         return intact != null && intact.id().equals(id)
                 ? draft.add(new Fact.CheckpointForked(
                         draft.ref(),

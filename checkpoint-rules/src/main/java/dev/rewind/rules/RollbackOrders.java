@@ -12,6 +12,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.UndoStep;
+import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.LastRollback;
@@ -167,7 +168,7 @@ final class RollbackOrders {
      */
     Draft again(Rollback rollback, int attempt) {
         long sequence = rollback.restored().sequence();
-        Checkpoint target = new Integrity(draft, history).intact(sequence);
+        Checkpoint target = new IntactCheckpoint(draft, history).intact(sequence);
         if (target == null || target.sequence() != sequence) {
             RefusalCode code = RefusalCode.NO_INTACT_CHECKPOINT;
             String why = rollback.restored() + " is no longer intact; request a rollback to an older checkpoint";

@@ -10,7 +10,10 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.UndoStep;
 import dev.rewind.rules.approval.RollbackDigest;
+import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.history.History;
+import dev.rewind.rules.history.RollbackParticipants;
+import dev.rewind.rules.history.UndoList;
 import dev.rewind.rules.state.EntityState;
 import java.util.List;
 import java.util.Objects;
@@ -54,7 +57,7 @@ record RollbackOutline(
         if (history.pruned(sequence) != null) {
             return refused(RefusalCode.NO_CHECKPOINT, "checkpoint " + sequence + " was pruned by retention");
         }
-        Checkpoint target = new Integrity(draft, history).intact(sequence);
+        Checkpoint target = new IntactCheckpoint(draft, history).intact(sequence);
         if (target == null) {
             return refused(
                     RefusalCode.NO_INTACT_CHECKPOINT,

@@ -12,6 +12,7 @@ import dev.rewind.events.RollbackTarget.ToStep;
 import dev.rewind.events.RollbackTarget.ToTime;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Rfc3339;
+import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.history.TimelineWalk;
 import dev.rewind.rules.state.EntityState;

@@ -14,6 +14,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
+import dev.rewind.rules.fence.Fence;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.OpenStep;
 import dev.rewind.rules.state.RememberedWait;

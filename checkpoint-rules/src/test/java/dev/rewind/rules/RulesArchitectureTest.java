@@ -54,6 +54,8 @@ class RulesArchitectureTest {
                 .definedBy("dev.rewind.rules")
                 .layer("approval")
                 .definedBy("dev.rewind.rules.approval")
+                .layer("fence")
+                .definedBy("dev.rewind.rules.fence")
                 .layer("history")
                 .definedBy("dev.rewind.rules.history")
                 .layer("state")
@@ -62,10 +64,12 @@ class RulesArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("approval")
                 .mayOnlyBeAccessedByLayers("decisions")
+                .whereLayer("fence")
+                .mayOnlyBeAccessedByLayers("decisions")
                 .whereLayer("history")
                 .mayOnlyBeAccessedByLayers("decisions")
                 .whereLayer("state")
-                .mayOnlyBeAccessedByLayers("decisions", "history")
+                .mayOnlyBeAccessedByLayers("decisions", "fence", "history")
                 .because("decisions use the past and the state, and the state knows neither")
                 .check(CLASSES);
     }

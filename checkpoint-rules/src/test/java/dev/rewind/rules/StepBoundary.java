@@ -8,6 +8,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.StepCompleted;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.Step;
+import dev.rewind.rules.fence.Fence;
 import dev.rewind.rules.state.EntityState;
 import java.util.ArrayList;
 import java.util.List;

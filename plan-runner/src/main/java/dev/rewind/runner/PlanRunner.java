@@ -2,23 +2,19 @@ package dev.rewind.runner;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
-import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.context.RunnerContext;
-import dev.rewind.runner.execution.PlanRun;
 import dev.rewind.runner.execution.PlanRun.Beginning;
+import dev.rewind.runner.execution.PlanRuns;
 import dev.rewind.runner.history.PlanPast;
 import dev.rewind.runner.history.RunTakeover;
 import dev.rewind.runner.log.PlanEventProducer;
 import dev.rewind.runner.mailbox.AlreadyRunningException;
 import dev.rewind.runner.mailbox.MailboxConsumer;
 import dev.rewind.runner.mailbox.PlanMailbox;
-import dev.rewind.runner.report.LogTraceScope;
-import dev.rewind.runner.report.PlanTrace;
 import dev.rewind.runner.report.ProgressReporter;
 import dev.rewind.runner.serving.OfferConsumer;
 import dev.rewind.runner.serving.OfferedPlan;
 import dev.rewind.runner.serving.RefusedPlans;
-import dev.rewind.runner.state.StateCodec;
 import dev.rewind.runner.work.WaitLimits;
 import dev.rewind.runner.work.WorkerThreads;
 import dev.rewind.service.config.Configuration;
@@ -29,8 +25,6 @@ import dev.rewind.service.presence.RunnerPresence;
 import dev.rewind.service.topics.TopicProvisioning;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,9 +35,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +74,7 @@ public final class PlanRunner implements AutoCloseable {
     private final Set<String> plans = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers = WorkerThreads.named("rewind-step-");
     private final RunnerContext runnerContext;
-    private final Tracer tracer;
-    private final int maxStateBytes;
-    private final Phaser running = new Phaser(1);
+    private final PlanRuns runs;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Queue<PlanServer> servers = new ConcurrentLinkedQueue<>();
     private final RefusedPlans refusedPlans;
@@ -100,7 +89,6 @@ public final class PlanRunner implements AutoCloseable {
             boolean hasPresence,
             OpenTelemetry telemetry) {
         this.configuration = configuration;
-        this.tracer = telemetry.getTracer("dev.rewind.runner");
         String name = RunTakeover.nameOfRunner(UUID.randomUUID().toString());
         this.presence = PresencePublisher.start(
                 configuration,
@@ -110,7 +98,7 @@ public final class PlanRunner implements AutoCloseable {
                 () -> plans.stream().sorted().toList());
         this.runnerContext = new RunnerContext(name, presence.isPublished(), log, past, workers, limits);
         this.mailboxes = mailboxes;
-        this.maxStateBytes = maxStateBytes;
+        this.runs = new PlanRuns(mailboxes, runnerContext, telemetry.getTracer("dev.rewind.runner"), maxStateBytes);
         this.refusedPlans = new RefusedPlans(log, name);
         mailboxes.whenLost(this::stopServing);
     }
@@ -335,10 +323,6 @@ public final class PlanRunner implements AutoCloseable {
             Runnable takenOver)
             throws InterruptedException {
         EntityKey entity = EntityKey.plan(id);
-        StateCodec<T> codec = new StateCodec<>(
-                plan.definition().type(), maxStateBytes, plan.definition().format());
-        boolean isNew = beginning == Beginning.NEW || beginning == Beginning.ASK;
-        Snapshot snapshot = state == null && !isNew ? null : snapshot(codec, state);
         if (closed.get()) {
             throw new PlanStoppedException(
                     PlanStoppedException.Problem.CLOSED,
@@ -347,35 +331,7 @@ public final class PlanRunner implements AutoCloseable {
         if (plans.size() < MOST_NAMES) {
             plans.add(plan.name());
         }
-        PlanMailbox mailbox = new PlanMailbox();
-        mailboxes.subscribe(entity, mailbox);
-        running.register();
-        PlanTrace trace = new PlanTrace(tracer, plan.name(), entity);
-        LogTraceScope logged = trace.openLogScope();
-        ProgressReporter reporter = new ProgressReporter(listener);
-        try {
-            reporter.report(it -> it.planRunning(entity, plan.name()));
-            PlanResult<T> result = new PlanRun<>(
-                            entity,
-                            plan.definition(),
-                            state,
-                            snapshot,
-                            codec,
-                            mailbox,
-                            runnerContext,
-                            reporter,
-                            trace,
-                            offer,
-                            takenOver)
-                    .run(beginning);
-            trace.ended(result);
-            return result;
-        } finally {
-            trace.end();
-            logged.end();
-            running.arriveAndDeregister();
-            mailboxes.unsubscribe(entity);
-        }
+        return runs.run(plan.definition(), entity, state, listener, beginning, offer, takenOver);
     }
 
     /** Whether {@link #close} was called. */
@@ -403,42 +359,18 @@ public final class PlanRunner implements AutoCloseable {
             return;
         }
         servers.forEach(PlanServer::close);
-        int plans = running.arriveAndDeregister();
-        boolean finished = finish(plans, finishWithin);
+        int sinceClose = runs.close();
+        boolean finished = runs.haveEnded(sinceClose, finishWithin);
         if (!finished) {
             mailboxes.sendAll(new PlanMailbox.Signal.RunnerClosing());
-            finished = finish(plans, runnerContext.limits().grace());
+            finished = runs.haveEnded(sinceClose, runnerContext.limits().grace());
         }
         mailboxes.close();
-        if (!finished && !finish(plans, runnerContext.limits().grace())) {
-            LOG.atWarn()
-                    .addKeyValue("plans", running.getRegisteredParties())
-                    .log("The runner closed while plans were still running");
+        if (!finished && !runs.haveEnded(sinceClose, runnerContext.limits().grace())) {
+            LOG.atWarn().addKeyValue("plans", runs.count()).log("The runner closed while plans were still running");
         }
         workers.shutdown();
         presence.close();
         runnerContext.log().close();
-    }
-
-    private boolean finish(int plans, Duration within) {
-        try {
-            running.awaitAdvanceInterruptibly(plans, within.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static <T> Snapshot snapshot(StateCodec<T> codec, @Nullable T state) {
-        try {
-            Snapshot snapshot = codec.snapshot(state);
-            codec.restore(snapshot);
-            return snapshot;
-        } catch (StepFailedException | IOException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
     }
 }

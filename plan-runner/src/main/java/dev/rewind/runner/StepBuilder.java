@@ -1,9 +1,9 @@
 package dev.rewind.runner;
 
 import dev.rewind.events.Limits;
-import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.Step;
 import dev.rewind.runner.definition.PlanStep;
+import dev.rewind.runner.definition.StepUndo;
 import dev.rewind.runner.definition.StepWait;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,27 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepBuilder<T> {
 
-    private static final int UNDO_ATTEMPTS = 3;
-
     private final Plan.Builder<T> plan;
     private final List<PlanStep<T>> before;
     private final String step;
     private final StepFunction.InContext<T> work;
-    private UndoFunction.@Nullable InContext<T> undo;
+    private StepUndo<T> undo = StepUndo.none(Backoff.OF_UNDOS);
     private @Nullable Duration timeout;
     private int attempts = 1;
     private Backoff backoff = Backoff.OF_STEPS;
     private final Set<Class<? extends Throwable>> noRetryAfter = new HashSet<>();
-    private int undoAttempts = UNDO_ATTEMPTS;
-    private Backoff undoBackoff = Backoff.OF_UNDOS;
-    private boolean undoUnfinished;
-    private Step.@Nullable Undo withoutUndo;
     private @Nullable Function<T, List<Touched>> touches;
     private final Map<String, String> labels = new TreeMap<>();
     private @Nullable Predicate<T> when;
     private boolean alongside;
     private @Nullable StepWait<T> waits;
-    private boolean onlyWaits;
 
     StepBuilder(Plan.Builder<T> plan, List<PlanStep<T>> before, String step, StepFunction.InContext<T> work) {
         this.plan = plan;
@@ -68,7 +61,7 @@ public final class StepBuilder<T> {
 
     /** As {@link #undo(UndoFunction)}. */
     public StepBuilder<T> undo(UndoFunction.InContext<T> function) {
-        undo = function;
+        undo = undo.by(function);
         return this;
     }
 
@@ -86,7 +79,7 @@ public final class StepBuilder<T> {
         if (declared.kind() == Step.Undo.Kind.AVAILABLE) {
             throw new IllegalArgumentException("step \"" + step + "\" needs a function to undo it; use undo(…)");
         }
-        withoutUndo = declared;
+        undo = undo.without(declared);
         return this;
     }
 
@@ -105,7 +98,7 @@ public final class StepBuilder<T> {
      * @throws IllegalArgumentException when the number is below 1
      */
     public StepBuilder<T> undoAttempts(int most) {
-        undoAttempts = checked("undo attempts", most);
+        undo = undo.attempts(checked("undo attempts", most));
         return this;
     }
 
@@ -115,7 +108,7 @@ public final class StepBuilder<T> {
      * @throws IllegalArgumentException when the number is below 1
      */
     public StepBuilder<T> undoAttempts(int most, Backoff wait) {
-        undoBackoff = wait;
+        undo = undo.backoff(wait);
         return undoAttempts(most);
     }
 
@@ -126,7 +119,7 @@ public final class StepBuilder<T> {
      * never undone.
      */
     public StepBuilder<T> undoUnfinished() {
-        undoUnfinished = true;
+        undo = undo.alsoUnfinished();
         return this;
     }
 
@@ -265,20 +258,8 @@ public final class StepBuilder<T> {
         if (waits != null) {
             throw new IllegalArgumentException("step \"" + step + "\" has two waits; a step waits once");
         }
-        try {
-            if (wait.until() == null) {
-                Wait ignored = new Wait(wait.signal(), null, wait.time() == null ? null : millis(wait.time()));
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("step \"" + step + "\": " + e.getMessage(), e);
-        }
-        waits = wait;
+        waits = wait.checked(step);
         return this;
-    }
-
-    /** As milliseconds; 0 for less than one, which is refused. */
-    private static long millis(Duration time) {
-        return time.compareTo(Duration.ofMillis(Limits.TIMEOUT_MS)) > 0 ? Limits.TIMEOUT_MS + 1 : time.toMillis();
     }
 
     /**
@@ -310,7 +291,7 @@ public final class StepBuilder<T> {
 
     /** The step has nothing to undo, unless an undo is set: it waits and changes the plan's state. */
     StepBuilder<T> onlyWaits() {
-        onlyWaits = true;
+        undo = undo.notNeededByDefault();
         return this;
     }
 
@@ -333,20 +314,6 @@ public final class StepBuilder<T> {
     /** As {@link #step(String, StepFunction)}. */
     public StepBuilder<T> step(String name, StepFunction.InContext<T> next) {
         return new StepBuilder<>(plan, steps(), name, next);
-    }
-
-    private Step.Undo declaredUndo() {
-        if (undo == null) {
-            return withoutUndo != null
-                    ? withoutUndo
-                    : onlyWaits ? Step.Undo.NONE_NEEDED : Step.Undo.irreversible("the plan has no undo for it");
-        }
-        if (withoutUndo != null) {
-            throw new IllegalArgumentException("step \"" + step + "\" has an undo and is declared "
-                    + (withoutUndo.kind() == Step.Undo.Kind.IRREVERSIBLE ? "irreversible" : "to need none")
-                    + "; remove one of the two");
-        }
-        return Step.Undo.AVAILABLE;
     }
 
     /** Builds the plan. */
@@ -387,14 +354,11 @@ public final class StepBuilder<T> {
                 step,
                 work,
                 undo,
-                declaredUndo(),
+                undo.declared(step),
                 timeout,
                 attempts,
                 backoff,
                 Set.copyOf(noRetryAfter),
-                undoAttempts,
-                undoBackoff,
-                undoUnfinished,
                 touches,
                 Map.copyOf(labels),
                 when,

@@ -27,7 +27,7 @@ class PlanTest {
         assertThat(built.definition().step("one").attempts()).isEqualTo(1);
         assertThat(built.definition().step("one").timeout()).isNull();
         assertThat(built.definition().step("two").timeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(built.definition().step("two").undo()).isNotNull();
+        assertThat(built.definition().step("two").undo().function()).isNotNull();
     }
 
     @Test

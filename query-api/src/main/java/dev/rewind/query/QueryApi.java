@@ -1,5 +1,6 @@
 package dev.rewind.query;
 
+import dev.rewind.query.auth.Authentication;
 import dev.rewind.query.auth.Authentications;
 import dev.rewind.query.bulk.BulkReads;
 import dev.rewind.query.bulk.BulkSelection;
@@ -19,7 +20,6 @@ import dev.rewind.query.entities.EntityReads;
 import dev.rewind.query.entities.EntityWrites;
 import dev.rewind.query.entities.RequestedPlans;
 import dev.rewind.query.events.EventIntake;
-import dev.rewind.query.http.Authentication;
 import dev.rewind.query.http.HttpServer;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.UnboundAddressException;
@@ -49,7 +49,7 @@ import dev.rewind.service.config.Setting;
 import dev.rewind.service.presence.PresenceListener;
 import dev.rewind.service.telemetry.Telemetry;
 import dev.rewind.service.topics.TopicProvisioning;
-import dev.rewind.storeapi.LocalStoreServer;
+import dev.rewind.storeapi.local.LocalStoreServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package dev.rewind.query;
 
-import dev.rewind.query.http.Role;
+import dev.rewind.query.auth.Role;
 import dev.rewind.query.http.Route;
 import java.util.LinkedHashMap;
 import java.util.List;

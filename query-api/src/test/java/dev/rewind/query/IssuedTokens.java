@@ -10,7 +10,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-import dev.rewind.query.http.Role;
+import dev.rewind.query.auth.Role;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;

@@ -15,7 +15,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.query.Api.Answer;
-import dev.rewind.query.http.Role;
+import dev.rewind.query.auth.Role;
 import dev.rewind.query.http.Route;
 import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;

@@ -1,5 +1,8 @@
 package dev.rewind.storeapi;
 
+import dev.rewind.storeapi.frame.CheckpointBatch;
+import dev.rewind.storeapi.frame.RowStreamWriter;
+
 /** Paths of the store server that are not about one entity. Those of one entity are in {@link EntityPath}. */
 public final class StorePaths {
 

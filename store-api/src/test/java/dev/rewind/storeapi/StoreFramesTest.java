@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rewind.events.CheckpointId;
+import dev.rewind.storeapi.frame.BatchFrame;
+import dev.rewind.storeapi.frame.CheckpointBatch;
+import dev.rewind.storeapi.frame.RowStreamReader;
+import dev.rewind.storeapi.frame.RowStreamWriter;
+import dev.rewind.storeapi.frame.StoredRow;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

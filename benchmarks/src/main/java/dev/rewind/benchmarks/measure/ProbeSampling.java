@@ -12,20 +12,16 @@ public final class ProbeSampling {
 
     private static final long SEED = 42;
 
-    @Option(names = "--samples", defaultValue = "300", description = "Samples of each kind. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--samples", defaultValue = "300", description = "Samples of each kind.")
     private int samples;
 
-    @Option(
-            names = "--pause-ms",
-            defaultValue = "100",
-            description = "Longest pause before a sample, in milliseconds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--pause-ms", defaultValue = "100", description = "Longest pause before a sample, in milliseconds.")
     private int pauseMs;
 
     @Option(
             names = "--warm-up",
             defaultValue = "20",
-            description = "Seconds of warm-up before the first sample: a cold broker is many times slower. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Seconds of warm-up before the first sample: a cold broker is many times slower.")
     private int warmUpSeconds;
 
     private final Random random = new Random(SEED);

@@ -1,8 +1,8 @@
 package dev.rewind.processor.call;
 
 import dev.rewind.storeapi.StoreError;
-import dev.rewind.storeapi.StoreReply;
-import dev.rewind.storeapi.StoreRequest;
+import dev.rewind.storeapi.local.StoreReply;
+import dev.rewind.storeapi.local.StoreRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.rewind.processor.call;
 
-import dev.rewind.processor.store.DamagedRowException;
+import dev.rewind.processor.layout.DamagedRowException;
 import dev.rewind.storeapi.StoreErrorCode;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;

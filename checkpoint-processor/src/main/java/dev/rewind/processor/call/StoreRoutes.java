@@ -2,8 +2,8 @@ package dev.rewind.processor.call;
 
 import dev.rewind.storeapi.StoreError;
 import dev.rewind.storeapi.StoreErrorCode;
-import dev.rewind.storeapi.StoreReply;
-import dev.rewind.storeapi.StoreRequest;
+import dev.rewind.storeapi.local.StoreReply;
+import dev.rewind.storeapi.local.StoreRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

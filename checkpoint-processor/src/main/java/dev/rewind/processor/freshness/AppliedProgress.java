@@ -1,6 +1,6 @@
 package dev.rewind.processor.freshness;
 
-import dev.rewind.processor.store.AppliedOffset;
+import dev.rewind.processor.layout.AppliedOffset;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -126,7 +126,7 @@ public final class AppliedProgress {
      * Writes the changes of the event at this offset. A reader in {@link #still} sees all of them or none. Readers that
      * wait for this offset are woken afterwards.
      */
-    public void pass(int partition, long offset, Runnable write) {
+    public void write(int partition, long offset, Runnable write) {
         Lane lane = lanes[partition];
         synchronized (lane) {
             write.run();

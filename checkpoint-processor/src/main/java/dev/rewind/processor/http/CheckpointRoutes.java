@@ -7,6 +7,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.copy.PartitionCopy;
 import dev.rewind.processor.lists.CheckpointFilter;
 import dev.rewind.storeapi.EntityPath;
 import dev.rewind.storeapi.StoreHeaders;

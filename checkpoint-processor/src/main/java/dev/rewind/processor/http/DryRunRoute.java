@@ -13,6 +13,7 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.copy.PartitionCopy;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.processor.topology.TrialDecision;
 import dev.rewind.rules.approval.RollbackDigest;

@@ -4,6 +4,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.copy.PartitionCopy;
 import dev.rewind.processor.freshness.AppliedProgress;
 import dev.rewind.processor.verify.ChainCheck;
 import dev.rewind.processor.verify.CheckpointDamage;

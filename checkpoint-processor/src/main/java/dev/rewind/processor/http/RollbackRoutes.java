@@ -5,6 +5,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.copy.PartitionCopy;
 import dev.rewind.processor.lists.EntityLists;
 import dev.rewind.storeapi.EntityPath;
 import dev.rewind.storeapi.StoreParameters;

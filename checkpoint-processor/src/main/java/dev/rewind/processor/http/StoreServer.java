@@ -5,6 +5,9 @@ import dev.rewind.http.BoundedServer;
 import dev.rewind.processor.call.StoreFailures;
 import dev.rewind.processor.call.StoreProblem;
 import dev.rewind.processor.call.StoreRoutes;
+import dev.rewind.processor.copy.CopyProgress;
+import dev.rewind.processor.copy.LocalStores;
+import dev.rewind.processor.copy.PositionWait;
 import dev.rewind.processor.freshness.AppliedProgress;
 import dev.rewind.processor.freshness.HeldBackEvents;
 import dev.rewind.processor.topology.DecisionSettings;
@@ -13,12 +16,12 @@ import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;
 import dev.rewind.service.telemetry.HttpDurations;
 import dev.rewind.service.telemetry.Telemetry;
-import dev.rewind.storeapi.CheckpointBatch;
-import dev.rewind.storeapi.LocalStoreServer;
 import dev.rewind.storeapi.StoreError;
 import dev.rewind.storeapi.StorePaths;
-import dev.rewind.storeapi.StoreReply;
-import dev.rewind.storeapi.StoreRequest;
+import dev.rewind.storeapi.frame.CheckpointBatch;
+import dev.rewind.storeapi.local.LocalStoreServer;
+import dev.rewind.storeapi.local.StoreReply;
+import dev.rewind.storeapi.local.StoreRequest;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -89,7 +92,7 @@ public final class StoreServer implements AutoCloseable, LocalStoreServer {
      *
      * @param decisions what the processors of all partitions share; dry runs decide with it
      * @param committed reads the group's committed offset of a partition of {@code plan-events}
-     * @param holdings reports how far the partitions of this processor are
+     * @param copyProgress reports how far the partitions of this processor are
      * @param heldBack knows how long open transactions have kept events from being read
      * @param telemetry has the metrics of {@code /metrics}
      * @param damageRead called when a read finds stored bytes that do not match their hash
@@ -100,7 +103,7 @@ public final class StoreServer implements AutoCloseable, LocalStoreServer {
             LocalStores stores,
             DecisionSettings decisions,
             IntFunction<CompletableFuture<Long>> committed,
-            Holdings holdings,
+            CopyProgress copyProgress,
             HeldBackEvents heldBack,
             Telemetry telemetry,
             Runnable damageRead) {
@@ -116,7 +119,7 @@ public final class StoreServer implements AutoCloseable, LocalStoreServer {
         HttpDurations durations = new HttpDurations(telemetry);
         StoreFailures failures = new StoreFailures(damageRead);
         StoreRoutes toStores = new StoreRoutes(failures);
-        SystemRoutes.add(toStores, stores, holdings, shown(configuration));
+        SystemRoutes.add(toStores, stores, copyProgress, shown(configuration));
         RouteFrame frame = new RouteFrame(toStores, stores, positions);
         EntityRoutes.add(frame);
         VerifiedCheckpointReader checkpoints = new VerifiedCheckpointReader(progress);

@@ -3,6 +3,7 @@ package dev.rewind.processor.http;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.processor.call.StoreProblem;
+import dev.rewind.processor.copy.PartitionCopy;
 import dev.rewind.processor.freshness.AppliedProgress;
 import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.verify.ChainCheck;

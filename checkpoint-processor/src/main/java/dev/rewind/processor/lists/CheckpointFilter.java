@@ -1,7 +1,7 @@
 package dev.rewind.processor.lists;
 
 import dev.rewind.events.Checkpoint;
-import dev.rewind.processor.store.IndexRows;
+import dev.rewind.processor.layout.IndexRows;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.rewind.processor.lists;
 
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.processor.layout.EntityIndex;
 import dev.rewind.processor.lists.ListReader.Span;
-import dev.rewind.processor.store.EntityIndex;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.rewind.processor.lists;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
-import dev.rewind.processor.store.RecordKey;
+import dev.rewind.processor.layout.RecordKey;
 import dev.rewind.processor.store.StoreReader;
 import java.time.Instant;
 import java.util.ArrayList;

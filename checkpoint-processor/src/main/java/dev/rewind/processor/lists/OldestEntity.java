@@ -1,8 +1,8 @@
 package dev.rewind.processor.lists;
 
 import dev.rewind.events.EntityStatus;
-import dev.rewind.processor.store.EntityIndex;
-import dev.rewind.processor.store.RecordKey;
+import dev.rewind.processor.layout.EntityIndex;
+import dev.rewind.processor.layout.RecordKey;
 import dev.rewind.storeapi.ListPlace;
 import java.time.Instant;
 import java.util.Arrays;

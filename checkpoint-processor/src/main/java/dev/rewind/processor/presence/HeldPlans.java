@@ -2,8 +2,8 @@ package dev.rewind.processor.presence;
 
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityStatus;
-import dev.rewind.processor.store.EntityIndex;
-import dev.rewind.processor.store.RecordKey;
+import dev.rewind.processor.layout.EntityIndex;
+import dev.rewind.processor.layout.RecordKey;
 import dev.rewind.processor.store.StoreReader;
 import dev.rewind.storeapi.ListPlace;
 import java.util.ArrayList;

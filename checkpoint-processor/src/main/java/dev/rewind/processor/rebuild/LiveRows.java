@@ -1,9 +1,9 @@
 package dev.rewind.processor.rebuild;
 
 import dev.rewind.storeapi.Position;
-import dev.rewind.storeapi.RowStreamReader;
 import dev.rewind.storeapi.StoreHeaders;
-import dev.rewind.storeapi.StoredRow;
+import dev.rewind.storeapi.frame.RowStreamReader;
+import dev.rewind.storeapi.frame.StoredRow;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.rewind.processor.rebuild;
 
+import dev.rewind.processor.layout.StoreLayout;
 import dev.rewind.processor.rebuild.LiveRows.LiveRow;
-import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;

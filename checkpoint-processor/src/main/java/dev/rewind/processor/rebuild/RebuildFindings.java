@@ -2,7 +2,7 @@ package dev.rewind.processor.rebuild;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.json.Json;
-import dev.rewind.processor.store.RowName;
+import dev.rewind.processor.layout.RowName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.rewind.processor.rebuild;
 
+import dev.rewind.processor.layout.StoreLayout;
 import dev.rewind.processor.store.PartitionStores;
-import dev.rewind.processor.store.StoreLayout;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;

@@ -2,6 +2,7 @@ package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
+import dev.rewind.processor.layout.StoredDeadline;
 import dev.rewind.rules.state.Proposal;
 import java.time.Instant;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.rewind.processor.store;
 
+import dev.rewind.processor.layout.RecordKey;
+import dev.rewind.processor.layout.RowName;
+import dev.rewind.processor.layout.StoredDeadline;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;

@@ -10,6 +10,9 @@ import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.processor.layout.ClosedStep;
+import dev.rewind.processor.layout.DamagedRowException;
+import dev.rewind.processor.layout.IntegrityFailure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

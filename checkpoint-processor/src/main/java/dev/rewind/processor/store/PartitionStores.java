@@ -1,6 +1,11 @@
 package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.processor.layout.AppliedOffset;
+import dev.rewind.processor.layout.DamagedRowException;
+import dev.rewind.processor.layout.JsonRow;
+import dev.rewind.processor.layout.RecordKey;
+import dev.rewind.processor.layout.StoreLayout;
 import dev.rewind.rules.state.EntityState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package dev.rewind.processor.store;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.processor.layout.JsonRow;
+import dev.rewind.processor.layout.RecordKey;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;

@@ -1,4 +1,4 @@
-/** The state stores: their keys and rows, and the classes that read and write them. */
+/** The state stores: the classes that read and write their rows. The rows are in {@code processor.layout}. */
 @NullMarked
 package dev.rewind.processor.store;
 

@@ -1,6 +1,6 @@
 package dev.rewind.processor.streams;
 
-import dev.rewind.processor.store.StoreLayout;
+import dev.rewind.processor.layout.StoreLayout;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;

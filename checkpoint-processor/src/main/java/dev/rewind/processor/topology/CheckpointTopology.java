@@ -1,8 +1,8 @@
 package dev.rewind.processor.topology;
 
+import dev.rewind.processor.layout.StoreLayout;
 import dev.rewind.processor.output.OutputNodes;
 import dev.rewind.processor.output.RoutedKey;
-import dev.rewind.processor.store.StoreLayout;
 import dev.rewind.service.Topics;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;

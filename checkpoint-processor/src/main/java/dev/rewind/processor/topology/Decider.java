@@ -8,7 +8,7 @@ import dev.rewind.events.cloudevents.DeadLetterCode;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.Once;
 import dev.rewind.events.cloudevents.UnreadableEventException;
-import dev.rewind.processor.store.DamagedRowException;
+import dev.rewind.processor.layout.DamagedRowException;
 import dev.rewind.processor.store.EntityRows;
 import dev.rewind.processor.store.PartitionStores;
 import dev.rewind.rules.Decision;

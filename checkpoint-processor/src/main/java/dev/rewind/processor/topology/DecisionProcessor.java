@@ -59,11 +59,12 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
     @Override
     public void process(Record<byte[], byte[]> event) {
         RecordMetadata where = context().recordMetadata().orElseThrow();
-        boolean amongMany = timers().beforeEvent(event);
-        Reaction all = decider().react(event, where);
+        boolean moreTimersFollow = timers().beforeEvent(event);
+        Reaction decided = decider().react(event, where);
         isRestoring = Restored.isMarked(event.headers());
-        Reaction reaction = isRestoring ? all.withoutRequests() : amongMany ? all.withoutCommit() : all;
-        settings.progress().pass(partition, where.offset(), reaction::write);
+        Reaction reaction =
+                isRestoring ? decided.withoutRequests() : moreTimersFollow ? decided.withoutCommit() : decided;
+        settings.progress().write(partition, where.offset(), reaction::write);
         reaction.send(context(), event.timestamp());
         settings.progress().reached(partition, event.timestamp());
         initialised(listener).onDecision(event, where, reaction.facts(), reaction.code());

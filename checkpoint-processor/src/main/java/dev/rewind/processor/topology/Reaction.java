@@ -2,10 +2,10 @@ package dev.rewind.processor.topology;
 
 import dev.rewind.events.Fact;
 import dev.rewind.events.cloudevents.DeadLetterCode;
+import dev.rewind.processor.layout.StoredDeadline;
 import dev.rewind.processor.output.OutputNodes;
 import dev.rewind.processor.output.RoutedKey;
 import dev.rewind.processor.store.EntityRows;
-import dev.rewind.processor.store.StoredDeadline;
 import dev.rewind.service.Topics;
 import java.util.List;
 import org.apache.kafka.common.header.Header;

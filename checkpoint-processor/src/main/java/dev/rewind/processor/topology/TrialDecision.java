@@ -27,7 +27,7 @@ public record TrialDecision(EntityState before, List<Fact> facts, boolean tooLar
     /**
      * Decides on an event of a reader's stores. Call it while no event is written.
      *
-     * @throws dev.rewind.processor.store.DamagedRowException if the decision needs a row that is damaged; the event
+     * @throws dev.rewind.processor.layout.DamagedRowException if the decision needs a row that is damaged; the event
      *     would then become a dead letter
      */
     public static TrialDecision on(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.processor.PlanEvents;
-import dev.rewind.processor.store.StoreLayout;
+import dev.rewind.processor.layout.StoreLayout;
 import dev.rewind.processor.topology.RandomPlanEvents;
 import dev.rewind.processor.topology.TestStream;
 import java.nio.file.Path;

@@ -29,7 +29,7 @@ class AppliedProgressTest {
                         .orTimeout(30, TimeUnit.SECONDS)
                         .join());
 
-        progress.pass(0, 5, () -> {});
+        progress.write(0, 5, () -> {});
 
         assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo(5);
     }
@@ -40,7 +40,7 @@ class AppliedProgressTest {
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             for (long offset = 0; offset < 2_000; offset++) {
                 long written = offset;
-                progress.pass(0, offset, () -> {
+                progress.write(0, offset, () -> {
                     rows.clear();
                     rows.add(written);
                 });

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
-import dev.rewind.processor.store.EntityIndex;
-import dev.rewind.processor.store.RecordKey;
+import dev.rewind.processor.layout.EntityIndex;
+import dev.rewind.processor.layout.RecordKey;
 import dev.rewind.storeapi.ListPlace;
 import java.time.Instant;
 import java.util.List;

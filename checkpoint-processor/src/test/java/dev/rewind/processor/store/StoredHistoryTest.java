@@ -6,6 +6,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.processor.layout.RecordKey;
 import dev.rewind.processor.topology.TestStream;
 import dev.rewind.rules.HistoryContract;
 import dev.rewind.rules.PastRow;

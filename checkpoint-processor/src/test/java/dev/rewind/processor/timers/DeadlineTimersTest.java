@@ -19,7 +19,7 @@ import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.Snapshot;
-import dev.rewind.processor.store.ClosedStep;
+import dev.rewind.processor.layout.ClosedStep;
 import dev.rewind.processor.topology.TestStream;
 import java.nio.file.Path;
 import java.time.Duration;

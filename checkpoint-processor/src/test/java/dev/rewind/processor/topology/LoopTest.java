@@ -20,7 +20,7 @@ import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.processor.PlanEvents;
-import dev.rewind.processor.store.ClosedStep;
+import dev.rewind.processor.layout.ClosedStep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,6 @@ import dev.rewind.runner.StepContext;
 import dev.rewind.runner.StepFailedException;
 import dev.rewind.runner.StepFunction;
 import dev.rewind.runner.Touched;
-import dev.rewind.runner.UndoFunction;
 import dev.rewind.runner.work.StepErrors;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param attempts after this many failures the plan fails
  * @param backoff the wait between attempts
  * @param noRetryAfter exceptions after which the plan fails at once
- * @param undoUnfinished whether to undo also an attempt that did not end by itself
  * @param waits what it waits for before it runs; null if it does not wait
  */
 public record PlanStep<T>(
@@ -35,15 +33,12 @@ public record PlanStep<T>(
         int stage,
         String name,
         StepFunction.InContext<T> work,
-        UndoFunction.@Nullable InContext<T> undo,
+        StepUndo<T> undo,
         Step.Undo declaredUndo,
         @Nullable Duration timeout,
         int attempts,
         Backoff backoff,
         Set<Class<? extends Throwable>> noRetryAfter,
-        int undoAttempts,
-        Backoff undoBackoff,
-        boolean undoUnfinished,
         @Nullable Function<T, List<Touched>> touches,
         Map<String, String> labels,
         @Nullable Predicate<T> when,

@@ -1,5 +1,6 @@
 package dev.rewind.runner.definition;
 
+import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.runner.StepFunction;
 import java.time.Duration;
@@ -24,6 +25,27 @@ public record StepWait<T>(
     /** The wait of an attempt that starts from this state. */
     public Wait from(T state) {
         return new Wait(signal, until == null ? null : until.apply(state), time == null ? null : time.toMillis());
+    }
+
+    /**
+     * This wait, if its signal and its time are valid.
+     *
+     * @throws IllegalArgumentException when they are not
+     */
+    public StepWait<T> checked(String step) {
+        try {
+            if (until == null) {
+                Wait ignored = new Wait(signal, null, time == null ? null : millis(time));
+            }
+            return this;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("step \"" + step + "\": " + e.getMessage(), e);
+        }
+    }
+
+    /** As milliseconds; 0 for less than one, which is refused. */
+    private static long millis(Duration time) {
+        return time.compareTo(Duration.ofMillis(Limits.TIMEOUT_MS)) > 0 ? Limits.TIMEOUT_MS + 1 : time.toMillis();
     }
 
     /** The same wait with this function for a signal that has not come in time. */

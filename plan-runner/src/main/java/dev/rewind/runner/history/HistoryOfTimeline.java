@@ -11,8 +11,9 @@ import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
+import dev.rewind.events.answer.TimelineAnswer;
+import dev.rewind.events.answer.TimelineAnswer.StepRun;
 import dev.rewind.runner.history.PlanHistory.End;
-import dev.rewind.runner.history.PlanTimeline.StepRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,13 +39,13 @@ final class HistoryOfTimeline {
     }
 
     /** @param pages the pages of the timeline, newest first; at least one */
-    static PlanHistory of(List<PlanTimeline> pages) {
+    static PlanHistory of(List<TimelineAnswer> pages) {
         HistoryOfTimeline history = new HistoryOfTimeline(pages.get(0).entity());
         pages.forEach(page -> page.entries().forEach(history::add));
         return history.history();
     }
 
-    private void add(PlanTimeline.Entry entry) {
+    private void add(TimelineAnswer.Entry entry) {
         if (entry.checkpoint() != null) {
             checkpoints.put(entry.checkpoint().sequence(), entry.checkpoint());
         } else if (entry.step() != null) {

@@ -4,6 +4,7 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.EventRef;
+import dev.rewind.events.answer.TimelineAnswer;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
@@ -44,7 +45,7 @@ final class StoredPastReader {
      */
     @Nullable
     PlanHistory history(EntityKey plan, @Nullable EventRef at) throws StoredPastException, InterruptedException {
-        List<PlanTimeline> pages = new ArrayList<>();
+        List<TimelineAnswer> pages = new ArrayList<>();
         String path = "/api/entities/" + QueryApiClient.encoded(plan.type()) + "/" + QueryApiClient.encoded(plan.id())
                 + "/timeline?limit=" + PAGE;
         while (path != null) {
@@ -96,9 +97,9 @@ final class StoredPastReader {
                 null);
     }
 
-    private PlanTimeline page(byte[] body) throws StoredPastException {
+    private TimelineAnswer page(byte[] body) throws StoredPastException {
         try {
-            return Json.mapper().readValue(body, PlanTimeline.class);
+            return Json.mapper().readValue(body, TimelineAnswer.class);
         } catch (IOException e) {
             throw new StoredPastException(
                     "the answer of the query API at " + api.base() + " cannot be read (" + e.getMessage() + ")",

@@ -85,8 +85,9 @@ public final class Compensation<T> {
                         "plan " + plan.name() + " has no step \"" + listed.step() + "\" to undo; its steps are "
                                 + plan.stepNames()));
             }
-            if (step.undo() != null) {
-                undo(command, step, step.undo(), listed, results, trace.child("undo " + step.name()));
+            UndoFunction.InContext<T> function = step.undo().function();
+            if (function != null) {
+                undo(command, step, function, listed, results, trace.child("undo " + step.name()));
                 undone.add(listed);
                 results.markUndone(listed);
                 reporter.report(listener -> listener.undone(command, listed));
@@ -133,17 +134,17 @@ public final class Compensation<T> {
                 tryOnce(step, function, state, context, trace);
                 return;
             } catch (StepFailedException failed) {
-                if (!failed.isRetryable() || attempt >= step.undoAttempts()) {
+                if (!failed.isRetryable() || attempt >= step.undo().attempts()) {
                     throw failed;
                 }
             }
-            TimeUnit.NANOSECONDS.sleep(step.undoBackoff().after(attempt).toNanos());
+            TimeUnit.NANOSECONDS.sleep(step.undo().backoff().after(attempt).toNanos());
         }
     }
 
     private boolean undoesUnfinished(String name) {
         PlanStep<T> step = plan.step(name);
-        return step != null && step.undoUnfinished();
+        return step != null && step.undo().unfinished();
     }
 
     private static @Nullable Snapshot stateAfter(UndoStep listed, StepResults results) throws UndoFailedException {

@@ -1,6 +1,5 @@
 package dev.rewind.query.auth;
 
-import dev.rewind.query.http.Authentication;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;

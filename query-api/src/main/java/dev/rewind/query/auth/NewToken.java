@@ -1,6 +1,5 @@
 package dev.rewind.query.auth;
 
-import dev.rewind.query.http.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,5 @@
 package dev.rewind.query.auth;
 
-import dev.rewind.query.http.Authentication;
-import dev.rewind.query.http.Caller;
-import dev.rewind.query.http.Role;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;

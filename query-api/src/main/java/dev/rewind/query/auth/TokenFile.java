@@ -1,9 +1,6 @@
 package dev.rewind.query.auth;
 
 import dev.rewind.events.json.Sha256;
-import dev.rewind.query.http.Authentication;
-import dev.rewind.query.http.Caller;
-import dev.rewind.query.http.Role;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.service.config.ConfigurationException;

@@ -1,4 +1,4 @@
-/** Identifies callers: by token file, by JSON Web Token, or not at all. */
+/** Identifies callers: by token file, by JSON Web Token, or not at all. Their roles say what they may do. */
 @NullMarked
 package dev.rewind.query.auth;
 

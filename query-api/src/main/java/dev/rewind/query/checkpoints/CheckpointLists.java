@@ -1,9 +1,9 @@
 package dev.rewind.query.checkpoints;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.query.auth.Role;
 import dev.rewind.query.http.QueryParameters;
 import dev.rewind.query.http.Reply;
-import dev.rewind.query.http.Role;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.resource.CheckpointJson;

@@ -104,7 +104,7 @@ public final class EntityReads {
         TimelineCursor cursor = given == null ? TimelineCursor.START : given;
         List<Position> carried = StoreQueries.requiredPositions(call);
         return stores.timeline(entity, cursor.beforeSequence(), limit, carried).thenCompose(answer -> {
-            Timeline.History history = StoreQueries.present(answer, what).as(Timeline.History.class);
+            EntityPast history = StoreQueries.present(answer, what).as(EntityPast.class);
             if (cursor.beforeRollback() == Long.MAX_VALUE) {
                 TimelineMerge merge = new TimelineMerge(history, history.rollbacks(), cursor);
                 return CompletableFuture.completedFuture(reply(call, merge.page(limit), List.of(answer)));
@@ -119,7 +119,7 @@ public final class EntityReads {
         });
     }
 
-    private static Reply reply(RouteCall call, Timeline.Page page, List<StoreAnswer> answers) {
+    private static Reply reply(RouteCall call, TimelineMerge.Page page, List<StoreAnswer> answers) {
         TimelineCursor next = page.next();
         Reply reply = StoreReplies.withPosition(
                 Reply.ok(page.timeline()), answers.get(0).position());

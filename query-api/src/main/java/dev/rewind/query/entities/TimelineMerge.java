@@ -4,22 +4,22 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.Step;
-import dev.rewind.query.entities.Timeline.ClosedStep;
-import dev.rewind.query.entities.Timeline.Entry;
-import dev.rewind.query.entities.Timeline.History;
-import dev.rewind.query.entities.Timeline.Kind;
-import dev.rewind.query.entities.Timeline.StepRun;
+import dev.rewind.events.answer.TimelineAnswer;
+import dev.rewind.events.answer.TimelineAnswer.Entry;
+import dev.rewind.events.answer.TimelineAnswer.StepRun;
+import dev.rewind.query.entities.EntityPast.ClosedStep;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one page of a {@link Timeline}: goes back through checkpoints and rollbacks, and marks those that are current.
+ * Makes one page of a {@link TimelineAnswer}: goes back through checkpoints and rollbacks, and marks those that are current.
  */
 final class TimelineMerge {
 
-    private final History history;
+    private final EntityPast history;
     private final List<Rollback> rollbacks;
     private final TimelineCursor from;
     private final Map<CheckpointId, ClosedStep> ended = new HashMap<>();
@@ -35,7 +35,7 @@ final class TimelineMerge {
      * @param history its checkpoints begin at the cursor
      * @param rollbacks begin at the cursor
      */
-    TimelineMerge(History history, List<Rollback> rollbacks, TimelineCursor from) {
+    TimelineMerge(EntityPast history, List<Rollback> rollbacks, TimelineCursor from) {
         this.history = history;
         this.rollbacks = rollbacks;
         this.from = from;
@@ -51,7 +51,7 @@ final class TimelineMerge {
     }
 
     /** At most {@code limit} checkpoints and rollbacks, and the steps of the checkpoints. */
-    Timeline.Page page(int limit) {
+    Page page(int limit) {
         while (checkpointsShown + rollbacksShown < limit && (hasCheckpoint() || hasRollback())) {
             if (hasRollback()
                     && (!hasCheckpoint() || checkpoint().epoch() < rollback().epoch())) {
@@ -60,22 +60,17 @@ final class TimelineMerge {
                 showCheckpoint();
             }
         }
-        Timeline timeline = new Timeline(history.entity(), List.copyOf(entries));
-        return new Timeline.Page(timeline, mayContinue(limit) ? next() : null);
+        return new Page(new TimelineAnswer(history.entity(), entries), mayContinue(limit) ? next() : null);
     }
+
+    /** A page, and the cursor of the next one if there is more. */
+    record Page(TimelineAnswer timeline, @Nullable TimelineCursor next) {}
 
     private void showRollback() {
         Rollback rollback = rollback();
         boolean current = rollback.epoch() == lineEpoch;
         entries.add(new Entry(
-                Kind.ROLLBACK,
-                rollback.orderedAt(),
-                rollback.epoch(),
-                rollback.checkpointId(),
-                current,
-                null,
-                null,
-                rollback));
+                rollback.orderedAt(), rollback.epoch(), rollback.checkpointId(), current, null, null, rollback));
         rollbacksShown++;
     }
 
@@ -89,7 +84,6 @@ final class TimelineMerge {
         if (checkpoint.step() != null) {
             StepRun run = run(checkpoint, checkpoint.step());
             entries.add(new Entry(
-                    Kind.STEP,
                     checkpoint.createdAt(),
                     checkpoint.epoch(),
                     checkpoint.id(),
@@ -99,14 +93,7 @@ final class TimelineMerge {
                     null));
         }
         entries.add(new Entry(
-                Kind.CHECKPOINT,
-                checkpoint.createdAt(),
-                checkpoint.epoch(),
-                checkpoint.parent(),
-                current,
-                checkpoint,
-                null,
-                null));
+                checkpoint.createdAt(), checkpoint.epoch(), checkpoint.parent(), current, checkpoint, null, null));
         checkpointsShown++;
     }
 

@@ -1,5 +1,6 @@
 package dev.rewind.query.http;
 
+import dev.rewind.query.auth.Caller;
 import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -2,6 +2,7 @@ package dev.rewind.query.http;
 
 import dev.rewind.http.BoundedConnector;
 import dev.rewind.http.BoundedServer;
+import dev.rewind.query.auth.Authentication;
 import dev.rewind.service.telemetry.HttpDurations;
 import dev.rewind.service.telemetry.Telemetry;
 import io.javalin.Javalin;

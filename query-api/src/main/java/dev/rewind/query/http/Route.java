@@ -1,5 +1,6 @@
 package dev.rewind.query.http;
 
+import dev.rewind.query.auth.Role;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.rewind.query.http;
 
+import dev.rewind.query.auth.Authentication;
+import dev.rewind.query.auth.Caller;
+import dev.rewind.query.auth.Role;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import io.javalin.http.Context;

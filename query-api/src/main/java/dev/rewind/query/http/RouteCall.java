@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
+import dev.rewind.query.auth.Caller;
+import dev.rewind.query.auth.Role;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.problem.SpellingHint;

@@ -1,5 +1,6 @@
 package dev.rewind.query.http;
 
+import dev.rewind.query.auth.Caller;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.opentelemetry.api.trace.Span;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rewind.events.json.Json;
-import dev.rewind.query.http.Role;
+import dev.rewind.query.auth.Role;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.service.config.Configuration;

@@ -1,10 +1,10 @@
 package dev.rewind.query.store;
 
 import dev.rewind.events.CheckpointId;
-import dev.rewind.storeapi.BatchFrame;
-import dev.rewind.storeapi.CheckpointBatch;
 import dev.rewind.storeapi.EntityPath;
 import dev.rewind.storeapi.StorePaths;
+import dev.rewind.storeapi.frame.BatchFrame;
+import dev.rewind.storeapi.frame.CheckpointBatch;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;

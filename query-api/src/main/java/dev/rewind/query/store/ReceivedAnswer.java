@@ -1,10 +1,10 @@
 package dev.rewind.query.store;
 
-import dev.rewind.storeapi.BatchFrame;
 import dev.rewind.storeapi.StoreError;
 import dev.rewind.storeapi.StoreErrorCode;
 import dev.rewind.storeapi.StoreHeaders;
-import dev.rewind.storeapi.StoreReply;
+import dev.rewind.storeapi.frame.BatchFrame;
+import dev.rewind.storeapi.local.StoreReply;
 import java.io.IOException;
 import org.eclipse.jetty.client.ContentResponse;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.rewind.query.store;
 
-import dev.rewind.storeapi.LocalStoreServer;
-import dev.rewind.storeapi.StoreReply;
-import dev.rewind.storeapi.StoreRequest;
+import dev.rewind.storeapi.local.LocalStoreServer;
+import dev.rewind.storeapi.local.StoreReply;
+import dev.rewind.storeapi.local.StoreRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

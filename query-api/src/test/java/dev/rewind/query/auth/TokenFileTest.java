@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.rewind.query.http.Role;
 import dev.rewind.query.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rewind.events.json.Json;
-import dev.rewind.query.http.Role;
+import dev.rewind.query.auth.Role;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package dev.rewind.standalone.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.answer.TimelineAnswer;
 import dev.rewind.events.json.Json;
 import dev.rewind.runner.PlanResult;
 import dev.rewind.runner.PlanRunner;
 import dev.rewind.service.config.Setting;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
-import dev.rewind.standalone.client.TimelineAnswer;
 import dev.rewind.standalone.local.LocalRewind;
 import dev.rewind.standalone.local.PlanTelemetry;
 import dev.rewind.standalone.output.AnswerOutput;

@@ -15,9 +15,9 @@ import dev.rewind.events.RollbackId;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoOutcome;
-import dev.rewind.standalone.client.TimelineAnswer;
-import dev.rewind.standalone.client.TimelineAnswer.Entry;
-import dev.rewind.standalone.client.TimelineAnswer.StepRun;
+import dev.rewind.events.answer.TimelineAnswer;
+import dev.rewind.events.answer.TimelineAnswer.Entry;
+import dev.rewind.events.answer.TimelineAnswer.StepRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,11 +175,7 @@ class TimelineLinesTest {
         StepRun run = step.step();
         entries.set(
                 0,
-                new Entry(
-                        true,
-                        null,
-                        new StepRun(run.checkpointId(), run.startedAt(), outcome, run.endedAt(), null, undo),
-                        null));
+                entry(true, null, run(run.checkpointId(), run.startedAt(), outcome, run.endedAt(), null, undo), null));
     }
 
     private void checkpoint(long sequence, long parent, long epoch, String step, @Nullable StepOutcome outcome) {
@@ -212,14 +208,29 @@ class TimelineLinesTest {
                 null,
                 null);
         ErrorDetail error = outcome == StepOutcome.FAILED ? ErrorDetail.of("io", "no\nspace") : null;
-        entries.add(0, new Entry(current, checkpoint, null, null));
+        entries.add(0, entry(current, checkpoint, null, null));
         entries.add(
                 0,
-                new Entry(
+                entry(
                         current,
                         null,
-                        new StepRun(id, at, outcome, outcome == null ? null : at.plusMillis(500), error),
+                        run(id, at, outcome, outcome == null ? null : at.plusMillis(500), error, null),
                         null));
+    }
+
+    private static Entry entry(
+            boolean current, @Nullable Checkpoint checkpoint, @Nullable StepRun step, @Nullable Rollback rollback) {
+        return new Entry(START, 1, null, current, checkpoint, step, rollback);
+    }
+
+    private static StepRun run(
+            CheckpointId id,
+            Instant at,
+            @Nullable StepOutcome outcome,
+            @Nullable Instant endedAt,
+            @Nullable ErrorDetail error,
+            @Nullable UndoOutcome undo) {
+        return new StepRun("s", null, 1, id, at, outcome, endedAt, error, undo, null);
     }
 
     private void rollback(long number, long target) {
@@ -248,7 +259,7 @@ class TimelineLinesTest {
                 START,
                 START,
                 START.plusMillis(40));
-        entries.add(0, new Entry(true, null, null, rollback));
+        entries.add(0, entry(true, null, null, rollback));
     }
 
     private List<String> drawn(long latest) {

@@ -1,7 +1,7 @@
 package dev.rewind.standalone.commands.operate;
 
 import dev.rewind.query.auth.NewToken;
-import dev.rewind.query.http.Role;
+import dev.rewind.query.auth.Role;
 import dev.rewind.service.config.Setting;
 import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;

@@ -1,0 +1,68 @@
+package dev.rewind.rules.history;
+
+import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.Limits;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.Step;
+import dev.rewind.events.StepOutcome;
+import dev.rewind.events.UndoStep;
+import dev.rewind.rules.state.EntityState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The steps that a rollback undoes or cancels, newest first. It holds all open steps, because the new epoch fences
+ * their workers. It holds the completed steps of the current timeline down to where the target's timeline branches off.
+ * And it holds the steps that an earlier rollback did not undo because it was never applied.
+ *
+ * @param steps newest first
+ * @param overflows whether there are more steps than one command may name
+ */
+public record UndoList(List<UndoStep> steps, boolean overflows) {
+
+    public static UndoList between(EntityState state, History history, long target) {
+        Map<Long, UndoStep> found = new TreeMap<>(Comparator.reverseOrder());
+        carryOver(state, history, found);
+        state.openSteps().forEach(open -> found.put(open.sequence(), undo(state, open.step(), open.sequence(), false)));
+        TimelineWalk timeline = new TimelineWalk(history);
+        long here = state.latest();
+        long there = target;
+        while (here != 0 && found.size() <= Limits.UNDO) {
+            if (here < there) {
+                there = timeline.certainAncestor(there, history.checkpoint(there), state);
+                continue;
+            }
+            Checkpoint checkpoint = history.checkpoint(here);
+            Step step = checkpoint == null ? null : checkpoint.step();
+            if (step != null && history.outcome(here) == StepOutcome.COMPLETED) {
+                found.put(here, undo(state, step, here, true));
+            }
+            if (here == there) {
+                break;
+            }
+            here = timeline.certainAncestor(here, checkpoint, state);
+        }
+        return new UndoList(List.copyOf(found.values()), found.size() > Limits.UNDO);
+    }
+
+    /** Adds the steps of the last rollback that it did not undo: it was never applied, or it failed half-way. */
+    private static void carryOver(EntityState state, History history, Map<Long, UndoStep> found) {
+        Rollback unapplied = RollbackParticipants.unapplied(state, history);
+        if (unapplied == null) {
+            return;
+        }
+        unapplied.undo().forEach(undo -> found.put(undo.checkpointId().sequence(), undo));
+        unapplied.ledger().stream()
+                .flatMap(answer -> answer.undone().stream())
+                .map(UndoStep::checkpointId)
+                .map(CheckpointId::sequence)
+                .forEach(found::remove);
+    }
+
+    private static UndoStep undo(EntityState state, Step step, long sequence, boolean completed) {
+        return UndoStep.of(step, new CheckpointId(state.entity(), sequence), completed);
+    }
+}

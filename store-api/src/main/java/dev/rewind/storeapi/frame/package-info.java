@@ -1,0 +1,5 @@
+/** Answers that are streams of frames: batches of checkpoints, and rows of a store. */
+@NullMarked
+package dev.rewind.storeapi.frame;
+
+import org.jspecify.annotations.NullMarked;
