@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rewind.testsupport.JavaProcess;
+import dev.rewind.testsupport.TestInstallation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -96,6 +97,7 @@ final class ProcessorProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         process.environment().put("REWIND_HOME", home.toString());
+        process.environment().putAll(TestInstallation.UNHURRIED);
         process.environment().putAll(environment);
         return process;
     }

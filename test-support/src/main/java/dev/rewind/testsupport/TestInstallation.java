@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,8 +30,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * not started.
  */
 public final class TestInstallation implements AutoCloseable {
-    /** On a busy machine, the first answer after a start may take longer than the default wait. */
-    public static final Map<String, String> PATIENT = Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000");
+    /**
+     * An idle processor asks 40 times per second whether a commit is due, not 200 times. Many processors of tests are
+     * idle at once, and each of them would take several percent of a core from the tests that run.
+     */
+    public static final Map<String, String> UNHURRIED = Map.of("REWIND_KAFKA_STREAMS_POLL_MS", "25");
+
+    /** The same, and on a busy machine the first answer after a start may take longer than the default wait. */
+    public static final Map<String, String> PATIENT =
+            unhurried(Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000"));
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -65,7 +73,13 @@ public final class TestInstallation implements AutoCloseable {
         settings.put(Setting.INSTANCE_ID, "one");
         settings.putAll(overrides);
         return new TestInstallation(
-                Configuration.of(environment, null).with(settings).withBroker(broker));
+                Configuration.of(unhurried(environment), null).with(settings).withBroker(broker));
+    }
+
+    private static Map<String, String> unhurried(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(UNHURRIED);
+        all.putAll(environment);
+        return Map.copyOf(all);
     }
 
     /** Returns its configuration. */

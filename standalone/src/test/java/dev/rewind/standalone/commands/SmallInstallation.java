@@ -2,6 +2,7 @@ package dev.rewind.standalone.commands;
 
 import dev.rewind.service.config.Configuration;
 import dev.rewind.standalone.local.LocalRewind;
+import dev.rewind.testsupport.TestInstallation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class SmallInstallation {
                 "REWIND_HTTP_PORT", "0",
                 "REWIND_BROKER_PORT", "0",
                 "REWIND_PARTITIONS", "2"));
+        environment.putAll(TestInstallation.UNHURRIED);
         environment.putAll(more);
         return LocalRewind.start(Configuration.of(environment, null));
     }
