@@ -2,8 +2,8 @@ package dev.rewind.jdbc;
 
 import dev.rewind.events.cloudevents.Once;
 import dev.rewind.jdbc.OutboxTable.Row;
-import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.Topics;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.nio.charset.StandardCharsets;

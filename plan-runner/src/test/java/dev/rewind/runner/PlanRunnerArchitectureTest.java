@@ -124,8 +124,8 @@ class PlanRunnerArchitectureTest {
                 .doNotHaveSimpleName("OfferConsumer")
                 .should()
                 .callMethod(LogClients.class, "consumer", Map.class)
-                .because(
-                        "all plans of a runner share one consumer on one thread; each read of a history and each served name has its own")
+                .because("all plans of a runner share one consumer on one thread; each read of a history and each"
+                        + " served name has its own")
                 .check(CLASSES);
     }
 }

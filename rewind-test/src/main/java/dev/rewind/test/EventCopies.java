@@ -34,8 +34,7 @@ final class EventCopies {
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer =
-                LogClients.consumer(settings)) {
+        try (Consumer<byte[], byte[]> consumer = LogClients.consumer(settings)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();

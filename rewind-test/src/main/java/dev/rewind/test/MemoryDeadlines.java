@@ -93,7 +93,11 @@ final class MemoryDeadlines {
         for (Rollback rollback : entity.history().rollbacks()) {
             if (rollback.status() == Rollback.Status.COMMANDED) {
                 present.add(unanswered(
-                        key, rollback.rollbackId(), rollback.attempts(), rollback.respondBy(), "." + rollback.attempts() + "/due"));
+                        key,
+                        rollback.rollbackId(),
+                        rollback.attempts(),
+                        rollback.respondBy(),
+                        "." + rollback.attempts() + "/due"));
             }
         }
         Proposal proposal = state.proposal();

@@ -50,8 +50,7 @@ final class MemoryProcessor {
     private MemoryProcessor(Configuration configuration) {
         int partitions = configuration.integer(Setting.PARTITIONS);
         topics = configuration.topics();
-        settings = DecisionSettings.of(
-                configuration, new EntityPartition(partitions), new AppliedProgress(partitions));
+        settings = DecisionSettings.of(configuration, new EntityPartition(partitions), new AppliedProgress(partitions));
         deadlines = new MemoryDeadlines(settings.timers().retention());
         log = new MemoryLog(partitions, MemoryProcessor::now, this::appended);
     }
@@ -108,8 +107,7 @@ final class MemoryProcessor {
 
     private void react(ConsumerRecord<byte[], byte[]> record) {
         try {
-            Envelope<PlanEvent> event =
-                    settings.reader().planEvent(record.key(), record.headers(), record.value());
+            Envelope<PlanEvent> event = settings.reader().planEvent(record.key(), record.headers(), record.value());
             MemoryEntity entity = entities.computeIfAbsent(event.entity(), MemoryEntity::new);
             Decision decision = entity.decide(logged(event, record), settings.law());
             publish(event, record, entity, decision);
@@ -134,10 +132,7 @@ final class MemoryProcessor {
     }
 
     private void publish(
-            Envelope<PlanEvent> event,
-            ConsumerRecord<byte[], byte[]> record,
-            MemoryEntity entity,
-            Decision decision) {
+            Envelope<PlanEvent> event, ConsumerRecord<byte[], byte[]> record, MemoryEntity entity, Decision decision) {
         String place = record.partition() + "-" + record.offset();
         List<Fact> facts = decision.facts();
         for (int index = 0; index < facts.size(); index++) {
@@ -146,7 +141,9 @@ final class MemoryProcessor {
             send(topics.checkpointEvents(), output(id, event, record, fact));
             if (fact instanceof Fact.RollbackOrdered order) {
                 RollbackCommand command = RollbackCommand.of(order, entity.restored(order));
-                send(topics.rollbackCommands(), output(order.rollbackId() + "." + order.attempt(), event, record, command));
+                send(
+                        topics.rollbackCommands(),
+                        output(order.rollbackId() + "." + order.attempt(), event, record, command));
             }
             if (fact instanceof Fact.PlanOffered) {
                 send(topics.planOffers(), output(id, event, record, fact));

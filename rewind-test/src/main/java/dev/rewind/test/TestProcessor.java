@@ -102,13 +102,25 @@ final class TestProcessor implements AutoCloseable {
         synchronized (STARTED) {
             TestProcessor known = STARTED.get(kind);
             if (known == null) {
-                known = new TestProcessor(broker, List.copyOf(kind.settings()), STARTED.size() + 1);
+                known = started(broker, List.copyOf(kind.settings()), STARTED.size() + 1);
                 STARTED.put(kind, known);
                 if (broker) {
                     TestBroker.closeFirst(known);
                 }
             }
             return known;
+        }
+    }
+
+    private static TestProcessor started(boolean broker, List<String> settings, int number) {
+        try {
+            return new TestProcessor(broker, settings, number);
+        } catch (LinkageError | RuntimeException e) {
+            IllegalStateException explained = NeededVersions.explain(e);
+            if (explained != null) {
+                throw explained;
+            }
+            throw e;
         }
     }
 

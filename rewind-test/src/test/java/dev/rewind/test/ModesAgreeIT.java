@@ -195,7 +195,9 @@ class ModesAgreeIT {
     private static void awaitTimeline(RewindKit kit, String id, String part) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!kit.plan(id).timeline().contains(part)) {
-            assertThat(System.nanoTime()).as("%s in %s", part, kit.plan(id).timeline()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("%s in %s", part, kit.plan(id).timeline())
+                    .isLessThan(end);
             Thread.sleep(20);
         }
     }

@@ -5,8 +5,8 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
-import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.Topics;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.time.Duration;
@@ -55,9 +55,7 @@ public final class PlanEventProducer implements AutoCloseable {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new PlanEventProducer(
-                LogClients.producer(settings),
-                configuration.topics().planEvents(),
-                timeout);
+                LogClients.producer(settings), configuration.topics().planEvents(), timeout);
     }
 
     /**

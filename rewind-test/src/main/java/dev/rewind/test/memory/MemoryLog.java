@@ -91,12 +91,7 @@ public final class MemoryLog implements LogClients.InMemory {
         notifyAll();
         reader.accept(record);
         return new RecordMetadata(
-                place,
-                record.offset(),
-                0,
-                time,
-                record.serializedKeySize(),
-                record.serializedValueSize());
+                place, record.offset(), 0, time, record.serializedKeySize(), record.serializedValueSize());
     }
 
     List<TopicPartition> partitionsOf(String topic) {

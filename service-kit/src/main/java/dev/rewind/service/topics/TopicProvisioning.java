@@ -1,9 +1,9 @@
 package dev.rewind.service.topics;
 
 import dev.rewind.events.Limits;
+import dev.rewind.service.Topics;
 import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.clients.LogClients.InMemory;
-import dev.rewind.service.Topics;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;
