@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ClassUtils;
 
 /** Captures of an application with Spring Modulith's event publication registry, in a real PostgreSQL. */
 @RewindTest
@@ -35,6 +36,9 @@ class RegisteredCapturesIT {
 
     @BeforeEach
     void database() {
+        assumeTrue(
+                ClassUtils.isPresent(RewindModulithAutoConfiguration.REGISTRY, null),
+                "the tests with Spring Boot 4 have no Spring Modulith");
         assumeTrue(SharedPostgres.url().isPresent(), "PostgreSQL is not installed");
         database = SharedPostgres.url().orElseThrow();
     }
