@@ -31,9 +31,10 @@ import org.xml.sax.SAXException;
 /**
  * Checks a bundle before it is uploaded: a zip that holds a Maven repository. It reports all that Maven Central would
  * refuse, one line each: missing sources, Javadoc, POM elements, checksums or signatures, wrong checksums or
- * signatures, SNAPSHOT versions, and files that have no place there.
+ * signatures, SNAPSHOT versions, addresses that are placeholders, and files that have no place there.
  *
- * <p>Run it with {@code java deploy/CentralBundleCheck.java BUNDLE.zip}. The exit code is 0 if there is no finding, 1 if
+ * <p>Run it with {@code java deploy/CentralBundleCheck.java BUNDLE.zip}. With {@code --rehearsal} before the bundle,
+ * placeholders are accepted, because that bundle is not to be uploaded. The exit code is 0 if there is no finding, 1 if
  * there are some, and 2 if the bundle cannot be read. {@code gpg} verifies the signatures, so its home must have the
  * public key.
  *
@@ -44,25 +45,33 @@ final class CentralBundleCheck {
             + "\\k<artifact>-\\k<version>(?<classifier>-[a-z]+)?\\.(?<extension>pom|jar)");
     private static final Map<String, String> SUMS =
             Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
+    /** The addresses that people and Maven Central follow. */
+    private static final List<String> ADDRESSES =
+            List.of("url", "developers/developer/url", "scm/connection", "scm/developerConnection", "scm/url");
+    /** A reserved top-level domain, or a property that was not replaced. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\.(invalid|example|test)(/.*)?$|\\$\\{");
     private static final Set<String> REQUIRED_SUMS = Set.of("md5", "sha1");
     /** Maven Central accepts 1 GB. */
     private static final long MOST_BYTES = 1_000_000_000L;
 
     private final Map<String, byte[]> files;
+    private final boolean isRehearsal;
     private final Map<String, Element> poms = new TreeMap<>();
     private final Set<String> versions = new TreeSet<>();
     private final List<String> findings = new ArrayList<>();
 
-    private CentralBundleCheck(Map<String, byte[]> files) {
+    private CentralBundleCheck(Map<String, byte[]> files, boolean isRehearsal) {
         this.files = files;
+        this.isRehearsal = isRehearsal;
     }
 
     public static void main(String[] args) throws Exception {
-        if (args.length != 1) {
-            System.err.println("CentralBundleCheck: give one argument, the bundle");
+        boolean isRehearsal = args.length == 2 && args[0].equals("--rehearsal");
+        if (args.length != 1 && !isRehearsal) {
+            System.err.println("CentralBundleCheck: give one argument, the bundle; --rehearsal may come before it");
             System.exit(2);
         }
-        Path bundle = Path.of(args[0]);
+        Path bundle = Path.of(args[args.length - 1]);
         Map<String, byte[]> files = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(bundle.toFile())) {
             for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
@@ -74,7 +83,7 @@ final class CentralBundleCheck {
             System.err.println("CentralBundleCheck: " + bundle + " cannot be read: " + e.getMessage());
             System.exit(2);
         }
-        CentralBundleCheck check = new CentralBundleCheck(files);
+        CentralBundleCheck check = new CentralBundleCheck(files, isRehearsal);
         check.check(Files.size(bundle));
         for (String finding : check.findings) {
             System.out.println(bundle.getFileName() + ": " + finding);
@@ -162,6 +171,12 @@ final class CentralBundleCheck {
                 findings.add(file + ": <" + path.replace("/", "><")
                         + "> is missing; write it in the module's POM or in its parent's");
             }
+        }
+        for (String path : ADDRESSES) {
+            text(pom, path)
+                    .filter(address -> !isRehearsal && PLACEHOLDER.matcher(address).find())
+                    .ifPresent(address -> findings.add(file + ": <" + path.replace("/", "><") + "> is the placeholder "
+                            + address + "; set rewind.site and rewind.scm in the root's POM"));
         }
         for (Element dependency : elements(pom, "dependencies/dependency")) {
             if (text(dependency, "version").filter(it -> it.endsWith("-SNAPSHOT")).isPresent()) {

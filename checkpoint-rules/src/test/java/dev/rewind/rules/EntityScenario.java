@@ -85,7 +85,7 @@ final class EntityScenario {
         LoggedEvent logged = new LoggedEvent(entity, ref, now(), TRACE, event, once);
         Decision decision = decides.on(state, logged, history, law);
         if (once && !decision.facts().isEmpty()) {
-            history.decided.put(ref, logged.at());
+            history.remember(ref, logged.at());
         }
         offset++;
         Snapshot snapshot = event.state();

@@ -19,7 +19,7 @@ record FoldedPast(FoldedHistory history) implements HistoryContract.Past {
 
     @Override
     public void remember(EventRef event, Instant at) {
-        history.decided.put(event, at);
+        history.remember(event, at);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rewind.jdbc;
 import dev.rewind.events.cloudevents.Once;
 import dev.rewind.jdbc.OutboxTable.Row;
 import dev.rewind.service.Topics;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.nio.charset.StandardCharsets;
@@ -17,21 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Publishes rows of the outbox: those of one entity one after the other, those of different entities together. */
 final class OutboxPublisher implements AutoCloseable {
 
     private static final byte[] STRUCTURED = "application/cloudevents+json".getBytes(StandardCharsets.UTF_8);
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final Duration timeout;
 
@@ -48,7 +48,7 @@ final class OutboxPublisher implements AutoCloseable {
         // Set last, so that configuration cannot weaken it: a row is deleted because its event is acknowledged.
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = LogClients.producer(settings);
     }
 
     /**

@@ -103,8 +103,9 @@ public class RewindAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        TransactionalCapture rewindTransactionalCapture(ObjectProvider<StateCapture> captures) {
-            return new TransactionalCapture(captures::getObject);
+        TransactionalCapture rewindTransactionalCapture(
+                ObjectProvider<StateCapture> captures, ObjectProvider<RegisteredCaptures> registry) {
+            return new TransactionalCapture(captures::getObject, registry::getIfAvailable);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.StateCapture;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -21,15 +22,20 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * }
  * }</pre>
  *
- * <p>The state is written as JSON at once, so that later changes of the object do not count. If the process dies between
- * the commit and the acknowledgement of Kafka, the capture is lost; the next capture of the entity has the newer state.
+ * <p>The state is written as JSON at once, so that later changes of the object do not count.
+ *
+ * <p>If the process dies between the commit and the acknowledgement of Kafka, the capture is lost; the next capture of the
+ * entity has the newer state. With the event publication registry of Spring Modulith, the capture is in the database with
+ * the commit, and is published when Modulith publishes what is incomplete.
  */
 public final class TransactionalCapture {
 
     private final Supplier<StateCapture> captures;
+    private final Supplier<@Nullable RegisteredCaptures> registry;
 
-    TransactionalCapture(Supplier<StateCapture> captures) {
+    TransactionalCapture(Supplier<StateCapture> captures, Supplier<@Nullable RegisteredCaptures> registry) {
         this.captures = captures;
+        this.registry = registry;
     }
 
     /** Captures an entity that has changed, for the reason {@code entity_changed}. */
@@ -51,20 +57,30 @@ public final class TransactionalCapture {
             return captures.get().of(entity, snapshot, reason).publish();
         }
         CompletableFuture<EventRef> position = new CompletableFuture<>();
+        RegisteredCaptures kept = TransactionSynchronizationManager.isActualTransactionActive() ? registry.get() : null;
+        if (kept != null) {
+            kept.register(entity, snapshot, reason, position);
+        }
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCompletion(int status) {
-                if (status == STATUS_COMMITTED) {
-                    publish(entity, snapshot, reason, position);
-                } else {
+                if (status != STATUS_COMMITTED) {
                     position.cancel(false);
+                } else if (kept == null) {
+                    publish(captures, entity, snapshot, reason, position);
                 }
             }
         });
         return position;
     }
 
-    private void publish(EntityKey entity, Snapshot snapshot, String reason, CompletableFuture<EventRef> position) {
+    /** Publishes a capture and completes the position with the result. */
+    static void publish(
+            Supplier<StateCapture> captures,
+            EntityKey entity,
+            Snapshot snapshot,
+            String reason,
+            CompletableFuture<EventRef> position) {
         try {
             var unused = captures.get().of(entity, snapshot, reason).publish().whenComplete((at, failure) -> {
                 if (failure == null) {

@@ -105,6 +105,14 @@ class RewindConditionsTest {
                 });
     }
 
+    @Test
+    void capturesAreNotRegisteredWithoutARegistry() {
+        withDatabase(lazy).run(context -> {
+            assertThat(context).hasSingleBean(TransactionalCapture.class);
+            assertThat(context).doesNotHaveBean(RegisteredCaptures.class);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(
             classes = {

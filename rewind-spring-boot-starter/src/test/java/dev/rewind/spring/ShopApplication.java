@@ -16,7 +16,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /** An application with a plan and a handler of rollbacks. Its carrier refuses the first parcel. */
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootApplication(
+        proxyBeanMethods = false,
+        excludeName = "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration")
 class ShopApplication {
 
     /** The state of the plan. */

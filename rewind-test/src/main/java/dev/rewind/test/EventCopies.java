@@ -2,16 +2,16 @@ package dev.rewind.test;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.service.clients.LogClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Publishes the events of an entity once more. */
 final class EventCopies {
@@ -34,8 +34,7 @@ final class EventCopies {
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (Consumer<byte[], byte[]> consumer = LogClients.consumer(settings)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();

@@ -5,16 +5,16 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.events.cloudevents.UnreadableEventException;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the committed facts of an installation as they come, and keeps them. */
 final class FactTail implements AutoCloseable {
@@ -22,7 +22,7 @@ final class FactTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final EventReader reader = new EventReader();
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final Map<EntityKey, List<Fact>> facts = new HashMap<>();
     private final Map<Integer, Long> reached = new HashMap<>();
 
@@ -31,7 +31,7 @@ final class FactTail implements AutoCloseable {
         settings.put("isolation.level", "read_committed");
         settings.put("fetch.max.wait.ms", 20);
         settings.put("enable.auto.commit", false);
-        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = LogClients.consumer(settings);
         String topic = configuration.topics().checkpointEvents();
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assertions on the facts about an entity. Each waits until it holds, at most 30 s or the time of {@link #within}. It
- * fails at once when the plan has ended and no rollback is pending, because then nothing more comes by itself. The
+ * fails at once when the plan has ended and no rollback is pending, because then nothing but retention comes by itself. The
  * message of a failure has the timeline.
  */
 public final class RecordedEntityAssert extends AbstractAssert<RecordedEntityAssert, RecordedEntity> {
@@ -138,10 +138,11 @@ public final class RecordedEntityAssert extends AbstractAssert<RecordedEntityAss
                 facts -> all(facts, Fact.CheckpointTaken.class).count() == count);
     }
 
-    /** Retention has deleted the checkpoint of this number. */
+    /** Retention has deleted the checkpoint of this number. It waits also when the plan has ended. */
     public RecordedEntityAssert pruned(long sequence) {
         return holds(
                 "has pruned checkpoint " + sequence,
+                true,
                 facts -> all(facts, Fact.CheckpointsPruned.class)
                         .flatMap(pruned -> pruned.checkpointIds().stream())
                         .anyMatch(id -> id.sequence() == sequence));
@@ -173,6 +174,10 @@ public final class RecordedEntityAssert extends AbstractAssert<RecordedEntityAss
     }
 
     private RecordedEntityAssert holds(String expectation, Predicate<List<Fact>> check) {
+        return holds(expectation, false, check);
+    }
+
+    private RecordedEntityAssert holds(String expectation, boolean comesAfterTheEnd, Predicate<List<Fact>> check) {
         isNotNull();
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
@@ -180,7 +185,7 @@ public final class RecordedEntityAssert extends AbstractAssert<RecordedEntityAss
             if (check.test(facts)) {
                 return this;
             }
-            if ((outcome(facts) != null && isSettled(facts)) || System.nanoTime() > end) {
+            if ((!comesAfterTheEnd && outcome(facts) != null && isSettled(facts)) || System.nanoTime() > end) {
                 throw failure(
                         "%nExpecting that %s %s, but the log records:%n%n%s%n",
                         actual.key(), expectation, TimelineText.of(actual.key(), facts));

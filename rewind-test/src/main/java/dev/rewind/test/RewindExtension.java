@@ -55,7 +55,7 @@ final class RewindExtension implements AfterEachCallback, AfterAllCallback, Para
                     .getTestClass()
                     .flatMap(test -> AnnotationSupport.findAnnotation(test, RewindTest.class));
             if (found.isPresent()) {
-                return TestProcessor.with(found.get().settings());
+                return TestProcessor.with(found.get().broker(), found.get().settings());
             }
             level = level.get().getParent();
         }

@@ -53,9 +53,13 @@ public final class RewindKit {
         return installation.configuration();
     }
 
-    /** The address of the broker, {@code host:port}. */
+    /**
+     * The address of the broker, {@code host:port}.
+     *
+     * @throws IllegalStateException when the test has no broker
+     */
     public String bootstrapServers() {
-        return configuration().bootstrapServers();
+        return installation.bootstrapServers();
     }
 
     /** An id that no other test of this JVM has: the name, a dash and a number. */

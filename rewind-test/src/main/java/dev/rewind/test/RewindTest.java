@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Gives a JUnit test class a real Kafka broker and a real checkpoint processor in this JVM. Tests get a {@link
+ * Gives a JUnit test class a real Kafka broker and a real checkpoint processor in this JVM, or, with {@code broker =
+ * false}, the rules of the processor alone. Tests get a {@link
  * RewindKit} as a parameter.
  *
  * <pre>{@code
@@ -42,4 +43,11 @@ public @interface RewindTest {
      * given have their default, except for {@code REWIND_PARTITIONS}, which is 1.
      */
     String[] settings() default {};
+
+    /**
+     * Whether there is a real broker and a real processor. Without them, the plans of the SDK run against the rules of
+     * the processor in this JVM, and the log is in its memory. The kit and the assertions are the same. Such a test
+     * starts in a fraction of a second and is for plans; services that have Kafka clients of their own need the broker.
+     */
+    boolean broker() default true;
 }

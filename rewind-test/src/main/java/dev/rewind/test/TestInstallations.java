@@ -47,7 +47,7 @@ public final class TestInstallations {
      */
     public static Map<String, Object> springProperties(List<String> settings) {
         Configuration configuration =
-                TestProcessor.with(settings.toArray(String[]::new)).configuration();
+                TestProcessor.with(true, settings.toArray(String[]::new)).configuration();
         Map<String, Object> properties = new TreeMap<>();
         properties.put("spring.kafka.bootstrap-servers", configuration.bootstrapServers());
         // On a busy machine, the first answer may take longer than the default wait.

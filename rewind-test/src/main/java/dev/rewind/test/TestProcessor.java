@@ -8,6 +8,7 @@ import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.CheckpointProcessor;
 import dev.rewind.service.Topics;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import dev.rewind.service.topics.EntityPartition;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -30,29 +32,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
-/** Topics of their own on the broker of this JVM, and their processor. One for each set of settings. */
+/**
+ * Topics of their own on the broker of this JVM, and their processor; or a log in memory with a processor of its own. One
+ * for each set of settings.
+ */
 final class TestProcessor implements AutoCloseable {
 
-    private static final Map<List<String>, TestProcessor> STARTED = new HashMap<>();
+    private static final Map<Kind, TestProcessor> STARTED = new HashMap<>();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Configuration configuration;
-    private final Path home;
-    private final CheckpointProcessor processor;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final @Nullable Path home;
+    private final @Nullable CheckpointProcessor processor;
+    private final Producer<byte[], byte[]> producer;
     private final FactTail facts;
     private final List<EntityKey> clocks;
 
-    private TestProcessor(List<String> settings, int number) {
-        home = temporaryHome();
+    private record Kind(boolean broker, Set<String> settings) {}
+
+    private TestProcessor(boolean hasBroker, List<String> settings, int number) {
         Map<String, String> environment = new HashMap<>(Map.of(
-                Setting.HOME.variable(),
-                home.toString(),
                 Setting.TOPIC_PREFIX.variable(),
                 "test" + number + ".",
                 Setting.PARTITIONS.variable(),
@@ -71,31 +75,61 @@ final class TestProcessor implements AutoCloseable {
             }
             environment.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        configuration = Configuration.of(environment, null).withBroker(TestBroker.address());
-        TopicProvisioning.create(configuration);
-        processor = CheckpointProcessor.start(configuration);
-        await("the checkpoint processor is ready", processor::ready);
+        if (hasBroker) {
+            home = temporaryHome();
+            environment.put(Setting.HOME.variable(), home.toString());
+            configuration = Configuration.of(environment, null).withBroker(TestBroker.address());
+            TopicProvisioning.create(configuration);
+            processor = CheckpointProcessor.start(configuration);
+            await("the checkpoint processor is ready", processor::ready);
+        } else {
+            home = null;
+            processor = null;
+            configuration = MemoryProcessor.start(Configuration.of(environment, null));
+        }
         Map<String, Object> client = configuration.producer();
         client.put("acks", "all");
         client.put("linger.ms", 0);
         client.put("max.request.size", Topics.MAX_RECORD_BYTES);
-        producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+        producer = LogClients.producer(client);
         facts = new FactTail(configuration);
         clocks = oneOfEachPartition(configuration.integer(Setting.PARTITIONS));
     }
 
     /** The installation with these settings. Starts it if it is the first use in this JVM. */
-    static TestProcessor with(String... settings) {
-        List<String> sorted = List.copyOf(new TreeSet<>(Arrays.asList(settings)));
+    static TestProcessor with(boolean broker, String... settings) {
+        Kind kind = new Kind(broker, new TreeSet<>(Arrays.asList(settings)));
         synchronized (STARTED) {
-            TestProcessor known = STARTED.get(sorted);
+            TestProcessor known = STARTED.get(kind);
             if (known == null) {
-                known = new TestProcessor(sorted, STARTED.size() + 1);
-                STARTED.put(sorted, known);
-                TestBroker.closeFirst(known);
+                known = started(broker, List.copyOf(kind.settings()), STARTED.size() + 1);
+                STARTED.put(kind, known);
+                if (broker) {
+                    TestBroker.closeFirst(known);
+                }
             }
             return known;
         }
+    }
+
+    private static TestProcessor started(boolean broker, List<String> settings, int number) {
+        try {
+            return new TestProcessor(broker, settings, number);
+        } catch (LinkageError | RuntimeException e) {
+            IllegalStateException explained = NeededVersions.explain(e);
+            if (explained != null) {
+                throw explained;
+            }
+            throw e;
+        }
+    }
+
+    /** The address of the broker. */
+    String bootstrapServers() {
+        if (processor == null) {
+            throw new IllegalStateException("this test has no broker; remove \"broker = false\" from @RewindTest");
+        }
+        return configuration.bootstrapServers();
     }
 
     Configuration configuration() {
@@ -147,14 +181,16 @@ final class TestProcessor implements AutoCloseable {
     public void close() {
         facts.close();
         producer.close(Duration.ofSeconds(5));
-        processor.close();
-        delete(home);
+        if (processor != null && home != null) {
+            processor.close();
+            delete(home);
+        }
     }
 
     private void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            if (processor.ended().isCompletedExceptionally()) {
+            if (processor != null && processor.ended().isCompletedExceptionally()) {
                 processor.ended().join();
             }
             if (System.nanoTime() > end) {

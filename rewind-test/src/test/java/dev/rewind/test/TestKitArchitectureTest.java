@@ -17,6 +17,8 @@ class TestKitArchitectureTest {
     @Test
     void theKitUsesPublicEntrancesOnly() {
         noClasses()
+                .that()
+                .haveSimpleNameNotStartingWith("Memory")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -24,6 +26,18 @@ class TestKitArchitectureTest {
                         "dev.rewind.rules..",
                         "dev.rewind.testsupport..",
                         "dev.rewind.query..")
+                .because("only the mode without a broker takes the rules out of the processor")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theLogInMemoryKnowsNoRules() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.rewind.test.memory")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rewind.processor..", "dev.rewind.rules..")
                 .check(CLASSES);
     }
 

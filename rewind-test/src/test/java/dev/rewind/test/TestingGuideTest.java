@@ -16,13 +16,17 @@ class TestingGuideTest {
 
     @Test
     void theTestsInTheGuideRun() throws IOException {
-        String test = plain(Files.readString(Path.of("src/test/java/dev/rewind/test/FulfilmentIT.java")));
+        String tests = plain(source("FulfilmentIT") + source("GiftTest"));
         List<String> snippets = SNIPPET.matcher(Files.readString(Path.of("../docs/testing.md")))
                 .results()
                 .map(found -> plain(found.group(1)))
                 .toList();
 
-        assertThat(snippets).hasSize(3).allSatisfy(snippet -> assertThat(test).contains(snippet));
+        assertThat(snippets).hasSize(4).allSatisfy(snippet -> assertThat(tests).contains(snippet));
+    }
+
+    private static String source(String test) throws IOException {
+        return Files.readString(Path.of("src/test/java/dev/rewind/test/" + test + ".java"));
     }
 
     /** Without white space, and with the list that a document shows. */

@@ -40,10 +40,11 @@ class ServiceKitArchitectureTest {
     }
 
     @Test
-    void onlyTopicsAndPresenceTalkToBrokers() {
+    void onlyTheseTalkToBrokers() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.rewind.service.topics", "dev.rewind.service.presence")
+                .resideOutsideOfPackages(
+                        "dev.rewind.service.clients", "dev.rewind.service.topics", "dev.rewind.service.presence")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka.clients.admin..", "org.apache.kafka.clients.producer..")

@@ -43,7 +43,7 @@ public record RetentionSettings(Map<String, Limit> byType) {
             @Nullable Integer keepLast, @Nullable Duration maxAge) {
 
         /** The event that asks to prune at this time. */
-        RetentionDue due(Instant now) {
+        public RetentionDue due(Instant now) {
             return new RetentionDue(null, keepLast, olderThan(now));
         }
 
@@ -88,7 +88,7 @@ public record RetentionSettings(Map<String, Limit> byType) {
 
     /** The limits for an entity; null if all of its checkpoints are kept. */
     @Nullable
-    Limit of(EntityKey entity) {
+    public Limit of(EntityKey entity) {
         Limit own = byType.get(entity.type());
         return own == null ? byType.get(ANY) : own;
     }

@@ -122,7 +122,27 @@ class CentralBundleCheckTest {
             entry(edited(PARENT, "<url>https://example.org</url>", ""), "<url> is missing"),
             entry(edited(PARENT, "<name>Apache-2.0</name>", ""), "<licenses><license><name> is missing"),
             entry(edited(PARENT, "<name>The project</name>", ""), "<developers><developer><name> is missing"),
-            entry(edited(PARENT, "developerConnection", "other"), "<scm><developerConnection> is missing"));
+            entry(edited(PARENT, "developerConnection", "other"), "<scm><developerConnection> is missing"),
+            entry(
+                    edited(PARENT, "<url>https://example.org/shop.git<", "<url>${shop.scm}<"),
+                    "<scm><url> is the placeholder ${shop.scm}"));
+
+    @Test
+    void placeholdersAreAcceptedInARehearsalOnly() throws IOException {
+        Map<String, byte[]> content = content();
+        edited(PARENT, "https://example.org", "https://shop.invalid").accept(content);
+        Map<String, byte[]> files = signed(content);
+
+        Finished finished = check(files);
+        Finished rehearsal = check(files, "--rehearsal");
+
+        assertThat(finished.out())
+                .contains(
+                        PARENT + ": <url> is the placeholder https://shop.invalid; set rewind.site and rewind.scm",
+                        PARENT + ": <scm><connection> is the placeholder scm:git:https://shop.invalid/shop.git");
+        finished.expect(1);
+        rehearsal.expect(0);
+    }
 
     @Test
     void anIncompleteBundleIsRefusedForEachThingThatItLacks() throws IOException {
@@ -203,14 +223,22 @@ class CentralBundleCheckTest {
 
         assertThat(release().err()).contains("Maven Central takes no SNAPSHOT").contains("--version");
         assertThat(release("--version", "1.0.0").err()).contains("REWIND_SIGNING_KEY is not set");
+        assertThat(release(key.variables(), "--version", "1.0.0").err())
+                .contains("rewind.site is the placeholder https://rewind.invalid")
+                .contains("--rehearsal");
     }
 
     private static Finished release(String... options) {
+        return release(Map.of(), options);
+    }
+
+    private static Finished release(Map<String, String> variables, String... options) {
         ProcessBuilder program = new ProcessBuilder(
                         Stream.concat(Stream.of("deploy/release", "--central"), Stream.of(options))
                                 .toList())
                 .directory(Scratch.projectRoot().toFile());
         program.environment().remove("REWIND_SIGNING_KEY");
+        program.environment().putAll(variables);
         return Finished.of(program, WITHIN).expect(1);
     }
 
@@ -266,13 +294,15 @@ class CentralBundleCheckTest {
         }
     }
 
-    private static Finished check(Map<String, byte[]> files) throws IOException {
+    private static Finished check(Map<String, byte[]> files, String... options) throws IOException {
         Path bundle = Scratch.directory("bundle").resolve("bundle.zip");
         try (OutputStream out = Files.newOutputStream(bundle)) {
             zip(out, files);
         }
-        ProcessBuilder program = new ProcessBuilder(
-                JavaProcess.command(64, classes.toString(), "CentralBundleCheck", List.of(bundle.toString())));
+        List<String> arguments =
+                Stream.concat(Stream.of(options), Stream.of(bundle.toString())).toList();
+        ProcessBuilder program =
+                new ProcessBuilder(JavaProcess.command(64, classes.toString(), "CentralBundleCheck", arguments));
         program.environment().putAll(key.variables());
         return Finished.of(program, WITHIN);
     }

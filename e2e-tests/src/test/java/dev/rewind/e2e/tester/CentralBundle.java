@@ -37,7 +37,8 @@ public record CentralBundle(String version, Path repository, String report) {
         Path checkout = Scratch.directory("release").resolve("checkout");
         run(Scratch.projectRoot(), "git", "clone", "-q", "--shared", ".", checkout.toString());
         try (SigningKey key = SigningKey.made()) {
-            ProcessBuilder release = new ProcessBuilder("deploy/release", "--central", "--twice", "--version", version)
+            ProcessBuilder release = new ProcessBuilder(
+                            "deploy/release", "--central", "--twice", "--rehearsal", "--version", version)
                     .directory(checkout.toFile());
             release.environment().putAll(key.variables());
             Finished finished = Finished.of(release, BUILT_WITHIN).expect(0);

@@ -6,6 +6,7 @@ import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.service.Topics;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import dev.rewind.service.topics.PersistentNames;
@@ -20,17 +21,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +74,8 @@ public final class InboxChannel implements AutoCloseable {
         writing.putAll(configuration.producer());
         writing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, PersistentNames.inboxInstance(service));
         Topics topics = configuration.topics();
-        Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
-        Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Producer<byte[], byte[]> producer = LogClients.producer(writing);
+        Consumer<byte[], byte[]> consumer = LogClients.consumer(reading);
         InboxChannel channel = new InboxChannel(consumer, producer, topics);
         try {
             producer.initTransactions();

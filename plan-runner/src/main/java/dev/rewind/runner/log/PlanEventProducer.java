@@ -6,6 +6,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.service.Topics;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.time.Duration;
@@ -15,11 +16,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes plan events: one idempotent producer for all plans of a runner. */
@@ -56,9 +55,7 @@ public final class PlanEventProducer implements AutoCloseable {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new PlanEventProducer(
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
-                configuration.topics().planEvents(),
-                timeout);
+                LogClients.producer(settings), configuration.topics().planEvents(), timeout);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.rewind.runner.serving;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.cloudevents.EventReader;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.time.Duration;
@@ -17,13 +18,11 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,10 +95,7 @@ public final class OfferConsumer implements AutoCloseable {
     }
 
     private static Consumer<byte[], byte[]> consumer(Configuration configuration, String plan, int atOnce) {
-        return new KafkaConsumer<>(
-                OfferSettings.of(configuration, plan, atOnce),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        return LogClients.consumer(OfferSettings.of(configuration, plan, atOnce));
     }
 
     /** Waits until the broker has assigned partitions; false when it has not in time. */

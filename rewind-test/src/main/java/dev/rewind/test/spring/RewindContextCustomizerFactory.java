@@ -18,6 +18,11 @@ public final class RewindContextCustomizerFactory implements ContextCustomizerFa
     public @Nullable ContextCustomizer createContextCustomizer(
             Class<?> testClass, List<ContextConfigurationAttributes> attributes) {
         RewindTest found = TestContextAnnotationUtils.findMergedAnnotation(testClass, RewindTest.class);
+        if (found != null && !found.broker()) {
+            throw new IllegalStateException(
+                    "the test of a Spring application needs the broker; remove \"broker = false\""
+                            + " from @RewindTest of " + testClass.getName());
+        }
         return found == null ? null : new RewindContextCustomizer(List.of(found.settings()));
     }
 }

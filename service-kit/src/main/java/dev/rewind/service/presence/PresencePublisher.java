@@ -2,6 +2,7 @@ package dev.rewind.service.presence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.json.Json;
+import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.io.UncheckedIOException;
@@ -19,11 +20,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,6 +154,6 @@ public final class PresencePublisher implements AutoCloseable {
         settings.put("delivery.timeout.ms", 5_000);
         settings.put("buffer.memory", 1 << 20);
         settings.remove("transactional.id");
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return LogClients.producer(settings);
     }
 }
