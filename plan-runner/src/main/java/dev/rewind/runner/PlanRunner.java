@@ -103,11 +103,9 @@ public final class PlanRunner implements AutoCloseable {
         this.tracer = telemetry.getTracer("dev.rewind.runner");
         String name = RunTakeover.nameOfRunner(UUID.randomUUID().toString());
         this.presence = PresencePublisher.start(
-                configuration,
-                hasPresence,
-                name,
-                RunnerPresence.PLAN_RUNNER,
-                () -> plans.stream().sorted().toList());
+                configuration, hasPresence, name, RunnerPresence.PLAN_RUNNER, () -> plans.stream()
+                        .sorted()
+                        .toList());
         this.runnerContext = new RunnerContext(name, presence.isPublished(), log, past, workers, limits);
         this.mailboxes = mailboxes;
         this.maxStateBytes = maxStateBytes;
@@ -282,12 +280,15 @@ public final class PlanRunner implements AutoCloseable {
             LOG.atDebug().addKeyValue("plan", id).log("Another runner was faster to take a requested plan");
             return true;
         }
-        boolean again = switch (why.problem()) {
-            case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
-            // A refusal says that the plan has changed. So it is taken again as it is now, unless that does not help.
-            case REFUSED, PROCESSOR_TOO_OLD -> !refusedPlans.parked(id, plan.name(), String.valueOf(why.getMessage()));
-            case FENCED, NOT_FOUND, PARKED, PAUSED -> false;
-        };
+        boolean again =
+                switch (why.problem()) {
+                    case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
+                        // A refusal says that the plan has changed. So it is taken again as it is now, unless that does
+                        // not help.
+                    case REFUSED, PROCESSOR_TOO_OLD -> !refusedPlans.parked(
+                            id, plan.name(), String.valueOf(why.getMessage()));
+                    case FENCED, NOT_FOUND, STATE_UNREADABLE, PARKED, PAUSED -> false;
+                };
         if (!again) {
             refusedPlans.ended(id);
         }
