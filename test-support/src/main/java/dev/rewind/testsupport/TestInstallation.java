@@ -29,8 +29,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * not started.
  */
 public final class TestInstallation implements AutoCloseable {
-    /** On a busy machine, the first answer after a start may take longer than the default wait. */
-    public static final Map<String, String> PATIENT = Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000");
+    /**
+     * On a busy machine, the first answer after a start may take longer than the default wait, and a runner may be silent
+     * for longer than by default.
+     */
+    public static final Map<String, String> PATIENT = Map.of(
+            "REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000",
+            "REWIND_PRESENCE_INTERVAL", "5s",
+            "REWIND_RUNNER_SILENCE", "30s");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

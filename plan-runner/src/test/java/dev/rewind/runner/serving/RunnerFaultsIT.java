@@ -16,6 +16,7 @@ import dev.rewind.runner.InstallationWithApi;
 import dev.rewind.runner.serving.EffectLog.Effect;
 import dev.rewind.runner.serving.EffectLog.Kind;
 import dev.rewind.runner.serving.ServedFleet.Member;
+import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import dev.rewind.testsupport.JavaProcess;
 import dev.rewind.testsupport.Scale;
@@ -53,7 +54,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class RunnerFaultsIT {
 
-    private static final Duration SILENCE = Duration.ofSeconds(4);
+    private static final Duration SILENCE = Configuration.duration(Setting.RUNNER_SILENCE.byDefault());
     private static final int AT_ONCE = 4;
     private static final int RUNNERS = 3;
     private static final int KINDS = 3;
@@ -247,9 +248,8 @@ class RunnerFaultsIT {
         // A lookup shows what is written; the facts can be read once they are committed.
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             Map<EntityKey, List<Fact>> facts = facts();
-            return plans.stream()
-                    .allMatch(plan ->
-                            facts.getOrDefault(plan, List.of()).stream().anyMatch(Fact.PlanClosed.class::isInstance));
+            return plans.stream().allMatch(plan -> facts.getOrDefault(plan, List.of()).stream()
+                    .anyMatch(Fact.PlanClosed.class::isInstance));
         });
     }
 

@@ -56,7 +56,7 @@ final class ServingProcess {
                         Setting.URL,
                         args[2],
                         Setting.PRESENCE_INTERVAL,
-                        "500ms",
+                        Setting.PRESENCE_INTERVAL.byDefault(),
                         Setting.PLANS_AT_ONCE,
                         args[4]))
                 .withBroker(args[0]);
