@@ -248,8 +248,9 @@ class RunnerFaultsIT {
         // A lookup shows what is written; the facts can be read once they are committed.
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             Map<EntityKey, List<Fact>> facts = facts();
-            return plans.stream().allMatch(plan -> facts.getOrDefault(plan, List.of()).stream()
-                    .anyMatch(Fact.PlanClosed.class::isInstance));
+            return plans.stream()
+                    .allMatch(plan ->
+                            facts.getOrDefault(plan, List.of()).stream().anyMatch(Fact.PlanClosed.class::isInstance));
         });
     }
 
@@ -410,7 +411,7 @@ class RunnerFaultsIT {
     }
 
     /** The plans that a runner had at a time: those that it had taken and not left. */
-    private static Set<String> held(Member runner, long at) {
+    static Set<String> held(Member runner, long at) {
         Set<String> plans = new HashSet<>();
         for (Effect effect : runner.effects().read()) {
             if (effect.at() < at) {
