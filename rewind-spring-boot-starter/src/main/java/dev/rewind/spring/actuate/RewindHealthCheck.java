@@ -110,8 +110,8 @@ final class RewindHealthCheck {
     }
 
     /** Kafka's client logs an error when a group is described that does not exist. */
-    // listGroups exists from Kafka 4.1 on, and the starter runs with 4.0 too.
-    @SuppressWarnings("deprecation")
+    // listGroups, which replaces this, exists from Kafka 4.1 on, and the starter runs with earlier clients too.
+    @SuppressWarnings("removal")
     private static boolean exists(String group, Admin admin) throws ExecutionException, InterruptedException {
         return admin.listConsumerGroups().all().get().stream()
                 .anyMatch(listed -> listed.groupId().equals(group));
