@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Starts in the home that an earlier version left when it was killed: log, changelogs and stores. That version used
- * Kafka 4.3.1, without transactional stores. 24 plans had four steps each; every fifth plan was rolling back.
+ * Kafka 4.3.1, without transactional stores. 24 plans had four steps each; every fifth plan was rolling back. A runner of
+ * today runs one of them on.
  */
 class UpgradeIT {
     private static final String HOME = "killed-home-of-kafka-4.3.1.zip";
@@ -54,9 +55,32 @@ class UpgradeIT {
         rewind.http()
                 .get("/api/checkpoints/plan:order-23:5", RewindHttp.POSITION, position)
                 .expect(200);
+        rewind.rewind("run", planFile(rewind.home()).toString(), "--id", "order-22")
+                .expect(0);
+        assertThat(rewind.http()
+                        .get("/api/entities/plan/order-22")
+                        .expect(200)
+                        .json()
+                        .path("status")
+                        .asText())
+                .isEqualTo("completed");
         rewind.awaitCaughtUp();
         rewind.rewind("verify", "--rebuild").expect(0);
         assertThat(rewind.logs().errors()).isEmpty();
+    }
+
+    /** The plan whose steps an earlier runner has left. */
+    private static Path planFile(Path home) throws IOException {
+        return Files.writeString(
+                home.resolve("order.yaml"),
+                """
+                plan: order
+                steps:
+                  - {name: step-0, run: cat}
+                  - {name: step-1, run: cat}
+                  - {name: step-2, run: cat}
+                  - {name: step-3, run: cat}
+                """);
     }
 
     private static void unpack(Path home) throws IOException {

@@ -67,6 +67,7 @@ public final class Plan<T> {
         private final Class<T> type;
         private StateFormat format = StateFormat.jackson();
         private Consumer<T> editCheck = state -> {};
+        private int limit;
 
         private Builder(String name, Class<T> type) {
             this.name = name;
@@ -104,6 +105,22 @@ public final class Plan<T> {
             return this;
         }
 
+        /**
+         * Sets how many plans of this name may run at once in all runners together that serve it. By default only each
+         * runner has a limit, {@code REWIND_PLANS_AT_ONCE}. With a limit, one of the runners takes all plans of the name
+         * and the others stand by, until it stops or dies. A plan that waits without a runner does not count. Give the
+         * same limit in all runners. {@link PlanRunner#run} does not know of it.
+         *
+         * @throws IllegalArgumentException when the number is below 1
+         */
+        public Builder<T> limit(int most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("limit is " + most + "; it must be 1 or more");
+            }
+            limit = most;
+            return this;
+        }
+
         /** Adds the first step. As {@link StepBuilder#step(String, StepFunction)}. */
         public StepBuilder<T> step(String step, StepFunction<T> work) {
             return step(step, (state, context) -> work.run(state));
@@ -132,7 +149,7 @@ public final class Plan<T> {
         }
 
         Plan<T> of(List<PlanStep<T>> steps) {
-            return new Plan<>(new PlanDefinition<>(name, type, format, steps, editCheck));
+            return new Plan<>(new PlanDefinition<>(name, type, format, steps, editCheck, limit));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.rewind.events.EventRef;
 import dev.rewind.runner.context.RunnerContext;
 import dev.rewind.runner.execution.PlanRun.Beginning;
 import dev.rewind.runner.execution.PlanRuns;
+import dev.rewind.runner.history.PlanHistory;
 import dev.rewind.runner.history.PlanPast;
 import dev.rewind.runner.history.RunTakeover;
 import dev.rewind.runner.log.PlanEventProducer;
@@ -12,9 +13,11 @@ import dev.rewind.runner.mailbox.AlreadyRunningException;
 import dev.rewind.runner.mailbox.MailboxConsumer;
 import dev.rewind.runner.mailbox.PlanMailbox;
 import dev.rewind.runner.report.ProgressReporter;
+import dev.rewind.runner.serving.CountedPlan;
 import dev.rewind.runner.serving.OfferConsumer;
 import dev.rewind.runner.serving.OfferedPlan;
 import dev.rewind.runner.serving.RefusedPlans;
+import dev.rewind.runner.serving.ServedPlan;
 import dev.rewind.runner.work.WaitLimits;
 import dev.rewind.runner.work.WorkerThreads;
 import dev.rewind.service.config.Configuration;
@@ -191,7 +194,8 @@ public final class PlanRunner implements AutoCloseable {
      *
      * <p>A plan whose step waits holds no thread and no runner. It is offered again when the wait ends.
      *
-     * <p>{@code REWIND_PLANS_AT_ONCE} limits how many plans of each name run in this runner at once.
+     * <p>{@code REWIND_PLANS_AT_ONCE} limits how many plans of each name run in this runner at once. {@link
+     * Plan.Builder#limit} limits how many of a name run in all runners together.
      *
      * @param listener receives the progress of all plans; is called by several threads
      * @throws IllegalArgumentException when two plans have the same name
@@ -213,7 +217,9 @@ public final class PlanRunner implements AutoCloseable {
                 this.plans.add(plan.name());
             }
             OfferedPlan offered = (id, offer, takenOver) -> runOffered(plan, id, offer, listener, takenOver);
-            offers.add(OfferConsumer.start(configuration, plan.name(), most, offered, planThreads));
+            int limit = plan.definition().limit();
+            offers.add(OfferConsumer.start(
+                    configuration, new ServedPlan(plan.name(), most, limit, offered, this::standing), planThreads));
         }
         PlanServer server = new PlanServer(offers, planThreads);
         servers.add(server);
@@ -224,6 +230,24 @@ public final class PlanRunner implements AutoCloseable {
     private void stopServing() {
         servers.forEach(PlanServer::close);
         presence.close();
+    }
+
+    /** Where a plan stands that counts towards the limit of its name. */
+    private CountedPlan.Standing standing(EntityKey plan, EventRef offer) throws InterruptedException {
+        try {
+            PlanHistory history = runnerContext.past().read(plan, offer);
+            return history.isLeft()
+                    ? CountedPlan.Standing.LEFT
+                    : history.isFor(runnerContext.runner())
+                            ? CountedPlan.Standing.TAKEABLE
+                            : CountedPlan.Standing.TAKEN;
+        } catch (PlanStoppedException | KafkaException e) {
+            LOG.atWarn()
+                    .addKeyValue("plan", plan)
+                    .setCause(e)
+                    .log("It is not known where a plan stands, so it counts towards the limit of its name");
+            return CountedPlan.Standing.TAKEN;
+        }
     }
 
     /** Runs an offered plan. False when it is to be tried again. */
@@ -272,9 +296,10 @@ public final class PlanRunner implements AutoCloseable {
         }
         boolean again = switch (why.problem()) {
             case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
-            // A refusal says that the plan has changed. So it is taken again as it is now, unless that does not help.
+            // A refusal says that the plan has changed. So it is taken again as it is now, unless that does
+            // not help.
             case REFUSED, PROCESSOR_TOO_OLD -> !refusedPlans.parked(id, plan.name(), String.valueOf(why.getMessage()));
-            case FENCED, NOT_FOUND, PARKED, PAUSED -> false;
+            case FENCED, NOT_FOUND, STATE_UNREADABLE, PARKED, PAUSED -> false;
         };
         if (!again) {
             refusedPlans.ended(id);

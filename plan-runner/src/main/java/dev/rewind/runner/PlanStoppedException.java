@@ -28,6 +28,11 @@ public final class PlanStoppedException extends RuntimeException {
         NOT_FOUND,
         /** Records that are needed to resume the plan are no longer in the log. */
         PAST_GONE,
+        /**
+         * The state that this plan is to go on from cannot be read as the plan's type, or is damaged. Its rollback has
+         * failed, and nothing was undone. A person rolls the plan back again.
+         */
+        STATE_UNREADABLE,
         /** The plan failed too often and is parked. A person has to resume it. */
         PARKED,
         /** The plan is paused. A run of its id, or a person, resumes it. */

@@ -141,8 +141,10 @@ public final class RollbackInbox implements AutoCloseable {
             ended.complete(null);
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("service", service).setCause(e).log("Rollback commands can no longer be applied");
+            presence.close();
             ended.completeExceptionally(e);
         } catch (InterruptedException e) {
+            presence.close();
             ended.completeExceptionally(e);
         }
     }

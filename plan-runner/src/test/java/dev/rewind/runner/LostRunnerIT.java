@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class LostRunnerIT {
 
-    private static final String SILENCE = "4s";
+    private static final String SILENCE = "6s";
     private static final Step STEP = new Step("one", 0, 1);
 
     private static InstallationWithApi rewind;
@@ -140,9 +140,9 @@ class LostRunnerIT {
     void aRunnerThatIsBackInTimeGoesOn() throws Exception {
         Process slow = standsAt("running c");
         signal(slow, "STOP");
-        // The test is about the passing of time.
-        Thread.sleep(1_500);
+        Waiting.until(() -> head().at("/presence/status").asText().equals("silent"));
         signal(slow, "CONT");
+        Waiting.until(() -> head().at("/presence/status").asText().equals("connected"));
         String other = neighbour();
         leave(other);
         // The plan of a runner that left later is closed after the silence.

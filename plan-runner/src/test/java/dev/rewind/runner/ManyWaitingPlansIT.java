@@ -33,6 +33,7 @@ class ManyWaitingPlansIT {
     private static final int WOKEN = 200;
     private static final int AT_ONCE = 32;
     private static final long MOST_BYTES_PER_PLAN = 16 * 1024;
+    private static final long MOST_MILLIS = 100;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final String name = RunnerInstallation.freshId("many");
@@ -90,6 +91,12 @@ class ManyWaitingPlansIT {
             System.out.printf("a signal continues a plan whose runner waits with it: %s%n", percentiles(attached));
             assertThat(threads).isLessThanOrEqualTo(2 * AT_ONCE);
             assertThat(grown).isLessThan(PLANS * MOST_BYTES_PER_PLAN);
+            assertThat(median(served))
+                    .as("ms until a plan without a runner goes on")
+                    .isLessThan(MOST_MILLIS);
+            assertThat(median(attached))
+                    .as("ms until a plan with its runner goes on")
+                    .isLessThan(MOST_MILLIS);
         }
     }
 
@@ -136,6 +143,10 @@ class ManyWaitingPlansIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> woken.containsKey(id));
         return woken.get(id) - begin;
+    }
+
+    private static long median(List<Long> nanos) {
+        return nanos.stream().sorted().toList().get(nanos.size() / 2) / NANOS_PER_MILLI;
     }
 
     private static String percentiles(List<Long> nanos) {

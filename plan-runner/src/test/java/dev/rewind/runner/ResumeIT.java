@@ -15,12 +15,14 @@ import dev.rewind.events.PlanEvent.StepFailed;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanResult.Outcome;
 import dev.rewind.runner.PlanStoppedException.Problem;
+import dev.rewind.testsupport.Waiting;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -260,8 +262,7 @@ class ResumeIT {
                 started("a", 1, 1, "-"),
                 completed("a", 1, 1),
                 started("b", 1, 1, "-a"),
-                new PlanEvent.RollbackRequested(
-                        1L, new dev.rewind.events.RollbackTarget.ToStep("a"), "because", "ann", null, null));
+                new PlanEvent.RollbackRequested(1L, new RollbackTarget.ToStep("a"), "because", "ann", null, null));
 
         PlanResult<String> result = tester.run(plan, "-");
 
@@ -428,10 +429,32 @@ class ResumeIT {
     @Test
     void aPlanThatNobodyHasRunCannotBeResumed() {
         assertThatThrownBy(() -> tester.runner().resume(plan, tester.id(), tester.story()))
-                .isInstanceOfSatisfying(
-                        PlanStoppedException.class,
-                        stopped -> assertThat(stopped.problem()).isEqualTo(Problem.NOT_FOUND))
+                .isInstanceOfSatisfying(PlanStoppedException.class, stopped -> assertThat(stopped.problem())
+                        .isEqualTo(Problem.NOT_FOUND))
                 .hasMessageContaining(tester.plan().toString());
+    }
+
+    @Test
+    void aPlanWhoseStateThisRunnerCannotReadStopsAndNamesTheCheckpointAndTheRemedy() throws Exception {
+        say(started("a", 1, 1, "-"), completed("a", 1, 1), started("b", 1, 1, "-a"));
+        Plan<Integer> changed = Plan.named("resume", Integer.class)
+                .step("a", state -> state)
+                .step("b", state -> state)
+                .step("c", state -> state)
+                .build();
+
+        assertThatThrownBy(() -> tester.run(changed, 1))
+                .isInstanceOfSatisfying(PlanStoppedException.class, stopped -> assertThat(stopped.problem())
+                        .isEqualTo(Problem.STATE_UNREADABLE))
+                .hasMessageContainingAll(
+                        tester.plan() + ":r1",
+                        "the state of checkpoint " + tester.plan() + ":2 cannot be restored",
+                        "a state of java.lang.Integer cannot be read",
+                        "Run a version of plan resume that reads this state");
+        Waiting.until(() -> outcomes().equals(List.of(Rollback.Status.FAILED)));
+
+        RunnerInstallation.requestRollback(tester.plan(), new RollbackTarget.ToSequence(2));
+        assertThat(tester.run(plan, "-").state()).isEqualTo("-abc");
     }
 
     private String work(String state, StepContext context) throws StepFailedException {
@@ -456,9 +479,8 @@ class ResumeIT {
     private static void assertFenced(Future<PlanResult<String>> run) {
         assertThatThrownBy(() -> run.get(60, TimeUnit.SECONDS))
                 .cause()
-                .isInstanceOfSatisfying(
-                        PlanStoppedException.class,
-                        stopped -> assertThat(stopped.problem()).isEqualTo(Problem.FENCED))
+                .isInstanceOfSatisfying(PlanStoppedException.class, stopped -> assertThat(stopped.problem())
+                        .isEqualTo(Problem.FENCED))
                 .hasMessageContaining("another runner");
     }
 

@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rewind.events.CheckpointId;
@@ -18,6 +19,8 @@ import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.service.presence.PresenceListener;
+import dev.rewind.service.topics.PersistentNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,9 +133,8 @@ class RollbackInboxIT {
 
             awaitSettled(invoice, 2);
         }
-        assertThat(settled(invoice))
-                .last()
-                .satisfies(fact -> assertThat(fact.outcome()).isEqualTo(Rollback.Status.APPLIED));
+        assertThat(settled(invoice)).last().satisfies(fact -> assertThat(fact.outcome())
+                .isEqualTo(Rollback.Status.APPLIED));
         assertThat(restored).endsWith(invoice + ":r1.2");
     }
 
@@ -152,13 +158,11 @@ class RollbackInboxIT {
 
             await().until(() -> !restored.isEmpty());
         }
-        assertThat(RunnerInstallation.deadLetters(invoice))
-                .singleElement()
-                .satisfies(letter -> assertThat(letter)
-                        .containsKeys("dead-letter-code", "dead-letter-reason")
-                        .containsEntry(
-                                "dead-letter-topic",
-                                RunnerInstallation.running().topics().rollbackCommands()));
+        assertThat(RunnerInstallation.deadLetters(invoice)).singleElement().satisfies(letter -> assertThat(letter)
+                .containsKeys("dead-letter-code", "dead-letter-reason")
+                .containsEntry(
+                        "dead-letter-topic",
+                        RunnerInstallation.running().topics().rollbackCommands()));
     }
 
     @Test
@@ -182,6 +186,21 @@ class RollbackInboxIT {
     }
 
     @Test
+    void aServiceThatCanApplyNoMoreCommandsNoLongerSaysThatItIsThere() throws Exception {
+        try (PresenceListener presence = PresenceListener.start(RunnerInstallation.running());
+                RollbackInbox inbox = inbox()) {
+            ready(inbox);
+            await().atMost(Duration.ofSeconds(60)).until(() -> isThere(presence));
+            fenceProducers();
+            changed(invoice, "first", "second");
+            back(invoice, 1);
+
+            assertThatThrownBy(() -> inbox.ended().get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(KafkaException.class);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !isThere(presence));
+        }
+    }
+
+    @Test
     void oneTypeHasOneRestorer() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RollbackInbox.named("s")
@@ -191,6 +210,22 @@ class RollbackInboxIT {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RollbackInbox.named("no spaces"))
                 .withMessageContaining("\"no spaces\"");
+    }
+
+    private boolean isThere(PresenceListener presence) {
+        return presence.runners().stream()
+                .anyMatch(known -> known.connected() && known.runner().startsWith("rollback-inbox:" + service + ":"));
+    }
+
+    /** Lets the broker refuse what the inboxes of the service write from now on. */
+    private void fenceProducers() throws Exception {
+        try (Admin admin = Admin.create(RunnerInstallation.running().admin())) {
+            List<String> own = admin.listTransactions().all().get().stream()
+                    .map(TransactionListing::transactionalId)
+                    .filter(id -> id.startsWith(PersistentNames.inboxGroup(service)))
+                    .toList();
+            admin.fenceProducers(own).all().get();
+        }
     }
 
     private RollbackInbox inbox() {

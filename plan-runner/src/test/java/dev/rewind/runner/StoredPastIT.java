@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +176,7 @@ class StoredPastIT {
         int others = Scale.of(100_000, 1_000_000);
         crowd(crowded, others);
 
-        long fastest = Long.MAX_VALUE;
+        List<Long> times = new ArrayList<>();
         try (PlanRunner runner = PlanRunner.connect(running)) {
             for (String id : ids) {
                 AtomicLong resumed = new AtomicLong();
@@ -188,10 +189,12 @@ class StoredPastIT {
                 });
                 long millis = (resumed.get() - begin) / 1_000_000;
                 System.out.println("resumed after " + millis + " ms, with " + others + " facts of other plans");
-                fastest = Math.min(fastest, millis);
+                times.add(millis);
             }
         }
-        assertThat(fastest).isLessThan(MOST_MILLIS);
+        assertThat(times.stream().sorted().toList().get(RESUMED / 2))
+                .as("the median of %s", times)
+                .isLessThan(MOST_MILLIS);
     }
 
     /** A plan of which {@code a} and {@code b} have completed. */

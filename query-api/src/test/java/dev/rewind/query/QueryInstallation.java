@@ -19,9 +19,11 @@ public final class QueryInstallation implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    /** No test needs a silent processor to be replaced quickly. */
-    private static final Map<String, String> LONG_SESSION =
-            Map.of("REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "60000");
+    /** No test needs a silent processor or runner to be replaced quickly. */
+    private static final Map<String, String> LONG_SESSION = Map.of(
+            "REWIND_KAFKA_STREAMS_CONSUMER_SESSION_TIMEOUT_MS", "60000",
+            "REWIND_PRESENCE_INTERVAL", "5s",
+            "REWIND_RUNNER_SILENCE", "30s");
 
     private final EmbeddedKafka kafka;
     private final boolean ownsKafka;

@@ -4,10 +4,17 @@ import static dev.rewind.test.RewindAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.runner.Plan;
 import dev.rewind.runner.PlanRunner;
+import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.Setting;
+import dev.rewind.service.topics.TopicProvisioning;
 import dev.rewind.spring.ShopApplication.Parcel;
 import dev.rewind.spring.ShopApplication.Shelf;
 import dev.rewind.spring.ShopApplication.Shop;
@@ -31,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -171,6 +179,27 @@ class ShopApplicationIT {
     }
 
     @Test
+    void withoutAProcessorTheHealthSaysSoAndKafkaLogsNoError() throws Exception {
+        String prefix = "no-processor.";
+        TopicProvisioning.create(Configuration.of(Map.of(), null)
+                .with(Map.of(Setting.TOPIC_PREFIX, prefix, Setting.PARTITIONS, "1"))
+                .withBroker(environment.getRequiredProperty("spring.kafka.bootstrap-servers")));
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger ofKafka = (Logger) LoggerFactory.getLogger("org.apache.kafka");
+        try (ConfigurableApplicationContext lonely = start("no-processor", prefix)) {
+            lines.start();
+            ofKafka.addAppender(lines);
+            HttpResponse<String> health = get(lonely.getEnvironment(), "/actuator/health/rewind");
+
+            assertThat(health.statusCode()).as(health.body()).isEqualTo(503);
+            assertThat(health.body()).contains("\"processors\":\"there is no processor; start one\"");
+            assertThat(List.copyOf(lines.list)).noneMatch(line -> line.getLevel() == Level.ERROR);
+        } finally {
+            ofKafka.detachAppender(lines);
+        }
+    }
+
+    @Test
     void theEndpointSaysWhatIsServed() throws Exception {
         HttpResponse<String> answer = get("/actuator/rewind");
 
@@ -246,13 +275,18 @@ class ShopApplicationIT {
     }
 
     private ConfigurableApplicationContext start(String plan) {
+        return start(plan, environment.getRequiredProperty("rewind.topic-prefix"));
+    }
+
+    private ConfigurableApplicationContext start(String plan, String topicPrefix) {
         return new SpringApplicationBuilder(ShopApplication.class)
                 .properties(
                         "server.port=0",
                         "spring.application.name=shop-" + plan,
                         "shop.plan=" + plan,
+                        "management.endpoint.health.show-details=always",
                         "spring.kafka.bootstrap-servers=" + environment.getProperty("spring.kafka.bootstrap-servers"),
-                        "rewind.topic-prefix=" + environment.getProperty("rewind.topic-prefix"))
+                        "rewind.topic-prefix=" + topicPrefix)
                 .run();
     }
 

@@ -65,6 +65,9 @@ final class TestProcessor implements AutoCloseable {
                 "0",
                 Setting.INSTANCE_ID.variable(),
                 "test",
+                // A runner of tests shares its JVM with all services, and may stand still on a busy machine.
+                Setting.RUNNER_SILENCE.variable(),
+                "30s",
                 "REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS",
                 "60000"));
         for (String setting : settings) {

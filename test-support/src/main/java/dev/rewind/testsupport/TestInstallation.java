@@ -36,9 +36,14 @@ public final class TestInstallation implements AutoCloseable {
      */
     public static final Map<String, String> UNHURRIED = Map.of("REWIND_KAFKA_STREAMS_POLL_MS", "25");
 
-    /** The same, and on a busy machine the first answer after a start may take longer than the default wait. */
-    public static final Map<String, String> PATIENT =
-            unhurried(Map.of("REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000"));
+    /**
+     * The same, and on a busy machine the first answer after a start may take longer than the default wait, and a runner
+     * may be silent for longer than by default.
+     */
+    public static final Map<String, String> PATIENT = unhurried(Map.of(
+            "REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000",
+            "REWIND_PRESENCE_INTERVAL", "5s",
+            "REWIND_RUNNER_SILENCE", "30s"));
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

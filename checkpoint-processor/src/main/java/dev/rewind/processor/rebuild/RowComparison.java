@@ -1,7 +1,5 @@
 package dev.rewind.processor.rebuild;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.processor.layout.RowName;
@@ -22,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Compares rebuilt rows with live rows. Both come in key order, so only one of each is in memory. */
 final class RowComparison implements AutoCloseable {
     private static final Set<String> BEYOND_FACTS = Set.of("shared", "once");
-
-    /** Members of rows that earlier versions of format 2 did not write. */
-    private static final Set<String> LATER_MEMBERS =
-            Set.of("end_offset", "closed_error", "resumed_at", "waits", "status_since", "last_failure");
 
     private final RowDifference.Against against;
     private final ScratchStores rebuilt;
@@ -78,21 +72,7 @@ final class RowComparison implements AutoCloseable {
     private boolean agree(byte[] key, byte[] stored, byte[] rebuilt) {
         return (against == RowDifference.Against.FACTS && isDeadline(key))
                 ? StoredDeadline.attempt(stored) == StoredDeadline.attempt(rebuilt)
-                : Arrays.equals(stored, rebuilt) || differsInLaterMembersOnly(stored, rebuilt);
-    }
-
-    /** Whether an earlier version wrote the row: it lacks members that rows have today, and all others are the same. */
-    private static boolean differsInLaterMembersOnly(byte[] stored, byte[] rebuilt) {
-        try {
-            JsonNode earlier = Json.mapper().readTree(stored);
-            if (Json.mapper().readTree(rebuilt) instanceof ObjectNode today) {
-                LATER_MEMBERS.stream().filter(member -> !earlier.has(member)).forEach(today::remove);
-                return today.equals(earlier);
-            }
-            return false;
-        } catch (IOException noJson) {
-            return false;
-        }
+                : Arrays.equals(stored, rebuilt) || EarlierRow.saysTheSame(stored, rebuilt);
     }
 
     private boolean isDeadline(byte[] key) {

@@ -30,9 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "rewind.slow", matches = "true")
 class EarlierRunnersIT {
-    /** The last state in which runners do not say that they are there, and steps do not wait. */
-    private static final String EARLIER = "8159c9c77b6fd2448ffea7ef700f5e7c0b90e887";
-
     private static final Duration LONGEST = Duration.ofSeconds(120);
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
@@ -46,14 +43,24 @@ class EarlierRunnersIT {
 
     @BeforeEach
     void planFiles() throws IOException {
-        Files.writeString(plans.resolve("plain.yaml"), """
+        Files.writeString(
+                plans.resolve("plain.yaml"),
+                """
                 plan: plain
                 state: {done: ""}
                 steps:
-                  - {name: a, run: "touch begun; while [ -e hold ]; do sleep 0.1; done; sed 's/\":\"/\":\"a/'"}
-                  - {name: b, run: "sed 's/a\"/ab\"/'"}
+                  - name: a
+                    run: |
+                      touch begun
+                      while [ -e hold ]; do sleep 0.1; done
+                      sed 's/":"/":"a/'
+                  - name: b
+                    run: |
+                      sed 's/a"/ab"/'
                 """);
-        Files.writeString(plans.resolve("waits.yaml"), """
+        Files.writeString(
+                plans.resolve("waits.yaml"),
+                """
                 plan: waits
                 steps:
                   - {name: approval, wait: {signal: approved}}
@@ -67,7 +74,7 @@ class EarlierRunnersIT {
 
     @Test
     void aPlanOfAnEarlierRunnerIsNeverTakenForLost() throws Exception {
-        Path earlier = EarlierRelease.built(EARLIER);
+        Path earlier = EarlierRelease.built();
         RewindProcess rewind = own.process("newer", Map.of("REWIND_RUNNER_SILENCE", SILENCE.toSeconds() + "s"))
                 .start();
         Files.createFile(plans.resolve("hold"));
@@ -104,7 +111,7 @@ class EarlierRunnersIT {
     @Test
     void aRunnerRunsPlansWithAnEarlierProcessorAndDoesNotWaitForWhatWouldNeverEnd() throws Exception {
         RewindProcess rewind =
-                own.process("earlier").release(EarlierRelease.built(EARLIER)).start();
+                own.process("earlier").release(EarlierRelease.built()).start();
         rewind.rewind("topics", "create").expect(0);
 
         rewind.rewind("run", plans.resolve("plain.yaml").toString(), "--id", "plain")

@@ -13,13 +13,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Upgrades two processors with standby copies, one after the other, and then the query API, while sixteen clients
- * publish. In between, the upgraded processor is killed, so that the older one takes over from it. No event is lost, none is decided twice, and the stores equal a rebuild from the log.
+ * publish. In between, the upgraded processor is killed, so that the older one takes over from it. No event is lost,
+ * none is decided twice, and the stores equal a rebuild from the log.
  */
 @EnabledIfSystemProperty(named = "rewind.slow", matches = "true")
 class RollingUpgradeIT {
-    /** The last state with Kafka 4.3.1. It logs every row and does not know that a start can complete a step. */
-    private static final String EARLIER = "04320e12d7ecee615ed8983738780e676d2be4af";
-
     private static final int EVENTS_PER_PHASE = 600;
     /** Far more than an idle machine needs. */
     private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(5);
@@ -28,7 +26,7 @@ class RollingUpgradeIT {
     void ofTwoOlderProcessorsOneIsUpgradedAndThenTheOther() throws Exception {
         AtomicBoolean isUpgraded = new AtomicBoolean();
         try (SeveralProcessors rewind =
-                        new SeveralProcessors(2, Map.of("REWIND_RESPOND_WITHIN", "1h"), EarlierRelease.built(EARLIER));
+                        new SeveralProcessors(2, Map.of("REWIND_RESPOND_WITHIN", "1h"), EarlierRelease.built());
                 Clients clients = new Clients(rewind.rewind(), isUpgraded::get)) {
             clients.publishMore(EVENTS_PER_PHASE);
 

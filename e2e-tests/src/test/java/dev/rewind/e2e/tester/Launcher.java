@@ -41,7 +41,9 @@ public final class Launcher {
         List<String> line = new ArrayList<>(
                 List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx512m", "-jar", release.toString()));
         line.addAll(List.of(words));
-        return isolated(new ProcessBuilder(line), directory, environment);
+        ProcessBuilder program = isolated(new ProcessBuilder(line), directory, environment);
+        program.environment().keySet().removeAll(EarlierRelease.UNKNOWN_SETTINGS);
+        return program;
     }
 
     /** Returns a program that may call {@code rewind}, with this directory, this JVM's Java and these variables. */
@@ -60,7 +62,9 @@ public final class Launcher {
     private static Path noMaven() {
         try {
             Path directory = Scratch.directory("no-maven");
-            Path maven = Files.writeString(directory.resolve("mvn"), """
+            Path maven = Files.writeString(
+                    directory.resolve("mvn"),
+                    """
                     #!/bin/sh
                     echo 'the sources are newer than standalone/target/rewind.jar: package it first' >&2
                     exit 1

@@ -61,6 +61,9 @@ public final class Service implements AutoCloseable {
                             ProcessBuilder.Redirect.appendTo(logs.console().toFile()));
             builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL"));
             builder.environment().putAll(environment);
+            if (release != null) {
+                builder.environment().keySet().removeAll(EarlierRelease.UNKNOWN_SETTINGS);
+            }
             builder.environment().put("MALLOC_ARENA_MAX", "2");
             process = builder.start();
         } catch (IOException e) {

@@ -104,6 +104,9 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
         content.steps().forEach(step -> settings.add(step.env()));
         SecretMask secrets = mask(content.secrets(), settings);
         Plan.Builder<JsonNode> start = Plan.named(content.plan(), JsonNode.class);
+        if (content.limit() > 0) {
+            start.limit(content.limit());
+        }
         @Nullable StepBuilder<JsonNode> plan = null;
         for (StepEntry step : content.steps()) {
             Path in = content.dir() == null ? directory : directory.resolve(content.dir());

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.events.Event;
 /** Reads and checks a plan file. Its result can be built into a plan without further checks. */
 final class PlanFileReader {
 
-    static final String IN_FILE = "plan, state, env, secrets, dir, steps";
+    static final String IN_FILE = "plan, state, env, secrets, dir, limit, steps";
 
     private final YamlCursor yaml;
 
@@ -22,6 +22,7 @@ final class PlanFileReader {
      * The content of a plan file.
      *
      * @param secrets variables whose values are masked in errors
+     * @param limit how many plans of this name run at once in all runners; 0 for no limit
      */
     record Content(
             String plan,
@@ -29,6 +30,7 @@ final class PlanFileReader {
             Map<String, String> env,
             List<SecretEntry> secrets,
             @Nullable String dir,
+            int limit,
             List<StepEntry> steps) {}
 
     private PlanFileReader(YamlCursor yaml) {
@@ -49,6 +51,7 @@ final class PlanFileReader {
         Map<String, String> env = Map.of();
         List<SecretEntry> secrets = List.of();
         String dir = null;
+        int limit = 0;
         while (yaml.next() != Event.ID.MappingEnd) {
             String key = yaml.key();
             switch (key) {
@@ -57,6 +60,7 @@ final class PlanFileReader {
                 case "env" -> env = yaml.variables(key);
                 case "secrets" -> secrets = secrets();
                 case "dir" -> dir = yaml.text(key);
+                case "limit" -> limit = yaml.count(key);
                 case "steps" -> steps = new StepReader(yaml).steps();
                 default -> throw yaml.unknown(key, IN_FILE);
             }
@@ -68,7 +72,7 @@ final class PlanFileReader {
             throw yaml.problem(
                     "steps", "is missing or empty; list at least one, such as - {name: build, run: ./build.sh}");
         }
-        return new Content(plan, state, env, secrets, dir, steps);
+        return new Content(plan, state, env, secrets, dir, limit, steps);
     }
 
     private String planName(String name) throws InvalidPlanFileException {

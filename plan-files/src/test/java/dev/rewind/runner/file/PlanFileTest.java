@@ -76,7 +76,8 @@ class PlanFileTest {
             plan: p                                            | steps is missing or empty
             plan: p~steps: []                                  | steps is missing or empty
             plan: p~steps: {a: b}                              | plan.yaml:2: steps must be a list
-            plan: p~setps: []                                  | plan.yaml:2: setps is not known; the keys here are plan, state, env, secrets, dir, steps
+            plan: p~setps: []                                  | plan.yaml:2: setps is not known; the keys here are plan, state, env, secrets, dir, limit, steps
+            plan: p~limit: 0~steps: []                         | plan.yaml:2: limit is "0"; it must be a whole number from 1
             plan: p~plan: q                                    | plan.yaml:2: plan is in this mapping for the second time
             plan: p~steps:~- run                               | plan.yaml:3: steps[0] must be a mapping
             plan: p~steps:~- {run: b}                          | plan.yaml:3: steps[0].name is missing

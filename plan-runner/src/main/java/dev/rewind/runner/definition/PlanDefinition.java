@@ -20,16 +20,18 @@ public final class PlanDefinition<T> {
     private final StateFormat format;
     private final List<PlanStep<T>> steps;
     private final Consumer<T> editCheck;
+    private final int limit;
     private final List<List<PlanStep<T>>> stages = new ArrayList<>();
     private final Map<String, PlanStep<T>> byName = new HashMap<>();
 
     public PlanDefinition(
-            String name, Class<T> type, StateFormat format, List<PlanStep<T>> steps, Consumer<T> editCheck) {
+            String name, Class<T> type, StateFormat format, List<PlanStep<T>> steps, Consumer<T> editCheck, int limit) {
         this.name = name;
         this.type = type;
         this.format = format;
         this.steps = List.copyOf(steps);
         this.editCheck = editCheck;
+        this.limit = limit;
         for (PlanStep<T> step : steps) {
             byName.put(step.name(), step);
             if (step.stage() == stages.size()) {
@@ -56,6 +58,11 @@ public final class PlanDefinition<T> {
     /** Throws if a state that a person has edited is not valid for this plan. */
     public Consumer<T> editCheck() {
         return editCheck;
+    }
+
+    /** How many plans of this name may run at once in all runners that serve it; 0 for no limit. */
+    public int limit() {
+        return limit;
     }
 
     public List<String> stepNames() {

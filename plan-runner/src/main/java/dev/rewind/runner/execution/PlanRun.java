@@ -251,6 +251,7 @@ public final class PlanRun<T> {
         PlanResumption.ResumePoint point = resumption.takeOver(offered);
         PlanHistory history = point.history();
         first = false;
+        progress.forgetState();
         counters.remember(history);
         runnerStop.setRequested(history.isRequested());
         rollbacks.remember(history.undone());
@@ -280,6 +281,11 @@ public final class PlanRun<T> {
             reporter.report(listener -> listener.editRefused(command, undoError));
             nextTry = WaitDeadline.after(null);
             return;
+        }
+        if (undoError != null && !progress.hasState()) {
+            throw new PlanStoppedException(
+                    PlanStoppedException.Problem.STATE_UNREADABLE,
+                    "rollback " + command.rollbackId() + " of " + id + " has failed: " + undoError.message());
         }
         if (undoError != null) {
             end(undoError);

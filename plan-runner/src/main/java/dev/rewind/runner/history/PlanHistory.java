@@ -85,6 +85,13 @@ public record PlanHistory(
         return isOffered || (isRequested && name.equals(runner));
     }
 
+    /** Whether no runner has the plan, and none takes it before it is offered: it has ended, is held, or waits. */
+    public boolean isLeft() {
+        boolean waitsWithoutRunner =
+                !open.isEmpty() && waiting.containsAll(open) && withoutRunner.containsAll(open) && !isOffered;
+        return ended != null || parked != null || isPaused || waitsWithoutRunner;
+    }
+
     /** Whether the plan has any checkpoint. */
     public boolean isKnown() {
         return !checkpoints.isEmpty();

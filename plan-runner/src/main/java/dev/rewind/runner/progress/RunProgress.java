@@ -31,6 +31,11 @@ public final class RunProgress<T> {
         this.snapshot = snapshot;
     }
 
+    /** Whether there is a state: a plan that resumes has none until a command brings one that can be read. */
+    public boolean hasState() {
+        return state != null;
+    }
+
     public T state() {
         return Objects.requireNonNull(state, "no state yet");
     }
@@ -132,6 +137,12 @@ public final class RunProgress<T> {
             }
         }
         return null;
+    }
+
+    /** Forgets the state that the plan was to start from, because an earlier run has started it. */
+    public void forgetState() {
+        state = null;
+        snapshot = null;
     }
 
     /** Takes the state that a command brings if there is none yet, so that a resumed plan has one if it cannot go back. */

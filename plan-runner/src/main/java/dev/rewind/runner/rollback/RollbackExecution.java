@@ -143,7 +143,15 @@ public final class RollbackExecution<T> {
                     "the state of " + command.checkpoint().id() + " has hash "
                             + command.state().hash() + ", not " + expected));
         }
-        return decode(command.state());
+        try {
+            return codec.restore(command.state());
+        } catch (IOException e) {
+            throw new UndoFailedException(ErrorDetail.of(
+                    INVALID_STATE,
+                    "the state of checkpoint " + command.checkpoint().id() + " cannot be restored: " + e.getMessage()
+                            + ". Run a version of plan " + plan.name() + " that reads this state and roll "
+                            + command.entity() + " back again, or roll it back to another checkpoint"));
+        }
     }
 
     /** The check is the application's code, which may throw anything. */

@@ -1,14 +1,22 @@
 package dev.rewind.runner.serving;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
 import dev.rewind.events.cloudevents.EventReader;
 import dev.rewind.service.clients.LogClients;
+import dev.rewind.runner.serving.CountedPlan.Standing;
 import dev.rewind.service.config.Configuration;
+import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +31,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +41,9 @@ import org.slf4j.LoggerFactory;
  * one; if it dies later, the processor offers the plan again. No more plans run at once than the limit says: further
  * offers stay in the log. Offers that their runner does not take in time are taken by any other one that is free, see
  * {@link LateOffers}.
+ *
+ * <p>If the name has a limit over all runners, one of them takes all offers and the others stand by. See {@link
+ * LimitedPlans}.
  */
 public final class OfferConsumer implements AutoCloseable {
 
@@ -40,6 +52,7 @@ public final class OfferConsumer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final long TRY_AGAIN_MS = 1_000;
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String plan;
     private final Consumer<byte[], byte[]> consumer;
@@ -47,9 +60,19 @@ public final class OfferConsumer implements AutoCloseable {
     private final OfferReader reader;
     private final int most;
     private final OfferRuns runs;
+    /** The runner that is assigned this partition owns the limit. */
+    private final TopicPartition first;
+
+    private final @Nullable LimitedPlans limited;
+    private final CountedPlan standings;
+    private final Map<EntityKey, Object> asked = new HashMap<>();
+    private final Queue<ReadOffer> again = new ArrayDeque<>();
+    private boolean inherits;
+    private long lookedAt = System.nanoTime();
     private final OfferPositions positions = new OfferPositions();
     private final PausedOffers paused = new PausedOffers();
     private final OfGroup ofGroup = new OfGroup();
+    private final OfDoubtful ofDoubtful = new OfDoubtful();
     private final OfOthers ofOthers = new OfOthers();
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread thread;
@@ -62,15 +85,18 @@ public final class OfferConsumer implements AutoCloseable {
             OfferReader reader,
             Consumer<byte[], byte[]> consumer,
             LateOffers late,
-            int most,
-            OfferedPlan runs,
+            TopicPartition first,
+            ServedPlan served,
             ExecutorService workers) {
         this.plan = reader.plan();
         this.consumer = consumer;
         this.late = late;
         this.reader = reader;
-        this.most = most;
-        this.runs = new OfferRuns(runs, workers, consumer::wakeup);
+        this.most = served.most();
+        this.first = first;
+        this.limited = served.limit() == 0 ? null : new LimitedPlans(served.limit());
+        this.standings = served.standings();
+        this.runs = new OfferRuns(served.runs(), workers, consumer::wakeup);
         this.thread = new Thread(this::work, "rewind-offers-" + plan);
         this.thread.setDaemon(true);
     }
@@ -78,24 +104,30 @@ public final class OfferConsumer implements AutoCloseable {
     /**
      * Joins the group of this plan name and starts to take offers.
      *
-     * @param most how many plans may run at once
      * @param workers runs the plans, each on a thread of its own
+     * @throws ConfigurationException when the settings do not allow a limit over all runners
      */
-    public static OfferConsumer start(
-            Configuration configuration, String plan, int most, OfferedPlan runs, ExecutorService workers) {
+    public static OfferConsumer start(Configuration configuration, ServedPlan served, ExecutorService workers) {
+        String plan = served.name();
+        boolean isLimited = served.limit() > 0;
         String topic = configuration.topics().planOffers();
         OfferReader reader = new OfferReader(plan, new EventReader(configuration.integer(Setting.MAX_STATE_BYTES)));
-        Consumer<byte[], byte[]> ofGroup = consumer(configuration, plan, 1);
-        Consumer<byte[], byte[]> ofAll = consumer(configuration, plan, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS);
-        OfferConsumer offers =
-                new OfferConsumer(reader, ofGroup, new LateOffers(ofAll, topic, reader), most, runs, workers);
+        Consumer<byte[], byte[]> ofGroup = consumer(configuration, plan, 1, isLimited);
+        Consumer<byte[], byte[]> ofAll =
+                consumer(configuration, plan, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS, isLimited);
+        OfferConsumer offers = new OfferConsumer(
+                reader, ofGroup, new LateOffers(ofAll, topic, reader), new TopicPartition(topic, 0), served, workers);
         ofGroup.subscribe(List.of(topic), offers.new Assignment());
         offers.thread.start();
         return offers;
     }
 
-    private static Consumer<byte[], byte[]> consumer(Configuration configuration, String plan, int atOnce) {
-        return LogClients.consumer(OfferSettings.of(configuration, plan, atOnce));
+    private static Consumer<byte[], byte[]> consumer(
+            Configuration configuration, String plan, int atOnce, boolean isLimited) {
+        return LogClients.consumer(
+                isLimited
+                        ? OfferSettings.limited(configuration, plan, atOnce)
+                        : OfferSettings.of(configuration, plan, atOnce));
     }
 
     /** Waits until the broker has assigned partitions; false when it has not in time. */
@@ -129,7 +161,7 @@ public final class OfferConsumer implements AutoCloseable {
                     failing = false;
                 } catch (WakeupException e) {
                     // A plan has ended, or the consumer is being closed.
-                    update();
+                    updateOrFail();
                 } catch (KafkaException e) {
                     // This runner is there and must go on, also after it stood still and was put out of its group.
                     failed(e);
@@ -144,6 +176,14 @@ public final class OfferConsumer implements AutoCloseable {
         }
     }
 
+    private void updateOrFail() throws InterruptedException {
+        try {
+            update();
+        } catch (KafkaException e) {
+            failed(e);
+        }
+    }
+
     private void failed(KafkaException why) throws InterruptedException {
         boolean expected = why instanceof CommitFailedException || why instanceof RebalanceInProgressException;
         if (!expected && !failing) {
@@ -153,7 +193,8 @@ public final class OfferConsumer implements AutoCloseable {
                     .setCause(why)
                     .log("Offers of this plan cannot be taken now; trying again each second");
         }
-        update();
+        runs.noteEnds();
+        pauseWhileFull();
         if (!expected) {
             boolean ignored = ended.await(TRY_AGAIN_MS, TimeUnit.MILLISECONDS);
         }
@@ -163,7 +204,7 @@ public final class OfferConsumer implements AutoCloseable {
     @SuppressWarnings("deprecation")
     private void leave() {
         try {
-            commitAtLast();
+            commitCompletely();
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("plan", plan)
@@ -174,7 +215,7 @@ public final class OfferConsumer implements AutoCloseable {
     }
 
     /** Commits also if plans end meanwhile, whose wake-ups interrupt a commit. */
-    private void commitAtLast() {
+    private void commitCompletely() {
         boolean isInterrupted;
         do {
             try {
@@ -187,6 +228,7 @@ public final class OfferConsumer implements AutoCloseable {
     }
 
     private void pollOnce() {
+        inherit();
         ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> message : messages) {
             TopicPartition partition = new TopicPartition(message.topic(), message.partition());
@@ -194,30 +236,104 @@ public final class OfferConsumer implements AutoCloseable {
             ReadOffer offer = reader.offer(message);
             if (offer != null) {
                 positions.begin(partition, message.offset());
-                runs.begin(offer, ofGroup);
+                begin(offer, ofGroup);
             }
         }
         update();
         if (messages.isEmpty() || System.nanoTime() - committedAt > POLL.toNanos()) {
             commit();
         }
-        if (messages.isEmpty()) {
+        if (messages.isEmpty() && limited == null) {
             takeLateOffers();
+        }
+    }
+
+    /** Takes a plan, unless the limit of its name does not allow it now. */
+    private void begin(ReadOffer offer, OfferRuns.Listener listener) {
+        LimitedPlans counts = limited;
+        if (counts != null) {
+            EventRef event = LimitedPlans.asWritten(offer);
+            if (runs.has(offer.plan()) || !counts.admits(offer.plan(), event)) {
+                listener.tryAgain(offer);
+                return;
+            }
+            counts.count(offer.plan(), event);
+            if (!counts.isSaved(offer.plan(), event)) {
+                try {
+                    commitCompletely();
+                } catch (KafkaException e) {
+                    listener.tryAgain(offer);
+                    throw e;
+                }
+            }
+            counts.begin(offer.plan());
+            asked.remove(offer.plan());
+        }
+        runs.begin(offer, listener);
+    }
+
+    /** Learns which plans count, once this runner owns the limit. */
+    private void inherit() {
+        if (limited != null && inherits) {
+            OffsetAndMetadata last = consumer.committed(Set.of(first)).get(first);
+            limited.own(last == null ? "" : last.metadata());
+            inherits = false;
+            LOG.atInfo()
+                    .addKeyValue("plan", plan)
+                    .addKeyValue("taken_before", limited.doubtful().keySet())
+                    .log("This runner takes the plans of this name, and the others stand by");
+        }
+    }
+
+    /** Finds out where plans stand that may have a runner, so that they do not count for ever. */
+    private void lookAtDoubtful() {
+        long now = System.nanoTime();
+        if (limited == null || runs.count() >= most || now - lookedAt < LOOK_NANOS) {
+            return;
+        }
+        lookedAt = now;
+        limited.doubtful().forEach((doubtful, offer) -> {
+            if (!runs.has(doubtful) && !asked.containsKey(doubtful)) {
+                Object question = new Object();
+                asked.put(doubtful, question);
+                runs.ask(doubtful, offer, standings, found -> {
+                    if (asked.remove(doubtful, question)) {
+                        found(doubtful, offer, found);
+                    }
+                });
+            }
+        });
+    }
+
+    private void found(EntityKey doubtful, EventRef offer, Standing standing) {
+        if (standing == Standing.LEFT) {
+            Objects.requireNonNull(limited).left(doubtful);
+        } else if (standing == Standing.TAKEABLE) {
+            again.add(new ReadOffer(doubtful, offer, first, -1));
         }
     }
 
     /** Notes the plans that have ended, tries offers again, and takes further offers unless too many plans run. */
     private void update() {
         runs.noteEnds();
+        lookAtDoubtful();
+        while (!closed && runs.count() < most && !again.isEmpty()) {
+            begin(again.remove(), ofDoubtful);
+        }
         long now = System.nanoTime();
-        while (!closed && runs.count() < most) {
-            ReadOffer again = paused.due(now);
-            if (again == null) {
+        while (!closed && !isFull()) {
+            ReadOffer due = paused.due(now);
+            if (due == null) {
                 break;
             }
-            runs.begin(again, ofGroup);
+            begin(due, ofGroup);
         }
         pauseWhileFull();
+    }
+
+    /** Whether no other plan may be taken now. */
+    private boolean isFull() {
+        return runs.count() >= most || (limited != null && !limited.hasRoom());
     }
 
     /** Takes offers that other runners should have taken, while there are no own ones. */
@@ -227,24 +343,37 @@ public final class OfferConsumer implements AutoCloseable {
             if (offer == null) {
                 break;
             }
-            runs.begin(offer, ofOthers);
+            begin(offer, ofOthers);
         }
         pauseWhileFull();
     }
 
     private void pauseWhileFull() {
-        if (runs.count() < most) {
-            consumer.resume(consumer.paused());
-        } else {
+        if (isFull()) {
             consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.paused());
         }
     }
 
     private void commit() {
         Map<TopicPartition, OffsetAndMetadata> moved = positions.toCommit();
+        LimitedPlans counts = limited;
+        if (counts != null) {
+            OffsetAndMetadata position = moved.remove(first);
+            if (counts.isOwned() && (position != null || !counts.isSaved())) {
+                long offset = position == null
+                        ? positions.of(first).orElseGet(() -> consumer.position(first))
+                        : position.offset();
+                moved.put(first, new OffsetAndMetadata(offset, counts.text()));
+            }
+        }
         if (!moved.isEmpty()) {
             consumer.commitSync(moved);
             positions.committed(moved);
+            if (counts != null && counts.isOwned()) {
+                counts.saved();
+            }
         }
         committedAt = System.nanoTime();
     }
@@ -267,8 +396,34 @@ public final class OfferConsumer implements AutoCloseable {
         }
 
         @Override
-        public void ended(EntityKey plan) {
-            paused.hasten(plan, System.nanoTime());
+        public void ended(EntityKey plan, boolean isLeft) {
+            runEnded(plan, isLeft);
+        }
+    }
+
+    private void runEnded(EntityKey ended, boolean isLeft) {
+        paused.hasten(ended, System.nanoTime());
+        if (limited != null) {
+            limited.ended(ended, isLeft);
+        }
+    }
+
+    /** The plans that count without an offer that was read here, because an earlier owner may have taken them. */
+    private final class OfDoubtful implements OfferRuns.Listener {
+
+        @Override
+        public void dealtWith(ReadOffer offer) {
+            // Its offer is in the log, too, and is dealt with when it is read.
+        }
+
+        @Override
+        public void tryAgain(ReadOffer offer) {
+            // It counts, and is looked at again.
+        }
+
+        @Override
+        public void ended(EntityKey plan, boolean isLeft) {
+            runEnded(plan, isLeft);
         }
     }
 
@@ -286,8 +441,8 @@ public final class OfferConsumer implements AutoCloseable {
         }
 
         @Override
-        public void ended(EntityKey plan) {
-            paused.hasten(plan, System.nanoTime());
+        public void ended(EntityKey plan, boolean isLeft) {
+            runEnded(plan, isLeft);
         }
     }
 
@@ -296,16 +451,17 @@ public final class OfferConsumer implements AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-            if (runs.count() >= most) {
+            if (isFull()) {
                 consumer.pause(assigned);
             }
+            inherits |= assigned.contains(first);
             ready.countDown();
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
             try {
-                commitAtLast();
+                commitCompletely();
             } catch (KafkaException e) {
                 LOG.atInfo()
                         .addKeyValue("plan", plan)
@@ -325,6 +481,12 @@ public final class OfferConsumer implements AutoCloseable {
         private void forget(Collection<TopicPartition> lost) {
             positions.forget(lost);
             paused.forget(lost);
+            if (limited != null && lost.contains(first)) {
+                inherits = false;
+                limited.lose();
+                asked.clear();
+                again.clear();
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -48,6 +49,11 @@ final class OfferPositions {
             }
         });
         return moved;
+    }
+
+    /** The position of a partition; empty if none of its records was read. */
+    Optional<Long> of(TopicPartition partition) {
+        return Optional.ofNullable(partitions.get(partition)).map(OfferPositions::position);
     }
 
     void committed(Map<TopicPartition, OffsetAndMetadata> positions) {

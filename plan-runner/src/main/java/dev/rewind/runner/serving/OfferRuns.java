@@ -1,12 +1,15 @@
 package dev.rewind.runner.serving;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EventRef;
+import dev.rewind.runner.serving.CountedPlan.Standing;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The plans of one name that run in this runner, each on a thread of its own. Its methods are called by the thread that
@@ -27,8 +30,12 @@ final class OfferRuns {
         /** The offer needs no runner any more: a runner has taken the plan over, or the plan cannot run here. */
         void dealtWith(ReadOffer offer);
 
-        /** A run in this runner has ended. */
-        void ended(EntityKey plan);
+        /**
+         * A run in this runner has ended.
+         *
+         * @param isLeft whether it had taken the plan and has left it for good: no runner has the plan now
+         */
+        void ended(EntityKey plan, boolean isLeft);
 
         /** The offer of a run that has ended is to be tried again. */
         void tryAgain(ReadOffer offer);
@@ -60,29 +67,57 @@ final class OfferRuns {
         running++;
         here.merge(offer.plan(), 1, Integer::sum);
         AtomicBoolean isDealtWith = new AtomicBoolean();
-        Runnable takenOver = () -> {
+        AtomicBoolean isTaken = new AtomicBoolean();
+        Runnable dealtWith = () -> {
             if (!isDealtWith.getAndSet(true)) {
                 happened.add(() -> listener.dealtWith(offer));
             }
         };
+        Runnable takenOver = () -> {
+            isTaken.set(true);
+            dealtWith.run();
+        };
         workers.execute(() -> {
             boolean again = false;
+            boolean isLeft = false;
             try {
                 again = !runs.run(offer.plan(), offer.event(), takenOver);
                 if (!again) {
-                    takenOver.run();
+                    isLeft = isTaken.get();
+                    dealtWith.run();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
                 boolean tryAgain = again;
-                happened.add(() -> ended(offer, tryAgain, listener));
+                boolean left = isLeft;
+                happened.add(() -> ended(offer, tryAgain, left, listener));
                 wake.run();
             }
         });
     }
 
-    private void ended(ReadOffer offer, boolean again, Listener listener) {
+    /**
+     * Asks where a plan stands, on a thread of its own.
+     *
+     * @param answered gets the answer from {@link #noteEnds}; it is that another runner has the plan if there is none
+     */
+    void ask(EntityKey plan, EventRef offer, CountedPlan standings, Consumer<Standing> answered) {
+        workers.execute(() -> {
+            Standing found = Standing.TAKEN;
+            try {
+                found = standings.of(plan, offer);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                Standing answer = found;
+                happened.add(() -> answered.accept(answer));
+                wake.run();
+            }
+        });
+    }
+
+    private void ended(ReadOffer offer, boolean again, boolean isLeft, Listener listener) {
         running--;
         int left = here.getOrDefault(offer.plan(), 1) - 1;
         if (left == 0) {
@@ -90,7 +125,7 @@ final class OfferRuns {
         } else {
             here.put(offer.plan(), left);
         }
-        listener.ended(offer.plan());
+        listener.ended(offer.plan(), isLeft);
         if (again) {
             listener.tryAgain(offer);
         }

@@ -1,5 +1,6 @@
 package dev.rewind.runner.state;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.StateFormat;
 import dev.rewind.runner.StepFailedException;
@@ -72,8 +73,9 @@ public record StateCodec<T>(Class<T> type, int maxBytes, StateFormat format) {
     private @Nullable T read(Snapshot snapshot) throws IOException {
         try {
             return format.read(snapshot.bytes(), type);
-        } catch (RuntimeException e) {
-            throw new IOException("a state of " + type.getName() + " cannot be read: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            throw new IOException("a state of " + type.getName() + " cannot be read: " + why, e);
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.rewind.runner.InstallationWithApi;
 import dev.rewind.runner.serving.EffectLog.Effect;
 import dev.rewind.runner.serving.EffectLog.Kind;
 import dev.rewind.runner.serving.ServedFleet.Member;
+import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import dev.rewind.testsupport.JavaProcess;
 import dev.rewind.testsupport.Scale;
@@ -53,7 +54,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class RunnerFaultsIT {
 
-    private static final Duration SILENCE = Duration.ofSeconds(4);
+    private static final Duration SILENCE = Configuration.duration(Setting.RUNNER_SILENCE.byDefault());
     private static final int AT_ONCE = 4;
     private static final int RUNNERS = 3;
     private static final int KINDS = 3;
@@ -410,7 +411,7 @@ class RunnerFaultsIT {
     }
 
     /** The plans that a runner had at a time: those that it had taken and not left. */
-    private static Set<String> held(Member runner, long at) {
+    static Set<String> held(Member runner, long at) {
         Set<String> plans = new HashSet<>();
         for (Effect effect : runner.effects().read()) {
             if (effect.at() < at) {

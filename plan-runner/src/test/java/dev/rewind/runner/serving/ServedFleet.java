@@ -15,6 +15,7 @@ final class ServedFleet implements AutoCloseable {
     private final Path directory;
     private final int atOnce;
     private final int longestStepMs;
+    private final int limit;
     private final List<Member> all = new ArrayList<>();
 
     /** One runner process. */
@@ -28,6 +29,17 @@ final class ServedFleet implements AutoCloseable {
     }
 
     ServedFleet(Configuration configuration, Path directory, int atOnce, int longestStepMs) {
+        this(configuration, directory, atOnce, longestStepMs, 0);
+    }
+
+    /**
+     * Creates it without runners.
+     *
+     * @param atOnce how many plans run in each runner at once
+     * @param limit how many plans run in all of them at once; 0 for no limit
+     */
+    ServedFleet(Configuration configuration, Path directory, int atOnce, int longestStepMs, int limit) {
+        this.limit = limit;
         this.configuration = configuration;
         this.directory = directory;
         this.atOnce = atOnce;
@@ -37,7 +49,8 @@ final class ServedFleet implements AutoCloseable {
     /** Starts one more runner. */
     Member start() throws IOException {
         EffectLog effects = new EffectLog(directory.resolve("runner-" + all.size()));
-        Member member = new Member(ServingProcess.start(configuration, effects.file(), atOnce, longestStepMs), effects);
+        Member member =
+                new Member(ServingProcess.start(configuration, effects.file(), atOnce, longestStepMs, limit), effects);
         all.add(member);
         return member;
     }

@@ -34,14 +34,16 @@ final class ServingProcess {
 
     private ServingProcess() {}
 
-    static Process start(Configuration configuration, Path effects, int atOnce, int longestStepMs) throws IOException {
+    static Process start(Configuration configuration, Path effects, int atOnce, int longestStepMs, int limit)
+            throws IOException {
         List<String> arguments = List.of(
                 configuration.bootstrapServers(),
                 configuration.text(Setting.TOPIC_PREFIX),
                 configuration.text(Setting.URL),
                 effects.toString(),
                 Integer.toString(atOnce),
-                Integer.toString(longestStepMs));
+                Integer.toString(longestStepMs),
+                Integer.toString(limit));
         return JavaProcess.builder(JavaProcess.command(128, ServingProcess.class, arguments), Map.of())
                 .redirectErrorStream(true)
                 .redirectOutput(Path.of(effects + ".log").toFile())
@@ -56,25 +58,29 @@ final class ServingProcess {
                         Setting.URL,
                         args[2],
                         Setting.PRESENCE_INTERVAL,
-                        "500ms",
+                        Setting.PRESENCE_INTERVAL.byDefault(),
                         Setting.PLANS_AT_ONCE,
                         args[4]))
                 .withBroker(args[0]);
         EffectLog effects = new EffectLog(Path.of(args[3]));
         PlanRunner runner = PlanRunner.connect(configuration);
         Runtime.getRuntime().addShutdownHook(new Thread(runner::close));
-        boolean ready = runner.serve(new Notes(effects), plan(effects, Integer.parseInt(args[5])))
+        boolean ready = runner.serve(
+                        new Notes(effects), plan(effects, Integer.parseInt(args[5]), Integer.parseInt(args[6])))
                 .awaitReady(Duration.ofSeconds(60));
         System.out.println(ready ? "serving" : "not assigned");
         new CountDownLatch(1).await();
     }
 
-    private static Plan<String> plan(EffectLog effects, int longestStepMs) {
+    private static Plan<String> plan(EffectLog effects, int longestStepMs, int limit) {
+        Plan.Builder<String> named = Plan.named(PLAN, String.class);
+        if (limit > 0) {
+            named.limit(limit);
+        }
         StepBuilder<String> plan = null;
         for (String name : STEPS) {
             plan = (plan == null
-                            ? Plan.named(PLAN, String.class)
-                                    .step(name, (state, context) -> work(effects, longestStepMs, state, context))
+                            ? named.step(name, (state, context) -> work(effects, longestStepMs, state, context))
                             : plan.step(name, (state, context) -> work(effects, longestStepMs, state, context)))
                     .undo((state, context) -> effects.write(
                             Kind.UNDONE,

@@ -105,10 +105,10 @@ public enum Setting {
                     + " back."),
     PLANS_AT_ONCE("REWIND_PLANS_AT_ONCE", "16", "How many requested plans of each name a runner runs at once."),
     PRESENCE_INTERVAL(
-            "REWIND_PRESENCE_INTERVAL", "5s", "How often a plan runner or a rollback inbox says that it is there."),
+            "REWIND_PRESENCE_INTERVAL", "1s", "How often a plan runner or a rollback inbox says that it is there."),
     RUNNER_SILENCE(
             "REWIND_RUNNER_SILENCE",
-            "30s",
+            "5s",
             "After this silence the processor takes a runner for lost and closes its steps; at least three intervals."
                     + " 0s means never."),
     STEP_GRACE(

@@ -34,7 +34,7 @@ public final class PresenceListener implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
     /** A longer break between two looks means that the broker or this process stood still. */
-    private static final long LONGEST_BREAK = Duration.ofSeconds(5).toNanos();
+    private static final long LONGEST_BREAK = Duration.ofSeconds(2).toNanos();
     /** How many signs of a runner may be missed before it counts as not connected. */
     private static final int MISSED = 3;
     /** Runners that were heard of last are kept; so many that the memory is bounded. */

@@ -150,8 +150,8 @@ public final class PresencePublisher implements AutoCloseable {
         settings.put("enable.idempotence", false);
         settings.put("linger.ms", 0);
         settings.put("max.block.ms", 1_000);
-        settings.put("request.timeout.ms", 4_000);
-        settings.put("delivery.timeout.ms", 5_000);
+        settings.put("request.timeout.ms", 2_000);
+        settings.put("delivery.timeout.ms", 3_000);
         settings.put("buffer.memory", 1 << 20);
         settings.remove("transactional.id");
         return LogClients.producer(settings);

@@ -47,8 +47,10 @@ public final class ShowTimeline extends QueryCommand implements Runnable {
 
     @Option(
             names = "--follow",
-            description = "Then print each fact about the entity as it is committed, until its plan has ended or you"
-                    + " interrupt it.")
+            description =
+                    "Then print each fact about the entity as it is committed, until its plan has ended. A plan that"
+                            + " no runner works on, such as a new fork, and an entity that is no plan are followed until you"
+                            + " press Ctrl-C.")
     private boolean follow;
 
     /** The facts that were committed before this time are in the tree. */
