@@ -59,6 +59,7 @@ class GoldenFilesTest {
                     "-undo",
                     Samples.full(Samples.declaringUndo().get(i))));
         }
+        tests.add(test("checkpoint-events", "-holding", Samples.full(Samples.holding())));
         tests.add(test("checkpoint-events", "-forked", Samples.full(Samples.forked())));
         List<String> editTopics = List.of(
                 "plan-events",

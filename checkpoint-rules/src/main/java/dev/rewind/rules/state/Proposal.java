@@ -8,6 +8,7 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.ProposalClosed;
 import dev.rewind.events.Fact.RollbackProposed;
 import dev.rewind.events.RollbackCause;
+import dev.rewind.events.UndoStep;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was proposed
  * @param expiresAt until when it can be approved
  * @param edit the state to go on with, if it would change the state
+ * @param holds whether the entity is held up meanwhile, because a failure asked for the rollback
+ * @param failed the steps that have failed and that a rollback still has to take back
  */
 public record Proposal(
         String digest,
@@ -39,7 +42,15 @@ public record Proposal(
         Instant at,
         Instant expiresAt,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean holds,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> failed) {
+
+    /** Takes absent steps as none. */
+    public Proposal {
+        failed = failed == null ? List.of() : List.copyOf(failed);
+    }
 
     /** The proposal after another one was made. The earlier one must be closed before. */
     static Proposal proposed(@Nullable Proposal before, RollbackProposed fact) {
@@ -56,7 +67,11 @@ public record Proposal(
                 fact.needs(),
                 fact.at(),
                 fact.expiresAt(),
-                fact.edit());
+                fact.edit(),
+                fact.isHolding(),
+                fact.undo().stream()
+                        .filter(step -> fact.failed().contains(step.checkpointId()))
+                        .toList());
     }
 
     /** Checks that this proposal can be closed by the fact. */
