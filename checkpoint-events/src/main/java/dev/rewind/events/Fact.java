@@ -729,13 +729,29 @@ public sealed interface Fact
      * @param plan the name of the plan
      * @param number counts the offers of this plan, from 1
      * @param why why no runner has the plan
+     * @param requestedBy the person that asked for the plan, if that person cannot approve its steps; in the first offer
+     *     only
      */
-    record PlanOffered(EventRef event, Instant at, String plan, int number, OfferCause why) implements Fact {
+    record PlanOffered(
+            EventRef event,
+            Instant at,
+            String plan,
+            int number,
+            OfferCause why,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String requestedBy)
+            implements Fact {
         public PlanOffered {
             require(event, at);
             Check.present("plan", plan);
             Check.between("number", number, 1, Integer.MAX_VALUE);
             Check.present("why", why);
+        }
+
+        /** An offer that does not say who asked for the plan. */
+        public PlanOffered(EventRef event, Instant at, String plan, int number, OfferCause why) {
+            this(event, at, plan, number, why, null);
         }
 
         @Override

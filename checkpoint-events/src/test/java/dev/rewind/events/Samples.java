@@ -393,6 +393,23 @@ public final class Samples {
                         EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null, proposed.bare()));
     }
 
+    /** A plan whose requester cannot approve it, its offer, a step that waits for an approval, and the approval. */
+    public static List<Object> gated() {
+        return List.of(
+                new PlanEvent.PlanRequested(null, "report", STATE, Map.of(), null, "eve", true),
+                new Fact.PlanOffered(EVENT, AT, "report", 1, Fact.OfferCause.REQUESTED, "eve"),
+                waiting(new PlanEvent.Wait("board", null, null, null, true)),
+                new Fact.CheckpointTaken(
+                        EVENT,
+                        AT,
+                        CHECKPOINT,
+                        null,
+                        List.of(),
+                        new Step.Wait("board", null, null, null, true),
+                        null),
+                new PlanEvent.PlanSignalled(null, "board", null, "ann", "looked at it", true));
+    }
+
     /** A rollback after a failure that holds its entity up. */
     public static Fact holding() {
         return new Fact.RollbackProposed(

@@ -165,7 +165,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
      * @param now the rollback as it would be now; null if it cannot be ordered any more
      */
     private Draft outdated(Proposal proposal, String why, @Nullable RollbackOutline now) {
-        if (proposal.holds() && now != null) {
+        if (proposal.isHolding() && now != null) {
             propose(now, proposal.cause(), proposal.cascade(), proposal.needs(), Outcome.OUTDATED);
         } else {
             parked(close(proposal, Outcome.OUTDATED, null, null), proposal, why, Draft.PROCESSOR);
@@ -179,7 +179,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
      * Parks an entity that its proposal has held up, because no rollback follows. A person resumes it, or rolls it back.
      */
     private static Draft parked(Draft draft, Proposal proposal, String why, String by) {
-        return proposal.holds() && !draft.state().isParked()
+        return proposal.isHolding() && !draft.state().isParked()
                 ? draft.add(new Fact.EntityParkedByHand(draft.ref(), draft.at(), why, by))
                 : draft;
     }
@@ -202,14 +202,16 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
                 draft.ref(), draft.at(), proposal.digest(), outcome, by, reason, proposal.closedEdit()));
     }
 
-    /**
-     * Names that differ in case or in the spaces around them count as one person. No person asks for a rollback after a
-     * failure, so any one may approve it.
-     */
+    /** No person asks for a rollback after a failure, so any one may approve it. */
     private static boolean isSamePerson(String approver, Proposal proposal) {
         String requester = proposal.cause().requestedBy();
         return requester == null
                 ? !proposal.cause().followsFailure()
-                : approver.strip().equalsIgnoreCase(requester.strip());
+                : isSamePerson(approver, requester);
+    }
+
+    /** Names that differ in case or in the spaces around them count as one person. */
+    static boolean isSamePerson(String approver, String requester) {
+        return approver.strip().equalsIgnoreCase(requester.strip());
     }
 }

@@ -26,7 +26,13 @@ record PlanOffers(Draft draft) {
                             + draft.state().taken() + " checkpoints");
         }
         draft.take(event.state(), Checkpoint.PLAN_REQUESTED, null, null, event.labels(), null, List.of(), null, null);
-        return draft.add(new Fact.PlanOffered(draft.ref(), draft.at(), event.plan(), 1, OfferCause.REQUESTED));
+        return draft.add(new Fact.PlanOffered(
+                draft.ref(),
+                draft.at(),
+                event.plan(),
+                1,
+                OfferCause.REQUESTED,
+                Boolean.TRUE.equals(event.approverDiffers()) ? event.requestedBy() : null));
     }
 
     /** Offers a plan again that its runner has left. */

@@ -214,6 +214,12 @@ class AutomaticApprovalTest {
         String row = Json.mapper().writeValueAsString(scenario.state);
         assertThat(Json.mapper().readValue(row, EntityState.class)).isEqualTo(scenario.state);
         assertThat(row).contains("\"holds\":true", "\"failed\":[");
+
+        EntityScenario any = scenario(true);
+        any.given(started("a"), completed("a"), requested(new ToSequence(1)));
+        String asBefore = Json.mapper().writeValueAsString(any.state);
+        assertThat(asBefore).as("the row of earlier releases").doesNotContain("holds", "\"failed\":[");
+        assertThat(Json.mapper().readValue(asBefore, EntityState.class)).isEqualTo(any.state);
     }
 
     private RollbackProposed proposed() {

@@ -286,7 +286,7 @@ public final class PlanRunner implements AutoCloseable {
             case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PAST_GONE, CLOSED -> true;
             // A refusal says that the plan has changed. So it is taken again as it is now, unless that does not help.
             case REFUSED, PROCESSOR_TOO_OLD -> !refusedPlans.parked(id, plan.name(), String.valueOf(why.getMessage()));
-            case FENCED, NOT_FOUND, PARKED, PAUSED -> false;
+            case FENCED, NOT_FOUND, PARKED, AWAITING_APPROVAL, PAUSED -> false;
         };
         if (!again) {
             refusedPlans.ended(id);

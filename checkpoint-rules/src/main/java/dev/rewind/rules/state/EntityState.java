@@ -446,7 +446,7 @@ public record EntityState(
 
     /** Whether a rollback after a failure waits for an approval, so that no worker goes on meanwhile. */
     public boolean isHeldForApproval() {
-        return proposal != null && proposal.holds();
+        return proposal != null && proposal.isHolding();
     }
 
     public boolean planRuns() {

@@ -1,5 +1,6 @@
 package dev.rewind.rules.state;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was proposed
  * @param expiresAt until when it can be approved
  * @param edit the state to go on with, if it would change the state
- * @param holds whether the entity is held up meanwhile, because a failure asked for the rollback
+ * @param holds true if the entity is held up meanwhile, because a failure asked for the rollback; otherwise null
  * @param failed the steps that have failed and that a rollback still has to take back
  */
 public record Proposal(
@@ -44,7 +45,9 @@ public record Proposal(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit,
 
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean holds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Boolean holds,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> failed) {
 
     /** Takes absent steps as none. */
@@ -68,7 +71,7 @@ public record Proposal(
                 fact.at(),
                 fact.expiresAt(),
                 fact.edit(),
-                fact.isHolding(),
+                fact.holds(),
                 fact.undo().stream()
                         .filter(step -> fact.failed().contains(step.checkpointId()))
                         .toList());
@@ -79,6 +82,12 @@ public record Proposal(
         if (before == null || !before.digest().equals(fact.digest())) {
             throw new IllegalTransitionException("no rollback with the digest " + fact.digest() + " is proposed");
         }
+    }
+
+    /** Whether the entity is held up until it is decided. */
+    @JsonIgnore
+    public boolean isHolding() {
+        return Boolean.TRUE.equals(holds);
     }
 
     /** Whether it can be approved at this time. */
