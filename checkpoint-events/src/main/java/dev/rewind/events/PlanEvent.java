@@ -208,11 +208,7 @@ public sealed interface PlanEvent {
         }
 
         /** A wait that any signal of the name ends. */
-        public Wait(
-                @Nullable String signal,
-                @Nullable Instant until,
-                @Nullable Long forMs,
-                @Nullable Boolean release) {
+        public Wait(@Nullable String signal, @Nullable Instant until, @Nullable Long forMs, @Nullable Boolean release) {
             this(signal, until, forMs, release, null);
         }
 

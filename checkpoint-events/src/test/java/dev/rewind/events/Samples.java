@@ -400,13 +400,7 @@ public final class Samples {
                 new Fact.PlanOffered(EVENT, AT, "report", 1, Fact.OfferCause.REQUESTED, "eve"),
                 waiting(new PlanEvent.Wait("board", null, null, null, true)),
                 new Fact.CheckpointTaken(
-                        EVENT,
-                        AT,
-                        CHECKPOINT,
-                        null,
-                        List.of(),
-                        new Step.Wait("board", null, null, null, true),
-                        null),
+                        EVENT, AT, CHECKPOINT, null, List.of(), new Step.Wait("board", null, null, null, true), null),
                 new PlanEvent.PlanSignalled(null, "board", null, "ann", "looked at it", true));
     }
 

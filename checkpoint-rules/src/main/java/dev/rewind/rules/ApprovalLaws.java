@@ -205,9 +205,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
     /** No person asks for a rollback after a failure, so any one may approve it. */
     private static boolean isSamePerson(String approver, Proposal proposal) {
         String requester = proposal.cause().requestedBy();
-        return requester == null
-                ? !proposal.cause().followsFailure()
-                : isSamePerson(approver, requester);
+        return requester == null ? !proposal.cause().followsFailure() : isSamePerson(approver, requester);
     }
 
     /** Names that differ in case or in the spaces around them count as one person. */

@@ -30,7 +30,9 @@ record UndoList(List<UndoStep> steps, boolean overflows) {
         Map<Long, UndoStep> found = new TreeMap<>(Comparator.reverseOrder());
         carryOver(state, history, found);
         if (state.proposal() != null) {
-            state.proposal().failed().forEach(undo -> found.put(undo.checkpointId().sequence(), undo));
+            state.proposal()
+                    .failed()
+                    .forEach(undo -> found.put(undo.checkpointId().sequence(), undo));
         }
         state.openSteps().forEach(open -> found.put(open.sequence(), undo(state, open.step(), open.sequence(), false)));
         TimelineWalk timeline = new TimelineWalk(history);

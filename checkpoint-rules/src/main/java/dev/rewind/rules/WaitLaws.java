@@ -84,7 +84,8 @@ record WaitLaws(Draft draft, PlanRequests plans) {
         return waiting == null && waitsFor(event.name(), true) != null
                 ? new Refusal(
                         RefusalCode.APPROVAL_NEEDED,
-                        "a step waits for the approval \"" + event.name() + "\", and this signal is none; an approver"
+                        "a step waits for the approval \"" + event.name()
+                                + "\", and this signal is not an approval; an approver"
                                 + " approves it with rewind approve")
                 : null;
     }

@@ -118,8 +118,7 @@ final class ApprovalModel {
                 checkOrder(event, order, RollbackDigest.of(order, latest, null), at, refused);
             } else if (fact instanceof RollbackProposed proposal) {
                 checkProposal(event, proposal, latest);
-                open = new Proposed(
-                        proposal.digest(), proposal.cause().requestedBy(), at.plus(EXPIRES));
+                open = new Proposed(proposal.digest(), proposal.cause().requestedBy(), at.plus(EXPIRES));
                 digests.add(proposal.digest());
                 proposals.put(proposal.digest(), proposal);
             }
@@ -160,7 +159,9 @@ final class ApprovalModel {
                     .as("what needs an approval in %s", order)
                     .isEmpty();
         } else if (order.cause().followsFailure()) {
-            assertThat(policy.automatic()).as("failures need an approval for %s", order).isFalse();
+            assertThat(policy.automatic())
+                    .as("failures need an approval for %s", order)
+                    .isFalse();
         }
         open = null;
     }

@@ -31,7 +31,8 @@ class ApprovalWaitTest {
     @Test
     void onlyAnApprovalEndsTheWait() {
         scenario.given(waiting("ship", BOARD));
-        assertThat(scenario.state.head().openSteps().get(0).waits().needsApproval()).isTrue();
+        assertThat(scenario.state.head().openSteps().get(0).waits().needsApproval())
+                .isTrue();
         assertThat(scenario.happened(signalled("board", null))).containsExactly("refused approval_needed");
         assertThat(scenario.happened(approval("paid", "bob"))).containsExactly("refused unknown_proposal");
         assertThat(scenario.state.status()).isEqualTo(EntityStatus.WAITING);

@@ -81,8 +81,7 @@ class AutomaticApprovalTest {
     void aTimeOutAndALostRunnerProposeToo() {
         scenario.given(startedForAMinute("a"));
         scenario.passes(Duration.ofMinutes(2));
-        assertThat(scenario.happened(stepDue(1)))
-                .containsExactly("a/1 timed out", "proposed to 1 needs [automatic]");
+        assertThat(scenario.happened(stepDue(1))).containsExactly("a/1 timed out", "proposed to 1 needs [automatic]");
 
         EntityScenario other = scenario(false);
         other.given(planRequested(), takenOver("plan-runner:1"), applied(1), byRunner("a"));
@@ -109,7 +108,9 @@ class AutomaticApprovalTest {
         scenario.given(started("a"), failed("a"));
         assertThat(scenario.happened(rejected("bob"))).containsExactly("proposal rejected", "parked by bob");
         assertThat(scenario.state.status()).isEqualTo(EntityStatus.PARKED);
-        assertThat(scenario.happened(started("a", 2, null))).as("parked, as by failures").contains("taken 2 after 1 in epoch 1 for a");
+        assertThat(scenario.happened(started("a", 2, null)))
+                .as("parked, as by failures")
+                .contains("taken 2 after 1 in epoch 1 for a");
         assertThat(scenario.happened(failed("a", 2, null))).contains("refused entity_parked");
         assertThat(scenario.happened(requested(new ToSequence(1)))).contains("r1 to 1 in epoch 2 undo []");
     }
@@ -133,8 +134,7 @@ class AutomaticApprovalTest {
         scenario.given(started("a"), failed("a"));
         scenario.passes(EXPIRES);
         assertThat(scenario.happened(approved("bob")))
-                .containsExactly(
-                        "proposal expired", "parked by checkpoint-processor", "refused approval_expired");
+                .containsExactly("proposal expired", "parked by checkpoint-processor", "refused approval_expired");
     }
 
     @Test
@@ -187,7 +187,8 @@ class AutomaticApprovalTest {
     void aParkedEntityStaysParked() {
         scenario.given(started("a"), failed("a"), parkRequested());
         assertThat(scenario.state.status()).isEqualTo(EntityStatus.PARKED);
-        assertThat(scenario.happened(approved("bob"))).containsExactly("proposal outdated", "refused approval_outdated");
+        assertThat(scenario.happened(approved("bob")))
+                .containsExactly("proposal outdated", "refused approval_outdated");
         assertThat(scenario.state.isParked()).isTrue();
     }
 

@@ -46,7 +46,9 @@ final class HeldEntityCheck {
         }
         boolean isProposed = after.proposal() != null;
         if (isHeld && !isProposed) {
-            assertThat(after.isParked()).as("an entity that is let go without a rollback is parked").isTrue();
+            assertThat(after.isParked())
+                    .as("an entity that is let go without a rollback is parked")
+                    .isTrue();
             isHeld = false;
         }
         if (!isProposed || isOrdered) {

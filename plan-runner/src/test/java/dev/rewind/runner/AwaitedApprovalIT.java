@@ -46,8 +46,8 @@ class AwaitedApprovalIT {
 
     @BeforeAll
     static void start() {
-        rewind = InstallationWithApi.start(
-                Map.of(Setting.TOPIC_PREFIX, "awaited.", Setting.APPROVAL, "plan:automatic", Setting.COMMAND_WAIT, "5s"));
+        rewind = InstallationWithApi.start(Map.of(
+                Setting.TOPIC_PREFIX, "awaited.", Setting.APPROVAL, "plan:automatic", Setting.COMMAND_WAIT, "5s"));
         running = rewind.running();
     }
 
@@ -90,7 +90,8 @@ class AwaitedApprovalIT {
             assertThatThrownBy(() -> run.get(60, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
-                            PlanStoppedException.class, why -> assertThat(why.problem()).isEqualTo(Problem.PARKED))
+                            PlanStoppedException.class,
+                            why -> assertThat(why.problem()).isEqualTo(Problem.PARKED))
                     .hasMessageContaining("the bank is asked");
             say(new EntityResumed(null, "the bank is back", "ann"));
             Waiting.until(() -> status().equals("running"));
@@ -126,7 +127,10 @@ class AwaitedApprovalIT {
     @Test
     void aStepWaitsForTheApprovalOfAPersonAndNoOtherSignalCounts() throws Exception {
         Plan<String> gated = Plan.named("gated", String.class)
-                .step("ship", (String state, StepContext context) -> state + context.signal().requestedBy())
+                .step(
+                        "ship",
+                        (String state, StepContext context) ->
+                                state + context.signal().requestedBy())
                 .afterApproval("board")
                 .build();
         try (PlanRunner runner = PlanRunner.connect(running)) {

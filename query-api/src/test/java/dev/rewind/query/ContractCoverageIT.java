@@ -694,7 +694,9 @@ class ContractCoverageIT {
                 + "\"step\":\"pay\",\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}}";
         api.post(path, edited, "X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-fork")
                 .is(201);
-        api.post(path, edited).problem(409, "latest_changed");
+        api.post(path, edited).problem(409, "entity_exists");
+        api.post(path, "{\"to\":\"plan:fork-9\",\"reason\":\"r\",\"step\":\"pay\"}")
+                .problem(400, "invalid_body");
         api.post(path, "{\"to\":\"plan:fork-3\",\"reason\":\"r\"}", "Prefer", "wait=0")
                 .is(202);
         JsonNode base = api.get("/api/entities/plan/forking").is(200).json();

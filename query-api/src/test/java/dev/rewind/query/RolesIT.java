@@ -353,11 +353,7 @@ class RolesIT {
             Api api = new Api(running.url());
             String id = "gate-" + Sha256.hex((who + approval).getBytes(UTF_8)).substring(0, 8);
             String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
-            api.post(
-                            "/api/plans",
-                            "{\"plan\":\"gated\",\"id\":\"" + id + "\",\"state\":1}",
-                            "Authorization",
-                            operator)
+            api.post("/api/plans", "{\"plan\":\"gated\",\"id\":\"" + id + "\",\"state\":1}", "Authorization", operator)
                     .is(201);
             byte[] waits = Api.event(
                             "step-started",
@@ -388,7 +384,8 @@ class RolesIT {
                                 "plan:" + id,
                                 "{\"name\":\"board\",\"requested_by\":\"someone\",\"approval\":true}")
                         .getBytes(UTF_8);
-                api.post("/api/events", "application/cloudevents+json", event, token).problem(status, code);
+                api.post("/api/events", "application/cloudevents+json", event, token)
+                        .problem(status, code);
             }
         }
     }

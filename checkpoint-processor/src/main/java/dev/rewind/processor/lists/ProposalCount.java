@@ -18,8 +18,7 @@ public final class ProposalCount {
     /** The number of proposals in the store {@code records}. */
     public static long of(ReadOnlyKeyValueStore<Bytes, byte[]> records) {
         long count = 0;
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                records.prefixScan(RecordKey.deadlines(), new BytesSerializer())) {
+        try (KeyValueIterator<Bytes, byte[]> rows = records.prefixScan(RecordKey.deadlines(), new BytesSerializer())) {
             for (int looked = 0; looked < MOST && rows.hasNext(); looked++) {
                 count += StoredDeadline.isApproval(rows.next().key) ? 1 : 0;
             }

@@ -77,14 +77,17 @@ class ProposalRowsTest {
             Entity held = stream.stores.entity(PLAN);
             assertThat(held.status()).isEqualTo(EntityStatus.AWAITING_APPROVAL);
             assertThat(stream.commands()).isEmpty();
-            assertThat(stream.deadlines()).as("only the approval is awaited").containsExactly(held.proposal().expiresAt());
+            assertThat(stream.deadlines())
+                    .as("only the approval is awaited")
+                    .containsExactly(held.proposal().expiresAt());
             assertThat(ProposalCount.of(stream.stores.records())).isEqualTo(1);
             assertThat(EntityCount.ofEach(List.of(stream.stores), null))
                     .filteredOn(count -> count.status() == EntityStatus.AWAITING_APPROVAL)
                     .singleElement()
                     .satisfies(count -> assertThat(count.count()).isEqualTo(1));
 
-            stream.publishNow(PLAN, new PlanEvent.RollbackApproved(null, held.proposal().digest(), null, "bob"));
+            stream.publishNow(
+                    PLAN, new PlanEvent.RollbackApproved(null, held.proposal().digest(), null, "bob"));
 
             assertThat(stream.commands().get(0).data().cause().approvedBy()).isEqualTo("bob");
             assertThat(ProposalCount.of(stream.stores.records())).isZero();

@@ -21,8 +21,7 @@ public record PlanOffer(
         boolean open,
         @Nullable Integer losses,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        String requestedBy) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String requestedBy) {
     public PlanOffer {
         if (number < 1 || (losses != null && losses < 1)) {
             throw new IllegalArgumentException("offer " + number + " or its losses " + losses + " are not positive");

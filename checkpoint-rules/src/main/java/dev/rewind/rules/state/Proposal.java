@@ -45,8 +45,7 @@ public record Proposal(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Boolean holds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean holds,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> failed) {
 

@@ -29,8 +29,7 @@ public record RememberedWait(
         @Nullable Snapshot payload,
         @Nullable String by,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Boolean approval) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean approval) {
 
     /** Whether a step that starts again with this wait continues it. */
     public boolean isFor(@Nullable String otherSignal, boolean needsApproval) {

@@ -51,7 +51,8 @@ final class WaitReader {
         }
         String name = approval == null ? signal : approval;
         check(field, name, timeout, time, until, into, onTimeout);
-        return new WaitEntry(name, approval != null, time == null ? timeout : time, until, into, "continue".equals(onTimeout));
+        return new WaitEntry(
+                name, approval != null, time == null ? timeout : time, until, into, "continue".equals(onTimeout));
     }
 
     private void check(
@@ -64,7 +65,8 @@ final class WaitReader {
             @Nullable String onTimeout)
             throws InvalidPlanFileException {
         if (signal == null && time == null && until == null) {
-            throw yaml.problem(field + ".signal", "is missing; name the signal or the approval, or give a time, as in {time: 2h}");
+            throw yaml.problem(
+                    field + ".signal", "is missing; name the signal or the approval, or give a time, as in {time: 2h}");
         }
         if (time != null && until != null) {
             throw yaml.problem(field + ".until", "cannot be combined with time; give one of them");

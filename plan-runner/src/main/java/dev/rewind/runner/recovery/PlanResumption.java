@@ -124,7 +124,8 @@ public final class PlanResumption<T> {
                     && HELD_UP.contains(refused.refusal().code())) {
                 throw new PlanStoppedException(
                         Problem.AWAITING_APPROVAL,
-                        "the rollback of " + plan + " waits for the approval of a person; approve or reject it, then run"
+                        "the rollback of " + plan
+                                + " waits for the approval of a person; approve or reject it, then run"
                                 + " the id again");
             }
             if (answer == null) {

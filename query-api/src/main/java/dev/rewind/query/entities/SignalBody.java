@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param approval true if the caller approves what a step waits for; null for a signal that is no approval
  */
 record SignalBody(
-        String name, @Nullable Snapshot payload, @Nullable String reason, @Nullable Boolean approval) {}
+        String name,
+        @Nullable Snapshot payload,
+        @Nullable String reason,
+        @Nullable Boolean approval) {}

@@ -791,7 +791,7 @@ class EveryCommandIT {
                 .replace("plan:stuck", "plan:gated");
         assertThat(typed(gated, "publish", "-").code()).isZero();
         assertThat(rewind("list", "--status", "waiting").out()).contains("plan:gated", "waits for the approval board");
-        refused(4, "this signal is none", "signal", "plan:gated", "board");
+        refused(4, "this signal is not an approval", "signal", "plan:gated", "board");
         refused(6, "authenticate", "approve", "plan:gated", "--step-approval", "board");
         CommandResult declined = answering("n\n", "approve", "plan:gated");
         assertThat(declined.code()).as(declined.err()).isEqualTo(1);
@@ -804,8 +804,10 @@ class EveryCommandIT {
         typed(event("watch1", "watched:gate", 1), "publish", "-");
         String failure = event("watch2", "watched:gate", 1)
                 .replace("state-captured", "operation-failed")
-                .replaceAll("\"data\":.*", "\"data\":{\"operation\":\"draw\",\"critical\":true,"
-                        + "\"error\":{\"type\":\"ink\",\"message\":\"no ink\"}}}");
+                .replaceAll(
+                        "\"data\":.*",
+                        "\"data\":{\"operation\":\"draw\",\"critical\":true,"
+                                + "\"error\":{\"type\":\"ink\",\"message\":\"no ink\"}}}");
         CommandResult published = typed(failure, "publish", "-");
         assertThat(published.code()).as(published.err()).isZero();
 

@@ -159,8 +159,10 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
         rewind.terminal()
                 .say(
                         proposal.has("requested_by")
-                                ? HumanValues.oneLine(proposal.path("requested_by").asText()) + " asked for it: "
-                                        + HumanValues.oneLine(proposal.path("reason").asText())
+                                ? HumanValues.oneLine(
+                                                proposal.path("requested_by").asText()) + " asked for it: "
+                                        + HumanValues.oneLine(
+                                                proposal.path("reason").asText())
                                 : "A failure asked for it. Nothing goes on before it is approved or rejected.");
         String shown = String.valueOf(PreviewLines.digest(preview));
         if (!shown.equals(proposal.path("digest").asText())) {
