@@ -31,13 +31,20 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
     /**
      * Records a rollback that needs an approval. It replaces an earlier proposal. After a failure it holds the entity up,
      * and so does one that replaces such a proposal.
+     *
+     * @param from the state before this decision closed any step
      */
-    Draft propose(RollbackOutline outline, RollbackCause cause, boolean cascade, List<Need> needs) {
-        return propose(outline, cause, cascade, needs, Outcome.REPLACED);
+    Draft propose(RollbackOutline outline, EntityState from, RollbackCause cause, boolean cascade, List<Need> needs) {
+        return propose(outline, from, cause, cascade, needs, Outcome.REPLACED);
     }
 
     private Draft propose(
-            RollbackOutline outline, RollbackCause cause, boolean cascade, List<Need> needs, Outcome ofEarlier) {
+            RollbackOutline outline,
+            EntityState from,
+            RollbackCause cause,
+            boolean cascade,
+            List<Need> needs,
+            Outcome ofEarlier) {
         EntityState state = draft.state();
         Proposal earlier = state.proposal();
         if (earlier != null) {
@@ -61,17 +68,14 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
                 rollbacks.proposalExpires(),
                 outline.edit(),
                 holds ? true : null,
-                holds ? failed(outline.undo(), earlier) : List.of()));
+                holds ? failed(outline.undo(), from, earlier) : List.of()));
     }
 
-    /** The steps that have failed with this event or before, and that no rollback has taken back yet. */
-    private List<CheckpointId> failed(List<UndoStep> undo, @Nullable Proposal earlier) {
+    /** The steps that this decision has closed, or an earlier one, and that no rollback has taken back yet. */
+    private List<CheckpointId> failed(List<UndoStep> undo, EntityState from, @Nullable Proposal earlier) {
         Set<CheckpointId> failed = new HashSet<>();
-        for (Fact fact : draft.facts()) {
-            if (fact instanceof Fact.StepClosed closed) {
-                failed.add(closed.checkpointId());
-            }
-        }
+        from.openSteps().forEach(open -> failed.add(open.startsFrom(draft.entity())));
+        draft.state().openSteps().forEach(open -> failed.remove(open.startsFrom(draft.entity())));
         if (earlier != null) {
             earlier.failed().forEach(step -> failed.add(step.checkpointId()));
         }
@@ -166,7 +170,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
      */
     private Draft outdated(Proposal proposal, String why, @Nullable RollbackOutline now) {
         if (proposal.isHolding() && now != null) {
-            propose(now, proposal.cause(), proposal.cascade(), proposal.needs(), Outcome.OUTDATED);
+            propose(now, draft.state(), proposal.cause(), proposal.cascade(), proposal.needs(), Outcome.OUTDATED);
         } else {
             parked(close(proposal, Outcome.OUTDATED, null, null), proposal, why, Draft.PROCESSOR);
         }

@@ -56,7 +56,7 @@ final class RollbackOrders {
         }
         List<Need> needs = needs(outline, cause);
         if (!needs.isEmpty() && cause.followsFailure()) {
-            return new ApprovalLaws(draft, history, this).propose(outline, cause, cascade, needs);
+            return new ApprovalLaws(draft, history, this).propose(outline, from, cause, cascade, needs);
         }
         return needs.isEmpty()
                 ? carryOut(outline, from, cause, null)
@@ -112,7 +112,7 @@ final class RollbackOrders {
         }
         return needs.isEmpty()
                 ? carryOut(outline, state, cause, shown)
-                : new ApprovalLaws(draft, history, this).propose(outline, cause, cascade, needs);
+                : new ApprovalLaws(draft, history, this).propose(outline, state, cause, cascade, needs);
     }
 
     /** Orders an outlined rollback. A proposal that is open cannot be carried out any more. */
