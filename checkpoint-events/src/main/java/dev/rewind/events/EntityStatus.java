@@ -22,6 +22,9 @@ public enum EntityStatus {
     /** Failed too often: nothing is commanded until a person says so. */
     @JsonProperty("parked")
     PARKED,
+    /** A rollback after a failure waits for a person to approve it: nothing else happens before. */
+    @JsonProperty("awaiting_approval")
+    AWAITING_APPROVAL,
     /** A plan that starts no step until it is resumed, because a person or its runner paused it. */
     @JsonProperty("paused")
     PAUSED,
@@ -38,7 +41,7 @@ public enum EntityStatus {
     /** Whether a plan of this status was requested or has begun, and has not ended. */
     public boolean isOpenPlan() {
         return switch (this) {
-            case REQUESTED, RUNNING, WAITING, ROLLING_BACK, ROLLBACK_FAILED, PARKED, PAUSED -> true;
+            case REQUESTED, RUNNING, WAITING, ROLLING_BACK, ROLLBACK_FAILED, PARKED, AWAITING_APPROVAL, PAUSED -> true;
             case COMPLETED, FAILED, IDLE -> false;
         };
     }

@@ -730,13 +730,29 @@ public sealed interface Fact
      * @param plan the name of the plan
      * @param number counts the offers of this plan, from 1
      * @param why why no runner has the plan
+     * @param requestedBy the person that asked for the plan, if that person cannot approve its steps; in the first offer
+     *     only
      */
-    record PlanOffered(EventRef event, Instant at, String plan, int number, OfferCause why) implements Fact {
+    record PlanOffered(
+            EventRef event,
+            Instant at,
+            String plan,
+            int number,
+            OfferCause why,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String requestedBy)
+            implements Fact {
         public PlanOffered {
             require(event, at);
             Check.present("plan", plan);
             Check.between("number", number, 1, Integer.MAX_VALUE);
             Check.present("why", why);
+        }
+
+        /** An offer that does not say who asked for the plan. */
+        public PlanOffered(EventRef event, Instant at, String plan, int number, OfferCause why) {
+            this(event, at, plan, number, why, null);
         }
 
         @Override
@@ -783,6 +799,10 @@ public sealed interface Fact
      * @param needs what makes the approval necessary, by the policy for this type of entity
      * @param expiresAt until when it can be approved, by the log's time
      * @param edit the state to go on with, if the request changes the state; it is stored until the proposal is closed
+     * @param holds true if the entity is held up until the rollback is approved or rejected, because a failure asked for
+     *     it; absent otherwise
+     * @param failed the steps of {@code undo} that have failed, by the checkpoints that they started from; a rollback
+     *     takes them back although they are not under way any more
      */
     record RollbackProposed(
             EventRef event,
@@ -800,7 +820,12 @@ public sealed interface Fact
             Instant expiresAt,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            EditedState edit)
+            EditedState edit,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean holds,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckpointId> failed)
             implements Fact {
         public RollbackProposed {
             require(event, at);
@@ -816,6 +841,42 @@ public sealed interface Fact
             participants = Check.list("participants", participants, Limits.PARTICIPANTS);
             needs = Check.list("needs", needs, Need.values().length);
             Check.present("expires_at", expiresAt);
+            failed = Check.list("failed", failed, Limits.UNDO);
+        }
+
+        /** A rollback that holds nothing up. */
+        public RollbackProposed(
+                EventRef event,
+                Instant at,
+                String digest,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointId latest,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                List<Participant> participants,
+                boolean cascade,
+                List<Need> needs,
+                Instant expiresAt,
+                @Nullable EditedState edit) {
+            this(
+                    event,
+                    at,
+                    digest,
+                    rollbackId,
+                    epoch,
+                    latest,
+                    checkpoint,
+                    cause,
+                    undo,
+                    participants,
+                    cascade,
+                    needs,
+                    expiresAt,
+                    edit,
+                    null,
+                    List.of());
         }
 
         /** A rollback that does not change the state of its target. */
@@ -866,7 +927,16 @@ public sealed interface Fact
             AGE,
             /** It changes the state. */
             @JsonProperty("edit")
-            EDIT
+            EDIT,
+            /** No person asked for it: a failure did. */
+            @JsonProperty("automatic")
+            AUTOMATIC
+        }
+
+        /** Whether the entity is held up until the rollback is approved or rejected. */
+        @JsonIgnore
+        public boolean isHolding() {
+            return Boolean.TRUE.equals(holds);
         }
 
         @Override

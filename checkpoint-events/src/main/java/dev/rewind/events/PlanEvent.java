@@ -184,12 +184,14 @@ public sealed interface PlanEvent {
      * @param forMs the same in milliseconds from the log's time of the start, or null
      * @param release true if the runner leaves the plan while the step waits. A plan that was requested by its name is
      *     offered to runners when the wait ends; any other plan keeps its runner. The checkpoint says which it is
+     * @param approval true if only the approval of a person with this name ends the wait, and no other signal
      */
     record Wait(
             @Nullable String signal,
             @Nullable Instant until,
             @Nullable Long forMs,
-            @Nullable Boolean release) {
+            @Nullable Boolean release,
+            @Nullable Boolean approval) {
         public Wait {
             if (signal != null) {
                 Check.text("wait.signal", signal, Limits.NAME);
@@ -201,6 +203,19 @@ public sealed interface PlanEvent {
             if (until != null && forMs != null) {
                 throw new IllegalArgumentException("wait has until and for_ms; give one of them");
             }
+            if (Boolean.TRUE.equals(approval) && signal == null) {
+                throw new IllegalArgumentException("wait.approval needs wait.signal, the name of the approval");
+            }
+        }
+
+        /** A wait that any signal of the name ends. */
+        public Wait(@Nullable String signal, @Nullable Instant until, @Nullable Long forMs, @Nullable Boolean release) {
+            this(signal, until, forMs, release, null);
+        }
+
+        /** Whether only the approval of a person ends it. */
+        public boolean needsApproval() {
+            return Boolean.TRUE.equals(approval);
         }
 
         /** A wait during which the runner holds the plan. */
@@ -612,18 +627,36 @@ public sealed interface PlanEvent {
      *
      * @param name what a step waits for
      * @param payload any JSON that the step gets, or null
+     * @param approval true if it is the approval of a person, for a step that waits for one
      */
     record PlanSignalled(
             @Nullable Long epoch,
             String name,
             @Nullable Snapshot payload,
             String requestedBy,
-            @Nullable String reason) implements PlanEvent {
+            @Nullable String reason,
+            @Nullable Boolean approval)
+            implements PlanEvent {
         public PlanSignalled {
             Check.epoch(epoch);
             Check.text("name", name, Limits.NAME);
             Check.text("requested_by", requestedBy, Limits.REASON);
             Check.optionalText("reason", reason, Limits.REASON);
+        }
+
+        /** A signal that is no approval. */
+        public PlanSignalled(
+                @Nullable Long epoch,
+                String name,
+                @Nullable Snapshot payload,
+                String requestedBy,
+                @Nullable String reason) {
+            this(epoch, name, payload, requestedBy, reason, null);
+        }
+
+        /** Whether it is the approval of a person. */
+        public boolean approves() {
+            return Boolean.TRUE.equals(approval);
         }
 
         @Override
@@ -780,6 +813,7 @@ public sealed interface PlanEvent {
      *
      * @param plan the name of the plan, which the runners that serve it know
      * @param state the state that the plan's first step starts from
+     * @param approverDiffers true if the person that asks cannot approve the steps of the plan that wait for an approval
      */
     record PlanRequested(
             @Nullable Long epoch,
@@ -787,7 +821,8 @@ public sealed interface PlanEvent {
             Snapshot state,
             Map<String, String> labels,
             @Nullable String reason,
-            String requestedBy)
+            String requestedBy,
+            @Nullable Boolean approverDiffers)
             implements PlanEvent {
         public PlanRequested {
             Check.epoch(epoch);
@@ -796,6 +831,17 @@ public sealed interface PlanEvent {
             labels = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
             Check.optionalText("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        /** A plan whose steps any approver may approve. */
+        public PlanRequested(
+                @Nullable Long epoch,
+                String plan,
+                Snapshot state,
+                Map<String, String> labels,
+                @Nullable String reason,
+                String requestedBy) {
+            this(epoch, plan, state, labels, reason, requestedBy, null);
         }
 
         @Override

@@ -71,6 +71,8 @@ public enum RefusalCode {
     FORK_WITHOUT_STEP,
     /** As many entities have begun with checkpoints of this entity as may. */
     TOO_MANY_FORKS,
+    /** A new entity was to begin with a checkpoint, and there is one of that name already. */
+    ENTITY_EXISTS,
     /** The event says that a state was restored, and it is not the checkpoint's state. */
     OTHER_STATE,
     /** The timer came too late: what it waited for has happened. */

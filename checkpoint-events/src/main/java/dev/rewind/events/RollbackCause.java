@@ -76,6 +76,16 @@ public record RollbackCause(
         return kind == Kind.REQUESTED && onBehalfOf.isEmpty();
     }
 
+    /** Whether a failure asked for the rollback. */
+    public boolean followsFailure() {
+        return kind != Kind.REQUESTED;
+    }
+
+    /** Whether the whole plan failed: then it ends with the rollback. */
+    public boolean endsPlan() {
+        return kind == Kind.STEP_FAILED && step == null;
+    }
+
     /**
      * Whether a plan runner asked for the rollback, to take the plan over from another runner or to leave it. Such a
      * rollback goes back to where the plan stands.

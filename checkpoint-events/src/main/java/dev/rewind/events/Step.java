@@ -62,18 +62,36 @@ public record Step(
      * @param until the log's time at which the wait ends at the latest, or null
      * @param timeoutMs how long the step may take after the wait, in milliseconds; null if it has no time-out
      * @param released true if no runner holds the plan while the step waits. The plan is offered when the wait ends
+     * @param approval true if only the approval of a person ends the wait, and no other signal
      */
     public record Wait(
             @Nullable String signal,
             @Nullable Instant until,
             @Nullable Long timeoutMs,
-            @Nullable Boolean released) {
+            @Nullable Boolean released,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean approval) {
 
         /** @throws IllegalArgumentException when it has neither a signal nor a time */
         public Wait {
             if (signal == null && until == null) {
                 throw new IllegalArgumentException("wait must have signal or until");
             }
+        }
+
+        /** A wait that any signal of the name ends. */
+        public Wait(
+                @Nullable String signal,
+                @Nullable Instant until,
+                @Nullable Long timeoutMs,
+                @Nullable Boolean released) {
+            this(signal, until, timeoutMs, released, null);
+        }
+
+        /** Whether only the approval of a person ends it. */
+        public boolean needsApproval() {
+            return Boolean.TRUE.equals(approval);
         }
 
         /** A wait during which a runner holds the plan. */

@@ -59,6 +59,13 @@ class GoldenFilesTest {
                     "-undo",
                     Samples.full(Samples.declaringUndo().get(i))));
         }
+        List<String> gatedTopics =
+                List.of("plan-events", "checkpoint-events", "plan-events", "checkpoint-events", "plan-events");
+        for (int i = 0; i < gatedTopics.size(); i++) {
+            tests.add(test(
+                    gatedTopics.get(i), "-gated", Samples.full(Samples.gated().get(i))));
+        }
+        tests.add(test("checkpoint-events", "-holding", Samples.full(Samples.holding())));
         tests.add(test("checkpoint-events", "-forked", Samples.full(Samples.forked())));
         List<String> editTopics = List.of(
                 "plan-events",

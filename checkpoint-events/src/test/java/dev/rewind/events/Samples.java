@@ -200,7 +200,12 @@ public final class Samples {
                         List.of(CANCEL, UNDO),
                         List.of(new Participant(INVOICE, "charge", 2)),
                         true,
-                        List.of(Fact.RollbackProposed.Need.values()),
+                        List.of(
+                                Fact.RollbackProposed.Need.ANY,
+                                Fact.RollbackProposed.Need.IRREVERSIBLE,
+                                Fact.RollbackProposed.Need.ENTITIES,
+                                Fact.RollbackProposed.Need.AGE,
+                                Fact.RollbackProposed.Need.EDIT),
                         LATER),
                 new Fact.ProposalClosed(
                         EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.APPROVED, "ann", "looked at it"),
@@ -386,6 +391,38 @@ public final class Samples {
                         proposed),
                 new Fact.ProposalClosed(
                         EVENT, AT, STATE.hash(), Fact.ProposalClosed.Outcome.EXPIRED, null, null, proposed.bare()));
+    }
+
+    /** A plan whose requester cannot approve it, its offer, a step that waits for an approval, and the approval. */
+    public static List<Object> gated() {
+        return List.of(
+                new PlanEvent.PlanRequested(null, "report", STATE, Map.of(), null, "eve", true),
+                new Fact.PlanOffered(EVENT, AT, "report", 1, Fact.OfferCause.REQUESTED, "eve"),
+                waiting(new PlanEvent.Wait("board", null, null, null, true)),
+                new Fact.CheckpointTaken(
+                        EVENT, AT, CHECKPOINT, null, List.of(), new Step.Wait("board", null, null, null, true), null),
+                new PlanEvent.PlanSignalled(null, "board", null, "ann", "looked at it", true));
+    }
+
+    /** A rollback after a failure that holds its entity up. */
+    public static Fact holding() {
+        return new Fact.RollbackProposed(
+                EVENT,
+                AT,
+                STATE.hash(),
+                THIRD,
+                4,
+                SEVENTH,
+                CheckpointRef.of(CHECKPOINT),
+                BARE_CAUSE,
+                List.of(CANCEL, UNDO),
+                List.of(),
+                true,
+                List.of(Fact.RollbackProposed.Need.AUTOMATIC),
+                LATER,
+                null,
+                true,
+                List.of(CANCEL.checkpointId()));
     }
 
     /** A request for exactly the rollback that was shown, and its order. */

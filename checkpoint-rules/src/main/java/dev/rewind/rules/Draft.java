@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Collects the facts of one decision. Every fact is folded at once, so the next one builds on the new state. */
 final class Draft {
 
+    /** Who decides where no person and no service does. */
+    static final String PROCESSOR = "checkpoint-processor";
+
     private final LoggedEvent event;
     private final List<Fact> facts = new ArrayList<>(2);
     private EntityState state;

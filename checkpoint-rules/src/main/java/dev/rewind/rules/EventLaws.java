@@ -108,6 +108,9 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
             RollbackCause cause = new RollbackCause(
                     draft.ref().id(), RollbackCause.Kind.STEP_FAILED, null, event.error(), null, null);
             rollbacks.order(before.planStart(), before, cause, true);
+            if (draft.state().isHeldForApproval()) {
+                return draft;
+            }
         }
         draft.state().openSteps().forEach(open -> draft.close(open, StepOutcome.CANCELLED, null));
         return draft.add(new Fact.PlanClosed(draft.ref(), draft.at(), Fact.PlanClosed.Outcome.FAILED, event.error()));

@@ -89,7 +89,7 @@ record OperatorRequests(Draft draft, History history) {
             return draft.refuse(RefusalCode.NO_CHECKPOINT, "there is no checkpoint " + id);
         }
         if (state.family().isForked(id, event.to())) {
-            return draft.refuse(RefusalCode.LATEST_CHANGED, event.to() + " has begun with " + id + " already");
+            return draft.refuse(RefusalCode.ENTITY_EXISTS, event.to() + " has begun with " + id + " already");
         }
         if (state.family().isFull()) {
             return draft.refuse(
@@ -125,7 +125,7 @@ record OperatorRequests(Draft draft, History history) {
     Draft entityForked(EntityForked event) {
         if (draft.state().exists()) {
             return draft.refuse(
-                    RefusalCode.LATEST_CHANGED,
+                    RefusalCode.ENTITY_EXISTS,
                     "a new entity can begin with a checkpoint only, but " + draft.entity() + " already has "
                             + draft.state().taken() + " checkpoints");
         }

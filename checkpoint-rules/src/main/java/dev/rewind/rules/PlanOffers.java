@@ -17,9 +17,6 @@ import java.util.Locale;
  */
 record PlanOffers(Draft draft) {
 
-    /** Who parks a plan that no runner survives. */
-    private static final String PROCESSOR = "checkpoint-processor";
-
     /** Takes the first checkpoint of a new plan and offers the plan. */
     Draft requested(PlanRequested event) {
         if (draft.state().exists()) {
@@ -29,7 +26,13 @@ record PlanOffers(Draft draft) {
                             + draft.state().taken() + " checkpoints");
         }
         draft.take(event.state(), Checkpoint.PLAN_REQUESTED, null, null, event.labels(), null, List.of(), null, null);
-        return draft.add(new Fact.PlanOffered(draft.ref(), draft.at(), event.plan(), 1, OfferCause.REQUESTED));
+        return draft.add(new Fact.PlanOffered(
+                draft.ref(),
+                draft.at(),
+                event.plan(),
+                1,
+                OfferCause.REQUESTED,
+                Boolean.TRUE.equals(event.approverDiffers()) ? event.requestedBy() : null));
     }
 
     /** Offers a plan again that its runner has left. */
@@ -49,11 +52,15 @@ record PlanOffers(Draft draft) {
 
     /**
      * Offers a plan again that has been resumed. A runner that has read an open offer meanwhile has left it alone. A plan
-     * that still waits without a runner is offered when its wait ends.
+     * that still waits without a runner is offered when its wait ends, and one whose rollback waits for an approval with
+     * that rollback.
      */
     Draft resumed() {
         PlanOffer last = draft.state().offer();
-        return last == null || draft.state().closed() != null || draft.state().waitsWithoutRunner()
+        return last == null
+                        || draft.state().closed() != null
+                        || draft.state().waitsWithoutRunner()
+                        || draft.state().isHeldForApproval()
                 ? draft
                 : offerAgain(last, OfferCause.RESUMED);
     }
@@ -126,7 +133,7 @@ record PlanOffers(Draft draft) {
                         draft.at(),
                         (last.lossesSoFar() + 1)
                                 + " runners in a row were lost before they started a step; the last was " + runner,
-                        PROCESSOR))
+                        Draft.PROCESSOR))
                 : offerAgain(last, OfferCause.RUNNER_LOST);
     }
 

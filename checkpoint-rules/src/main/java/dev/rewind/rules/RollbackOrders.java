@@ -12,6 +12,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.UndoStep;
+import dev.rewind.rules.approval.ApprovalPolicy;
 import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
@@ -42,8 +43,8 @@ final class RollbackOrders {
 
     /**
      * Orders a rollback to a checkpoint. If that checkpoint is damaged, the target is the newest intact one before it
-     * in its timeline. A pending rollback is superseded. Refused if it needs an approval, which only a request for a
-     * rollback can ask for.
+     * in its timeline. A pending rollback is superseded. A rollback after a failure that needs an approval is proposed,
+     * and holds the entity up. One that a person asks for is refused then: only a request for a rollback proposes one.
      *
      * @param sequence number of the checkpoint; 0 if the entity has no checkpoint
      * @param from the state before this decision closed any step; the steps to undo are taken from it
@@ -55,6 +56,9 @@ final class RollbackOrders {
             return refuse(outline.refusal());
         }
         List<Need> needs = needs(outline, cause);
+        if (!needs.isEmpty() && cause.followsFailure()) {
+            return new ApprovalLaws(draft, history, this).propose(outline, from, cause, cascade, needs);
+        }
         return needs.isEmpty()
                 ? carryOut(outline, from, cause, null)
                 : draft.refuse(
@@ -79,6 +83,12 @@ final class RollbackOrders {
             @Nullable String shown,
             Fact.@Nullable EditedState edit) {
         EntityState state = draft.state();
+        if (state.isHeldForApproval() && cause.takesPlanOver()) {
+            return draft.refuse(
+                    RefusalCode.APPROVAL_NEEDED,
+                    "a rollback after a failure waits for the approval of a person; no runner takes the plan over"
+                            + " before it is approved or rejected");
+        }
         RollbackOutline outline = RollbackOutline.of(draft, history, sequence, state, cause, cascade)
                 .with(edit);
         if (outline.refusal() != null) {
@@ -103,7 +113,7 @@ final class RollbackOrders {
         }
         return needs.isEmpty()
                 ? carryOut(outline, state, cause, shown)
-                : new ApprovalLaws(draft, history, this).propose(outline, cause, cascade, needs, expires());
+                : new ApprovalLaws(draft, history, this).propose(outline, state, cause, cascade, needs);
     }
 
     /** Orders an outlined rollback. A proposal that is open cannot be carried out any more. */
@@ -139,18 +149,21 @@ final class RollbackOrders {
         return new RollbackId(draft.entity(), last == null ? 1 : last.number() + 1);
     }
 
-    /** Rollbacks by failures, by other rollbacks and by runners that take a plan over need no approval. */
+    /** Rollbacks by other rollbacks and by runners that take a plan over where it stands need no approval. */
     private List<Need> needs(RollbackOutline outline, RollbackCause cause) {
+        ApprovalPolicy policy = law.approvals().of(draft.entity());
+        if (cause.followsFailure()) {
+            return policy.automaticNeeds();
+        }
         if (!cause.askedByPerson() || cause.takesPlanOver()) {
             return List.of();
         }
         Duration back = Duration.between(outline.intact().createdAt(), draft.at());
-        return law.approvals()
-                .of(draft.entity())
-                .needs(outline.undo(), outline.participants().size(), back, outline.edit() != null);
+        return policy.needs(outline.undo(), outline.participants().size(), back, outline.edit() != null);
     }
 
-    private Instant expires() {
+    /** When a proposal expires that is made now. */
+    Instant proposalExpires() {
         return draft.at().plus(law.approvals().of(draft.entity()).expires());
     }
 

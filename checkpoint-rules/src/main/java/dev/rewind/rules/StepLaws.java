@@ -155,6 +155,11 @@ final class StepLaws {
         EntityState before = draft.state();
         List<OpenStep> open = before.openSteps();
         PlanOffers offers = new PlanOffers(draft);
+        if (before.isHeldForApproval()) {
+            return draft.refuse(
+                    RefusalCode.NOTHING_DUE,
+                    "a rollback after a failure waits for an approval, so no runner is needed before it is decided");
+        }
         if (open.isEmpty() && offers.isHeldBy(event.runner())) {
             return offers.lostBetweenSteps(event.runner(), law.parkAfter());
         }

@@ -1,5 +1,6 @@
 package dev.rewind.rules;
 
+import dev.rewind.events.Checkpoint;
 import dev.rewind.events.Entity.KeptSignal;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.WaitEnded.WaitEnd;
@@ -11,10 +12,10 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.state.OpenStep;
+import dev.rewind.rules.state.PlanOffer;
 import dev.rewind.rules.state.RememberedWait;
 import dev.rewind.rules.state.Signal;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on signals and on the ends of waits (law 11). {@link KeptSignal} shows what an entity keeps. */
@@ -36,10 +37,11 @@ record WaitLaws(Draft draft, PlanRequests plans) {
                             + " bytes of canonical JSON; at most " + Limits.SIGNAL_PAYLOAD
                             + " are allowed. Keep large content elsewhere and send a reference");
         }
-        OpenStep waiting = draft.state().openSteps().stream()
-                .filter(open -> open.waitsFor(event.name()))
-                .findFirst()
-                .orElse(null);
+        OpenStep waiting = waitsFor(event.name(), event.approves());
+        Refusal refusal = event.approves() ? unapproved(event, waiting) : unsigned(event, waiting);
+        if (refusal != null) {
+            return draft.refuse(refusal.code(), refusal.why());
+        }
         Signal signal = new Signal(event.name(), event.payload(), event.requestedBy(), draft.at());
         if (waiting == null && !draft.state().keepsRoomFor(signal)) {
             return draft.refuse(
@@ -53,6 +55,48 @@ record WaitLaws(Draft draft, PlanRequests plans) {
         return waiting == null ? draft : ended(waiting, signal);
     }
 
+    /** The step that waits longest for this signal, or for this approval; null if none does. */
+    private @Nullable OpenStep waitsFor(String name, boolean approval) {
+        return draft.state().openSteps().stream()
+                .filter(open -> open.waitsFor(name))
+                .filter(open -> open.waits() != null && open.waits().needsApproval() == approval)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Why an approval does not count; null if it does. It is never kept: a person approves what waits. */
+    private @Nullable Refusal unapproved(PlanSignalled event, @Nullable OpenStep waiting) {
+        if (waiting == null) {
+            return new Refusal(
+                    RefusalCode.UNKNOWN_PROPOSAL,
+                    "no step of " + draft.entity() + " waits for the approval \"" + event.name() + "\"");
+        }
+        String submitter = submitter();
+        return submitter == null || !ApprovalLaws.isSamePerson(event.requestedBy(), submitter)
+                ? null
+                : new Refusal(
+                        RefusalCode.SAME_PERSON,
+                        event.requestedBy() + " asked for this plan; another person must approve its steps");
+    }
+
+    /** Why a signal that is no approval does not count; null if it does. */
+    private @Nullable Refusal unsigned(PlanSignalled event, @Nullable OpenStep waiting) {
+        return waiting == null && waitsFor(event.name(), true) != null
+                ? new Refusal(
+                        RefusalCode.APPROVAL_NEEDED,
+                        "a step waits for the approval \"" + event.name()
+                                + "\", and this signal is not an approval; an approver"
+                                + " approves it with rewind approve")
+                : null;
+    }
+
+    /** The person that asked for the plan, as far as the log says. */
+    private @Nullable String submitter() {
+        PlanOffer offer = draft.state().offer();
+        Checkpoint.ForkedFrom from = draft.state().family().from();
+        return offer != null && offer.requestedBy() != null ? offer.requestedBy() : from == null ? null : from.by();
+    }
+
     /**
      * What a step waits for that starts with this event; null if it does not wait. A duration becomes a time of the log. A
      * time that has passed becomes the time of the start, because timers know no time before 1970. A step that starts
@@ -63,7 +107,7 @@ record WaitLaws(Draft draft, PlanRequests plans) {
         if (wait == null) {
             return null;
         }
-        RememberedWait earlier = earlier(event.step(), wait.signal());
+        RememberedWait earlier = earlier(event.step(), wait.signal(), wait.needsApproval());
         Instant until = wait.until();
         if (wait.forMs() != null) {
             until = earlier != null && earlier.until() != null
@@ -76,8 +120,13 @@ record WaitLaws(Draft draft, PlanRequests plans) {
         boolean released = Boolean.TRUE.equals(wait.release())
                 && draft.state().offer() != null
                 && !hasEnded(earlier)
-                && kept(wait.signal()) == null;
-        return new Step.Wait(wait.signal(), until, released ? null : event.timeoutMs(), released ? true : null);
+                && (wait.needsApproval() || kept(wait.signal()) == null);
+        return new Step.Wait(
+                wait.signal(),
+                until,
+                released ? null : event.timeoutMs(),
+                released ? true : null,
+                wait.needsApproval() ? true : null);
     }
 
     /** Ends the wait of a step that has just started, if it ended in an earlier attempt, or a signal for it came before. */
@@ -86,19 +135,19 @@ record WaitLaws(Draft draft, PlanRequests plans) {
         if (wait == null) {
             return draft;
         }
-        RememberedWait earlier = earlier(open.step(), wait.signal());
+        RememberedWait earlier = earlier(open.step(), wait.signal(), wait.needsApproval());
         if (earlier != null && earlier.endedBy() != null) {
             boolean bySignal = earlier.endedBy() == WaitEnd.SIGNAL;
             return end(open, earlier.endedBy(), bySignal ? earlier.signal() : null, earlier.payload(), earlier.by());
         }
-        Signal kept = kept(wait.signal());
+        Signal kept = wait.needsApproval() ? null : kept(wait.signal());
         return kept == null ? draft : ended(open, kept);
     }
 
-    private @Nullable RememberedWait earlier(Step step, @Nullable String signal) {
+    private @Nullable RememberedWait earlier(Step step, @Nullable String signal, boolean needsApproval) {
         return draft.state()
                 .waitOf(step)
-                .filter(wait -> Objects.equals(wait.signal(), signal))
+                .filter(wait -> wait.isFor(signal, needsApproval))
                 .orElse(null);
     }
 

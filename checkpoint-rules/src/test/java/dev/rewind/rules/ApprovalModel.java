@@ -56,16 +56,17 @@ final class ApprovalModel {
     private final Map<String, ShownOutline> outlines = new HashMap<>();
     private final Map<String, RollbackProposed> proposals = new HashMap<>();
     private final Map<String, PlanEvent> sent = new TreeMap<>();
+    private final HeldEntityCheck held = new HeldEntityCheck();
     private @Nullable Proposed open;
     private int ids;
 
     ApprovalModel(long seed) {
         random = new Random(seed);
         policy = switch (random.nextInt(4)) {
-            case 0 -> ApprovalPolicy.NONE;
-            case 1 -> new ApprovalPolicy(false, true, 0, null, false, EXPIRES);
-            case 2 -> new ApprovalPolicy(false, false, null, Duration.ofMinutes(30), false, EXPIRES);
-            default -> new ApprovalPolicy(true, false, null, null, false, EXPIRES);
+            case 0 -> new ApprovalPolicy(false, false, null, null, false, oneIn(2), EXPIRES);
+            case 1 -> new ApprovalPolicy(false, true, 0, null, false, oneIn(2), EXPIRES);
+            case 2 -> new ApprovalPolicy(false, false, null, Duration.ofMinutes(30), false, oneIn(2), EXPIRES);
+            default -> new ApprovalPolicy(true, false, null, null, false, oneIn(2), EXPIRES);
         };
         scenario = new EntityScenario(LawLimits.defaults().with(new ApprovalPolicies(Map.of("*", policy))));
     }
@@ -110,13 +111,14 @@ final class ApprovalModel {
                 : null;
         boolean isNew = sent.put(id, event) == null;
         List<Fact> facts = scenario.happens(event, id);
+        held.check(event, facts, scenario.state);
         boolean refused = facts.stream().anyMatch(Fact.RequestRefused.class::isInstance);
         for (Fact fact : facts) {
             if (fact instanceof RollbackOrdered order && order.attempt() == 1) {
                 checkOrder(event, order, RollbackDigest.of(order, latest, null), at, refused);
             } else if (fact instanceof RollbackProposed proposal) {
                 checkProposal(event, proposal, latest);
-                open = new Proposed(proposal.digest(), event.requestedBy(), at.plus(EXPIRES));
+                open = new Proposed(proposal.digest(), proposal.cause().requestedBy(), at.plus(EXPIRES));
                 digests.add(proposal.digest());
                 proposals.put(proposal.digest(), proposal);
             }
@@ -156,6 +158,10 @@ final class ApprovalModel {
             assertThat(policy.needs(order.undo(), order.participants().size(), back, false))
                     .as("what needs an approval in %s", order)
                     .isEmpty();
+        } else if (order.cause().followsFailure()) {
+            assertThat(policy.automatic())
+                    .as("failures need an approval for %s", order)
+                    .isFalse();
         }
         open = null;
     }
@@ -166,6 +172,9 @@ final class ApprovalModel {
         if (event instanceof RollbackRequested asked && asked.ifDigest() != null) {
             assertThat(digest).isEqualTo(asked.ifDigest());
         }
+        assertThat(proposal.cause().followsFailure())
+                .as("what the policy says of failures, in %s", proposal)
+                .isEqualTo(proposal.needs().contains(RollbackProposed.Need.AUTOMATIC));
     }
 
     /** The digest of what a fact orders or proposes; empty if it does neither. */
@@ -202,7 +211,7 @@ final class ApprovalModel {
         Long epoch = scenario.state.epoch();
         List<OpenStep> steps = scenario.state.openSteps();
         LastRollback last = scenario.state.lastRollback();
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0, 1 -> start(epoch);
             case 2, 3 ->
                 steps.isEmpty()
@@ -226,9 +235,16 @@ final class ApprovalModel {
                         1,
                         scenario.now());
             case 8 -> new RollbackRejected(null, digest(), "no", anyOf(PEOPLE));
-            case 9, 10 -> new RollbackApproved(null, digest(), null, anyOf(PEOPLE));
+            case 9 -> oneIn(3) ? new PlanEvent.EntityResumed(null, "go on", anyOf(PEOPLE)) : failure(epoch, steps);
+            case 10, 11 -> new RollbackApproved(null, digest(), null, anyOf(PEOPLE));
             default -> request();
         };
+    }
+
+    private PlanEvent failure(Long epoch, List<OpenStep> steps) {
+        return steps.isEmpty() || oneIn(4)
+                ? new PlanEvent.PlanFailed(epoch, null, EntityScenario.error(), PlanEvent.PlanRollback.START)
+                : new PlanEvent.StepFailed(epoch, anyOf(steps).step(), EntityScenario.error());
     }
 
     /** A request for what was shown, for another rollback with the same digest, or for one that no person looked at. */

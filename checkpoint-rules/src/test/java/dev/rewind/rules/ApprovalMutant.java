@@ -10,9 +10,11 @@ import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.UndoStep;
 import dev.rewind.rules.approval.ApprovalPolicies;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
+import dev.rewind.rules.state.Proposal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,15 @@ enum ApprovalMutant {
     /** It lets a proposal be approved that was approved, rejected or replaced. */
     APPROVES_WHAT_IS_CLOSED,
     /** It does not record who approved. */
-    FORGETS_THE_APPROVER;
+    FORGETS_THE_APPROVER,
+    /** It rolls back after failures without the approval that the policy wants. */
+    ROLLS_BACK_AFTER_FAILURES,
+    /** It lets workers go on while a rollback after a failure waits. */
+    LETS_WORKERS_GO_ON,
+    /** It forgets the step that failed when it looks at the proposal again. */
+    FORGETS_WHAT_HAS_FAILED,
+    /** It does not park an entity whose rollback is rejected. */
+    LETS_REJECTED_PLANS_STALL;
 
     /** The wrong law, for a history of this model. */
     DecidingLaw in(ApprovalModel model) {
@@ -97,6 +107,9 @@ enum ApprovalMutant {
             case APPROVES_WHAT_IS_CLOSED -> RefusalCode.UNKNOWN_PROPOSAL;
             default -> null;
         };
+        if (this == FORGETS_WHAT_HAS_FAILED && it.before().isHeldForApproval()) {
+            return it.withProposal(true, List.of()).right();
+        }
         if (this == FORGETS_THE_APPROVER) {
             return Case.with(right, null);
         }
@@ -106,8 +119,17 @@ enum ApprovalMutant {
     }
 
     private Decision other(Case it) {
-        return this == CANCELS_WITHOUT_APPROVAL && it.event().event() instanceof PlanCancelRequested cancel
-                ? it.decided(cancel, it.limits().with(ApprovalPolicies.NONE))
+        PlanEvent event = it.event().event();
+        boolean isWithoutPolicy = (this == CANCELS_WITHOUT_APPROVAL && event instanceof PlanCancelRequested)
+                || (this == ROLLS_BACK_AFTER_FAILURES && event instanceof PlanEvent.StepFailed);
+        if (isWithoutPolicy) {
+            return it.decided(event, it.limits().with(ApprovalPolicies.NONE));
+        }
+        if (this == LETS_WORKERS_GO_ON && it.before().isHeldForApproval() && event instanceof PlanEvent.StepStarted) {
+            return it.withProposal(false, it.before().proposal().failed()).right();
+        }
+        return this == LETS_REJECTED_PLANS_STALL && event instanceof PlanEvent.RollbackRejected
+                ? it.withoutParking()
                 : it.right();
     }
 
@@ -123,6 +145,48 @@ enum ApprovalMutant {
             LoggedEvent logged =
                     new LoggedEvent(event.entity(), event.ref(), event.at(), event.traceId(), other, event.once());
             return Decision.on(before, logged, history, law);
+        }
+
+        /** The same case, in a state whose proposal holds other things. */
+        Case withProposal(boolean holds, List<UndoStep> failed) {
+            Proposal is = before.proposal();
+            Proposal other = new Proposal(
+                    is.digest(),
+                    is.number(),
+                    is.target(),
+                    is.cause(),
+                    is.cascade(),
+                    is.needs(),
+                    is.at(),
+                    is.expiresAt(),
+                    is.edit(),
+                    holds,
+                    failed);
+            EntityState changed = new EntityState(
+                    before.entity(),
+                    before.timeline(),
+                    before.steps(),
+                    before.plan(),
+                    before.lastRollback(),
+                    before.stepFailures(),
+                    before.keptSignals(),
+                    before.waits(),
+                    before.counts(),
+                    before.times(),
+                    before.lastOffset(),
+                    before.seen(),
+                    other,
+                    before.family());
+            return new Case(model, changed, event, history, limits);
+        }
+
+        /** The right decision, but no entity is parked. */
+        Decision withoutParking() {
+            Decision right = right();
+            List<Fact> facts = right.facts().stream()
+                    .filter(fact -> !(fact instanceof Fact.EntityParkedByHand))
+                    .toList();
+            return new Decision(before.after(facts).atOffset(event.ref().offset()), facts, right.requests());
         }
 
         /** What is requested if only this part differs from what was shown; otherwise the right decision. */

@@ -116,7 +116,7 @@ class ForkTest {
         group.given(FORK, captured(7));
         group.given(BASE, captured(1), captured(2), fork(1, FORK));
         assertThat(group.delivered())
-                .containsExactly("plan:what-if refused latest_changed", BASE + " 1 refused as plan:what-if");
+                .containsExactly("plan:what-if refused entity_exists", BASE + " 1 refused as plan:what-if");
         assertThat(group.scenario(BASE).state.head().forks()).isEmpty();
         assertThat(group.happened(BASE, new PlanEvent.RetentionDue(null, 1, null)))
                 .containsExactly("pruned [1]");

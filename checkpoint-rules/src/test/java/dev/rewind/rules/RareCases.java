@@ -64,6 +64,7 @@ final class RareCases {
         happens(EntityScenario.captured(2));
         happens(fork(second, "b", "report"));
         happens(fork(second, "b", null));
+        happens(fork(second, "b", null));
         happens(new PlanEvent.ForkRefused(null, second, EntityKey.plan("b")));
         IntStream.rangeClosed(0, Limits.FORKS).forEach(i -> happens(fork(second, "f" + i, null)));
         scenario = new EntityScenario();

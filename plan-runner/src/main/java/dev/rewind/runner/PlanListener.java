@@ -5,6 +5,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
@@ -74,6 +75,12 @@ public interface PlanListener {
 
     /** A step failed. The runner now waits for the rollback command. */
     default void stepFailed(EntityKey plan, Step step, ErrorDetail error) {}
+
+    /**
+     * The rollback after a failure waits for the approval of a person. The runner waits for its command as long as the
+     * proposal is open.
+     */
+    default void approvalAwaited(EntityKey plan, Fact.RollbackProposed proposal) {}
 
     /** A rollback command has come: a step or the plan failed, or a person or service requested a rollback. */
     default void commandReceived(RollbackCommand command) {}

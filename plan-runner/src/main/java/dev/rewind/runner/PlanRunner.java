@@ -299,7 +299,7 @@ public final class PlanRunner implements AutoCloseable {
             // A refusal says that the plan has changed. So it is taken again as it is now, unless that does
             // not help.
             case REFUSED, PROCESSOR_TOO_OLD -> !refusedPlans.parked(id, plan.name(), String.valueOf(why.getMessage()));
-            case FENCED, NOT_FOUND, STATE_UNREADABLE, PARKED, PAUSED -> false;
+            case FENCED, NOT_FOUND, STATE_UNREADABLE, PARKED, AWAITING_APPROVAL, PAUSED -> false;
         };
         if (!again) {
             refusedPlans.ended(id);

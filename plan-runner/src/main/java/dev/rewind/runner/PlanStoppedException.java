@@ -35,6 +35,8 @@ public final class PlanStoppedException extends RuntimeException {
         STATE_UNREADABLE,
         /** The plan failed too often and is parked. A person has to resume it. */
         PARKED,
+        /** The rollback after a failure waits for the approval of a person. The plan goes on once it is decided. */
+        AWAITING_APPROVAL,
         /** The plan is paused. A run of its id, or a person, resumes it. */
         PAUSED,
         /** The processor is older than this runner and does not let steps wait. The step was not run. */

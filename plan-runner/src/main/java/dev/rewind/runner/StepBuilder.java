@@ -207,7 +207,7 @@ public final class StepBuilder<T> {
      * @param signal the name of the signal, 1 to {@value Limits#NAME} characters
      */
     public StepBuilder<T> afterSignal(String signal) {
-        return waiting(new StepWait<>(signal, null, null, null));
+        return waiting(new StepWait<>(signal, null, null, false, null));
     }
 
     /**
@@ -218,7 +218,23 @@ public final class StepBuilder<T> {
      * @param most 1 ms to 400 days
      */
     public StepBuilder<T> afterSignal(String signal, Duration most) {
-        return waiting(new StepWait<>(signal, most, null, null));
+        return waiting(new StepWait<>(signal, most, null, false, null));
+    }
+
+    /**
+     * Lets the step wait before it runs until a person approves it, for as long as it takes. Only a person with the role
+     * approver can, with {@code rewind approve} or in the console, and not the one that asked for the plan. Signals that
+     * are no approvals do not count.
+     *
+     * @param approval what is approved, 1 to {@value Limits#NAME} characters
+     */
+    public StepBuilder<T> afterApproval(String approval) {
+        return waiting(new StepWait<>(approval, null, null, true, null));
+    }
+
+    /** As {@link #afterApproval(String)}, for this time at most. See {@link #afterSignal(String, Duration)}. */
+    public StepBuilder<T> afterApproval(String approval, Duration most) {
+        return waiting(new StepWait<>(approval, most, null, true, null));
     }
 
     /**
@@ -227,7 +243,7 @@ public final class StepBuilder<T> {
      * @param time 1 ms to 400 days
      */
     public StepBuilder<T> after(Duration time) {
-        return waiting(new StepWait<>(null, time, null, null));
+        return waiting(new StepWait<>(null, time, null, false, null));
     }
 
     /**
@@ -235,7 +251,7 @@ public final class StepBuilder<T> {
      * of the log decides; a time that has passed ends the wait at once.
      */
     public StepBuilder<T> until(Function<T, Instant> time) {
-        return waiting(new StepWait<>(null, null, time, null));
+        return waiting(new StepWait<>(null, null, time, false, null));
     }
 
     /**

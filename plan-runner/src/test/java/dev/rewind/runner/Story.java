@@ -5,6 +5,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
+import dev.rewind.events.Fact;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
@@ -95,6 +96,11 @@ public final class Story implements PlanListener {
     @Override
     public void undoFailed(RollbackCommand command, UndoStep step, ErrorDetail error) {
         add("not undone " + step.step() + "/" + step.attempt());
+    }
+
+    @Override
+    public void approvalAwaited(EntityKey plan, Fact.RollbackProposed proposal) {
+        add("awaiting the approval of a rollback to " + proposal.checkpoint().sequence());
     }
 
     @Override

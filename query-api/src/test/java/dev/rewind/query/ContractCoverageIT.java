@@ -604,7 +604,62 @@ class ContractCoverageIT {
             assertThat(rollback.path("digest").asText()).isEqualTo(digest);
             assertThat(rollback.at("/cause/approved_by").asText()).isEqualTo("bob");
             anEditIsShownToTheOneWhoApprovesIt(people, ann, rollBack, entity);
+            whatFollowsAFailureWaitsForAPerson(people, ann);
+            aStepWaitsForAPerson(people, ann);
         }
+    }
+
+    private static void whatFollowsAFailureWaitsForAPerson(Api people, String[] ann) {
+        people.post("/api/checkpoints/watched/walk", "{\"state\":1}", ann).is(201);
+        byte[] failure = Api.event(
+                        "operation-failed",
+                        "watched:walk",
+                        "{\"operation\":\"draw\",\"critical\":true,\"error\":{\"type\":\"boom\",\"message\":\"m\"}}")
+                .getBytes(UTF_8);
+        String position = people.post("/api/events", "application/cloudevents+json", failure, ann)
+                .is(202)
+                .header("X-Rewind-Position");
+        String entity = "/api/entities/watched/walk";
+        JsonNode held = people.get(entity, ann[0], ann[1], "X-Rewind-Position", position)
+                .is(200)
+                .json();
+        assertThat(held.path("status").asText()).isEqualTo("awaiting_approval");
+        assertThat(held.at("/proposal/needs/0").asText()).isEqualTo("automatic");
+        assertThat(held.path("proposal").has("requested_by")).isFalse();
+        JsonNode parked = people.post(
+                        entity + "/reject",
+                        "{\"digest\":" + held.at("/proposal/digest") + ",\"reason\":\"by hand\"}",
+                        "Authorization",
+                        "Bearer bob")
+                .is(200)
+                .json();
+        assertThat(parked.path("status").asText()).isEqualTo("parked");
+        assertThat(parked.at("/parked/by").asText()).isEqualTo("bob");
+    }
+
+    private static void aStepWaitsForAPerson(Api people, String[] ann) {
+        people.post("/api/plans", "{\"plan\":\"gated\",\"id\":\"walk-gated\",\"state\":1}", ann)
+                .is(201);
+        byte[] waits = Api.event(
+                        "step-started",
+                        "plan:walk-gated",
+                        "{\"step\":{\"name\":\"ship\"},\"state\":1,\"wait\":{\"signal\":\"board\",\"approval\":true}}")
+                .getBytes(UTF_8);
+        String position = people.post("/api/events", "application/cloudevents+json", waits, ann)
+                .is(202)
+                .header("X-Rewind-Position");
+        JsonNode gated = people.get("/api/entities/plan/walk-gated", ann[0], ann[1], "X-Rewind-Position", position)
+                .is(200)
+                .json();
+        assertThat(gated.at("/open_steps/0/waits/approval").asBoolean()).isTrue();
+        JsonNode approved = people.post(
+                        "/api/entities/plan/walk-gated/signals",
+                        "{\"name\":\"board\",\"approval\":true}",
+                        "Authorization",
+                        "Bearer bob")
+                .is(200)
+                .json();
+        assertThat(approved.path("status").asText()).isEqualTo("running");
     }
 
     private static void anEditIsShownToTheOneWhoApprovesIt(Api people, String[] ann, String rollBack, String entity) {
@@ -639,7 +694,9 @@ class ContractCoverageIT {
                 + "\"step\":\"pay\",\"edit\":{\"patch\":[{\"op\":\"replace\",\"path\":\"/price\",\"value\":2}]}}";
         api.post(path, edited, "X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-fork")
                 .is(201);
-        api.post(path, edited).problem(409, "latest_changed");
+        api.post(path, edited).problem(409, "entity_exists");
+        api.post(path, "{\"to\":\"plan:fork-9\",\"reason\":\"r\",\"step\":\"pay\"}")
+                .problem(400, "invalid_body");
         api.post(path, "{\"to\":\"plan:fork-3\",\"reason\":\"r\"}", "Prefer", "wait=0")
                 .is(202);
         JsonNode base = api.get("/api/entities/plan/forking").is(200).json();

@@ -57,7 +57,7 @@ public final class QueryInstallation implements AutoCloseable {
     /** One installation for all tests that do not break it. It ends with the JVM. */
     private static final class Shared {
         private static final QueryInstallation REWIND =
-                new QueryInstallation(Map.of(Setting.APPROVAL, "guarded:any,expires=1h"));
+                new QueryInstallation(Map.of(Setting.APPROVAL, "guarded:any,expires=1h;watched:automatic,expires=1h"));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(REWIND::close));

@@ -331,6 +331,65 @@ class RolesIT {
         }
     }
 
+    /** Who may approve a step that waits for an approval, in a plan that the-operator has asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "operator of another name, true,  403, role_missing",
+        "no token,                 true,  401, unauthenticated",
+        "second token,             true,  409, same_person",
+        "approver,                 false, 409, approval_needed",
+        "approver,                 true,  200, ",
+        "admin,                    true,  200, ",
+    })
+    void onlyASecondPersonWithTheRoleApprovesAStep(String who, boolean approval, int status, String code)
+            throws IOException {
+        Path own = directory.resolve("gatekeepers");
+        StringBuilder lines = new StringBuilder(Files.readString(file));
+        line(lines, "operator of another name", "operator", "someone");
+        line(lines, "second token", "approver", "the-operator");
+        Files.writeString(own, lines);
+        try (QueryApi running = QueryInstallation.shared()
+                .another(Map.of(Setting.AUTH, "token", Setting.AUTH_TOKENS, own.toString()))) {
+            Api api = new Api(running.url());
+            String id = "gate-" + Sha256.hex((who + approval).getBytes(UTF_8)).substring(0, 8);
+            String operator = "Bearer " + TOKENS.get(Role.OPERATOR);
+            api.post("/api/plans", "{\"plan\":\"gated\",\"id\":\"" + id + "\",\"state\":1}", "Authorization", operator)
+                    .is(201);
+            byte[] waits = Api.event(
+                            "step-started",
+                            "plan:" + id,
+                            "{\"step\":{\"name\":\"ship\"},\"state\":1,\"wait\":{\"signal\":\"board\",\"approval\":true}}")
+                    .getBytes(UTF_8);
+            api.post("/api/events", "application/cloudevents+json", waits, "Authorization", operator)
+                    .is(202);
+            String body = "{\"name\":\"board\"" + (approval ? ",\"approval\":true" : "") + "}";
+            String[] token = switch (who) {
+                case "no token" -> new String[0];
+                case "approver" -> new String[] {"Authorization", "Bearer " + TOKENS.get(Role.APPROVER)};
+                case "admin" -> new String[] {"Authorization", "Bearer " + TOKENS.get(Role.ADMIN)};
+                default -> new String[] {"Authorization", "Bearer " + who.replace(' ', '-')};
+            };
+
+            Answer answer = api.post("/api/entities/plan/" + id + "/signals", body, token);
+
+            if (code == null) {
+                answer.is(status);
+                api.post("/api/entities/plan/" + id + "/signals", body, token).problem(409, "unknown_proposal");
+            } else {
+                answer.problem(status, code);
+            }
+            if (status == 403) {
+                byte[] event = Api.event(
+                                "plan-signalled",
+                                "plan:" + id,
+                                "{\"name\":\"board\",\"requested_by\":\"someone\",\"approval\":true}")
+                        .getBytes(UTF_8);
+                api.post("/api/events", "application/cloudevents+json", event, token)
+                        .problem(status, code);
+            }
+        }
+    }
+
     @Test
     void whereCallersDoNotAuthenticateNoneCanApprove() {
         Api open = QueryInstallation.shared().api();

@@ -184,6 +184,11 @@ public final class RecordKey {
         return space(DEADLINE).raw(number(due)).done();
     }
 
+    /** The beginning of the keys of all deadlines. */
+    public static Bytes deadlines() {
+        return space(DEADLINE).done();
+    }
+
     /** The end of all deadlines; no row has this key. */
     public static Bytes endOfDeadlines() {
         return space((char) (DEADLINE + 1)).done();

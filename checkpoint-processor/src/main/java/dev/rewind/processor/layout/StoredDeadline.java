@@ -81,6 +81,13 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
         }
     }
 
+    /** Whether a row is the deadline of a proposed rollback. Each proposal that waits has one. */
+    public static boolean isApproval(Bytes key) {
+        byte[] bytes = key.get();
+        int mark = bytes.length - Long.BYTES - 1;
+        return mark >= ENTITY && bytes[mark] == Kind.APPROVAL.mark;
+    }
+
     /** The time in the key of a row. */
     public static long due(Bytes key) {
         return ByteBuffer.wrap(key.get()).getLong(1);

@@ -56,12 +56,16 @@ public record EntityCount(
         return new EntityCount(status, count, exact, createdAt);
     }
 
-    /** One count for every status, with the oldest entity, in the order of the statuses. */
+    /**
+     * One count for every status, with the oldest entity, in the order of the statuses. A status that query APIs of an
+     * earlier release do not know is left out while no entity has it.
+     */
     public static List<EntityCount> ofEach(List<StoreReader> stores, @Nullable String type) {
         List<ReadOnlyKeyValueStore<Bytes, byte[]>> records =
                 stores.stream().map(StoreReader::records).toList();
         return Arrays.stream(EntityStatus.values())
                 .map(status -> of(records, type, status).with(OldestEntity.createdAt(records, type, status)))
+                .filter(count -> count.count() > 0 || count.status() != EntityStatus.AWAITING_APPROVAL)
                 .toList();
     }
 }

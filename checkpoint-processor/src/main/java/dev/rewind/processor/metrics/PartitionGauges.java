@@ -7,6 +7,7 @@ import dev.rewind.processor.freshness.HeldBackEvents;
 import dev.rewind.processor.layout.StoreLayout;
 import dev.rewind.processor.lists.EntityCount;
 import dev.rewind.processor.lists.OldestEntity;
+import dev.rewind.processor.lists.ProposalCount;
 import dev.rewind.service.telemetry.Telemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -39,6 +40,8 @@ public final class PartitionGauges {
     private static final AttributeKey<String> STATUS = AttributeKey.stringKey("status");
 
     private static final String PLAN = "plan";
+    private static final List<EntityStatus> STUCK =
+            List.of(EntityStatus.PARKED, EntityStatus.ROLLBACK_FAILED, EntityStatus.AWAITING_APPROVAL);
 
     private final KafkaStreams streams;
     private final AppliedProgress progress;
@@ -97,8 +100,13 @@ public final class PartitionGauges {
                 "rewind.open.plans.oldest.seconds",
                 "How long ago the oldest plan that has not ended began; 0 without such a plan",
                 this::oldestOpenPlan);
+        gauge(
+                meter,
+                "rewind.proposals.waiting",
+                "Proposed rollbacks that wait for the approval of a person, also those after failures",
+                it -> it.record(ProposalCount.of(store(StoreLayout.RECORDS))));
         gauge(meter, "rewind.entities.stuck", "Entities that wait for a person, counted up to 10 000", it -> {
-            for (EntityStatus status : List.of(EntityStatus.PARKED, EntityStatus.ROLLBACK_FAILED)) {
+            for (EntityStatus status : STUCK) {
                 entities(it, Attributes.of(STATUS, status.name().toLowerCase(Locale.ROOT)), status);
             }
         });

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -32,13 +33,18 @@ final class HeldPlans {
         return held;
     }
 
-    /** Those of these runners that hold entities whose steps wait. Reads each waiting entity once. */
+    /**
+     * Those of these runners that hold entities whose steps wait, or whose rollback waits for an approval. Reads each such
+     * entity once.
+     */
     static Set<String> waitingOnes(StoreReader store, Set<String> runners) {
         List<Entity> waiting = new ArrayList<>();
         add(store, EntityStatus.WAITING, runners, waiting);
-        return waiting.stream()
-                .flatMap(entity -> entity.openSteps().stream())
-                .map(Entity.OpenStep::runner)
+        List<Entity> held = new ArrayList<>();
+        add(store, EntityStatus.AWAITING_APPROVAL, runners, held);
+        Stream<@Nullable String> ofSteps =
+                waiting.stream().flatMap(entity -> entity.openSteps().stream()).map(Entity.OpenStep::runner);
+        return Stream.concat(ofSteps, held.stream().map(HeldPlans::runner))
                 .filter(runner -> runner != null && runners.contains(runner))
                 .collect(Collectors.toSet());
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * In a file, each type may have a line, and {@code #} begins a comment.
  */
 final class ApprovalSettings {
-    private static final List<String> FLAGS = List.of("any", "irreversible", "edits");
+    private static final List<String> FLAGS = List.of("any", "irreversible", "edits", "automatic");
     private static final Pattern TYPE = Pattern.compile("\\*|[a-z][a-z0-9-]{0,31}");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,4}");
 
@@ -56,7 +56,7 @@ final class ApprovalSettings {
             if (!isValid(pair[0], value) || given.put(pair[0], value == null ? "" : value) != null) {
                 throw invalid(
                         text,
-                        "\"" + rule.strip() + "\" must be any, irreversible, edits, entities=<0 to 9999>,"
+                        "\"" + rule.strip() + "\" must be any, irreversible, edits, automatic, entities=<0 to 9999>,"
                                 + " age=<time span> or expires=<time span>, each once");
             }
         }
@@ -68,6 +68,7 @@ final class ApprovalSettings {
                 entities == null ? null : Integer.valueOf(entities),
                 span(text, given, "age"),
                 given.containsKey("edits"),
+                given.containsKey("automatic"),
                 expires == null ? ApprovalPolicy.EXPIRES : expires);
     }
 

@@ -29,6 +29,8 @@ class ApprovalSettingsTest {
                 .isEqualTo(new ApprovalPolicy(false, true, 3, Duration.ofDays(7), false, Duration.ofHours(4)));
         assertThat(policies.of(TASK))
                 .isEqualTo(new ApprovalPolicy(true, false, null, null, false, ApprovalPolicy.EXPIRES));
+        assertThat(read("*:automatic").of(PLAN).automatic()).isTrue();
+        assertThat(read("*:any").of(PLAN).automatic()).isFalse();
         assertThat(read("task:edits").of(PLAN)).isEqualTo(ApprovalPolicy.NONE);
         assertThat(read("").of(PLAN)).isEqualTo(ApprovalPolicy.NONE);
     }
@@ -49,10 +51,10 @@ class ApprovalSettingsTest {
             value = {
                 "any              | \"any\" must begin with a type of entity or * and a colon",
                 "Plan:any         | \"Plan:any\" must begin with a type of entity or * and a colon",
-                "plan:            | \"\" must be any, irreversible, edits, entities=<0 to 9999>",
-                "plan:any,any     | \"any\" must be any, irreversible, edits, entities=<0 to 9999>",
-                "plan:any=1       | \"any=1\" must be any, irreversible, edits, entities=<0 to 9999>",
-                "plan:entities=-1 | \"entities=-1\" must be any, irreversible, edits, entities=<0 to 9999>",
+                "plan:            | \"\" must be any, irreversible, edits, automatic, entities=<0 to 9999>",
+                "plan:any,any     | \"any\" must be any, irreversible, edits, automatic, entities=<0 to 9999>",
+                "plan:any=1       | \"any=1\" must be any, irreversible, edits, automatic, entities=<0 to 9999>",
+                "plan:entities=-1 | \"entities=-1\" must be any, irreversible, edits, automatic, entities=<0 to 9999>",
                 "plan:age=        | \"age=\" must be a time span such as 500ms",
                 "plan:age=0s      | \"age=0s\" must be longer than 0",
                 "plan:expires=2   | \"expires=2\" must be a time span such as 500ms",

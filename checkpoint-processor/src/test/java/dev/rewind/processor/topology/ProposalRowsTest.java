@@ -1,14 +1,20 @@
 package dev.rewind.processor.topology;
 
 import static dev.rewind.processor.PlanEvents.captured;
+import static dev.rewind.processor.PlanEvents.failed;
 import static dev.rewind.processor.PlanEvents.requested;
+import static dev.rewind.processor.PlanEvents.started;
+import static dev.rewind.processor.PlanEvents.startedFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackCommand;
+import dev.rewind.processor.lists.EntityCount;
+import dev.rewind.processor.lists.ProposalCount;
 import dev.rewind.processor.timers.RetentionSettings;
 import dev.rewind.processor.timers.TimerSettings;
 import dev.rewind.rules.LawLimits;
@@ -25,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proposed rollback in the stores: its place in the head, its deadline, and what an approval makes of it. */
 class ProposalRowsTest {
+    private static final EntityKey PLAN = EntityKey.plan("order-42");
     private static final EntityKey PAGE = new EntityKey("artifact", "page");
     private static final Duration HOUR = Duration.ofHours(1);
     private static final ApprovalPolicy ANY = new ApprovalPolicy(true, false, null, null, false, HOUR);
@@ -55,6 +62,38 @@ class ProposalRowsTest {
                     });
             assertThat(stream.deadlines()).isEmpty();
             assertThat(stream.stores.entity(PAGE).proposal()).isNull();
+        }
+    }
+
+    @Test
+    void aFailureHoldsThePlanUpAndItsStepsDoNotTimeOut(@TempDir Path directory) throws Exception {
+        ApprovalPolicy automatic = new ApprovalPolicy(false, false, null, null, false, true, HOUR);
+        try (TestStream stream = stream(directory, Duration.ZERO, automatic)) {
+            stream.publishNow(PLAN, startedFor(Duration.ofMinutes(5), "slow", 1));
+            stream.publishNow(PLAN, started("b", 2));
+            assertThat(stream.deadlines()).hasSize(1);
+            stream.publishNow(PLAN, failed("b"));
+
+            Entity held = stream.stores.entity(PLAN);
+            assertThat(held.status()).isEqualTo(EntityStatus.AWAITING_APPROVAL);
+            assertThat(stream.commands()).isEmpty();
+            assertThat(stream.deadlines())
+                    .as("only the approval is awaited")
+                    .containsExactly(held.proposal().expiresAt());
+            assertThat(ProposalCount.of(stream.stores.records())).isEqualTo(1);
+            assertThat(EntityCount.ofEach(List.of(stream.stores), null))
+                    .filteredOn(count -> count.status() == EntityStatus.AWAITING_APPROVAL)
+                    .singleElement()
+                    .satisfies(count -> assertThat(count.count()).isEqualTo(1));
+
+            stream.publishNow(
+                    PLAN, new PlanEvent.RollbackApproved(null, held.proposal().digest(), null, "bob"));
+
+            assertThat(stream.commands().get(0).data().cause().approvedBy()).isEqualTo("bob");
+            assertThat(ProposalCount.of(stream.stores.records())).isZero();
+            assertThat(EntityCount.ofEach(List.of(stream.stores), null))
+                    .as("what query APIs of an earlier release do not know")
+                    .noneMatch(count -> count.status() == EntityStatus.AWAITING_APPROVAL);
         }
     }
 
@@ -96,11 +135,15 @@ class ProposalRowsTest {
     }
 
     private static TestStream stream(Path directory, Duration behind) {
+        return stream(directory, behind, ANY);
+    }
+
+    private static TestStream stream(Path directory, Duration behind, ApprovalPolicy policy) {
         return new TestStream(
                 directory,
                 1000,
                 TimerSettings.with(RetentionSettings.NONE),
                 behind,
-                LawLimits.defaults().with(new ApprovalPolicies(Map.of("artifact", ANY))));
+                LawLimits.defaults().with(new ApprovalPolicies(Map.of("*", policy))));
     }
 }

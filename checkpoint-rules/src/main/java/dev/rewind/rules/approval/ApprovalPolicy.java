@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param entities those that ask more other entities than this to go back too; null for no limit
  * @param age those that go further back in time than this; null for no limit
  * @param edits whether those do that change the state
+ * @param automatic whether those do that a failure asks for
  * @param expires how long a proposal can be approved
  */
 public record ApprovalPolicy(
@@ -24,6 +25,7 @@ public record ApprovalPolicy(
         @Nullable Integer entities,
         @Nullable Duration age,
         boolean edits,
+        boolean automatic,
         Duration expires) {
 
     /** How long a proposal can be approved if nothing else is configured. */
@@ -40,8 +42,19 @@ public record ApprovalPolicy(
         }
     }
 
+    /** A policy for the rollbacks that persons ask for. */
+    public ApprovalPolicy(
+            boolean any,
+            boolean irreversible,
+            @Nullable Integer entities,
+            @Nullable Duration age,
+            boolean edits,
+            Duration expires) {
+        this(any, irreversible, entities, age, edits, false, expires);
+    }
+
     /**
-     * What makes the approval of a rollback necessary; empty if it needs none.
+     * What makes the approval of a rollback necessary that a person asks for; empty if it needs none.
      *
      * @param undo the steps that it undoes or cancels
      * @param participants how many other entities it asks to go back too
@@ -66,6 +79,11 @@ public record ApprovalPolicy(
             needs.add(Need.EDIT);
         }
         return List.copyOf(needs);
+    }
+
+    /** What makes the approval of a rollback necessary that a failure asks for; empty if it needs none. */
+    public List<Need> automaticNeeds() {
+        return automatic ? List.of(Need.AUTOMATIC) : List.of();
     }
 
     private static boolean isEmpty(Duration span) {

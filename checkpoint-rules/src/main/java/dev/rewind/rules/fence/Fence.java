@@ -13,6 +13,15 @@ public final class Fence {
 
     /** Why the event is refused; null if it passes. */
     public static @Nullable Refusal check(EntityState state, PlanEvent event) {
+        Refusal stale = staleness(state, event);
+        return stale == null && state.isHeldForApproval() && WorkerEvents.isSaidByWorker(event)
+                ? new Refusal(
+                        RefusalCode.ROLLBACK_PENDING,
+                        "a rollback after a failure waits for the approval of a person; wait for its command")
+                : stale;
+    }
+
+    private static @Nullable Refusal staleness(EntityState state, PlanEvent event) {
         Long epoch = event.epoch();
         if (epoch == null) {
             return state.hasPendingRollback() && WorkerEvents.isSaidByWorker(event)

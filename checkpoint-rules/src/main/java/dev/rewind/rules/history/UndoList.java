@@ -16,7 +16,8 @@ import java.util.TreeMap;
 /**
  * The steps that a rollback undoes or cancels, newest first. It holds all open steps, because the new epoch fences
  * their workers. It holds the completed steps of the current timeline down to where the target's timeline branches off.
- * And it holds the steps that an earlier rollback did not undo because it was never applied.
+ * And it holds the steps that an earlier rollback did not undo because it was never applied, and those that failed
+ * while their rollback waits for an approval.
  *
  * @param steps newest first
  * @param overflows whether there are more steps than one command may name
@@ -26,6 +27,11 @@ public record UndoList(List<UndoStep> steps, boolean overflows) {
     public static UndoList between(EntityState state, History history, long target) {
         Map<Long, UndoStep> found = new TreeMap<>(Comparator.reverseOrder());
         carryOver(state, history, found);
+        if (state.proposal() != null) {
+            state.proposal()
+                    .failed()
+                    .forEach(undo -> found.put(undo.checkpointId().sequence(), undo));
+        }
         state.openSteps().forEach(open -> found.put(open.sequence(), undo(state, open.step(), open.sequence(), false)));
         TimelineWalk timeline = new TimelineWalk(history);
         long here = state.latest();

@@ -403,6 +403,9 @@ public record EntityState(
         if (isParked()) {
             return EntityStatus.PARKED;
         }
+        if (isHeldForApproval()) {
+            return EntityStatus.AWAITING_APPROVAL;
+        }
         if (lastRollback != null && lastRollback.isStuck()) {
             return EntityStatus.ROLLBACK_FAILED;
         }
@@ -421,10 +424,10 @@ public record EntityState(
 
     /**
      * When the open steps time out or end their waits, by the number of the checkpoint from which the step started. There
-     * is no such time while the plan is paused.
+     * is no such time while the plan is paused, and while a rollback after a failure waits for an approval.
      */
     public Map<Long, Instant> stepDeadlines() {
-        if (paused() != null) {
+        if (paused() != null || isHeldForApproval()) {
             return Map.of();
         }
         Map<Long, Instant> deadlines = new TreeMap<>();
@@ -439,6 +442,11 @@ public record EntityState(
 
     public boolean hasPendingRollback() {
         return lastRollback != null && lastRollback.isPending();
+    }
+
+    /** Whether a rollback after a failure waits for an approval, so that no worker goes on meanwhile. */
+    public boolean isHeldForApproval() {
+        return proposal != null && proposal.isHolding();
     }
 
     public boolean planRuns() {

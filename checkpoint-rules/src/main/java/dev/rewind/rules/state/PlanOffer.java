@@ -1,5 +1,6 @@
 package dev.rewind.rules.state;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rewind.events.Fact.OfferCause;
 import dev.rewind.events.Fact.PlanOffered;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param open whether no runner has taken the offer
  * @param losses how many offers in a row were made because a runner was lost, with no step started since; null
  *     for no such offer
+ * @param requestedBy the person that asked for the plan, if that person cannot approve its steps
  */
 public record PlanOffer(
-        String plan, int number, boolean open, @Nullable Integer losses) {
+        String plan,
+        int number,
+        boolean open,
+        @Nullable Integer losses,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String requestedBy) {
     public PlanOffer {
         if (number < 1 || (losses != null && losses < 1)) {
             throw new IllegalArgumentException("offer " + number + " or its losses " + losses + " are not positive");
@@ -23,7 +30,7 @@ public record PlanOffer(
 
     /** An offer after which no runner was lost. */
     public PlanOffer(String plan, int number, boolean open) {
-        this(plan, number, open, null);
+        this(plan, number, open, null, null);
     }
 
     /** The offer that follows this one. */
@@ -33,7 +40,8 @@ public record PlanOffer(
             throw new IllegalTransitionException("offer " + fact.number() + " cannot follow offer " + number);
         }
         Integer losses = last == null || fact.why() != OfferCause.RUNNER_LOST ? null : last.lossesSoFar() + 1;
-        return new PlanOffer(fact.plan(), fact.number(), true, losses);
+        String by = last == null ? fact.requestedBy() : last.requestedBy;
+        return new PlanOffer(fact.plan(), fact.number(), true, losses, by);
     }
 
     /** How many runners in a row were lost without starting a step. */
@@ -42,11 +50,11 @@ public record PlanOffer(
     }
 
     PlanOffer taken() {
-        return open ? new PlanOffer(plan, number, false, losses) : this;
+        return open ? new PlanOffer(plan, number, false, losses, requestedBy) : this;
     }
 
     /** The offer after a step of the plan has started. */
     PlanOffer begun() {
-        return open || losses != null ? new PlanOffer(plan, number, false) : this;
+        return open || losses != null ? new PlanOffer(plan, number, false, null, requestedBy) : this;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rewind.rules.state;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
@@ -8,6 +9,7 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.ProposalClosed;
 import dev.rewind.events.Fact.RollbackProposed;
 import dev.rewind.events.RollbackCause;
+import dev.rewind.events.UndoStep;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was proposed
  * @param expiresAt until when it can be approved
  * @param edit the state to go on with, if it would change the state
+ * @param holds true if the entity is held up meanwhile, because a failure asked for the rollback; otherwise null
+ * @param failed the steps that have failed and that a rollback still has to take back
  */
 public record Proposal(
         String digest,
@@ -39,7 +43,16 @@ public record Proposal(
         Instant at,
         Instant expiresAt,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean holds,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> failed) {
+
+    /** Takes absent steps as none. */
+    public Proposal {
+        failed = failed == null ? List.of() : List.copyOf(failed);
+    }
 
     /** The proposal after another one was made. The earlier one must be closed before. */
     static Proposal proposed(@Nullable Proposal before, RollbackProposed fact) {
@@ -56,7 +69,11 @@ public record Proposal(
                 fact.needs(),
                 fact.at(),
                 fact.expiresAt(),
-                fact.edit());
+                fact.edit(),
+                fact.holds(),
+                fact.undo().stream()
+                        .filter(step -> fact.failed().contains(step.checkpointId()))
+                        .toList());
     }
 
     /** Checks that this proposal can be closed by the fact. */
@@ -64,6 +81,12 @@ public record Proposal(
         if (before == null || !before.digest().equals(fact.digest())) {
             throw new IllegalTransitionException("no rollback with the digest " + fact.digest() + " is proposed");
         }
+    }
+
+    /** Whether the entity is held up until it is decided. */
+    @JsonIgnore
+    public boolean isHolding() {
+        return Boolean.TRUE.equals(holds);
     }
 
     /** Whether it can be approved at this time. */

@@ -7,7 +7,6 @@ import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +31,11 @@ record RememberedWaits(List<RememberedWait> waits) {
 
     RememberedWaits started(Step step, long sequence, Step.Wait wait) {
         RememberedWait known = of(step.name())
-                .filter(earlier -> Objects.equals(earlier.signal(), wait.signal()))
+                .filter(earlier -> earlier.isFor(wait.signal(), wait.needsApproval()))
                 .orElse(null);
         RememberedWait now = known == null
-                ? new RememberedWait(step.name(), sequence, wait.signal(), wait.until(), null, null, null)
+                ? new RememberedWait(
+                        step.name(), sequence, wait.signal(), wait.until(), null, null, null, wait.approval())
                 : known.startedAgainFrom(sequence, wait.until());
         return with(now);
     }

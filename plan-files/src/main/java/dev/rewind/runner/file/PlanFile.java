@@ -155,12 +155,21 @@ public record PlanFile(Plan<JsonNode> plan, JsonNode state, List<String> outline
             step.until(always(until));
         } else if (signal == null) {
             step.after(Objects.requireNonNull(time, "a wait without a signal has a time"));
-        } else if (time == null) {
-            step.afterSignal(signal);
-        } else if (wait.continues()) {
-            step.afterSignal(signal, time).onWaitTimeout(state -> state);
         } else {
-            step.afterSignal(signal, time);
+            awaitSignal(step, wait, signal, time);
+        }
+    }
+
+    private static void awaitSignal(
+            StepBuilder<JsonNode> step, WaitEntry wait, String signal, @Nullable Duration time) {
+        if (time == null) {
+            StepBuilder<JsonNode> ignored = wait.isApproval() ? step.afterApproval(signal) : step.afterSignal(signal);
+            return;
+        }
+        StepBuilder<JsonNode> limited =
+                wait.isApproval() ? step.afterApproval(signal, time) : step.afterSignal(signal, time);
+        if (wait.continues()) {
+            limited.onWaitTimeout(state -> state);
         }
     }
 

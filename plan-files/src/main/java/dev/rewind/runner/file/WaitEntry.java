@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a step of a plan file waits for.
  *
- * @param signal the name of the signal; null if it waits for a time
+ * @param signal the name of the signal or of the approval; null if it waits for a time
+ * @param isApproval whether only the approval of a person counts
  * @param time the time, or the longest wait for the signal; null if it may wait for the signal for as long as it takes
  * @param until the moment until which it waits; null if it waits for a signal or for {@code time}
  * @param into the place in the state for the signal's payload, or null
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record WaitEntry(
         @Nullable String signal,
+        boolean isApproval,
         @Nullable Duration time,
         @Nullable Instant until,
         @Nullable JsonPointer into,
@@ -64,7 +66,7 @@ record WaitEntry(
         String span = time == null ? "" : " " + time.toString().substring(2).toLowerCase(Locale.ROOT);
         return signal == null
                 ? "wait" + span
-                : "wait for signal " + signal
+                : "wait for " + (isApproval ? "the approval " : "signal ") + signal
                         + (time == null ? "" : ", at most" + span + (continues ? ", then go on" : ""))
                         + (into == null ? "" : ", into " + into);
     }

@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.events.Event;
 /** Reads what a step of a plan file waits for. */
 final class WaitReader {
 
-    private static final String KNOWN = "signal, timeout, into, on_timeout, time, until";
+    private static final String KNOWN = "signal, approval, timeout, into, on_timeout, time, until";
 
     private final YamlCursor yaml;
 
@@ -26,6 +26,7 @@ final class WaitReader {
             throw yaml.problem(field, "must be a mapping, such as {signal: approved, timeout: 3d} or {time: 2h}");
         }
         String signal = null;
+        String approval = null;
         Duration timeout = null;
         Duration time = null;
         Instant until = null;
@@ -36,6 +37,7 @@ final class WaitReader {
             String at = field + "." + key;
             switch (key) {
                 case "signal" -> signal = signal(at, yaml.text(at));
+                case "approval" -> approval = signal(at, yaml.text(at));
                 case "timeout" -> timeout = yaml.timeSpan(at);
                 case "time" -> time = yaml.timeSpan(at);
                 case "until" -> until = until(at, yaml.text(at));
@@ -44,8 +46,13 @@ final class WaitReader {
                 default -> throw yaml.unknown(at, KNOWN);
             }
         }
-        check(field, signal, timeout, time, until, into, onTimeout);
-        return new WaitEntry(signal, time == null ? timeout : time, until, into, "continue".equals(onTimeout));
+        if (approval != null && signal != null) {
+            throw yaml.problem(field + ".approval", "cannot be combined with signal; give one of them");
+        }
+        String name = approval == null ? signal : approval;
+        check(field, name, timeout, time, until, into, onTimeout);
+        return new WaitEntry(
+                name, approval != null, time == null ? timeout : time, until, into, "continue".equals(onTimeout));
     }
 
     private void check(
@@ -58,7 +65,8 @@ final class WaitReader {
             @Nullable String onTimeout)
             throws InvalidPlanFileException {
         if (signal == null && time == null && until == null) {
-            throw yaml.problem(field + ".signal", "is missing; name the signal, or give a time, as in {time: 2h}");
+            throw yaml.problem(
+                    field + ".signal", "is missing; name the signal or the approval, or give a time, as in {time: 2h}");
         }
         if (time != null && until != null) {
             throw yaml.problem(field + ".until", "cannot be combined with time; give one of them");

@@ -115,8 +115,9 @@ class PlanFileTest {
             plan: p~steps:~- {name: a, run: b, backoff: {first: 2s, most: 1s}} | plan.yaml:3: steps[0].backoff is refused
             plan: p~steps:~- {name: a, run: b, undo_unfinished: maybe} | plan.yaml:3: steps[0].undo_unfinished is "maybe"; it must be true or false
             plan: p~steps:~- {name: a, wait: approved}         | plan.yaml:3: steps[0].wait must be a mapping, such as {signal: approved, timeout: 3d} or {time: 2h}
-            plan: p~steps:~- {name: a, wait: {}}               | plan.yaml:3: steps[0].wait.signal is missing; name the signal, or give a time
-            plan: p~steps:~- {name: a, wait: {for: x}}         | plan.yaml:3: steps[0].wait.for is not known; the keys here are signal, timeout, into, on_timeout, time, until
+            plan: p~steps:~- {name: a, wait: {}}               | plan.yaml:3: steps[0].wait.signal is missing; name the signal or the approval, or give a time
+            plan: p~steps:~- {name: a, wait: {for: x}}         | plan.yaml:3: steps[0].wait.for is not known; the keys here are signal, approval, timeout, into, on_timeout, time, until
+            plan: p~steps:~- {name: a, wait: {signal: x, approval: y}} | plan.yaml:3: steps[0].wait.approval cannot be combined with signal
             plan: p~steps:~- {name: a, wait: {signal: [x]}}    | plan.yaml:3: steps[0].wait.signal is a list; it must be text
             plan: p~steps:~- {name: a, wait: {time: 2}}        | plan.yaml:3: steps[0].wait.time is "2"; it must be a time span
             plan: p~steps:~- {name: a, wait: {time: 500d}}     | plan.yaml:3: steps[0].wait.time is "500d"; it must be between 1ms and 400d
@@ -229,6 +230,7 @@ class PlanFileTest {
                   - {name: holidays, wait: {until: 2026-12-24T09:00:00+01:00}}
                   - {name: approval, wait: {signal: approved, timeout: 3d, into: /approval, on_timeout: continue}}
                   - {name: charge, wait: {signal: paid}, run: ./charge.sh, undo: ./refund.sh}
+                  - {name: board, wait: {approval: board, timeout: 3d}}
                 """);
 
         assertThat(file.outline())
@@ -236,7 +238,8 @@ class PlanFileTest {
                         "cool-down: wait 2h (nothing to undo)",
                         "holidays: wait until 2026-12-24T08:00:00.000Z (nothing to undo)",
                         "approval: wait for signal approved, at most 72h, then go on, into /approval (nothing to undo)",
-                        "charge: wait for signal paid, then ./charge.sh (undo: ./refund.sh)");
+                        "charge: wait for signal paid, then ./charge.sh (undo: ./refund.sh)",
+                        "board: wait for the approval board, at most 72h (nothing to undo)");
     }
 
     @ParameterizedTest
@@ -248,7 +251,7 @@ class PlanFileTest {
             """)
     void thePayloadOfASignalGetsToItsPlaceInTheState(String into, String state, String payload, String after)
             throws Exception {
-        WaitEntry wait = new WaitEntry("approved", null, null, JsonPointer.compile(into), false);
+        WaitEntry wait = new WaitEntry("approved", false, null, null, JsonPointer.compile(into), false);
         JsonNode before = Snapshot.parse(state).tree();
 
         JsonNode with = wait.withPayload(
@@ -260,7 +263,7 @@ class PlanFileTest {
 
     @Test
     void aPayloadWithoutAPlaceFailsTheStepForGood() throws Exception {
-        WaitEntry wait = new WaitEntry("approved", null, null, JsonPointer.compile("/a/b"), false);
+        WaitEntry wait = new WaitEntry("approved", false, null, null, JsonPointer.compile("/a/b"), false);
         JsonNode state = Snapshot.parse("{\"a\":[1]}").tree();
 
         assertThatThrownBy(() -> wait.withPayload(state, new ReceivedSignal("approved", state, "ann")))

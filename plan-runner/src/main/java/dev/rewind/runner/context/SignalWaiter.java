@@ -105,14 +105,15 @@ public final class SignalWaiter {
 
     /**
      * Waits for the processor's answer to one event: a checkpoint, a refusal, or a command. Other commands are kept for
-     * later. Null when no answer comes in time.
+     * later. Null when no answer comes in time. While the rollback that the event asks for waits for an approval, there is
+     * no limit.
      */
     @Nullable
     public Signal awaitAnswer(String eventId, Duration wait) throws InterruptedException {
         WaitDeadline deadline = WaitDeadline.after(wait);
         List<Signal> later = new ArrayList<>();
         try {
-            for (Signal signal = next(deadline); signal != null; signal = next(deadline)) {
+            for (Signal signal = next(deadline); signal != null; signal = next(limited(deadline, wait))) {
                 if (isAbout(signal, eventId)) {
                     return signal;
                 }
@@ -236,7 +237,27 @@ public final class SignalWaiter {
             if (command != null) {
                 return command;
             }
+            deadline = limited(deadline, wait);
         }
         return null;
+    }
+
+    /**
+     * The deadline for what is awaited: none while a person has to approve a rollback. What follows the decision gets the
+     * whole time.
+     *
+     * @throws PlanStoppedException when the plan has to stop before a person has decided
+     */
+    private WaitDeadline limited(WaitDeadline deadline, Duration wait) {
+        if (!timeline.isAwaitingApproval()) {
+            return deadline.none() ? WaitDeadline.after(wait) : deadline;
+        }
+        if (timeline.isStopping()) {
+            throw new PlanStoppedException(
+                    Problem.AWAITING_APPROVAL,
+                    "the rollback of " + plan + " waits for the approval of a person, and this runner stops; run the id"
+                            + " again once it is approved or rejected");
+        }
+        return WaitDeadline.after(null);
     }
 }

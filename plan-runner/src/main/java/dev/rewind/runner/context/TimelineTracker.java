@@ -40,6 +40,7 @@ public final class TimelineTracker {
     private int answered;
     private Fact.@Nullable RequestRefused fenced;
     private @Nullable String closedBy;
+    private @Nullable String proposed;
     private CheckpointWatcher watcher = signal -> {};
     private Signal.@Nullable CheckpointTaken newestStart;
     private Fact.@Nullable WaitEnded newestWaitEnd;
@@ -79,6 +80,11 @@ public final class TimelineTracker {
     /** The pause of the plan, or null when it is not paused. */
     public Fact.@Nullable PlanPaused paused() {
         return paused;
+    }
+
+    /** Whether a rollback after a failure waits for the approval of a person, so that no command is due. */
+    boolean isAwaitingApproval() {
+        return proposed != null;
     }
 
     /** Notes a checkpoint that the processor has taken. */
@@ -157,6 +163,11 @@ public final class TimelineTracker {
                     Problem.PARKED,
                     plan + " is parked by " + parked.fact().requestedBy() + ": "
                             + parked.fact().reason() + ". Resume the plan, or roll it back");
+        } else if (signal instanceof Signal.ApprovalAwaited awaited) {
+            proposed = awaited.fact().digest();
+            reporter.report(listener -> listener.approvalAwaited(plan, awaited.fact()));
+        } else if (signal instanceof Signal.ProposalClosed closed) {
+            proposed = closed.fact().digest().equals(proposed) ? null : proposed;
         } else if (signal instanceof Signal.PlanPaused pause) {
             paused = pause.fact();
         } else if (signal instanceof Signal.PlanResumed) {

@@ -14,17 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param signal the name of the signal; null if it waits for a time only
  * @param time the longest wait; null if it has no limit, or {@code until} sets it
  * @param until the time until which to wait, for the state that the step starts from; null if {@code time} sets it
+ * @param isApproval whether only the approval of a person counts as the signal
  * @param onTimeout what to do instead of the step's work if the signal has not come in time; null to fail the step
  */
 public record StepWait<T>(
         @Nullable String signal,
         @Nullable Duration time,
         @Nullable Function<T, Instant> until,
+        boolean isApproval,
         StepFunction.@Nullable InContext<T> onTimeout) {
 
     /** The wait of an attempt that starts from this state. */
     public Wait from(T state) {
-        return new Wait(signal, until == null ? null : until.apply(state), time == null ? null : time.toMillis());
+        return new Wait(
+                signal,
+                until == null ? null : until.apply(state),
+                time == null ? null : time.toMillis(),
+                null,
+                isApproval ? true : null);
     }
 
     /**
@@ -50,6 +57,6 @@ public record StepWait<T>(
 
     /** The same wait with this function for a signal that has not come in time. */
     public StepWait<T> or(StepFunction.InContext<T> instead) {
-        return new StepWait<>(signal, time, until, instead);
+        return new StepWait<>(signal, time, until, isApproval, instead);
     }
 }

@@ -102,7 +102,14 @@ final class StepAnnouncer<T> {
                         PlanStep.keys(attempt.touched()),
                         first ? true : null,
                         completes,
-                        wait == null ? null : new Wait(wait.signal(), wait.until(), wait.forMs(), leaves ? true : null),
+                        wait == null
+                                ? null
+                                : new Wait(
+                                        wait.signal(),
+                                        wait.until(),
+                                        wait.forMs(),
+                                        leaves ? true : null,
+                                        wait.approval()),
                         runner),
                 attempt.trace()));
         if (completes != null) {

@@ -58,7 +58,8 @@ final class StepWaiting<T> {
                             + " sets how long to wait");
         }
         Step.Wait wait = taken.waits();
-        if (wait == null) {
+        boolean wantsApproval = attempt.waits() != null && attempt.waits().needsApproval();
+        if (wait == null || wait.needsApproval() != wantsApproval) {
             return new StageOutcome.NotWaiting<>(attempt.step());
         }
         reporter.report(listener -> listener.stepWaiting(plan, attempt.step(), wait));

@@ -27,6 +27,8 @@ final class MailboxFeeder {
             EventTypes.typeOf(Fact.RequestRefused.class),
             EventTypes.typeOf(Fact.EntityParked.class),
             EventTypes.typeOf(Fact.EntityParkedByHand.class),
+            EventTypes.typeOf(Fact.RollbackProposed.class),
+            EventTypes.typeOf(Fact.ProposalClosed.class),
             EventTypes.typeOf(Fact.PlanPaused.class),
             EventTypes.typeOf(Fact.WaitEnded.class),
             EventTypes.typeOf(Fact.EntityResumed.class),
@@ -74,6 +76,12 @@ final class MailboxFeeder {
         }
         if (fact instanceof Fact.EntityParkedByHand parked) {
             return new Signal.PlanParkedByHand(parked);
+        }
+        if (fact instanceof Fact.RollbackProposed proposal) {
+            return proposal.isHolding() ? new Signal.ApprovalAwaited(proposal) : null;
+        }
+        if (fact instanceof Fact.ProposalClosed closed) {
+            return new Signal.ProposalClosed(closed);
         }
         if (fact instanceof Fact.PlanPaused paused) {
             return new Signal.PlanPaused(paused);

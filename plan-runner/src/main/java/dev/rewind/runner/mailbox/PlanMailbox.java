@@ -42,6 +42,12 @@ public final class PlanMailbox {
         /** A person parked the plan. */
         record PlanParkedByHand(Fact.EntityParkedByHand fact) implements Signal {}
 
+        /** A rollback after a failure waits for the approval of a person. */
+        record ApprovalAwaited(Fact.RollbackProposed fact) implements Signal {}
+
+        /** A proposed rollback was approved, or does not wait any more. */
+        record ProposalClosed(Fact.ProposalClosed fact) implements Signal {}
+
         /** The processor has paused the plan. */
         record PlanPaused(Fact.PlanPaused fact) implements Signal {}
 

@@ -8,6 +8,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.EntityResumed;
 import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.PlanEvent.StepFailed;
+import dev.rewind.events.RefusalCode;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
@@ -29,12 +30,16 @@ import dev.rewind.runner.report.PlanTrace;
 import dev.rewind.runner.report.ProgressReporter;
 import dev.rewind.runner.state.StateCodec;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Resumes a plan that an earlier run started. */
 public final class PlanResumption<T> {
 
     private static final int TRIES = 20;
+
+    /** An event that names the current epoch is refused with these only while a rollback waits for an approval. */
+    private static final Set<RefusalCode> HELD_UP = Set.of(RefusalCode.APPROVAL_NEEDED, RefusalCode.ROLLBACK_PENDING);
 
     private final EntityKey plan;
     private final RunnerContext runnerContext;
@@ -114,6 +119,14 @@ public final class PlanResumption<T> {
                 reporter.report(
                         listener -> listener.resuming(plan, history.latest().id()));
                 return new ResumePoint(history, commanded.command());
+            }
+            if (answer instanceof PlanMailbox.Signal.EventRefused refused
+                    && HELD_UP.contains(refused.refusal().code())) {
+                throw new PlanStoppedException(
+                        Problem.AWAITING_APPROVAL,
+                        "the rollback of " + plan
+                                + " waits for the approval of a person; approve or reject it, then run"
+                                + " the id again");
             }
             if (answer == null) {
                 throw signals.noCommand("this runner has asked to take the plan over");

@@ -13,6 +13,7 @@ import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.log.DecidedRequests;
 import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.resource.CheckpointJson;
 import dev.rewind.query.resource.OutgoingEvents;
 import dev.rewind.query.resource.RequestInput;
@@ -70,6 +71,13 @@ public final class ForkWrites {
     private CompletionStage<Reply> fork(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
         ForkBody body = call.json(ForkBody.class);
+        if (body.step() != null && body.plan() == null) {
+            throw Problem.of(
+                            ProblemCode.INVALID_BODY,
+                            "step names where a plan goes on, but the fork names no plan",
+                            "add plan, the name of the plan, or leave step out")
+                    .value(body.step());
+        }
         List<Position> carried = StoreQueries.requiredPositions(call);
         return base(entity, body, carried).thenCompose(base -> {
             PlanEvent.ForkRequested asked = RequestInput.valid(() -> new PlanEvent.ForkRequested(
@@ -148,7 +156,7 @@ public final class ForkWrites {
 
     private static Problem exists(EntityKey to) {
         return Problem.of(
-                RefusalCode.LATEST_CHANGED,
+                RefusalCode.ENTITY_EXISTS,
                 "a new entity can begin with a checkpoint only, but " + to + " exists already");
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.json.Excerpt;
+import java.util.regex.Pattern;
 
 /**
  * Applies a JSON Patch to a state. Either all operations apply, or none does.
@@ -14,6 +15,7 @@ import dev.rewind.events.json.Excerpt;
 final class StatePatch {
 
     private static final String LAST = "-";
+    private static final Pattern WRONG_ESCAPE = Pattern.compile("~(?![01])");
 
     private JsonNode state;
 
@@ -167,11 +169,16 @@ final class StatePatch {
     private static JsonPointer pointer(JsonNode operation, String member) {
         String text = text(operation, member);
         try {
-            return JsonPointer.compile(text);
+            JsonPointer pointer = JsonPointer.compile(text);
+            if (!WRONG_ESCAPE.matcher(text).find()) {
+                return pointer;
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     member + " \"" + Excerpt.of(text) + "\" must be a JSON Pointer such as /items/0/price", e);
         }
+        throw new IllegalArgumentException(member + " \"" + Excerpt.of(text)
+                + "\" is no JSON Pointer: ~0 stands for ~ and ~1 for /, and no other ~ is allowed (RFC 6901)");
     }
 
     private static String text(JsonNode operation, String member) {

@@ -4,9 +4,11 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.query.http.Reply;
+import dev.rewind.query.http.Role;
 import dev.rewind.query.http.Route;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.log.DecidedRequests;
+import dev.rewind.query.resource.ApproverName;
 import dev.rewind.query.resource.OutgoingEvents;
 import dev.rewind.query.resource.ReasonBody;
 import dev.rewind.query.resource.RequestInput;
@@ -53,10 +55,16 @@ public final class EntityWrites {
 
     private CompletionStage<Reply> signal(RouteCall call) {
         SignalBody body = call.json(SignalBody.class);
+        boolean approves = Boolean.TRUE.equals(body.approval());
+        if (approves) {
+            call.require(Role.APPROVER);
+            ApproverName.require(call);
+        }
         return ask(
                 call,
                 Fact.SignalReceived.class,
-                () -> new PlanEvent.PlanSignalled(null, body.name(), body.payload(), call.actor(), body.reason()));
+                () -> new PlanEvent.PlanSignalled(
+                        null, body.name(), body.payload(), call.actor(), body.reason(), approves ? true : null));
     }
 
     private static String path(String verb) {

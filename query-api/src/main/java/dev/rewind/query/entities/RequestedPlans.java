@@ -59,7 +59,7 @@ public final class RequestedPlans {
                 call,
                 entity,
                 RequestInput.valid(() -> new PlanEvent.PlanRequested(
-                        null, body.plan(), body.state(), body.labels(), body.reason(), call.actor())));
+                        null, body.plan(), body.state(), body.labels(), body.reason(), call.actor(), true)));
         stateSize.check(body.state());
         return OutgoingEvents.ask(
                 requests,

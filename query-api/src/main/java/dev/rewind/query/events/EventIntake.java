@@ -108,7 +108,8 @@ public final class EventIntake {
             }
             requireOwnName(call, event.data().requestedBy());
             requireOwnWill(event.data());
-            if (event.data() instanceof PlanEvent.RollbackApproved) {
+            if (event.data() instanceof PlanEvent.RollbackApproved
+                    || (event.data() instanceof PlanEvent.PlanSignalled signal && signal.approves())) {
                 call.require(Role.APPROVER);
                 ApproverName.require(call);
             }

@@ -69,7 +69,8 @@ public final class Problem extends RuntimeException {
     private static @Nullable String remedy(RefusalCode code) {
         return switch (code) {
             case ROLLBACK_CHANGED -> "look at the dry run again, and send the request with its digest";
-            case APPROVAL_NEEDED -> "request a rollback; a person with the role approver can approve it";
+            case ENTITY_EXISTS -> "choose another id";
+            case APPROVAL_NEEDED -> "a person with the role approver can approve it";
             case SAME_PERSON -> "let another person with the role approver approve it";
             case UNKNOWN_PROPOSAL -> "look at the entity: its proposal, if it has one, is in the member proposal";
             case APPROVAL_EXPIRED, APPROVAL_OUTDATED ->

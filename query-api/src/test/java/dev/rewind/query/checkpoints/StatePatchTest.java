@@ -56,6 +56,8 @@ class StatePatchTest {
             value = {
                 "{} | {'op':'add'} | patch must be an array of operations",
                 "{} | [1] | patch[0]: op is missing or not a text",
+                "{'a~2':1} | [{'op':'remove','path':'/a~2'}] | patch[0]: path \"/a~2\" is no JSON Pointer",
+                "{} | [{'op':'add','path':'/a~','value':1}] | patch[0]: path \"/a~\" is no JSON Pointer",
                 "{} | [{'op':'add','path':'/a','value':1},{'op':'drop','path':'/a'}] | patch[1]: op \"drop\" must be"
                         + " add",
                 "{} | [{'op':'remove','path':'/a'}] | the state has nothing at \"/a\"",

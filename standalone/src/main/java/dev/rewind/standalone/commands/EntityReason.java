@@ -30,6 +30,7 @@ public final class EntityReason {
             case WAITING -> waits(entity);
             case PAUSED -> held(entity.paused());
             case PARKED -> entity.parked() == null ? lastRollback(entity) : held(entity.parked());
+            case AWAITING_APPROVAL -> awaited(entity);
             case REQUESTED -> "no runner has taken it";
             case FAILED ->
                 entity.ended() == null || entity.ended().error() == null
@@ -51,6 +52,17 @@ public final class EntityReason {
             }
         }
         return words.isEmpty() ? "" : "waits" + String.join(" and", words);
+    }
+
+    /** What has failed, and that a person decides on the rollback. */
+    private static String awaited(Entity entity) {
+        Entity.Failure failure = entity.lastFailure();
+        String failed = failure == null || failure.error() == null ? "" : HumanValues.error(failure.error()) + "; ";
+        String step = failure == null || failure.step() == null
+                ? ""
+                : HumanValues.step(failure.step(), failure.attempt() == null ? 1 : failure.attempt()) + ": ";
+        return step + failed + "its rollback waits for a person: rewind approve " + entity.entityType() + ":"
+                + entity.entityId();
     }
 
     private static String running(Entity entity) {

@@ -80,7 +80,7 @@ public enum ExitCode {
     private static ExitCode of(PlanStoppedException.Problem problem) {
         return switch (problem) {
             case LOG_UNAVAILABLE, NO_COMMAND, NO_DECISION, PROCESSOR_TOO_OLD -> UNAVAILABLE;
-            case REFUSED, PARKED, PAUSED, FENCED, PAST_GONE, STATE_UNREADABLE -> CONFLICT;
+            case REFUSED, PARKED, AWAITING_APPROVAL, PAUSED, FENCED, PAST_GONE, STATE_UNREADABLE -> CONFLICT;
             case NOT_FOUND -> NOT_FOUND;
             case CLOSED -> ERROR;
         };

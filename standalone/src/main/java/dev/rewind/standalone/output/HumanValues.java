@@ -76,7 +76,9 @@ public final class HumanValues {
 
     /** What a step waits for, after the word "waits": {@code for approved until 2026-01-31T12:00:00Z}. */
     public static String wait(Step.Wait wait) {
-        return (wait.signal() == null ? "" : " for " + oneLine(wait.signal()))
+        return (wait.signal() == null
+                        ? ""
+                        : (wait.needsApproval() ? " for the approval " : " for ") + oneLine(wait.signal()))
                 + (wait.until() == null ? "" : " until " + Rfc3339.format(wait.until()));
     }
 

@@ -4,6 +4,7 @@ import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
+import dev.rewind.events.Fact;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.RollbackCommand;
 import dev.rewind.events.Step;
@@ -187,6 +188,12 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
     @Override
     public void undone(RollbackCommand command, UndoStep step) {
         say(colours.yellow("  ↩ undid " + HumanValues.step(step.step(), step.attempt())));
+    }
+
+    @Override
+    public void approvalAwaited(EntityKey plan, Fact.RollbackProposed proposal) {
+        say(colours.yellow("  … the rollback to checkpoint "
+                + proposal.checkpoint().sequence() + " waits for the approval of a person: rewind approve " + plan));
     }
 
     @Override

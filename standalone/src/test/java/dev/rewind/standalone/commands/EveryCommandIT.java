@@ -42,7 +42,7 @@ class EveryCommandIT {
 
     @BeforeAll
     static void start() {
-        local = SmallInstallation.in(directory, Map.of("REWIND_APPROVAL", "guarded:any"));
+        local = SmallInstallation.in(directory, Map.of("REWIND_APPROVAL", "guarded:any;watched:automatic"));
     }
 
     @AfterAll
@@ -773,12 +773,51 @@ class EveryCommandIT {
         CommandResult edit = rewind("edit", "guarded:door", "--set", "n=5", "--reason", "r");
         assertThat(edit.code()).as(edit.err()).isEqualTo(9);
         assertThat(edit.out()).contains(": waits for an approval until ", "rewind approve guarded:door --digest ");
+        assertThat(rewind("show", "guarded:door").out()).contains("with an edited state, asked by ");
         assertThat(rewind("reject", "guarded:door", "--reason", "not today either")
                         .code())
                 .isZero();
         refused(4, "waits for an approval", "reject", "guarded:door", "--reason", "again");
         assertThat(answering("y\n", "approve", "guarded:door").code()).isEqualTo(4);
         assertThat(rewind("rollbacks", "guarded:door", "-o", "ndjson").out()).isEmpty();
+    }
+
+    @Test
+    void aStepThatWaitsForAnApprovalSaysSo() {
+        String gated = said(
+                        "gate1",
+                        "step-started",
+                        "\"step\":{\"name\":\"ship\"},\"state\":1,\"wait\":{\"signal\":\"board\",\"approval\":true}")
+                .replace("plan:stuck", "plan:gated");
+        assertThat(typed(gated, "publish", "-").code()).isZero();
+        assertThat(rewind("list", "--status", "waiting").out()).contains("plan:gated", "waits for the approval board");
+        refused(4, "this signal is not an approval", "signal", "plan:gated", "board");
+        refused(6, "authenticate", "approve", "plan:gated", "--step-approval", "board");
+        CommandResult declined = answering("n\n", "approve", "plan:gated");
+        assertThat(declined.code()).as(declined.err()).isEqualTo(1);
+        assertThat(declined.err()).endsWith("Approve \"board\" of plan:gated? [y/N] Nothing was changed.\n");
+        assertThat(answering("y\n", "approve", "plan:gated").err()).contains("authenticate");
+    }
+
+    @Test
+    void aRollbackAfterAFailureThatWaitsIsListed() {
+        typed(event("watch1", "watched:gate", 1), "publish", "-");
+        String failure = event("watch2", "watched:gate", 1)
+                .replace("state-captured", "operation-failed")
+                .replaceAll(
+                        "\"data\":.*",
+                        "\"data\":{\"operation\":\"draw\",\"critical\":true,"
+                                + "\"error\":{\"type\":\"ink\",\"message\":\"no ink\"}}}");
+        CommandResult published = typed(failure, "publish", "-");
+        assertThat(published.code()).as(published.err()).isZero();
+
+        assertThat(rewind("status").out()).contains("watched:gate", "awaiting_approval", "rewind approve watched:gate");
+        assertThat(rewind("list", "--failing").out()).contains("watched:gate");
+        assertThat(rewind("show", "watched:gate").out())
+                .contains("awaiting approval", "back to watched:gate:1, after a failure");
+        assertThat(answering("n\n", "approve", "watched:gate").err()).contains("A failure asked for it.");
+        CommandResult rejected = rewind("reject", "watched:gate", "--reason", "by hand");
+        assertThat(rejected.out()).isEqualTo("watched:gate parked, epoch 1\n");
     }
 
     private static CommandResult answering(String input, String... words) {

@@ -111,10 +111,10 @@ export const answerProposal = (entity, verb, digest, reason) => ({
   path: `/api/entities/${entityPath(entity)}/${verb}`,
   body: { digest, ...(reason ? { reason } : {}) }
 })
-export const signal = (entity, name, payload) => ({
+export const signal = (entity, name, payload, approval) => ({
   method: 'POST',
   path: `/api/entities/${entityPath(entity)}/signals`,
-  body: { name, payload }
+  body: { name, payload, ...(approval ? { approval } : {}) }
 })
 export const redrive = (letter, body) => ({
   method: 'POST',

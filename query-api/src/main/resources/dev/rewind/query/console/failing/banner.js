@@ -14,7 +14,7 @@ import { whyOf } from './why.js'
 
 /** The statuses in which a runner or an inbox is needed. */
 const WITH_RUNNER = ['running', 'rolling_back', 'requested', 'failed', 'rollback_failed', 'parked']
-const WITH_ERROR = ['rolling_back', 'failed', 'rollback_failed', 'parked']
+const WITH_ERROR = ['rolling_back', 'failed', 'rollback_failed', 'parked', 'awaiting_approval']
 
 /** `rows` are the loaded rows of the history, oldest first. */
 export function Banner({ id, entity, rows }) {

@@ -3,7 +3,7 @@
 import { printQuery } from '../query/text.js'
 
 /** The statuses of the lists in which failing entities are. */
-export const LISTED = ['failed', 'rollback_failed', 'parked', 'rolling_back']
+export const LISTED = ['failed', 'rollback_failed', 'awaiting_approval', 'parked', 'rolling_back']
 
 /** Whether an entity needs a person. A rollback whose first command is not answered yet needs none. */
 export const isFailing = ({ status, rollback_attempts: attempts }) =>

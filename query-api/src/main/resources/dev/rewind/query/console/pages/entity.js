@@ -44,7 +44,7 @@ export function EntityPage({ type, id: name }) {
   }, [])
 
   const latest = entity?.latest ? routes.numberedOf(entity.latest).number : 0
-  const waited = entity?.open_steps.find(step => step.waits?.signal)?.waits.signal
+  const waits = entity?.open_steps.find(step => step.waits?.signal)?.waits
   const underWay = entity?.open_steps.length > 0
   const tick = underWay ? Math.floor(now.value / 1000) : 0
   const laid = useMemo(
@@ -107,11 +107,12 @@ export function EntityPage({ type, id: name }) {
             </${Action}>`
       )}
       ${
-        waited !== undefined &&
+        waits &&
         html`
-          <${Action} primary barred=${barred('operator')} onClick=${() => setAsking('signal')}>
+          <${Action} primary barred=${barred(waits.approval ? 'approver' : 'operator')}
+              onClick=${() => setAsking('signal')}>
             <${Icon} name="running" size="14" />
-            Signal …
+            ${waits.approval ? 'Approve' : 'Signal'} …
           </${Action}>`
       }
       <${Action} danger barred=${barred('operator')} onClick=${() => rollBack(null)}>
@@ -179,10 +180,10 @@ export function EntityPage({ type, id: name }) {
     ${
       asking === 'signal' &&
       html`
-        <${SignalDialog} id=${id} name=${waited ?? ''}
+        <${SignalDialog} id=${id} name=${waits?.signal ?? ''} approval=${waits?.approval}
             done=${() => {
               setAsking(null)
-              say('Signalled')
+              say(waits?.approval ? 'Approved' : 'Signalled')
               refresh()
             }}
             close=${() => setAsking(null)} />`

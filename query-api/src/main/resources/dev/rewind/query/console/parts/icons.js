@@ -9,6 +9,7 @@ const PATHS = {
   rolling_back: 'M13 8a5 5 0 1 1-1.7-3.8M11.6 1.6v2.9H8.7',
   rollback_failed: 'M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.1',
   parked: 'M5.5 3.5v9M10.5 3.5v9',
+  awaiting_approval: 'M2.5 8h10M9 4.5 12.5 8 9 11.5',
   paused: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M6.6 6v4M9.4 6v4',
   completed: 'M3 8.5 6.5 12 13 4.5',
   failed: 'M4 4l8 8M12 4l-8 8',

@@ -7,12 +7,13 @@ import { Dialog, Trouble } from './basics.js'
 import { html } from './html.js'
 
 /** `name` is the signal that a step waits for. `done` is called after the request succeeded. */
-export function SignalDialog({ id, name: waited, done, close }) {
+export function SignalDialog({ id, name: waited, approval, done, close }) {
   const [name, setName] = useState(waited)
   const [payload, setPayload] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState(null)
   const [key] = useState(() => crypto.randomUUID?.() ?? String(Math.random()))
+  const verb = approval ? 'Approve' : 'Signal'
   const submit = async event => {
     event.preventDefault()
     if (!name.trim() || busy) return
@@ -20,7 +21,7 @@ export function SignalDialog({ id, name: waited, done, close }) {
     setProblem(null)
     try {
       const json = payload.trim() ? JSON.parse(payload) : undefined
-      await send(signal(id, name.trim(), json), { headers: decided(key) })
+      await send(signal(id, name.trim(), json, approval), { headers: decided(key) })
       done()
     } catch (it) {
       setProblem(it)
@@ -28,12 +29,18 @@ export function SignalDialog({ id, name: waited, done, close }) {
     }
   }
   return html`
-    <${Dialog} title=${`Signal ${id}`} close=${close}>
+    <${Dialog} title=${`${verb} ${id}`} close=${close}>
       <form class="asking" onSubmit=${submit}>
-        <p class="muted">A step that waits for this name goes on. Otherwise the plan keeps the signal.</p>
+        <p class="muted">
+          ${
+            approval
+              ? 'A step waits for this approval.'
+              : 'A step that waits for this name goes on. Otherwise the plan keeps the signal.'
+          }
+        </p>
         <label for="signal">Name</label>
         <input id="signal" type="text" value=${name} onInput=${event => setName(event.target.value)}
-            maxlength="200" required autofocus />
+            maxlength="200" required autofocus readonly=${approval} />
         <label for="payload">Payload</label>
         <input id="payload" type="text" value=${payload} onInput=${event => setPayload(event.target.value)}
             placeholder="Any JSON, or nothing" />
@@ -41,7 +48,7 @@ export function SignalDialog({ id, name: waited, done, close }) {
         <div class="dialog-end">
           <button type="button" onClick=${close}>Cancel</button>
           <button type="submit" class="primary" disabled=${!name.trim() || busy}>
-            ${busy ? 'Signal …' : 'Signal'}
+            ${busy ? `${verb} …` : verb}
           </button>
         </div>
       </form>

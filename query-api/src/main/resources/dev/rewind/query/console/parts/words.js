@@ -7,6 +7,7 @@ export const tones = {
   rolling_back: 'notice',
   rollback_failed: 'bad',
   parked: 'bad',
+  awaiting_approval: 'bad',
   paused: 'notice',
   completed: 'good',
   failed: 'bad',
@@ -54,6 +55,7 @@ export const STATUSES = [
   'rolling_back',
   'rollback_failed',
   'parked',
+  'awaiting_approval',
   'paused',
   'failed',
   'completed',
@@ -83,6 +85,10 @@ export const advice = {
     'The same step has failed so often that the entity is parked.',
     'Look at the last error of the step. Fix its cause, then resume the entity, or roll it back.'
   ],
+  awaiting_approval: [
+    'A rollback after a failure waits for a person.',
+    'Nothing goes on before it is approved or rejected.'
+  ],
   paused: ['The plan is paused.', 'No step starts and none times out. Resume it, or run its id again.'],
   failed: [
     'The plan has failed.',
@@ -95,7 +101,8 @@ const NEEDS = {
   irreversible: 'it passes a step that cannot be undone',
   entities: 'it asks many other entities to go back too',
   age: 'it goes far back in time',
-  edit: 'it changes the state'
+  edit: 'it changes the state',
+  automatic: 'it follows a failure'
 }
 
 /** What makes the approval of a rollback necessary, in words. */
@@ -138,7 +145,8 @@ export function requestsFor({ status }) {
   if (status === 'parked' || status === 'paused') verbs.push('resume')
   if (RUNNING.includes(status)) verbs.push('pause')
   if (RUNNING.includes(status) || status === 'idle') verbs.push('park')
-  if (RUNNING.includes(status) || status === 'paused' || status === 'parked') verbs.push('cancel')
+  if (RUNNING.includes(status) || ['paused', 'parked', 'awaiting_approval'].includes(status))
+    verbs.push('cancel')
   return verbs
 }
 
@@ -148,7 +156,8 @@ export const waitsOf = entity =>
     .filter(step => step.waits)
     .map(
       ({ waits }) =>
-        (waits.signal ? ` for ${waits.signal}` : '') + (waits.until ? ` until ${waits.until}` : '')
+        (waits.signal ? ` for ${waits.approval ? 'the approval ' : ''}${waits.signal}` : '') +
+        (waits.until ? ` until ${waits.until}` : '')
     )
     .join(' and')
 

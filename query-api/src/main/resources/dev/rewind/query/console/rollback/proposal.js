@@ -14,6 +14,7 @@ import { barred, caller } from '../state/session.js'
 
 const ApproveDialog = laterDialog(() => import('./approve.js'), 'ApproveDialog')
 
+const PARKS = 'The entity is parked.'
 const OWN = 'You asked for it; another person must approve it.'
 
 /** The banner of an entity whose rollback waits. `changed` is called after an answer. */
@@ -27,15 +28,17 @@ export function Proposal({ entity, id, changed }) {
     say(words)
     changed()
   }
-  const own = caller.value?.authenticated && caller.value.name === proposal.requested_by
+  const by = proposal.requested_by
+  const held = entity.status === 'awaiting_approval'
+  const own = caller.value?.authenticated && caller.value.name === by
   return html`
     <div class="banner banner-paused" role="status">
       <${Icon} name="rollback" size="18" />
       <p>
-        <strong>A rollback to checkpoint ${number} waits for a second person.</strong>
-        ${' '}${escaped(proposal.requested_by ?? 'An unknown caller')} asked for it:
-        ${' '}${escaped(proposal.reason ?? '')}. It needs an approval because${' '}
-        ${needsOf(proposal.needs)}. It expires <${Time} at=${proposal.expires_at} />.
+        <strong>A rollback to checkpoint ${number} waits for ${by ? 'a second' : 'a'} person.</strong>
+        ${by && ` ${escaped(by)} asked for it: ${escaped(proposal.reason ?? '')}.`}
+        ${proposal.edit && ' It changes the state.'} It needs an approval because ${needsOf(proposal.needs)}. It expires
+        ${' '}<${Time} at=${proposal.expires_at} />.
       </p>
       <${Action} primary barred=${own ? OWN : barred('approver')} onClick=${() => setAsking('approve')}>
         Approve …
@@ -52,7 +55,7 @@ export function Proposal({ entity, id, changed }) {
       asking === 'reject' &&
       html`
         <${ReasonDialog} title=${`Reject the rollback of ${id}`} verb="Reject"
-            what="The rollback does not happen. The person that asked can ask again."
+            what=${held ? PARKS : 'The rollback does not happen.'}
             make=${why => routes.answerProposal(id, 'reject', proposal.digest, why)}
             done=${() => answered('Rejected')}
             close=${() => setAsking(null)} />`

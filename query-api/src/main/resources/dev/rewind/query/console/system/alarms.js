@@ -12,7 +12,8 @@ import { query } from '../state/route.js'
 
 const MOST = 20
 const TELLING =
-  'entity-parked,entity-parked-by-hand,entity-resumed,rollback-ordered,rollback-settled,integrity-failed'
+  'entity-parked,entity-parked-by-hand,entity-resumed,rollback-ordered,rollback-settled,rollback-proposed,' +
+  'proposal-closed,integrity-failed'
 
 const idOf = entity => `${entity.entity_type}:${entity.entity_id}`
 const entities = status => routes.entities({ status, limit: MOST })
@@ -39,6 +40,14 @@ const ALARMS = [
     title: 'Stuck rollbacks',
     cause: 'A participant reported a failure, or no answer came to any of the commands.',
     remedy: 'Open the rollback to see which participant failed and why. Fix the cause and retry.'
+  },
+  {
+    icon: 'awaiting_approval',
+    request: entities('awaiting_approval'),
+    line: lineOf,
+    title: 'Rollbacks that wait for a person',
+    cause: 'A failure asked for them (REWIND_APPROVAL).',
+    remedy: 'Open the entity, and approve or reject.'
   },
   {
     icon: 'broken',

@@ -62,6 +62,7 @@ public final class PreviewLines {
                     case "entities" -> "it asks many other entities to go back too";
                     case "age" -> "it goes far back in time";
                     case "edit" -> "it changes the state";
+                    case "automatic" -> "it follows a failure";
                     default -> HumanValues.oneLine(need.asText());
                 }));
         return words.isEmpty() ? "the policy says so" : String.join("; ", words);

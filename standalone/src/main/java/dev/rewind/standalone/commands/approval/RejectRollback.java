@@ -24,8 +24,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "reject",
         description = {
-            "Rejects the rollback of an entity that waits for a second person.",
-            "The person that asked for it can take it back with this command."
+            "Rejects the rollback of an entity that waits for an approval.",
+            "The person that asked for it can take it back with this command. After a failure, the entity is parked"
+                    + " then: resume it to try again, or roll it back."
         },
         footer = {"  rewind reject plan:order-42 --reason 'the order is shipped'"})
 public final class RejectRollback extends QueryCommand implements Callable<Integer> {

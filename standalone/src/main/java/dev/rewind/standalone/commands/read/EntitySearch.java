@@ -38,6 +38,7 @@ record EntitySearch(
     static final List<String> FAILING = List.of(
             HumanValues.wire(EntityStatus.ROLLBACK_FAILED),
             HumanValues.wire(EntityStatus.PARKED),
+            HumanValues.wire(EntityStatus.AWAITING_APPROVAL),
             HumanValues.wire(EntityStatus.FAILED));
 
     private static final String PAGE = "500";

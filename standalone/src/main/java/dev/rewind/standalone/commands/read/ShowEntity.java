@@ -57,9 +57,12 @@ public final class ShowEntity extends QueryCommand implements Runnable {
         }
         Entity.Proposal proposal = shown.proposal();
         if (proposal != null) {
-            lines.add("  proposal   back to " + proposal.checkpointId() + ", asked by "
-                    + HumanValues.oneLine(String.valueOf(proposal.requestedBy())) + ", until "
-                    + query.output().time(proposal.expiresAt()) + ": rewind approve " + entity.entity());
+            lines.add("  proposal   back to " + proposal.checkpointId()
+                    + (proposal.edit() == null ? "" : " with an edited state")
+                    + (proposal.requestedBy() == null
+                            ? ", after a failure"
+                            : ", asked by " + HumanValues.oneLine(proposal.requestedBy()))
+                    + ", until " + query.output().time(proposal.expiresAt()) + ": rewind approve " + entity.entity());
         }
         Checkpoint.ForkedFrom from = shown.forkedFrom();
         if (from != null) {

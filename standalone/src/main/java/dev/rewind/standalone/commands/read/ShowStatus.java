@@ -24,15 +24,19 @@ import picocli.CommandLine.Command;
         name = "status",
         description = {
             "Shows on one screen what needs a person: entities that are stuck, why and since when.",
-            "An entity is stuck if its rollback failed, if it is parked or paused, if its plan failed, if no runner has"
-                    + " taken it for a minute, or if its runner is silent."
+            "An entity is stuck if its rollback failed or waits for an approval, if it is parked or paused, if its plan"
+                    + " failed, if no runner has taken it for a minute, or if its runner is silent."
         },
         footer = {"  rewind status", "  rewind status -o json | jq -r '.stuck[].entity'"})
 public final class ShowStatus extends QueryCommand implements Runnable {
 
     /** The statuses that a person has to end, the most urgent first. */
-    private static final List<EntityStatus> STUCK =
-            List.of(EntityStatus.ROLLBACK_FAILED, EntityStatus.PARKED, EntityStatus.FAILED, EntityStatus.PAUSED);
+    private static final List<EntityStatus> STUCK = List.of(
+            EntityStatus.ROLLBACK_FAILED,
+            EntityStatus.AWAITING_APPROVAL,
+            EntityStatus.PARKED,
+            EntityStatus.FAILED,
+            EntityStatus.PAUSED);
 
     private static final int MOST_OF_A_STATUS = 20;
     private static final int TAKEN_WITHIN_SECONDS = 60;
