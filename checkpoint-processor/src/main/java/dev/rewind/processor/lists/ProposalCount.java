@@ -1,7 +1,7 @@
 package dev.rewind.processor.lists;
 
-import dev.rewind.processor.store.RecordKey;
-import dev.rewind.processor.store.StoredDeadline;
+import dev.rewind.processor.layout.RecordKey;
+import dev.rewind.processor.layout.StoredDeadline;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
