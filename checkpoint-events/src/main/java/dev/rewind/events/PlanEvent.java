@@ -145,9 +145,7 @@ public sealed interface PlanEvent {
                 @Nullable CompletedStep completes,
                 @Nullable Wait waits,
                 @Nullable String runner) {
-            this(
-                    epoch, step, state, timeoutMs, reason, labels, touches, ifNew, completes, waits, runner,
-                    null);
+            this(epoch, step, state, timeoutMs, reason, labels, touches, ifNew, completes, waits, runner, null);
         }
 
         /** A step that does not wait, and whose runner is not named. */
