@@ -34,8 +34,8 @@ function spansOf(rows) {
 }
 
 /**
- * `laid` is a layout, `coming` are the steps to come. `select(sequence)` is called for a click on a checkpoint,
- * `onRollback(id)` for an arc.
+ * `laid` is a layout, `coming` are the steps to come. `select(sequence)` is called for a click on a
+ * checkpoint, `onRollback(id)` for an arc.
  */
 export function Drawing({ laid, selected, select, onRollback, latest, summary, coming = [] }) {
   const box = useRef(null)

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  rewind edit plan:order-42 --to 3 --set price=12 --reason 'wrong price'",
-            "  rewind edit plan:order-42 --to 3 --patch fix.json --reason 'wrong price' --yes --wait",
-            "  rewind edit plan:order-42 --to 3 --reason 'wrong price'"
+            "  rewind edit plan:order-42 --to 3 --patch fix.json --reason 'wrong price' --yes",
+            "  rewind edit plan:order-42 --to 3 --reason 'wrong price' --wait"
         })
 public final class EditEntity extends QueryCommand implements Callable<Integer> {
 
