@@ -167,7 +167,7 @@ export function EntityPage({ type, id: name }) {
           <span class="push"></span>
           ${next && html`<button type="button" class="plain" onClick=${all}>Load all</button>`}
         </div>
-        ${place?.coming.length > 0 && html`<${Coming} steps=${place.coming} />`}
+        ${place?.coming.length > 0 && html`<${Coming} steps=${place.coming} lanes=${laid.lanes} />`}
         <${HistoryList} laid=${laid} latest=${latest} selected=${at} picked=${picked} select=${select}
             older=${older} />
       </section>

@@ -50,11 +50,11 @@ export function HistoryList({ laid, latest, selected, select, older, picked }) {
 }
 
 /** The steps to come, the next one at the bottom: above the newest row of the history. */
-export function Coming({ steps }) {
+export function Coming({ steps, lanes }) {
   const [all, setAll] = useState(false)
   const shown = all ? steps : steps.slice(0, COMING)
   return html`
-    <div class="coming">
+    <div class="coming" style=${{ '--lead': `${58 + lanes * LANE}px` }}>
       ${
         shown.length < steps.length &&
         html`

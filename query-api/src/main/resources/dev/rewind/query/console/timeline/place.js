@@ -4,8 +4,9 @@
 const ENDED = ['completed', 'failed', 'idle', 'requested']
 
 /**
- * Returns `{at, of, coming}`: the place of the newest step of the current line, the number of steps, and those
- * to come as `{name, place}`. `of` is null if the number is not known. Null if steps do not say their places.
+ * Returns `{at, of, coming}`: the place of the newest step of the current line, the number of steps, and
+ * those to come as `{name, place}`. `of` is null if the number is not known. Null if steps do not say their
+ * places.
  */
 export function placeOf(rows, { outline, status } = {}) {
   const steps = new Map((outline?.names ?? []).map((name, index) => [index, name]))
