@@ -144,13 +144,19 @@ export async function orderHistory(name) {
     ],
     ...more
   })
-  const step = (step, attempt = 1) => ({ step: { name: step, attempt } })
+  const names = ['reserve-stock', 'charge-card', 'ship', 'notify-customer', 'close-order']
+  const step = (step, attempt = 1) => ({ step: { name: step, index: names.indexOf(step), attempt } })
   const pause = () => new Promise(resolve => setTimeout(resolve, 120))
   const trace = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }
   await publish([
     'step-started',
     plan,
-    { ...step('reserve-stock'), state: order({ reserved: false }), labels: { team: 'checkout' } },
+    {
+      ...step('reserve-stock'),
+      state: order({ reserved: false }),
+      labels: { team: 'checkout' },
+      outline: { steps: names.length, names }
+    },
     trace
   ])
   await pause()

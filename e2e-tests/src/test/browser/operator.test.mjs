@@ -481,6 +481,38 @@ test('many entities are pinned by a job that is prepared, started and paused', a
   })
 })
 
+test('a plan says at which step it is, and what is to come, until its end', async () => {
+  const plan = 'plan:ops-outlined'
+  const names = ['build', 'test', 'deploy', 'announce']
+  const start = (index, more) => [
+    'step-started',
+    plan,
+    {
+      step: { name: names[index], index },
+      state: { index },
+      ...(index > 0 && { completes: { step: names[index - 1], index: index - 1, attempt: 1 } }),
+      ...more
+    }
+  ]
+  await publish(start(0, { outline: { steps: 4, names } }), start(1))
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/entities/plan/ops-outlined`)
+    await page.getByText('2 of 4, then deploy').waitFor()
+    const toCome = page.locator('.history-part .coming .what')
+    assert.deepEqual(await toCome.allTextContents(), ['announce', 'deploy'])
+    assert.deepEqual(await page.locator('.drawing .coming text').allTextContents(), ['deploy', 'announce'])
+    await checkAccessibility(page)
+
+    await publish(start(2))
+    await page.getByText('3 of 4, then announce').waitFor()
+    assert.deepEqual(await toCome.allTextContents(), ['announce'])
+
+    await publish(['plan-completed', plan, {}])
+    await toCome.waitFor({ state: 'detached' })
+    await page.getByText('3 of 4', { exact: true }).waitFor()
+  })
+})
+
 test('a second person approves a rollback, which then does what both have seen', async () => {
   const door = 'guarded:ops-door'
   for (const n of [1, 2]) await publish(['state-captured', door, { state: { open: n }, reason: 'manual' }])

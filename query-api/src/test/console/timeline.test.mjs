@@ -517,7 +517,19 @@ test('a plan says at which step it is, and what is to come as in an earlier time
     row(1, 'b', true),
     { rollback: {} }
   ]
-  assert.deepEqual(placeOf(rows), { at: 2, of: 3, coming: ['c'] })
-  assert.deepEqual(placeOf(rows.slice(0, 1)), { at: 1, of: 1, coming: [] })
+  assert.deepEqual(placeOf(rows), { at: 2, of: 3, coming: [{ name: 'c', place: 3 }] })
+  assert.deepEqual(placeOf(rows.slice(0, 1)), { at: 1, of: null, coming: [] })
   assert.equal(placeOf([{ checkpoint: { step: { name: 'a' } }, current: true }]), null)
+  const outline = { steps: 3, names: ['a', 'b', 'c'] }
+  const first = rows.slice(0, 1)
+  assert.deepEqual(placeOf(first, { status: 'running', outline }), {
+    at: 1,
+    of: 3,
+    coming: [
+      { name: 'b', place: 2 },
+      { name: 'c', place: 3 }
+    ]
+  })
+  assert.deepEqual(placeOf(first, { status: 'failed', outline }), { at: 1, of: 3, coming: [] })
+  assert.deepEqual(placeOf(first, { status: 'running', outline: { steps: 900 } }), { at: 1, of: 900, coming: [] })
 })

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollbackAttempts how often the last rollback was commanded, if it is pending, failed or expired
  * @param forkedFrom the checkpoint of another entity that it began with, if it did
  * @param forks the entities that began with its checkpoints, oldest first
+ * @param outline the steps of its plan, if its runner said which there are
  */
 public record Entity(
         String entityType,
@@ -59,7 +60,8 @@ public record Entity(
         @Nullable Failure lastFailure,
         @Nullable Integer rollbackAttempts,
         @JsonInclude(JsonInclude.Include.NON_NULL) Checkpoint.@Nullable ForkedFrom forkedFrom,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fork> forks) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fork> forks,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlanOutline outline) {
 
     /** Takes absent signals and forks as none. */
     public Entity {
@@ -111,7 +113,8 @@ public record Entity(
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** An entity that is neither paused nor parked by hand, and whose plan was not requested by its name. */
@@ -151,7 +154,8 @@ public record Entity(
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** An entity whose last rollback, if any, is not partly applied. */

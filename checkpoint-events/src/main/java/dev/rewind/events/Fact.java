@@ -110,6 +110,7 @@ public sealed interface Fact
      * @param touches other entities that the step will change
      * @param waits what the step waits for before it runs, if it does. Then it has no deadline yet
      * @param runner the runner of the step that starts from the checkpoint, if the event named it
+     * @param outline the steps of the plan, if the event said which it has
      */
     record CheckpointTaken(
             EventRef event,
@@ -121,12 +122,25 @@ public sealed interface Fact
             @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("wait")
             Step.@Nullable Wait waits,
 
-            @Nullable String runner)
+            @Nullable String runner,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlanOutline outline)
             implements Fact {
         public CheckpointTaken {
             require(event, at);
             Check.present("checkpoint", checkpoint);
             touches = Check.list("touches", touches, Limits.TOUCHES);
+        }
+
+        /** A checkpoint of a step whose event did not say which steps the plan has. */
+        public CheckpointTaken(
+                EventRef event,
+                Instant at,
+                Checkpoint checkpoint,
+                @Nullable Instant deadline,
+                List<EntityKey> touches,
+                Step.@Nullable Wait waits,
+                @Nullable String runner) {
+            this(event, at, checkpoint, deadline, touches, waits, runner, null);
         }
 
         /** A checkpoint of a step that does not wait and whose runner is not named, or of no step. */

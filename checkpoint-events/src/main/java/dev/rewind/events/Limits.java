@@ -27,6 +27,9 @@ public final class Limits {
     /** Entities that one step may touch. */
     public static final int TOUCHES = 256;
 
+    /** Names of steps in the outline of a plan. */
+    public static final int OUTLINE_NAMES = 256;
+
     /** Steps that one rollback may undo. */
     public static final int UNDO = 10_000;
 

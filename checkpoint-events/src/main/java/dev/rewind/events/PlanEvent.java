@@ -106,6 +106,7 @@ public sealed interface PlanEvent {
      * @param completes the step under way that has completed, or null. Processors before this field ignore it
      * @param waits what the step waits for before it runs, or null. Its time-out then counts from the end of the wait
      * @param runner the unique name of the runner that runs the step, if it says that it is there; or null
+     * @param outline the steps of the plan, with the first step of a run; null if they are not known or said already
      */
     record StepStarted(
             @Nullable Long epoch,
@@ -118,7 +119,8 @@ public sealed interface PlanEvent {
             @Nullable Boolean ifNew,
             @Nullable CompletedStep completes,
             @JsonProperty("wait") @Nullable Wait waits,
-            @Nullable String runner)
+            @Nullable String runner,
+            @Nullable PlanOutline outline)
             implements PlanEvent {
         public StepStarted {
             Check.epoch(epoch);
@@ -129,6 +131,22 @@ public sealed interface PlanEvent {
             labels = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
             touches = Check.list("touches", touches, Limits.TOUCHES);
             Check.optionalText("runner", runner, Limits.NAME);
+        }
+
+        /** A step whose event does not say which steps the plan has. */
+        public StepStarted(
+                @Nullable Long epoch,
+                Step step,
+                Snapshot state,
+                @Nullable Long timeoutMs,
+                @Nullable String reason,
+                Map<String, String> labels,
+                List<EntityKey> touches,
+                @Nullable Boolean ifNew,
+                @Nullable CompletedStep completes,
+                @Nullable Wait waits,
+                @Nullable String runner) {
+            this(epoch, step, state, timeoutMs, reason, labels, touches, ifNew, completes, waits, runner, null);
         }
 
         /** A step that does not wait, and whose runner is not named. */

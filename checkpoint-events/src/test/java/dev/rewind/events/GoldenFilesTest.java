@@ -46,6 +46,14 @@ class GoldenFilesTest {
         tests.add(test("plan-events", "-waits", Samples.full(Samples.waiting().get(0))));
         tests.add(test(
                 "checkpoint-events", "-waits", Samples.full(Samples.waiting().get(3))));
+        List<String> outlineTopics = List.of("plan-events", "checkpoint-events", "plan-events");
+        List<String> outlineNames = List.of("-outline", "-outline", "-outline-number");
+        for (int i = 0; i < outlineTopics.size(); i++) {
+            tests.add(test(
+                    outlineTopics.get(i),
+                    outlineNames.get(i),
+                    Samples.full(Samples.outlined().get(i))));
+        }
         tests.add(test("plan-events", "-leaves", Samples.full(Samples.waiting().get(4))));
         tests.add(test(
                 "checkpoint-events", "-left", Samples.full(Samples.waiting().get(5))));

@@ -507,6 +507,7 @@ public final class Samples {
         all.addAll(cascade());
         all.add(completingStart());
         all.add(minimalCompletingStart());
+        all.addAll(outlined());
         all.add(cancelledPlan());
         all.addAll(waiting());
         all.addAll(declaringUndo());
@@ -534,6 +535,20 @@ public final class Samples {
     private static PlanEvent waiting(PlanEvent.Wait wait) {
         return new PlanEvent.StepStarted(
                 null, BARE_STEP, snapshot("1"), 30_000L, null, Map.of(), List.of(), null, null, wait, null);
+    }
+
+    /** A start that says which steps the plan has, its fact, and a start that gives only their number. */
+    public static List<Object> outlined() {
+        PlanOutline outline = new PlanOutline(3, List.of("reserve stock €", "pack", "charge card €"));
+        return List.of(
+                outlined(outline),
+                new Fact.CheckpointTaken(EVENT, AT, CHECKPOINT, null, List.of(), null, null, outline),
+                outlined(new PlanOutline(1_000, List.of())));
+    }
+
+    private static PlanEvent outlined(PlanOutline outline) {
+        return new PlanEvent.StepStarted(
+                null, STEP, snapshot("1"), null, null, Map.of(), List.of(), null, null, null, null, outline);
     }
 
     /** The end of a plan that a person has cancelled. */

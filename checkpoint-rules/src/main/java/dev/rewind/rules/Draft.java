@@ -6,6 +6,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanOutline;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackCause;
@@ -78,11 +79,12 @@ final class Draft {
             @Nullable Instant deadline,
             List<EntityKey> touches,
             Step.@Nullable Wait wait,
-            @Nullable String runner) {
+            @Nullable String runner,
+            @Nullable PlanOutline outline) {
         CheckpointId parent = state.latest() == 0 ? null : new CheckpointId(entity(), state.latest());
         Checkpoint checkpoint =
                 next(parent, state.epoch(), reason, step, cause, labels, snapshot.hash(), snapshot.size(), null, null);
-        add(new Fact.CheckpointTaken(ref(), at(), checkpoint, deadline, touches, wait, runner));
+        add(new Fact.CheckpointTaken(ref(), at(), checkpoint, deadline, touches, wait, runner, outline));
     }
 
     /** The checkpoint with an edited state that follows a rollback to this target. It is the first of the new epoch. */
@@ -160,7 +162,12 @@ final class Draft {
 
     /** Takes a checkpoint from which no step starts. */
     void take(Snapshot snapshot, String reason) {
-        take(snapshot, reason, null, null, Map.of(), null, List.of(), null, null);
+        take(snapshot, reason, null, Map.of());
+    }
+
+    /** Takes a checkpoint from which no step starts. */
+    void take(Snapshot snapshot, String reason, @Nullable StepCause cause, Map<String, String> labels) {
+        take(snapshot, reason, null, cause, labels, null, List.of(), null, null, null);
     }
 
     void close(OpenStep open, StepOutcome outcome, @Nullable ErrorDetail error) {

@@ -37,7 +37,6 @@ import dev.rewind.events.StepOutcome;
 import dev.rewind.rules.history.History;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.OpenStep;
-import java.util.List;
 
 /** Decides on each type of event, after the event has passed the fence. */
 final class EventLaws implements PlanEvent.Cases<Draft> {
@@ -119,7 +118,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     /** Law 1 for a state that was captured outside a step: takes a checkpoint. */
     @Override
     public Draft stateCaptured(StateCaptured event) {
-        draft.take(event.state(), event.reason(), null, event.cause(), event.labels(), null, List.of(), null, null);
+        draft.take(event.state(), event.reason(), event.cause(), event.labels());
         return draft;
     }
 

@@ -8,7 +8,6 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.LastRollback;
 import dev.rewind.rules.state.PlanOffer;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,7 +24,7 @@ record PlanOffers(Draft draft) {
                     "a plan can be requested under a new id only, but " + draft.entity() + " already has "
                             + draft.state().taken() + " checkpoints");
         }
-        draft.take(event.state(), Checkpoint.PLAN_REQUESTED, null, null, event.labels(), null, List.of(), null, null);
+        draft.take(event.state(), Checkpoint.PLAN_REQUESTED, null, event.labels());
         return draft.add(new Fact.PlanOffered(
                 draft.ref(),
                 draft.at(),

@@ -86,7 +86,8 @@ final class StepLaws {
                 deadline,
                 event.touches(),
                 wait,
-                wait != null && wait.hasNoRunner() ? null : event.runner());
+                wait != null && wait.hasNoRunner() ? null : event.runner(),
+                event.outline());
         if (wait != null) {
             List<OpenStep> open = draft.state().openSteps();
             waits.started(open.get(open.size() - 1));

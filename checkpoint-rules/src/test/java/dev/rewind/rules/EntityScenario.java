@@ -10,6 +10,7 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.CompletedStep;
+import dev.rewind.events.PlanOutline;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
@@ -136,6 +137,12 @@ final class EntityScenario {
                 List.of(),
                 null,
                 completed);
+    }
+
+    /** A step whose event says which steps the plan has. */
+    static PlanEvent outlined(String step, @Nullable Long epoch, PlanOutline outline) {
+        return new PlanEvent.StepStarted(
+                epoch, step(step, 1), Snapshot.of(step), null, null, Map.of(), List.of(), null, null, null, null, outline);
     }
 
     /** A step with a time-out of one minute. */

@@ -6,6 +6,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.CompletedStep;
 import dev.rewind.events.PlanEvent.PlanRollback;
+import dev.rewind.events.PlanOutline;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.Step;
@@ -30,6 +31,9 @@ final class RandomEvents {
     static final List<String> STEPS = List.of("reserve", "charge", "ship");
 
     private final Random random;
+
+    /** Not drawn, so that the histories of known seeds stay the same. */
+    private static final PlanOutline OUTLINE = new PlanOutline(STEPS.size(), STEPS);
 
     RandomEvents(long seed) {
         this.random = new Random(seed);
@@ -74,7 +78,8 @@ final class RandomEvents {
                         null,
                         oneIn(2) ? CompletedStep.of(step(state)) : null,
                         oneIn(3) ? waitOf(scenario) : null,
-                        oneIn(8) ? null : runner());
+                        oneIn(8) ? null : runner(),
+                        epoch != null && epoch % 2 == 0 ? OUTLINE : null);
             case 5, 6, 7 -> new PlanEvent.StepCompleted(epoch, step(state), oneIn(3) ? snapshot() : null);
             case 8, 9 -> new PlanEvent.StepFailed(epoch, step(state), EntityScenario.error());
             case 10 ->

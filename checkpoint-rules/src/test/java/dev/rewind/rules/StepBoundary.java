@@ -58,7 +58,8 @@ record StepBoundary(List<String> facts, EntityState state) {
                         started.ifNew(),
                         null,
                         started.waits(),
-                        started.runner()));
+                        started.runner(),
+                        started.outline()));
         List<String> facts = new ArrayList<>(texts(completion.facts()));
         facts.addAll(texts(start.facts()));
         if (facts.remove(NOT_OPEN)) {

@@ -98,7 +98,8 @@ class ContractCoverageIT {
              "subject":"plan:walk","time":"2026-01-31T12:00:00Z","datacontenttype":"application/json",
              "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
              "data":{"step":{"name":"pay","index":0,"attempt":1},"state":{"price":1,"gone":true},
-                     "labels":{"team":"walk"},"touches":["artifact:walk"],"timeout_ms":3600000}}\
+                     "labels":{"team":"walk"},"touches":["artifact:walk"],"timeout_ms":3600000,
+                     "outline":{"steps":2,"names":["pay","ship"]}}}\
             """;
         api.post(
                         "/api/events",
@@ -129,7 +130,8 @@ class ContractCoverageIT {
                         "ce-subject",
                         "plan:walk")
                 .is(202);
-        api.get("/api/entities/plan/walk").is(200);
+        assertThat(api.get("/api/entities/plan/walk").is(200).json().at("/outline/names/1").asText())
+                .isEqualTo("ship");
     }
 
     /** A step fails. The entities that it touched go back too and report their outcome. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanOutline;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Rfc3339;
@@ -32,7 +33,8 @@ public final class EventWriter {
             @Nullable Instant deadline,
             List<EntityKey> touches,
             @JsonProperty("wait") Step.@Nullable Wait waits,
-            @Nullable String runner) {}
+            @Nullable String runner,
+            @Nullable PlanOutline outline) {}
 
     private EventWriter() {}
 
@@ -85,7 +87,8 @@ public final class EventWriter {
                 fact.deadline(),
                 fact.touches(),
                 fact.waits(),
-                fact.runner()));
+                fact.runner(),
+                fact.outline()));
     }
 
     /** The event as one structured JSON text, for HTTP. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanOutline;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.cloudevents.Envelope;
@@ -151,6 +152,22 @@ class GoldenRowsTest {
                         null)));
         stream.publish(
                 of(waiting, new PlanEvent.PlanSignalled(null, "paid", Snapshot.of(Map.of("sum", 9)), "ann", "early")));
+        EntityKey outlined = EntityKey.plan("order-47");
+        stream.publish(of(
+                outlined,
+                new PlanEvent.StepStarted(
+                        null,
+                        new Step("reserve", 0, 1),
+                        Snapshot.of(Map.of()),
+                        null,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new PlanOutline(2, List.of("reserve", "charge")))));
     }
 
     private static void damage(TestStream stream, long sequence) {

@@ -133,7 +133,8 @@ public record EntityState(
                         head.paused(),
                         head.offer(),
                         head.closedError(),
-                        head.runner()),
+                        head.runner(),
+                        head.outline()),
                 head.lastRollback(),
                 new StepFailures(
                         head.failures(), head.parked(), head.parkedByHand(), head.resumedAt(), head.lastFailure()),
@@ -178,7 +179,8 @@ public record EntityState(
                 proposal,
                 times.statusSince(),
                 stepFailures.last(),
-                family.stored());
+                family.stored(),
+                plan.outline());
     }
 
     /** The state after a fact. Apart from the offset, nothing changes in any other way. */
@@ -392,7 +394,8 @@ public record EntityState(
                 stepFailures.last(),
                 last != null && (last.isPending() || last.isStuck()) ? last.attempt() : null,
                 family.from(),
-                family.forks());
+                family.forks(),
+                plan.outline());
     }
 
     /** The entity's status as the API shows it. */

@@ -68,7 +68,7 @@ final class Fold implements Fact.Cases<EntityState> {
         family = family.after(checkpoint);
         Step step = checkpoint.step();
         if (step != null) {
-            plan = plan.stepStarted(checkpoint.sequence(), fact.runner());
+            plan = plan.stepStarted(checkpoint.sequence(), fact.runner(), fact.outline());
             steps = steps.opened(step, fact);
             Step.Wait wait = fact.waits();
             waits = wait == null ? waits : waits.started(step, checkpoint.sequence(), wait);

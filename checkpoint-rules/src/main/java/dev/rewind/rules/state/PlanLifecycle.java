@@ -5,6 +5,7 @@ import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.Fact.PlanOffered;
 import dev.rewind.events.Fact.RollbackOrdered;
+import dev.rewind.events.PlanOutline;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why the plan failed, if it failed and the event said so
  * @param runner the runner of the newest step, or a newer one that has taken the offer; null if the step's event did
  *     not name it, and once the plan has ended and its rollback is settled
+ * @param outline the steps of the plan; null if no event said which it has
  */
 record PlanLifecycle(
         long planStart,
@@ -36,9 +38,10 @@ record PlanLifecycle(
         @Nullable Hold paused,
         @Nullable PlanOffer offer,
         @Nullable ErrorDetail error,
-        @Nullable String runner) {
+        @Nullable String runner,
+        @Nullable PlanOutline outline) {
 
-    static final PlanLifecycle NONE = new PlanLifecycle(0, null, false, null, null, null, null);
+    static final PlanLifecycle NONE = new PlanLifecycle(0, null, false, null, null, null, null, null);
 
     PlanLifecycle {
         if (planStart < 0) {
@@ -59,18 +62,20 @@ record PlanLifecycle(
         return offer != null && planStart == 0 && closed == null;
     }
 
-    PlanLifecycle stepStarted(long sequence, @Nullable String by) {
+    /** @param said the steps of the plan, if the event says which it has */
+    PlanLifecycle stepStarted(long sequence, @Nullable String by, @Nullable PlanOutline said) {
         if (cancelled || paused != null) {
             throw new IllegalTransitionException("no step can start from checkpoint " + sequence + " while the plan is "
                     + (cancelled ? "cancelled" : "paused"));
         }
         PlanOffer taken = offer == null ? null : offer.begun();
         if (runs()) {
-            return Objects.equals(offer, taken) && Objects.equals(runner, by)
+            PlanOutline known = said == null ? outline : said;
+            return Objects.equals(offer, taken) && Objects.equals(runner, by) && Objects.equals(outline, known)
                     ? this
-                    : new PlanLifecycle(planStart, null, false, null, taken, null, by);
+                    : new PlanLifecycle(planStart, null, false, null, taken, null, by, known);
         }
-        return new PlanLifecycle(sequence, null, false, null, taken, null, by);
+        return new PlanLifecycle(sequence, null, false, null, taken, null, by, said);
     }
 
     /**
@@ -89,14 +94,15 @@ record PlanLifecycle(
                 null,
                 offer,
                 fact.error(),
-                isRollingBack ? runner : null);
+                isRollingBack ? runner : null,
+                outline);
     }
 
     /** The plan after a rollback was settled: a plan that has ended has no runner any more. */
     PlanLifecycle settled() {
         return closed == null || runner == null
                 ? this
-                : new PlanLifecycle(planStart, closed, cancelled, paused, offer, error, null);
+                : new PlanLifecycle(planStart, closed, cancelled, paused, offer, error, null, outline);
     }
 
     /** The plan after a rollback opened a new epoch: open again, unless the rollback went back to before the plan. */
@@ -104,8 +110,8 @@ record PlanLifecycle(
         PlanOffer taken = offer != null && fact.cause().takesPlanOver() ? offer.taken() : offer;
         String by = offer == null ? runner : fact.cause().runner(runner);
         return fact.checkpoint().sequence() < planStart
-                ? new PlanLifecycle(0, null, false, null, taken, null, by)
-                : new PlanLifecycle(planStart, null, false, paused, taken, null, by);
+                ? new PlanLifecycle(0, null, false, null, taken, null, by, null)
+                : new PlanLifecycle(planStart, null, false, paused, taken, null, by, outline);
     }
 
     PlanLifecycle paused(Hold by) {
@@ -113,15 +119,16 @@ record PlanLifecycle(
             throw new IllegalTransitionException(
                     "a plan that " + (runs() ? "is paused" : "does not run") + " cannot be paused");
         }
-        return new PlanLifecycle(planStart, null, false, by, offer, null, runner);
+        return new PlanLifecycle(planStart, null, false, by, offer, null, runner, outline);
     }
 
     PlanLifecycle resumed() {
-        return new PlanLifecycle(planStart, closed, cancelled, null, offer, error, runner);
+        return new PlanLifecycle(planStart, closed, cancelled, null, offer, error, runner, outline);
     }
 
     /** The plan after it was offered to runners. */
     PlanLifecycle offered(PlanOffered fact) {
-        return new PlanLifecycle(planStart, closed, cancelled, paused, PlanOffer.after(offer, fact), error, runner);
+        return new PlanLifecycle(
+                planStart, closed, cancelled, paused, PlanOffer.after(offer, fact), error, runner, outline);
     }
 }

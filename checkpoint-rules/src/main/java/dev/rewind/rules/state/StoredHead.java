@@ -5,6 +5,7 @@ import dev.rewind.events.Entity.Hold;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact.PlanClosed;
+import dev.rewind.events.PlanOutline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,4 +44,5 @@ record StoredHead(
         @Nullable Proposal proposal,
         @Nullable Instant statusSince,
         @Nullable Failure lastFailure,
-        @Nullable Family family) {}
+        @Nullable Family family,
+        @Nullable PlanOutline outline) {}

@@ -1,5 +1,7 @@
 package dev.rewind.runner.definition;
 
+import dev.rewind.events.Limits;
+import dev.rewind.events.PlanOutline;
 import dev.rewind.runner.StateFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the plan's state
  */
 public final class PlanDefinition<T> {
+
+    private static final int OUTLINE_CHARACTERS = 2_000;
 
     private final String name;
     private final Class<T> type;
@@ -67,6 +71,14 @@ public final class PlanDefinition<T> {
 
     public List<String> stepNames() {
         return steps.stream().map(PlanStep::name).toList();
+    }
+
+    /** What the events of a run say of the plan's steps. Too many names for a row that is written often are left out. */
+    public PlanOutline outline() {
+        List<String> names = stepNames();
+        boolean isShort = names.size() <= Limits.OUTLINE_NAMES
+                && names.stream().mapToInt(String::length).sum() <= OUTLINE_CHARACTERS;
+        return new PlanOutline(names.size(), isShort ? names : List.of());
     }
 
     /** The stages in order, each with at least one step. */

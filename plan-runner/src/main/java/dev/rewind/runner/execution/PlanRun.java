@@ -129,7 +129,7 @@ public final class PlanRun<T> {
         RunContext context = new RunContext(id, journal, signals, timeline, reporter, trace);
         this.completions = new StepCompletions(context);
         this.preparation = new StagePreparation<>(context, completions, progress, counters);
-        this.announcer = new StepAnnouncer<>(context, completions, runnerContext, codec);
+        this.announcer = new StepAnnouncer<>(context, completions, runnerContext, codec, plan.outline());
         this.stageRun =
                 new StageRun<>(context, announcer, completions, codec, mailbox, runnerContext, progress.results());
         Compensation<T> compensation = new Compensation<>(
@@ -274,6 +274,7 @@ public final class PlanRun<T> {
     /** Executes a command and continues as its outcome says. */
     private void goBack(RollbackCommand command) throws InterruptedException {
         completions.drop();
+        announcer.rolledBack();
         reportTimeout(command.cause());
         ErrorDetail undoError = rollbacks.execute(command);
         if (undoError != null && rollbacks.isRefusedEdit(command, undoError)) {

@@ -6,6 +6,7 @@ import dev.rewind.events.PlanEvent.CompletedStep;
 import dev.rewind.events.PlanEvent.StateCaptured;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.PlanEvent.Wait;
+import dev.rewind.events.PlanOutline;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanStoppedException;
@@ -42,9 +43,17 @@ final class StepAnnouncer<T> {
     private final StepCompletions completions;
     private final StateCodec<T> codec;
     private final @Nullable String runner;
+    private final PlanOutline outline;
+    private boolean outlineDue = true;
     private boolean leaves;
 
-    StepAnnouncer(RunContext context, StepCompletions completions, RunnerContext runnerContext, StateCodec<T> codec) {
+    StepAnnouncer(
+            RunContext context,
+            StepCompletions completions,
+            RunnerContext runnerContext,
+            StateCodec<T> codec,
+            PlanOutline outline) {
+        this.outline = outline;
         this.plan = context.plan();
         this.journal = context.journal();
         this.signals = context.signals();
@@ -59,6 +68,11 @@ final class StepAnnouncer<T> {
     /** From now on, this runner leaves the plan while a step waits, so that any serving runner can continue it. */
     void leaveWaits() {
         leaves = true;
+    }
+
+    /** The plan has gone back, maybe to before its start. The next start says again which steps the plan has. */
+    void rolledBack() {
+        outlineDue = true;
     }
 
     /**
@@ -110,8 +124,10 @@ final class StepAnnouncer<T> {
                                         wait.forMs(),
                                         leaves ? true : null,
                                         wait.approval()),
-                        runner),
+                        runner,
+                        outlineDue ? outline : null),
                 attempt.trace()));
+        outlineDue = false;
         if (completes != null) {
             completions.carriedBy(attempt.announced().id());
         }

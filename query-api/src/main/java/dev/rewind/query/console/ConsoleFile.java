@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the console. Third-party files have their version in their path, so they never change. The project's own
- * files are revalidated by entity tag.
+ * files are revalidated by entity tag, and their scripts are sent without comments.
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes to be sent, never compared.
 record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) {
@@ -41,10 +41,29 @@ record ConsoleFile(String mediaType, byte[] bytes, String etag, String caching) 
                 return null;
             }
             boolean fixed = name.startsWith("vendor/") && !name.endsWith("vendor.json");
-            return of(mediaType, file.readAllBytes(), fixed ? "public, max-age=31536000, immutable" : "no-cache");
+            byte[] bytes = file.readAllBytes();
+            boolean isOwnScript = !fixed && name.endsWith(".js");
+            return of(
+                    mediaType,
+                    isOwnScript ? withoutComments(bytes) : bytes,
+                    fixed ? "public, max-age=31536000, immutable" : "no-cache");
         } catch (IOException e) {
             throw new UncheckedIOException("the console file " + name + " cannot be read", e);
         }
+    }
+
+    /** The script with an empty line in place of each line that is only a comment, so that lines keep their numbers. */
+    private static byte[] withoutComments(byte[] script) {
+        StringBuilder code = new StringBuilder(script.length);
+        boolean inComment = false;
+        for (String line : new String(script, StandardCharsets.UTF_8).split("\n", -1)) {
+            String text = line.strip();
+            boolean isComment = inComment || text.startsWith("//") || text.startsWith("/*");
+            inComment = (inComment || text.startsWith("/*")) && !text.endsWith("*/");
+            code.append(isComment ? "" : line).append('\n');
+        }
+        code.setLength(code.length() - 1);
+        return code.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static ConsoleFile of(String mediaType, byte[] bytes, String caching) {

@@ -1,5 +1,6 @@
 package dev.rewind.query.job;
 
+import dev.rewind.query.log.ConsumerThread;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.service.config.Configuration;
@@ -12,18 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +45,11 @@ public final class BulkLog implements AutoCloseable {
     private final String topic;
     private final Executor executor;
     private final BulkJobs jobs = new BulkJobs();
-    private final Thread thread = new Thread(this::run, "rewind-bulk-log");
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicReference<@Nullable KafkaConsumer<byte[], byte[]>> wakeable = new AtomicReference<>();
     private final List<Written> awaited = new ArrayList<>();
     private final Outage outage =
             new Outage(LOG, "The topic of bulk jobs cannot be read", "The topic of bulk jobs is read again");
+    private final ConsumerThread thread =
+            new ConsumerThread("rewind-bulk-log", new Follower(), outage, this::lookAgainAfter);
     private volatile long next;
     private volatile boolean ready;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -73,7 +70,6 @@ public final class BulkLog implements AutoCloseable {
      */
     public static BulkLog start(Configuration configuration, Executor executor) {
         BulkLog log = new BulkLog(configuration, executor);
-        log.thread.setDaemon(true);
         log.thread.start();
         return log;
     }
@@ -119,16 +115,7 @@ public final class BulkLog implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
-        KafkaConsumer<byte[], byte[]> open = wakeable.get();
-        if (open != null) {
-            open.wakeup();
-        }
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(CLOSE_WITHIN);
         synchronized (this) {
             if (producer != null) {
                 producer.close(CLOSE_WITHIN);
@@ -140,22 +127,18 @@ public final class BulkLog implements AutoCloseable {
         return new ProducerRecord<>(topic, 0, record.key(), record.value());
     }
 
-    private void run() {
-        try {
-            do {
-                follow();
-            } while (!closing.await((ready ? REOPEN_AFTER : LOOK_AGAIN_AFTER).toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Duration lookAgainAfter() {
+        return ready ? REOPEN_AFTER : LOOK_AGAIN_AFTER;
     }
 
-    private void follow() {
-        if (!ready && !TopicProvisioning.hasTopic(configuration, topic)) {
-            return;
+    private final class Follower implements ConsumerThread.Reader {
+        @Override
+        public @Nullable KafkaConsumer<byte[], byte[]> open() {
+            return ready || TopicProvisioning.hasTopic(configuration, topic) ? consumer() : null;
         }
-        try (KafkaConsumer<byte[], byte[]> reading = consumer()) {
-            wakeable.set(reading);
+
+        @Override
+        public void read(KafkaConsumer<byte[], byte[]> reading) {
             TopicPartition partition = new TopicPartition(topic, 0);
             reading.assign(List.of(partition));
             if (next == 0) {
@@ -164,19 +147,13 @@ public final class BulkLog implements AutoCloseable {
                 reading.seek(partition, next);
             }
             long end = reading.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (closing.getCount() > 0) {
-                reading.poll(POLL).forEach(this::read);
+            while (!thread.isClosing()) {
+                reading.poll(POLL).forEach(BulkLog.this::read);
                 next = reading.position(partition);
                 ready = ready || next >= end;
                 outage.answered();
                 release();
             }
-        } catch (WakeupException e) {
-            LOG.atDebug().log("The consumer of bulk jobs ends");
-        } catch (KafkaException e) {
-            outage.noAnswer(e);
-        } finally {
-            wakeable.set(null);
         }
     }
 

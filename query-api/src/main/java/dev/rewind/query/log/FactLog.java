@@ -8,15 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +32,9 @@ public final class FactLog implements AutoCloseable {
     private final List<FactListener> listeners;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "rewind-facts");
-    private final AtomicReference<@Nullable KafkaConsumer<byte[], byte[]>> wakeable = new AtomicReference<>();
     private final Outage outage = new Outage(
             LOG, "The consumer of facts failed and is being reopened", "The consumer of facts receives facts again");
+    private final ConsumerThread thread = new ConsumerThread("rewind-facts", new Follower(), outage, () -> REOPEN_AFTER);
     private volatile boolean listening;
 
     private FactLog(Configuration configuration, List<FactListener> listeners) {
@@ -55,7 +49,6 @@ public final class FactLog implements AutoCloseable {
      */
     public static FactLog start(Configuration configuration, List<FactListener> listeners) {
         FactLog log = new FactLog(configuration, listeners);
-        log.thread.setDaemon(true);
         log.thread.start();
         try {
             log.started.orTimeout(START_WITHIN.toSeconds(), TimeUnit.SECONDS).join();
@@ -73,51 +66,31 @@ public final class FactLog implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
-        KafkaConsumer<byte[], byte[]> open = wakeable.get();
-        if (open != null) {
-            open.wakeup();
-        }
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-            if (thread.isAlive()) {
-                LOG.atWarn().log("The consumer of facts did not end in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close(CLOSE_WITHIN);
     }
 
-    private void run() {
-        try {
-            do {
-                listen();
-            } while (!closing.await(REOPEN_AFTER.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private final class Follower implements ConsumerThread.Reader {
+        @Override
+        public KafkaConsumer<byte[], byte[]> open() {
+            return consumer(configuration, "rewind-query-api-facts");
         }
-    }
 
-    private void listen() {
-        try (KafkaConsumer<byte[], byte[]> opened = consumer(configuration, "rewind-query-api-facts")) {
-            wakeable.set(opened);
-            begin(opened);
-            listening = true;
-            outage.answered();
-            started.complete(null);
-            while (closing.getCount() > 0) {
-                opened.poll(POLL).forEach(fact -> listeners.forEach(listener -> listener.onFact(fact)));
-                next.replaceAll((partition, before) -> opened.position(partition));
-                Map<Integer, Long> offsets = offsets();
-                listeners.forEach(listener -> listener.onCaughtUp(offsets));
+        @Override
+        public void read(KafkaConsumer<byte[], byte[]> opened) {
+            try {
+                begin(opened);
+                listening = true;
+                outage.answered();
+                started.complete(null);
+                while (!thread.isClosing()) {
+                    opened.poll(POLL).forEach(fact -> listeners.forEach(listener -> listener.onFact(fact)));
+                    next.replaceAll((partition, before) -> opened.position(partition));
+                    Map<Integer, Long> offsets = offsets();
+                    listeners.forEach(listener -> listener.onCaughtUp(offsets));
+                }
+            } finally {
+                listening = false;
             }
-        } catch (WakeupException e) {
-            LOG.atDebug().log("The consumer of facts ends");
-        } catch (KafkaException e) {
-            outage.noAnswer(e);
-        } finally {
-            listening = false;
-            wakeable.set(null);
         }
     }
 

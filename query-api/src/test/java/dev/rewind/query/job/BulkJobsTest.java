@@ -229,7 +229,8 @@ class BulkJobsTest {
                 failure,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     private static Entity entity(String type, EntityStatus status, ErrorDetail error) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Configuration {
 
     private static final String KAFKA = SettingSources.KAFKA;
+    private static final String PREFIX = "REWIND_";
     private static final String DEFAULT_BROKER = "localhost:9092";
     private static final List<String> SECRET_WORDS = List.of("PASSWORD", "PASSPHRASE", "JAAS", "SECRET");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
@@ -46,6 +48,18 @@ public final class Configuration {
      * @throws ConfigurationException when a setting is unknown or given twice, or a file cannot be read
      */
     public static Configuration of(Map<String, String> environment, @Nullable Path file) {
+        return of(environment, file, name -> {
+            throw unknown(name);
+        });
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param unknown gets the name of each setting that this release does not know
+     */
+    public static Configuration of(
+            Map<String, String> environment, @Nullable Path file, Consumer<String> unknown) {
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
         Map<String, String> kafka = new TreeMap<>();
         SettingSources.read(environment, file).forEach((name, value) -> {
@@ -55,11 +69,25 @@ public final class Configuration {
             } else if (name.startsWith(KAFKA) && name.length() > KAFKA.length()) {
                 kafka.put(name.substring(KAFKA.length()), value);
             } else {
-                throw new ConfigurationException("unknown setting " + name + "; did you mean "
-                        + Spelling.nearest(name, Setting.variables()) + "?");
+                unknown.accept(name);
             }
         });
         return new Configuration(settings, kafka);
+    }
+
+    /** Whether this is probably the name of a setting, mistyped. */
+    public static boolean isMistyped(String name) {
+        List<String> known = Setting.variables().stream()
+                .map(it -> it.substring(PREFIX.length()))
+                .toList();
+        return !name.startsWith(PREFIX)
+                || Spelling.near(name.substring(PREFIX.length()), known).isPresent();
+    }
+
+    /** The error for a setting that does not exist. */
+    public static ConfigurationException unknown(String name) {
+        return new ConfigurationException("unknown setting " + name + "; did you mean "
+                + Spelling.nearest(name, Setting.variables()) + "?");
     }
 
     /** The same configuration with other values for some settings, for example those of command-line options. */

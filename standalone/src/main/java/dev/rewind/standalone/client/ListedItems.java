@@ -17,14 +17,13 @@ import java.util.function.Predicate;
  * @param items the items, as the pages have them
  * @param damaged the ids that the pages leave out because their stored rows are damaged
  * @param hasMore whether the list goes on after the last item that was looked at
- * @param looked how many items were looked at
  */
-public record ListedItems(ArrayNode items, List<String> damaged, boolean hasMore, long looked) {
+public record ListedItems(ArrayNode items, List<String> damaged, boolean hasMore) {
 
     /** The items of one page. */
     public static ListedItems of(ApiAnswer page) {
         ArrayNode items = page.as(ArrayNode.class);
-        return new ListedItems(items, page.damaged(), page.hasMore(), items.size());
+        return new ListedItems(items, page.damaged(), page.hasMore());
     }
 
     /**
@@ -45,7 +44,6 @@ public record ListedItems(ArrayNode items, List<String> damaged, boolean hasMore
             int mostPages) {
         ArrayNode items = Json.mapper().createArrayNode();
         Set<String> damaged = new LinkedHashSet<>();
-        long looked = 0;
         boolean hasMore = true;
         Optional<String> page = Optional.of(RewindClient.withQuery(path, query));
         for (int read = 0; page.isPresent() && read < mostPages && items.size() < most; read++) {
@@ -58,13 +56,12 @@ public record ListedItems(ArrayNode items, List<String> damaged, boolean hasMore
                     hasMore = true;
                     break;
                 }
-                looked++;
                 if (wanted.test(item)) {
                     items.add(item);
                 }
             }
         }
-        return new ListedItems(items, List.copyOf(damaged), hasMore, looked);
+        return new ListedItems(items, List.copyOf(damaged), hasMore);
     }
 
     /** The items as a type of the contract. */

@@ -2,6 +2,7 @@ package dev.rewind.standalone.commands;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.rewind.events.Entity;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.Rollback.LedgerStatus;
@@ -29,14 +30,15 @@ public final class EntityReason {
         return switch (entity.status()) {
             case WAITING -> waits(entity);
             case PAUSED -> held(entity.paused());
-            case PARKED -> entity.parked() == null ? lastRollback(entity) : held(entity.parked());
+            case PARKED -> entity.parked() == null ? failure(entity) : held(entity.parked());
             case AWAITING_APPROVAL -> awaited(entity);
             case REQUESTED -> "no runner has taken it";
             case FAILED ->
                 entity.ended() == null || entity.ended().error() == null
-                        ? lastRollback(entity)
+                        ? failure(entity)
                         : HumanValues.error(entity.ended().error());
-            case ROLLING_BACK, ROLLBACK_FAILED -> lastRollback(entity);
+            case ROLLBACK_FAILED -> failure(entity);
+            case ROLLING_BACK -> lastRollback(entity);
             case RUNNING -> running(entity);
             case COMPLETED, IDLE -> "";
         };
@@ -73,6 +75,22 @@ public final class EntityReason {
 
     private static String held(Entity.@Nullable Hold hold) {
         return hold == null ? "" : HumanValues.oneLine(hold.by() + ": " + hold.reason());
+    }
+
+    /** What failed last. The entity says it, unless an older release wrote it or the rollback was not answered. */
+    private String failure(Entity entity) {
+        Entity.Failure last = entity.lastFailure();
+        boolean isOfRollback = last != null && last.kind() == Entity.Failure.Kind.ROLLBACK_FAILED;
+        if (last == null || isOfRollback != (entity.status() == EntityStatus.ROLLBACK_FAILED)) {
+            return lastRollback(entity);
+        }
+        String where = isOfRollback
+                ? "r" + (entity.epoch() - 1) + ": "
+                : last.step() == null ? "" : HumanValues.step(last.step(), last.attempt()) + ": ";
+        return where
+                + (last.error() == null
+                        ? HumanValues.wire(last.kind()).replace('_', ' ')
+                        : HumanValues.error(last.error()));
     }
 
     /** What the last rollback says: the error of its answer, no answer, or why it was ordered. */

@@ -39,7 +39,7 @@ public final class QueryOptions {
     }
 
     public RewindClient client() {
-        Configuration settings = rewind.clientSettings();
+        Configuration settings = rewind.querySettings();
         String text = url == null ? settings.text(Setting.URL) : url;
         String shown = token == null ? settings.text(Setting.TOKEN) : token;
         return new RewindClient(httpUrl(text), "rewind/" + System.getProperty("user.name", "unknown"), tokenOf(shown));

@@ -6,6 +6,8 @@ import dev.rewind.service.config.Setting;
 import dev.rewind.standalone.local.Endpoints;
 import dev.rewind.standalone.output.Terminal;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -71,6 +73,8 @@ public final class RewindCommand {
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean version;
 
+    private final Set<String> ignored = new HashSet<>();
+
     /** The root of all commands. */
     public RewindCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -93,9 +97,30 @@ public final class RewindCommand {
 
     /** The same settings, with missing addresses taken from the installation in {@code REWIND_HOME}. */
     public Configuration clientSettings() {
-        Configuration given = settings();
+        return withAddresses(settings());
+    }
+
+    /**
+     * The settings of a command that only calls the query API. It ignores settings of later releases, and says so: it is
+     * run in an environment that was made for a service.
+     */
+    public Configuration querySettings() {
+        return withAddresses(Configuration.of(terminal.environment(), config, this::ignore));
+    }
+
+    private static Configuration withAddresses(Configuration given) {
         Configuration running = Endpoints.in(given.path(Setting.HOME)).read();
         return running == null ? given : given.over(running);
+    }
+
+    /** @throws dev.rewind.service.config.ConfigurationException if the name is probably a known one, mistyped */
+    private void ignore(String name) {
+        if (Configuration.isMistyped(name)) {
+            throw Configuration.unknown(name);
+        }
+        if (ignored.add(name)) {
+            terminal.say("Ignored: this release of rewind has no setting " + name + ".");
+        }
     }
 
     /** The path by which the user called the launcher; {@code rewind} without a launcher. */

@@ -37,7 +37,7 @@ public final class Endpoints {
 
     /** The settings for clients, or null if no installation runs here. */
     public @Nullable Configuration read() {
-        return Files.exists(file) ? Configuration.of(Map.of(), file) : null;
+        return Files.exists(file) ? Configuration.of(Map.of(), file, later -> {}) : null;
     }
 
     void write(URI url, String bootstrapServers, URI storeUrl) throws IOException {

@@ -58,6 +58,16 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
         }
     }
 
+    /** Whether {@link #redraw} can replace what it has drawn. */
+    public boolean redraws() {
+        return format == OutputFormat.TABLE && terminal.redraws();
+    }
+
+    /** Draws lines for people in place of those that it drew before. */
+    public void redraw(List<String> lines) {
+        terminal.redraw(lines.stream().flatMap(line -> fitted(line).stream()).toList());
+    }
+
     /** What does not fit goes on in the next line, indented more. Texts of JSON are not broken. */
     private List<String> fitted(String line) {
         String text = line.stripLeading();

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * every locale.
  *
  * <p>Text is escaped by {@link VisibleText}, so that text from an event can neither control the terminal nor hide.
- * The only escape sequences are those of {@link Colours}, the progress lines and the help. JSON is not escaped when it
+ * The only escape sequences are those of {@link Colours}, the progress lines, what is drawn again, and the help. JSON is not escaped when it
  * goes to a file or a pipe.
  */
 public final class Terminal {
@@ -33,6 +33,12 @@ public final class Terminal {
 
     /** The width of a terminal whose width is not known. */
     private static final int USUAL_WIDTH = 80;
+
+    /** The height of a terminal whose height is not known. */
+    private static final int USUAL_HEIGHT = 24;
+
+    private static final String UP = "\u001B[%dA";
+    private static final String CLEAR_BELOW = "\u001B[J";
 
     private static final int NARROWEST_HELP = 55;
     private static final int WIDEST_HELP = 120;
@@ -46,6 +52,7 @@ public final class Terminal {
     private final Map<String, String> environment;
     private final boolean asks;
     private int progressLines;
+    private List<String> drawn = List.of();
 
     /**
      * A terminal.
@@ -156,7 +163,11 @@ public final class Terminal {
     }
 
     private int columns(int unknown) {
-        return Stream.of(environment.getOrDefault("COLUMNS", ""), System.getProperty("rewind.columns", ""))
+        return measure("COLUMNS", "rewind.columns", unknown);
+    }
+
+    private int measure(String variable, String property, int unknown) {
+        return Stream.of(environment.getOrDefault(variable, ""), System.getProperty(property, ""))
                 .filter(text -> text.matches("[1-9][0-9]{0,4}"))
                 .map(Integer::valueOf)
                 .findFirst()
@@ -167,6 +178,36 @@ public final class Terminal {
     public synchronized void print(String line) {
         clearProgress();
         out.println(outColours.render(VisibleText.of(line)));
+    }
+
+    /** Whether {@link #redraw} can replace what it has drawn: stdout is a terminal that may be coloured. */
+    boolean redraws() {
+        return outIsTerminal && outColours.areOn();
+    }
+
+    /**
+     * Draws lines of data in place of those that it drew before. Lines that stay the same are not drawn again, and those
+     * that have left the screen at the top stay as they are.
+     */
+    synchronized void redraw(List<String> lines) {
+        clearProgress();
+        List<String> rendered = lines.stream()
+                .map(line -> outColours.render(VisibleText.of(line)))
+                .toList();
+        int same = 0;
+        while (same < Math.min(drawn.size(), rendered.size()) && drawn.get(same).equals(rendered.get(same))) {
+            same++;
+        }
+        int onScreen = Math.min(drawn.size(), measure("LINES", "rewind.rows", USUAL_HEIGHT) - 1);
+        int from = Math.max(same, drawn.size() - onScreen);
+        int up = drawn.size() - from;
+        out.print((up > 0 ? UP.formatted(up) + CLEAR_BELOW : "")
+                + rendered.stream()
+                        .skip(from)
+                        .map(line -> line + System.lineSeparator())
+                        .collect(Collectors.joining()));
+        out.flush();
+        drawn = rendered;
     }
 
     /** Writes one JSON document: escaped on a terminal, unchanged to a file or a pipe. */
@@ -205,6 +246,7 @@ public final class Terminal {
     /** Writes one line of a message. */
     public synchronized void say(String line) {
         clearProgress();
+        drawn = List.of();
         String shown = VisibleText.of(line);
         // An address that is broken cannot be opened with a click.
         int width = showsProgress() && !line.contains("://") ? columns(Integer.MAX_VALUE) : Integer.MAX_VALUE;

@@ -33,6 +33,7 @@ public final class TimelineLines {
     private static final int HASH = 3;
     private static final int NARROWEST = 8;
     private static final int AGE = 12;
+    private static final int MOST_COMING = 8;
     private static final String GAP = "  ";
     private static final String LATEST = "  ◀ latest";
 
@@ -90,6 +91,21 @@ public final class TimelineLines {
                 lines.addAll(checkpointLines(checkpoint, cells.get(i), widths, below + "   "));
             }
         }
+        lines.addAll(comingLines(timeline.entity()));
+        return lines;
+    }
+
+    /** The steps to come, below the latest checkpoint. */
+    private List<String> comingLines(Entity entity) {
+        PlanPlace place = PlanPlace.of(entity);
+        List<String> lines = new ArrayList<>();
+        List<String> coming = place == null ? List.of() : place.coming();
+        for (String step : coming.subList(0, Math.min(coming.size(), MOST_COMING))) {
+            lines.add(colours.dim(HumanValues.shortened("○ to come  " + HumanValues.oneLine(step), width)));
+        }
+        if (coming.size() > MOST_COMING) {
+            lines.add(colours.dim("○ and " + (coming.size() - MOST_COMING) + " more steps"));
+        }
         return lines;
     }
 
@@ -118,10 +134,12 @@ public final class TimelineLines {
     }
 
     private String heading(Entity entity) {
+        PlanPlace place = PlanPlace.of(entity);
         return colours.bold(entity.entityType() + ":" + entity.entityId()) + "  " + HumanValues.wire(entity.status())
                 + ", epoch " + entity.epoch()
                 + ", " + HumanValues.count(entity.counts().checkpoints(), "checkpoint")
                 + ", " + HumanValues.count(entity.counts().rollbacks(), "rollback")
+                + (place == null ? "" : ", " + place)
                 + (entity.partlyApplied() == null
                         ? ""
                         : ", " + colours.red("r" + entity.partlyApplied().number() + " applied partly"));

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rewind.standalone.commands.TerminalSession.Shown;
 import dev.rewind.standalone.local.LocalRewind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,6 +199,49 @@ class AtATerminalIT {
         watching.getOutputStream().flush();
 
         assertThat(watching.waitFor()).isEqualTo(130);
+    }
+
+    /** The tree is drawn again in place, with the steps to come, until the plan has ended. */
+    @Test
+    void aPlanIsFollowedInPlace() throws Exception {
+        Path plan = Files.writeString(directory.resolve("followed.yaml"), """
+                plan: followed
+                steps:
+                  - {name: reserve, run: "true"}
+                  - {name: approve, wait: {signal: go}, run: "true"}
+                  - {name: ship, run: "true"}
+                """);
+        try (CommandProcess runner = CommandProcess.start(
+                directory, Map.of("REWIND_HOME", directory.toString()), "run", plan.toString(), "--id", "followed")) {
+            runner.awaitSaid("waits");
+            assertThat(rewind("show", "plan:followed").out()).contains("step       2 of 3, then ship");
+            Process following = new TerminalSession(directory, 80, 24).command("timeline", "plan:followed", "--follow");
+            String first = shownUntil(following, "○ to come  ship");
+            assertThat(TerminalScreen.of(first).text()).contains("● 2").contains("step 2 of 3");
+
+            assertThat(rewind("signal", "plan:followed", "go").code()).isZero();
+
+            String all = first + new String(following.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(following.waitFor()).as(all).isZero();
+            assertThat(all).contains("\u001B[J");
+            List<String> drawn = TerminalScreen.of(all).lines();
+            assertThat(drawn).filteredOn(line -> line.contains("● 1")).hasSize(1);
+            assertThat(drawn).filteredOn(line -> line.startsWith("plan:followed")).hasSize(1);
+            assertThat(drawn.get(0)).contains("completed");
+            assertThat(String.join("\n", drawn)).doesNotContain("to come").contains("◀ latest");
+        }
+    }
+
+    private static String shownUntil(Process process, String text) throws IOException {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        InputStream out = process.getInputStream();
+        for (int c = out.read(); c >= 0; c = out.read()) {
+            shown.write(c);
+            if (c == '\n' && shown.toString(StandardCharsets.UTF_8).contains(text)) {
+                break;
+            }
+        }
+        return shown.toString(StandardCharsets.UTF_8);
     }
 
     private static void awaitShown(Process process, String text) throws IOException {

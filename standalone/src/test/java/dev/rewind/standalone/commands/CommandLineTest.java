@@ -337,6 +337,21 @@ class CommandLineTest {
                 .contains("\tat ");
     }
 
+    /** A service refuses it: a mistyped name of a setting for access must not be ignored. */
+    @Test
+    void aSettingOfALaterReleaseIsIgnoredByClientsAndRefusedByServices() {
+        Map<String, String> later = Map.of("REWIND_QUANTUM_FLUX_HORIZON", "9");
+
+        CommandResult client = CommandResult.command(later, "", "list", "--url", NOWHERE);
+        assertThat(client.err())
+                .startsWith("Ignored: this release of rewind has no setting REWIND_QUANTUM_FLUX_HORIZON.\n");
+        assertThat(client.code()).isEqualTo(7);
+
+        CommandResult service = CommandResult.command(later, "", "topics", "create");
+        assertThat(service.err()).contains("unknown setting REWIND_QUANTUM_FLUX_HORIZON");
+        assertThat(service.code()).isEqualTo(1);
+    }
+
     @Test
     void aMistypedSettingIsRefusedByEveryCommand() {
         CommandResult typed = CommandResult.command(Map.of("REWIND_ULR", NOWHERE), "", "list");

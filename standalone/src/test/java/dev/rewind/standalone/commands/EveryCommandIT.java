@@ -768,6 +768,9 @@ class EveryCommandIT {
         assertThat(declined.err())
                 .contains("guarded:door:r1 would go back to guarded:door:1", " asked for it: r")
                 .endsWith("Approve this rollback of guarded:door? [y/N] Nothing was changed.\n");
+        CommandResult unasked = answering("", "approve", "guarded:door", "--yes");
+        assertThat(unasked.code()).as(unasked.err()).isEqualTo(6);
+        assertThat(unasked.err()).contains("guarded:door:r1 would go back to").doesNotContain("[y/N]");
         assertThat(rewind("reject", "guarded:door", "--reason", "not today").code())
                 .isZero();
         CommandResult edit = rewind("edit", "guarded:door", "--set", "n=5", "--reason", "r");
@@ -824,26 +827,32 @@ class EveryCommandIT {
         return CommandResult.answering(Map.of("REWIND_HOME", directory.toString()), input, words);
     }
 
-    @Test
-    void aRollbackIsWaitedForAndItsFailureIsTheExitCode() throws Exception {
-        assertThat(typed(event("wait1", "plan:awaited", 1), "publish", "-").code())
+    @ParameterizedTest
+    @ValueSource(strings = {"rollback", "edit --set n=7"})
+    void aRollbackIsWaitedForAndItsFailureIsTheExitCode(String command) throws Exception {
+        String[] words = command.split(" ");
+        String plan = "plan:awaited-" + words[0];
+        assertThat(typed(event("wait1-" + words[0], plan, 1), "publish", "-").code())
                 .isZero();
+        String[] more = Stream.concat(
+                        Stream.of(plan, "--reason", "r", "--wait"), Stream.of(words).skip(1))
+                .toArray(String[]::new);
         CompletableFuture<CommandResult> waiting =
-                CompletableFuture.supplyAsync(() -> rewind("rollback", "plan:awaited", "--reason", "r", "--wait"));
+                CompletableFuture.supplyAsync(() -> rewind(with(new String[] {words[0]}, more)));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> rewind("rollbacks", "plan:awaited:r1").code() == 0);
+                .until(() -> rewind("rollbacks", plan + ":r1").code() == 0);
         assertThat(waiting).isNotDone();
         String error = "\"error\":{\"type\":\"io\",\"message\":\"disk\"}";
-        String failed = said("wait2", "rollback-failed", "\"rollback_id\":\"plan:awaited:r1\"," + error);
+        String failed = said("wait2-" + words[0], "rollback-failed", "\"rollback_id\":\"" + plan + ":r1\"," + error);
 
-        assertThat(typed(failed.replace("plan:stuck", "plan:awaited"), "publish", "-")
+        assertThat(typed(failed.replace("plan:stuck", plan), "publish", "-")
                         .code())
                 .isZero();
 
         CommandResult ended = waiting.get(60, TimeUnit.SECONDS);
         assertThat(ended.code()).as(ended.err()).isEqualTo(8);
-        assertThat(ended.err()).contains("plan:awaited:r1 to plan:awaited:1: failed");
+        assertThat(ended.err()).contains(plan + ":r1 to " + plan + ":1: failed");
     }
 
     @Test

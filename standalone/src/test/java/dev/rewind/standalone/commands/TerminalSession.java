@@ -89,7 +89,7 @@ final class TerminalSession {
         String command =
                 "stty cols " + columns + " rows " + rows + "; size=$(stty size); exec env --default-signal=INT '"
                         + Path.of(System.getProperty("java.home"), "bin", "java") + "' -Xmx256m -XX:TieredStopAtLevel=1"
-                        + " -XX:+UseSerialGC -Drewind.tty.out=true -Drewind.tty.err=true -Drewind.columns=${size#* }"
+                        + " -XX:+UseSerialGC -Drewind.tty.out=true -Drewind.tty.err=true -Drewind.columns=${size#* } -Drewind.rows=${size% *}"
                         + " -cp \"$CLASSES\" " + main.getName() + " '" + words + "'";
         ProcessBuilder builder =
                 new ProcessBuilder(SCRIPT.toString(), "-qec", command, "/dev/null").redirectErrorStream(true);

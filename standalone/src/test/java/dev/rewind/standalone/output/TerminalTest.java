@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -59,6 +60,36 @@ class TerminalTest {
         out.reset();
         terminal(false, Colours.OFF).printJson(json);
         assertThat(text(out)).isEqualTo(json.replace("\ud800", "\\ud800") + "\n");
+    }
+
+    @Test
+    void whatIsDrawnAgainReplacesTheLinesThatChanged() {
+        Terminal terminal = terminal(true, Colours.ON);
+
+        terminal.redraw(List.of("a", "b", "c"));
+        out.reset();
+        terminal.redraw(List.of("a", HOSTILE, "c", "d"));
+        assertThat(text(out)).isEqualTo("\u001b[2A\u001b[J" + SHOWN + "\nc\nd\n");
+        out.reset();
+        terminal.redraw(List.of("a", HOSTILE, "c", "d"));
+        assertThat(text(out)).isEmpty();
+
+        // After a message, what was drawn stays above it.
+        terminal.say("lost");
+        terminal.redraw(List.of("a"));
+        assertThat(text(out)).isEqualTo("a\n");
+    }
+
+    @Test
+    void linesThatHaveLeftTheScreenAreNotDrawnAgain() {
+        Terminal terminal = terminal(true, Colours.ON);
+        List<String> old = IntStream.range(0, 100).mapToObj(n -> "old " + n).toList();
+        terminal.redraw(old);
+        out.reset();
+
+        terminal.redraw(IntStream.range(0, 101).mapToObj(n -> "new " + n).toList());
+
+        assertThat(text(out)).startsWith("\u001b[23A\u001b[Jnew 77\n").endsWith("new 100\n");
     }
 
     @Test

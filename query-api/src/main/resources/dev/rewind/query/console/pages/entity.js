@@ -26,7 +26,7 @@ import { grouped, lasting } from '../time/format.js'
 import { Drawing } from '../timeline/drawing.js'
 import { inOrder } from '../timeline/history.js'
 import { layout } from '../timeline/layout.js'
-import { HistoryList } from '../timeline/list.js'
+import { Coming, HistoryList } from '../timeline/list.js'
 import { PAGE, useHistory } from '../timeline/loading.js'
 import { placeOf } from '../timeline/place.js'
 
@@ -92,12 +92,13 @@ export function EntityPage({ type, id: name }) {
       : html`<${Trouble} problem=${problem} page title=${`${id} cannot be shown`} again=${first} />`
   if (!entity) return html`<${Head} id=${id} type=${type} name=${name} /><${Waiting} rows="8" />`
   const loaded = [...known.values()].filter(it => it.kind === 'checkpoint').length
+  const place = placeOf(laid.rows, entity)
   const lines = `${laid.lanes} ${laid.lanes === 1 ? 'line' : 'lines'}`
   const summary =
     `${loaded} checkpoints on ${lines}, ${entity.counts.rollbacks} rollbacks. ` +
     'The history below lists them.'
   return html`
-    <${Head} id=${id} type=${type} name=${name} entity=${entity} place=${placeOf(laid.rows)}>
+    <${Head} id=${id} type=${type} name=${name} entity=${entity} place=${place}>
       ${requestsFor(entity).map(
         verb => html`
             <${Action} key=${verb} primary=${verb === 'resume'} danger=${verb === 'cancel'}
@@ -140,7 +141,8 @@ export function EntityPage({ type, id: name }) {
     }
     ${problem && html`<p class="hint error" role="alert">${problem.message} The page may be out of date.</p>`}
     <${Drawing} laid=${laid} selected=${at} select=${select} latest=${latest}
-        onRollback=${rollback => go(rollbackAddress(rollback))} summary=${summary} />
+        onRollback=${rollback => go(rollbackAddress(rollback))} summary=${summary}
+        coming=${place?.coming} />
     ${
       at !== null &&
       !row &&
@@ -166,6 +168,7 @@ export function EntityPage({ type, id: name }) {
           <span class="push"></span>
           ${next && html`<button type="button" class="plain" onClick=${all}>Load all</button>`}
         </div>
+        ${place?.coming.length > 0 && html`<${Coming} steps=${place.coming} lanes=${laid.lanes} />`}
         <${HistoryList} laid=${laid} latest=${latest} selected=${at} picked=${picked} select=${select}
             older=${older} />
       </section>
@@ -267,14 +270,8 @@ function Head({ id, type, name, entity, place, children }) {
                 <div>
                   <dt>At step</dt>
                   <dd>
-                    ${place.at}
-                    ${
-                      place.coming.length > 0 &&
-                      html`
-                        <span class="muted" title=${`As in an earlier timeline: ${place.coming.join(', ')}`}>
-                          ${' '}of ${place.of}, then ${place.coming[0]}
-                        </span>`
-                    }
+                    ${place.at}${place.of && ` of ${place.of}`}
+                    ${place.coming[0] && html`<span class="muted">, then ${place.coming[0].name}</span>`}
                   </dd>
                 </div>`
             }

@@ -5,12 +5,13 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { places } from './marks.js'
 import { fitting, scale } from './scale.js'
-import { Scene, heightOf } from './scene.js'
+import { COMING, Scene, heightOf } from './scene.js'
 
 const SIDE = 28
 const AT_FIRST = 60
 const CLOSEST_AT_FIRST = 0.5
 const WIDEST = 4_000_000
+const MOST_COMING = 0.4
 
 /**
  * The spans of activity. An open step counts at its start and now only, so that one long step cannot fill the
@@ -33,20 +34,23 @@ function spansOf(rows) {
 }
 
 /**
- * `laid` is a layout. `select(sequence)` is called for a click on a checkpoint, `onRollback(id)` for an arc.
+ * `laid` is a layout, `coming` are the steps to come. `select(sequence)` is called for a click on a
+ * checkpoint, `onRollback(id)` for an arc.
  */
-export function Drawing({ laid, selected, select, onRollback, latest, summary }) {
+export function Drawing({ laid, selected, select, onRollback, latest, summary, coming = [] }) {
   const box = useRef(null)
   const [view, setView] = useState({ left: 0, width: 800 })
   const [perMs, setPerMs] = useState(null)
   const spans = useMemo(() => spansOf(laid.rows), [laid])
-  const room = view.width - 2 * SIDE
+  // Steps to come have no time: they stand behind the end of the scale.
+  const shown = coming.slice(0, Math.floor((view.width * MOST_COMING) / COMING))
+  const room = view.width - 2 * SIDE - shown.length * COMING
   const all = useMemo(() => fitting(spans, room), [spans, room])
   const chosen =
     perMs ?? Math.max(all, Math.min(CLOSEST_AT_FIRST, fitting(spansOf(laid.rows.slice(-AT_FIRST)), room)))
   const times = useMemo(() => scale(spans, chosen), [spans, chosen])
   const at = useMemo(() => places(laid.rows, times), [laid, times])
-  const width = Math.max(view.width, times.width + 2 * SIDE)
+  const width = Math.max(view.width, times.width + 2 * SIDE + shown.length * COMING)
   const height = heightOf(laid.tracks, times.folds.length > 0)
   const anchor = useRef({ end: true })
 
@@ -123,7 +127,7 @@ export function Drawing({ laid, selected, select, onRollback, latest, summary })
             <g transform=${`translate(${SIDE - view.left} 0)`}>
               <${Scene} laid=${laid} at=${at} times=${times} left=${view.left - SIDE - 60}
                   right=${view.left + view.width + 60} selected=${selected} select=${select}
-                  onRollback=${onRollback} latest=${latest} />
+                  onRollback=${onRollback} latest=${latest} coming=${shown} />
             </g>
           </svg>
         </div>

@@ -14,6 +14,7 @@ import { strands } from './layout.js'
 
 const ROW = 34
 const LANE = 14
+const COMING = 4
 
 /** `select` is called with the number of a checkpoint, `older` when the end of the list is near. */
 export function HistoryList({ laid, latest, selected, select, older, picked }) {
@@ -46,6 +47,30 @@ export function HistoryList({ laid, latest, selected, select, older, picked }) {
                   picked=${picked === row.checkpoint.sequence} select=${select} laid=${laid}
                   open=${open.has(row.checkpoint.sequence)} toggle=${toggle} />`
         }} />`
+}
+
+/** The steps to come, the next one at the bottom: above the newest row of the history. */
+export function Coming({ steps, lanes }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? steps : steps.slice(0, COMING)
+  return html`
+    <div class="coming" style=${{ '--lead': `${58 + lanes * LANE}px` }}>
+      ${
+        shown.length < steps.length &&
+        html`
+          <button type="button" class="plain small" onClick=${() => setAll(true)}>
+            ${steps.length - shown.length} more steps to come
+          </button>`
+      }
+      <ol reversed aria-label="Steps to come, the last first">
+        ${[...shown].reverse().map(
+          ({ name, place }) => html`
+            <li key=${place}>
+              <span class="number">${place}</span><span class="what">${name}</span><span>to come</span>
+            </li>`
+        )}
+      </ol>
+    </div>`
 }
 
 function CheckpointRow({ row, top, thread, width, latest, selected, picked, select, laid, open, toggle }) {

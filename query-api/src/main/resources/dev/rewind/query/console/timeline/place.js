@@ -1,23 +1,27 @@
-// Where a plan is among its steps. An earlier timeline shows which steps are to come.
+// Where a plan is among its steps, and which steps are to come. The head says which steps the plan has; if it
+// does not, an earlier timeline may show them.
+
+const ENDED = ['completed', 'failed', 'idle', 'requested']
 
 /**
- * Returns `{at, of, coming}`: the place of the newest step of the current line, how many steps are known, and
- * the names of those to come. Null if steps do not say their places.
+ * Returns `{at, of, coming}`: the place of the newest step of the current line, the number of steps, and
+ * those to come as `{name, place}`. `of` is null if the number is not known. Null if steps do not say their
+ * places.
  */
-export function placeOf(rows) {
-  const steps = new Map()
+export function placeOf(rows, { outline, status } = {}) {
+  const steps = new Map((outline?.names ?? []).map((name, index) => [index, name]))
   let at = -1
   for (const { checkpoint, current } of rows) {
     const step = checkpoint?.step
     if (!Number.isInteger(step?.index)) continue
-    steps.set(step.index, step.name)
+    if (!outline) steps.set(step.index, step.name)
     if (current) at = step.index
   }
   if (at < 0) return null
-  const known = [...steps].sort(([a], [b]) => a - b)
-  return {
-    at: at + 1,
-    of: known[known.length - 1][0] + 1,
-    coming: known.filter(([index]) => index > at).map(([, name]) => name)
-  }
+  const coming = [...steps]
+    .sort(([a], [b]) => a - b)
+    .filter(([index]) => index > at && !ENDED.includes(status))
+    .map(([index, name]) => ({ name, place: index + 1 }))
+  const last = Math.max(at, ...steps.keys()) + 1
+  return { at: at + 1, of: outline?.steps ?? (last > at + 1 ? last : null), coming }
 }

@@ -10,6 +10,8 @@ import { foldLabels, marks } from './marks.js'
 
 const ARCS = 40
 const LANE = 30
+/** The width of a step to come. */
+export const COMING = 84
 const BAR = 18
 const AXIS = 24
 const FOLDS = 14
@@ -20,7 +22,7 @@ const y = track => ARCS + track * LANE + BAR / 2
 export const heightOf = (tracks, folded) => ARCS + tracks * LANE + AXIS + (folded ? FOLDS : 0)
 
 /** Draws the part between `left` and `right`. `at` are the places of the rows, `times` is the scale. */
-export function Scene({ laid, at, times, left, right, selected, select, onRollback, latest }) {
+export function Scene({ laid, at, times, left, right, selected, select, onRollback, latest, coming }) {
   const { ticks, bars, arcs } = marks(laid, at, left, right, times.width)
   const bottom = heightOf(laid.tracks, false) - AXIS
   const line = laid.rows.filter(row => row.kind === 'checkpoint' && row.current)
@@ -67,6 +69,15 @@ export function Scene({ laid, at, times, left, right, selected, select, onRollba
       ({ x, width, row }) =>
         html`<${Bar} key=${`s${row.index}`} x=${x} width=${width} row=${row} select=${select} />`
     )}
+    ${coming.map(
+      ({ name, place }, index) => html`
+        <g key=${`n${place}`} class="step coming">
+          <rect x=${times.width + 8 + index * COMING} y=${y(0) - BAR / 2} width=${COMING - 8} height=${BAR}
+              rx="3" />
+          <text x=${times.width + 14 + index * COMING} y=${y(0) + 4}>${cut(name, COMING - 8)}</text>
+          <title>${name}, step ${place}, to come</title>
+        </g>`
+    )}
     ${arcs.map(
       arc => html`<${Arc} key=${arc.row.rollback.rollback_id} ...${arc} onRollback=${onRollback} />`
     )}
@@ -90,20 +101,22 @@ function branchPath(branch, laid, at) {
   return `M${from} ${above}${curve}H${Math.max(at.end[branch.to], start)}`
 }
 
+/** As much of a name as a bar of this width has room for. */
+function cut(name, width) {
+  const room = Math.floor((width - 12) / 6.6)
+  return room <= 2 ? '' : name.length > room ? `${name.slice(0, room - 1)}…` : name
+}
+
 function Bar({ x, width, row, select }) {
   const { step, track, current, checkpoint } = row
   const outcome = outcomeOf(step)
   const name = step.attempt > 1 ? `${step.name} #${step.attempt}` : step.name
-  const room = Math.floor((width - 12) / 6.6)
+  const text = cut(name, width)
   return html`
     <g class=${`step of-${outcome} ${current ? '' : 'left'}`} onClick=${() => select(checkpoint.sequence)}>
       <rect x=${x} y=${y(track) - BAR / 2} width=${width} height=${BAR} rx="3" />
       ${
-        room > 2 &&
-        html`
-          <text x=${x + 8} y=${y(track) + 4}>
-            ${name.length > room ? `${name.slice(0, room - 1)}…` : name}
-          </text>`
+text && html`<text x=${x + 8} y=${y(track) + 4}>${text}</text>`
       }
       <title>
         ${name}, ${words(outcome)} after ${span(row.until - row.at)}

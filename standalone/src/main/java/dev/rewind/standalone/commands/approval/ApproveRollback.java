@@ -56,6 +56,11 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why you approve it. The log records it.")
     private @Nullable String reason;
 
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Show on a terminal what the rollback does, and do not ask.")
+    private boolean yes;
+
     public ApproveRollback(RewindCommand rewind) {
         super(rewind);
     }
@@ -171,6 +176,6 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
                     "the entity has changed since the rollback was proposed, so an approval would be void;"
                             + " request the rollback again");
         }
-        return rewind.terminal().confirms("Approve this rollback of " + key + "?") ? shown : null;
+        return yes || rewind.terminal().confirms("Approve this rollback of " + key + "?") ? shown : null;
     }
 }

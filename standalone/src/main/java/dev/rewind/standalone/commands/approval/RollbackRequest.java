@@ -23,6 +23,8 @@ import java.util.List;
  */
 public record RollbackRequest(RewindCommand rewind, QueryOptions query, EntityKey entity, ObjectNode body) {
 
+    private static final long LOOK_AGAIN_MS = 250;
+
     /** What the rollback would do. */
     public JsonNode preview() {
         return post(body.deepCopy().put("dry_run", true)).tree();
@@ -67,6 +69,29 @@ public record RollbackRequest(RewindCommand rewind, QueryOptions query, EntityKe
         return answer.tree().path("status").asText().equals("awaiting_approval")
                 ? waits(answer.tree())
                 : reportDecision(rewind, query, entity, answer);
+    }
+
+    /** Writes the decision and, if the rollback was ordered and the caller waits for its end, what became of it. */
+    public ExitCode report(ApiAnswer answer, boolean wait) throws InterruptedException {
+        ExitCode reported = report(answer);
+        return reported == ExitCode.OK && wait ? settled(answer.as(Rollback.class)) : reported;
+    }
+
+    /** Waits until the rollback and its participants have ended, and says how. */
+    public ExitCode settled(Rollback ordered) throws InterruptedException {
+        String path = RewindClient.path("api", "rollbacks", ordered.rollbackId().toString());
+        Rollback now = ordered;
+        while (now.standing() == Rollback.Standing.COMMANDED
+                || now.standing() == Rollback.Standing.AWAITING_PARTICIPANTS) {
+            Thread.sleep(LOOK_AGAIN_MS);
+            now = query.client().get(path).as(Rollback.class);
+        }
+        RollbackLines.of(now).forEach(rewind.terminal()::say);
+        return switch (now.standing()) {
+            case COMMANDED, AWAITING_PARTICIPANTS, APPLIED -> ExitCode.OK;
+            case APPLIED_PARTLY, FAILED, EXPIRED -> ExitCode.FAILED;
+            case SUPERSEDED -> ExitCode.CONFLICT;
+        };
     }
 
     /** Writes the rollback that was ordered. */

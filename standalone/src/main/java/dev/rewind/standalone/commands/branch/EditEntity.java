@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  rewind edit plan:order-42 --to 3 --set price=12 --reason 'wrong price'",
             "  rewind edit plan:order-42 --to 3 --patch fix.json --reason 'wrong price' --yes",
-            "  rewind edit plan:order-42 --to 3 --reason 'wrong price'"
+            "  rewind edit plan:order-42 --to 3 --reason 'wrong price' --wait"
         })
 public final class EditEntity extends QueryCommand implements Callable<Integer> {
 
@@ -64,6 +64,11 @@ public final class EditEntity extends QueryCommand implements Callable<Integer> 
     @Option(names = "--dry-run", description = "Show the change and what the rollback would do, and change nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--wait",
+            description = "Wait until the rollback is applied everywhere, or has failed; exit with 8 if it has failed.")
+    private boolean wait;
+
     public EditEntity(RewindCommand rewind) {
         super(rewind);
     }
@@ -90,7 +95,7 @@ public final class EditEntity extends QueryCommand implements Callable<Integer> 
         if (rewind.terminal().asks() && !yes && !request.isConfirmed(" and go on with the edited state")) {
             return ExitCode.ERROR.number();
         }
-        return request.report(request.send()).number();
+        return request.report(request.send(), wait).number();
     }
 
     /** The change; null if the person at the editor made none. */

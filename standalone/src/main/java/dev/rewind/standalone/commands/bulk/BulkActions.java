@@ -1,9 +1,8 @@
 package dev.rewind.standalone.commands.bulk;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.commands.RewindCommand;
-import dev.rewind.standalone.commands.TimeText;
+import dev.rewind.standalone.commands.TargetOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -30,7 +29,7 @@ final class BulkActions {
     static final class Rollback extends BulkRequest {
 
         @ArgGroup
-        private @Nullable Target target;
+        private @Nullable TargetOptions target;
 
         @Option(
                 names = "--no-cascade",
@@ -41,41 +40,13 @@ final class BulkActions {
             super(rewind, "rollback");
         }
 
-        static final class Target {
-            @Option(
-                    names = "--to-step",
-                    paramLabel = "NAME",
-                    description = "Target: the checkpoint from which this step last started. Default: the latest"
-                            + " checkpoint.")
-            private @Nullable String step;
-
-            @Option(
-                    names = "--to-time",
-                    paramLabel = "TIME",
-                    description = "Target: the latest checkpoint at this time.")
-            private @Nullable String at;
-
-            @Option(names = "--steps-back", paramLabel = "N", description = "Target: N checkpoints before the latest.")
-            private @Nullable Integer stepsBack;
-        }
-
         @Override
         void add(ObjectNode body) {
             if (alone) {
                 body.put("cascade", false);
             }
-            if (target == null) {
-                return;
-            }
-            ObjectNode to = body.putObject("target");
-            if (target.step != null) {
-                to.put("step", target.step);
-            }
-            if (target.at != null) {
-                to.put("at", Rfc3339.format(TimeText.read("--to-time", target.at)));
-            }
-            if (target.stepsBack != null) {
-                to.put("steps_back", target.stepsBack);
+            if (target != null) {
+                target.addTo(body.putObject("target"));
             }
         }
     }

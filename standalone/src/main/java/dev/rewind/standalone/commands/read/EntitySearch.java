@@ -15,23 +15,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches entities by a part of their ids, by a pattern and by the time of their last change. This reads the pages of
- * the list and filters them here, up to a number of pages, so that it can say how many entities it has searched. The
- * query API finds parts of ids too, but no patterns, and does not say that.
+ * Searches entities by a part of their ids, by a pattern and by the time of their last change. The query API finds those
+ * with a part of an id. The rest is chosen here, page by page, up to a number of pages.
  *
  * @param type the type of the entities; null for all
  * @param statuses their statuses; empty for all
- * @param pattern what their ids have to match; null for all
+ * @param typed a part of their ids, or a pattern for them; null for all
  * @param since the time after which they have changed; null for all
  */
 record EntitySearch(
         @Nullable String type,
         List<String> statuses,
-        @Nullable Pattern pattern,
+        @Nullable String typed,
         @Nullable Instant since) {
 
     /** The statuses of entities that a person has to look after. A plan that is being rolled back is not failing. */
@@ -66,13 +67,14 @@ record EntitySearch(
         List<ListedItems> parts = new ArrayList<>();
         for (String status : statuses.isEmpty() ? List.of("") : statuses) {
             parts.add(ListedItems.read(
-                    client, RewindClient.path("api", "entities"), filter(status), this::matches, most, MOST_PAGES));
+                    client, RewindClient.path("api", "entities"), filter(status), matches(), most, MOST_PAGES));
         }
         return merged(parts, most);
     }
 
-    boolean matches(JsonNode entity) {
-        return (pattern == null
+    Predicate<JsonNode> matches() {
+        Pattern pattern = typed == null ? null : matching(typed);
+        return entity -> (pattern == null
                         || pattern.matcher(entity.path("entity_type").asText() + ":"
                                         + entity.path("entity_id").asText())
                                 .matches())
@@ -86,6 +88,14 @@ record EntitySearch(
         }
         if (!status.isEmpty()) {
             filter.put("status", status);
+        }
+        String part = typed == null
+                ? ""
+                : Stream.of(typed.split("[*?]+"))
+                        .max(Comparator.comparingInt(String::length))
+                        .orElse("");
+        if (!part.isEmpty()) {
+            filter.put("contains", part);
         }
         filter.put("limit", PAGE);
         return filter;
@@ -105,8 +115,7 @@ record EntitySearch(
         return new ListedItems(
                 items,
                 List.copyOf(damaged),
-                all.size() > most || parts.stream().anyMatch(ListedItems::hasMore),
-                parts.stream().mapToLong(ListedItems::looked).sum());
+                all.size() > most || parts.stream().anyMatch(ListedItems::hasMore));
     }
 
     private static Instant time(JsonNode entity, String member) {

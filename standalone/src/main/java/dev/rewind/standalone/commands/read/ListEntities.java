@@ -142,7 +142,7 @@ public final class ListEntities extends QueryCommand implements Runnable {
         EntitySearch search = new EntitySearch(
                 type,
                 failing ? EntitySearch.FAILING : status == null ? List.of() : List.of(status),
-                pattern == null ? null : EntitySearch.matching(pattern),
+                pattern,
                 since == null ? null : TimeText.read("--since", since));
         RewindClient client = query.client();
         ListedItems found = search.run(client, limit.number());

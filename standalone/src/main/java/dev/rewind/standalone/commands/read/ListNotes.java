@@ -13,8 +13,8 @@ final class ListNotes {
     static void say(ListedItems found, LimitOption limit, Terminal terminal) {
         damaged(found.damaged(), terminal);
         if (found.hasMore() && found.items().size() < limit.number()) {
-            terminal.say("Only the newest " + found.looked()
-                    + " entries were searched; older ones may match too. Filter by more, such as --type.");
+            terminal.say("Only the newest entries were searched; older ones may match too. Filter by more, such as"
+                    + " --type.");
         } else if (found.hasMore()) {
             terminal.say("There may be more than these " + limit.text() + "; use --limit to see more.");
         }

@@ -11,6 +11,7 @@ import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.output.PlanPlace;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -54,6 +55,10 @@ public final class ShowEntity extends QueryCommand implements Runnable {
             lines.add("  under way  "
                     + HumanValues.step(open.name(), open.attempt()) + " since "
                     + query.output().time(open.startedAt()));
+        }
+        PlanPlace place = PlanPlace.of(shown);
+        if (place != null) {
+            lines.add("  step       " + place.withComing());
         }
         Entity.Proposal proposal = shown.proposal();
         if (proposal != null) {

@@ -11,6 +11,7 @@ import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.output.PlanPlace;
 import dev.rewind.standalone.output.Table;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ public final class ShowStatus extends QueryCommand implements Runnable {
     private record Stuck(Entity entity, String reason) {
         private String name() {
             return entity.entityType() + ":" + entity.entityId();
+        }
+
+        private String place() {
+            PlanPlace place = PlanPlace.of(entity);
+            return place == null ? "" : place.toString();
         }
     }
 
@@ -139,8 +145,9 @@ public final class ShowStatus extends QueryCommand implements Runnable {
                         it.name(),
                         HumanValues.wire(it.entity().status()),
                         query.output().time(it.entity().updatedAt()));
-                if (!it.reason().isEmpty()) {
-                    table.note(it.reason());
+                String place = it.place();
+                if (!place.isEmpty() || !it.reason().isEmpty()) {
+                    table.note(place + (place.isEmpty() || it.reason().isEmpty() ? "" : ": ") + it.reason());
                 }
             }
             lines.addAll(query.output().lines(table));

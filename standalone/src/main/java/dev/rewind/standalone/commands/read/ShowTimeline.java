@@ -47,10 +47,9 @@ public final class ShowTimeline extends QueryCommand implements Runnable {
 
     @Option(
             names = "--follow",
-            description =
-                    "Then print each fact about the entity as it is committed, until its plan has ended. A plan that"
-                            + " no runner works on, such as a new fork, and an entity that is no plan are followed until you"
-                            + " press Ctrl-C.")
+            description = "On a terminal, draw the tree again whenever the entity changes. Otherwise print each fact"
+                    + " after it, as it is committed. Ends when the plan has ended. A plan that no runner works on, such"
+                    + " as a new fork, and an entity that is no plan are followed until you press Ctrl-C.")
     private boolean follow;
 
     /** The facts that were committed before this time are in the tree. */
@@ -82,22 +81,43 @@ public final class ShowTimeline extends QueryCommand implements Runnable {
     }
 
     private Entity draw(RewindClient client, EntityKey key) {
-        ApiAnswer answer = client.get(
-                RewindClient.path("api", "entities", key.type(), key.id(), "timeline"),
-                Map.of("limit", Integer.toString(limit)));
+        ApiAnswer answer = timeline(client, key);
         TimelineAnswer timeline = answer.as(TimelineAnswer.class);
-        query.output().write(answer.tree(), () -> TimelineLines.of(timeline, query.output()));
         if (answer.hasMore()) {
             rewind.terminal().say("The timeline has older entries; use --limit to see more.");
         }
+        if (redraws()) {
+            return redraw(timeline);
+        }
+        query.output().write(answer.tree(), () -> TimelineLines.of(timeline, query.output()));
         drawnTo = timeline.entity().updatedAt();
         return timeline.entity();
     }
 
-    /** Prints a fact; answers whether to continue. */
+    private Entity redraw(TimelineAnswer timeline) {
+        query.output().redraw(TimelineLines.of(timeline, query.output()));
+        drawnTo = timeline.entity().updatedAt();
+        return timeline.entity();
+    }
+
+    private boolean redraws() {
+        return follow && query.output().redraws();
+    }
+
+    private ApiAnswer timeline(RewindClient client, EntityKey key) {
+        return client.get(
+                RewindClient.path("api", "entities", key.type(), key.id(), "timeline"),
+                Map.of("limit", Integer.toString(limit)));
+    }
+
+    /** Prints a fact, or draws the tree with it; answers whether to continue. */
     private boolean follow(RewindClient client, EntityKey key, JsonNode fact) {
         if (Instant.parse(fact.path("time").asText()).isBefore(drawnTo)) {
             return true;
+        }
+        if (redraws()) {
+            Entity entity = redraw(timeline(client, key).as(TimelineAnswer.class));
+            return !rewind.terminal().isClosed() && (!mayEnd(fact) || isOpen(entity));
         }
         query.output()
                 .write(fact, () -> List.of(FactLines.of(fact, rewind.terminal().outColours())));

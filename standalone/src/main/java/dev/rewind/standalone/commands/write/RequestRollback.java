@@ -6,9 +6,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Json;
-import dev.rewind.events.json.Rfc3339;
 import dev.rewind.standalone.client.ApiAnswer;
-import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.EntityArgument;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.Ids;
@@ -16,7 +14,7 @@ import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.ReasonOption;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.RollbackLines;
-import dev.rewind.standalone.commands.TimeText;
+import dev.rewind.standalone.commands.TargetOptions;
 import dev.rewind.standalone.commands.approval.RollbackRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,8 +44,6 @@ import picocli.CommandLine.Spec;
             "  rewind rollback plan:order-42 --to 3 --reason 'wrong price' --yes --wait"
         })
 public final class RequestRollback extends QueryCommand implements Callable<Integer> {
-
-    private static final long LOOK_AGAIN_MS = 250;
 
     @Mixin
     private final EntityArgument entity = new EntityArgument();
@@ -100,25 +96,9 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         super(rewind);
     }
 
-    static final class Target {
+    static final class Target extends TargetOptions {
         @Option(names = "--to", paramLabel = "CHECKPOINT", description = "Target: this checkpoint, by id or number.")
         private @Nullable String checkpoint;
-
-        @Option(
-                names = "--to-step",
-                paramLabel = "NAME",
-                description = "Target: the checkpoint from which this step last started.")
-        private @Nullable String step;
-
-        @Option(
-                names = "--to-time",
-                paramLabel = "TIME",
-                description = "Target: the latest checkpoint at this time, such as 2026-01-31T12:00:00Z, 14:30,"
-                        + " 'yesterday 14:30' or 2h (ago).")
-        private @Nullable String at;
-
-        @Option(names = "--steps-back", paramLabel = "N", description = "Target: N checkpoints before the latest.")
-        private @Nullable Integer stepsBack;
     }
 
     @Override
@@ -139,24 +119,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
         }
         ExitCode outcome = outcome(answer.as(Rollback.class), decision);
         RollbackLines.whoIsThere(decision).forEach(rewind.terminal()::say);
-        return wait ? settled(answer.as(Rollback.class)).number() : outcome.number();
-    }
-
-    /** Waits until the rollback and its participants have ended, and reports how. */
-    private ExitCode settled(Rollback ordered) throws InterruptedException {
-        String path = RewindClient.path("api", "rollbacks", ordered.rollbackId().toString());
-        Rollback now = ordered;
-        while (now.standing() == Rollback.Standing.COMMANDED
-                || now.standing() == Rollback.Standing.AWAITING_PARTICIPANTS) {
-            Thread.sleep(LOOK_AGAIN_MS);
-            now = query.client().get(path).as(Rollback.class);
-        }
-        RollbackLines.of(now).forEach(rewind.terminal()::say);
-        return switch (now.standing()) {
-            case COMMANDED, AWAITING_PARTICIPANTS, APPLIED -> ExitCode.OK;
-            case APPLIED_PARTLY, FAILED, EXPIRED -> ExitCode.FAILED;
-            case SUPERSEDED -> ExitCode.CONFLICT;
-        };
+        return wait ? request.settled(answer.as(Rollback.class)).number() : outcome.number();
     }
 
     private ExitCode outcome(Rollback rollback, JsonNode decision) {
@@ -192,15 +155,7 @@ public final class RequestRollback extends QueryCommand implements Callable<Inte
                     Ids.checkpoint(command.commandLine(), key, target.checkpoint)
                             .toString());
         }
-        if (target.step != null) {
-            to.put("step", target.step);
-        }
-        if (target.at != null) {
-            to.put("at", Rfc3339.format(TimeText.read("--to-time", target.at)));
-        }
-        if (target.stepsBack != null) {
-            to.put("steps_back", target.stepsBack);
-        }
+        target.addTo(to);
         return body;
     }
 }
