@@ -123,7 +123,9 @@ public sealed interface Fact
             Step.@Nullable Wait waits,
 
             @Nullable String runner,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlanOutline outline)
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            PlanOutline outline)
             implements Fact {
         public CheckpointTaken {
             require(event, at);

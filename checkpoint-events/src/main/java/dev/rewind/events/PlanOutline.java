@@ -11,7 +11,8 @@ import java.util.List;
  * @param names the names of all steps; empty if the runner gives only their number, as for a plan of very many steps
  */
 public record PlanOutline(
-        int steps, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> names) {
+        int steps,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> names) {
 
     /** @throws IllegalArgumentException when a value is out of its bounds */
     public PlanOutline {

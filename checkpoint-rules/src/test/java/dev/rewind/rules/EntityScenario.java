@@ -142,7 +142,18 @@ final class EntityScenario {
     /** A step whose event says which steps the plan has. */
     static PlanEvent outlined(String step, @Nullable Long epoch, PlanOutline outline) {
         return new PlanEvent.StepStarted(
-                epoch, step(step, 1), Snapshot.of(step), null, null, Map.of(), List.of(), null, null, null, null, outline);
+                epoch,
+                step(step, 1),
+                Snapshot.of(step),
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                outline);
     }
 
     /** A step with a time-out of one minute. */

@@ -71,9 +71,7 @@ class UpgradeIT {
 
     /** The plan whose steps an earlier runner has left. */
     private static Path planFile(Path home) throws IOException {
-        return Files.writeString(
-                home.resolve("order.yaml"),
-                """
+        return Files.writeString(home.resolve("order.yaml"), """
                 plan: order
                 steps:
                   - {name: step-0, run: cat}

@@ -429,8 +429,9 @@ class ResumeIT {
     @Test
     void aPlanThatNobodyHasRunCannotBeResumed() {
         assertThatThrownBy(() -> tester.runner().resume(plan, tester.id(), tester.story()))
-                .isInstanceOfSatisfying(PlanStoppedException.class, stopped -> assertThat(stopped.problem())
-                        .isEqualTo(Problem.NOT_FOUND))
+                .isInstanceOfSatisfying(
+                        PlanStoppedException.class,
+                        stopped -> assertThat(stopped.problem()).isEqualTo(Problem.NOT_FOUND))
                 .hasMessageContaining(tester.plan().toString());
     }
 
@@ -444,8 +445,9 @@ class ResumeIT {
                 .build();
 
         assertThatThrownBy(() -> tester.run(changed, 1))
-                .isInstanceOfSatisfying(PlanStoppedException.class, stopped -> assertThat(stopped.problem())
-                        .isEqualTo(Problem.STATE_UNREADABLE))
+                .isInstanceOfSatisfying(
+                        PlanStoppedException.class,
+                        stopped -> assertThat(stopped.problem()).isEqualTo(Problem.STATE_UNREADABLE))
                 .hasMessageContainingAll(
                         tester.plan() + ":r1",
                         "the state of checkpoint " + tester.plan() + ":2 cannot be restored",
@@ -479,8 +481,9 @@ class ResumeIT {
     private static void assertFenced(Future<PlanResult<String>> run) {
         assertThatThrownBy(() -> run.get(60, TimeUnit.SECONDS))
                 .cause()
-                .isInstanceOfSatisfying(PlanStoppedException.class, stopped -> assertThat(stopped.problem())
-                        .isEqualTo(Problem.FENCED))
+                .isInstanceOfSatisfying(
+                        PlanStoppedException.class,
+                        stopped -> assertThat(stopped.problem()).isEqualTo(Problem.FENCED))
                 .hasMessageContaining("another runner");
     }
 

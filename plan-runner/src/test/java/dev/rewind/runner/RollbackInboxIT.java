@@ -133,8 +133,9 @@ class RollbackInboxIT {
 
             awaitSettled(invoice, 2);
         }
-        assertThat(settled(invoice)).last().satisfies(fact -> assertThat(fact.outcome())
-                .isEqualTo(Rollback.Status.APPLIED));
+        assertThat(settled(invoice))
+                .last()
+                .satisfies(fact -> assertThat(fact.outcome()).isEqualTo(Rollback.Status.APPLIED));
         assertThat(restored).endsWith(invoice + ":r1.2");
     }
 
@@ -158,11 +159,13 @@ class RollbackInboxIT {
 
             await().until(() -> !restored.isEmpty());
         }
-        assertThat(RunnerInstallation.deadLetters(invoice)).singleElement().satisfies(letter -> assertThat(letter)
-                .containsKeys("dead-letter-code", "dead-letter-reason")
-                .containsEntry(
-                        "dead-letter-topic",
-                        RunnerInstallation.running().topics().rollbackCommands()));
+        assertThat(RunnerInstallation.deadLetters(invoice))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsKeys("dead-letter-code", "dead-letter-reason")
+                        .containsEntry(
+                                "dead-letter-topic",
+                                RunnerInstallation.running().topics().rollbackCommands()));
     }
 
     @Test

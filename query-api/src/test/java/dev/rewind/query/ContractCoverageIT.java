@@ -130,7 +130,11 @@ class ContractCoverageIT {
                         "ce-subject",
                         "plan:walk")
                 .is(202);
-        assertThat(api.get("/api/entities/plan/walk").is(200).json().at("/outline/names/1").asText())
+        assertThat(api.get("/api/entities/plan/walk")
+                        .is(200)
+                        .json()
+                        .at("/outline/names/1")
+                        .asText())
                 .isEqualTo("ship");
     }
 

@@ -43,9 +43,7 @@ class EarlierRunnersIT {
 
     @BeforeEach
     void planFiles() throws IOException {
-        Files.writeString(
-                plans.resolve("plain.yaml"),
-                """
+        Files.writeString(plans.resolve("plain.yaml"), """
                 plan: plain
                 state: {done: ""}
                 steps:
@@ -58,9 +56,7 @@ class EarlierRunnersIT {
                     run: |
                       sed 's/a"/ab"/'
                 """);
-        Files.writeString(
-                plans.resolve("waits.yaml"),
-                """
+        Files.writeString(plans.resolve("waits.yaml"), """
                 plan: waits
                 steps:
                   - {name: approval, wait: {signal: approved}}

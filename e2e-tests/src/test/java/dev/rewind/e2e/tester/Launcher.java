@@ -62,9 +62,7 @@ public final class Launcher {
     private static Path noMaven() {
         try {
             Path directory = Scratch.directory("no-maven");
-            Path maven = Files.writeString(
-                    directory.resolve("mvn"),
-                    """
+            Path maven = Files.writeString(directory.resolve("mvn"), """
                     #!/bin/sh
                     echo 'the sources are newer than standalone/target/rewind.jar: package it first' >&2
                     exit 1

@@ -34,7 +34,8 @@ public final class FactLog implements AutoCloseable {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final Outage outage = new Outage(
             LOG, "The consumer of facts failed and is being reopened", "The consumer of facts receives facts again");
-    private final ConsumerThread thread = new ConsumerThread("rewind-facts", new Follower(), outage, () -> REOPEN_AFTER);
+    private final ConsumerThread thread =
+            new ConsumerThread("rewind-facts", new Follower(), outage, () -> REOPEN_AFTER);
     private volatile boolean listening;
 
     private FactLog(Configuration configuration, List<FactListener> listeners) {

@@ -58,8 +58,7 @@ public final class Configuration {
      *
      * @param unknown gets the name of each setting that this release does not know
      */
-    public static Configuration of(
-            Map<String, String> environment, @Nullable Path file, Consumer<String> unknown) {
+    public static Configuration of(Map<String, String> environment, @Nullable Path file, Consumer<String> unknown) {
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
         Map<String, String> kafka = new TreeMap<>();
         SettingSources.read(environment, file).forEach((name, value) -> {
@@ -86,8 +85,8 @@ public final class Configuration {
 
     /** The error for a setting that does not exist. */
     public static ConfigurationException unknown(String name) {
-        return new ConfigurationException("unknown setting " + name + "; did you mean "
-                + Spelling.nearest(name, Setting.variables()) + "?");
+        return new ConfigurationException(
+                "unknown setting " + name + "; did you mean " + Spelling.nearest(name, Setting.variables()) + "?");
     }
 
     /** The same configuration with other values for some settings, for example those of command-line options. */

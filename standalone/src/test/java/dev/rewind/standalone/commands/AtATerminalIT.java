@@ -226,7 +226,9 @@ class AtATerminalIT {
             assertThat(all).contains("\u001B[J");
             List<String> drawn = TerminalScreen.of(all).lines();
             assertThat(drawn).filteredOn(line -> line.contains("● 1")).hasSize(1);
-            assertThat(drawn).filteredOn(line -> line.startsWith("plan:followed")).hasSize(1);
+            assertThat(drawn)
+                    .filteredOn(line -> line.startsWith("plan:followed"))
+                    .hasSize(1);
             assertThat(drawn.get(0)).contains("completed");
             assertThat(String.join("\n", drawn)).doesNotContain("to come").contains("◀ latest");
         }

@@ -835,7 +835,8 @@ class EveryCommandIT {
         assertThat(typed(event("wait1-" + words[0], plan, 1), "publish", "-").code())
                 .isZero();
         String[] more = Stream.concat(
-                        Stream.of(plan, "--reason", "r", "--wait"), Stream.of(words).skip(1))
+                        Stream.of(plan, "--reason", "r", "--wait"),
+                        Stream.of(words).skip(1))
                 .toArray(String[]::new);
         CompletableFuture<CommandResult> waiting =
                 CompletableFuture.supplyAsync(() -> rewind(with(new String[] {words[0]}, more)));
@@ -846,8 +847,7 @@ class EveryCommandIT {
         String error = "\"error\":{\"type\":\"io\",\"message\":\"disk\"}";
         String failed = said("wait2-" + words[0], "rollback-failed", "\"rollback_id\":\"" + plan + ":r1\"," + error);
 
-        assertThat(typed(failed.replace("plan:stuck", plan), "publish", "-")
-                        .code())
+        assertThat(typed(failed.replace("plan:stuck", plan), "publish", "-").code())
                 .isZero();
 
         CommandResult ended = waiting.get(60, TimeUnit.SECONDS);

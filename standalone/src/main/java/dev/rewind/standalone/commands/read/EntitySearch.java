@@ -113,9 +113,7 @@ record EntitySearch(
         ArrayNode items = Json.mapper().createArrayNode();
         all.stream().limit(most).forEach(items::add);
         return new ListedItems(
-                items,
-                List.copyOf(damaged),
-                all.size() > most || parts.stream().anyMatch(ListedItems::hasMore));
+                items, List.copyOf(damaged), all.size() > most || parts.stream().anyMatch(ListedItems::hasMore));
     }
 
     private static Instant time(JsonNode entity, String member) {
