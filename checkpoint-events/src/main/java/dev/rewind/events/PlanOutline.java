@@ -1,6 +1,7 @@
 package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rewind.events.check.Check;
 import java.util.List;
 
 /**

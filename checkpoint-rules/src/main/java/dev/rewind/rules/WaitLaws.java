@@ -11,6 +11,7 @@ import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.state.OpenStep;
 import dev.rewind.rules.state.PlanOffer;
 import dev.rewind.rules.state.RememberedWait;

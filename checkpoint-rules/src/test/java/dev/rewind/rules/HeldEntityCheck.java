@@ -7,6 +7,7 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
+import dev.rewind.rules.fence.WorkerEvents;
 import dev.rewind.rules.state.EntityState;
 import java.util.HashSet;
 import java.util.List;

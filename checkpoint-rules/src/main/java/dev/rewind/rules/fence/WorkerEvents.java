@@ -6,13 +6,14 @@ import dev.rewind.events.PlanEvent;
  * Tells events by which a worker reports its own work from requests, timers and answers to rollback commands. A new
  * type of event does not compile until it is classified here.
  */
-final class WorkerEvents implements PlanEvent.Cases<Boolean> {
+public final class WorkerEvents implements PlanEvent.Cases<Boolean> {
 
     private static final WorkerEvents CASES = new WorkerEvents();
 
     private WorkerEvents() {}
 
-    static boolean isSaidByWorker(PlanEvent event) {
+    /** Whether a worker reports its own work by this event. */
+    public static boolean isSaidByWorker(PlanEvent event) {
         return event.match(CASES);
     }
 
