@@ -90,7 +90,9 @@ final class RewindHealthCheck {
             }
             int members = admin.describeConsumerGroups(List.of(group))
                     .all()
-                    .thenApply(found -> found.get(group).members().size())
+                    .thenApply(found -> found.values().stream()
+                            .mapToInt(described -> described.members().size())
+                            .sum())
                     .get();
             return counted(members, details);
         } catch (ExecutionException e) {
