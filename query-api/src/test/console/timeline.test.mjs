@@ -531,5 +531,9 @@ test('a plan says at which step it is, and what is to come as in an earlier time
     ]
   })
   assert.deepEqual(placeOf(first, { status: 'failed', outline }), { at: 1, of: 3, coming: [] })
-  assert.deepEqual(placeOf(first, { status: 'running', outline: { steps: 900 } }), { at: 1, of: 900, coming: [] })
+  assert.deepEqual(placeOf(first, { status: 'running', outline: { steps: 900 } }), {
+    at: 1,
+    of: 900,
+    coming: []
+  })
 })

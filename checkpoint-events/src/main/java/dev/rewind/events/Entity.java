@@ -2,6 +2,7 @@ package dev.rewind.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rewind.events.Step.PlanOutline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

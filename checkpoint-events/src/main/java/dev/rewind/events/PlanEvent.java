@@ -3,6 +3,7 @@ package dev.rewind.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.events.check.Check;
 import dev.rewind.events.json.Snapshot;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.rewind.events;
 
 import dev.rewind.events.Fact.WaitEnded.WaitEnd;
+import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Snapshot;

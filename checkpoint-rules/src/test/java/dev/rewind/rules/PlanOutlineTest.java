@@ -14,8 +14,8 @@ import static dev.rewind.rules.EntityScenario.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.CheckpointId;
-import dev.rewind.events.PlanOutline;
 import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.events.json.Json;
 import dev.rewind.rules.state.EntityState;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact.PlanClosed;
 import dev.rewind.events.Fact.PlanOffered;
 import dev.rewind.events.Fact.RollbackOrdered;
-import dev.rewind.events.PlanOutline;
+import dev.rewind.events.Step.PlanOutline;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import dev.rewind.events.Entity.Hold;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact.PlanClosed;
-import dev.rewind.events.PlanOutline;
+import dev.rewind.events.Step.PlanOutline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

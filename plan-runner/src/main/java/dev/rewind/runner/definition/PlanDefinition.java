@@ -1,7 +1,7 @@
 package dev.rewind.runner.definition;
 
 import dev.rewind.events.Limits;
-import dev.rewind.events.PlanOutline;
+import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.runner.StateFormat;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,7 +6,7 @@ import dev.rewind.events.PlanEvent.CompletedStep;
 import dev.rewind.events.PlanEvent.StateCaptured;
 import dev.rewind.events.PlanEvent.StepStarted;
 import dev.rewind.events.PlanEvent.Wait;
-import dev.rewind.events.PlanOutline;
+import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanStoppedException;

@@ -2,7 +2,7 @@ package dev.rewind.standalone.output;
 
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityStatus;
-import dev.rewind.events.PlanOutline;
+import dev.rewind.events.Step.PlanOutline;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -32,9 +32,9 @@ public record PlanPlace(int at, int of, List<String> coming) {
                 .mapToInt(index -> index)
                 .max()
                 .orElse(-1);
-        boolean isUnderWay = underWay >= 0;
         Entity.Failure failure = entity.lastFailure();
-        int index = isUnderWay || failure == null ? underWay : outline.names().indexOf(failure.step());
+        String failed = underWay >= 0 || failure == null ? null : failure.step();
+        int index = failed == null ? underWay : outline.names().indexOf(failed);
         if (index < 0 || index >= outline.steps()) {
             return null;
         }

@@ -37,7 +37,8 @@ export function Proposal({ entity, id, changed }) {
       <p>
         <strong>A rollback to checkpoint ${number} waits for ${by ? 'a second' : 'a'} person.</strong>
         ${by && ` ${escaped(by)} asked for it: ${escaped(proposal.reason ?? '')}.`}
-        ${proposal.edit && ' It changes the state.'} It needs an approval because ${needsOf(proposal.needs)}. It expires
+        ${proposal.edit && ' It changes the state.'} It needs an approval because${' '}
+        ${needsOf(proposal.needs)}. It expires
         ${' '}<${Time} at=${proposal.expires_at} />.
       </p>
       <${Action} primary barred=${own ? OWN : barred('approver')} onClick=${() => setAsking('approve')}>

@@ -115,9 +115,7 @@ function Bar({ x, width, row, select }) {
   return html`
     <g class=${`step of-${outcome} ${current ? '' : 'left'}`} onClick=${() => select(checkpoint.sequence)}>
       <rect x=${x} y=${y(track) - BAR / 2} width=${width} height=${BAR} rx="3" />
-      ${
-text && html`<text x=${x + 8} y=${y(track) + 4}>${text}</text>`
-      }
+      ${text && html`<text x=${x + 8} y=${y(track) + 4}>${text}</text>`}
       <title>
         ${name}, ${words(outcome)} after ${span(row.until - row.at)}
         ${step.error ? `: ${step.error.message}` : ''}
