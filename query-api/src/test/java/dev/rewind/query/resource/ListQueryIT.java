@@ -13,9 +13,11 @@ import dev.rewind.testsupport.Scale;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,9 +258,14 @@ class ListQueryIT {
     /** All statuses with entities of this type and their exact counts. */
     private String counts(String type) {
         JsonNode counts = api.get("/api/entities/counts?type=" + type).is(200).json();
+        // Clients of earlier releases do not know this status, so it is counted once an entity has it.
         assertThat(counts)
-                .hasSize(EntityStatus.values().length)
-                .allMatch(it -> it.path("exact").asBoolean());
+                .extracting(it -> it.path("status").asText())
+                .containsExactlyElementsOf(Stream.of(EntityStatus.values())
+                        .filter(status -> status != EntityStatus.AWAITING_APPROVAL)
+                        .map(status -> status.name().toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(counts).allMatch(it -> it.path("exact").asBoolean());
         return StreamSupport.stream(counts.spliterator(), false)
                 .filter(it -> it.path("count").asInt() > 0)
                 .map(it -> it.path("status").asText() + " " + it.path("count").asText())
