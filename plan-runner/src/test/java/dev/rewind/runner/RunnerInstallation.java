@@ -30,7 +30,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,20 +155,7 @@ public final class RunnerInstallation {
 
     /** All facts about an entity so far, in the order of the log. */
     public static List<Fact> facts(EntityKey entity) {
-        List<Fact> facts = new ArrayList<>();
-        WithProcessor.INSTALLATION
-                .records(running().topics().checkpointEvents())
-                .forEach(fact -> {
-                    try {
-                        Envelope<Fact> read = new EventReader().fact(fact.headers(), fact.value());
-                        if (read.entity().equals(entity)) {
-                            facts.add(read.data());
-                        }
-                    } catch (UnreadableEventException e) {
-                        throw new IllegalStateException("the processor publishes what can be read", e);
-                    }
-                });
-        return facts;
+        return InstallationWithApi.facts(WithProcessor.INSTALLATION).getOrDefault(entity, List.of());
     }
 
     /** Publishes a fact about an entity to an installation without a processor. */

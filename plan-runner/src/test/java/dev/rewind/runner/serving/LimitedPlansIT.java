@@ -6,8 +6,6 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent.PlanRequested;
 import dev.rewind.events.cloudevents.Envelope;
-import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.InstallationWithApi;
 import dev.rewind.runner.serving.ServedFleet.Member;
@@ -21,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -102,7 +99,7 @@ class LimitedPlansIT {
                     .atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(300))
                     .untilAsserted(() -> {
-                        Map<EntityKey, List<Fact>> facts = facts();
+                        Map<EntityKey, List<Fact>> facts = rewind.facts();
                         assertThat(plans)
                                 .allSatisfy(plan -> assertThat(facts.getOrDefault(plan, List.of()))
                                         .filteredOn(Fact.PlanClosed.class::isInstance)
@@ -146,7 +143,7 @@ class LimitedPlansIT {
     /** How many plans had a runner at once, by the times of the log. */
     private static int mostAtOnce() {
         List<Change> changes = new ArrayList<>();
-        facts().values().forEach(ofPlan -> {
+        rewind.facts().values().forEach(ofPlan -> {
             boolean isOffered = false;
             boolean isTaken = false;
             for (Fact fact : ofPlan) {
@@ -171,21 +168,5 @@ class LimitedPlansIT {
             most = Math.max(most, now);
         }
         return most;
-    }
-
-    private static Map<EntityKey, List<Fact>> facts() {
-        Map<EntityKey, List<Fact>> facts = new HashMap<>();
-        rewind.installation()
-                .records(rewind.installation().topics().checkpointEvents())
-                .forEach(record -> {
-                    try {
-                        Envelope<Fact> fact = new EventReader().fact(record.headers(), record.value());
-                        facts.computeIfAbsent(fact.entity(), any -> new ArrayList<>())
-                                .add(fact.data());
-                    } catch (UnreadableEventException e) {
-                        throw new IllegalStateException("the processor publishes what can be read", e);
-                    }
-                });
-        return facts;
     }
 }

@@ -8,8 +8,6 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent.PlanRequested;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.cloudevents.Envelope;
-import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.InstallationWithApi;
@@ -167,7 +165,7 @@ class RunnerFaultsIT {
             awaitEnds(plans, fleet);
             checkFacts(plans, fleet);
             checkEffects(fleet);
-            Map<EntityKey, List<Fact>> facts = facts();
+            Map<EntityKey, List<Fact>> facts = rewind.facts();
             assertThat(plans).allSatisfy(plan -> {
                 assertThat(facts.get(plan))
                         .filteredOn(Fact.StepClosed.class::isInstance)
@@ -247,7 +245,7 @@ class RunnerFaultsIT {
                 });
         // A lookup shows what is written; the facts can be read once they are committed.
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-            Map<EntityKey, List<Fact>> facts = facts();
+            Map<EntityKey, List<Fact>> facts = rewind.facts();
             return plans.stream()
                     .allMatch(plan ->
                             facts.getOrDefault(plan, List.of()).stream().anyMatch(Fact.PlanClosed.class::isInstance));
@@ -272,7 +270,7 @@ class RunnerFaultsIT {
 
     /** Every plan has one end, as it should be, and each of its steps completed once. */
     private void checkFacts(List<EntityKey> plans, ServedFleet fleet) {
-        Map<EntityKey, List<Fact>> facts = facts();
+        Map<EntityKey, List<Fact>> facts = rewind.facts();
         Map<String, Long> completedAt = new HashMap<>();
         for (EntityKey plan : plans) {
             boolean fails = plan.id().endsWith("fails");
@@ -341,7 +339,7 @@ class RunnerFaultsIT {
      * busy the machine is, so what every build checks is generous.
      */
     private void checkTakeovers(ServedFleet fleet) {
-        Map<EntityKey, List<Fact>> facts = facts();
+        Map<EntityKey, List<Fact>> facts = rewind.facts();
         List<Takeover> waited = new ArrayList<>();
         for (Loss loss : losses) {
             for (String plan : held(loss.runner(), loss.at())) {
@@ -452,21 +450,5 @@ class RunnerFaultsIT {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static Map<EntityKey, List<Fact>> facts() {
-        Map<EntityKey, List<Fact>> facts = new HashMap<>();
-        rewind.installation()
-                .records(rewind.installation().topics().checkpointEvents())
-                .forEach(record -> {
-                    try {
-                        Envelope<Fact> fact = new EventReader().fact(record.headers(), record.value());
-                        facts.computeIfAbsent(fact.entity(), any -> new ArrayList<>())
-                                .add(fact.data());
-                    } catch (UnreadableEventException e) {
-                        throw new IllegalStateException("the processor publishes what can be read", e);
-                    }
-                });
-        return facts;
     }
 }
