@@ -49,6 +49,12 @@ public interface CheckpointSystem extends AutoCloseable {
     /** The path of the latest checkpoint of a plan, with its state. */
     String latest(String plan);
 
+    /**
+     * The header of a read that must see all steps of a plan, such as {@code X-Rewind-Position: 3:17}. Empty where every
+     * read sees them.
+     */
+    String seesAllSteps(String plan);
+
     /** The path of the newest checkpoints of a plan. */
     String list(String plan, int limit);
 

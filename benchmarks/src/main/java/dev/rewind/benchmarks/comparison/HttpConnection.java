@@ -55,14 +55,23 @@ public final class HttpConnection implements AutoCloseable {
 
     /** Asks for a resource. */
     public Answer get(String path) throws IOException {
-        socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return get(path, "");
+    }
+
+    /**
+     * Asks for a resource.
+     *
+     * @param header a header of the request, such as {@code X-Rewind-Position: 3:17}; empty for none
+     */
+    public Answer get(String path, String header) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + (header.isEmpty() ? "" : header + "\r\n");
+        socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
         String start = line();
         int status = Integer.parseInt(start.split(" ", 3)[1]);
         int length = 0;
         boolean chunked = false;
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            String lower = header.toLowerCase(Locale.ROOT);
+        for (String answered = line(); !answered.isEmpty(); answered = line()) {
+            String lower = answered.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Integer.parseInt(
                         lower.substring("content-length:".length()).strip());

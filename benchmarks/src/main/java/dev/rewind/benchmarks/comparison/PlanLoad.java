@@ -149,7 +149,7 @@ public final class PlanLoad {
     }
 
     private @Nullable Integer latest(HttpConnection http, String plan) throws IOException {
-        HttpConnection.Answer answer = http.get(system.latest(plan));
+        HttpConnection.Answer answer = http.get(system.latest(plan), system.seesAllSteps(plan));
         if (answer.status() == NOT_FOUND || answer.status() == UNAVAILABLE) {
             return null;
         }

@@ -186,7 +186,7 @@ public final class Round {
     private double readsPerSecond(String what, Function<Random, String> paths) {
         progress.accept(what);
         HttpLoad load = new HttpLoad(system, paths);
-        load.perSecond(CONNECTIONS, settings.time().dividedBy(2));
+        load.perSecond(CONNECTIONS, settings.warmUp());
         return load.perSecond(CONNECTIONS, settings.time());
     }
 

@@ -56,6 +56,12 @@ public final class StoreLayout {
                 // A segment is compacted only after it is full, and a restore reads it all.
                 "segment.bytes",
                 Integer.toString(64 * MB),
+                // Only processors read changelogs, so any compression will do. The broker compresses them: the producer
+                // that writes them also writes facts, which are not compressed.
+                "compression.type",
+                "zstd",
+                "compression.zstd.level",
+                "1",
                 "min.cleanable.dirty.ratio",
                 dirtyRatio);
     }

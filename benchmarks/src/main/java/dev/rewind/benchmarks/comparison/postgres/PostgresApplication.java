@@ -161,6 +161,11 @@ public final class PostgresApplication implements CheckpointSystem {
     }
 
     @Override
+    public String seesAllSteps(String plan) {
+        return "";
+    }
+
+    @Override
     public String list(String plan, int limit) {
         return "/list/" + plan + "/" + limit;
     }

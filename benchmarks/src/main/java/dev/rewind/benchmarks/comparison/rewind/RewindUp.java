@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class RewindUp implements CheckpointSystem {
     private final StepForm form;
     private final TemporaryDirectory directory;
     private final PlanEventRecords records;
+    private final Map<String, RecordMetadata> lastSteps = new ConcurrentHashMap<>();
     private @Nullable ServerProcess process;
     private @Nullable Clients clients;
     private boolean statesInLists;
@@ -192,13 +195,12 @@ public final class RewindUp implements CheckpointSystem {
 
     @Override
     public void step(String plan, int number) {
-        if (number == 1) {
-            await(send(records.started(plan, 1)));
-        } else if (form == StepForm.COMPLETES) {
-            await(send(records.startedAfter(plan, number)));
-        } else {
-            Future<?> completed = send(records.completed(plan, number - 1));
-            await(send(records.started(plan, number)));
+        Future<RecordMetadata> completed =
+                number == 1 || form == StepForm.COMPLETES ? null : send(records.completed(plan, number - 1));
+        Future<RecordMetadata> started = send(
+                completed == null && number > 1 ? records.startedAfter(plan, number) : records.started(plan, number));
+        lastSteps.put(plan, await(started));
+        if (completed != null) {
             await(completed);
         }
     }
@@ -226,7 +228,7 @@ public final class RewindUp implements CheckpointSystem {
         return read.nanos() - began;
     }
 
-    private Future<?> send(ProducerRecord<byte[], byte[]> record) {
+    private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         return clients().producer().send(record);
     }
 
@@ -276,6 +278,12 @@ public final class RewindUp implements CheckpointSystem {
     @Override
     public String latest(String plan) {
         return "/api/checkpoints/plan/" + plan + "/latest";
+    }
+
+    @Override
+    public String seesAllSteps(String plan) {
+        RecordMetadata last = lastSteps.get(plan);
+        return last == null ? "" : "X-Rewind-Position: " + last.partition() + ":" + last.offset();
     }
 
     @Override
