@@ -59,9 +59,7 @@ public final class StoreLayout {
                 // Only processors read changelogs, so any compression will do. The broker compresses them: the producer
                 // that writes them also writes facts, which are not compressed.
                 "compression.type",
-                "zstd",
-                "compression.zstd.level",
-                "1",
+                "lz4",
                 "min.cleanable.dirty.ratio",
                 dirtyRatio);
     }
