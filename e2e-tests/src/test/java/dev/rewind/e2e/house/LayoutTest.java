@@ -46,9 +46,10 @@ class LayoutTest {
                 .map(Scratch.projectRoot()::resolve)
                 .toList();
 
-        assertThat(sharing).isNotEmpty().allSatisfy(pom -> assertThat(
-                        pom.resolveSibling("src/test/resources/logback-test.xml"))
-                .doesNotExist());
+        assertThat(sharing)
+                .isNotEmpty()
+                .allSatisfy(pom -> assertThat(pom.resolveSibling("src/test/resources/logback-test.xml"))
+                        .doesNotExist());
     }
 
     private static List<Path> mainFiles() throws IOException {
