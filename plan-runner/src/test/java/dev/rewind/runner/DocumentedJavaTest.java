@@ -90,6 +90,8 @@ class DocumentedJavaTest {
         for (String document : List.of("README.md", "docs/java.md")) {
             BLOCK.matcher(Files.readString(Path.of("..", document)))
                     .results()
+                    // A test needs the test kit, which depends on this module; it has this test.
+                    .filter(found -> found.group(1) == null || !found.group(1).endsWith("Test"))
                     .forEach(found -> tests.add(dynamicTest(
                             name(document, found.group(2)),
                             () -> assertCompiles(

@@ -14,6 +14,7 @@ import dev.rewind.testsupport.JavaProcess;
 import dev.rewind.testsupport.postgres.SharedPostgres;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.ClassUtils;
 
 /** Captures of an application with Spring Modulith's event publication registry, in a real PostgreSQL. */
 @RewindTest
@@ -36,9 +36,6 @@ class RegisteredCapturesIT {
 
     @BeforeEach
     void database() {
-        assumeTrue(
-                ClassUtils.isPresent(RewindModulithAutoConfiguration.REGISTRY, null),
-                "the tests with Spring Boot 4 have no Spring Modulith");
         assumeTrue(SharedPostgres.url().isPresent(), "PostgreSQL is not installed");
         database = SharedPostgres.url().orElseThrow();
     }
@@ -103,10 +100,38 @@ class RegisteredCapturesIT {
         }
     }
 
-    private ConfigurableApplicationContext start(RewindKit kit, boolean republishes) {
+    @Test
+    void aCaptureThatKafkaDoesNotTakeIsPublishedAtTheNextStart(RewindKit kit) throws Exception {
+        String id = kit.newId("report");
+        try (ConfigurableApplicationContext application = start(
+                kit,
+                false,
+                "spring.kafka.bootstrap-servers=localhost:1",
+                "rewind.startup=lazy",
+                "rewind.publish-timeout=1s",
+                "rewind.kafka.admin.default.api.timeout.ms=1000")) {
+            Reports reports = application.getBean(Reports.class);
+
+            var position = reports.save(new Report(id, "draft"), () -> {});
+
+            assertThat(position).failsWithin(Duration.ofMinutes(1));
+            assertThat(reports.saved()).contains(id);
+            assertThat(reports.incomplete()).isEqualTo(1);
+        }
+        assertThat(kit.entity(new EntityKey("report", id)).facts()).isEmpty();
+
+        try (ConfigurableApplicationContext application = start(kit, true)) {
+            assertThat(kit.entity(new EntityKey("report", id))).hasCheckpoints(1);
+            awaitNothingIncomplete(application.getBean(Reports.class));
+        }
+    }
+
+    private ConfigurableApplicationContext start(RewindKit kit, boolean republishes, String... others) {
+        List<String> properties = new ArrayList<>(properties(kit, republishes));
+        properties.addAll(List.of(others));
         return new SpringApplicationBuilder(ReportApplication.class)
                 .web(WebApplicationType.NONE)
-                .properties(properties(kit, republishes).toArray(String[]::new))
+                .properties(properties.toArray(String[]::new))
                 .run();
     }
 

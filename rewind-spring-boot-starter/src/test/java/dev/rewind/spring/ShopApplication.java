@@ -16,9 +16,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /** An application with a plan and a handler of rollbacks. Its carrier refuses the first parcel. */
+// It has no database, which the registry of Modulith needs.
 @SpringBootApplication(
         proxyBeanMethods = false,
-        excludeName = "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration")
+        excludeName = {
+            "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration",
+            "org.springframework.modulith.events.config.EventPublicationAutoConfiguration"
+        })
 class ShopApplication {
 
     /** The state of the plan. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The Java in docs/testing.md is taken from a test that runs. */
+/** The Java in docs/testing.md, and the first service of docs/java.md with its test, are taken from tests that run. */
 class TestingGuideTest {
 
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -23,6 +23,16 @@ class TestingGuideTest {
                 .toList();
 
         assertThat(snippets).hasSize(4).allSatisfy(snippet -> assertThat(tests).contains(snippet));
+    }
+
+    @Test
+    void theFirstServiceAndItsTestRun() throws IOException {
+        String guide = plain(Files.readString(Path.of("../docs/java.md")));
+
+        for (String file : List.of("Shop", "ShopTest")) {
+            String type = source(file);
+            assertThat(guide).contains(plain(type.substring(type.indexOf(" */\n") + 4)));
+        }
     }
 
     private static String source(String test) throws IOException {

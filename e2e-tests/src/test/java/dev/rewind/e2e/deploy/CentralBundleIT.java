@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CentralBundleIT {
     private static final Path ROOT = Scratch.projectRoot();
     private static final Pattern BLOCK = Pattern.compile("```(?:xml|java)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern FILE =
+            Pattern.compile("<!-- (?:xml|java): (\\S+) -->\n```(?:xml|java)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern VERSION = Pattern.compile("<version>([^<]+)</version>");
     private static final List<String> SDK = List.of("rewind-contract", "rewind-service-kit", "rewind-sdk");
 
@@ -125,7 +127,7 @@ class CentralBundleIT {
                 bundle,
                 local,
                 managed + "<dependencies>" + document.get(1) + "</dependencies>",
-                Map.of("Shop", document.get(2), "Ledger", LEDGER));
+                Map.of("Shop", file("docs/java.md", "Shop.java"), "Ledger", LEDGER));
 
         List<Path> classPath = project.compiled();
         assertThat(names(classPath)).contains("kafka-clients-" + version + ".jar");
@@ -136,11 +138,37 @@ class CentralBundleIT {
         String anvil = project.run(classPath, "Shop", broker(), "anvil-" + version, "anvil")
                 .expect(0)
                 .out();
+        String vase = project.run(classPath, "Shop", broker(), "vase-" + version, "vase")
+                .expect(0)
+                .out();
         Finished ledger = project.run(classPath, "Ledger", broker(), version.replace('.', '-'));
 
         assertThat(book).contains("COMPLETED").contains("charge=charge-book-" + version);
         assertThat(anvil).contains("refunded charge-anvil-" + version).contains("FAILED");
+        assertThat(vase).contains("COMPLETED").doesNotContain("refunded");
         assertThat(ledger.expect(0).out()).contains("balance 7");
+    }
+
+    /** As a newcomer does: the three files of the guide in an empty directory. */
+    @Test
+    void theFirstServiceOfTheGuideHasATestThatRuns() throws Exception {
+        String pom = file("docs/java.md", "pom.xml")
+                .replaceFirst("(?= *<dependencyManagement>)", ConsumerProject.repositories(bundle));
+        Path directory = Scratch.directory("newcomer");
+        Files.writeString(directory.resolve("pom.xml"), pom);
+        for (String source : List.of("main/java/Shop.java", "test/java/ShopTest.java")) {
+            Path file = directory.resolve("src/" + source);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, file("docs/java.md", file.getFileName().toString()));
+        }
+
+        String out = run(directory, "mvn", "-B", "-ntp", "-Dmaven.repo.local=" + local, "test")
+                .expect(0)
+                .out();
+
+        assertThat(out)
+                .contains("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0")
+                .doesNotContain("DEBUG");
     }
 
     @Test
@@ -150,7 +178,7 @@ class CentralBundleIT {
                 bundle,
                 local,
                 document.get(0) + "<dependencies>" + document.get(1) + "</dependencies>",
-                Map.of("Shop", document.get(2)));
+                Map.of("Shop", file("docs/java.md", "Shop.java")));
 
         List<Path> classPath = project.compiled();
 
@@ -166,45 +194,83 @@ class CentralBundleIT {
 
     /** Changes a clone of the project, with the bundle as the earlier release. */
     @Test
-    void aConstantThatIsGoneFailsTheComparisonWithTheRelease() throws Exception {
+    void aPublicMethodThatIsGoneFailsTheComparisonWithTheRelease() throws Exception {
+        Path clone = cloned();
+        Path settings = settings(clone, "earlier", bundle.repository());
+
+        Finished same = compared(clone, settings, bundle.version());
+        Path configuration = clone.resolve("service-kit/src/main/java/dev/rewind/service/config/Configuration.java");
+        Files.writeString(configuration, Files.readString(configuration).replace("isMistyped", "isWrong"));
+        Finished removed = compared(clone, settings, bundle.version());
+
+        assertThat(same.expect(0).out()).contains("cmp (api) @ rewind-contract", "cmp (api) @ rewind-service-kit");
+        assertThat(removed.expect(1).out()).contains("Configuration.isMistyped(java.lang.String):METHOD_REMOVED");
+    }
+
+    @Test
+    void aReleaseMayLackAModuleButNotTheContract() throws Exception {
+        Path clone = cloned();
+        Path lacking = Scratch.directory("lacking");
+        for (String artifact : List.of("rewind", "rewind-contract")) {
+            copy(bundle.repository(), "dev/rewind/" + artifact + "/" + bundle.version(), lacking);
+        }
+        Path settings = settings(clone, "lacking", lacking);
+
+        Finished newModule = compared(clone, settings, bundle.version());
+        Finished unknownVersion = compared(clone, settings, "0.0.7");
+
+        assertThat(newModule.expect(0).out())
+                .contains("Could not resolve dependency with descriptor 'dev.rewind:rewind-service-kit:");
+        assertThat(unknownVersion.expect(1).out())
+                .contains("Could not find artifact dev.rewind:rewind-contract:jar:0.0.7");
+    }
+
+    private static Path cloned() throws IOException {
         Path clone = Scratch.directory("changed").resolve("clone");
         run(ROOT, "git", "clone", "-q", "--shared", ".", clone.toString()).expect(0);
-        Path settings = Files.writeString(
-                clone.resolve("settings.xml"), """
+        return clone;
+    }
+
+    /** Maven takes artifacts of the release from this repository only: its id is not that of the consumers' projects. */
+    private static Path settings(Path directory, String id, Path repository) throws IOException {
+        return Files.writeString(directory.resolve("settings.xml"), """
                 <settings>
                   <profiles>
                     <profile>
-                      <id>earlier</id>
-                      <repositories><repository><id>earlier</id><url>%s</url></repository></repositories>
+                      <id>release</id>
+                      <repositories><repository><id>%s</id><url>%s</url></repository></repositories>
                     </profile>
                   </profiles>
-                  <activeProfiles><activeProfile>earlier</activeProfile></activeProfiles>
+                  <activeProfiles><activeProfile>release</activeProfile></activeProfiles>
                 </settings>
-                """.formatted(bundle.repository().toUri()));
-        String[] compare = {
-            "mvn",
-            "-B",
-            "-ntp",
-            "-s",
-            settings.toString(),
-            "-Dmaven.repo.local=" + local,
-            "-Dquick",
-            "-DskipTests",
-            "-DskipITs",
-            "-Drewind.baseline=" + bundle.version(),
-            "-pl",
-            "checkpoint-events",
-            "-am",
-            "verify"
-        };
+                """.formatted(id, repository.toUri()));
+    }
 
-        Finished same = run(clone, compare);
-        Path cause = clone.resolve("checkpoint-events/src/main/java/dev/rewind/events/RollbackCause.java");
-        Files.writeString(cause, Files.readString(cause).replace("PLAN_RUNNER", "RUNNER"));
-        Finished removed = run(clone, compare);
+    private static void copy(Path from, String folder, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from.resolve(folder))) {
+            Files.createDirectories(to.resolve(folder));
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(folder).resolve(file.getFileName()));
+            }
+        }
+    }
 
-        assertThat(same.expect(0).out()).contains("cmp (api) @ rewind-contract");
-        assertThat(removed.expect(1).out()).contains("RollbackCause.PLAN_RUNNER:FIELD_REMOVED");
+    private static Finished compared(Path clone, Path settings, String baseline) {
+        return run(
+                clone,
+                "mvn",
+                "-B",
+                "-ntp",
+                "-s",
+                settings.toString(),
+                "-Dmaven.repo.local=" + local,
+                "-Dquick",
+                "-DskipTests",
+                "-Drewind.baseline=" + baseline,
+                "-pl",
+                "service-kit",
+                "-am",
+                "verify");
     }
 
     private static Finished run(Path directory, String... command) {
@@ -289,6 +355,16 @@ class CentralBundleIT {
 
     private static List<String> names(List<Path> jars) {
         return jars.stream().map(jar -> jar.getFileName().toString()).toList();
+    }
+
+    /** A file that a document has whole, by its name. */
+    private static String file(String document, String name) throws IOException {
+        return FILE.matcher(Files.readString(ROOT.resolve(document)))
+                .results()
+                .filter(found -> found.group(1).equals(name))
+                .map(found -> found.group(2))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> blocks(String document) throws IOException {

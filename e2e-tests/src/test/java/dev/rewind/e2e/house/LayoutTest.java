@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rewind.e2e.tester.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class LayoutTest {
     private static final int FILES_PER_PACKAGE = 25;
     private static final Pattern JAVA = Pattern.compile(".*\\.java");
+    private static final Pattern POM = Pattern.compile(".*pom\\.xml");
 
     @Test
     void everyClassHasANameOfItsOwn() throws IOException {
@@ -34,6 +36,20 @@ class LayoutTest {
         assertThat(sizes)
                 .allSatisfy((folder, files) ->
                         assertThat(files).as("files in %s", folder).isLessThanOrEqualTo(FILES_PER_PACKAGE));
+    }
+
+    /** Logback would find two configurations there and choose one. */
+    @Test
+    void testsThatOtherModulesUseDoNotConfigureLogs() throws IOException {
+        List<Path> sharing = RepositoryFiles.matching(POM).stream()
+                .filter(pom -> RepositoryFiles.text(pom).contains("<goal>test-jar</goal>"))
+                .map(Scratch.projectRoot()::resolve)
+                .toList();
+
+        assertThat(sharing)
+                .isNotEmpty()
+                .allSatisfy(pom -> assertThat(pom.resolveSibling("src/test/resources/logback-test.xml"))
+                        .doesNotExist());
     }
 
     private static List<Path> mainFiles() throws IOException {

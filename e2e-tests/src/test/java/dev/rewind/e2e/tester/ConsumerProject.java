@@ -45,9 +45,7 @@ public final class ConsumerProject {
                     <maven.compiler.release>17</maven.compiler.release>
                     <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
                   </properties>
-                  <repositories>
-                    <repository><id>bundle</id><url>%s</url></repository>
-                  </repositories>
+                  %s
                   <build>
                     <pluginManagement>
                       <plugins>
@@ -58,13 +56,18 @@ public final class ConsumerProject {
                   </build>
                   %s
                 </project>
-                """.formatted(
-                        bundle.repository().toUri(), xml));
+                """.formatted(repositories(bundle), xml));
         Path java = Files.createDirectories(project.directory.resolve("src/main/java"));
         for (Map.Entry<String, String> source : sources.entrySet()) {
             Files.writeString(java.resolve(source.getKey() + ".java"), source.getValue());
         }
         return project;
+    }
+
+    /** The XML of a POM that names the bundle. */
+    public static String repositories(CentralBundle bundle) {
+        return "<repositories><repository><id>bundle</id><url>"
+                + bundle.repository().toUri() + "</url></repository></repositories>";
     }
 
     /** Compiles the project and returns the jars of its class path. */
