@@ -129,6 +129,12 @@ public final class HumanValues {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Text of unknown origin as one word of a command for a shell: in quotes if a shell would read it otherwise. */
+    public static String word(String text) {
+        String shown = oneLine(text);
+        return shown.matches("[\\w.:/@%+=,-]+") ? shown : "'" + shown.replace("'", "'\\''") + "'";
+    }
+
     /** Text of unknown origin on one line, with control characters and invisible characters escaped. */
     public static String oneLine(String text) {
         return VisibleText.of(text.strip().replaceAll("\\s+", " "));

@@ -34,6 +34,7 @@ public final class TimelineLines {
     private static final int NARROWEST = 8;
     private static final int AGE = 12;
     private static final int MOST_COMING = 8;
+    private static final int LINES_OF_AN_ERROR = 3;
     private static final String GAP = "  ";
     private static final String LATEST = "  ◀ latest";
 
@@ -44,12 +45,20 @@ public final class TimelineLines {
     private boolean hasTimes = true;
     private final Map<CheckpointId, StepRun> ended = new HashMap<>();
 
+    /** The steps by the times of their ends; an empty name if several ended in the same millisecond. */
+    private final Map<Instant, String> endedAt = new HashMap<>();
+
     private TimelineLines(TimelineAnswer timeline, AnswerOutput output, int width) {
         this.timeline = timeline;
         this.output = output;
         this.colours = output.terminal().outColours();
         this.width = width;
-        timeline.steps().forEach(step -> ended.put(step.checkpointId(), step));
+        for (StepRun step : timeline.steps()) {
+            ended.put(step.checkpointId(), step);
+            if (step.endedAt() != null) {
+                endedAt.merge(step.endedAt(), step.name(), (one, other) -> "");
+            }
+        }
     }
 
     /** The lines, oldest checkpoint first. */
@@ -149,11 +158,17 @@ public final class TimelineLines {
         Step step = checkpoint.step();
         return List.of(
                 graph + " " + checkpoint.sequence(),
-                step == null
-                        ? "(" + HumanValues.oneLine(checkpoint.reason()) + ")"
-                        : HumanValues.step(step.name(), step.attempt()),
+                step == null ? "(" + reason(checkpoint) + ")" : HumanValues.step(step.name(), step.attempt()),
                 outcome(checkpoint),
                 HumanValues.shortHash(checkpoint.stateHash()));
+    }
+
+    /** Why a checkpoint was taken: {@code resize completed} if one step alone ended just then. */
+    private String reason(Checkpoint checkpoint) {
+        String step = checkpoint.reason().equals(Checkpoint.STEP_COMPLETED)
+                ? endedAt.getOrDefault(checkpoint.createdAt(), "")
+                : "";
+        return HumanValues.oneLine(step.isEmpty() ? checkpoint.reason() : step + " completed");
     }
 
     private String outcome(Checkpoint checkpoint) {
@@ -203,7 +218,8 @@ public final class TimelineLines {
         }
         List<String> lines = new ArrayList<>(List.of(line.toString().stripTrailing()));
         if (error != null && !isWide()) {
-            Wrapping.lines(HumanValues.oneLine(error.message()), width, below, below)
+            int room = LINES_OF_AN_ERROR * Math.max(NARROWEST, width - Columns.of(below));
+            Wrapping.lines(HumanValues.shortened(HumanValues.oneLine(error.message()), room), width, below, below)
                     .forEach(text -> lines.add(below + colours.red(text.substring(below.length()))));
         }
         return lines;

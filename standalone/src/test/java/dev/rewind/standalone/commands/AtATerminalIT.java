@@ -127,12 +127,21 @@ class AtATerminalIT {
                         "r1: io: disk full",
                         "audit",
                         "Entities: ")
-                .contains("plan:slow-1 ", "is silent, last seen");
+                .contains("plan:slow-1 ", "is silent, last seen")
+                // What to run.
+                .contains("rewind retry plan:refund-", "rewind resume plan:held-", " --reason TEXT");
+        if (columns == 80) {
+            // Both plans fail alike, so they are told about once.
+            assertThat(shown.get(0).flat())
+                    .contains(" and 1 more failed ", "also plan:north-80")
+                    .containsOnlyOnce("the card gateway in the north");
+        }
         assertThat(shown.get(1).flat())
                 .contains("plan:" + id, "the card gateway in the north")
                 .doesNotContain("slow-1");
         assertThat(shown.get(2).flat())
                 .contains("why", "the card gateway in the north did not answer for a long while", "rewind run");
+        assertThat(shown.get(2).flat()).contains("charge-card: ").contains("run rewind timeline plan:" + id);
         assertThat(shown.get(3).flat()).contains("● 1", "✘ failed", "↩ r1 to 2");
         // Who is silent.
         assertThat(shown.get(4).flat()).contains("is silent, last seen ", "rewind run", "--id slow-1");

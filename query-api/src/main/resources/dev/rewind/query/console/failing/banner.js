@@ -35,7 +35,7 @@ export function Banner({ id, entity, rows }) {
         <p>
           <strong>${known[0]}</strong> ${known[1]}
           ${' '}
-          ${last && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}
+          ${last && (!told || WITH_ERROR.includes(entity.status)) && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}
         </p>
         ${WITH_ERROR.includes(entity.status) && html`<${Failed} id=${id} entity=${entity} rows=${rows} />`}
         ${pending?.respond_by && html`<${NextCommand} rollback=${pending} />`}
@@ -45,7 +45,7 @@ export function Banner({ id, entity, rows }) {
 }
 
 function Failed({ id, entity, rows }) {
-  const { where, verb, error, text, at } = whyOf(entity)
+  const { where, verb, error, text, brief = text, at } = whyOf(entity)
   const attempt = entity.last_failure?.attempt
   // The head has a long message cut; the row of the step has the whole.
   const row = rows.findLast(it => it.step?.error && (!where || it.step.name === where))
@@ -55,7 +55,7 @@ function Failed({ id, entity, rows }) {
     <p>
       ${where && html`<strong>${step ?? where}</strong> `}
       ${where && attempt > 1 ? `attempt ${attempt} ` : ''}${verb}
-      ${error ? html` <${Time} at=${at ?? entity.updated_at} />` : `: ${text}`}
+      ${error ? html` <${Time} at=${at ?? entity.updated_at} />` : `: ${brief}`}
     </p>
     ${error && html`<${ErrorText} error=${where && row ? row.step.error : error} />`}
     ${!where && row && html`<p>Before that, ${step} failed:</p><${ErrorText} error=${row.step.error} />`}`
