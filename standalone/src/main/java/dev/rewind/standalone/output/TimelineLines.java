@@ -53,12 +53,12 @@ public final class TimelineLines {
         this.output = output;
         this.colours = output.terminal().outColours();
         this.width = width;
-        for (StepRun step : timeline.steps()) {
+        timeline.steps().forEach(step -> {
             ended.put(step.checkpointId(), step);
             if (step.endedAt() != null) {
                 endedAt.merge(step.endedAt(), step.name(), (one, other) -> "");
             }
-        }
+        });
     }
 
     /** The lines, oldest checkpoint first. */
