@@ -129,7 +129,8 @@ public final class EntityReason {
         return cause(last);
     }
 
-    private static String cause(Rollback rollback) {
+    /** Why a rollback was ordered: the step and its error, or what the person said that requested it. */
+    public static String cause(Rollback rollback) {
         Step step = rollback.cause().step();
         ErrorDetail error = rollback.cause().error();
         String name = step == null ? "" : HumanValues.step(step.name(), step.attempt()) + ": ";

@@ -64,7 +64,8 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
                             + " or REWIND_URL (nothing answers at " + unreachable.base() + ")"
                     : unreachable.getMessage() + "; `rewind doctor` finds out why, --url gives another address";
         }
-        if (e instanceof ConfigurationException && String.valueOf(e.getMessage()).startsWith(NO_BROKER)) {
+        if (e instanceof ConfigurationException
+                && String.valueOf(e.getMessage()).startsWith(NO_BROKER)) {
             return "Rewind is not running here: `rewind up` starts it, or give the address of one that runs ("
                     + e.getMessage() + ")";
         }

@@ -2,6 +2,7 @@ package dev.rewind.standalone.output;
 
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
@@ -85,6 +86,17 @@ public final class HumanValues {
     /** What went wrong, on one line: {@code exit_code: exit code 75}. */
     public static String error(ErrorDetail error) {
         return oneLine(error.type() + ": " + error.message());
+    }
+
+    /** What led to a rollback: {@code charge-card failed}, {@code operation failed}, {@code requested}. */
+    public static String cause(RollbackCause cause) {
+        String step = cause.step() == null ? "" : oneLine(cause.step().name()) + " ";
+        return switch (cause.kind()) {
+            case STEP_FAILED -> (step.isEmpty() ? "plan " : step) + "failed";
+            case STEP_TIMED_OUT -> step + "timed out";
+            case OPERATION_FAILED -> "operation failed";
+            case REQUESTED -> "requested";
+        };
     }
 
     /** What a rollback does or did to a step: {@code to undo}, {@code undone}, {@code cannot be undone}. */

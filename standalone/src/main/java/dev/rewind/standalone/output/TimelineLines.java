@@ -5,6 +5,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoOutcome;
@@ -271,13 +272,9 @@ public final class TimelineLines {
                 + (rollback.cause().approvedBy() == null
                         ? ""
                         : ", approved by " + rollback.cause().approvedBy());
-        Step step = rollback.cause().step();
-        return switch (rollback.cause().kind()) {
-            case STEP_FAILED -> step == null ? "plan failed" : HumanValues.oneLine(step.name()) + " failed";
-            case STEP_TIMED_OUT -> step == null ? "timed out" : HumanValues.oneLine(step.name()) + " timed out";
-            case OPERATION_FAILED -> "operation failed";
-            case REQUESTED -> HumanValues.oneLine(asked + (reason == null ? "" : ": " + reason));
-        };
+        return rollback.cause().kind() == RollbackCause.Kind.REQUESTED
+                ? HumanValues.oneLine(asked + (reason == null ? "" : ": " + reason))
+                : HumanValues.cause(rollback.cause());
     }
 
     private static String padded(String text, int width) {
