@@ -47,8 +47,7 @@ async function seed() {
     ['step-started', 'watched:seen-gate', step('sign', { state: {} })],
     ['step-failed', 'watched:seen-gate', step('sign', { error })],
     ['state-captured', 'guarded:seen-door', { state: { open: 1 }, reason: 'manual' }],
-    ['state-captured', 'guarded:seen-door', { state: { open: 2 }, reason: 'manual' }],
-    ['step-completed', 'plan:seen-unreadable', {}]
+    ['state-captured', 'guarded:seen-door', { state: { open: 2 }, reason: 'manual' }]
   )
   await until('it is commanded', '/api/entities/plan/seen-stuck', it => it.epoch === 2)
   await publish(['rollback-failed', 'plan:seen-stuck', { rollback_id: 'plan:seen-stuck:r1', error }])

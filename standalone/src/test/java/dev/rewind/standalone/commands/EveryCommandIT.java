@@ -367,7 +367,7 @@ class EveryCommandIT {
     }
 
     @Test
-    void aFailedRollbackIsRetriedAndAParkedEntityResumed() {
+    void aFailedRollbackIsRetriedAndAParkedEntityResumed() throws IOException {
         assertThat(typed(event("s1", "plan:stuck", 1), "publish", "-").code()).isZero();
         assertThat(rewind("resume", "plan:stuck", "--reason", "r").code()).isEqualTo(4);
         assertThat(rewind("retry", "plan:stuck:r1", "--reason", "r").code()).isEqualTo(3);
@@ -389,6 +389,14 @@ class EveryCommandIT {
         }
         assertThat(typed(tenFailures.toString(), "publish", "-").code()).isZero();
         assertThat(rewind("list", "--status", "parked").out()).contains("plan:stuck");
+
+        assertThat(rewind("show", "plan:stuck").out())
+                .contains("  run        rewind resume plan:stuck --reason TEXT")
+                .contains("charge #", ": io: disk");
+        Path plan = file("stuck.yaml", "plan: stuck\nsteps: [{name: charge, run: 'true'}]\n");
+        CommandResult run = rewind("run", plan.toString(), "--id", "stuck");
+        assertThat(run.code()).as(run.err()).isEqualTo(4);
+        assertThat(run.err()).contains("is parked", "`rewind show plan:stuck` says why, and what to run");
 
         CommandResult resumed = rewind("resume", "plan", "stuck", "--reason", "the bank is back");
         assertThat(resumed.code()).as(resumed.err()).isZero();
