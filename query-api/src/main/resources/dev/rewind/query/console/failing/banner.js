@@ -27,7 +27,8 @@ export function Banner({ id, entity, rows }) {
     html`
       <${LivePresence} id=${id} state=${`${entity.status} ${entity.epoch}`} rollback=${pending} />`
   if (!known) return presence || null
-  const last = entity.epoch > 1 ? `${id}:r${entity.epoch - 1}` : null
+  const hasFailed = !told || WITH_ERROR.includes(entity.status)
+  const last = hasFailed && entity.epoch > 1 ? `${id}:r${entity.epoch - 1}` : null
   return html`
     <div class=${`banner banner-${told ? entity.status : 'rollback_failed'}`} role="status">
       <${Icon} name=${told ? entity.status : 'warn'} size="18" />
@@ -35,7 +36,7 @@ export function Banner({ id, entity, rows }) {
         <p>
           <strong>${known[0]}</strong> ${known[1]}
           ${' '}
-          ${last && (!told || WITH_ERROR.includes(entity.status)) && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}
+          ${last && html`<a href=${rollbackAddress(last)}>Open ${last}</a>`}
         </p>
         ${WITH_ERROR.includes(entity.status) && html`<${Failed} id=${id} entity=${entity} rows=${rows} />`}
         ${pending?.respond_by && html`<${NextCommand} rollback=${pending} />`}

@@ -28,8 +28,8 @@ const VERBS = {
 }
 
 /**
- * Why an entity fails: `{where, verb, error, text, brief, at}`. `where` is a step, `error` what the event said,
- * `text` the error in a line, and `brief` the same without an earlier error.
+ * Why an entity fails: `{where, verb, error, text, brief, at}`. `where` is a step, `error` what the event
+ * said, `text` the error in a line, and `brief` the same without an earlier error.
  */
 export function whyOf(entity) {
   const { status, last_failure: failure, rollback_attempts: attempts, parked, ended, offer } = entity
@@ -39,7 +39,10 @@ export function whyOf(entity) {
     return { verb: 'the rollback is not answered', text, brief, at: failure?.at }
   }
   if (status === 'requested')
-    return { verb: 'no runner has taken it', text: offer ? `it needs one that serves plans named ${offer.plan}` : '' }
+    return {
+      verb: 'no runner has taken it',
+      text: offer ? `it needs one that serves plans named ${offer.plan}` : ''
+    }
   if (status === 'parked' && parked?.by)
     return { verb: `parked by ${parked.by}`, text: parked.reason, at: parked.at }
   const error = failure?.error ?? ended?.error

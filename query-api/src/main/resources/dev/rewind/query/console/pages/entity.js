@@ -101,8 +101,8 @@ export function EntityPage({ type, id: name }) {
     <${Head} id=${id} type=${type} name=${name} entity=${entity} place=${place}>
       ${requestsFor(entity).map(
         verb => html`
-            <${Action} key=${verb} primary=${verb === 'resume' || verb === 'retry'} danger=${verb === 'cancel'}
-                barred=${barred('operator')} onClick=${() => setAsking(verb)}>
+            <${Action} key=${verb} primary=${verb === 'resume' || verb === 'retry'}
+                danger=${verb === 'cancel'} barred=${barred('operator')} onClick=${() => setAsking(verb)}>
               <${Icon} name=${requests[verb].icon} size="14" />
               ${requests[verb].label} …
             </${Action}>`

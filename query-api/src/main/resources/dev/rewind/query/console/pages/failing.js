@@ -57,8 +57,8 @@ export function FailingPage() {
                 ? 'Nothing fails now.'
                 : `${count(rows, more)} for ${groups.length} ${groups.length === 1 ? 'reason' : 'reasons'}.`
             }
-            ${' '}A rollback whose first command is not answered yet is not failing. A requested plan is, if no
-            runner takes it for a minute.
+            ${' '}A rollback whose first command is not answered yet is not failing. A requested plan
+            is, if no runner takes it for a minute.
           </p>
           ${problem && html`<p class="hint error" role="alert">${problem.message}</p>`}
           ${groups.map(group => html`<${Group} key=${group.key} ...${group} />`)}`

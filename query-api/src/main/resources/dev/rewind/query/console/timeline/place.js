@@ -5,9 +5,9 @@ const ENDED = ['completed', 'failed', 'idle', 'requested']
 const FAILED = ['failed', 'parked', 'awaiting_approval', 'rolling_back', 'rollback_failed']
 
 /**
- * Returns `{at, of, coming}`: the place of the step that failed or else of the newest step of the current line,
- * the number of steps, and those to come as `{name, place}`. `of` is null if the number is not known. Null if steps do not say their
- * places.
+ * Returns `{at, of, coming}`: the place of the step that failed, or else of the newest step of the current
+ * line, the number of steps, and those to come as `{name, place}`. `of` is null if the number is not known.
+ * Null if steps do not say their places.
  */
 export function placeOf(rows, { outline, status, last_failure: failure } = {}) {
   const steps = new Map((outline?.names ?? []).map((name, index) => [index, name]))
