@@ -260,6 +260,43 @@ export async function violations(page, rules) {
   )
 }
 
+/**
+ * How each page is checked: with all rules once, in the dark for its colours, and on a small screen for
+ * sizes.
+ */
+const FORMS = [
+  { name: 'light', colorScheme: 'light', size: { width: 1440, height: 900 } },
+  {
+    name: 'dark',
+    colorScheme: 'dark',
+    size: { width: 1440, height: 900 },
+    rules: ['color-contrast', 'link-in-text-block']
+  },
+  {
+    name: 'small',
+    colorScheme: 'light',
+    size: { width: 390, height: 844 },
+    rules: ['target-size', 'scrollable-region-focusable']
+  }
+]
+
+/**
+ * Checks how a page looks: what axe finds, and that nothing is wider than the window. `seen(form)` is called
+ * for each form.
+ */
+export async function look(page, name, seen) {
+  for (const form of FORMS) {
+    await page.emulateMedia({ colorScheme: form.colorScheme })
+    await page.setViewportSize(form.size)
+    assert.deepEqual(await violations(page, form.rules), [], `${name}, ${form.name}`)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    assert.ok(wide <= 0, `${name}, ${form.name}: ${wide} px too wide`)
+    await seen?.(form.name)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(FORMS[0].size)
+}
+
 /** Checks the page with axe, in both themes. */
 export async function checkAccessibility(page) {
   for (const colorScheme of ['dark', 'light']) {

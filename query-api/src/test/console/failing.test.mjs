@@ -6,6 +6,7 @@ import {
   forAll,
   groupsOf,
   isFailing,
+  isUntaken,
   whyOf
 } from '../../main/resources/dev/rewind/query/console/failing/why.js'
 import {
@@ -57,11 +58,46 @@ test('the reason of a failure is its step and the first line of its error', () =
       it.verb,
       it.text
     ]),
-    [['the rollback is not answered', 'commanded 5 times, after charge-card failed']]
+    [['the rollback is not answered', 'commanded 5 times, after charge-card failed: card_declined: x']]
   )
   const plan = entity('a', { ended: { outcome: 'failed', error: { type: 'Boom', message: 'bad' } } })
   assert.deepEqual([whyOf(plan).verb, whyOf(plan).text], ['failed', 'Boom: bad'])
   assert.equal(whyOf(entity('a', {})).text, '')
+})
+
+test('a requested plan that no runner takes for a minute needs a person', () => {
+  const asked = { ...entity('a', { status: 'requested' }), offer: { plan: 'ship' } }
+  const at = Date.parse(asked.updated_at)
+  assert.equal(isUntaken(asked, at + 59_000), false)
+  assert.equal(isUntaken(asked, at + 61_000), true)
+  assert.equal(isUntaken(entity('a', { status: 'running' }), at + 61_000), false)
+  assert.deepEqual(
+    [whyOf(asked).verb, whyOf(asked).text],
+    ['no runner has taken it', 'it needs one that serves plans named ship']
+  )
+})
+
+test('what is done with a group says how many entities its query finds', () => {
+  const unanswered = (id, step) => ({
+    ...declined(id, `card ${id}`, 'x'),
+    status: 'rollback_failed',
+    rollback_attempts: 2,
+    last_failure: { kind: 'step_failed', step, error: { type: 'card_declined', message: 'no' }, at: 'x' }
+  })
+  const all = [unanswered('a', 'charge'), unanswered('b', 'charge'), unanswered('c', 'refund')]
+  assert.deepEqual(
+    groupsOf(all).map(it => it.lists.map(list => [list.count, list.query])),
+    [
+      [[2, 'status:rollback_failed failed_step:charge "error:card_declined: no"']],
+      [[1, 'status:rollback_failed failed_step:refund "error:card_declined: no"']]
+    ]
+  )
+  const held = (id, reason) => entity(id, { status: 'parked', parked: { by: 'ann', reason, at: 'x' } })
+  const lists = groupsOf([held('a', 'audit'), held('b', 'night')]).map(it => it.lists[0])
+  assert.deepEqual(lists, [
+    { status: 'parked', count: 2, query: 'status:parked' },
+    { status: 'parked', count: 2, query: 'status:parked' }
+  ])
 })
 
 test('entities that fail alike are one group, with a query that finds them', () => {

@@ -508,6 +508,32 @@ test('the change of a step ends at the next checkpoint of its timeline', () => {
   assert.equal(endsOf(row(1, null, true), { rows: [] }), null)
 })
 
+test('a checkpoint of a completed step has its name, unless two steps ended in the same millisecond', () => {
+  const at = ms => new Date(1_000_000 + ms).toISOString()
+  const entry = (sequence, ms, more) => ({
+    kind: 'checkpoint',
+    epoch: 1,
+    at: 1_000_000 + ms,
+    checkpoint: { id: `plan:a:${sequence}`, sequence, reason: more ? 'step_started' : 'step_completed' },
+    ...more
+  })
+  const step = (name, ms) => ({ step: { name, outcome: 'completed', ended_at: at(ms) } })
+  const { rows } = layout(
+    [
+      entry(1, 0, step('resize', 20)),
+      entry(2, 0, step('index', 30)),
+      entry(3, 0, step('notify', 30)),
+      entry(4, 20),
+      entry(5, 30)
+    ],
+    5
+  )
+  assert.deepEqual(
+    rows.slice(3).map(it => it.completed),
+    ['resize', undefined]
+  )
+})
+
 test('a plan says at which step it is, and what is to come as in an earlier timeline', () => {
   const row = (index, name, current) => ({ current, checkpoint: { step: { index, name } } })
   const rows = [
@@ -531,6 +557,9 @@ test('a plan says at which step it is, and what is to come as in an earlier time
     ]
   })
   assert.deepEqual(placeOf(first, { status: 'failed', outline }), { at: 1, of: 3, coming: [] })
+  const failed = { outline, last_failure: { step: 'c' } }
+  assert.deepEqual(placeOf(first, { ...failed, status: 'failed' }), { at: 3, of: 3, coming: [] })
+  assert.equal(placeOf(first, { ...failed, status: 'running' }).at, 1)
   assert.deepEqual(placeOf(first, { status: 'running', outline: { steps: 900 } }), {
     at: 1,
     of: 900,

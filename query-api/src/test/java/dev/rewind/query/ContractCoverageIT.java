@@ -426,12 +426,21 @@ class ContractCoverageIT {
             JsonNode held = api.get("/api/entities/plan/walk-held").json();
             assertThat(held.at("/open_steps/0/runner").asText()).isEqualTo(runner);
             assertThat(held.at("/presence/runner").asText()).isEqualTo(runner);
+            // A plan that waits without a runner goes on in one that serves its name.
+            JsonNode left = api.get("/api/entities/plan/walk-requested").json();
+            assertThat(left.at("/presence/status").asText()).isEqualTo("connected");
+            assertThat(left.at("/presence/runner").asText()).isEqualTo(runner);
         }
     }
 
     private void parked() {
         String resume = "/api/entities/plan/walk-parked/resume";
         api.failedTooOften("plan:walk-parked");
+        assertThat(api.get("/api/entities/plan/walk-parked")
+                        .json()
+                        .at("/presence/advice")
+                        .asText())
+                .contains("resume the plan, then run the plan id again");
         String[] asked = {"X-Rewind-Actor", "ann", "Prefer", "wait=20", "Idempotency-Key", "walk-resume"};
         api.post(resume, "{\"reason\":\"again\"}", asked).is(200);
         api.post(resume, "{\"reason\":\"again\"}", "Prefer", "wait=0").is(202);

@@ -35,6 +35,8 @@ class ConsoleIT {
     private static final String VIEWER = "rwd_browser-viewer";
     private static final String APPROVER = "rwd_browser-approver";
     private static final boolean PICTURED = Boolean.getBoolean("rewind.console.pictures");
+    private static final Path SOURCES =
+            Scratch.projectRoot().resolve("query-api/src/main/resources/dev/rewind/query/console");
     private static final Path PICTURES = Scratch.projectRoot().resolve("docs/console");
 
     private static final String PRESENCE = "{\"kind\":\"plan_runner\",\"serves\":[\"ops\"],\"interval_ms\":7200000}";
@@ -61,7 +63,7 @@ class ConsoleIT {
                         "REWIND_PARK_AFTER",
                         "2",
                         "REWIND_APPROVAL",
-                        "guarded:any",
+                        "guarded:any;watched:automatic",
                         "REWIND_TRACE_URL",
                         "https://traces.example/t/{trace_id}?a=1&b=2",
                         "REWIND_VIEWER_MASKS",
@@ -99,7 +101,7 @@ class ConsoleIT {
     Stream<DynamicTest> theConsoleInABrowser() {
         Stream<String> files = PICTURED
                 ? Stream.of("everyone")
-                : Stream.of("first-day", "hostile", "operator", "failing", "everyone", "live", "large");
+                : Stream.of("first-day", "hostile", "operator", "failing", "everyone", "states", "live", "large");
         return files.map(name -> dynamicTest(name, () -> run(name + ".test.mjs")));
     }
 
@@ -113,6 +115,8 @@ class ConsoleIT {
                 VIEWER,
                 "CONSOLE_APPROVER",
                 APPROVER,
+                "CONSOLE_SOURCES",
+                SOURCES.toString(),
                 "CONSOLE_SLOW",
                 Boolean.toString(Scale.isSlow())));
         if (PICTURED) {

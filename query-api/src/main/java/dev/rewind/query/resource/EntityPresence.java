@@ -3,6 +3,7 @@ package dev.rewind.query.resource;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.Entity;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Json;
 import dev.rewind.service.presence.KnownRunner;
@@ -11,6 +12,7 @@ import dev.rewind.service.presence.RunnerPresence;
 import dev.rewind.storeapi.Position;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -96,14 +98,14 @@ public record EntityPresence(
         }
         String name = entity.runner();
         KnownRunner runner = name == null ? null : presence.runner(name);
-        if (name == null && entity.offer() != null) {
-            return new EntityPresence(
-                    Status.NONE,
-                    null,
-                    null,
-                    "no runner has the plan; one that serves plans named \""
-                            + entity.offer().plan() + "\" takes it for a rollback, so start one if none is there, or "
-                            + run(entity));
+        if (name == null && offer != null) {
+            return serving(offer.plan(), presence)
+                    .orElseGet(() -> new EntityPresence(
+                            Status.NONE,
+                            null,
+                            null,
+                            "no runner has the plan, and none is known to serve plans named \"" + offer.plan()
+                                    + "\"; start one: rewind runner DIR, or " + run(entity)));
         }
         if (name == null) {
             return new EntityPresence(
@@ -126,12 +128,7 @@ public record EntityPresence(
     /** A runner that serves plans of this name takes the plan, and with it the rollback. */
     private static EntityPresence ofOffer(Entity.Offer offer, PresenceListener presence) {
         String plan = offer.plan();
-        return presence.runners().stream()
-                .filter(known -> known.kind().equals(RunnerPresence.PLAN_RUNNER)
-                        && known.connected()
-                        && known.serves().contains(plan))
-                .findFirst()
-                .map(known -> new EntityPresence(Status.CONNECTED, known.runner(), known.lastSeen(), null))
+        return serving(plan, presence)
                 .orElseGet(() -> new EntityPresence(
                         Status.NONE,
                         null,
@@ -141,6 +138,16 @@ public record EntityPresence(
                                         : "the plan had ended, and is offered when it is rolled back")
                                 + ", and no connected runner is known to serve plans named " + plan
                                 + "; start one: rewind runner DIR, or PlanRunner.serve in a service"));
+    }
+
+    /** A connected runner that serves plans of this name. */
+    private static Optional<EntityPresence> serving(String plan, PresenceListener presence) {
+        return presence.runners().stream()
+                .filter(known -> known.kind().equals(RunnerPresence.PLAN_RUNNER)
+                        && known.connected()
+                        && known.serves().contains(plan))
+                .findFirst()
+                .map(known -> new EntityPresence(Status.CONNECTED, known.runner(), known.lastSeen(), null));
     }
 
     /** A connected inbox for this type of entity applies the rollback; without one, it is as said. */
@@ -165,8 +172,10 @@ public record EntityPresence(
         return "the plan had ended, so no runner works on it; to apply the rollback, " + run(entity);
     }
 
+    /** A parked plan is refused until it is resumed. */
     private static String run(Entity entity) {
-        return "run the plan id again: rewind run PLAN.yaml --id " + entity.entityId()
+        return (entity.status() == EntityStatus.PARKED ? "resume the plan, then " : "")
+                + "run the plan id again: rewind run PLAN.yaml --id " + entity.entityId()
                 + ", or PlanRunner.run with this id";
     }
 }

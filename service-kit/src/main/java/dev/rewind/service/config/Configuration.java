@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Configuration {
 
+    /** The address of the broker if none is set. */
+    public static final String DEFAULT_BROKER = "localhost:9092";
+
     private static final String KAFKA = SettingSources.KAFKA;
     private static final String PREFIX = "REWIND_";
-    private static final String DEFAULT_BROKER = "localhost:9092";
     private static final List<String> SECRET_WORDS = List.of("PASSWORD", "PASSPHRASE", "JAAS", "SECRET");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
 

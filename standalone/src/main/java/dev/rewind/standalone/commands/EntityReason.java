@@ -9,6 +9,7 @@ import dev.rewind.events.Rollback.LedgerStatus;
 import dev.rewind.events.Step;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.output.HumanValues;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,15 +34,17 @@ public final class EntityReason {
             case PARKED -> entity.parked() == null ? failure(entity) : held(entity.parked());
             case AWAITING_APPROVAL -> awaited(entity);
             case REQUESTED -> "no runner has taken it";
-            case FAILED ->
-                entity.ended() == null || entity.ended().error() == null
-                        ? failure(entity)
-                        : HumanValues.error(entity.ended().error());
+            case FAILED -> ended(entity);
             case ROLLBACK_FAILED -> failure(entity);
             case ROLLING_BACK -> lastRollback(entity);
             case RUNNING -> running(entity);
             case COMPLETED, IDLE -> "";
         };
+    }
+
+    /** Since when an entity has had its status; for one that an older release wrote, its last change. */
+    public static Instant since(Entity entity) {
+        return entity.statusSince() == null ? entity.updatedAt() : entity.statusSince();
     }
 
     /** What the steps of an entity wait for: {@code waits for approved until 2026-01-31T12:00:00Z}. */
@@ -65,6 +68,15 @@ public final class EntityReason {
                 : HumanValues.step(failure.step(), failure.attempt() == null ? 1 : failure.attempt()) + ": ";
         return step + failed + "its rollback waits for a person: rewind approve " + entity.entityType() + ":"
                 + entity.entityId();
+    }
+
+    /** Why the plan ended, with the step if its failure is the one that ended the plan. */
+    private String ended(Entity entity) {
+        ErrorDetail error = entity.ended() == null ? null : entity.ended().error();
+        Entity.Failure last = entity.lastFailure();
+        return error == null || last != null && last.step() != null && error.equals(last.error())
+                ? failure(entity)
+                : HumanValues.error(error);
     }
 
     private static String running(Entity entity) {
@@ -111,13 +123,14 @@ public final class EntityReason {
                 return "r" + last.rollbackId().number() + ": " + HumanValues.error(error);
             }
             if (answer.holds() && answer.status() == LedgerStatus.EXPIRED) {
-                return "r" + last.rollbackId().number() + ": no answer to its commands";
+                return "r" + last.rollbackId().number() + ": no answer to its commands, after " + cause(last);
             }
         }
         return cause(last);
     }
 
-    private static String cause(Rollback rollback) {
+    /** Why a rollback was ordered: the step and its error, or what the person said that requested it. */
+    public static String cause(Rollback rollback) {
         Step step = rollback.cause().step();
         ErrorDetail error = rollback.cause().error();
         String name = step == null ? "" : HumanValues.step(step.name(), step.attempt()) + ": ";

@@ -49,26 +49,40 @@ public final class TimeText {
         return read(option, text, ZonedDateTime.now(ZoneId.systemDefault()));
     }
 
+    /** Whether a text is a time. */
+    public static boolean isTime(String text) {
+        try {
+            time(text, ZonedDateTime.now(ZoneId.systemDefault()));
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
     static Instant read(String option, String text, ZonedDateTime now) {
         try {
-            String typed = text.strip().toLowerCase(Locale.ROOT);
-            ZonedDateTime ago = ago(typed.replaceFirst(" ago$", ""), now);
-            if (ago != null) {
-                return ago.toInstant();
-            }
-            Matcher day = DAY_AND_TIME.matcher(typed);
-            if (day.matches() && isTime(day)) {
-                return dayAndTime(day, now).toInstant();
-            }
-            return typed.equals("now")
-                    ? now.toInstant()
-                    : OffsetDateTime.parse(text.strip()).toInstant();
+            return time(text, now);
         } catch (DateTimeException e) {
             throw new CommandException(
                     ExitCode.USAGE,
                     option + " is \"" + text + "\"; it must be a time, such as 2026-01-31T12:00:00Z, 14:30,"
                             + " \"yesterday 14:30\" or 2h (ago)");
         }
+    }
+
+    private static Instant time(String text, ZonedDateTime now) {
+        String typed = text.strip().toLowerCase(Locale.ROOT);
+        ZonedDateTime ago = ago(typed.replaceFirst(" ago$", ""), now);
+        if (ago != null) {
+            return ago.toInstant();
+        }
+        Matcher day = DAY_AND_TIME.matcher(typed);
+        if (day.matches() && isTime(day)) {
+            return dayAndTime(day, now).toInstant();
+        }
+        return typed.equals("now")
+                ? now.toInstant()
+                : OffsetDateTime.parse(text.strip()).toInstant();
     }
 
     /** The time so long ago; null if the text is no span of time. */

@@ -33,6 +33,11 @@ public record AnswerOutput(Terminal terminal, OutputFormat format, boolean wide)
         return Wrapping.lines(text, width(), "", " ".repeat(indent));
     }
 
+    /** Text without its middle if it fills more than so many lines. */
+    public String shortened(String text, int lines) {
+        return width() == Integer.MAX_VALUE ? text : HumanValues.shortened(text, lines * width());
+    }
+
     /** The lines of a table for this output. */
     public List<String> lines(Table table) {
         return table.lines(terminal.outColours(), width());

@@ -2,6 +2,7 @@ package dev.rewind.standalone.output;
 
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.UndoStep;
@@ -87,6 +88,17 @@ public final class HumanValues {
         return oneLine(error.type() + ": " + error.message());
     }
 
+    /** What led to a rollback: {@code charge-card failed}, {@code operation failed}, {@code requested}. */
+    public static String cause(RollbackCause cause) {
+        String step = cause.step() == null ? "" : oneLine(cause.step().name()) + " ";
+        return switch (cause.kind()) {
+            case STEP_FAILED -> (step.isEmpty() ? "plan " : step) + "failed";
+            case STEP_TIMED_OUT -> step + "timed out";
+            case OPERATION_FAILED -> "operation failed";
+            case REQUESTED -> "requested";
+        };
+    }
+
     /** What a rollback does or did to a step: {@code to undo}, {@code undone}, {@code cannot be undone}. */
     public static String undo(UndoOutcome outcome) {
         return switch (outcome) {
@@ -127,6 +139,12 @@ public final class HumanValues {
     /** A constant of an enum as events and the API write it: {@code rolling_back}. */
     public static String wire(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Text of unknown origin as one word of a command for a shell: in quotes if a shell would read it otherwise. */
+    public static String word(String text) {
+        String shown = oneLine(text);
+        return shown.matches("[\\w.:/@%+=,-]+") ? shown : "'" + shown.replace("'", "'\\''") + "'";
     }
 
     /** Text of unknown origin on one line, with control characters and invisible characters escaped. */

@@ -22,7 +22,25 @@ public final class Table {
     private final List<Row> rows = new ArrayList<>();
     private List<String> leftOut = List.of();
 
-    private record Row(List<String> cells, List<String> notes) {}
+    /** Notes are shortened to so many lines. */
+    private static final int LINES_OF_A_NOTE = 3;
+
+    private record Row(List<String> cells, List<Note> notes) {}
+
+    private record Note(String text, boolean isError) {
+
+        /** The lines. A long text loses its middle: errors say the most at their start and end. */
+        private List<String> lines(Colours colours, int width) {
+            String shown = width == Integer.MAX_VALUE ? text : HumanValues.shortened(text, room(width));
+            return Wrapping.lines(shown, width, NOTE, NOTE).stream()
+                    .map(line -> isError ? colours.red(line) : colours.dim(line))
+                    .toList();
+        }
+
+        private static int room(int width) {
+            return LINES_OF_A_NOTE * Math.max(NARROWEST, width - NOTE.length());
+        }
+    }
 
     /** A table with these headings. */
     public Table(String... headings) {
@@ -44,9 +62,18 @@ public final class Table {
         return this;
     }
 
-    /** Adds a line below the last row, such as an error. */
+    /** Adds an error below the last row. */
     public Table note(String text) {
-        rows.get(rows.size() - 1).notes().add(HumanValues.oneLine(text));
+        return note(text, true);
+    }
+
+    /** Adds a line below the last row that is no error, such as what to run. */
+    public Table hint(String text) {
+        return note(text, false);
+    }
+
+    private Table note(String text, boolean isError) {
+        rows.get(rows.size() - 1).notes().add(new Note(HumanValues.oneLine(text), isError));
         return this;
     }
 
@@ -62,9 +89,7 @@ public final class Table {
         lines.add(colours.dim(line(headings, shown, widths)));
         for (Row row : rows) {
             lines.add(line(row.cells(), shown, widths));
-            for (String note : row.notes()) {
-                Wrapping.lines(note, width, NOTE, NOTE).forEach(text -> lines.add(colours.red(text)));
-            }
+            row.notes().forEach(note -> lines.addAll(note.lines(colours, width)));
         }
         return lines;
     }

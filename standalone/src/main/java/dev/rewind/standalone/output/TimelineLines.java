@@ -5,6 +5,7 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Entity;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackCause;
 import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoOutcome;
@@ -34,6 +35,7 @@ public final class TimelineLines {
     private static final int NARROWEST = 8;
     private static final int AGE = 12;
     private static final int MOST_COMING = 8;
+    private static final int LINES_OF_AN_ERROR = 3;
     private static final String GAP = "  ";
     private static final String LATEST = "  ◀ latest";
 
@@ -44,12 +46,20 @@ public final class TimelineLines {
     private boolean hasTimes = true;
     private final Map<CheckpointId, StepRun> ended = new HashMap<>();
 
+    /** The steps by the times of their ends; an empty name if several ended in the same millisecond. */
+    private final Map<Instant, String> endedAt = new HashMap<>();
+
     private TimelineLines(TimelineAnswer timeline, AnswerOutput output, int width) {
         this.timeline = timeline;
         this.output = output;
         this.colours = output.terminal().outColours();
         this.width = width;
-        timeline.steps().forEach(step -> ended.put(step.checkpointId(), step));
+        timeline.steps().forEach(step -> {
+            ended.put(step.checkpointId(), step);
+            if (step.endedAt() != null) {
+                endedAt.merge(step.endedAt(), step.name(), (one, other) -> "");
+            }
+        });
     }
 
     /** The lines, oldest checkpoint first. */
@@ -149,11 +159,17 @@ public final class TimelineLines {
         Step step = checkpoint.step();
         return List.of(
                 graph + " " + checkpoint.sequence(),
-                step == null
-                        ? "(" + HumanValues.oneLine(checkpoint.reason()) + ")"
-                        : HumanValues.step(step.name(), step.attempt()),
+                step == null ? "(" + reason(checkpoint) + ")" : HumanValues.step(step.name(), step.attempt()),
                 outcome(checkpoint),
                 HumanValues.shortHash(checkpoint.stateHash()));
+    }
+
+    /** Why a checkpoint was taken: {@code resize completed} if one step alone ended just then. */
+    private String reason(Checkpoint checkpoint) {
+        String step = checkpoint.reason().equals(Checkpoint.STEP_COMPLETED)
+                ? endedAt.getOrDefault(checkpoint.createdAt(), "")
+                : "";
+        return HumanValues.oneLine(step.isEmpty() ? checkpoint.reason() : step + " completed");
     }
 
     private String outcome(Checkpoint checkpoint) {
@@ -203,7 +219,8 @@ public final class TimelineLines {
         }
         List<String> lines = new ArrayList<>(List.of(line.toString().stripTrailing()));
         if (error != null && !isWide()) {
-            Wrapping.lines(HumanValues.oneLine(error.message()), width, below, below)
+            int room = LINES_OF_AN_ERROR * Math.max(NARROWEST, width - Columns.of(below));
+            Wrapping.lines(HumanValues.shortened(HumanValues.oneLine(error.message()), room), width, below, below)
                     .forEach(text -> lines.add(below + colours.red(text.substring(below.length()))));
         }
         return lines;
@@ -255,13 +272,9 @@ public final class TimelineLines {
                 + (rollback.cause().approvedBy() == null
                         ? ""
                         : ", approved by " + rollback.cause().approvedBy());
-        Step step = rollback.cause().step();
-        return switch (rollback.cause().kind()) {
-            case STEP_FAILED -> step == null ? "plan failed" : HumanValues.oneLine(step.name()) + " failed";
-            case STEP_TIMED_OUT -> step == null ? "timed out" : HumanValues.oneLine(step.name()) + " timed out";
-            case OPERATION_FAILED -> "operation failed";
-            case REQUESTED -> HumanValues.oneLine(asked + (reason == null ? "" : ": " + reason));
-        };
+        return rollback.cause().kind() == RollbackCause.Kind.REQUESTED
+                ? HumanValues.oneLine(asked + (reason == null ? "" : ": " + reason))
+                : HumanValues.cause(rollback.cause());
     }
 
     private static String padded(String text, int width) {

@@ -74,13 +74,8 @@ class AtATerminalIT {
                 steps:
                   - {name: wait-for-the-bank, run: "sleep 300"}
                 """);
-        try (CommandProcess runner = CommandProcess.start(
-                directory,
-                Map.of("REWIND_HOME", directory.toString(), "REWIND_PRESENCE_INTERVAL", "2s"),
-                "run",
-                slow.toString(),
-                "--id",
-                "slow-1")) {
+        try (CommandProcess runner =
+                CommandProcess.start(directory, settings(), "run", slow.toString(), "--id", "slow-1")) {
             runner.awaitSaid("▶ wait-for-the-bank");
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> rewind("show", "plan:slow-1").out().contains(" is there"));
@@ -114,7 +109,8 @@ class AtATerminalIT {
                         List.of("retry", "plan:refund-" + id + ":r1", "--reason", "the disk is free"),
                         List.of("resume", "plan:held-" + id, "--reason", "the audit is done"),
                         List.of("checkpoints", "--step", "charge-card", "--since", "1h"),
-                        List.of("rollbacks", "plan:" + id)));
+                        List.of("rollbacks", "plan:" + id),
+                        List.of("rollbacks", "plan:" + id + ":r1")));
 
         fits(shown, columns);
         assertThat(shown).allSatisfy(it -> assertThat(it.code()).as(it.text()).isZero());
@@ -127,12 +123,21 @@ class AtATerminalIT {
                         "r1: io: disk full",
                         "audit",
                         "Entities: ")
-                .contains("plan:slow-1 ", "is silent, last seen");
+                .contains("plan:slow-1 ", "is silent, last seen")
+                // What to run.
+                .contains("rewind retry plan:refund-", "rewind resume plan:held-", " --reason TEXT");
+        if (columns == 80) {
+            // Both plans fail alike, so they are told about once.
+            assertThat(shown.get(0).flat())
+                    .contains(" and 1 more failed ", "also plan:north-80")
+                    .containsOnlyOnce("the card gateway in the north");
+        }
         assertThat(shown.get(1).flat())
                 .contains("plan:" + id, "the card gateway in the north")
                 .doesNotContain("slow-1");
         assertThat(shown.get(2).flat())
                 .contains("why", "the card gateway in the north did not answer for a long while", "rewind run");
+        assertThat(shown.get(2).flat()).contains("charge-card: ").contains("run rewind timeline plan:" + id);
         assertThat(shown.get(3).flat()).contains("● 1", "✘ failed", "↩ r1 to 2");
         // Who is silent.
         assertThat(shown.get(4).flat()).contains("is silent, last seen ", "rewind run", "--id slow-1");
@@ -140,6 +145,9 @@ class AtATerminalIT {
         assertThat(shown.get(6).flat()).contains("would go back to", "Nothing was changed");
         assertThat(shown.get(7).flat()).contains("order:" + id + ":r1 to order:" + id + ":1: commanded");
         assertThat(shown.get(8).flat()).contains("plan:refund-" + id + ":r1 to plan:refund-" + id + ":1: commanded");
+        assertThat(shown.get(11).flat()).contains("charge-card failed");
+        assertThat(shown.get(12).flat())
+                .contains("because charge-card: ", "the card gateway in the north", "ago, commanded 1 time");
         assertThat(shown.get(9).flat()).contains("plan:held-" + id + " running");
         if (columns == 80) {
             picture(
@@ -211,8 +219,8 @@ class AtATerminalIT {
                   - {name: approve, wait: {signal: go}, run: "true"}
                   - {name: ship, run: "true"}
                 """);
-        try (CommandProcess runner = CommandProcess.start(
-                directory, Map.of("REWIND_HOME", directory.toString()), "run", plan.toString(), "--id", "followed")) {
+        try (CommandProcess runner =
+                CommandProcess.start(directory, settings(), "run", plan.toString(), "--id", "followed")) {
             runner.awaitSaid("waits");
             assertThat(rewind("show", "plan:followed").out()).contains("step       2 of 3, then ship");
             Process following = new TerminalSession(directory, 80, 24).command("timeline", "plan:followed", "--follow");
@@ -272,13 +280,20 @@ class AtATerminalIT {
         }
     }
 
+    /** A command waits for its broker for as long as a busy machine may need. */
+    private static Map<String, String> settings() {
+        return Map.of(
+                "REWIND_HOME", directory.toString(),
+                "REWIND_PRESENCE_INTERVAL", "2s",
+                "REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS", "60000");
+    }
+
     private static CommandResult rewind(String... words) {
-        return CommandResult.run(Map.of("REWIND_HOME", directory.toString()), words);
+        return CommandResult.run(settings(), words);
     }
 
     private static void publish(String... events) {
-        CommandResult published = CommandResult.command(
-                Map.of("REWIND_HOME", directory.toString()), String.join("\n", events), "publish", "-");
+        CommandResult published = CommandResult.command(settings(), String.join("\n", events), "publish", "-");
         assertThat(published.code()).as(published.out() + published.err()).isZero();
     }
 

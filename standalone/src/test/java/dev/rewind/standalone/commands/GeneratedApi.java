@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -129,7 +130,11 @@ final class GeneratedApi implements AutoCloseable {
                     route.getValue().path(exchange.getRequestMethod().toLowerCase(Locale.ROOT));
             if (path.matches(route.getKey().replaceAll("\\{[a-z_]+}", "[^/]+")) && !operation.isMissingNode()) {
                 JsonNode answers = operation.path("responses");
-                JsonNode answer = answers.has("200") ? answers.path("200") : answers.path("201");
+                JsonNode answer = Stream.of("200", "201", "202")
+                        .filter(answers::has)
+                        .findFirst()
+                        .map(answers::path)
+                        .orElseThrow();
                 return answer.path("content").path("application/json").path("schema");
             }
         }

@@ -40,6 +40,17 @@ class TableTest {
     }
 
     @Test
+    void aLongNoteKeepsItsStartAndItsEndOnThreeLines() {
+        Table table = new Table("ENTITY").row("plan:a").note("Traceback " + "in upload ".repeat(40) + "refused");
+
+        assertThat(table.lines(Colours.OFF, 40))
+                .hasSizeBetween(4, 6)
+                .anySatisfy(line -> assertThat(line).startsWith("  Traceback"))
+                .anySatisfy(line -> assertThat(line).endsWith("refused"));
+        assertThat(table.lines(Colours.OFF, Integer.MAX_VALUE).get(2)).hasSizeGreaterThan(400);
+    }
+
+    @Test
     void aRowOfAnotherLengthIsADefect() {
         Table table = new Table("ID", "STATUS");
         assertThatThrownBy(() -> table.row("plan:x")).hasMessage("1 cells for 2 columns");

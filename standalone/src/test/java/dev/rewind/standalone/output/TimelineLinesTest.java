@@ -168,6 +168,44 @@ class TimelineLinesTest {
                         fifth -> assertThat(fifth).contains("↩ cannot be undone"));
     }
 
+    @Test
+    void aCheckpointOfACompletedStepHasItsName() {
+        checkpoint(1, 0, 1, "resize", StepOutcome.COMPLETED);
+        Instant ended = START.plusSeconds(1).plusMillis(500);
+        entries.add(0, entry(true, checkpoint(2, 1, 1, null, Checkpoint.STEP_COMPLETED, ended), null, null));
+        entries.add(0, entry(true, checkpoint(3, 2, 1, null, "manual", ended), null, null));
+        entries.add(0, entry(true, checkpoint(4, 3, 1, null, Checkpoint.STEP_COMPLETED, START), null, null));
+
+        assertThat(drawn(4))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("resize"),
+                        second -> assertThat(second).contains("(s completed)"),
+                        third -> assertThat(third).contains("(manual)"),
+                        fourth -> assertThat(fourth).contains("(step_completed)"));
+    }
+
+    @Test
+    void aLongErrorKeepsItsStartAndItsEndOnANarrowTerminal() {
+        checkpoint(1, 0, 1, "compile", StepOutcome.COMPLETED);
+        StepRun run = entries.get(0).step();
+        ErrorDetail error = ErrorDetail.of("io", "Cannot open " + "at com.example.Class ".repeat(60) + "the end");
+        entries.set(
+                0,
+                entry(
+                        true,
+                        null,
+                        run(run.checkpointId(), run.startedAt(), StepOutcome.FAILED, run.endedAt(), error, null),
+                        null));
+
+        output = Terminals.output("60");
+        assertThat(drawn(1))
+                .hasSizeBetween(3, 6)
+                .anySatisfy(line -> assertThat(line).contains("Cannot open"))
+                .anySatisfy(line -> assertThat(line).endsWith("the end"));
+        output = Terminals.output("");
+        assertThat(drawn(1)).hasSize(1);
+    }
+
     private void takenBack(long sequence, UndoOutcome undo) {
         StepOutcome outcome = undo == UndoOutcome.UNDONE ? StepOutcome.UNDONE : StepOutcome.COMPLETED;
         add(sequence, sequence - 1, 1, "s", outcome, true);
@@ -190,12 +228,27 @@ class TimelineLinesTest {
             long sequence, long parent, long epoch, String step, @Nullable StepOutcome outcome, boolean current) {
         CheckpointId id = new CheckpointId(PLAN, sequence);
         Instant at = START.plusSeconds(sequence);
-        Checkpoint checkpoint = new Checkpoint(
-                id,
+        Checkpoint checkpoint =
+                checkpoint(sequence, parent, epoch, new Step(step, null, 1), Checkpoint.STEP_STARTED, at);
+        ErrorDetail error = outcome == StepOutcome.FAILED ? ErrorDetail.of("io", "no\nspace") : null;
+        entries.add(0, entry(current, checkpoint, null, null));
+        entries.add(
+                0,
+                entry(
+                        current,
+                        null,
+                        run(id, at, outcome, outcome == null ? null : at.plusMillis(500), error, null),
+                        null));
+    }
+
+    private static Checkpoint checkpoint(
+            long sequence, long parent, long epoch, @Nullable Step step, String reason, Instant at) {
+        return new Checkpoint(
+                new CheckpointId(PLAN, sequence),
                 parent == 0 ? null : new CheckpointId(PLAN, parent),
                 epoch,
-                Checkpoint.STEP_STARTED,
-                new Step(step, null, 1),
+                reason,
+                step,
                 null,
                 Map.of(),
                 "0".repeat(64),
@@ -207,15 +260,6 @@ class TimelineLinesTest {
                 new EventRef("e" + sequence, "/test", 0, sequence),
                 null,
                 null);
-        ErrorDetail error = outcome == StepOutcome.FAILED ? ErrorDetail.of("io", "no\nspace") : null;
-        entries.add(0, entry(current, checkpoint, null, null));
-        entries.add(
-                0,
-                entry(
-                        current,
-                        null,
-                        run(id, at, outcome, outcome == null ? null : at.plusMillis(500), error, null),
-                        null));
     }
 
     private static Entry entry(

@@ -27,7 +27,8 @@ export function Banner({ id, entity, rows }) {
     html`
       <${LivePresence} id=${id} state=${`${entity.status} ${entity.epoch}`} rollback=${pending} />`
   if (!known) return presence || null
-  const last = entity.epoch > 1 ? `${id}:r${entity.epoch - 1}` : null
+  const hasFailed = !told || WITH_ERROR.includes(entity.status)
+  const last = hasFailed && entity.epoch > 1 ? `${id}:r${entity.epoch - 1}` : null
   return html`
     <div class=${`banner banner-${told ? entity.status : 'rollback_failed'}`} role="status">
       <${Icon} name=${told ? entity.status : 'warn'} size="18" />
@@ -45,7 +46,7 @@ export function Banner({ id, entity, rows }) {
 }
 
 function Failed({ id, entity, rows }) {
-  const { where, verb, error, text, at } = whyOf(entity)
+  const { where, verb, error, text, brief = text, at } = whyOf(entity)
   const attempt = entity.last_failure?.attempt
   // The head has a long message cut; the row of the step has the whole.
   const row = rows.findLast(it => it.step?.error && (!where || it.step.name === where))
@@ -55,7 +56,7 @@ function Failed({ id, entity, rows }) {
     <p>
       ${where && html`<strong>${step ?? where}</strong> `}
       ${where && attempt > 1 ? `attempt ${attempt} ` : ''}${verb}
-      ${error ? html` <${Time} at=${at ?? entity.updated_at} />` : `: ${text}`}
+      ${error ? html` <${Time} at=${at ?? entity.updated_at} />` : `: ${brief}`}
     </p>
     ${error && html`<${ErrorText} error=${where && row ? row.step.error : error} />`}
     ${!where && row && html`<p>Before that, ${step} failed:</p><${ErrorText} error=${row.step.error} />`}`

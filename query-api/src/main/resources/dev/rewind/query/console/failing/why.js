@@ -2,12 +2,22 @@
 
 import { printQuery } from '../query/text.js'
 
-/** The statuses of the lists in which failing entities are. */
-export const LISTED = ['failed', 'rollback_failed', 'awaiting_approval', 'parked', 'rolling_back']
+const FAILING = ['failed', 'rollback_failed', 'awaiting_approval', 'parked', 'rolling_back']
+
+/** The statuses of the lists in which entities are that need a person. */
+export const LISTED = [...FAILING, 'requested']
+
+const TAKEN_WITHIN_MS = 60_000
+
+/** Whether no runner has taken a requested plan for so long that none may be there. */
+export const isUntaken = (entity, now) =>
+  entity.status === 'requested' && now - Date.parse(sinceOf(entity)) > TAKEN_WITHIN_MS
+
+const sinceOf = entity => entity.status_since ?? entity.updated_at
 
 /** Whether an entity needs a person. A rollback whose first command is not answered yet needs none. */
 export const isFailing = ({ status, rollback_attempts: attempts }) =>
-  LISTED.includes(status) && (status !== 'rolling_back' || attempts > 1)
+  FAILING.includes(status) && (status !== 'rolling_back' || attempts > 1)
 
 const VERBS = {
   step_failed: 'failed',
@@ -18,16 +28,20 @@ const VERBS = {
 }
 
 /**
- * Why an entity fails: `{where, verb, error, text, at}`. `where` is a step, `error` what the event said, and
- * `text` the error in a line.
+ * Why an entity fails: `{where, verb, error, text, brief, at}`. `where` is a step, `error` what the event
+ * said, `text` the error in a line, and `brief` the same without an earlier error.
  */
 export function whyOf(entity) {
-  const { status, last_failure: failure, rollback_attempts: attempts, parked, ended } = entity
-  if (attempts > 1 && failure?.kind !== 'rollback_failed' && status.startsWith('roll'))
+  const { status, last_failure: failure, rollback_attempts: attempts, parked, ended, offer } = entity
+  if (attempts > 1 && failure?.kind !== 'rollback_failed' && status.startsWith('roll')) {
+    const brief = `commanded ${attempts} times${failure?.step ? `, after ${failure.step} failed` : ''}`
+    const text = failure?.error ? `${brief}: ${lineOf(failure.error)}` : brief
+    return { verb: 'the rollback is not answered', text, brief, at: failure?.at }
+  }
+  if (status === 'requested')
     return {
-      verb: 'the rollback is not answered',
-      text: `commanded ${attempts} times${failure?.step ? `, after ${failure.step} failed` : ''}`,
-      at: failure?.at
+      verb: 'no runner has taken it',
+      text: offer ? `it needs one that serves plans named ${offer.plan}` : ''
     }
   if (status === 'parked' && parked?.by)
     return { verb: `parked by ${parked.by}`, text: parked.reason, at: parked.at }
@@ -51,7 +65,8 @@ const alike = text => text.replace(/[0-9a-f]*\d[0-9a-f]*/gi, '#')
 
 /**
  * Groups failing entities by step and error, the largest first: `[{key, why, rows, since, lists}]`. `lists`
- * are `{status, count, query}`, which find the group in the list of entities.
+ * are `{status, count, query}`, which find the group in the list of entities. `count` is how many failing
+ * entities the query finds: more than the group has if only people can tell the reasons apart.
  */
 export function groupsOf(entities) {
   const groups = new Map()
@@ -63,28 +78,36 @@ export function groupsOf(entities) {
     groups.set(key, group)
   }
   return [...groups.values()]
-    .map(group => ({ ...group, since: oldest(group.rows), lists: listsOf(group) }))
+    .map(group => ({ ...group, since: oldest(group.rows), lists: listsOf(group, entities) }))
     .sort((a, b) => b.rows.length - a.rows.length || (a.since < b.since ? -1 : 1))
 }
 
-const oldest = rows => rows.map(it => it.status_since ?? it.updated_at).sort()[0]
+const oldest = rows => rows.map(sinceOf).sort()[0]
 
 /** A query for each status in the group, because what is done with all of them depends on their status. */
-function listsOf({ rows }) {
-  const whys = rows.map(whyOf)
-  const [{ where, error, text }] = whys
-  const same = whys.every(it => it.text === text)
+function listsOf({ rows }, entities) {
+  const [{ step }] = rows.map(failureOf)
+  const lines = rows.map(it => failureOf(it).line)
+  const same = lines.every(it => it === lines[0])
+  const error = same ? lines[0].slice(0, 400) : lines.every(Boolean) ? `${lines[0].split(':', 1)[0]}:` : ''
   return [...new Set(rows.map(it => it.status))].map(status => ({
     status,
-    count: rows.filter(it => it.status === status).length,
+    count: entities.filter(
+      it =>
+        it.status === status &&
+        (!step || failureOf(it).step === step) &&
+        failureOf(it).line.toLowerCase().includes(error.toLowerCase())
+    ).length,
     query: printQuery({
-      fields: {
-        status: [status],
-        failed_step: where ? [where] : [],
-        error: error ? [same ? text.slice(0, 400) : `${error.type}:`] : []
-      }
+      fields: { status: [status], failed_step: step ? [step] : [], error: error ? [error] : [] }
     })
   }))
+}
+
+/** What failed last, as the filters of the list find it. */
+function failureOf({ last_failure: failure, ended }) {
+  const error = failure?.error ?? ended?.error
+  return { step: failure?.step, line: error ? lineOf(error) : '' }
 }
 
 /** The filters of the queries of groups. */

@@ -76,7 +76,11 @@ function useCounts(type) {
       setCounts(
         Object.fromEntries(
           found
-            ? found.map(it => [it.status, grouped(it.count) + (it.exact ? '' : '+')])
+            ? [
+                // A status of which there is no entity may be missing.
+                ...STATUSES.map(status => [status, '0']),
+                ...found.map(it => [it.status, grouped(it.count) + (it.exact ? '' : '+')])
+              ]
             : STATUSES.map(status => [status, '–'])
         )
       )

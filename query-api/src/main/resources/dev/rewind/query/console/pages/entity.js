@@ -101,8 +101,8 @@ export function EntityPage({ type, id: name }) {
     <${Head} id=${id} type=${type} name=${name} entity=${entity} place=${place}>
       ${requestsFor(entity).map(
         verb => html`
-            <${Action} key=${verb} primary=${verb === 'resume'} danger=${verb === 'cancel'}
-                barred=${barred('operator')} onClick=${() => setAsking(verb)}>
+            <${Action} key=${verb} primary=${verb === 'resume' || verb === 'retry'}
+                danger=${verb === 'cancel'} barred=${barred('operator')} onClick=${() => setAsking(verb)}>
               <${Icon} name=${requests[verb].icon} size="14" />
               ${requests[verb].label} …
             </${Action}>`
@@ -196,7 +196,10 @@ export function EntityPage({ type, id: name }) {
       html`
         <${ReasonDialog} title=${`${requests[asking].label} ${id}`} verb=${requests[asking].label}
             what=${requests[asking].what}
-            make=${why => routes.ask(id, asking, why)}
+            make=${why =>
+              asking === 'retry'
+                ? routes.retry(`${id}:r${entity.epoch - 1}`, why)
+                : routes.ask(id, asking, why)}
             done=${() => {
               setAsking(null)
               say(requests[asking].done)

@@ -5,7 +5,7 @@ import { Listing } from '../api/listing.js'
 import * as routes from '../api/routes.js'
 import { WithAll } from '../bulk/withall.js'
 import { ErrorText, Since, Why } from '../failing/error.js'
-import { FIELDS, LISTED, forAll, groupsOf, isFailing } from '../failing/why.js'
+import { FIELDS, LISTED, forAll, groupsOf, isFailing, isUntaken } from '../failing/why.js'
 import { useFacts, useOneAtATime, usePaced } from '../parts/ask.js'
 import { Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -15,6 +15,7 @@ import { Views } from '../parts/views.js'
 import { words } from '../parts/words.js'
 import { entityAddress } from '../query/address.js'
 import { parseQuery } from '../query/text.js'
+import { now } from '../state/clock.js'
 import { grouped } from '../time/format.js'
 
 /** How many entities are read at most. */
@@ -31,7 +32,7 @@ export function FailingPage() {
     )
     try {
       const found = await list.take(MOST)
-      set({ rows: found.filter(isFailing), more: list.more })
+      set({ rows: found.filter(it => isFailing(it) || isUntaken(it, now.peek())), more: list.more })
     } catch (why) {
       set(old => ({ ...old, problem: why }))
     }
@@ -56,7 +57,8 @@ export function FailingPage() {
                 ? 'Nothing fails now.'
                 : `${count(rows, more)} for ${groups.length} ${groups.length === 1 ? 'reason' : 'reasons'}.`
             }
-            ${' '}A rollback whose first command is not answered yet is not failing.
+            ${' '}A rollback whose first command is not answered yet is not failing. A requested plan
+            is, if no runner takes it for a minute.
           </p>
           ${problem && html`<p class="hint error" role="alert">${problem.message}</p>`}
           ${groups.map(group => html`<${Group} key=${group.key} ...${group} />`)}`
@@ -79,17 +81,19 @@ function Group({ why, rows, since, lists }) {
         </h2>
         <span class="muted">the first <${Time} at=${since} /></span>
         <span class="push"></span>
-        ${lists.map(
-          ({ status, count, query }) => html`
+        ${lists.map(({ status, count, query }) => {
+          const isAll = lists.length === 1 && count === rows.length
+          const which = `${count} ${words(status)}`
+          return html`
             <a key=${status} class="button" href=${`/?q=${encodeURIComponent(query)}`}>
-              ${lists.length === 1 ? 'Open as a list' : `List ${count} ${words(status)}`}
+              ${isAll ? 'Open as a list' : `List ${which}`}
             </a>
             ${forAll(status).map(
               ([action, label]) => html`
                 <${WithAll} key=${status + action} query=${parseQuery(query, FIELDS)} action=${action}
-                    label=${lists.length === 1 ? `${label} …` : `${label} ${count} ${words(status)} …`} />`
+                    label=${isAll ? `${label} …` : `${label} ${which} …`} />`
             )}`
-        )}
+        })}
       </header>
       ${why.error ? html`<${ErrorText} error=${why.error} />` : why.text && html`<p>${why.text}</p>`}
       <table class="list">

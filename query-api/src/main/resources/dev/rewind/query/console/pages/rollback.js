@@ -9,7 +9,7 @@ import { html } from '../parts/html.js'
 import { Icon } from '../parts/icons.js'
 import { ReasonDialog } from '../parts/reason.js'
 import { say } from '../parts/toast.js'
-import { causeOf } from '../parts/words.js'
+import { causeOf, requests } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
 import { LivePresence } from '../rollback/presence.js'
 import { Ledger, Stages, Undone } from '../rollback/progress.js'
@@ -126,12 +126,12 @@ export function RollbackPage({ id }) {
             what=${
               standingOf(rollback) === 'applied_partly'
                 ? 'The participants that could not go back are asked again.'
-                : 'The same command is sent again. Services that have applied it answer at once.'
+                : requests.retry.what
             }
             make=${why => routes.retry(id, why)}
             done=${() => {
               setRetrying(false)
-              say('The command is sent again')
+              say(requests.retry.done)
               again()
             }}
             close=${() => setRetrying(false)} />`

@@ -111,6 +111,12 @@ export const needsOf = needs =>
 
 /** What people can ask for an entity as a whole, by verb. */
 export const requests = {
+  retry: {
+    label: 'Retry',
+    icon: 'commanded',
+    done: 'The command is sent again',
+    what: 'The same command is sent again. Services that have applied it answer at once.'
+  },
   resume: {
     label: 'Resume',
     icon: 'running',
@@ -142,6 +148,7 @@ const RUNNING = ['running', 'waiting']
 /** The verbs that an entity in this status allows. */
 export function requestsFor({ status }) {
   const verbs = []
+  if (status === 'rollback_failed') verbs.push('retry')
   if (status === 'parked' || status === 'paused') verbs.push('resume')
   if (RUNNING.includes(status)) verbs.push('pause')
   if (RUNNING.includes(status) || status === 'idle') verbs.push('park')

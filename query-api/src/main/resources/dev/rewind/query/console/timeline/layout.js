@@ -9,7 +9,8 @@ const sequenceOf = id => Number(id.slice(id.lastIndexOf(':') + 1))
  * Lays out entries in the order of the log. `latest` is the number of the latest checkpoint, and `now` is the
  * end of open steps. Returns `{rows, branches, lanes, tracks, rowOf}`. Rows are oldest first: `{...entry,
  * index, lane, track, base, current}`, where `base` is the first track of the lane. Branches are `{lane,
- * from, to, parent}` by row; `parent` is −1 if it is not loaded.
+ * from, to, parent}` by row; `parent` is −1 if it is not loaded. A checkpoint that was taken as a step
+ * completed has the name of that step as `completed`.
  */
 export function layout(entries, latest, now = Date.now()) {
   const rowOf = new Map()
@@ -28,10 +29,20 @@ export function layout(entries, latest, now = Date.now()) {
           until: untilOf(entry, now)
         }
   )
+  nameCompleted(rows)
   const branches = branchesOf(rows, rowOf)
   const lanes = allot(branches)
   for (const branch of branches) for (const row of branch.rows) rows[row].lane = branch.lane
   return { rows, branches, lanes, tracks: stack(rows, lanes), rowOf }
+}
+
+/** Names the steps that ended when a checkpoint was taken, if one alone ended then. */
+function nameCompleted(rows) {
+  const names = new Map()
+  for (const { step, until } of rows)
+    if (step?.ended_at) names.set(until, names.has(until) ? undefined : step.name)
+  for (const row of rows)
+    if (!row.step && row.checkpoint?.reason === 'step_completed') row.completed = names.get(row.at)
 }
 
 /** Gives each step the lowest free track of its lane. Returns the number of tracks. */

@@ -90,7 +90,10 @@ function CheckpointRow({ row, top, thread, width, latest, selected, picked, sele
               ? html`
                 ${step.name}
                 ${step.attempt > 1 ? html` <span class="muted">#${step.attempt}</span>` : ''}`
-              : html`<span class="muted">${words(checkpoint.reason)}</span>`
+              : html`
+                <span class="muted">
+                  ${row.completed ? `${row.completed} completed` : words(checkpoint.reason)}
+                </span>`
           }
           ${checkpoint.pinned && html` <${Icon} name="pin" size="12" /><span class="sr">pinned</span>`}
           ${picked && html` <span class="tag">picked</span>`}

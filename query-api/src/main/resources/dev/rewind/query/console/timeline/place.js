@@ -2,13 +2,14 @@
 // does not, an earlier timeline may show them.
 
 const ENDED = ['completed', 'failed', 'idle', 'requested']
+const FAILED = ['failed', 'parked', 'awaiting_approval', 'rolling_back', 'rollback_failed']
 
 /**
- * Returns `{at, of, coming}`: the place of the newest step of the current line, the number of steps, and
- * those to come as `{name, place}`. `of` is null if the number is not known. Null if steps do not say their
- * places.
+ * Returns `{at, of, coming}`: the place of the step that failed, or else of the newest step of the current
+ * line, the number of steps, and those to come as `{name, place}`. `of` is null if the number is not known.
+ * Null if steps do not say their places.
  */
-export function placeOf(rows, { outline, status } = {}) {
+export function placeOf(rows, { outline, status, last_failure: failure } = {}) {
   const steps = new Map((outline?.names ?? []).map((name, index) => [index, name]))
   let at = -1
   for (const { checkpoint, current } of rows) {
@@ -17,6 +18,8 @@ export function placeOf(rows, { outline, status } = {}) {
     if (!outline) steps.set(step.index, step.name)
     if (current) at = step.index
   }
+  const failed = FAILED.includes(status) ? [...steps].find(([, name]) => name === failure?.step) : undefined
+  if (failed) [at] = failed
   if (at < 0) return null
   const coming = [...steps]
     .sort(([a], [b]) => a - b)

@@ -162,11 +162,12 @@ public final class ListEntities extends QueryCommand implements Runnable {
         Table table = new Table("ENTITY", "STATUS", "EPOCH", "LATEST", "ROLLBACKS", "UPDATED")
                 .leavesOut("LATEST", "EPOCH", "ROLLBACKS");
         for (Entity it : entities) {
+            boolean isNarrow = query.output().width() != Integer.MAX_VALUE;
             String waits = EntityReason.waits(it);
             table.row(
                     it.entityType() + ":" + it.entityId(),
                     HumanValues.wire(it.status())
-                            + (waits.isEmpty() ? "" : ", " + waits)
+                            + (waits.isEmpty() || isNarrow ? "" : ", " + waits)
                             + (it.partlyApplied() == null
                                     ? ""
                                     : ", r" + it.partlyApplied().number() + " applied partly"),
@@ -177,6 +178,9 @@ public final class ListEntities extends QueryCommand implements Runnable {
             String reason = failing ? reasons.of(it) : "";
             if (!reason.isEmpty()) {
                 table.note(reason);
+            }
+            if (!waits.isEmpty() && isNarrow) {
+                table.hint(waits);
             }
         }
         return query.output().lines(table);

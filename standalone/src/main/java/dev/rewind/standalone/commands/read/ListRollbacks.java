@@ -7,6 +7,7 @@ import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.ListedItems;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
+import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.LimitOption;
 import dev.rewind.standalone.commands.QueryCommand;
@@ -14,6 +15,7 @@ import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.commands.RollbackLines;
 import dev.rewind.standalone.output.HumanValues;
 import dev.rewind.standalone.output.Table;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,22 @@ public final class ListRollbacks extends QueryCommand implements Runnable {
 
     private void one(RollbackId id) {
         ApiAnswer answer = query.client().get(RewindClient.path("api", "rollbacks", id.toString()));
-        query.output().write(answer.tree(), () -> RollbackLines.of(answer.as(Rollback.class)));
+        query.output().write(answer.tree(), () -> explained(answer.as(Rollback.class)));
+    }
+
+    /** A rollback, with why it was ordered, when, and what to run if it failed. */
+    private List<String> explained(Rollback rollback) {
+        List<String> lines = new ArrayList<>(RollbackLines.of(rollback));
+        String by = rollback.requestedBy() == null ? "" : "requested by " + rollback.requestedBy() + ": ";
+        lines.add(1, "  because " + by + EntityReason.cause(rollback));
+        lines.add(
+                2,
+                "  ordered " + query.output().time(rollback.orderedAt()) + ", commanded "
+                        + HumanValues.count(rollback.attempts(), "time"));
+        if (rollback.standing() == Rollback.Standing.FAILED || rollback.standing() == Rollback.Standing.EXPIRED) {
+            lines.add("  rewind retry " + rollback.rollbackId() + " --reason … sends the command again");
+        }
+        return lines;
     }
 
     private List<String> table(List<Rollback> rollbacks) {
@@ -106,7 +123,7 @@ public final class ListRollbacks extends QueryCommand implements Runnable {
                     Long.toString(rollback.epoch()),
                     rollback.requestedBy() == null ? "-" : HumanValues.oneLine(rollback.requestedBy()),
                     rollback.reason() == null
-                            ? HumanValues.wire(rollback.cause().kind())
+                            ? HumanValues.cause(rollback.cause())
                             : HumanValues.oneLine(rollback.reason()),
                     query.output().time(rollback.orderedAt()),
                     rollback.settledAt() == null ? "-" : query.output().time(rollback.settledAt()));

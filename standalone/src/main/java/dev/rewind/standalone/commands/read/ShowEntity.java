@@ -11,7 +11,9 @@ import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.output.NextCommand;
 import dev.rewind.standalone.output.PlanPlace;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -26,6 +28,8 @@ public final class ShowEntity extends QueryCommand implements Runnable {
 
     /** Where values begin, below the names. */
     private static final int VALUES = 13;
+
+    private static final int LINES_OF_A_REASON = 8;
 
     @Mixin
     private final EntityArgument entity = new EntityArgument();
@@ -46,10 +50,10 @@ public final class ShowEntity extends QueryCommand implements Runnable {
         List<String> lines = new ArrayList<>();
         lines.add(rewind.terminal().outColours().bold(shown.entityType() + ":" + shown.entityId()) + "  "
                 + HumanValues.wire(shown.status()).replace('_', ' ') + ", "
-                + query.output().time(shown.updatedAt()));
+                + query.output().time(EntityReason.since(shown)));
         String reason = new EntityReason(client).of(shown);
         if (!reason.isEmpty()) {
-            lines.add("  why        " + reason);
+            lines.add("  why        " + query.output().shortened(reason, LINES_OF_A_REASON));
         }
         for (Entity.OpenStep open : shown.openSteps()) {
             lines.add("  under way  "
@@ -80,20 +84,26 @@ public final class ShowEntity extends QueryCommand implements Runnable {
                 + shown.epoch() + ", " + HumanValues.count(shown.counts().checkpoints(), "checkpoint") + ", "
                 + HumanValues.count(shown.counts().rollbacks(), "rollback"));
         lines.add("  next       " + next(answer.path("presence")));
+        String command = NextCommand.of(shown);
+        if (!command.isEmpty()) {
+            lines.add("  run        " + command);
+        }
         lines.add("  console    " + RewindClient.page(client.base().toString(), entity.entity()));
         return lines.stream()
                 .flatMap(line -> query.output().wrapped(line, VALUES).stream())
                 .toList();
     }
 
-    private static String next(JsonNode presence) {
+    private String next(JsonNode presence) {
         String runner = presence.path("runner").asText();
         if (presence.path("status").asText().equals("connected")) {
             return runner + " is there";
         }
         String advice = presence.path("advice").asText();
         String seen = presence.has("last_seen")
-                ? runner + " is silent, last seen " + presence.path("last_seen").asText() + ": "
+                ? runner + " is silent, last seen "
+                        + query.output()
+                                .time(Instant.parse(presence.path("last_seen").asText())) + ": "
                 : "";
         return advice.isEmpty() ? "it is not known who works on it" : seen + advice;
     }

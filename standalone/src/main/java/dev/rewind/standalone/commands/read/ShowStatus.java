@@ -11,7 +11,6 @@ import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
-import dev.rewind.standalone.output.PlanPlace;
 import dev.rewind.standalone.output.Table;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,17 +43,6 @@ public final class ShowStatus extends QueryCommand implements Runnable {
 
     public ShowStatus(RewindCommand rewind) {
         super(rewind);
-    }
-
-    private record Stuck(Entity entity, String reason) {
-        private String name() {
-            return entity.entityType() + ":" + entity.entityId();
-        }
-
-        private String place() {
-            PlanPlace place = PlanPlace.of(entity);
-            return place == null ? "" : place.toString();
-        }
     }
 
     @Override
@@ -130,7 +118,7 @@ public final class ShowStatus extends QueryCommand implements Runnable {
                 .put("entity", it.name())
                 .put("status", HumanValues.wire(it.entity().status()))
                 .put("reason", it.reason())
-                .put("since", it.entity().updatedAt().toString()));
+                .put("since", it.since().toString()));
         return json;
     }
 
@@ -140,16 +128,8 @@ public final class ShowStatus extends QueryCommand implements Runnable {
             lines.add("Nothing is stuck.");
         } else {
             Table table = new Table("ENTITY", "STATUS", "SINCE");
-            for (Stuck it : stuck) {
-                table.row(
-                        it.name(),
-                        HumanValues.wire(it.entity().status()),
-                        query.output().time(it.entity().updatedAt()));
-                String place = it.place();
-                if (!place.isEmpty() || !it.reason().isEmpty()) {
-                    table.note(place + (place.isEmpty() || it.reason().isEmpty() ? "" : ": ") + it.reason());
-                }
-            }
+            boolean isNarrow = query.output().width() != Integer.MAX_VALUE;
+            StuckGroup.of(stuck, isNarrow).forEach(group -> group.into(table, query.output()));
             lines.addAll(query.output().lines(table));
         }
         lines.add("");

@@ -2,8 +2,11 @@ package dev.rewind.standalone.commands.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.standalone.client.FactFeed;
+import dev.rewind.standalone.commands.CommandException;
+import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
+import dev.rewind.standalone.commands.TimeText;
 import dev.rewind.standalone.output.FactLines;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +69,12 @@ public final class WatchFacts extends QueryCommand implements Runnable {
 
     @Override
     public void run() {
+        if (since != null && TimeText.isTime(since)) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--since is \"" + since + "\", a time; rewind watch starts after a fact, whose id `rewind watch -o"
+                            + " ndjson` prints. rewind list --since shows what changed since a time");
+        }
         Map<String, String> filter = new LinkedHashMap<>();
         put(filter, "entity", entity.entity());
         put(filter, "type", type);

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,13 @@ import picocli.CommandLine.Parameters;
             "  rewind run examples/release-site.yaml --id release-7 --resume"
         })
 public final class RunPlan implements Callable<Integer> {
+
+    /** The problems that a person ends with another command. */
+    private static final Set<PlanStoppedException.Problem> ASK_SHOW = Set.of(
+            PlanStoppedException.Problem.PARKED,
+            PlanStoppedException.Problem.AWAITING_APPROVAL,
+            PlanStoppedException.Problem.NO_COMMAND,
+            PlanStoppedException.Problem.STATE_UNREADABLE);
 
     private static final int RANDOM_ID = 0x100_0000;
 
@@ -159,7 +167,12 @@ public final class RunPlan implements Callable<Integer> {
         } catch (PlanStoppedException e) {
             boolean paused = e.problem() == PlanStoppedException.Problem.PAUSED;
             if (!paused && e.problem() != PlanStoppedException.Problem.CLOSED) {
-                throw e;
+                throw ASK_SHOW.contains(e.problem())
+                        ? new PlanStoppedException(
+                                e.problem(),
+                                e.getMessage() + "; `rewind show plan:" + run + "` says why, and what to run",
+                                e)
+                        : e;
             }
             rewind.terminal()
                     .say((paused ? e.getMessage() : "plan:" + run + " is stopped") + ". Continue it with "
