@@ -32,8 +32,7 @@ class ManyWaitingPlansIT {
 
     private static final int PLANS = Integer.getInteger("rewind.waiting", 10_000);
     private static final int WOKEN = 200;
-    /** Enough for the processor to decide on many plans in one transaction; the broker's work depends on transactions. */
-    private static final int AT_ONCE = 128;
+    private static final int AT_ONCE = 32;
 
     private static final long MOST_BYTES_PER_PLAN = 16 * 1024;
     private static final long MOST_MILLIS = 100;
