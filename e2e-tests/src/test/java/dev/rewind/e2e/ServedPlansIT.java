@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,8 @@ class ServedPlansIT {
     @TempDir
     private Path plans = Path.of("");
 
-    private final List<Process> runners = new ArrayList<>();
+    /** By name. */
+    private final Map<String, Process> runners = new HashMap<>();
 
     @BeforeEach
     void aPlanFile() throws IOException {
@@ -53,24 +55,24 @@ class ServedPlansIT {
 
     @AfterEach
     void endRunners() {
-        runners.forEach(Process::destroyForcibly);
+        runners.values().forEach(Process::destroyForcibly);
     }
 
     @Test
-    void plansOfARunnerThatIsStoppedContinueInAnotherRunner() throws Exception {
-        plansContinueAfter(Process::destroy);
-
-        assertThat(output("first")).contains("Serving three", "Stopped.").doesNotContain("ERROR");
-    }
-
-    @Test
-    void plansOfARunnerThatIsKilledContinueInAnotherRunner() throws Exception {
-        plansContinueAfter(Process::destroyForcibly);
-    }
-
-    private void plansContinueAfter(Consumer<Process> end) throws Exception {
+    void plansOfARunnerThatIsStoppedOrKilledContinueInAnotherRunner() throws Exception {
         RewindProcess rewind = own.process("served", Map.of("REWIND_RUNNER_SILENCE", "3s", "REWIND_PARTITIONS", "3"))
                 .start();
+        runner(rewind, "first");
+
+        plansContinue(rewind, "first", Process::destroy, "second");
+        assertThat(output("first")).contains("Serving three", "Stopped.").doesNotContain("ERROR");
+
+        plansContinue(rewind, "second", Process::destroyForcibly, "third");
+    }
+
+    private void plansContinue(RewindProcess rewind, String before, Consumer<Process> end, String after)
+            throws Exception {
+        Files.createFile(plans.resolve("wait"));
         List<String> requested = new ArrayList<>();
         requested.add(submitted(rewind));
         for (int i = 0; i < 5; i++) {
@@ -81,14 +83,13 @@ class ServedPlansIT {
                     .path("entity_id")
                     .asText());
         }
-        Files.createFile(plans.resolve("wait"));
-        Process first = runner(rewind, "first");
         await().atMost(LONGEST).until(() -> requested.stream().anyMatch(id -> steps(rewind, id) > 0));
-        Process second = runner(rewind, "second");
-        await().atMost(LONGEST).until(() -> output("second").contains("Serving three"));
+        Process next = runner(rewind, after);
+        await().atMost(LONGEST).until(() -> output(after).contains("Serving three"));
 
-        end.accept(first);
-        assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        Process ended = runners.get(before);
+        end.accept(ended);
+        assertThat(ended.waitFor(30, TimeUnit.SECONDS)).isTrue();
         Files.delete(plans.resolve("wait"));
 
         for (String id : requested) {
@@ -102,9 +103,9 @@ class ServedPlansIT {
                             .asText())
                     .isEqualTo("abc");
         }
-        assertThat(second.isAlive()).isTrue();
-        assertThat(plans.resolve("second.ready")).isNotEmptyFile();
-        assertThat(output("second")).contains("completed");
+        assertThat(next.isAlive()).isTrue();
+        assertThat(plans.resolve(after + ".ready")).isNotEmptyFile();
+        assertThat(output(after)).contains("completed");
     }
 
     private String submitted(RewindProcess rewind) throws IOException {
@@ -131,7 +132,7 @@ class ServedPlansIT {
                 .redirectErrorStream(true)
                 .redirectOutput(plans.resolve(name + ".log").toFile())
                 .start();
-        runners.add(runner);
+        runners.put(name, runner);
         return runner;
     }
 

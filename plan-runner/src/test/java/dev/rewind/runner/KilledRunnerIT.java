@@ -20,7 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,15 +32,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kills or suspends runners at random moments: 8 of them, or 200 with {@code -Drewind.slow=true}. */
+/**
+ * Kills or suspends runners with several plans at random moments: 4 of them, or 200 with {@code -Drewind.slow=true}.
+ */
 class KilledRunnerIT {
 
-    private static final int KILLS = Scale.of(8, 200);
-    private static final int LANES = 4;
+    private static final int KILLS = Scale.of(4, 200);
+    private static final int LANES = 2;
+    private static final int PLANS_AT_ONCE = 4;
     private static final int LONGEST_LIFE_MS = 700;
+
+    /** All moments between two steps. */
+    private static final List<String> BOUNDARY = List.of(
+            "completed a",
+            "acknowledged b",
+            "started b",
+            "running b",
+            "completed b",
+            "condition of c",
+            "acknowledged c",
+            "running c",
+            "completed c",
+            "entities of d",
+            "started d",
+            "completed d");
 
     @TempDir
     private Path directory;
@@ -50,8 +69,8 @@ class KilledRunnerIT {
         for (int lane = 0; lane < LANES; lane++) {
             Random random = new Random(lane);
             lanes.add(threads.submit(() -> {
-                for (int number = random.nextInt(2); kills.get() < KILLS; number++) {
-                    killAndCheck(number % 2 == 0 ? "completes" : "fails", random, kills);
+                while (kills.get() < KILLS) {
+                    killAndCheck(random, kills);
                 }
                 return null;
             }));
@@ -63,26 +82,35 @@ class KilledRunnerIT {
         assertThat(kills.get()).isGreaterThanOrEqualTo(KILLS);
     }
 
-    private void killAndCheck(String kind, Random random, AtomicInteger kills) throws Exception {
-        String id = RunnerInstallation.freshId("crash");
-        Path results = Files.createDirectory(directory.resolve(id));
-        String end = null;
-        while (end == null) {
-            Process process = RunnerProcess.start(RunnerInstallation.running(), kind, id, results);
+    private void killAndCheck(Random random, AtomicInteger kills) throws Exception {
+        Map<String, String> kinds = new HashMap<>();
+        for (int number = 0; number < PLANS_AT_ONCE; number++) {
+            kinds.put(RunnerInstallation.freshId("crash"), number % 2 == 0 ? "completes" : "fails");
+        }
+        for (String id : kinds.keySet()) {
+            Files.createDirectory(directory.resolve(id));
+        }
+        Map<String, String> open = new HashMap<>(kinds);
+        Map<String, String> ends = new HashMap<>();
+        while (!open.isEmpty()) {
+            Process process = RunnerProcess.start(RunnerInstallation.running(), open, directory);
             BufferedReader out = process.inputReader();
             assertThat(out.readLine()).isEqualTo("running");
-            if (kills.get() >= KILLS || process.waitFor(random.nextInt(LONGEST_LIFE_MS), TimeUnit.MILLISECONDS)) {
-                end = out.readLine();
-            } else {
-                process.destroyForcibly();
+            if (kills.get() < KILLS && !process.waitFor(random.nextInt(LONGEST_LIFE_MS), TimeUnit.MILLISECONDS)) {
+                // What the process has said stays readable, other than after destroyForcibly.
+                JavaProcess.signal(process, "KILL");
                 kills.incrementAndGet();
             }
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            out.lines().map(line -> line.split(" ")).forEach(end -> ends.put(end[0], end[1]));
+            open.keySet().removeAll(ends.keySet());
         }
-        boolean completes = kind.equals("completes");
-        assertThat(end).as(id).isEqualTo(completes ? "COMPLETED" : "FAILED");
-        assertEffects(results, completes);
-        assertLog(EntityKey.plan(id), completes);
+        for (String id : kinds.keySet()) {
+            boolean completes = "completes".equals(kinds.get(id));
+            assertThat(ends.get(id)).as(id).isEqualTo(completes ? "COMPLETED" : "FAILED");
+            assertEffects(directory.resolve(id), completes);
+            assertLog(EntityKey.plan(id), completes);
+        }
     }
 
     /**
@@ -152,7 +180,7 @@ class KilledRunnerIT {
             result = runner.run(RunnerProcess.plan("waits", directory), id, "-");
             Files.createFile(directory.resolve("go"));
             JavaProcess.signal(zombie, "CONT");
-            assertThat(out.readLine()).isEqualTo("FENCED");
+            assertThat(out.readLine()).isEqualTo(id + " FENCED");
             assertThat(zombie.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(result.outcome()).isEqualTo(Outcome.COMPLETED);
@@ -170,44 +198,52 @@ class KilledRunnerIT {
                                 refused -> assertThat(refused.code()).isEqualTo(RefusalCode.STALE_EPOCH)));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "completed a",
-                "acknowledged b",
-                "started b",
-                "running b",
-                "completed b",
-                "condition of c",
-                "acknowledged c",
-                "running c",
-                "completed c",
-                "entities of d",
-                "started d",
-                "completed d"
-            })
-    void whereverARunnerIsKilledBetweenTwoStepsNoCompletedStepRunsAgain(String point) throws Exception {
-        String id = RunnerInstallation.freshId("boundary");
-        Files.writeString(directory.resolve("point"), point);
-        Process killed = RunnerProcess.start(RunnerInstallation.running(), "boundary", id, directory);
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("reached")));
+    @Test
+    void whereverARunnerIsKilledBetweenTwoStepsNoCompletedStepRunsAgain() throws Exception {
+        Map<String, String> points = new LinkedHashMap<>();
+        for (String point : BOUNDARY) {
+            String id = RunnerInstallation.freshId("boundary");
+            points.put(id, point);
+            Files.writeString(Files.createDirectory(directory.resolve(id)).resolve("point"), point);
+        }
+        Map<String, String> kinds = new HashMap<>();
+        points.keySet().forEach(id -> kinds.put(id, "boundary"));
+        Process killed = RunnerProcess.start(RunnerInstallation.running(), kinds, directory);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(points)
+                        .allSatisfy(
+                                (id, point) -> assertThat(directory.resolve(id).resolve("reached"))
+                                        .as(point)
+                                        .exists()));
         killed.destroyForcibly().waitFor();
-        Files.delete(directory.resolve("point"));
 
         try (PlanRunner next = PlanRunner.connect(RunnerInstallation.running())) {
-            assertThat(RunnerProcess.boundary(next, id, directory).outcome()).isEqualTo(Outcome.COMPLETED);
+            for (String id : points.keySet()) {
+                Files.delete(directory.resolve(id).resolve("point"));
+                assertThat(RunnerProcess.boundary(next, id, directory.resolve(id))
+                                .outcome())
+                        .as(points.get(id))
+                        .isEqualTo(Outcome.COMPLETED);
+            }
         }
 
-        assertThat(Files.readAllLines(directory.resolve("effects"))).containsExactly("a", "b", "c", "d");
-        EntityKey plan = EntityKey.plan(id);
-        assertThat(RunnerInstallation.facts(plan))
+        for (String id : points.keySet()) {
+            assertThat(Files.readAllLines(directory.resolve(id).resolve("effects")))
+                    .as(points.get(id))
+                    .containsExactly("a", "b", "c", "d");
+            assertThat(RunnerInstallation.facts(EntityKey.plan(id)))
+                    .as(points.get(id))
+                    .satisfies(KilledRunnerIT::eachStepCompletedOnce);
+        }
+    }
+
+    private static void eachStepCompletedOnce(List<? extends Fact> facts) {
+        assertThat(facts)
                 .filteredOn(fact -> fact instanceof Fact.StepClosed closed && closed.outcome() == StepOutcome.COMPLETED)
                 .extracting(fact -> ((Fact.StepClosed) fact).step().name())
                 .containsExactly("a", "b", "c", "d");
-        assertThat(RunnerInstallation.facts(plan))
-                .filteredOn(Fact.PlanClosed.class::isInstance)
-                .hasSize(1);
-        assertThat(RunnerInstallation.facts(plan))
+        assertThat(facts).filteredOn(Fact.PlanClosed.class::isInstance).hasSize(1);
+        assertThat(facts)
                 .filteredOn(fact ->
                         fact instanceof Fact.RequestRefused refused && refused.code() != RefusalCode.LATEST_CHANGED)
                 .isEmpty();

@@ -110,7 +110,7 @@ class LostRunnerIT {
 
         signal(slow, "CONT");
 
-        assertThat(lastLine(slow)).isEqualTo("FENCED");
+        assertThat(lastLine(slow)).isEqualTo(id + " FENCED");
         assertThat(Files.readAllLines(directory.resolve("effects"))).containsExactly("a", "b");
         try (PlanRunner second = PlanRunner.connect(running)) {
             assertThat(second.run(plan(new Story()), id, "-").completed()).isTrue();

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class ManyWaitingPlansIT {
     private static final int PLANS = Integer.getInteger("rewind.waiting", 10_000);
     private static final int WOKEN = 200;
     private static final int AT_ONCE = 32;
+
     private static final long MOST_BYTES_PER_PLAN = 16 * 1024;
     private static final long MOST_MILLIS = 100;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -64,9 +66,12 @@ class ManyWaitingPlansIT {
             wake(request(0));
             long before = usedHeap();
             long begin = System.nanoTime();
-            for (int number = 1; number <= PLANS; number++) {
-                request(number);
-            }
+            RunnerInstallation.request(
+                    IntStream.rangeClosed(1, PLANS)
+                            .mapToObj(number -> EntityKey.plan(id(number)))
+                            .toList(),
+                    name,
+                    Snapshot.of("-"));
             Awaitility.await().atMost(Duration.ofMinutes(25)).until(() -> waiting.size() == PLANS + 1);
             long millis = (System.nanoTime() - begin) / NANOS_PER_MILLI;
             long grown = usedHeap() - before;

@@ -138,7 +138,21 @@ public final class RunnerInstallation {
 
     /** Requests a plan by its name as a person. */
     public static void request(EntityKey plan, String name, Snapshot state) {
-        say(plan, new PlanEvent.PlanRequested(null, name, state, Map.of(), null, "ann"));
+        say(plan, requested(name, state));
+    }
+
+    /** Requests many plans in few batches, and waits for all acknowledgements. */
+    static void request(List<EntityKey> plans, String name, Snapshot state) {
+        WithProcessor.INSTALLATION.publish(
+                running().topics().planEvents(),
+                plans.stream()
+                        .map(plan -> Envelope.of(
+                                UUID.randomUUID().toString(), "/test", plan, Instant.now(), requested(name, state)))
+                        .toList());
+    }
+
+    private static PlanEvent.PlanRequested requested(String name, Snapshot state) {
+        return new PlanEvent.PlanRequested(null, name, state, Map.of(), null, "ann");
     }
 
     /** Signals a plan as a person. The id of the event is the id of the signal. */

@@ -12,13 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A JVM that runs one plan. Its steps append lines to a file and are idempotent. It prints {@code running} at the
- * start, and at the end the outcome or the reason for stopping.
+ * A JVM that runs one plan, or several at once. Their steps append lines to files and are idempotent. It prints
+ * {@code running} at the start, and at the end of a plan its id and the outcome or the reason for stopping.
  */
 final class RunnerProcess {
 
@@ -28,20 +29,35 @@ final class RunnerProcess {
 
     public static void main(String[] args) throws Exception {
         Configuration configuration = Configuration.of(TestInstallation.PATIENT, null)
-                .with(Map.of(Setting.TOPIC_PREFIX, args[1], Setting.URL, args[5], Setting.PRESENCE_INTERVAL, "500ms"))
+                .with(Map.of(Setting.TOPIC_PREFIX, args[1], Setting.URL, args[2], Setting.PRESENCE_INTERVAL, "500ms"))
                 .withBroker(args[0]);
-        String kind = args[2];
-        String id = args[3];
-        Path directory = Path.of(args[4]);
         try (PlanRunner runner = PlanRunner.connect(configuration)) {
             System.out.println("running");
-            if (kind.equals("boundary")) {
-                System.out.println(boundary(runner, id, directory).outcome());
-                return;
+            List<Thread> plans = new ArrayList<>();
+            for (int at = 3; at < args.length; at += 3) {
+                String kind = args[at];
+                String id = args[at + 1];
+                Path directory = Path.of(args[at + 2]);
+                plans.add(new Thread(() -> System.out.println(id + " " + end(runner, kind, id, directory))));
             }
-            System.out.println(runner.run(plan(kind, directory), id, "-").outcome());
+            plans.forEach(Thread::start);
+            for (Thread plan : plans) {
+                plan.join();
+            }
+        }
+    }
+
+    private static String end(PlanRunner runner, String kind, String id, Path directory) {
+        try {
+            return (kind.equals("boundary")
+                            ? boundary(runner, id, directory)
+                            : runner.run(plan(kind, directory), id, "-"))
+                    .outcome()
+                    .name();
         } catch (PlanStoppedException e) {
-            System.out.println(e.problem());
+            return e.problem().name();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -108,13 +124,27 @@ final class RunnerProcess {
     }
 
     static Process start(Configuration configuration, String kind, String id, Path directory) throws IOException {
-        List<String> arguments = List.of(
+        return start(configuration, List.of(kind, id, directory.toString()));
+    }
+
+    /**
+     * Starts several plans at once. Each has its own directory below this one.
+     *
+     * @param kinds by id
+     */
+    static Process start(Configuration configuration, Map<String, String> kinds, Path directory) throws IOException {
+        List<String> plans = new ArrayList<>();
+        kinds.forEach((id, kind) ->
+                plans.addAll(List.of(kind, id, directory.resolve(id).toString())));
+        return start(configuration, plans);
+    }
+
+    private static Process start(Configuration configuration, List<String> plans) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
                 configuration.bootstrapServers(),
                 configuration.text(Setting.TOPIC_PREFIX),
-                kind,
-                id,
-                directory.toString(),
-                configuration.text(Setting.URL));
+                configuration.text(Setting.URL)));
+        arguments.addAll(plans);
         return JavaProcess.builder(JavaProcess.command(128, RunnerProcess.class, arguments), Map.of())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -107,12 +108,24 @@ public final class TestInstallation implements AutoCloseable {
         return send(EventWriter.record(topic, event));
     }
 
+    /** Publishes many events in few batches, and waits for all acknowledgements. */
+    public void publish(String topic, List<? extends Envelope<?>> events) {
+        events.stream()
+                .map(event -> producer.send(EventWriter.record(topic, event)))
+                .toList()
+                .forEach(TestInstallation::acknowledged);
+    }
+
     /** Sends a record and waits for the acknowledgement. */
     public RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
+        return acknowledged(producer.send(record));
+    }
+
+    private static RecordMetadata acknowledged(Future<RecordMetadata> sent) {
         try {
-            return producer.send(record).get();
+            return sent.get();
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(record + " was not acknowledged", e);
+            throw new IllegalStateException("a record was not acknowledged", e);
         }
     }
 

@@ -56,6 +56,8 @@ class ConsoleIT {
         rewind = RewindProcess.in(
                 directory,
                 Map.of(
+                        "REWIND_PARTITIONS",
+                        "3",
                         "REWIND_AUTH",
                         "token",
                         "REWIND_AUTH_TOKENS",
