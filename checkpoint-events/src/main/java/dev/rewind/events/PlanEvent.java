@@ -936,6 +936,7 @@ public sealed interface PlanEvent {
      * @param plan the name of the plan that goes on from there; null if no plan does
      * @param step the name of the step with which it goes on; null for the step that starts from the checkpoint
      * @param edit a change to the state, or null
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
      */
     record ForkRequested(
             @Nullable Long epoch,
@@ -945,7 +946,8 @@ public sealed interface PlanEvent {
             String requestedBy,
             @Nullable String plan,
             @Nullable String step,
-            @Nullable Edit edit)
+            @Nullable Edit edit,
+            Checkpoint.@Nullable Effects effects)
             implements PlanEvent {
         public ForkRequested {
             Check.epoch(epoch);
@@ -959,6 +961,19 @@ public sealed interface PlanEvent {
             if (step != null) {
                 Check.text("step", step, Limits.NAME);
             }
+        }
+
+        /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */
+        public ForkRequested(
+                @Nullable Long epoch,
+                CheckpointId checkpointId,
+                EntityKey to,
+                String reason,
+                String requestedBy,
+                @Nullable String plan,
+                @Nullable String step,
+                @Nullable Edit edit) {
+            this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, null);
         }
 
         @Override
@@ -981,6 +996,7 @@ public sealed interface PlanEvent {
      * @param step the step with which a plan goes on, or null
      * @param plan the name of the plan that goes on, or null
      * @param edited true if the state was edited
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
      */
     record EntityForked(
             @Nullable Long epoch,
@@ -991,7 +1007,8 @@ public sealed interface PlanEvent {
             @Nullable String plan,
             @Nullable Boolean edited,
             String reason,
-            String requestedBy)
+            String requestedBy,
+            Checkpoint.@Nullable Effects effects)
             implements PlanEvent {
         public EntityForked {
             Check.epoch(epoch);
@@ -1003,6 +1020,20 @@ public sealed interface PlanEvent {
             }
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */
+        public EntityForked(
+                @Nullable Long epoch,
+                CheckpointId from,
+                String chainHash,
+                Snapshot state,
+                @Nullable Step step,
+                @Nullable String plan,
+                @Nullable Boolean edited,
+                String reason,
+                String requestedBy) {
+            this(epoch, from, chainHash, state, step, plan, edited, reason, requestedBy, null);
         }
 
         @Override

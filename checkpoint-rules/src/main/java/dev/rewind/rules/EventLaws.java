@@ -2,6 +2,7 @@ package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.CheckpointPinned;
@@ -157,17 +158,23 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
         if (target.refusal() != null) {
             return draft.refuse(target.refusal().code(), target.refusal().why());
         }
+        if (target.base() != null && state.status() == EntityStatus.REQUESTED) {
+            return draft.refuse(
+                    RefusalCode.PLAN_NOT_RUNNING,
+                    "the plan of " + draft.entity()
+                            + " has not begun, so there is nothing of it to take back; cancel it," + " and roll "
+                            + target.base().entity() + " back itself");
+        }
         RollbackCause cause = new RollbackCause(
                 draft.ref().id(),
                 RollbackCause.Kind.REQUESTED,
                 null,
-                null,
+                target.base() == null ? null : PlanRequests.leftFor(target.base()),
                 event.reason(),
                 event.requestedBy(),
                 event.onBehalfOf());
         Fact.EditedState edit = event.edit() == null ? null : Fact.EditedState.of(event.edit());
-        return rollbacks.request(
-                target.sequence(), cause, event.cascade() == null || event.cascade(), event.ifDigest(), edit);
+        return rollbacks.request(target, cause, event.cascade() == null || event.cascade(), event.ifDigest(), edit);
     }
 
     @Override

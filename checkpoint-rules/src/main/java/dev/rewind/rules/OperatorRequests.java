@@ -117,7 +117,8 @@ record OperatorRequests(Draft draft, History history) {
                         event.to(),
                         Fact.CheckpointForked.Outcome.FORKED,
                         event.reason(),
-                        event.requestedBy()))
+                        event.requestedBy(),
+                        event.effects()))
                 : draft.refuse(RefusalCode.NO_INTACT_CHECKPOINT, id + " is damaged, so no entity can begin with it");
     }
 
@@ -137,7 +138,8 @@ record OperatorRequests(Draft draft, History history) {
                         event.requestedBy(),
                         event.reason(),
                         event.step(),
-                        event.edited()));
+                        event.edited(),
+                        event.effects()));
         return event.plan() == null
                 ? draft
                 : draft.add(new Fact.PlanOffered(draft.ref(), draft.at(), event.plan(), 1, Fact.OfferCause.REQUESTED));

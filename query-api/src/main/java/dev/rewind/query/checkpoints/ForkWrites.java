@@ -59,6 +59,7 @@ public final class ForkWrites {
      * @param plan the name of the plan that goes on from there; by default none does
      * @param step the name of the step to go on with; by default the one that starts from the checkpoint
      * @param edit a change to the state
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
      */
     record ForkBody(
             @Nullable CheckpointId checkpointId,
@@ -66,7 +67,8 @@ public final class ForkWrites {
             String reason,
             @Nullable String plan,
             @Nullable String step,
-            RollbackEdits.@Nullable EditBody edit) {}
+            RollbackEdits.@Nullable EditBody edit,
+            Checkpoint.@Nullable Effects effects) {}
 
     private CompletionStage<Reply> fork(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
@@ -81,7 +83,15 @@ public final class ForkWrites {
         List<Position> carried = StoreQueries.requiredPositions(call);
         return base(entity, body, carried).thenCompose(base -> {
             PlanEvent.ForkRequested asked = RequestInput.valid(() -> new PlanEvent.ForkRequested(
-                    null, base, body.to(), body.reason(), call.actor(), body.plan(), body.step(), null));
+                    null,
+                    base,
+                    body.to(),
+                    body.reason(),
+                    call.actor(),
+                    body.plan(),
+                    body.step(),
+                    null,
+                    body.effects()));
             return requireNew(body.to())
                     .thenCompose(isNew -> edited(asked, body))
                     .thenCompose(ready -> asked(call, OutgoingEvents.event(call, entity, ready), ready));
@@ -120,7 +130,8 @@ public final class ForkWrites {
                                 asked.requestedBy(),
                                 asked.plan(),
                                 asked.step(),
-                                edits.edit(edit, found)));
+                                edits.edit(edit, found),
+                                asked.effects()));
     }
 
     private CompletionStage<Reply> asked(RouteCall call, Envelope<PlanEvent> request, PlanEvent.ForkRequested asked) {

@@ -721,6 +721,15 @@ class EveryCommandIT {
                 .hasLineCount(1)
                 .contains("\"branch\"");
         refused(2, "goes with --type and --status only", "list", "--forked-from", "task:base", "--failing");
+        CommandResult owning = rewind("fork", "task:base:2", "task:owning", "--effects", "owned", "--reason", "go on");
+        assertThat(owning.code()).as(owning.err()).isZero();
+        assertThat(rewind("show", "task:owning").out()).contains("it owns the effects of earlier steps");
+        assertThat(rewind("show", "task:base").out()).contains("which owns the effects of earlier steps");
+        String[] past = {"rollback", "task:owning", "--to", "task:base:1", "--reason", "all of it"};
+        assertThat(rewind(with(past, "--dry-run")).out()).contains("then its base goes back to task:base:1:");
+        assertThat(rewind(past).out() + rewind("rollbacks", "task:owning").out())
+                .contains("task:base is asked once this is applied");
+        refused(2, "--effects", "fork", "task:base:2", "task:other", "--effects", "mine", "--reason", "go on");
         CommandResult again = rewind("fork", "task:base:1", "task:branch", "--reason", "again");
         assertThat(again.code()).isEqualTo(4);
         assertThat(again.err()).contains("exists already");

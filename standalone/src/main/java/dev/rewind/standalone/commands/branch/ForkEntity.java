@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Begins a new entity with the state of a checkpoint.",
             "The entity of the checkpoint does not change; the checkpoint is kept from then on. With --plan, a runner"
                     + " that serves this plan goes on with the new entity. A rollback of the new entity undoes its own"
-                    + " steps only."
+                    + " steps only, unless it owns the effects of earlier ones: then it can be rolled back to a checkpoint"
+                    + " of the other entity, which takes its steps back too."
         },
         footer = {
             "  rewind fork plan:order-42:3 plan:order-42-b --reason 'what if'",
@@ -60,6 +61,20 @@ public final class ForkEntity extends QueryCommand implements Callable<Integer> 
             description = "The step to go on with. Default: the one that starts from the checkpoint.")
     private @Nullable String step;
 
+    @Option(
+            names = "--effects",
+            paramLabel = "WHOSE",
+            description = {
+                "owned: rewind rollback ENTITY CHECKPOINT_ID can name an earlier checkpoint of the other entity, which"
+                        + " then goes back there. Default: it cannot."
+            })
+    private @Nullable Effects effects;
+
+    /** Who may take earlier steps back. */
+    enum Effects {
+        owned
+    }
+
     @Mixin
     private final StateChange change = new StateChange();
 
@@ -84,6 +99,9 @@ public final class ForkEntity extends QueryCommand implements Callable<Integer> 
         }
         if (step != null) {
             body.put("step", step);
+        }
+        if (effects != null) {
+            body.put("effects", effects.name());
         }
         if (change.isGiven()) {
             JsonNode state = query.client()
