@@ -937,6 +937,7 @@ public sealed interface PlanEvent {
      * @param step the name of the step with which it goes on; null for the step that starts from the checkpoint
      * @param edit a change to the state, or null
      * @param effects whose the effects of the base's earlier steps are; null: the base's
+     * @param ifDigest refuse the fork unless it is exactly what has this digest, or null
      */
     record ForkRequested(
             @Nullable Long epoch,
@@ -947,7 +948,8 @@ public sealed interface PlanEvent {
             @Nullable String plan,
             @Nullable String step,
             @Nullable Edit edit,
-            Checkpoint.@Nullable Effects effects)
+            Checkpoint.@Nullable Effects effects,
+            @Nullable String ifDigest)
             implements PlanEvent {
         public ForkRequested {
             Check.epoch(epoch);
@@ -961,6 +963,21 @@ public sealed interface PlanEvent {
             if (step != null) {
                 Check.text("step", step, Limits.NAME);
             }
+            Check.optionalText("if_digest", ifDigest, Limits.NAME);
+        }
+
+        /** A fork of which nothing was shown before. */
+        public ForkRequested(
+                @Nullable Long epoch,
+                CheckpointId checkpointId,
+                EntityKey to,
+                String reason,
+                String requestedBy,
+                @Nullable String plan,
+                @Nullable String step,
+                @Nullable Edit edit,
+                Checkpoint.@Nullable Effects effects) {
+            this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, effects, null);
         }
 
         /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */

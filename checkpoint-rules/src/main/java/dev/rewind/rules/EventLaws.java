@@ -48,6 +48,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     private final RollbackOrders rollbacks;
     private final RollbackAnswers answers;
     private final OperatorRequests operators;
+    private final ForkRequests forks;
     private final PlanOffers offers;
     private final PlanRequests plans;
     private final WaitLaws waits;
@@ -59,6 +60,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
         this.rollbacks = new RollbackOrders(draft, history, law);
         this.answers = answers;
         this.operators = new OperatorRequests(draft, history);
+        this.forks = new ForkRequests(draft, history);
         this.offers = new PlanOffers(draft);
         this.plans = new PlanRequests(draft, rollbacks);
         this.waits = new WaitLaws(draft, plans);
@@ -272,16 +274,16 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
 
     @Override
     public Draft forkRequested(PlanEvent.ForkRequested event) {
-        return operators.forkRequested(event);
+        return forks.forkRequested(event);
     }
 
     @Override
     public Draft entityForked(PlanEvent.EntityForked event) {
-        return operators.entityForked(event);
+        return forks.entityForked(event);
     }
 
     @Override
     public Draft forkRefused(PlanEvent.ForkRefused event) {
-        return operators.forkRefused(event);
+        return forks.forkRefused(event);
     }
 }

@@ -20,7 +20,6 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToCause;
 import dev.rewind.events.RollbackTarget.ToCheckpoint;
-import dev.rewind.events.Step;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.history.History;
@@ -251,16 +250,12 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
         Snapshot state = edited == null
                 ? Snapshot.ofCanonical(Objects.requireNonNull(history.snapshot(base.stateHash())))
                 : edited;
-        Step starts = base.continuesWith();
-        Step step = asked.step() == null || (starts != null && starts.name().equals(asked.step()))
-                ? starts
-                : new Step(asked.step(), null, 1);
         return new EntityForked(
                 null,
                 base.id(),
                 base.chainHash(),
                 state,
-                step,
+                ForkRequests.step(base, asked.step()),
                 asked.plan(),
                 edited == null ? null : true,
                 asked.reason(),

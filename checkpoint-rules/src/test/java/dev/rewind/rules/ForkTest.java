@@ -18,6 +18,7 @@ import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.state.LastRollback;
@@ -105,6 +106,71 @@ class ForkTest {
         group.delivered();
         assertThat(group.scenario(FORK).history.checkpoint(1).forkedFrom().step())
                 .isEqualTo(EntityScenario.step("b", 1));
+    }
+
+    /** The base runs the same plan, and its runner has said which steps there are. */
+    @Test
+    void aStepThatThePlanIsKnownNotToHaveIsRefused() {
+        group.given(BASE, EntityScenario.planRequested(), EntityScenario.takenOver("plan-runner:1"));
+        group.given(BASE, new PlanEvent.RollbackApplied(null, new RollbackId(BASE, 1), "runner", null, List.of()));
+        assertThat(group.happened(BASE, fork(1, FORK, "report", "c", null)))
+                .as("no step has said yet which there are")
+                .containsExactly("1 forked as plan:what-if");
+        group.given(
+                BASE,
+                new PlanEvent.StepStarted(
+                        2L,
+                        EntityScenario.step("a", 1),
+                        Snapshot.of(1),
+                        null,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new Step.PlanOutline(2, List.of("a", "b"))));
+
+        EntityKey other = EntityKey.plan("other");
+        assertThat(group.happened(BASE, fork(2, other, "report", "c", null))).containsExactly("refused unknown_step");
+        assertThat(group.happened(BASE, fork(2, other, "report-2", "c", null)))
+                .as("another plan, whose steps are not known here")
+                .containsExactly("2 forked as plan:other");
+        assertThat(group.happened(BASE, fork(2, EntityKey.plan("third"), "report", "b", null)))
+                .containsExactly("2 forked as plan:third");
+    }
+
+    @Test
+    void aForkIsWhatWasShownOrNothing() {
+        group.given(BASE, captured(1), captured(2));
+        PlanEvent.ForkRequested shown = (PlanEvent.ForkRequested) fork(1, FORK);
+        String digest = ForkOutline.of(
+                        group.scenario(BASE).state, group.scenario(BASE).history.checkpoint(1), shown, null)
+                .digest();
+        List<PlanEvent.ForkRequested> others = List.of(
+                like(2, FORK, null, null, null, digest),
+                like(1, EntityKey.plan("other"), null, null, null, digest),
+                like(1, FORK, "report", null, null, digest),
+                like(1, FORK, null, new PlanEvent.Edit(Snapshot.of(9), new CheckpointId(BASE, 1), null), null, digest),
+                like(1, FORK, null, null, Checkpoint.Effects.OWNED, digest));
+        assertThat(others)
+                .allSatisfy(other -> assertThat(group.happened(BASE, other)).containsExactly("refused fork_changed"));
+
+        group.given(BASE, captured(3));
+        assertThat(group.happened(BASE, like(1, FORK, null, null, null, digest)))
+                .containsExactly("1 forked as plan:what-if");
+    }
+
+    private static PlanEvent.ForkRequested like(
+            long of,
+            EntityKey to,
+            @Nullable String plan,
+            PlanEvent.@Nullable Edit edit,
+            Checkpoint.@Nullable Effects effects,
+            String digest) {
+        return new PlanEvent.ForkRequested(
+                null, new CheckpointId(BASE, of), to, "why", "bob", plan, null, edit, effects, digest);
     }
 
     @Test

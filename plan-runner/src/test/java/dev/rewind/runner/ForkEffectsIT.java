@@ -71,7 +71,7 @@ class ForkEffectsIT {
         awaitStanding();
     }
 
-    /** The rollback of the fork, whichever has done it in the end, has been answered by the base. */
+    /** The rollback of the fork, or of its takeover, has been answered by the base. */
     private void awaitStanding() {
         Waiting.until(() -> RunnerInstallation.facts(fork).stream()
                 .filter(Fact.ParticipantAnswered.class::isInstance)

@@ -720,6 +720,19 @@ class ContractCoverageIT {
                         .is(200)
                         .json()
                         .path("chain_hash"));
+        String look =
+                "\"to\":\"plan:fork-5\",\"reason\":\"r\",\"plan\":\"report\",\"effects\":\"owned\",\"edit\":{\"patch\":"
+                        + "[{\"op\":\"replace\",\"path\":\"/price\",\"value\":3}]}}";
+        JsonNode shown = api.post(path, "{\"dry_run\":true," + look).is(200).json();
+        assertThat(shown.path("step").asText()).isEqualTo("pay");
+        assertThat(shown.path("step_checked").asBoolean(true)).isFalse();
+        assertThat(shown.at("/edit/changes/0/path").asText()).isEqualTo("/price");
+        String other = "{\"to\":\"plan:fork-5\",\"reason\":\"r\",\"if_digest\":\""
+                + shown.path("digest").asText() + "\"";
+        api.post(path, other + "}").problem(409, "fork_changed");
+        api.post(path, other + ",\"dry_run\":true}").problem(409, "fork_changed");
+        api.post(path, "{\"if_digest\":\"" + shown.path("digest").asText() + "\"," + look)
+                .is(201);
         JsonNode owning = api.post(path, "{\"to\":\"plan:fork-4\",\"reason\":\"go on\",\"effects\":\"owned\"}")
                 .is(201)
                 .json();

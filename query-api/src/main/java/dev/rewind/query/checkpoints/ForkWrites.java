@@ -60,6 +60,8 @@ public final class ForkWrites {
      * @param step the name of the step to go on with; by default the one that starts from the checkpoint
      * @param edit a change to the state
      * @param effects whose the effects of the base's earlier steps are; null: the base's
+     * @param ifDigest the digest that a dry run returned: refuse the fork unless it is exactly that
+     * @param dryRun whether to answer with what the fork would be and change nothing
      */
     record ForkBody(
             @Nullable CheckpointId checkpointId,
@@ -68,7 +70,9 @@ public final class ForkWrites {
             @Nullable String plan,
             @Nullable String step,
             RollbackEdits.@Nullable EditBody edit,
-            Checkpoint.@Nullable Effects effects) {}
+            Checkpoint.@Nullable Effects effects,
+            @Nullable String ifDigest,
+            @Nullable Boolean dryRun) {}
 
     private CompletionStage<Reply> fork(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
@@ -91,10 +95,13 @@ public final class ForkWrites {
                     body.plan(),
                     body.step(),
                     null,
-                    body.effects()));
+                    body.effects(),
+                    body.ifDigest()));
             return requireNew(body.to())
                     .thenCompose(isNew -> edited(asked, body))
-                    .thenCompose(ready -> asked(call, OutgoingEvents.event(call, entity, ready), ready));
+                    .thenCompose(ready -> Boolean.TRUE.equals(body.dryRun())
+                            ? new ForkDryRun(stores).of(ready)
+                            : asked(call, OutgoingEvents.event(call, entity, ready), ready));
         });
     }
 
@@ -131,7 +138,8 @@ public final class ForkWrites {
                                 asked.plan(),
                                 asked.step(),
                                 edits.edit(edit, found),
-                                asked.effects()));
+                                asked.effects(),
+                                asked.ifDigest()));
     }
 
     private CompletionStage<Reply> asked(RouteCall call, Envelope<PlanEvent> request, PlanEvent.ForkRequested asked) {
