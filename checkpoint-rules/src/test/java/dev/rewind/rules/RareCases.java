@@ -67,9 +67,9 @@ final class RareCases {
         happens(fork(second, "b", null));
         happens(fork(second, "b", null));
         happens(new PlanEvent.ForkRefused(null, second, EntityKey.plan("b")));
-        IntStream.rangeClosed(0, Limits.FORKS).forEach(i -> happens(fork(second, "f" + i, null)));
         happens(new PlanEvent.ForkRequested(
                 null, second, EntityKey.plan("c"), "why", "ann", null, null, null, null, "other"));
+        IntStream.rangeClosed(0, Limits.FORKS).forEach(i -> happens(fork(second, "f" + i, null)));
         scenario = new EntityScenario();
         happens(EntityScenario.planRequested());
         happens(EntityScenario.takenOver("plan-runner:1"));
