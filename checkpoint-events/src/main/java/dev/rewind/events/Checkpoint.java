@@ -215,6 +215,7 @@ public record Checkpoint(
      * @param reason the reason, for people to read
      * @param step the step with which a plan goes on; null if no step does
      * @param edited true if the state was changed, null if it is the checkpoint's
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
      */
     public record ForkedFrom(
             CheckpointId checkpointId,
@@ -222,7 +223,10 @@ public record Checkpoint(
             String by,
             String reason,
             @Nullable Step step,
-            @Nullable Boolean edited) {
+            @Nullable Boolean edited,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Effects effects) {
         /** @throws IllegalArgumentException when a value is missing */
         public ForkedFrom {
             Check.present("forked_from.checkpoint_id", checkpointId);
@@ -230,6 +234,29 @@ public record Checkpoint(
             Check.present("forked_from.by", by);
             Check.present("forked_from.reason", reason);
         }
+
+        /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */
+        public ForkedFrom(
+                CheckpointId checkpointId,
+                String chainHash,
+                String by,
+                String reason,
+                @Nullable Step step,
+                @Nullable Boolean edited) {
+            this(checkpointId, chainHash, by, reason, step, edited, null);
+        }
+
+        /** Whether a rollback of the fork may go back past this checkpoint, which takes steps of the base back. */
+        public boolean ownsEffects() {
+            return effects == Effects.OWNED;
+        }
+    }
+
+    /** Who may take the steps back that a fork's base has done before the fork. */
+    public enum Effects {
+        /** The fork too: a rollback of the fork to a checkpoint of its base asks the base to go back. */
+        @JsonProperty("owned")
+        OWNED
     }
 
     /**
@@ -267,6 +294,7 @@ public record Checkpoint(
             String chainHash,
             CheckpointId checkpointId,
             @Nullable Boolean edited,
+            @Nullable Effects effects,
             String reason,
             @Nullable LinkedStep step) {
         static @Nullable LinkedFork of(@Nullable ForkedFrom forked) {
@@ -277,6 +305,7 @@ public record Checkpoint(
                             forked.chainHash(),
                             forked.checkpointId(),
                             forked.edited(),
+                            forked.effects(),
                             forked.reason(),
                             forked.step() == null ? null : LinkedStep.of(forked.step()));
         }

@@ -290,8 +290,24 @@ public record Entity(
      *
      * @param checkpointId the checkpoint, which is kept for it
      * @param entity the other entity
+     * @param effects whose the effects of this entity's earlier steps are; null: its own
      */
-    public record Fork(CheckpointId checkpointId, EntityKey entity) {}
+    public record Fork(
+            CheckpointId checkpointId,
+            EntityKey entity,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) Checkpoint.@Nullable Effects effects) {
+
+        /** A fork that leaves the effects of earlier steps to this entity. */
+        public Fork(CheckpointId checkpointId, EntityKey entity) {
+            this(checkpointId, entity, null);
+        }
+
+        /** Whether it is this entity, begun with this checkpoint. */
+        public boolean is(CheckpointId of, EntityKey as) {
+            return checkpointId.equals(of) && entity.equals(as);
+        }
+    }
 
     /**
      * Who holds an entity up, and why.

@@ -1070,6 +1070,7 @@ public sealed interface Fact
      * @param outcome whether the checkpoint is kept for it from now on
      * @param reason the reason, for people to read; null if the other entity refused it
      * @param requestedBy the person or program that asked; null if the other entity refused it
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
      */
     record CheckpointForked(
             EventRef event,
@@ -1078,13 +1079,26 @@ public sealed interface Fact
             EntityKey to,
             CheckpointForked.Outcome outcome,
             @Nullable String reason,
-            @Nullable String requestedBy)
+            @Nullable String requestedBy,
+            Checkpoint.@Nullable Effects effects)
             implements Fact {
         public CheckpointForked {
             require(event, at);
             Check.present("checkpoint_id", checkpointId);
             Check.present("to", to);
             Check.present("outcome", outcome);
+        }
+
+        /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */
+        public CheckpointForked(
+                EventRef event,
+                Instant at,
+                CheckpointId checkpointId,
+                EntityKey to,
+                CheckpointForked.Outcome outcome,
+                @Nullable String reason,
+                @Nullable String requestedBy) {
+            this(event, at, checkpointId, to, outcome, reason, requestedBy, null);
         }
 
         /** Whether the checkpoint is kept for the other entity. */

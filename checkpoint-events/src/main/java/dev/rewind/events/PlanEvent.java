@@ -936,6 +936,8 @@ public sealed interface PlanEvent {
      * @param plan the name of the plan that goes on from there; null if no plan does
      * @param step the name of the step with which it goes on; null for the step that starts from the checkpoint
      * @param edit a change to the state, or null
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
+     * @param ifDigest refuse the fork unless it is exactly what has this digest, or null
      */
     record ForkRequested(
             @Nullable Long epoch,
@@ -945,7 +947,9 @@ public sealed interface PlanEvent {
             String requestedBy,
             @Nullable String plan,
             @Nullable String step,
-            @Nullable Edit edit)
+            @Nullable Edit edit,
+            Checkpoint.@Nullable Effects effects,
+            @Nullable String ifDigest)
             implements PlanEvent {
         public ForkRequested {
             Check.epoch(epoch);
@@ -959,6 +963,34 @@ public sealed interface PlanEvent {
             if (step != null) {
                 Check.text("step", step, Limits.NAME);
             }
+            Check.optionalText("if_digest", ifDigest, Limits.NAME);
+        }
+
+        /** A fork of which nothing was shown before. */
+        public ForkRequested(
+                @Nullable Long epoch,
+                CheckpointId checkpointId,
+                EntityKey to,
+                String reason,
+                String requestedBy,
+                @Nullable String plan,
+                @Nullable String step,
+                @Nullable Edit edit,
+                Checkpoint.@Nullable Effects effects) {
+            this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, effects, null);
+        }
+
+        /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */
+        public ForkRequested(
+                @Nullable Long epoch,
+                CheckpointId checkpointId,
+                EntityKey to,
+                String reason,
+                String requestedBy,
+                @Nullable String plan,
+                @Nullable String step,
+                @Nullable Edit edit) {
+            this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, null);
         }
 
         @Override
@@ -981,6 +1013,7 @@ public sealed interface PlanEvent {
      * @param step the step with which a plan goes on, or null
      * @param plan the name of the plan that goes on, or null
      * @param edited true if the state was edited
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
      */
     record EntityForked(
             @Nullable Long epoch,
@@ -991,7 +1024,8 @@ public sealed interface PlanEvent {
             @Nullable String plan,
             @Nullable Boolean edited,
             String reason,
-            String requestedBy)
+            String requestedBy,
+            Checkpoint.@Nullable Effects effects)
             implements PlanEvent {
         public EntityForked {
             Check.epoch(epoch);
@@ -1003,6 +1037,20 @@ public sealed interface PlanEvent {
             }
             Check.text("reason", reason, Limits.REASON);
             Check.text("requested_by", requestedBy, Limits.REASON);
+        }
+
+        /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */
+        public EntityForked(
+                @Nullable Long epoch,
+                CheckpointId from,
+                String chainHash,
+                Snapshot state,
+                @Nullable Step step,
+                @Nullable String plan,
+                @Nullable Boolean edited,
+                String reason,
+                String requestedBy) {
+            this(epoch, from, chainHash, state, step, plan, edited, reason, requestedBy, null);
         }
 
         @Override

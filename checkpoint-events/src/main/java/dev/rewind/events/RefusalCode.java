@@ -69,6 +69,10 @@ public enum RefusalCode {
     EDIT_NOT_SHOWN,
     /** The checkpoint is not the start of a step, and the fork does not name the step to go on with. */
     FORK_WITHOUT_STEP,
+    /** The plan of the fork has no such step to go on with, as the outline of its base says. */
+    UNKNOWN_STEP,
+    /** The fork is not the one that was shown: it has another digest. */
+    FORK_CHANGED,
     /** As many entities have begun with checkpoints of this entity as may. */
     TOO_MANY_FORKS,
     /** A new entity was to begin with a checkpoint, and there is one of that name already. */

@@ -292,6 +292,7 @@ public record Rollback(
      * @param error why the participant could not go back
      * @param at the log's time of the answer or of the question
      * @param earlier true if a later question or answer replaces this line; null if the line is current
+     * @param checkpointId the checkpoint that a participant is asked to go back to; null: the one that was taken for the step
      */
     public record LedgerEntry(
             @Nullable String participant,
@@ -302,7 +303,10 @@ public record Rollback(
             List<UndoStep> undone,
             @Nullable ErrorDetail error,
             Instant at,
-            @Nullable Boolean earlier) {
+            @Nullable Boolean earlier,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            CheckpointId checkpointId) {
 
         public LedgerEntry {
             undone = undone == null
@@ -320,12 +324,25 @@ public record Rollback(
                 List<UndoStep> undone,
                 @Nullable ErrorDetail error,
                 Instant at) {
-            this(participant, step, attempt, status, stateHash, undone, error, at, null);
+            this(participant, step, attempt, status, stateHash, undone, error, at, null, null);
         }
 
         /** Whether no later line replaces this one. */
         public boolean holds() {
             return earlier == null || !earlier;
+        }
+
+        /** Whether it is the question to the base of a fork, which is asked once the fork has gone back itself. */
+        public boolean isBaseToAsk() {
+            return checkpointId != null && status == LedgerStatus.ASKED && holds();
+        }
+
+        /** The participant of this line; null if the line is about the rollback itself. */
+        @Nullable
+        Participant asParticipant() {
+            return step == null || participant == null
+                    ? null
+                    : new Participant(EntityKey.parse(participant), step, attempt == null ? 1 : attempt, checkpointId);
         }
 
         /** Whether the line is about a participant. */

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What each fact does to the ledger of a rollback, and what the ledger says of the participants. */
 final class RollbackLedger {
@@ -56,7 +55,9 @@ final class RollbackLedger {
                                 null,
                                 List.of(),
                                 fact.error(),
-                                fact.at())
+                                fact.at(),
+                                null,
+                                line.checkpointId())
                         : line)
                 .toList();
     }
@@ -77,7 +78,7 @@ final class RollbackLedger {
     static List<Participant> unapplied(List<LedgerEntry> ledger) {
         return current(ledger)
                 .filter(line -> line.status() != LedgerStatus.ASKED && line.status() != LedgerStatus.APPLIED)
-                .map(RollbackLedger::participant)
+                .map(LedgerEntry::asParticipant)
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -117,7 +118,9 @@ final class RollbackLedger {
                 null,
                 List.of(),
                 null,
-                at);
+                at,
+                null,
+                participant.checkpointId());
     }
 
     private static LedgerEntry earlier(LedgerEntry line) {
@@ -130,20 +133,12 @@ final class RollbackLedger {
                 line.undone(),
                 line.error(),
                 line.at(),
-                true);
+                true,
+                line.checkpointId());
     }
 
     private static boolean isOfRollback(LedgerEntry line) {
         return line.step() == null;
-    }
-
-    private static @Nullable Participant participant(LedgerEntry line) {
-        String entity = line.participant();
-        String step = line.step();
-        Integer attempt = line.attempt();
-        return step == null || entity == null
-                ? null
-                : new Participant(EntityKey.parse(entity), step, attempt == null ? 1 : attempt);
     }
 
     private static LedgerStatus status(Rollback.Status outcome) {

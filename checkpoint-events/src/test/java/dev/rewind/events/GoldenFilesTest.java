@@ -75,6 +75,13 @@ class GoldenFilesTest {
         }
         tests.add(test("checkpoint-events", "-holding", Samples.full(Samples.holding())));
         tests.add(test("checkpoint-events", "-forked", Samples.full(Samples.forked())));
+        List<String> owningTopics = List.of("plan-events", "plan-events", "checkpoint-events", "checkpoint-events");
+        for (int i = 0; i < owningTopics.size(); i++) {
+            tests.add(test(
+                    owningTopics.get(i),
+                    "-owning",
+                    Samples.full(Samples.owning().get(i))));
+        }
         List<String> editTopics = List.of(
                 "plan-events",
                 "checkpoint-events",

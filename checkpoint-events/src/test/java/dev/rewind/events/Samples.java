@@ -291,6 +291,25 @@ public final class Samples {
                 RollbackCommand.of(order, STATE));
     }
 
+    /** A fork that owns the effects of earlier steps, and a rollback of it past its beginning. */
+    public static List<Object> owning() {
+        return List.of(
+                new PlanEvent.ForkRequested(
+                        null, SEVENTH, INVOICE, "go on", "eve", null, null, null, Checkpoint.Effects.OWNED),
+                new PlanEvent.EntityForked(
+                        null, SEVENTH, STATE.hash(), STATE, null, null, null, "go on", "eve", Checkpoint.Effects.OWNED),
+                new Fact.CheckpointForked(
+                        EVENT,
+                        AT,
+                        SEVENTH,
+                        INVOICE,
+                        Fact.CheckpointForked.Outcome.FORKED,
+                        "go on",
+                        "eve",
+                        Checkpoint.Effects.OWNED),
+                new Fact.ParticipantsAsked(EVENT, AT, THIRD, List.of(Participant.base(SEVENTH))));
+    }
+
     /** The first checkpoint of an entity that began with the checkpoint of another one. */
     public static Fact forked() {
         Checkpoint.ForkedFrom from =

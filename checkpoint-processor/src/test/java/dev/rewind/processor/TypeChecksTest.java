@@ -106,6 +106,7 @@ class TypeChecksTest {
                         "DryRunRoute checks for RollbackOrdered",
                         "DryRunRoute checks for RollbackProposed",
                         "DryRunRoute checks for RequestRefused",
+                        "ForkPlanRoute checks for RequestRefused",
                         // The fact is written with the JSON of the stored checkpoint.
                         "OutputRecords checks for CheckpointTaken",
                         // An order is followed by its command.

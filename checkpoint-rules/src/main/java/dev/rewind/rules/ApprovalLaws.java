@@ -106,6 +106,7 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
         EntityState state = draft.state();
         RollbackOutline now = RollbackOutline.of(
                         draft, history, proposal.target(), state, proposal.cause(), proposal.cascade())
+                .asking(proposal.base())
                 .with(proposal.edit());
         if (now.refusal() != null) {
             return outdated(proposal, now.refusal().why(), null);

@@ -2,6 +2,7 @@ package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.CheckpointPinned;
@@ -47,6 +48,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
     private final RollbackOrders rollbacks;
     private final RollbackAnswers answers;
     private final OperatorRequests operators;
+    private final ForkRequests forks;
     private final PlanOffers offers;
     private final PlanRequests plans;
     private final WaitLaws waits;
@@ -58,6 +60,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
         this.rollbacks = new RollbackOrders(draft, history, law);
         this.answers = answers;
         this.operators = new OperatorRequests(draft, history);
+        this.forks = new ForkRequests(draft, history);
         this.offers = new PlanOffers(draft);
         this.plans = new PlanRequests(draft, rollbacks);
         this.waits = new WaitLaws(draft, plans);
@@ -157,17 +160,23 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
         if (target.refusal() != null) {
             return draft.refuse(target.refusal().code(), target.refusal().why());
         }
+        if (target.base() != null && state.status() == EntityStatus.REQUESTED) {
+            return draft.refuse(
+                    RefusalCode.PLAN_NOT_RUNNING,
+                    "the plan of " + draft.entity()
+                            + " has not begun, so there is nothing of it to take back; cancel it," + " and roll "
+                            + target.base().entity() + " back itself");
+        }
         RollbackCause cause = new RollbackCause(
                 draft.ref().id(),
                 RollbackCause.Kind.REQUESTED,
                 null,
-                null,
+                target.base() == null ? null : PlanRequests.leftFor(target.base()),
                 event.reason(),
                 event.requestedBy(),
                 event.onBehalfOf());
         Fact.EditedState edit = event.edit() == null ? null : Fact.EditedState.of(event.edit());
-        return rollbacks.request(
-                target.sequence(), cause, event.cascade() == null || event.cascade(), event.ifDigest(), edit);
+        return rollbacks.request(target, cause, event.cascade() == null || event.cascade(), event.ifDigest(), edit);
     }
 
     @Override
@@ -265,16 +274,16 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
 
     @Override
     public Draft forkRequested(PlanEvent.ForkRequested event) {
-        return operators.forkRequested(event);
+        return forks.forkRequested(event);
     }
 
     @Override
     public Draft entityForked(PlanEvent.EntityForked event) {
-        return operators.entityForked(event);
+        return forks.entityForked(event);
     }
 
     @Override
     public Draft forkRefused(PlanEvent.ForkRefused event) {
-        return operators.forkRefused(event);
+        return forks.forkRefused(event);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.ParticipantsAsked;
@@ -18,7 +19,7 @@ import dev.rewind.events.PlanEvent.RollbackRequested;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToCause;
-import dev.rewind.events.Step;
+import dev.rewind.events.RollbackTarget.ToCheckpoint;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.history.History;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the events by which entities ask each other to roll back (law 8). A rollback asks its participants to go back
@@ -38,6 +40,9 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
 
     private final LoggedEvent event;
     private final History history;
+    /** A rollback that this decision has superseded; those that wait for it are told once its successor is known. */
+    private @Nullable RollbackSettled superseded;
+
     private final List<Request> requests = new ArrayList<>();
 
     private ParticipantRequests(LoggedEvent event, History history) {
@@ -51,12 +56,19 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
         for (Fact fact : facts) {
             fact.match(requests);
         }
+        requests.tellSuperseded();
         return List.copyOf(requests.requests);
     }
 
+    /** The base of a fork is asked once the fork has gone back: what was done last is undone first. */
     @Override
     public ParticipantRequests rollbackOrdered(RollbackOrdered fact) {
-        fact.participants()
+        if (fact.cause().takesPlanOver()) {
+            superseded = null;
+        }
+        tellSuperseded();
+        fact.participants().stream()
+                .filter(participant -> participant.checkpointId() == null)
                 .forEach(participant ->
                         ask(participant, fact.rollbackId(), fact.cause().onBehalfOf()));
         return this;
@@ -77,9 +89,46 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
     public ParticipantRequests rollbackSettled(RollbackSettled fact) {
         Rollback rollback = history.rollback(fact.rollbackId().number());
         if (rollback != null) {
-            tell(rollback.cause().onBehalfOf(), asker -> outcome(fact, asker));
+            if (fact.outcome() == Rollback.Status.SUPERSEDED) {
+                superseded = fact;
+                return this;
+            }
+            tell(waiting(rollback), asker -> outcome(fact, asker));
+            if (fact.outcome() == Rollback.Status.APPLIED) {
+                rollback.ledger().stream()
+                        .filter(Rollback.LedgerEntry::isBaseToAsk)
+                        .map(line -> Participant.base(Objects.requireNonNull(line.checkpointId())))
+                        .forEach(base ->
+                                ask(base, fact.rollbackId(), rollback.cause().onBehalfOf()));
+            }
         }
         return this;
+    }
+
+    private void tellSuperseded() {
+        RollbackSettled fact = superseded;
+        Rollback rollback =
+                fact == null ? null : history.rollback(fact.rollbackId().number());
+        if (fact != null && rollback != null) {
+            tell(waiting(rollback), asker -> outcome(fact, asker));
+        }
+        superseded = null;
+    }
+
+    /**
+     * The rollbacks that wait for this one. A runner that takes a plan over does so by a rollback to where it stands, which
+     * does what the superseded one before it had to do; so those that waited for that one wait for this one.
+     */
+    private List<RollbackId> waiting(Rollback rollback) {
+        Rollback one = rollback;
+        while (one.cause().takesPlanOver() && one.rollbackId().number() > 1) {
+            Rollback before = history.rollback(one.rollbackId().number() - 1);
+            if (before == null || before.status() != Rollback.Status.SUPERSEDED) {
+                break;
+            }
+            one = before;
+        }
+        return one.cause().onBehalfOf();
     }
 
     /** Only refused rollbacks and forks were asked by another entity. */
@@ -201,29 +250,32 @@ final class ParticipantRequests implements Fact.Cases<ParticipantRequests> {
         Snapshot state = edited == null
                 ? Snapshot.ofCanonical(Objects.requireNonNull(history.snapshot(base.stateHash())))
                 : edited;
-        Step starts = base.continuesWith();
-        Step step = asked.step() == null || (starts != null && starts.name().equals(asked.step()))
-                ? starts
-                : new Step(asked.step(), null, 1);
         return new EntityForked(
                 null,
                 base.id(),
                 base.chainHash(),
                 state,
-                step,
+                ForkRequests.step(base, asked.step()),
                 asked.plan(),
                 edited == null ? null : true,
                 asked.reason(),
-                asked.requestedBy());
+                asked.requestedBy(),
+                asked.effects());
     }
 
     private void ask(Participant participant, RollbackId id, List<RollbackId> onBehalfOf) {
+        CheckpointId of = participant.checkpointId();
         requests.add(new Request(
                 participant.entity(),
                 new RollbackRequested(
                         null,
-                        new ToCause(new StepCause(event.entity(), participant.step(), participant.attempt())),
-                        id + " takes step \"" + participant.step() + "\" back",
+                        of == null
+                                ? new ToCause(new StepCause(event.entity(), participant.step(), participant.attempt()))
+                                : new ToCheckpoint(of),
+                        of == null
+                                ? id + " takes step \"" + participant.step() + "\" back"
+                                : id + " goes back past the beginning of " + event.entity()
+                                        + ", which owns the effects",
                         id.toString(),
                         null,
                         null,

@@ -1,5 +1,6 @@
 package dev.rewind.rules;
 
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
@@ -52,6 +53,11 @@ record PlanRequests(Draft draft, RollbackOrders rollbacks) {
         }
         closed(error, event.requestedBy());
         return new PlanOffers(draft).rolledBack(before);
+    }
+
+    /** Why the plan of a fork ends that goes back past its beginning: its base goes on from there. */
+    static ErrorDetail leftFor(CheckpointId base) {
+        return new ErrorDetail(CANCELLED, "rolled back to " + base + ", before the fork", false);
     }
 
     private Draft closed(ErrorDetail error, String by) {

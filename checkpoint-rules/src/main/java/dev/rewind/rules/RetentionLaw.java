@@ -73,6 +73,8 @@ record RetentionLaw(Draft draft, History history) {
     private boolean isNeeded(Checkpoint checkpoint) {
         return checkpoint.sequence() == draft.state().latest()
                 || checkpoint.pinned() != null
-                || draft.state().family().isForked(checkpoint.id());
+                || draft.state().family().isForked(checkpoint.id())
+                || draft.state().family().isOwned(checkpoint.id())
+                || (checkpoint.forkedFrom() != null && checkpoint.forkedFrom().ownsEffects());
     }
 }

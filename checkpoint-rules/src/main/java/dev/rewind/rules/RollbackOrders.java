@@ -1,6 +1,7 @@
 package dev.rewind.rules;
 
 import dev.rewind.events.Checkpoint;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.CheckpointRef;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Fact;
@@ -15,6 +16,7 @@ import dev.rewind.events.UndoStep;
 import dev.rewind.rules.approval.ApprovalPolicy;
 import dev.rewind.rules.fence.Refusal;
 import dev.rewind.rules.history.History;
+import dev.rewind.rules.history.RollbackParticipants;
 import dev.rewind.rules.state.EntityState;
 import dev.rewind.rules.state.LastRollback;
 import dev.rewind.rules.state.Proposal;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +54,8 @@ final class RollbackOrders {
      * @param cascade whether the entities that the undone steps touched are asked to roll back too
      */
     Draft order(long sequence, EntityState from, RollbackCause cause, boolean cascade) {
-        RollbackOutline outline = RollbackOutline.of(draft, history, sequence, from, cause, cascade);
+        RollbackOutline outline = RollbackOutline.of(draft, history, sequence, from, cause, cascade)
+                .asking(baseLeftBy(cause));
         if (outline.refusal() != null) {
             return refuse(outline.refusal());
         }
@@ -77,7 +81,7 @@ final class RollbackOrders {
      */
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
     Draft request(
-            long sequence,
+            TargetChoice target,
             RollbackCause cause,
             boolean cascade,
             @Nullable String shown,
@@ -89,7 +93,8 @@ final class RollbackOrders {
                     "a rollback after a failure waits for the approval of a person; no runner takes the plan over"
                             + " before it is approved or rejected");
         }
-        RollbackOutline outline = RollbackOutline.of(draft, history, sequence, state, cause, cascade)
+        RollbackOutline outline = RollbackOutline.of(draft, history, target.sequence(), state, cause, cascade)
+                .asking(target.base() == null ? baseLeftBy(cause) : target.base())
                 .with(edit);
         if (outline.refusal() != null) {
             return refuse(outline.refusal());
@@ -116,6 +121,21 @@ final class RollbackOrders {
                 : new ApprovalLaws(draft, history, this).propose(outline, state, cause, cascade, needs);
     }
 
+    /**
+     * The checkpoint of the base that the rollback before was to ask for, if a runner takes the plan over before that one is
+     * applied; otherwise null.
+     */
+    private @Nullable CheckpointId baseLeftBy(RollbackCause cause) {
+        Rollback before = cause.takesPlanOver() ? RollbackParticipants.unapplied(draft.state(), history) : null;
+        return before == null
+                ? null
+                : before.ledger().stream()
+                        .filter(Rollback.LedgerEntry::isBaseToAsk)
+                        .map(Rollback.LedgerEntry::checkpointId)
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** Orders an outlined rollback. A proposal that is open cannot be carried out any more. */
     Draft carryOut(RollbackOutline outline, EntityState from, RollbackCause cause, @Nullable String digest) {
         Proposal open = draft.state().proposal();
@@ -140,6 +160,10 @@ final class RollbackOrders {
         if (edited != null) {
             draft.add(new Fact.CheckpointTaken(draft.ref(), draft.at(), edited, null, List.of()));
         }
+        if (outline.base() != null && !cause.takesPlanOver() && draft.state().planRuns()) {
+            draft.add(new Fact.PlanClosed(
+                    draft.ref(), draft.at(), Fact.PlanClosed.Outcome.FAILED, cause.error(), cause.requestedBy()));
+        }
         return cause.takesPlanOver() ? draft : new PlanOffers(draft).rolledBack(from);
     }
 
@@ -159,7 +183,17 @@ final class RollbackOrders {
             return List.of();
         }
         Duration back = Duration.between(outline.intact().createdAt(), draft.at());
-        return policy.needs(outline.undo(), outline.participants().size(), back, outline.edit() != null);
+        List<Need> own = policy.needs(outline.undo(), outline.participants().size(), back, outline.edit() != null);
+        return outline.base() == null
+                ? own
+                : Stream.of(
+                                own,
+                                policy.needsUnseen(),
+                                law.approvals().of(outline.base().entity()).needsUnseen())
+                        .flatMap(List::stream)
+                        .distinct()
+                        .sorted()
+                        .toList();
     }
 
     /** When a proposal expires that is made now. */

@@ -17,6 +17,7 @@ import dev.rewind.rules.history.UndoList;
 import dev.rewind.rules.state.EntityState;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,37 @@ record RollbackOutline(
                         RefusalCode.OTHER_TARGET,
                         "the state of " + changed.of() + " was edited, but the rollback would go back to " + goesTo
                                 + "; edit the state of that checkpoint");
+    }
+
+    /**
+     * The same rollback of a fork, which also asks its base to go back. The base is asked to go to that checkpoint, even if
+     * a step has touched it.
+     *
+     * @param base the checkpoint of the base; null if the rollback stays within the fork
+     */
+    RollbackOutline asking(@Nullable CheckpointId base) {
+        if (base == null || refusal != null) {
+            return this;
+        }
+        if (!intact().id().equals(new CheckpointId(intact().id().entity(), 1))) {
+            throw new IllegalStateException("a rollback past the beginning goes to " + intact().id());
+        }
+        List<Participant> asked = Stream.concat(
+                        participants.stream()
+                                .filter(participant -> !participant.entity().equals(base.entity())),
+                        Stream.of(Participant.base(base)))
+                .toList();
+        return new RollbackOutline(target, undo, asked, null, edit);
+    }
+
+    /** The checkpoint of its base that a fork goes back to; null if the rollback stays within the entity. */
+    @Nullable
+    CheckpointId base() {
+        return participants.stream()
+                .map(Participant::checkpointId)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static RollbackOutline refused(RefusalCode code, String why) {

@@ -23,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence number of the checkpoint; 0 if the request is refused
  * @param refusal why no checkpoint fits; null if one does
+ * @param base the checkpoint of its base that a fork goes back to, past its own beginning; null if it stays within
  */
-record TargetChoice(long sequence, @Nullable Refusal refusal) {
+record TargetChoice(
+        long sequence, @Nullable Refusal refusal, @Nullable CheckpointId base) {
+
+    private TargetChoice(long sequence, @Nullable Refusal refusal) {
+        this(sequence, refusal, null);
+    }
 
     static TargetChoice of(@Nullable RollbackTarget target, EntityState state, History history) {
         return (target == null ? new StepsBack(0) : target).match(new Search(state, history));
@@ -41,6 +47,9 @@ record TargetChoice(long sequence, @Nullable Refusal refusal) {
         @Override
         public TargetChoice checkpoint(ToCheckpoint target) {
             CheckpointId id = target.checkpointId();
+            if (state.family().owns(id)) {
+                return new TargetChoice(1, null, id);
+            }
             if (!id.entity().equals(state.entity())) {
                 return new TargetChoice(
                         0, new Refusal(RefusalCode.OTHER_ENTITY, id + " is not a checkpoint of " + state.entity()));

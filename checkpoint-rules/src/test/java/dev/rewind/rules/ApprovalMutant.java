@@ -161,6 +161,7 @@ enum ApprovalMutant {
                     is.expiresAt(),
                     is.edit(),
                     holds,
+                    is.base(),
                     failed);
             EntityState changed = new EntityState(
                     before.entity(),

@@ -103,6 +103,19 @@ class AutomaticApprovalTest {
         assertThat(scenario.state.status()).isEqualTo(EntityStatus.FAILED);
     }
 
+    /** What failed is still to be taken back: the rollback that would have done it was rejected. */
+    @Test
+    void aLaterRollbackTakesTheFailedStepBackOnce() {
+        scenario.given(started("a"), completed("a"), started("b"), failed("b"));
+        scenario.given(rejected("bob"));
+
+        assertThat(scenario.happened(requested(new ToSequence(1)))).contains("r1 to 1 in epoch 2 undo [~b/1, a/1]");
+        scenario.given(applied(1));
+        assertThat(scenario.happened(requested(new ToSequence(2))))
+                .as("it is taken back once")
+                .containsExactly("r2 to 2 in epoch 3 undo []");
+    }
+
     @Test
     void whoRejectsItParksTheEntity() {
         scenario.given(started("a"), failed("a"));
@@ -112,7 +125,7 @@ class AutomaticApprovalTest {
                 .as("parked, as by failures")
                 .contains("taken 2 after 1 in epoch 1 for a");
         assertThat(scenario.happened(failed("a", 2, null))).contains("refused entity_parked");
-        assertThat(scenario.happened(requested(new ToSequence(1)))).contains("r1 to 1 in epoch 2 undo []");
+        assertThat(scenario.happened(requested(new ToSequence(1)))).contains("r1 to 1 in epoch 2 undo [~a/2, ~a/1]");
     }
 
     @Test

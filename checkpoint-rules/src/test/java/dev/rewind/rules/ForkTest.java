@@ -14,13 +14,22 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
+import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackId;
+import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.Step;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Snapshot;
+import dev.rewind.rules.state.LastRollback;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +75,8 @@ class ForkTest {
                 new CheckpointId(BASE, 9), from.chainHash(), from.by(), from.reason(), null, null));
         others.add(
                 new Checkpoint.ForkedFrom(from.checkpointId(), from.chainHash(), from.by(), from.reason(), null, true));
+        others.add(new Checkpoint.ForkedFrom(
+                from.checkpointId(), from.chainHash(), from.by(), from.reason(), null, null, Checkpoint.Effects.OWNED));
         assertThat(others)
                 .allSatisfy(other ->
                         assertThat(with(first, other).expectedChainHash()).isNotEqualTo(first.chainHash()));
@@ -95,6 +106,71 @@ class ForkTest {
         group.delivered();
         assertThat(group.scenario(FORK).history.checkpoint(1).forkedFrom().step())
                 .isEqualTo(EntityScenario.step("b", 1));
+    }
+
+    /** The base runs the same plan, and its runner has said which steps there are. */
+    @Test
+    void aStepThatThePlanIsKnownNotToHaveIsRefused() {
+        group.given(BASE, EntityScenario.planRequested(), EntityScenario.takenOver("plan-runner:1"));
+        group.given(BASE, new PlanEvent.RollbackApplied(null, new RollbackId(BASE, 1), "runner", null, List.of()));
+        assertThat(group.happened(BASE, fork(1, FORK, "report", "c", null)))
+                .as("no step has said yet which there are")
+                .containsExactly("1 forked as plan:what-if");
+        group.given(
+                BASE,
+                new PlanEvent.StepStarted(
+                        2L,
+                        EntityScenario.step("a", 1),
+                        Snapshot.of(1),
+                        null,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new Step.PlanOutline(2, List.of("a", "b"))));
+
+        EntityKey other = EntityKey.plan("other");
+        assertThat(group.happened(BASE, fork(2, other, "report", "c", null))).containsExactly("refused unknown_step");
+        assertThat(group.happened(BASE, fork(2, other, "report-2", "c", null)))
+                .as("another plan, whose steps are not known here")
+                .containsExactly("2 forked as plan:other");
+        assertThat(group.happened(BASE, fork(2, EntityKey.plan("third"), "report", "b", null)))
+                .containsExactly("2 forked as plan:third");
+    }
+
+    @Test
+    void aForkIsWhatWasShownOrNothing() {
+        group.given(BASE, captured(1), captured(2));
+        PlanEvent.ForkRequested shown = (PlanEvent.ForkRequested) fork(1, FORK);
+        String digest = ForkOutline.of(
+                        group.scenario(BASE).state, group.scenario(BASE).history.checkpoint(1), shown, null)
+                .digest();
+        List<PlanEvent.ForkRequested> others = List.of(
+                like(2, FORK, null, null, null, digest),
+                like(1, EntityKey.plan("other"), null, null, null, digest),
+                like(1, FORK, "report", null, null, digest),
+                like(1, FORK, null, new PlanEvent.Edit(Snapshot.of(9), new CheckpointId(BASE, 1), null), null, digest),
+                like(1, FORK, null, null, Checkpoint.Effects.OWNED, digest));
+        assertThat(others)
+                .allSatisfy(other -> assertThat(group.happened(BASE, other)).containsExactly("refused fork_changed"));
+
+        group.given(BASE, captured(3));
+        assertThat(group.happened(BASE, like(1, FORK, null, null, null, digest)))
+                .containsExactly("1 forked as plan:what-if");
+    }
+
+    private static PlanEvent.ForkRequested like(
+            long of,
+            EntityKey to,
+            @Nullable String plan,
+            PlanEvent.@Nullable Edit edit,
+            Checkpoint.@Nullable Effects effects,
+            String digest) {
+        return new PlanEvent.ForkRequested(
+                null, new CheckpointId(BASE, of), to, "why", "bob", plan, null, edit, effects, digest);
     }
 
     @Test
@@ -158,7 +234,8 @@ class ForkTest {
 
     /** Entities fork one another at random, work, go back and lose old checkpoints. */
     @Test
-    void basesVerifyAndPruningNeverBreaksOneAndUndoNeverCrosses() {
+    void basesVerifyAndPruningNeverBreaksOneAndUndoNeverCrossesUnlessOwned() {
+        int crossed = 0;
         for (int round = 0; round < 60; round++) {
             Random random = new Random(SEED + round);
             ScenarioGroup family = new ScenarioGroup(LawLimits.defaults());
@@ -175,13 +252,51 @@ class ForkTest {
                         if (scenario.state.exists()) {
                             theBaseIsThere(family, scenario);
                         }
-                        scenario.facts.stream()
-                                .filter(Fact.RollbackOrdered.class::isInstance)
-                                .flatMap(fact -> ((Fact.RollbackOrdered) fact).undo().stream())
-                                .forEach(undo ->
-                                        assertThat(undo.checkpointId().entity()).isEqualTo(scenario.entity));
+                        orders(scenario).forEach(order -> crossesOnlyIfOwned(family, order));
+                        noStepIsUndoneTwice(scenario);
                     });
+            crossed += family.scenarios.values().stream()
+                    .flatMap(ForkTest::orders)
+                    .filter(order -> !order.cause().onBehalfOf().isEmpty())
+                    .mapToInt(order -> order.undo().size())
+                    .sum();
             assertThat(family.scenarios).as("forks of round " + round).hasSizeGreaterThan(3);
+        }
+        assertThat(crossed).as("steps of bases that forks took back").isGreaterThan(20);
+    }
+
+    private static Stream<Fact.RollbackOrdered> orders(EntityScenario scenario) {
+        return scenario.facts.stream()
+                .filter(Fact.RollbackOrdered.class::isInstance)
+                .map(Fact.RollbackOrdered.class::cast);
+    }
+
+    /** Each entity takes its own steps back. Another one asks it for that only if it owns their effects. */
+    private static void crossesOnlyIfOwned(ScenarioGroup family, Fact.RollbackOrdered order) {
+        EntityKey entity = order.rollbackId().entity();
+        assertThat(order.undo())
+                .allSatisfy(undo -> assertThat(undo.checkpointId().entity()).isEqualTo(entity));
+        assertThat(order.cause().onBehalfOf()).hasSizeLessThan(2);
+        order.cause().onBehalfOf().forEach(asker -> {
+            Checkpoint.ForkedFrom from =
+                    family.scenario(asker.entity()).state.family().from();
+            assertThat(from.ownsEffects()).isTrue();
+            assertThat(from.checkpointId().entity()).isEqualTo(entity);
+            assertThat(order.checkpoint().sequence())
+                    .isLessThanOrEqualTo(from.checkpointId().sequence());
+        });
+    }
+
+    private static void noStepIsUndoneTwice(EntityScenario scenario) {
+        Set<CheckpointId> undone = new HashSet<>();
+        Map<RollbackId, Fact.RollbackOrdered> open = new HashMap<>();
+        for (Fact fact : scenario.facts) {
+            if (fact instanceof Fact.RollbackOrdered order) {
+                assertThat(order.undo()).noneMatch(undo -> undone.contains(undo.checkpointId()));
+                open.put(order.rollbackId(), order);
+            } else if (fact instanceof Fact.RollbackSettled settled && settled.outcome() == Rollback.Status.APPLIED) {
+                open.get(settled.rollbackId()).undo().forEach(undo -> undone.add(undo.checkpointId()));
+            }
         }
     }
 
@@ -200,8 +315,33 @@ class ForkTest {
     private static PlanEvent any(Random random, EntityScenario scenario, EntityKey entity, String name) {
         long taken = Math.max(1, scenario.state.taken());
         long sequence = 1 + random.nextInt((int) taken);
-        return switch (random.nextInt(8)) {
-            case 0, 1 -> fork(entity, sequence, EntityKey.plan("f" + name), null, null, null);
+        Checkpoint.ForkedFrom from = scenario.state.family().from();
+        LastRollback last = scenario.state.lastRollback();
+        return switch (random.nextInt(10)) {
+            case 0, 1 ->
+                new PlanEvent.ForkRequested(
+                        null,
+                        new CheckpointId(entity, sequence),
+                        EntityKey.plan("f" + name),
+                        "what if",
+                        "ann",
+                        null,
+                        null,
+                        null,
+                        random.nextBoolean() ? Checkpoint.Effects.OWNED : null);
+            case 8 ->
+                requested(
+                        from == null
+                                ? new ToSequence(sequence)
+                                : new RollbackTarget.ToCheckpoint(new CheckpointId(
+                                        from.checkpointId().entity(),
+                                        1
+                                                + random.nextInt((int) from.checkpointId()
+                                                                .sequence()
+                                                        + 1))));
+            case 9 ->
+                new PlanEvent.RollbackApplied(
+                        null, new RollbackId(entity, last == null ? 1 : last.number()), "runner", null, List.of());
             case 2 -> started("a" + random.nextInt(3), 1, scenario.state.epoch());
             case 3 -> completed("a" + random.nextInt(3), 1, scenario.state.epoch());
             case 4 -> new PlanEvent.RollbackRequested(null, new ToSequence(sequence), "why", "ann", null, null);

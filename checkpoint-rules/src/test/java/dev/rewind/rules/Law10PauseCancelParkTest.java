@@ -187,6 +187,35 @@ class Law10PauseCancelParkTest {
         assertThat(scenario.status()).isEqualTo(EntityStatus.RUNNING);
     }
 
+    /** A parked entity does not roll back by itself, so what failed meanwhile is left for the person who rolls it back. */
+    @Test
+    void aRollbackTakesTheStepsBackThatFailedWhileTheEntityWasParked() {
+        scenario.given(started("a"), completed("a"), started("b"), startedForAMinute("c"), parkRequested());
+        assertThat(scenario.happened(failed("b"))).contains("b/1 failed");
+        scenario.passes(Duration.ofMinutes(2));
+        assertThat(scenario.happened(stepDue(3))).contains("c/1 timed out");
+
+        assertThat(scenario.happened(requested(new ToSequence(2))))
+                .containsExactly("r1 to 2 in epoch 2 undo [~c/1, ~b/1]");
+        scenario.given(applied(1), started("b", 2, 2L), failed("b", 2, 2L), applied(2));
+        assertThat(scenario.happened(requested(new ToSequence(1))))
+                .as("each attempt is taken back once")
+                .containsExactly("r3 to 1 in epoch 4 undo [a/1]");
+    }
+
+    /** A rollback to a later checkpoint does not reach it, so that one further back does. */
+    @Test
+    void aFailedStepThatARollbackDidNotReachIsLeftForTheNext() {
+        scenario.given(started("a"), parkRequested());
+        assertThat(scenario.happened(failed("a"))).contains("a/1 failed");
+        scenario.given(captured(5));
+        assertThat(scenario.happened(requested(new ToSequence(2)))).containsExactly("r1 to 2 in epoch 2 undo []");
+        scenario.given(applied(1));
+        assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [~a/1]");
+        scenario.given(applied(2));
+        assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("r3 to 1 in epoch 4 undo []");
+    }
+
     @Test
     void aPersonsRollbackEndsParkingByHand() {
         scenario.given(started("a"), parkRequested());

@@ -137,7 +137,7 @@ class Law7LoopBreakerTest {
     @Test
     void aPersonsRequestForARollbackLetsItGoOnToo() {
         parked();
-        assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo []");
+        assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("r2 to 1 in epoch 3 undo [~a/2]");
         scenario.given(applied(2));
         assertThat(scenario.status()).isEqualTo(EntityStatus.RUNNING);
         failing("a", 1);

@@ -16,6 +16,7 @@ import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
 import dev.rewind.events.RollbackTarget.ToSequence;
+import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.rules.approval.ApprovalPolicies;
 import dev.rewind.rules.approval.ApprovalPolicy;
@@ -66,7 +67,26 @@ final class RareCases {
         happens(fork(second, "b", null));
         happens(fork(second, "b", null));
         happens(new PlanEvent.ForkRefused(null, second, EntityKey.plan("b")));
+        happens(new PlanEvent.ForkRequested(
+                null, second, EntityKey.plan("c"), "why", "ann", null, null, null, null, "other"));
         IntStream.rangeClosed(0, Limits.FORKS).forEach(i -> happens(fork(second, "f" + i, null)));
+        scenario = new EntityScenario();
+        happens(EntityScenario.planRequested());
+        happens(EntityScenario.takenOver("plan-runner:1"));
+        happens(new PlanEvent.StepStarted(
+                2L,
+                EntityScenario.step("a", 1),
+                Snapshot.of(1),
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                new Step.PlanOutline(1, List.of("a"))));
+        happens(new PlanEvent.ForkRequested(null, second, EntityKey.plan("c"), "why", "ann", "report", "b", null));
         scenario = new EntityScenario();
         happens(new PlanEvent.EntityForked(null, second, "ab", Snapshot.of(1), null, null, null, "why", "ann"));
     }

@@ -729,6 +729,37 @@ class ContractCoverageIT {
                         .is(200)
                         .json()
                         .path("chain_hash"));
+        String look =
+                "\"to\":\"plan:fork-5\",\"reason\":\"r\",\"plan\":\"report\",\"effects\":\"owned\",\"edit\":{\"patch\":"
+                        + "[{\"op\":\"replace\",\"path\":\"/price\",\"value\":3}]}}";
+        JsonNode shown = api.post(path, "{\"dry_run\":true," + look).is(200).json();
+        assertThat(shown.path("step").asText()).isEqualTo("pay");
+        assertThat(shown.path("step_checked").asBoolean(true)).isFalse();
+        assertThat(shown.at("/edit/changes/0/path").asText()).isEqualTo("/price");
+        String other = "{\"to\":\"plan:fork-5\",\"reason\":\"r\",\"if_digest\":\""
+                + shown.path("digest").asText() + "\"";
+        api.post(path, other + "}").problem(409, "fork_changed");
+        api.post(path, other + ",\"dry_run\":true}").problem(409, "fork_changed");
+        api.post(path, "{\"if_digest\":\"" + shown.path("digest").asText() + "\"," + look)
+                .is(201);
+        JsonNode owning = api.post(path, "{\"to\":\"plan:fork-4\",\"reason\":\"go on\",\"effects\":\"owned\"}")
+                .is(201)
+                .json();
+        assertThat(owning.at("/forked_from/effects").asText()).isEqualTo("owned");
+        assertThat(api.get("/api/entities/plan/forking").is(200).json().path("forks"))
+                .anySatisfy(fork -> assertThat(fork.path("effects").asText()).isEqualTo("owned"));
+        JsonNode past = api.post(
+                        "/api/checkpoints/plan/fork-4/rollback",
+                        "{\"checkpoint_id\":\"plan:forking:1\",\"reason\":\"all of it\",\"dry_run\":true}")
+                .is(200)
+                .json();
+        assertThat(past.at("/base/checkpoint_id").asText()).isEqualTo("plan:forking:1");
+        assertThat(past.at("/base/undo/0/step").asText()).isEqualTo("pay");
+        assertThat(past.at("/rollback/ledger/0/checkpoint_id").asText()).isEqualTo("plan:forking:1");
+        api.post(
+                        "/api/checkpoints/plan/fork-1/rollback",
+                        "{\"checkpoint_id\":\"plan:forking:1\",\"reason\":\"not its own\",\"dry_run\":true}")
+                .problem(409, "other_entity");
         // The difference of two branches is one request.
         JsonNode diff = api.get("/api/checkpoints/plan:fork-1:1/diff?to=plan:fork-2:1")
                 .is(200)

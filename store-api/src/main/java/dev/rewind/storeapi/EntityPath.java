@@ -33,7 +33,9 @@ public enum EntityPath {
     /** Its rollbacks that have a status. */
     MATCHING_ROLLBACKS("matching-rollbacks", ""),
     /** A {@link RollbackPlan}: what would be decided on a request for a rollback. */
-    ROLLBACK_PLAN("rollback-plan", "");
+    ROLLBACK_PLAN("rollback-plan", ""),
+    /** A {@link ForkPlan}: what would be decided on a request for a fork. */
+    FORK_PLAN("fork-plan", "");
 
     private static final String NUMBER_PART = "{" + StorePaths.NUMBER + "}";
 

@@ -78,5 +78,8 @@ public final class StoreParameters {
     /** Hash of the state that the request changes it to. */
     public static final String EDIT_HASH = "edit_hash";
 
+    /** A request for a fork, as JSON, without its edit. */
+    public static final String FORK = "fork";
+
     private StoreParameters() {}
 }

@@ -32,7 +32,8 @@ class StorePathsTest {
                         "/store/rollbacks/{type}/{id}",
                         "/store/rollbacks/{type}/{id}/{number}",
                         "/store/matching-rollbacks/{type}/{id}",
-                        "/store/rollback-plan/{type}/{id}"));
+                        "/store/rollback-plan/{type}/{id}",
+                        "/store/fork-plan/{type}/{id}"));
     }
 
     @ParameterizedTest

@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 final class DerivingRestore {
     /**
      * A row that is on this disk only: all rows that follow from others are there. The stores of a release that logged
-     * every row lack it, also those of a standby copy that read the changelog of a later release.
+     * every row lack it, also those of a standby copy that read the changelog of a later release. The last byte grows with
+     * each list that is derived in addition.
      */
-    static final Bytes COMPLETE = Bytes.wrap(new byte[] {0, 1});
+    static final Bytes COMPLETE = Bytes.wrap(new byte[] {0, 2});
 
     private static final Logger LOG = LoggerFactory.getLogger(DerivingRestore.class);
     private static final int BATCH = 1_000;

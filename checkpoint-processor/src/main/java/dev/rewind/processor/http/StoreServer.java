@@ -130,6 +130,7 @@ public final class StoreServer implements AutoCloseable, LocalStoreServer {
         RollbackRoutes.add(frame);
         new IntegrityRoutes(progress).add(frame);
         new DryRunRoute(decisions).add(frame);
+        new ForkPlanRoute(decisions).add(frame);
         Javalin server = Javalin.create(config -> {
             settings(config);
             config.jetty.threadPool = threads;

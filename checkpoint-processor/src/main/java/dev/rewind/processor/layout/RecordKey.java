@@ -33,6 +33,8 @@ import org.apache.kafka.common.utils.Bytes;
  * one</td></tr>
  * <tr><td>{@code d}</td><td>due time in ms, entity, 0, {@code s} or {@code r}, number</td><td>{@link StoredDeadline} of
  * the step that started from that checkpoint, or of the answer to that rollback's command</td></tr>
+ * <tr><td>{@code p}</td><td>the rest of the key of a proposal's deadline</td><td>empty: the proposals that wait for an
+ * approval</td></tr>
  * <tr><td>{@code k}</td><td>entity, 0, day of the log's time, 16 bytes of the SHA-256 of source and id</td><td>empty:
  * the events that must be decided once and were decided on that day</td></tr>
  * <tr><td>{@code f}</td><td>{@link dev.rewind.storeapi.ListPlace} by the time it was found</td><td>{@link
@@ -49,6 +51,7 @@ public final class RecordKey {
     static final char LISTED = 'e';
     static final char SHARED = 'h';
     static final char DEADLINE = 'd';
+    static final char PROPOSAL = 'p';
     static final char FAILURE = 'f';
     static final char ONCE = 'k';
 
@@ -192,6 +195,18 @@ public final class RecordKey {
     /** The end of all deadlines; no row has this key. */
     public static Bytes endOfDeadlines() {
         return space((char) (DEADLINE + 1)).done();
+    }
+
+    /** The key of a proposal that waits, from the key of its deadline. */
+    static Bytes proposal(Bytes deadline) {
+        byte[] key = deadline.get().clone();
+        key[0] = PROPOSAL;
+        return Bytes.wrap(key);
+    }
+
+    /** The beginning of the keys of all proposals that wait. */
+    public static Bytes proposals() {
+        return space(PROPOSAL).done();
     }
 
     private static Bytes numbered(char space, EntityKey entity, long number) {

@@ -55,7 +55,7 @@ public record RowName(String kind, @Nullable String entity, String name) {
             case IndexRows.CHECKPOINTS, IndexRows.ROLLBACKS -> indexed(key);
             case RecordKey.ONCE -> named("once", entity, " " + hex(tail(key, end + 1)));
             case RecordKey.SHARED -> named("shared", entity, " " + hex(tail(key, end + 1)));
-            case RecordKey.DEADLINE -> deadline(key);
+            case RecordKey.DEADLINE, RecordKey.PROPOSAL -> deadline(key);
             case RecordKey.FAILURE -> failure(key);
             default -> new RowName("other", null, hex(key));
         };
@@ -100,9 +100,9 @@ public record RowName(String kind, @Nullable String entity, String name) {
         return named("deadline", text(key, start, end(key, start)), ", due " + due(key));
     }
 
-    /** When a deadline is due; {@link Instant#MAX} if the key is not that of a deadline. */
+    /** When a deadline is due, or that of a proposal that waits; {@link Instant#MAX} for any other key. */
     public static Instant due(byte[] key) {
-        return key.length < 1 + Long.BYTES || key[0] != RecordKey.DEADLINE
+        return key.length < 1 + Long.BYTES || (key[0] != RecordKey.DEADLINE && key[0] != RecordKey.PROPOSAL)
                 ? Instant.MAX
                 : Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong(1));
     }

@@ -70,6 +70,7 @@ public final class StoreLayout {
             return switch (key.get()[0]) {
                 case IndexRows.CHECKPOINTS -> IndexRows.isDerived(key) ? RowLogging.NEVER : RowLogging.AT_ONCE;
                 case RecordKey.DEADLINE -> RowLogging.IF_KEPT;
+                case RecordKey.PROPOSAL -> RowLogging.NEVER;
                 case RecordKey.SHARED -> RowLogging.AT_COMMIT;
                 default -> key.equals(AppliedOffset.KEY) ? RowLogging.AT_COMMIT : RowLogging.AT_ONCE;
             };
@@ -83,6 +84,9 @@ public final class StoreLayout {
         /** A damaged row is in no list. */
         @Override
         public Collection<Bytes> derived(Bytes key, byte[] value) {
+            if (key.get()[0] == RecordKey.DEADLINE) {
+                return StoredDeadline.derived(key);
+            }
             if (key.get()[0] != RecordKey.CHECKPOINT) {
                 return List.of();
             }

@@ -8,6 +8,7 @@ import dev.rewind.rules.state.Proposal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +82,14 @@ public record StoredDeadline(long due, EntityKey entity, Kind kind, long number,
         }
     }
 
-    /** Whether a row is the deadline of a proposed rollback. Each proposal that waits has one. */
-    public static boolean isApproval(Bytes key) {
+    /**
+     * The keys of the rows without values that follow from the deadline with this key: of a proposed rollback, its row in
+     * the list of those that wait.
+     */
+    public static List<Bytes> derived(Bytes key) {
         byte[] bytes = key.get();
         int mark = bytes.length - Long.BYTES - 1;
-        return mark >= ENTITY && bytes[mark] == Kind.APPROVAL.mark;
+        return mark >= ENTITY && bytes[mark] == Kind.APPROVAL.mark ? List.of(RecordKey.proposal(key)) : List.of();
     }
 
     /** The time in the key of a row. */

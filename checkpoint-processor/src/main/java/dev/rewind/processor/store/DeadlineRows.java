@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the changes that one event makes to the deadlines of its entity. */
 final class DeadlineRows {
+    private static final byte[] EMPTY = {};
+
     private final EntityKey entity;
     private final StoreChanges records;
     private @Nullable StoredDeadline earliest;
@@ -63,13 +65,16 @@ final class DeadlineRows {
     void put(StoredDeadline deadline) {
         Bytes key = deadline.key();
         records.put(key, deadline.value());
+        StoredDeadline.derived(key).forEach(waiting -> records.put(waiting, EMPTY));
         if (earliest == null || key.compareTo(earliest.key()) < 0) {
             earliest = deadline;
         }
     }
 
     void delete(StoredDeadline deadline) {
-        records.delete(deadline.key());
+        Bytes key = deadline.key();
+        records.delete(key);
+        StoredDeadline.derived(key).forEach(records::delete);
     }
 
     /** The earliest deadline that was added, or null. */

@@ -63,6 +63,7 @@ public final class DueDeadlines {
                     return;
                 }
                 records.delete(row.key);
+                StoredDeadline.derived(row.key).forEach(records::delete);
                 StoredDeadline deadline = StoredDeadline.readIfSound(row.key, row.value);
                 if (deadline == null) {
                     LOG.atError()

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.EntityKey;
 import dev.rewind.processor.PlanEvents;
+import dev.rewind.processor.layout.RecordKey;
 import dev.rewind.processor.layout.StoreLayout;
+import dev.rewind.processor.layout.StoredDeadline;
 import dev.rewind.processor.topology.RandomPlanEvents;
 import dev.rewind.processor.topology.TestStream;
 import java.nio.file.Path;
@@ -69,6 +71,25 @@ class ChangelogTest {
                 new Random(1));
 
         assertThat(restored).containsOnlyKeys(Bytes.wrap(pinned));
+    }
+
+    @Test
+    void theListOfProposalsIsDerivedFromTheirDeadlines() {
+        LoggedStoreBuilder records = stores().get(2);
+        byte[] value = new byte[12];
+        Bytes step = RecordKey.deadline(5, PLAN, StoredDeadline.Kind.STEP, 1);
+        Bytes open = RecordKey.deadline(7, PLAN, StoredDeadline.Kind.APPROVAL, 1);
+        Bytes closed = RecordKey.deadline(9, PLAN, StoredDeadline.Kind.APPROVAL, 2);
+        List<TestRecord<byte[], byte[]>> log = List.of(
+                new TestRecord<>(step.get(), value),
+                new TestRecord<>(open.get(), value),
+                new TestRecord<>(closed.get(), value),
+                new TestRecord<>(closed.get(), null));
+
+        Map<Bytes, byte[]> restored = restored(records, log, new Random(1));
+
+        assertThat(restored).hasSize(3).containsKeys(step, open);
+        assertThat(restored.keySet()).filteredOn(key -> key.get()[0] == 'p').hasSize(1);
     }
 
     /** As after a rolling upgrade, in which an old copy has read the changelog of a new processor. */

@@ -20,6 +20,7 @@ import dev.rewind.processor.timers.TimerSettings;
 import dev.rewind.rules.LawLimits;
 import dev.rewind.rules.approval.ApprovalPolicies;
 import dev.rewind.rules.approval.ApprovalPolicy;
+import dev.rewind.testsupport.Scale;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,30 @@ class ProposalRowsTest {
                     });
             assertThat(stream.deadlines()).isEmpty();
             assertThat(stream.stores.entity(PAGE).proposal()).isNull();
+        }
+    }
+
+    /** Proposals are counted beside many deadlines of steps without a look at these. */
+    @Test
+    void proposalsAreCountedByAListOfTheirOwn(@TempDir Path directory) throws Exception {
+        ApprovalPolicy automatic = new ApprovalPolicy(false, false, null, null, false, true, HOUR);
+        int steps = Scale.of(500, 110_000);
+        try (TestStream stream = stream(directory, Duration.ZERO, automatic)) {
+            for (int i = 0; i < steps; i++) {
+                stream.publishNow(EntityKey.plan("slow-" + i), startedFor(Duration.ofMinutes(5), "slow", 1));
+            }
+            stream.publishNow(PLAN, started("b", 1));
+            stream.publishNow(PLAN, failed("b"));
+
+            assertThat(stream.deadlines()).hasSize(steps + 1);
+            assertThat(ProposalCount.of(stream.stores.records())).isEqualTo(1);
+            assertThat(stream.records('p')).as("the rows that a count reads").isEqualTo(1);
+
+            stream.publishNow(
+                    PLAN,
+                    new PlanEvent.RollbackRejected(
+                            null, stream.stores.entity(PLAN).proposal().digest(), "no", "bob"));
+            assertThat(ProposalCount.of(stream.stores.records())).isZero();
         }
     }
 

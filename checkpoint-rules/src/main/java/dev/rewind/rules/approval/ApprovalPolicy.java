@@ -81,6 +81,27 @@ public record ApprovalPolicy(
         return List.copyOf(needs);
     }
 
+    /**
+     * What may make the approval of a rollback necessary whose steps another entity knows, such as the base of a fork. What
+     * is not known counts.
+     */
+    public List<Need> needsUnseen() {
+        List<Need> needs = new ArrayList<>();
+        if (any) {
+            needs.add(Need.ANY);
+        }
+        if (irreversible) {
+            needs.add(Need.IRREVERSIBLE);
+        }
+        if (entities != null) {
+            needs.add(Need.ENTITIES);
+        }
+        if (age != null) {
+            needs.add(Need.AGE);
+        }
+        return List.copyOf(needs);
+    }
+
     /** What makes the approval of a rollback necessary that a failure asks for; empty if it needs none. */
     public List<Need> automaticNeeds() {
         return automatic ? List.of(Need.AUTOMATIC) : List.of();

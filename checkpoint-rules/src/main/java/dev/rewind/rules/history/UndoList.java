@@ -12,12 +12,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps that a rollback undoes or cancels, newest first. It holds all open steps, because the new epoch fences
  * their workers. It holds the completed steps of the current timeline down to where the target's timeline branches off.
  * And it holds the steps that an earlier rollback did not undo because it was never applied, and those that failed
- * while their rollback waits for an approval.
+ * and that no rollback has taken back: their rollback waits for an approval or was rejected, or the entity was parked.
  *
  * @param steps newest first
  * @param overflows whether there are more steps than one command may name
@@ -43,8 +44,11 @@ public record UndoList(List<UndoStep> steps, boolean overflows) {
             }
             Checkpoint checkpoint = history.checkpoint(here);
             Step step = checkpoint == null ? null : checkpoint.step();
-            if (step != null && history.outcome(here) == StepOutcome.COMPLETED) {
+            StepOutcome outcome = step == null ? null : history.outcome(here);
+            if (checkpoint != null && step != null && outcome == StepOutcome.COMPLETED) {
                 found.put(here, undo(state, step, here, true));
+            } else if (checkpoint != null && step != null && isFailure(outcome) && isLeft(checkpoint, state, history)) {
+                found.putIfAbsent(here, undo(state, step, here, false));
             }
             if (here == there) {
                 break;
@@ -66,6 +70,26 @@ public record UndoList(List<UndoStep> steps, boolean overflows) {
                 .map(UndoStep::checkpointId)
                 .map(CheckpointId::sequence)
                 .forEach(found::remove);
+    }
+
+    private static boolean isFailure(@Nullable StepOutcome outcome) {
+        return outcome == StepOutcome.FAILED || outcome == StepOutcome.TIMED_OUT;
+    }
+
+    /**
+     * Whether no rollback has listed this failed step. It ran in the epoch of its checkpoint, which ended with the rollback
+     * of that number; usually that is the one that its failure asked for.
+     */
+    private static boolean isLeft(Checkpoint start, EntityState state, History history) {
+        for (long number = start.epoch(); number < state.epoch(); number++) {
+            Rollback rollback = history.rollback(number);
+            if (rollback == null
+                    || rollback.undo().stream()
+                            .anyMatch(listed -> listed.checkpointId().equals(start.id()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static UndoStep undo(EntityState state, Step step, long sequence, boolean completed) {

@@ -280,6 +280,11 @@ public record EntityState(
         return plan.offer();
     }
 
+    /** The steps of the plan; null if no event said which it has. */
+    public Step.@Nullable PlanOutline outline() {
+        return plan.outline();
+    }
+
     /** The runner that has the plan, as far as it is known; null once the plan has ended. */
     public @Nullable String runner() {
         return plan.runner();

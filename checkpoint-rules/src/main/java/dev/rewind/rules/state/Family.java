@@ -40,8 +40,8 @@ public record Family(
     }
 
     Family after(Fact.CheckpointForked fact) {
-        Entity.Fork fork = new Entity.Fork(fact.checkpointId(), fact.to());
-        boolean isKnown = forks.contains(fork);
+        Entity.Fork fork = new Entity.Fork(fact.checkpointId(), fact.to(), fact.effects());
+        boolean isKnown = isForked(fact.checkpointId(), fact.to());
         boolean isForked = fact.outcome() == Fact.CheckpointForked.Outcome.FORKED;
         if (isKnown == isForked) {
             throw new IllegalTransitionException(
@@ -51,7 +51,9 @@ public record Family(
                 from,
                 isForked
                         ? Stream.concat(forks.stream(), Stream.of(fork)).toList()
-                        : forks.stream().filter(known -> !known.equals(fork)).toList());
+                        : forks.stream()
+                                .filter(known -> !known.is(fact.checkpointId(), fact.to()))
+                                .toList());
     }
 
     /** Whether an entity began with this checkpoint. */
@@ -61,7 +63,22 @@ public record Family(
 
     /** Whether this entity began with this checkpoint. */
     public boolean isForked(CheckpointId checkpoint, EntityKey as) {
-        return forks.contains(new Entity.Fork(checkpoint, as));
+        return forks.stream().anyMatch(fork -> fork.is(checkpoint, as));
+    }
+
+    /** Whether a fork may ask this entity to go back to this checkpoint, so that it is kept. */
+    public boolean isOwned(CheckpointId checkpoint) {
+        return forks.stream()
+                .anyMatch(fork -> fork.effects() == Checkpoint.Effects.OWNED
+                        && checkpoint.sequence() <= fork.checkpointId().sequence());
+    }
+
+    /** Whether this is a checkpoint of the base, up to the fork, and the fork owns its effects. */
+    public boolean owns(CheckpointId checkpoint) {
+        return from != null
+                && from.ownsEffects()
+                && from.checkpointId().entity().equals(checkpoint.entity())
+                && checkpoint.sequence() <= from.checkpointId().sequence();
     }
 
     /** Whether no more entities may begin with its checkpoints. */

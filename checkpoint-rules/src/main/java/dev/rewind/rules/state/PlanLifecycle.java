@@ -105,13 +105,18 @@ record PlanLifecycle(
                 : new PlanLifecycle(planStart, closed, cancelled, paused, offer, error, null, outline);
     }
 
-    /** The plan after a rollback opened a new epoch: open again, unless the rollback went back to before the plan. */
+    /**
+     * The plan after a rollback opened a new epoch: open again, unless the rollback went back to before the plan. The plan
+     * of a fork that goes back past its beginning stays, because it ends with the rollback.
+     */
     PlanLifecycle rolledBack(RollbackOrdered fact) {
         PlanOffer taken = offer != null && fact.cause().takesPlanOver() ? offer.taken() : offer;
         String by = offer == null ? runner : fact.cause().runner(runner);
-        return fact.checkpoint().sequence() < planStart
+        boolean leavesFork = fact.participants().stream().anyMatch(asked -> asked.checkpointId() != null);
+        long start = leavesFork && planStart > 0 ? fact.checkpoint().sequence() : planStart;
+        return fact.checkpoint().sequence() < start
                 ? new PlanLifecycle(0, null, false, null, taken, null, by, null)
-                : new PlanLifecycle(planStart, null, false, paused, taken, null, by, outline);
+                : new PlanLifecycle(start, null, false, paused, taken, null, by, outline);
     }
 
     PlanLifecycle paused(Hold by) {

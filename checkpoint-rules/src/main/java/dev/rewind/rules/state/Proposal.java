@@ -8,10 +8,12 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Fact.ProposalClosed;
 import dev.rewind.events.Fact.RollbackProposed;
+import dev.rewind.events.Participant;
 import dev.rewind.events.RollbackCause;
 import dev.rewind.events.UndoStep;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt until when it can be approved
  * @param edit the state to go on with, if it would change the state
  * @param holds true if the entity is held up meanwhile, because a failure asked for the rollback; otherwise null
+ * @param base the checkpoint of its base that a fork goes back to; null if the rollback stays within the entity
  * @param failed the steps that have failed and that a rollback still has to take back
  */
 public record Proposal(
@@ -46,6 +49,8 @@ public record Proposal(
         @JsonInclude(JsonInclude.Include.NON_NULL) Fact.@Nullable EditedState edit,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean holds,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CheckpointId base,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> failed) {
 
@@ -71,6 +76,11 @@ public record Proposal(
                 fact.expiresAt(),
                 fact.edit(),
                 fact.holds(),
+                fact.participants().stream()
+                        .map(Participant::checkpointId)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
                 fact.undo().stream()
                         .filter(step -> fact.failed().contains(step.checkpointId()))
                         .toList());

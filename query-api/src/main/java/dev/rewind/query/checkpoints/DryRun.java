@@ -10,6 +10,7 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
+import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
 import dev.rewind.query.checkpoints.CheckpointReads.Found;
@@ -57,6 +58,7 @@ final class DryRun {
      * @param presence whether anyone is there to apply the rollback
      * @param edit what the request changes: from the state of the target to the one that the entity would go on with;
      *     null if it changes nothing
+     * @param base what the base of a fork would take back, if the fork went back past its beginning; null if it does not
      * @param diff the changes from the state of the latest checkpoint to the restored state; null if the latest one is
      *     damaged, because its state is then not known
      */
@@ -73,6 +75,9 @@ final class DryRun {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             EditPreview edit,
 
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            BasePreview base,
+
             DiffReads.@Nullable Diff diff) {}
 
     /** What an edit changes in the state of the target. */
@@ -82,6 +87,27 @@ final class DryRun {
                     target.snapshot().as(JsonNode.class), edit.state().tree());
             return new EditPreview(edit.state().hash(), diff.patch(), diff.changes());
         }
+    }
+
+    /**
+     * What the base of a fork would do.
+     *
+     * @param checkpointId the checkpoint that it would go back to
+     * @param undo its steps that would be undone or cancelled, newest first
+     * @param touched participants that it would ask in turn
+     */
+    record BasePreview(CheckpointId checkpointId, List<UndoStep> undo, List<String> touched) {
+        static BasePreview of(Planned planned) {
+            Rollback rollback = planned.rollback();
+            return new BasePreview(rollback.checkpointId(), rollback.undo(), touchedBy(rollback));
+        }
+    }
+
+    private static List<String> touchedBy(Rollback rollback) {
+        return rollback.ledger().stream()
+                .map(Rollback.LedgerEntry::participant)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** A rollback as it would be ordered, and the checkpoint that is the latest before it. */
@@ -122,19 +148,44 @@ final class DryRun {
             return StoreQueries.orIfDamaged(from, Optional.empty())
                     .thenCombine(CheckpointReads.find(stores, rollback.checkpointId(), List.of()), States::new)
                     .thenCombine(
-                            stores.entity(entity, List.of()),
-                            (both, head) -> reply(
+                            stores.entity(entity, List.of())
+                                    .thenCombine(base(rollback), (head, base) -> new Around(head, base.orElse(null))),
+                            (both, around) -> reply(
                                     asked.edit(),
                                     planned,
                                     rollback,
                                     both,
                                     EntityPresence.of(
-                                            StoreQueries.present(head, "entity " + entity)
+                                            StoreQueries.present(around.head(), "entity " + entity)
                                                     .as(Entity.class),
                                             rollback,
                                             presence),
+                                    around.base(),
                                     planned.answer()));
         });
+    }
+
+    private record Around(StoreAnswer head, @Nullable BasePreview base) {}
+
+    /** What the base would do, if the rollback asks it; fails with the refusal that the base would answer. */
+    private CompletableFuture<Optional<BasePreview>> base(Rollback rollback) {
+        return rollback.ledger().stream()
+                .map(Rollback.LedgerEntry::checkpointId)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(target -> planned(stores, target.entity(), asBase(target, rollback), List.of())
+                        .thenApply(planned -> Optional.of(BasePreview.of(planned))))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private static PlanEvent.RollbackRequested asBase(CheckpointId target, Rollback rollback) {
+        return new PlanEvent.RollbackRequested(
+                null,
+                new RollbackTarget.ToCheckpoint(target),
+                "dry run",
+                rollback.rollbackId().toString(),
+                null,
+                null);
     }
 
     private static Reply reply(
@@ -143,12 +194,9 @@ final class DryRun {
             Rollback rollback,
             States states,
             EntityPresence applier,
+            @Nullable BasePreview base,
             StoreAnswer plan) {
         Found to = states.target();
-        List<String> touched = rollback.ledger().stream()
-                .map(Rollback.LedgerEntry::participant)
-                .filter(Objects::nonNull)
-                .toList();
         DiffReads.Diff diff = states.latest()
                 .map(latest -> edit == null
                         ? DiffReads.Diff.between(latest, to)
@@ -160,11 +208,12 @@ final class DryRun {
                 to.metadata(),
                 rollback,
                 rollback.undo(),
-                touched,
+                touchedBy(rollback),
                 planned.digest(),
                 planned.needs(),
                 applier,
                 edited,
+                base,
                 diff);
         return StoreReplies.withPosition(Reply.ok(preview), plan);
     }

@@ -59,6 +59,9 @@ public final class ForkWrites {
      * @param plan the name of the plan that goes on from there; by default none does
      * @param step the name of the step to go on with; by default the one that starts from the checkpoint
      * @param edit a change to the state
+     * @param effects whose the effects of the base's earlier steps are; null: the base's
+     * @param ifDigest the digest that a dry run returned: refuse the fork unless it is exactly that
+     * @param dryRun whether to answer with what the fork would be and change nothing
      */
     record ForkBody(
             @Nullable CheckpointId checkpointId,
@@ -66,7 +69,10 @@ public final class ForkWrites {
             String reason,
             @Nullable String plan,
             @Nullable String step,
-            RollbackEdits.@Nullable EditBody edit) {}
+            RollbackEdits.@Nullable EditBody edit,
+            Checkpoint.@Nullable Effects effects,
+            @Nullable String ifDigest,
+            @Nullable Boolean dryRun) {}
 
     private CompletionStage<Reply> fork(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
@@ -81,10 +87,21 @@ public final class ForkWrites {
         List<Position> carried = StoreQueries.requiredPositions(call);
         return base(entity, body, carried).thenCompose(base -> {
             PlanEvent.ForkRequested asked = RequestInput.valid(() -> new PlanEvent.ForkRequested(
-                    null, base, body.to(), body.reason(), call.actor(), body.plan(), body.step(), null));
+                    null,
+                    base,
+                    body.to(),
+                    body.reason(),
+                    call.actor(),
+                    body.plan(),
+                    body.step(),
+                    null,
+                    body.effects(),
+                    body.ifDigest()));
             return requireNew(body.to())
                     .thenCompose(isNew -> edited(asked, body))
-                    .thenCompose(ready -> asked(call, OutgoingEvents.event(call, entity, ready), ready));
+                    .thenCompose(ready -> Boolean.TRUE.equals(body.dryRun())
+                            ? new ForkDryRun(stores).of(ready)
+                            : asked(call, OutgoingEvents.event(call, entity, ready), ready));
         });
     }
 
@@ -120,7 +137,9 @@ public final class ForkWrites {
                                 asked.requestedBy(),
                                 asked.plan(),
                                 asked.step(),
-                                edits.edit(edit, found)));
+                                edits.edit(edit, found),
+                                asked.effects(),
+                                asked.ifDigest()));
     }
 
     private CompletionStage<Reply> asked(RouteCall call, Envelope<PlanEvent> request, PlanEvent.ForkRequested asked) {

@@ -70,6 +70,8 @@ public final class Problem extends RuntimeException {
         return switch (code) {
             case ROLLBACK_CHANGED -> "look at the dry run again, and send the request with its digest";
             case ENTITY_EXISTS -> "choose another id";
+            case FORK_CHANGED -> "look at the dry run again, and send the request with its digest";
+            case UNKNOWN_STEP -> "name one of its steps; another version of the plan needs another name";
             case APPROVAL_NEEDED -> "a person with the role approver can approve it";
             case SAME_PERSON -> "let another person with the role approver approve it";
             case UNKNOWN_PROPOSAL -> "look at the entity: its proposal, if it has one, is in the member proposal";

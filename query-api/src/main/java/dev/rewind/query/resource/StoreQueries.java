@@ -90,6 +90,11 @@ public final class StoreQueries {
         return client.read(entity, EntityPath.ROLLBACK_PLAN.of(entity) + "?" + query, carried);
     }
 
+    /** The decision that a request for a fork would get. Not found if an older processor has the entity. */
+    public CompletableFuture<StoreAnswer> forkPlan(EntityKey entity, String query, List<Position> carried) {
+        return client.read(entity, EntityPath.FORK_PLAN.of(entity) + "?" + query, carried);
+    }
+
     public CompletableFuture<StoreAnswer> matching(EntityKey entity, String query, List<Position> carried) {
         return client.read(entity, EntityPath.MATCHING_CHECKPOINTS.of(entity) + "?" + query, carried);
     }

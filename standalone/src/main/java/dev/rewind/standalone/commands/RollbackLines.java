@@ -94,7 +94,9 @@ public final class RollbackLines {
         String unnamed = rollback.entityType().equals("plan") ? "the runner" : "the service";
         String who = entry.participant() == null ? unnamed : HumanValues.oneLine(entry.participant());
         boolean isUnanswered = entry.participant() == null && entry.status() == LedgerStatus.EXPIRED;
-        return "  " + (isUnanswered ? "no answer" : who) + " " + HumanValues.wire(entry.status())
+        boolean isAskedLater = entry.isBaseToAsk() && rollback.status() != Rollback.Status.APPLIED;
+        return "  " + (isUnanswered ? "no answer" : who) + " "
+                + (isAskedLater ? "is asked once this is applied" : HumanValues.wire(entry.status()))
                 + (entry.error() == null
                         ? ""
                         : ": " + HumanValues.oneLine(entry.error().message()))

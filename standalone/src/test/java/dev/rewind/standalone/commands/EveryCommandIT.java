@@ -732,6 +732,29 @@ class EveryCommandIT {
                 .hasLineCount(1)
                 .contains("\"branch\"");
         refused(2, "goes with --type and --status only", "list", "--forked-from", "task:base", "--failing");
+        String[] shown = {"fork", "task:base:2", "task:shown", "--set", "n=9", "--reason", "look first"};
+        CommandResult dry = rewind(with(shown, "--dry-run", "-o", "json"));
+        assertThat(dry.code()).as(dry.err()).isZero();
+        String digest = dry.json().path("digest").asText();
+        assertThat(rewind(with(shown, "--dry-run", "--plan", "report", "--step", "send"))
+                        .out())
+                .contains(
+                        "task:shown would begin with task:base:2",
+                        "it was not checked whether plan report has this step");
+        CommandResult changed =
+                rewind("fork", "task:base:1", "task:shown", "--if-digest", digest, "--reason", "look first");
+        assertThat(changed.code()).isEqualTo(4);
+        assertThat(changed.err()).contains("fork_changed");
+        assertThat(rewind(with(shown, "--if-digest", digest)).code()).isZero();
+        CommandResult owning = rewind("fork", "task:base:2", "task:owning", "--effects", "owned", "--reason", "go on");
+        assertThat(owning.code()).as(owning.err()).isZero();
+        assertThat(rewind("show", "task:owning").out()).contains("it owns the effects of earlier steps");
+        assertThat(rewind("show", "task:base").out()).contains("which owns the effects of earlier steps");
+        String[] past = {"rollback", "task:owning", "--to", "task:base:1", "--reason", "all of it"};
+        assertThat(rewind(with(past, "--dry-run")).out()).contains("then its base goes back to task:base:1:");
+        assertThat(rewind(past).out() + rewind("rollbacks", "task:owning").out())
+                .contains("task:base is asked once this is applied");
+        refused(2, "--effects", "fork", "task:base:2", "task:other", "--effects", "mine", "--reason", "go on");
         CommandResult again = rewind("fork", "task:base:1", "task:branch", "--reason", "again");
         assertThat(again.code()).isEqualTo(4);
         assertThat(again.err()).contains("exists already");

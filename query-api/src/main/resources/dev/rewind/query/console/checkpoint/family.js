@@ -19,7 +19,8 @@ export function Family({ entity, id }) {
         html`
           Began with checkpoint ${number(from.checkpoint_id)} of${' '}
           <a href=${entityAddress(base, { at: number(from.checkpoint_id) })}>${base}</a>${' '}
-          (<a href=${diffAddress(from.checkpoint_id, `${id}:1`)}>compare</a>): ${from.reason}.${' '}`
+          (<a href=${diffAddress(from.checkpoint_id, `${id}:1`)}>compare</a>): ${from.reason}.${' '}
+          ${from.effects === 'owned' && 'It owns the effects of earlier steps. '}`
       }
       ${forks.length > 0 && 'Forks: '}
       ${forks.map(
@@ -27,6 +28,7 @@ export function Family({ entity, id }) {
           <span key=${fork.entity}>
             ${index > 0 && ', '}
             <a href=${entityAddress(fork.entity)}>${fork.entity}</a> from ${number(fork.checkpoint_id)}
+            ${fork.effects === 'owned' && ', which owns the effects of earlier steps'}
           </span>`
       )}
     </p>`

@@ -12,6 +12,7 @@ export function ForkDialog({ checkpoint, done, close }) {
   const { entity, number } = routes.numberedOf(checkpoint.id)
   const [to, setTo] = useState(`${entity}-fork`)
   const [plan, setPlan] = useState('')
+  const [owned, setOwned] = useState(false)
   const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState(null)
@@ -27,7 +28,8 @@ export function ForkDialog({ checkpoint, done, close }) {
         checkpoint_id: checkpoint.id,
         to: to.trim(),
         reason: reason.trim(),
-        ...(plan.trim() ? { plan: plan.trim() } : {})
+        ...(plan.trim() ? { plan: plan.trim() } : {}),
+        ...(owned ? { effects: 'owned' } : {})
       })
       await send(request, { headers: decided(key) })
       done(to.trim())
@@ -48,6 +50,10 @@ export function ForkDialog({ checkpoint, done, close }) {
         <label for="fork-plan">Plan that goes on from there, if any</label>
         <input id="fork-plan" type="text" value=${plan} onInput=${event => setPlan(event.target.value)}
             maxlength="200" autocomplete="off" spellcheck="false" placeholder="Its name" />
+        <label>
+          <input type="checkbox" checked=${owned} onChange=${event => setOwned(event.target.checked)} />${' '}
+          It owns the effects of earlier steps: if it goes back past its beginning, ${entity} goes back too
+        </label>
         <label for="fork-why">Reason</label>
         <input id="fork-why" type="text" value=${reason} onInput=${event => setReason(event.target.value)}
             maxlength="2000" required placeholder="Recorded with your name" autocomplete="off" />

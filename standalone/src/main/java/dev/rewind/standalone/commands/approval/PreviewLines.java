@@ -29,6 +29,15 @@ public final class PreviewLines {
                 Json.mapper().convertValue(preview.path("rollback"), Rollback.class), preview));
         lines.addAll(RollbackLines.whoIsThere(preview));
         preview.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
+        if (preview.has("base")) {
+            JsonNode base = preview.path("base");
+            lines.add(
+                    "  then its base goes back to " + base.path("checkpoint_id").asText() + ":");
+            base.path("undo")
+                    .forEach(step -> lines.add(
+                            "  " + RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class))));
+            base.path("touched").forEach(entity -> lines.add("    touches " + HumanValues.oneLine(entity.asText())));
+        }
         if (preview.has("edit")) {
             lines.add("  and go on with an edited state:");
             DiffLines.changes(preview.at("/edit/changes"), colours).forEach(line -> lines.add("  " + line));

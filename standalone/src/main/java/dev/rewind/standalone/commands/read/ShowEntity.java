@@ -75,10 +75,12 @@ public final class ShowEntity extends QueryCommand implements Runnable {
         }
         Checkpoint.ForkedFrom from = shown.forkedFrom();
         if (from != null) {
-            lines.add("  began      with " + from.checkpointId() + ": " + HumanValues.oneLine(from.reason()));
+            lines.add("  began      with " + from.checkpointId() + ": " + HumanValues.oneLine(from.reason())
+                    + (from.ownsEffects() ? "; it owns the effects of earlier steps" : ""));
         }
         for (Entity.Fork fork : shown.forks()) {
-            lines.add("  fork       " + fork.entity() + " from " + fork.checkpointId());
+            lines.add("  fork       " + fork.entity() + " from " + fork.checkpointId()
+                    + (fork.effects() == Checkpoint.Effects.OWNED ? ", which owns the effects of earlier steps" : ""));
         }
         lines.add("  latest     " + (shown.latest() == null ? "no checkpoint" : shown.latest()) + ", epoch "
                 + shown.epoch() + ", " + HumanValues.count(shown.counts().checkpoints(), "checkpoint") + ", "
