@@ -3,6 +3,7 @@ package dev.rewind.events;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rewind.events.Checkpoint.Effects;
 import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.events.check.Check;
 import dev.rewind.events.json.Snapshot;
@@ -1080,7 +1081,7 @@ public sealed interface Fact
             CheckpointForked.Outcome outcome,
             @Nullable String reason,
             @Nullable String requestedBy,
-            Checkpoint.@Nullable Effects effects)
+            @Nullable Effects effects)
             implements Fact {
         public CheckpointForked {
             require(event, at);

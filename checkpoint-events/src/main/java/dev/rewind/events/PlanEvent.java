@@ -3,6 +3,7 @@ package dev.rewind.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rewind.events.Checkpoint.Effects;
 import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.events.check.Check;
 import dev.rewind.events.json.Snapshot;
@@ -948,7 +949,7 @@ public sealed interface PlanEvent {
             @Nullable String plan,
             @Nullable String step,
             @Nullable Edit edit,
-            Checkpoint.@Nullable Effects effects,
+            @Nullable Effects effects,
             @Nullable String ifDigest)
             implements PlanEvent {
         public ForkRequested {
@@ -976,7 +977,7 @@ public sealed interface PlanEvent {
                 @Nullable String plan,
                 @Nullable String step,
                 @Nullable Edit edit,
-                Checkpoint.@Nullable Effects effects) {
+                @Nullable Effects effects) {
             this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, effects, null);
         }
 
@@ -1025,7 +1026,7 @@ public sealed interface PlanEvent {
             @Nullable Boolean edited,
             String reason,
             String requestedBy,
-            Checkpoint.@Nullable Effects effects)
+            @Nullable Effects effects)
             implements PlanEvent {
         public EntityForked {
             Check.epoch(epoch);
