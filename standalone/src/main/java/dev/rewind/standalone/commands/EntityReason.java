@@ -74,7 +74,7 @@ public final class EntityReason {
     private String ended(Entity entity) {
         ErrorDetail error = entity.ended() == null ? null : entity.ended().error();
         Entity.Failure last = entity.lastFailure();
-        return error == null || last != null && last.step() != null && error.equals(last.error())
+        return error == null || (last != null && last.step() != null && error.equals(last.error()))
                 ? failure(entity)
                 : HumanValues.error(error);
     }
