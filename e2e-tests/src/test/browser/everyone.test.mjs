@@ -1,15 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  BASE,
-  PICTURES,
-  look,
-  orderHistory,
-  parallelSteps,
-  publish,
-  until,
-  withPage
-} from './console.mjs'
+import { BASE, PICTURES, look, orderHistory, parallelSteps, publish, until, withPage } from './console.mjs'
 
 const PAGES = {
   entities: ['/', '[data-entity]'],

@@ -10,7 +10,12 @@ const SOURCES = process.env.CONSOLE_SOURCES
 
 /** How each module with a dialog shows it: `[path, what to wait for, role, clicks …]`. */
 const DIALOGS = {
-  'rollback/dialog.js': ['/entities/plan/seen-order?do=rollback&to=3', '.preview .changes', 'admin', 'Change the state'],
+  'rollback/dialog.js': [
+    '/entities/plan/seen-order?do=rollback&to=3',
+    '.preview .changes',
+    'admin',
+    'Change the state'
+  ],
   'rollback/approve.js': ['/entities/guarded/seen-door', 'Approve …', 'approver', 'Approve …'],
   'bulk/prepare.js': ['/?q=type%3Aplan', '[data-entity]', 'admin', 'With all of these'],
   'parts/signal.js': ['/entities/plan/seen-waiting', 'Signal …', 'admin', 'Signal …'],
@@ -33,7 +38,11 @@ async function seed() {
     ['plan-requested', 'plan:seen-requested', { plan: 'unserved', state: {}, requested_by: 'admin' }],
     ['step-started', 'plan:seen-running', step('sign', { state: {} })],
     ['step-started', 'plan:seen-waiting', step('sign', { state: {}, wait: { signal: 'approved' } })],
-    ['step-started', 'plan:seen-gated', step('sign', { state: {}, wait: { signal: 'board', approval: true } })],
+    [
+      'step-started',
+      'plan:seen-gated',
+      step('sign', { state: {}, wait: { signal: 'board', approval: true } })
+    ],
     ['step-started', 'plan:seen-rolling', step('sign', { state: {} })],
     ['step-failed', 'plan:seen-rolling', step('sign', { error })],
     ['step-started', 'plan:seen-stuck', step('sign', { state: {} })],
@@ -56,7 +65,10 @@ async function seed() {
     ['pause', 'seen-paused']
   ])
     await asked(`/api/entities/plan/${id}/${verb}`, { reason: 'audit' })
-  await asked('/api/checkpoints/guarded/seen-door/rollback', { target: { sequence: 1 }, reason: 'it stands open' })
+  await asked('/api/checkpoints/guarded/seen-door/rollback', {
+    target: { sequence: 1 },
+    reason: 'it stands open'
+  })
   await until('it waits', '/api/entities/guarded/seen-door', it => it.proposal)
   await until('it is stuck', '/api/entities/plan/seen-stuck', it => it.status === 'rollback_failed')
 }
@@ -80,11 +92,17 @@ test('the page of an entity is accessible in every status', async () => {
     await page.locator('[data-entity]').first().waitFor()
     // A number, also for a status of which there is no entity.
     await page.waitForFunction(
-      count => [...document.querySelectorAll('.chip .count')].filter(it => /^[0-9]/.test(it.innerText)).length === count,
+      count =>
+        [...document.querySelectorAll('.chip .count')].filter(it => /^[0-9]/.test(it.innerText)).length ===
+        count,
       statuses.length
     )
     for (const status of statuses) {
-      const found = await until(`one is ${status}`, `/api/entities?status=${status}&limit=1`, it => it.length > 0)
+      const found = await until(
+        `one is ${status}`,
+        `/api/entities?status=${status}&limit=1`,
+        it => it.length > 0
+      )
       const { entity_type: type, entity_id: id } = found[0]
       await page.goto(`${BASE}/entities/${type}/${id}`)
       await page.locator('.figures').waitFor()
@@ -135,13 +153,10 @@ test('every page is accessible', async () => {
   ]
   await withPage({}, async page => {
     await page.goto(BASE)
-    const [names, pages] = await page.evaluate(
-      async all => {
-        const { PAGES, pageOf } = await import('/console/state/pages.js')
-        return [PAGES.map(([name]) => name), all.map(path => pageOf(path).name)]
-      },
-      paths
-    )
+    const [names, pages] = await page.evaluate(async all => {
+      const { PAGES, pageOf } = await import('/console/state/pages.js')
+      return [PAGES.map(([name]) => name), all.map(path => pageOf(path).name)]
+    }, paths)
     assert.deepEqual(pages, names)
     for (const path of paths) {
       await page.goto(BASE + path)
