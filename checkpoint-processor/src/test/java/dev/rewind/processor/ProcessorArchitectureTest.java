@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.rewind.rules.Decision;
+import dev.rewind.rules.ForkOutline;
 import dev.rewind.rules.LawLimits;
 import dev.rewind.rules.LoggedEvent;
 import dev.rewind.rules.Request;
@@ -64,6 +65,7 @@ class ProcessorArchitectureTest {
             ApprovalPolicy.class.getName(),
             Decision.class.getName(),
             EntityState.class.getName(),
+            ForkOutline.class.getName(),
             History.class.getName(),
             IllegalTransitionException.class.getName(),
             LawLimits.class.getName(),

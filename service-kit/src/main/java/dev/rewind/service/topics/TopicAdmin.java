@@ -20,11 +20,13 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -36,6 +38,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.resource.PatternType;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,28 @@ final class TopicAdmin implements AutoCloseable {
                     .ifPresent(it -> partitions.put(topic, it.partitions().size()));
         }
         return partitions;
+    }
+
+    /**
+     * Waits, for a time, until this many brokers take replicas. A broker that has just started, or was too busy to
+     * report, is fenced and takes none. Does not wait for brokers that the cluster does not have.
+     */
+    void awaitBrokers(int replicas, long patienceMs) {
+        long start = System.nanoTime();
+        while (tooManyAreFenced(replicas)
+                && Duration.ofNanos(System.nanoTime() - start).toMillis() < patienceMs) {
+            pause();
+        }
+    }
+
+    private boolean tooManyAreFenced(int replicas) {
+        KafkaFuture<Collection<Node>> asked = admin.describeCluster(
+                        new DescribeClusterOptions().includeFencedBrokers(true))
+                .nodes();
+        Collection<Node> nodes = answer("list its brokers", asked, UnsupportedVersionException.class)
+                .orElse(List.of());
+        return nodes.size() >= replicas
+                && nodes.stream().filter(node -> !node.isFenced()).count() < replicas;
     }
 
     /** Creates a topic. Returns false if it exists, for example because another process has created it. */
