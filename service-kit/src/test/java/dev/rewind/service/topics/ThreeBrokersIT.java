@@ -44,8 +44,8 @@ class ThreeBrokersIT {
     void topicsWaitForABrokerThatIsBeingRestarted() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.temporary().nodes(3).start();
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            Configuration configuration = Configuration.of(Map.of("REWIND_REPLICATION", "3"), null)
-                    .withBroker(kafka.bootstrapServers());
+            Configuration configuration =
+                    Configuration.of(Map.of("REWIND_REPLICATION", "3"), null).withBroker(kafka.bootstrapServers());
             kafka.kill(3);
             DescribeClusterOptions withFenced = new DescribeClusterOptions().includeFencedBrokers(true);
             while (admin.describeCluster(withFenced).nodes().get().stream().noneMatch(Node::isFenced)) {

@@ -26,7 +26,9 @@ class EscapedAnswersTest {
 
     private static final long SEED = Long.getLong("rewind.seed", 20_261_129L);
     private static final Pattern STEERS = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}&&[^\\n]]");
-    private static final Pattern OWN_COLOUR = Pattern.compile("\u001B\\[(0|1|2|31|32|33|36)m");
+    /** Colours, and the start of a progress line that is written again. No answer is made with these. */
+    private static final Pattern OWN_SEQUENCES =
+            Pattern.compile("\u001B\\[(0|1|2|31|32|33|36)m|\r\u001B\\[K|\u001B\\[A\u001B\\[K");
 
     @TempDir
     private Path directory;
@@ -81,7 +83,7 @@ class EscapedAnswersTest {
             "bulk pause 3f9a0c1b2d4e",
             "bulk continue 3f9a0c1b2d4e",
             "bulk stop 3f9a0c1b2d4e",
-            "approve plan:order-42 --yes",
+            "approve plan:order-42 --digest 3f9a0c1b2d4e --yes",
             "approve plan:order-42 --step-approval board",
             "reject plan:order-42 --reason r",
             "edit plan:order-42 --to 3 --state STATE --reason r --yes",
@@ -162,7 +164,7 @@ class EscapedAnswersTest {
                             CommandResult.atTerminal(colours, Map.of("COLUMNS", "80"), typed.toArray(String[]::new));
 
                     String text =
-                            OWN_COLOUR.matcher(result.out() + result.err()).replaceAll("");
+                            OWN_SEQUENCES.matcher(result.out() + result.err()).replaceAll("");
                     assertThat(STEERS.matcher(text).find())
                             .as("seed %s, %s, %s: %s", SEED, mode, typed, text)
                             .isFalse();

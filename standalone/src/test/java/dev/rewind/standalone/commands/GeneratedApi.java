@@ -16,12 +16,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A server that answers every request of the contract with generated data, whose texts try to control a terminal. */
 final class GeneratedApi implements AutoCloseable {
+
+    /** Where a request can be a trial, 200 answers it, and 201 answers the request itself. */
+    private static final List<String> TRIAL = List.of("200", "201", "202");
+
+    private static final List<String> DONE = List.of("201", "200", "202");
 
     private static final List<String> HOSTILE = List.of(
             "\u001b[2J",
@@ -101,7 +105,7 @@ final class GeneratedApi implements AutoCloseable {
 
     private synchronized void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (mode == Mode.NO_JSON) {
                 send(exchange, 502, "text/plain", hostile() + hostile());
                 return;
@@ -117,20 +121,21 @@ final class GeneratedApi implements AutoCloseable {
                 send(exchange, 200, "text/event-stream", "id: 1\ndata: " + fact(generator) + "\n\n");
                 return;
             }
-            JsonNode answer = generator.instance(schema(exchange));
+            boolean isTrial = body.contains("\"dry_run\":true");
+            JsonNode answer = generator.instance(schema(exchange, isTrial ? TRIAL : DONE));
             send(exchange, 200, "application/json", (mode == Mode.OTHER_DATA ? wild(answer) : answer).toString());
         }
     }
 
-    /** The schema of the answer to a request. */
-    private JsonNode schema(HttpExchange exchange) {
+    /** The schema of the first of these answers that the contract has for a request. */
+    private JsonNode schema(HttpExchange exchange, List<String> statuses) {
         String path = exchange.getRequestURI().getRawPath();
         for (Map.Entry<String, JsonNode> route : contract.path("paths").properties()) {
             JsonNode operation =
                     route.getValue().path(exchange.getRequestMethod().toLowerCase(Locale.ROOT));
             if (path.matches(route.getKey().replaceAll("\\{[a-z_]+}", "[^/]+")) && !operation.isMissingNode()) {
                 JsonNode answers = operation.path("responses");
-                JsonNode answer = Stream.of("200", "201", "202")
+                JsonNode answer = statuses.stream()
                         .filter(answers::has)
                         .findFirst()
                         .map(answers::path)
