@@ -287,7 +287,7 @@ class EveryCommandIT {
         assertThat(rewind("list", "sought", "--limit", "1", "-o", "ndjson").out())
                 .hasLineCount(1);
         assertThat(rewind("list", "sought", "--failing", "--since", "1h").out())
-                .contains("plan:sought-north-1", "\n  exit_code: exit code 1: no money\n")
+                .contains("plan:sought-north-1", "\n  charge: exit_code: exit code 1: no money\n")
                 .doesNotContain("south");
         assertThat(rewind("list", "sought", "--since", "2999-12-31").err()).isEqualTo("No entity matches.\n");
         refused(2, "--failing stands for statuses", "list", "--failing", "--status", "failed");
@@ -744,7 +744,7 @@ class EveryCommandIT {
         CommandResult changed =
                 rewind("fork", "task:base:1", "task:shown", "--if-digest", digest, "--reason", "look first");
         assertThat(changed.code()).isEqualTo(4);
-        assertThat(changed.err()).contains("fork_changed");
+        assertThat(changed.err()).contains("the fork that was shown has the digest " + digest, "look at the dry run");
         assertThat(rewind(with(shown, "--if-digest", digest)).code()).isZero();
         CommandResult owning = rewind("fork", "task:base:2", "task:owning", "--effects", "owned", "--reason", "go on");
         assertThat(owning.code()).as(owning.err()).isZero();
@@ -754,7 +754,9 @@ class EveryCommandIT {
         assertThat(rewind(with(past, "--dry-run")).out()).contains("then its base goes back to task:base:1:");
         assertThat(rewind(past).out() + rewind("rollbacks", "task:owning").out())
                 .contains("task:base is asked once this is applied");
-        refused(2, "--effects", "fork", "task:base:2", "task:other", "--effects", "mine", "--reason", "go on");
+        CommandResult mine = rewind("fork", "task:base:2", "task:other", "--effects", "mine", "--reason", "go on");
+        assertThat(mine.code()).isEqualTo(2);
+        assertThat(mine.err()).contains("--effects is \"mine\"; it must be owned");
         CommandResult again = rewind("fork", "task:base:1", "task:branch", "--reason", "again");
         assertThat(again.code()).isEqualTo(4);
         assertThat(again.err()).contains("exists already");
