@@ -56,8 +56,6 @@ class ConsoleIT {
         rewind = RewindProcess.in(
                 directory,
                 Map.of(
-                        "REWIND_PARTITIONS",
-                        "3",
                         "REWIND_AUTH",
                         "token",
                         "REWIND_AUTH_TOKENS",
