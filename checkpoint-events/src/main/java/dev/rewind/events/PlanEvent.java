@@ -967,20 +967,6 @@ public sealed interface PlanEvent {
             Check.optionalText("if_digest", ifDigest, Limits.NAME);
         }
 
-        /** A fork of which nothing was shown before. */
-        public ForkRequested(
-                @Nullable Long epoch,
-                CheckpointId checkpointId,
-                EntityKey to,
-                String reason,
-                String requestedBy,
-                @Nullable String plan,
-                @Nullable String step,
-                @Nullable Edit edit,
-                @Nullable Effects effects) {
-            this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, effects, null);
-        }
-
         /** A fork that leaves the effects of earlier steps to the entity of the checkpoint. */
         public ForkRequested(
                 @Nullable Long epoch,
@@ -991,7 +977,7 @@ public sealed interface PlanEvent {
                 @Nullable String plan,
                 @Nullable String step,
                 @Nullable Edit edit) {
-            this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, null);
+            this(epoch, checkpointId, to, reason, requestedBy, plan, step, edit, null, null);
         }
 
         @Override

@@ -295,7 +295,7 @@ public final class Samples {
     public static List<Object> owning() {
         return List.of(
                 new PlanEvent.ForkRequested(
-                        null, SEVENTH, INVOICE, "go on", "eve", null, null, null, Checkpoint.Effects.OWNED),
+                        null, SEVENTH, INVOICE, "go on", "eve", null, null, null, Checkpoint.Effects.OWNED, null),
                 new PlanEvent.EntityForked(
                         null, SEVENTH, STATE.hash(), STATE, null, null, null, "go on", "eve", Checkpoint.Effects.OWNED),
                 new Fact.CheckpointForked(

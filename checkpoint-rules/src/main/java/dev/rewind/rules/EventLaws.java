@@ -164,7 +164,7 @@ final class EventLaws implements PlanEvent.Cases<Draft> {
             return draft.refuse(
                     RefusalCode.PLAN_NOT_RUNNING,
                     "the plan of " + draft.entity()
-                            + " has not begun, so there is nothing of it to take back; cancel it," + " and roll "
+                            + " has not begun, so there is nothing of it to take back; cancel it, and roll "
                             + target.base().entity() + " back itself");
         }
         RollbackCause cause = new RollbackCause(

@@ -123,7 +123,16 @@ class ForkEffectsTest {
         group.given(
                 BASE,
                 new PlanEvent.ForkRequested(
-                        null, new CheckpointId(BASE, 2), FORK, "go on", "ann", "report", null, null, Effects.OWNED));
+                        null,
+                        new CheckpointId(BASE, 2),
+                        FORK,
+                        "go on",
+                        "ann",
+                        "report",
+                        null,
+                        null,
+                        Effects.OWNED,
+                        null));
         group.delivered();
 
         assertThat(group.happened(FORK, back(1))).containsExactly("refused plan_not_running");
@@ -218,7 +227,7 @@ class ForkEffectsTest {
 
     private static PlanEvent fork(long of, @Nullable Effects effects) {
         return new PlanEvent.ForkRequested(
-                null, new CheckpointId(BASE, of), FORK, "what if", "ann", null, null, null, effects);
+                null, new CheckpointId(BASE, of), FORK, "what if", "ann", null, null, null, effects, null);
     }
 
     private static PlanEvent back(long sequence) {

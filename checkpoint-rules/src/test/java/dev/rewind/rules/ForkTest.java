@@ -116,21 +116,7 @@ class ForkTest {
         assertThat(group.happened(BASE, fork(1, FORK, "report", "c", null)))
                 .as("no step has said yet which there are")
                 .containsExactly("1 forked as plan:what-if");
-        group.given(
-                BASE,
-                new PlanEvent.StepStarted(
-                        2L,
-                        EntityScenario.step("a", 1),
-                        Snapshot.of(1),
-                        null,
-                        null,
-                        Map.of(),
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        new Step.PlanOutline(2, List.of("a", "b"))));
+        group.given(BASE, EntityScenario.outlined("a", 2L, new Step.PlanOutline(2, List.of("a", "b"))));
 
         EntityKey other = EntityKey.plan("other");
         assertThat(group.happened(BASE, fork(2, other, "report", "c", null))).containsExactly("refused unknown_step");
@@ -328,7 +314,8 @@ class ForkTest {
                         null,
                         null,
                         null,
-                        random.nextBoolean() ? Checkpoint.Effects.OWNED : null);
+                        random.nextBoolean() ? Checkpoint.Effects.OWNED : null,
+                        null);
             case 8 ->
                 requested(
                         from == null

@@ -73,19 +73,7 @@ final class RareCases {
         scenario = new EntityScenario();
         happens(EntityScenario.planRequested());
         happens(EntityScenario.takenOver("plan-runner:1"));
-        happens(new PlanEvent.StepStarted(
-                2L,
-                EntityScenario.step("a", 1),
-                Snapshot.of(1),
-                null,
-                null,
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                new Step.PlanOutline(1, List.of("a"))));
+        happens(EntityScenario.outlined("a", 2L, new Step.PlanOutline(1, List.of("a"))));
         happens(new PlanEvent.ForkRequested(null, second, EntityKey.plan("c"), "why", "ann", "report", "b", null));
         scenario = new EntityScenario();
         happens(new PlanEvent.EntityForked(null, second, "ab", Snapshot.of(1), null, null, null, "why", "ann"));

@@ -39,7 +39,7 @@ class ForkEffectsIT {
     void theForkUndoesItsStepsAndThenItsBaseUndoesItsOwn() throws Exception {
         serve(name);
         requestAndFork(name);
-        awaitStatus(fork, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(fork, EntityStatus.COMPLETED);
 
         goBackPastTheFork();
 
@@ -48,8 +48,8 @@ class ForkEffectsIT {
         assertThat(List.copyOf(effects).subList(3, 9))
                 .as("the newest first; then the base goes on")
                 .containsExactly("fork undoes b", "base undoes b", "base undoes a", "base a", "base b", "end");
-        awaitStatus(base, EntityStatus.COMPLETED);
-        awaitStatus(fork, EntityStatus.FAILED);
+        RunnerInstallation.awaitStatus(base, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(fork, EntityStatus.FAILED);
         awaitStanding();
     }
 
@@ -57,17 +57,17 @@ class ForkEffectsIT {
     void aForkThatWaitsForItsRunnerGoesBackOnceOneIsThere() throws Exception {
         serve(name);
         requestAndFork(name);
-        awaitStatus(fork, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(fork, EntityStatus.COMPLETED);
         runner.close();
 
         goBackPastTheFork();
-        awaitStatus(fork, EntityStatus.ROLLING_BACK);
+        RunnerInstallation.awaitStatus(fork, EntityStatus.ROLLING_BACK);
         runner = PlanRunner.connect(RunnerInstallation.running());
         serve(name);
 
         awaitEffects(9);
-        awaitStatus(fork, EntityStatus.FAILED);
-        awaitStatus(base, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(fork, EntityStatus.FAILED);
+        RunnerInstallation.awaitStatus(base, EntityStatus.COMPLETED);
         awaitStanding();
     }
 
@@ -84,7 +84,7 @@ class ForkEffectsIT {
 
     private void requestAndFork(String plan) {
         RunnerInstallation.say(base, new PlanEvent.PlanRequested(null, name, Snapshot.of("-"), Map.of(), null, "ann"));
-        awaitStatus(base, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(base, EntityStatus.COMPLETED);
         RunnerInstallation.say(
                 base,
                 new PlanEvent.ForkRequested(
@@ -96,7 +96,8 @@ class ForkEffectsIT {
                         plan,
                         null,
                         null,
-                        Checkpoint.Effects.OWNED));
+                        Checkpoint.Effects.OWNED,
+                        null));
     }
 
     private void goBackPastTheFork() {
@@ -147,16 +148,5 @@ class ForkEffectsIT {
 
     private void awaitEffects(int count) {
         Waiting.until(() -> effects.size() >= count);
-    }
-
-    private static void awaitStatus(EntityKey plan, EntityStatus status) {
-        Waiting.until(() -> {
-            try {
-                return RunnerInstallation.head(plan).status() == status;
-            } catch (IllegalStateException e) {
-                // The processor has not seen the request yet.
-                return false;
-            }
-        });
     }
 }

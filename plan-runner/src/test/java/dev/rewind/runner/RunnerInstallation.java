@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
@@ -213,6 +214,18 @@ public final class RunnerInstallation {
     /** A rollback in the store of the processor. */
     static Rollback rollback(EntityKey entity, long number) {
         return stored("rollbacks", entity, "/" + number, Rollback.class);
+    }
+
+    /** Waits until a plan has this status. */
+    static void awaitStatus(EntityKey plan, EntityStatus status) {
+        Waiting.until(() -> {
+            try {
+                return head(plan).status() == status;
+            } catch (IllegalStateException e) {
+                // The processor has not seen the request yet.
+                return false;
+            }
+        });
     }
 
     /** An entity in the store of the processor. */

@@ -57,7 +57,7 @@ class ServedWaitIT {
     void aPlanThatWaitsIsLeftAndContinuedByAnotherRunner() throws Exception {
         PlanRunner first = serve(plan, 1);
         EntityKey requested = request();
-        awaitStatus(requested, EntityStatus.WAITING);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.WAITING);
         Entity.OpenStep open = RunnerInstallation.head(requested).openSteps().get(0);
         assertThat(open.waits().hasNoRunner()).isTrue();
         assertThat(open.runner()).isNull();
@@ -68,7 +68,7 @@ class ServedWaitIT {
 
         signal(requested, "!");
 
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects).containsExactly("a of -", "b of -a!");
         assertThat(offers(requested)).containsExactly(OfferCause.REQUESTED, OfferCause.WAIT_ENDED);
         assertThat(RunnerInstallation.facts(requested))
@@ -86,14 +86,14 @@ class ServedWaitIT {
             requested.add(request());
         }
         for (EntityKey one : requested) {
-            awaitStatus(one, EntityStatus.WAITING);
+            RunnerInstallation.awaitStatus(one, EntityStatus.WAITING);
         }
         assertThat(threads("rewind-plan-")).isLessThanOrEqualTo(5);
 
         requested.forEach(one -> signal(one, "!"));
 
         for (EntityKey one : requested) {
-            awaitStatus(one, EntityStatus.COMPLETED);
+            RunnerInstallation.awaitStatus(one, EntityStatus.COMPLETED);
         }
         assertThat(effects).hasSize(10);
     }
@@ -108,7 +108,7 @@ class ServedWaitIT {
                 1);
         EntityKey requested = request();
 
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
 
         assertThat(effects).containsExactly("b of -");
         assertThat(offers(requested)).containsExactly(OfferCause.REQUESTED, OfferCause.WAIT_ENDED);
@@ -119,7 +119,7 @@ class ServedWaitIT {
         serve(plan(Duration.ofSeconds(1)), 1);
         EntityKey requested = request();
 
-        awaitStatus(requested, EntityStatus.FAILED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.FAILED);
 
         assertThat(RunnerInstallation.head(requested).ended().error())
                 .isEqualTo(new ErrorDetail("wait_timeout", "signal \"approved\" did not come within PT1S", false));
@@ -146,7 +146,7 @@ class ServedWaitIT {
                 1);
         EntityKey requested = request();
 
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
 
         assertThat(effects).containsExactly("a of -", "b of -a!");
         assertThat(offers(requested)).containsExactly(OfferCause.REQUESTED);
@@ -156,14 +156,14 @@ class ServedWaitIT {
     void aRollbackOfAPlanThatWaitsIsAppliedAndThePlanWaitsAnew() throws Exception {
         serve(plan, 1);
         EntityKey requested = request();
-        awaitStatus(requested, EntityStatus.WAITING);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.WAITING);
 
         RunnerInstallation.requestRollback(requested, new RollbackTarget.ToSequence(1));
 
         Waiting.until(() -> effects.size() == 3);
-        awaitStatus(requested, EntityStatus.WAITING);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.WAITING);
         signal(requested, "!");
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects).containsExactly("a of -", "undo a of -a", "a of -", "b of -a!");
         assertThat(offers(requested))
                 .containsExactly(OfferCause.REQUESTED, OfferCause.ROLLED_BACK, OfferCause.WAIT_ENDED);
@@ -173,12 +173,12 @@ class ServedWaitIT {
     void aPlanThatWaitsIsCancelledAndUndone() throws Exception {
         serve(plan, 1);
         EntityKey requested = request();
-        awaitStatus(requested, EntityStatus.WAITING);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.WAITING);
 
         RunnerInstallation.say(requested, new PlanEvent.PlanCancelRequested(null, "sold out", "ann"));
 
         Waiting.until(() -> effects.contains("undo a of -a"));
-        awaitStatus(requested, EntityStatus.FAILED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.FAILED);
         assertThat(RunnerInstallation.head(requested).ended().error())
                 .isEqualTo(new ErrorDetail("cancelled", "sold out", false));
     }
@@ -187,7 +187,7 @@ class ServedWaitIT {
     void aPlanThatIsPausedWhileItWaitsIsContinuedAfterBoth() throws Exception {
         serve(plan, 1);
         EntityKey requested = request();
-        awaitStatus(requested, EntityStatus.WAITING);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.WAITING);
         RunnerInstallation.say(requested, new PlanEvent.PlanPauseRequested(null, "night", "ann"));
         signal(requested, "!");
         Waiting.until(() -> RunnerInstallation.facts(requested).stream().anyMatch(Fact.WaitEnded.class::isInstance));
@@ -195,7 +195,7 @@ class ServedWaitIT {
 
         RunnerInstallation.say(requested, new PlanEvent.EntityResumed(null, "morning", "ann"));
 
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects).containsExactly("a of -", "b of -a!");
     }
 
@@ -203,7 +203,7 @@ class ServedWaitIT {
     void aRunOfTheIdWaitsWithAPlanThatItsRunnerHasLeft() throws Exception {
         serve(plan, 1);
         EntityKey requested = request();
-        awaitStatus(requested, EntityStatus.WAITING);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.WAITING);
         Thread signals = new Thread(() -> {
             Waiting.until(() -> RunnerInstallation.head(requested).openSteps().stream()
                     .anyMatch(step -> step.attempt() == 2 && step.waits() != null));
@@ -260,16 +260,5 @@ class ServedWaitIT {
         PlanRunner runner = PlanRunner.connect(configuration);
         runners.add(runner);
         return runner;
-    }
-
-    private static void awaitStatus(EntityKey plan, EntityStatus status) {
-        Waiting.until(() -> {
-            try {
-                return RunnerInstallation.head(plan).status() == status;
-            } catch (IllegalStateException e) {
-                // The processor has not seen the request yet.
-                return false;
-            }
-        });
     }
 }

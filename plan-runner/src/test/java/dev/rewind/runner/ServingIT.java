@@ -59,7 +59,7 @@ class ServingIT {
 
         EntityKey requested = request(name);
 
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects).containsExactly(requested.id() + " a of -", requested.id() + " b of -a");
         assertThat(RunnerInstallation.head(requested).offer()).isEqualTo(new Entity.Offer(name, 1, false));
     }
@@ -67,12 +67,12 @@ class ServingIT {
     @Test
     void aPlanThatWasRequestedBeforeItsFirstRunnerStartsWaitsForIt() throws Exception {
         EntityKey early = request(name);
-        awaitStatus(early, EntityStatus.REQUESTED);
+        RunnerInstallation.awaitStatus(early, EntityStatus.REQUESTED);
         assertThat(RunnerInstallation.head(early).offer()).isEqualTo(new Entity.Offer(name, 1, true));
 
         serve(16);
 
-        awaitStatus(early, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(early, EntityStatus.COMPLETED);
     }
 
     @Test
@@ -81,7 +81,7 @@ class ServingIT {
         serve(16);
         EntityKey own = request(name);
 
-        awaitStatus(own, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(own, EntityStatus.COMPLETED);
         assertThat(RunnerInstallation.head(other).status()).isEqualTo(EntityStatus.REQUESTED);
     }
 
@@ -97,7 +97,7 @@ class ServingIT {
         gate.release(1_000);
 
         for (EntityKey one : requested) {
-            awaitStatus(one, EntityStatus.COMPLETED);
+            RunnerInstallation.awaitStatus(one, EntityStatus.COMPLETED);
         }
         assertThat(mostAtOnce.get()).isEqualTo(3);
         assertThat(effects).hasSize(24).doesNotHaveDuplicates();
@@ -115,7 +115,7 @@ class ServingIT {
         first.close();
         gate.release(10);
 
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects).containsExactly(requested.id() + " a of -", requested.id() + " b of -a");
         assertThat(RunnerInstallation.facts(requested).stream()
                         .filter(Fact.PlanOffered.class::isInstance)
@@ -127,14 +127,14 @@ class ServingIT {
     void aForkGoesOnWithTheStepOfItsCheckpointAndNotBefore() throws Exception {
         serve(16);
         EntityKey base = request(name);
-        awaitStatus(base, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(base, EntityStatus.COMPLETED);
         EntityKey fork = EntityKey.plan(base.id() + "-fork");
 
         RunnerInstallation.say(
                 base,
                 new PlanEvent.ForkRequested(null, new CheckpointId(base, 3), fork, "what if", "ann", name, null, null));
 
-        awaitStatus(fork, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(fork, EntityStatus.COMPLETED);
         assertThat(effects).containsExactly(base.id() + " a of -", base.id() + " b of -a", fork.id() + " b of -a");
     }
 
@@ -162,7 +162,7 @@ class ServingIT {
         EntityKey requested = request(name);
 
         ended.await();
-        awaitStatus(requested, EntityStatus.FAILED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.FAILED);
         assertThat(tries).hasValue(1);
     }
 
@@ -199,7 +199,7 @@ class ServingIT {
     void aPlanThatAPersonRollsBackAfterItsEndRunsAgainFromThere() throws Exception {
         serve(16);
         EntityKey requested = request(name);
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
 
         RunnerInstallation.say(
                 requested,
@@ -207,7 +207,7 @@ class ServingIT {
                         null, new RollbackTarget.ToStep("b"), "the report was wrong", "ann", null, null));
 
         Waiting.until(() -> effects.size() == 3);
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects)
                 .containsExactly(requested.id() + " a of -", requested.id() + " b of -a", requested.id() + " b of -a");
     }
@@ -222,14 +222,14 @@ class ServingIT {
         RunnerInstallation.say(requested, new PlanEvent.StepCompleted(null, new Step("a", null, 1), null));
         gate.release(1_000);
 
-        awaitStatus(requested, EntityStatus.COMPLETED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.COMPLETED);
         assertThat(effects).contains(requested.id() + " a of -", requested.id() + " b of -a");
     }
 
     @Test
     void aPlanThatIsRefusedAgainAndAgainIsParked() throws Exception {
         EntityKey requested = request(name);
-        awaitStatus(requested, EntityStatus.REQUESTED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.REQUESTED);
         try (PlanEventProducer log = PlanEventProducer.connect(RunnerInstallation.running())) {
             RefusedPlans refused = new RefusedPlans(log, "plan-runner/1");
             assertThat(refused.parked(requested, name, "no")).isFalse();
@@ -240,7 +240,7 @@ class ServingIT {
             assertThat(refused.parked(requested, name, "x".repeat(9_000))).isTrue();
         }
 
-        awaitStatus(requested, EntityStatus.PARKED);
+        RunnerInstallation.awaitStatus(requested, EntityStatus.PARKED);
         assertThat(RunnerInstallation.head(requested).parked().reason())
                 .startsWith("this plan cannot run: it stopped 3 times in a row: xxx");
     }
@@ -308,16 +308,5 @@ class ServingIT {
         PlanRunner runner = PlanRunner.connect(configuration);
         runners.add(runner);
         return runner;
-    }
-
-    private static void awaitStatus(EntityKey plan, EntityStatus status) {
-        Waiting.until(() -> {
-            try {
-                return RunnerInstallation.head(plan).status() == status;
-            } catch (IllegalStateException e) {
-                // The processor has not seen the request yet.
-                return false;
-            }
-        });
     }
 }

@@ -22,6 +22,7 @@ import dev.rewind.storeapi.EntityPath;
 import dev.rewind.storeapi.RollbackPlan;
 import dev.rewind.storeapi.StoreParameters;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what would be decided on a request for a rollback if it arrived now, and writes nothing. */
 final class DryRunRoute {
@@ -82,15 +83,15 @@ final class DryRunRoute {
 
     /**
      * The request. The decision does not depend on who asks and why. It depends on an edited state by its hash only, and
-     * by that in the digest only. So another state stands for it, and the digest is computed here.
+     * by that in the digest only. So the digest is computed here.
      */
     private static PlanEvent.RollbackRequested asked(StoreCall request) throws StoreProblem {
         String target = request.queryParam(StoreParameters.TARGET);
         String ifLatest = request.queryParam(StoreParameters.IF_LATEST);
         String ifDigest = request.queryParam(StoreParameters.IF_DIGEST);
         String cascade = request.queryParam(StoreParameters.CASCADE);
-        String editOf = request.queryParam(StoreParameters.EDIT_OF);
         try {
+            PlanEvent.Edit edit = edit(request);
             return new PlanEvent.RollbackRequested(
                     null,
                     target == null ? null : Json.mapper().readValue(target, RollbackTarget.class),
@@ -99,14 +100,19 @@ final class DryRunRoute {
                     ifLatest == null ? null : CheckpointId.parse(ifLatest),
                     cascade == null ? null : Boolean.valueOf(cascade),
                     List.of(),
-                    editOf == null ? ifDigest : null,
-                    editOf == null
-                            ? null
-                            : new PlanEvent.Edit(
-                                    Snapshot.of("dry run"), CheckpointId.parse(editOf), Snapshot.of(List.of())));
+                    edit == null ? ifDigest : null,
+                    edit);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw StoreProblem.invalid("target is \"" + target + "\" and if_latest is \"" + ifLatest
                     + "\"; target must be a rollback target as JSON, if_latest a checkpoint id");
         }
+    }
+
+    /** The change to the state that a request makes, with another state in the place of the edited one; null for none. */
+    static PlanEvent.@Nullable Edit edit(StoreCall request) {
+        String of = request.queryParam(StoreParameters.EDIT_OF);
+        return of == null
+                ? null
+                : new PlanEvent.Edit(Snapshot.of("dry run"), CheckpointId.parse(of), Snapshot.of(List.of()));
     }
 }

@@ -2,12 +2,10 @@ package dev.rewind.processor.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.Checkpoint;
-import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.json.Json;
-import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
@@ -60,13 +58,13 @@ final class ForkPlanRoute {
     /** The request. The decision depends on an edited state by its hash only, so another state stands for it. */
     private static PlanEvent.ForkRequested asked(StoreCall request) throws StoreProblem {
         String fork = request.queryParam(StoreParameters.FORK);
-        String editOf = request.queryParam(StoreParameters.EDIT_OF);
         if (fork == null) {
             throw StoreProblem.invalid("the parameter fork is missing; it is a request for a fork as JSON");
         }
         try {
             PlanEvent.ForkRequested bare = Json.mapper().readValue(fork, PlanEvent.ForkRequested.class);
-            return editOf == null
+            PlanEvent.Edit edit = DryRunRoute.edit(request);
+            return edit == null
                     ? bare
                     : new PlanEvent.ForkRequested(
                             null,
@@ -76,9 +74,9 @@ final class ForkPlanRoute {
                             bare.requestedBy(),
                             bare.plan(),
                             bare.step(),
-                            new PlanEvent.Edit(
-                                    Snapshot.of("dry run"), CheckpointId.parse(editOf), Snapshot.of("dry run")),
-                            bare.effects());
+                            edit,
+                            bare.effects(),
+                            null);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw StoreProblem.invalid("fork is \"" + fork + "\"; it must be a request for a fork as JSON");
         }

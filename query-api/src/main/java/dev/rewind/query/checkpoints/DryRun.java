@@ -1,7 +1,6 @@
 package dev.rewind.query.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
@@ -12,7 +11,6 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackTarget;
 import dev.rewind.events.UndoStep;
-import dev.rewind.events.json.Json;
 import dev.rewind.query.checkpoints.CheckpointReads.Found;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.problem.Problem;
@@ -221,7 +219,7 @@ final class DryRun {
     private static String query(PlanEvent.RollbackRequested asked) {
         Map<String, String> query = new TreeMap<>();
         if (asked.target() != null) {
-            query.put(StoreParameters.TARGET, json(asked.target()));
+            query.put(StoreParameters.TARGET, DryRunQuery.json(asked.target()));
         }
         if (asked.ifLatest() != null) {
             query.put(StoreParameters.IF_LATEST, asked.ifLatest().toString());
@@ -232,19 +230,7 @@ final class DryRun {
         if (asked.cascade() != null) {
             query.put(StoreParameters.CASCADE, asked.cascade().toString());
         }
-        PlanEvent.Edit edit = asked.edit();
-        if (edit != null) {
-            query.put(StoreParameters.EDIT_OF, edit.of().toString());
-            query.put(StoreParameters.EDIT_HASH, edit.state().hash());
-        }
+        DryRunQuery.edit(query, asked.edit());
         return ListQuery.query(query);
-    }
-
-    private static String json(Object value) {
-        try {
-            return Json.mapper().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the target cannot be written as JSON", e);
-        }
     }
 }

@@ -1,13 +1,11 @@
 package dev.rewind.query.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
-import dev.rewind.events.json.Json;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.resource.ListQuery;
@@ -91,7 +89,7 @@ record ForkDryRun(StoreQueries stores) {
         Map<String, String> query = new TreeMap<>();
         query.put(
                 StoreParameters.FORK,
-                json(new PlanEvent.ForkRequested(
+                DryRunQuery.json(new PlanEvent.ForkRequested(
                         null,
                         asked.checkpointId(),
                         asked.to(),
@@ -100,20 +98,9 @@ record ForkDryRun(StoreQueries stores) {
                         asked.plan(),
                         asked.step(),
                         null,
-                        asked.effects())));
-        PlanEvent.Edit edit = asked.edit();
-        if (edit != null) {
-            query.put(StoreParameters.EDIT_OF, edit.of().toString());
-            query.put(StoreParameters.EDIT_HASH, edit.state().hash());
-        }
+                        asked.effects(),
+                        null)));
+        DryRunQuery.edit(query, asked.edit());
         return ListQuery.query(query);
-    }
-
-    private static String json(Object value) {
-        try {
-            return Json.mapper().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the request cannot be written as JSON", e);
-        }
     }
 }

@@ -50,6 +50,7 @@ final class TopicAdmin implements AutoCloseable {
     private static final String API_TIMEOUT = "default.api.timeout.ms";
     private static final String REQUEST_TIMEOUT = "request.timeout.ms";
     private static final int POLL_MS = 20;
+    private static final long FENCED_PATIENCE_MS = 60_000;
     /** Suffix of names that do not exist, used to ask the broker whether this client may use such a name. */
     private static final String PROBE = "access-check";
 
@@ -97,14 +98,11 @@ final class TopicAdmin implements AutoCloseable {
         return partitions;
     }
 
-    /**
-     * Waits, for a time, until this many brokers take replicas. A broker that has just started, or was too busy to
-     * report, is fenced and takes none. Does not wait for brokers that the cluster does not have.
-     */
-    void awaitBrokers(int replicas, long patienceMs) {
+    /** Does not wait for brokers that the cluster does not have. */
+    private void awaitBrokers(int replicas) {
         long start = System.nanoTime();
         while (tooManyAreFenced(replicas)
-                && Duration.ofNanos(System.nanoTime() - start).toMillis() < patienceMs) {
+                && Duration.ofNanos(System.nanoTime() - start).toMillis() < FENCED_PATIENCE_MS) {
             pause();
         }
     }
@@ -119,8 +117,12 @@ final class TopicAdmin implements AutoCloseable {
                 && nodes.stream().filter(node -> !node.isFenced()).count() < replicas;
     }
 
-    /** Creates a topic. Returns false if it exists, for example because another process has created it. */
+    /**
+     * Creates a topic, as soon as enough brokers take replicas: one that has just started, or was too busy to report, is
+     * fenced and takes none. Returns false if the topic exists, for example because another process has created it.
+     */
     boolean create(String topic, int partitions, short replicas, Map<String, String> settings) {
+        awaitBrokers(replicas);
         NewTopic wanted = new NewTopic(topic, partitions, replicas).configs(settings);
         KafkaFuture<Integer> made = admin.createTopics(List.of(wanted)).numPartitions(topic);
         return answer("create topic " + topic, made, TopicExistsException.class).isPresent();

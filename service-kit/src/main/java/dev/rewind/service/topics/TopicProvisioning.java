@@ -56,7 +56,6 @@ public final class TopicProvisioning {
                 }
             });
             List<String> created = new ArrayList<>();
-            broker.awaitBrokers(replicas, CREATED_PATIENCE_MS);
             for (String topic : topics.all()) {
                 if (!existing.containsKey(topic)
                         && broker.create(topic, partitions, replicas, settings(topics, topic, replicas))) {

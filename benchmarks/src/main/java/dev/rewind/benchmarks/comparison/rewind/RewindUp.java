@@ -195,14 +195,17 @@ public final class RewindUp implements CheckpointSystem {
 
     @Override
     public void step(String plan, int number) {
-        Future<RecordMetadata> completed =
-                number == 1 || form == StepForm.COMPLETES ? null : send(records.completed(plan, number - 1));
-        Future<RecordMetadata> started = send(
-                completed == null && number > 1 ? records.startedAfter(plan, number) : records.started(plan, number));
-        lastSteps.put(plan, await(started));
-        if (completed != null) {
+        RecordMetadata last;
+        if (number == 1) {
+            last = await(send(records.started(plan, 1)));
+        } else if (form == StepForm.COMPLETES) {
+            last = await(send(records.startedAfter(plan, number)));
+        } else {
+            Future<?> completed = send(records.completed(plan, number - 1));
+            last = await(send(records.started(plan, number)));
             await(completed);
         }
+        lastSteps.put(plan, last);
     }
 
     @Override
