@@ -338,7 +338,7 @@ final class TopicAdmin implements AutoCloseable {
                 "no broker at " + address + " answered within " + timeoutMs + " ms to " + what
                         + "; check that it is running, and that REWIND_KAFKA_BOOTSTRAP_SERVERS and"
                         + " REWIND_KAFKA_SECURITY_PROTOCOL fit its listener",
-                new TimeoutException(what));
+                new BrokerUnreachableException(address, what));
     }
 
     private void pause() {

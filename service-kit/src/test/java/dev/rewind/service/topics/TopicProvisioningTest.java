@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +24,11 @@ class TopicProvisioningTest {
         assertThatThrownBy(() -> TopicProvisioning.check(nowhere))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("no broker at " + nowhere.bootstrapServers() + " answered within 300 ms")
-                .hasMessageContaining("REWIND_KAFKA_BOOTSTRAP_SERVERS");
+                .hasMessageContaining("REWIND_KAFKA_BOOTSTRAP_SERVERS")
+                .cause()
+                .asInstanceOf(InstanceOfAssertFactories.type(BrokerUnreachableException.class))
+                .extracting(BrokerUnreachableException::address)
+                .isEqualTo(nowhere.bootstrapServers());
         assertThatThrownBy(() -> TopicProvisioning.create(nowhere))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("no broker at ");

@@ -6,6 +6,7 @@ import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.file.InvalidPlanFileException;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.topics.BrokerUnreachableException;
 import dev.rewind.standalone.client.ApiUnreachableException;
 import dev.rewind.standalone.client.ProblemException;
 import dev.rewind.standalone.client.UnexpectedAnswerException;
@@ -23,9 +24,6 @@ import picocli.CommandLine.ParseResult;
 
 /** Reports an error in one line on stderr: what failed, why, and what to do. */
 public final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
-
-    /** How the problem begins if no address is set, and no broker is at the default one. */
-    private static final String NO_BROKER = "no broker at " + Configuration.DEFAULT_BROKER + " answered";
 
     private final Terminal terminal;
     private final BooleanSupplier verbose;
@@ -64,8 +62,8 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
                             + " or REWIND_URL (nothing answers at " + unreachable.base() + ")"
                     : unreachable.getMessage() + "; `rewind doctor` finds out why, --url gives another address";
         }
-        if (e instanceof ConfigurationException
-                && String.valueOf(e.getMessage()).startsWith(NO_BROKER)) {
+        if (e.getCause() instanceof BrokerUnreachableException broker
+                && broker.address().equals(Configuration.DEFAULT_BROKER)) {
             return "Rewind is not running here: `rewind up` starts it, or give the address of one that runs ("
                     + e.getMessage() + ")";
         }

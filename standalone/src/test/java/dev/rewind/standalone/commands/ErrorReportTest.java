@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
+import dev.rewind.service.topics.BrokerUnreachableException;
 import dev.rewind.standalone.CommandTree;
 import dev.rewind.standalone.output.Colours;
 import dev.rewind.standalone.output.Terminal;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class ErrorReportTest {
@@ -48,7 +48,7 @@ class ErrorReportTest {
         return new ConfigurationException(
                 "no broker at " + address + " answered within 5000 ms to describe topic plan-events; check that it is"
                         + " running, and that REWIND_KAFKA_BOOTSTRAP_SERVERS fits",
-                new TimeoutException("topics"));
+                new BrokerUnreachableException(address, "topics"));
     }
 
     private void reported(Exception problem) {
