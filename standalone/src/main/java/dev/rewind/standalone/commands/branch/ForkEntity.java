@@ -68,7 +68,7 @@ public final class ForkEntity extends QueryCommand implements Callable<Integer> 
             names = "--effects",
             paramLabel = "WHOSE",
             description = {
-                "owned: rewind rollback ENTITY CHECKPOINT_ID can name an earlier checkpoint of the other entity, which"
+                "owned: rewind rollback ENTITY --to CHECKPOINT can name an earlier checkpoint of the other entity, which"
                         + " then goes back there. Default: it cannot."
             })
     private @Nullable Effects effects;
