@@ -152,6 +152,20 @@ class StoredPastIT {
     }
 
     @Test
+    void aQueryApiThatAsksToWaitIsAskedAgainForTheHistoryAndForEachState() throws Exception {
+        String id = begun("busy");
+        cutOff();
+
+        try (BusyQueryApi busy = new BusyQueryApi(running.text(Setting.URL));
+                PlanRunner runner = PlanRunner.connect(running.with(Map.of(Setting.URL, busy.url())))) {
+            assertThat(runner.run(plan, id, "-", story).undone())
+                    .extracting(UndoStep::step)
+                    .containsExactly("c", "b", "a");
+            assertThat(busy.refused()).isGreaterThan(2);
+        }
+    }
+
+    @Test
     void aRunnerWhoseQueryApiIsDownReadsTheLog() throws Exception {
         String id = begun("down");
 

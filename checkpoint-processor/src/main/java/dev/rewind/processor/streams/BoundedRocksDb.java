@@ -49,6 +49,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setOptimizeFiltersForHits(false);
         // Rows are JSON, which LZ4 halves for little processor time. Files of earlier releases are read as they are.
         options.setCompressionType(CompressionType.LZ4_COMPRESSION);
+        // Most rows are old and lie in the lowest level, which is rewritten seldom.
+        options.setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rewind.runner.history;
 
 import dev.rewind.events.EventRef;
+import dev.rewind.runner.history.StoredPastException.Later;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.io.IOException;
@@ -86,11 +87,13 @@ final class QueryApiClient {
             answer = Client.INSTANCE.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IllegalArgumentException e) {
             throw new StoredPastException(
-                    Setting.URL.variable() + " is \"" + base + "\"; it must be the URL of a query API", false, e);
+                    Setting.URL.variable() + " is \"" + base + "\"; it must be the URL of a query API",
+                    Later.REFUSED,
+                    e);
         } catch (IOException e) {
             throw new StoredPastException(
                     "the query API at " + base + " does not answer (" + e + "); check " + Setting.URL.variable(),
-                    true,
+                    Later.UNKNOWN,
                     e);
         }
         int status = answer.statusCode();
@@ -114,7 +117,7 @@ final class QueryApiClient {
                 : "";
         return new StoredPastException(
                 "the query API at " + base + " answered " + status + " (" + body.strip() + ")" + remedy,
-                status >= SERVER_ERROR || status == TOO_MANY_REQUESTS,
+                status >= SERVER_ERROR || status == TOO_MANY_REQUESTS ? Later.SOON : Later.REFUSED,
                 null);
     }
 }
