@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { filtersOfJob, unfit } from '../../main/resources/dev/rewind/query/console/bulk/query.js'
 import {
   FIELDS,
+  awaitedBy,
   forAll,
   groupsOf,
   isFailing,
@@ -63,6 +64,21 @@ test('the reason of a failure is its step and the first line of its error', () =
   const plan = entity('a', { ended: { outcome: 'failed', error: { type: 'Boom', message: 'bad' } } })
   assert.deepEqual([whyOf(plan).verb, whyOf(plan).text], ['failed', 'Boom: bad'])
   assert.equal(whyOf(entity('a', {})).text, '')
+})
+
+test('who has not answered, and what waits for an approval, is named', () => {
+  const unanswered = { ...declined('a', 'x'), status: 'rollback_failed', rollback_attempts: 5 }
+  assert.equal(awaitedBy(unanswered), '')
+  const held = { ...unanswered, runner: 'plan-runner:ops' }
+  assert.equal(awaitedBy(held), 'plan-runner:ops has not answered')
+  assert.equal(awaitedBy({ ...held, last_failure: { kind: 'rollback_failed', at: 'x' } }), '')
+  assert.equal(awaitedBy({ ...held, rollback_attempts: 1 }), '')
+  const proposal = { checkpoint_id: 'plan:a:3' }
+  assert.equal(
+    awaitedBy(entity('a', { status: 'awaiting_approval', proposal })),
+    'the rollback to checkpoint 3 waits for an approval'
+  )
+  assert.equal(awaitedBy(entity('a', { status: 'running', proposal })), '')
 })
 
 test('a requested plan that no runner takes for a minute needs a person', () => {

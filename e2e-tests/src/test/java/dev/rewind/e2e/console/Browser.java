@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 final class Browser {
 
     private static final Path TESTS = Scratch.projectRoot().resolve("e2e-tests/src/test/browser");
-    private static final List<String> NAMES = List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
+    private static final List<String> NAMES =
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
     private static final Duration INSTALLED_WITHIN = Duration.ofMinutes(3);
 
     private final Path directory;
