@@ -227,6 +227,10 @@ test('a request has a curl command, with the token as a variable and safe quotes
     }),
     "rewind rollback plan:order-42 --to 3 --reason 'x' --if-latest plan:order-42:6 --if-digest 9f3c"
   )
+  assert.equal(
+    routes.rollbackCommand('plan:fork', { target: 'plan:order-42:3', reason: 'x' }),
+    "rewind rollback plan:fork --to plan:order-42:3 --reason 'x'"
+  )
 })
 
 test('a spreadsheet gets text, never a formula', () => {
