@@ -513,6 +513,48 @@ test('a job that rolls back says where its rollbacks stand', async () => {
   })
 })
 
+test('a state is changed before it goes on, beside its target and above the preview', async () => {
+  const step = (name, state) => ({ step: { name }, state })
+  await publish(
+    ['step-started', 'plan:ops-edit', step('price', { price: 9 })],
+    ['step-completed', 'plan:ops-edit', { step: { name: 'price' } }],
+    ['step-started', 'plan:ops-edit', step('ship', { price: 9, sent: true })]
+  )
+  await until('both are there', '/api/entities/plan/ops-edit', it => it.counts.checkpoints === 2)
+  await withPage({ viewport: { width: 1440, height: 900 } }, async page => {
+    await page.goto(`${BASE}/entities/plan/ops-edit?do=rollback&to=1`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('will be undone', { exact: true }).first().waitFor()
+    await dialog.getByLabel('Change the state before it goes on').check()
+    const editor = dialog.getByLabel('State to go on with')
+    await editor.fill('{ "price": 12 ')
+    await dialog.locator('[aria-invalid="true"]').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Preview the change' }).isDisabled())
+    await editor.fill('{ "price": 12 }')
+    await dialog.getByRole('button', { name: 'Preview the change' }).click()
+    const preview = dialog.getByRole('region', { name: 'What will happen' })
+    await preview.getByText('Edit of the state of checkpoint 1').waitFor()
+    const [targets, edited, shown] = await Promise.all(
+      ['.targets', '.editing', '.preview'].map(it => dialog.locator(it).boundingBox())
+    )
+    assert.ok(edited.x > targets.x + targets.width && edited.y < targets.y + targets.height, 'not beside')
+    assert.ok(shown.y >= edited.y + edited.height && shown.width > 1.5 * edited.width, 'not below')
+    await checkAccessibility(page)
+    await dialog.getByLabel('Reason').fill('wrong price')
+    await dialog.getByRole('button', { name: 'Roll back to 1, edited' }).click()
+    await dialog.getByText('on from 3 with an edited state').waitFor()
+    const done = await (await ask('GET', '/api/checkpoints/plan:ops-edit:3')).json()
+    assert.deepEqual(done.state, { price: 12 })
+  })
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/diff/plan%3Aops-edit%3A1/plan%3Aops-edit%3A2?view=side`)
+    await page.locator('.side tbody tr').first().waitFor()
+    const side = async name => (await page.locator(`.side td.${name}`).allTextContents()).join('\n')
+    assert.deepEqual(JSON.parse(await side('left')), { price: 9 })
+    assert.deepEqual(JSON.parse(await side('right')), { price: 9, sent: true })
+  })
+})
+
 test('a fork that owns earlier effects goes back past its beginning, after a preview of both', async () => {
   const base = 'plan:ops-base'
   const fork = 'plan:ops-base-fork'

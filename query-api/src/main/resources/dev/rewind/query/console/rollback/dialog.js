@@ -106,7 +106,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                   isPast(it) && setEditing(false)
                 }}
                 bad=${bad} />
-            <${Checked} found=${verified} />
+            <${Checked} found=${verified} own=${Boolean(past)} />
           </fieldset>
           ${editing && target && html`<${StateEditor} id=${`${id}:${target}`} change=${change} />`}
           <section class="preview" aria-label="What will happen" aria-live="polite"

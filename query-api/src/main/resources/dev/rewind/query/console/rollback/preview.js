@@ -47,7 +47,7 @@ export function Preview({ id, body, edit, refresh, shown }) {
   const others = base ? othersOf(base, touched) : touched
   const commands = 1 + others.length + (base ? 1 : 0)
   return html`
-    ${base && html`<${PastBeginning} id=${id} base=${base} />`}
+    ${base && html`<${PastBeginning} id=${id} base=${base} wanted=${body.target.checkpoint_id} />`}
     ${
       wanted &&
       real !== wanted &&
@@ -99,9 +99,16 @@ export function Preview({ id, body, edit, refresh, shown }) {
 }
 
 /** What happens to a fork and its base if it goes back past its beginning. */
-function PastBeginning({ id, base: { checkpoint_id: target } }) {
+function PastBeginning({ id, base: { checkpoint_id: target }, wanted }) {
   const { entity, number } = routes.numberedOf(target)
   return html`
+    ${
+      target !== wanted &&
+      html`
+        <p class="hint error">
+          ${wanted} is damaged. The rollback would go to ${target}, the newest intact checkpoint before it.
+        </p>`
+    }
     <p class="hint" role="status">
       ${id} goes back to its beginning, and its plan ends. Then ${entity} goes back to checkpoint${' '}
       ${number} and goes on from there.

@@ -95,8 +95,8 @@ const ByNumber = ({ label, most, value, choose }) => html`
         onChange=${event => event.target.value && choose(Number(event.target.value))} />
   </label>`
 
-/** The result of checking the whole chain, in one line. */
-export function Checked({ found }) {
+/** The result of checking the whole chain, in one line. `own` says that other checkpoints are offered too. */
+export function Checked({ found, own }) {
   if (!found || found.busy)
     return html`
       <p class="checked muted" role="status">
@@ -113,7 +113,7 @@ export function Checked({ found }) {
     ? html`
       <p class="checked muted" role="status">
         <${Icon} name="shield" size="14" />
-        All ${grouped(found.checked)} are intact.
+        All ${grouped(found.checked)} ${own ? 'of its own ' : ''}are intact.
       </p>`
     : html`
       <p class="checked error" role="status">
