@@ -46,7 +46,7 @@ export function awaitedBy(entity) {
  * said, `text` the error in a line, and `brief` the same without an earlier error.
  */
 export function whyOf(entity) {
-  const { status, last_failure: failure, rollback_attempts: attempts, parked, ended, offer } = entity
+  const { status, last_failure: failure, rollback_attempts: attempts, parked, offer } = entity
   if (isUnanswered(entity)) {
     const brief = `commanded ${attempts} times${failure?.step ? `, after ${failure.step} failed` : ''}`
     const text = failure?.error ? `${brief}: ${lineOf(failure.error)}` : brief
@@ -59,7 +59,7 @@ export function whyOf(entity) {
     }
   if (status === 'parked' && parked?.by)
     return { verb: `parked by ${parked.by}`, text: parked.reason, at: parked.at }
-  const error = failure?.error ?? ended?.error
+  const error = errorOf(entity)
   return {
     where: failure?.step,
     verb: VERBS[failure?.kind] ?? words(status),
@@ -119,9 +119,17 @@ function listsOf({ rows }, entities) {
 }
 
 /** What failed last, as the filters of the list find it. */
-function failureOf({ last_failure: failure, ended }) {
-  const error = failure?.error ?? ended?.error
-  return { step: failure?.step, line: error ? lineOf(error) : '' }
+function failureOf(entity) {
+  const error = errorOf(entity)
+  return { step: entity.last_failure?.step, line: error ? lineOf(error) : '' }
+}
+
+const errorOf = ({ last_failure: failure, ended }) => failure?.error ?? ended?.error
+
+/** The last error of an entity as a text, without any words about it; empty without one. */
+export function errorTextOf(entity) {
+  const error = errorOf(entity)
+  return error ? `${error.type}: ${error.message}` : ''
 }
 
 /** The filters of the queries of groups. */
