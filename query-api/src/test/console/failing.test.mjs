@@ -4,7 +4,7 @@ import { filtersOfJob, unfit } from '../../main/resources/dev/rewind/query/conso
 import {
   FIELDS,
   awaitedBy,
-  errorTextOf,
+  errorLineOf,
   forAll,
   groupsOf,
   isFailing,
@@ -63,10 +63,10 @@ test('the reason of a failure is its step and the first line of its error', () =
     [['the rollback is not answered', 'commanded 5 times, after charge-card failed: card_declined: x']]
   )
   assert.equal(
-    errorTextOf({ ...declined('a', 'no\nat Bank'), status: 'rollback_failed', rollback_attempts: 5 }),
-    'card_declined: no\nat Bank'
+    errorLineOf({ ...declined('a', 'no\nat Bank'), status: 'rollback_failed', rollback_attempts: 5 }),
+    'card_declined: no'
   )
-  assert.equal(errorTextOf(entity('a', {})), '')
+  assert.equal(errorLineOf(entity('a', {})), '')
   const plan = entity('a', { ended: { outcome: 'failed', error: { type: 'Boom', message: 'bad' } } })
   assert.deepEqual([whyOf(plan).verb, whyOf(plan).text], ['failed', 'Boom: bad'])
   assert.equal(whyOf(entity('a', {})).text, '')

@@ -119,17 +119,14 @@ function listsOf({ rows }, entities) {
 }
 
 /** What failed last, as the filters of the list find it. */
-function failureOf(entity) {
-  const error = errorOf(entity)
-  return { step: entity.last_failure?.step, line: error ? lineOf(error) : '' }
-}
+const failureOf = entity => ({ step: entity.last_failure?.step, line: errorLineOf(entity) })
 
 const errorOf = ({ last_failure: failure, ended }) => failure?.error ?? ended?.error
 
-/** The last error of an entity as a text, without any words about it; empty without one. */
-export function errorTextOf(entity) {
+/** The last error of an entity in a line, without any words about it; empty without one. */
+export function errorLineOf(entity) {
   const error = errorOf(entity)
-  return error ? `${error.type}: ${error.message}` : ''
+  return error ? lineOf(error) : ''
 }
 
 /** The filters of the queries of groups. */
