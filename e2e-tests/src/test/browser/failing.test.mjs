@@ -75,6 +75,217 @@ test('what fails is grouped by its reason, and a rollback under way is not faili
   }
 })
 
+test('what needs attention on the system page says why and since when, as what fails now does', async () => {
+  const error = { type: 'no_space', message: `the disk is full\n${STACK.join('\n')}` }
+  await publish(
+    ['step-started', 'plan:duty-stuck', { ...step('upload', 1), state: {} }],
+    ['step-failed', 'plan:duty-stuck', { ...step('upload', 1), error }],
+    ['step-started', 'watched:duty-gate', { ...step('sign', 1), state: {} }],
+    [
+      'step-failed',
+      'watched:duty-gate',
+      { ...step('sign', 1), error: { type: 'refused', message: 'the key has expired' } }
+    ]
+  )
+  await until('it is commanded', '/api/entities/plan/duty-stuck', it => it.epoch === 2)
+  await publish(['rollback-failed', 'plan:duty-stuck', { rollback_id: 'plan:duty-stuck:r1', error }])
+  await until('it is stuck', '/api/entities/plan/duty-stuck', it => it.status === 'rollback_failed')
+  await until('it is held', '/api/entities/watched/duty-gate', it => it.status === 'awaiting_approval')
+  const expected = [
+    ['Parked entities', 'plan:oncall-1', 'charge-card failed: card_declined: the bank refused order 1'],
+    ['Stuck rollbacks', 'plan:duty-stuck', 'the rollback failed: no_space: the disk is full'],
+    [
+      'Rollbacks that wait for a person',
+      'watched:duty-gate',
+      'sign failed: refused: the key has expired; the rollback to checkpoint 1 waits for an approval'
+    ]
+  ]
+  const plain = text => text.replace(/\s+/g, ' ').trim()
+  for (const options of [{}, SMALL]) {
+    await withPage(options, async page => {
+      await page.goto(`${BASE}/system`)
+      for (const [title, id, reason] of expected) {
+        const entry = page.locator('.alarm', { hasText: title }).locator('li', { hasText: id })
+        assert.equal(plain(await entry.locator('.reason').innerText()), reason)
+        assert.match(await entry.locator('time').innerText(), /ago|now/)
+      }
+      await checkAccessibility(page)
+      await page.getByRole('link', { name: 'Failing now' }).last().click()
+      for (const [, id, reason] of expected) {
+        const row = page.locator('tr', { has: page.locator(`[data-entity="${id}"]`) })
+        assert.equal(plain(await row.locator('.why').innerText()), reason)
+      }
+    })
+  }
+})
+
+test('a failed rollback is retried from its page and from its entity, and the ledger keeps each answer', async () => {
+  const plan = 'plan:duty-retry'
+  const path = `/api/rollbacks/${plan}:r1`
+  const failed = message => [
+    'rollback-failed',
+    plan,
+    { rollback_id: `${plan}:r1`, participant: 'uploader', error: { type: 'no_space', message } }
+  ]
+  await publish(
+    ['step-started', plan, { ...step('upload', 1), state: {} }],
+    ['step-failed', plan, { ...step('upload', 1), error: { type: 'timeout', message: 'no answer' } }]
+  )
+  await until('it is commanded', path, it => it.status === 'commanded')
+  await publish(failed('the disk is full'))
+  await until('it has failed', path, it => it.status === 'failed')
+  await withPage({}, async page => {
+    const lines = page.locator('.ledger tbody tr')
+    const shown = async () => (await lines.allInnerTexts()).map(it => it.replace(/\s+/g, ' ').trim())
+    const retry = async label => {
+      await page.getByRole('button', { name: label }).click()
+      await page.getByRole('dialog').getByLabel('Reason').fill('the disk has room again')
+      await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click()
+    }
+    const address = `${BASE}/rollbacks/${encodeURIComponent(`${plan}:r1`)}`
+    await page.goto(address)
+    await lines.first().waitFor()
+    assert.match((await shown()).join('\n'), /^uploader failed no_space: the disk is full [^\n]*$/)
+
+    await retry('Retry')
+    await lines.nth(1).waitFor()
+    assert.match(
+      (await shown()).join('\n'),
+      /^uploader failed earlier no_space: the disk is full .*\nthe runner asked .*$/
+    )
+    await until('the retry is ordered', path, it => it.status === 'commanded' && it.attempts === 2)
+    const barred = page.getByRole('button', { name: 'Retry' })
+    assert.match(await barred.getAttribute('title'), /Rewind sends the command again by itself/)
+
+    await publish(failed('still full'))
+    await lines.filter({ hasText: 'still full' }).waitFor()
+    assert.match(
+      (await shown()).join('\n'),
+      /^uploader failed earlier no_space: the disk is full .*\nuploader failed no_space: still full .*$/
+    )
+
+    await page.goto(`${BASE}/entities/plan/duty-retry`)
+    await retry('Retry …')
+    await until('it is ordered again', path, it => it.status === 'commanded' && it.attempts === 3)
+    await publish(['rollback-applied', plan, { rollback_id: `${plan}:r1`, participant: 'uploader' }])
+    await page.goto(address)
+    await lines.nth(2).filter({ hasText: 'applied' }).waitFor()
+    assert.match(
+      (await shown()).join('\n'),
+      /^uploader failed earlier .*\nuploader failed earlier .*\nuploader applied .*$/
+    )
+  })
+})
+
+/** Publishes a plan whose step fails as often as given, and which then fails, if it is to. */
+async function failing(name, message, { times, ends }) {
+  const plan = `plan:${name}`
+  for (let attempt = 1; attempt <= times; attempt++) {
+    const begun = step('ship', attempt, attempt > 1 && attempt)
+    await publish(
+      ['step-started', plan, { ...begun, state: {} }],
+      ['step-failed', plan, { ...begun, error: { type: 'no_courier', message } }]
+    )
+    if (attempt === times && !ends) break
+    await until('it is commanded', `/api/entities/plan/${name}`, it => it.epoch === attempt + 1)
+    await publish(['rollback-applied', plan, { rollback_id: `${plan}:r${attempt}`, participant: 'runner' }])
+  }
+  if (ends)
+    await publish([
+      'plan-failed',
+      plan,
+      { error: { type: 'no_courier', message }, rollback: 'none', epoch: times + 1 }
+    ])
+}
+
+test('the numbers on the buttons of a group are those of the bulk job that they prepare', async () => {
+  const message = 'none is free'
+  await failing('duty-ship-1', message, { times: 1, ends: true })
+  await failing('duty-ship-2', message, { times: 1, ends: true })
+  await failing('duty-ship-3', message, { times: 2 })
+  // Its error contains that of the others, so that their query finds it too.
+  await failing('duty-ship-4', `${message} today`, { times: 1, ends: true })
+  const stuck = 'plan:duty-ship-5'
+  const error = { type: 'no_courier', message: 'the parcel is lost' }
+  await publish(
+    ['step-started', stuck, { ...step('ship', 1), state: {} }],
+    ['step-failed', stuck, { ...step('ship', 1), error }]
+  )
+  await until('it is commanded', '/api/entities/plan/duty-ship-5', it => it.epoch === 2)
+  await publish(['rollback-failed', stuck, { rollback_id: `${stuck}:r1`, participant: 'courier', error }])
+  await publish(['step-started', 'plan:duty-ship-6', { ...step('ship', 1), state: {} }])
+  const held = await ask(
+    'POST',
+    '/api/entities/plan/duty-ship-6/park',
+    JSON.stringify({ reason: 'the couriers strike' })
+  )
+  assert.ok(held.ok)
+  for (const [id, status] of [
+    [1, 'failed'],
+    [2, 'failed'],
+    [3, 'parked'],
+    [4, 'failed'],
+    [5, 'rollback_failed'],
+    [6, 'parked']
+  ])
+    await until(`${id} is ${status}`, `/api/entities/plan/duty-ship-${id}`, it => it.status === status)
+
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/failing`)
+    const groups = page.locator('.failing', { hasText: 'duty-ship-' })
+    await groups.first().waitFor()
+    const found = await groups.evaluateAll(all =>
+      all.map(group => ({
+        name: group.getAttribute('aria-label'),
+        size: group.querySelector('.tag').innerText,
+        buttons: [...group.querySelectorAll('header button')].map(it => it.innerText.trim())
+      }))
+    )
+    const labels = Object.fromEntries(found.map(({ name, buttons }) => [name, buttons]))
+    assert.deepEqual(labels['ship failed no_courier: none is free'].sort(), [
+      'Resume all 1 parked …',
+      'Roll back all 1 parked …',
+      'Roll back all 3 failed …'
+    ])
+    assert.deepEqual(labels['ship failed no_courier: none is free today'], ['Roll back all …'])
+    assert.deepEqual(labels['the rollback failed no_courier: the parcel is lost'], [
+      'Retry all …',
+      'Roll back all …'
+    ])
+    assert.equal(found.length, 4)
+
+    const said = []
+    for (const { name, size, buttons } of found) {
+      for (const label of buttons) {
+        const number = Number(/ all (\d+) /.exec(label)?.[1] ?? size)
+        const group = page.locator('.failing').and(page.getByLabel(name, { exact: true }))
+        await group.getByRole('button', { name: label, exact: true }).click()
+        const dialog = page.getByRole('dialog')
+        await dialog.getByLabel('Reason').fill('couriers are back')
+        const [asked] = await Promise.all([
+          page.waitForRequest(it => it.method() === 'POST' && it.url().endsWith('/api/bulk')),
+          dialog.getByRole('button', { name: 'Prepare', exact: true }).click()
+        ])
+        const preview = await ask(
+          'POST',
+          '/api/bulk',
+          JSON.stringify({ ...asked.postDataJSON(), dry_run: true })
+        )
+        const heading = page.getByRole('heading', { name: / of \d/ })
+        await heading.waitFor()
+        said.push([label, number, number])
+        assert.deepEqual(
+          [label, Number(/ of (\d+)/.exec(await heading.innerText())[1]), (await preview.json()).total],
+          said.at(-1)
+        )
+        await page.goBack()
+        await groups.first().waitFor()
+      }
+    }
+    assert.equal(said.length, 8)
+  })
+})
+
 test('the banner says what failed, when the next command is due, and who is silent', async () => {
   const plan = 'plan:oncall-silent'
   await publish(

@@ -482,6 +482,171 @@ test('many entities are pinned by a job that is prepared, started and paused', a
   })
 })
 
+test('a job that rolls back says where its rollbacks stand', async () => {
+  const names = ['applied', 'failed', 'open']
+  await publish(
+    ...names.map(name => ['state-captured', `parcel:${name}`, { state: { name }, reason: 'manual' }])
+  )
+  await until('all are there', '/api/entities?type=parcel', it => it.length === names.length)
+  const answer = name => ({ rollback_id: `parcel:${name}:r1`, participant: 'depot' })
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/?q=type%3Aparcel`)
+    await page.getByText('3 shown').waitFor()
+    await page.getByRole('button', { name: 'With all of these' }).click()
+    await page.getByLabel('Reason').fill('wrong address')
+    await page.getByRole('button', { name: 'Prepare', exact: true }).click()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    const stand = page.getByRole('region', { name: 'Rollbacks' })
+    const shown = (name, count) =>
+      stand.locator('.figures > div', { hasText: new RegExp(`^${name}\\s*${count}$`) }).waitFor()
+    await shown('Ordered', 3)
+    await shown('Open', 3)
+    await publish(
+      ['rollback-applied', 'parcel:applied', answer('applied')],
+      ['rollback-failed', 'parcel:failed', { ...answer('failed'), error: { type: 'lost', message: 'gone' } }]
+    )
+    await shown('Applied', 1)
+    await shown('Applied partly', 0)
+    await shown('Failed', 1)
+    await shown('Open', 1)
+    await checkAccessibility(page)
+  })
+})
+
+test('a state is changed before it goes on, beside its target and above the preview', async () => {
+  const step = (name, state) => ({ step: { name }, state })
+  await publish(
+    ['step-started', 'plan:ops-edit', step('price', { price: 9 })],
+    ['step-completed', 'plan:ops-edit', { step: { name: 'price' } }],
+    ['step-started', 'plan:ops-edit', step('ship', { price: 9, sent: true })]
+  )
+  await until('both are there', '/api/entities/plan/ops-edit', it => it.counts.checkpoints === 2)
+  await withPage({ viewport: { width: 1440, height: 900 } }, async page => {
+    await page.goto(`${BASE}/entities/plan/ops-edit?do=rollback&to=1`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('will be undone', { exact: true }).first().waitFor()
+    await dialog.getByLabel('Change the state before it goes on').check()
+    const editor = dialog.getByLabel('State to go on with')
+    await editor.fill('{ "price": 12 ')
+    await dialog.locator('[aria-invalid="true"]').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Preview the change' }).isDisabled())
+    await editor.fill('{ "price": 12 }')
+    await dialog.getByRole('button', { name: 'Preview the change' }).click()
+    const preview = dialog.getByRole('region', { name: 'What will happen' })
+    await preview.getByText('Edit of the state of checkpoint 1').waitFor()
+    const [targets, edited, shown] = await Promise.all(
+      ['.targets', '.editing', '.preview'].map(it => dialog.locator(it).boundingBox())
+    )
+    assert.ok(edited.x > targets.x + targets.width && edited.y < targets.y + targets.height, 'not beside')
+    assert.ok(shown.y >= edited.y + edited.height && shown.width > 1.5 * edited.width, 'not below')
+    await checkAccessibility(page)
+    await dialog.getByLabel('Reason').fill('wrong price')
+    await dialog.getByRole('button', { name: 'Roll back to 1, edited' }).click()
+    await dialog.getByText('on from 3 with an edited state').waitFor()
+    const done = await (await ask('GET', '/api/checkpoints/plan:ops-edit:3')).json()
+    assert.deepEqual(done.state, { price: 12 })
+  })
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/diff/plan%3Aops-edit%3A1/plan%3Aops-edit%3A2?view=side`)
+    await page.locator('.side tbody tr').first().waitFor()
+    const side = async name => (await page.locator(`.side td.${name}`).allTextContents()).join('\n')
+    assert.deepEqual(JSON.parse(await side('left')), { price: 9 })
+    assert.deepEqual(JSON.parse(await side('right')), { price: 9, sent: true })
+  })
+})
+
+test('a fork that owns earlier effects goes back past its beginning, after a preview of both', async () => {
+  const base = 'plan:ops-base'
+  const fork = 'plan:ops-base-fork'
+  const step = name => ({ step: { name }, state: { name } })
+  await publish(
+    ['step-started', base, step('build')],
+    ['step-completed', base, { step: { name: 'build' } }],
+    ['step-started', base, step('ship')]
+  )
+  await until('both are there', '/api/entities/plan/ops-base', it => it.counts.checkpoints === 2)
+  await withPage({ permissions: ['clipboard-read', 'clipboard-write'] }, async page => {
+    const dialog = page.getByRole('dialog')
+    await page.goto(`${BASE}/entities/plan/ops-base?at=2`)
+    await page.getByRole('button', { name: 'Fork …' }).click()
+    await dialog.getByLabel('It owns the effects of earlier steps').check()
+    await dialog.getByLabel('Reason').fill('another courier')
+    await dialog.getByRole('button', { name: 'Fork', exact: true }).click()
+    await page.waitForURL(/ops-base-fork/)
+    await publish(['step-started', fork, step('ship')])
+    await page.locator('[data-sequence="2"]').waitFor()
+
+    await page.getByRole('button', { name: 'Roll back …' }).click()
+    await dialog.getByText('Past its beginning').waitFor()
+    await dialog.getByRole('radio', { name: `of ${base} before build` }).check()
+    const preview = dialog.getByRole('region', { name: 'What will happen' })
+    await preview.getByText('goes back to its beginning, and its plan ends').waitFor()
+    assert.deepEqual(
+      (await preview.locator('.undo').allInnerTexts()).map(it => it.replace(/\s+/g, ' ').trim()),
+      ['ship is cancelled', 'ship is cancelled build will be undone']
+    )
+    await preview.getByText('2 commands are sent').waitFor()
+    assert.ok(await dialog.getByLabel('Change the state before it goes on').isDisabled())
+    await dialog.getByLabel('Reason').fill('all of it')
+    await dialog.getByRole('button', { name: 'CLI' }).click()
+    assert.match(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      /^rewind rollback plan:ops-base-fork --to plan:ops-base:1 --reason 'all of it' --if-latest /
+    )
+    await checkAccessibility(page)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await checkAccessibility(page)
+    await dialog.getByRole('button', { name: `Roll back to ${base}:1` }).click()
+    await dialog.getByText(`${fork}:r1, to checkpoint 1, then ${base} to checkpoint 1`).waitFor()
+
+    await publish(['rollback-applied', fork, { rollback_id: `${fork}:r1`, participant: 'runner' }])
+    const asked = await until('the base is asked', `/api/rollbacks/${base}:r1`, it => it.undo.length === 2)
+    assert.deepEqual(asked.cause.on_behalf_of, [`${fork}:r1`])
+    await publish(['rollback-applied', base, { rollback_id: `${base}:r1`, participant: 'runner' }])
+    await until('both went back', `/api/rollbacks/${fork}:r1`, it => it.standing === 'applied')
+    await dialog.getByRole('button', { name: 'Open the rollback' }).click()
+    await page.getByRole('cell', { name: 'fork to 1' }).waitFor()
+
+    // An entity that is no such fork is not offered a way past its beginning.
+    await page.goto(`${BASE}/entities/plan/ops-base?do=rollback`)
+    await dialog.getByRole('radio').first().waitFor()
+    assert.equal(await dialog.getByText('Past its beginning').count(), 0)
+  })
+})
+
+test('the approver of a rollback past the beginning of a fork sees what the base does', async () => {
+  const base = 'guarded:ops-gate'
+  await publish(['state-captured', base, { state: { open: 1 }, reason: 'manual' }])
+  await until('it is there', '/api/entities/guarded/ops-gate', it => it.counts.checkpoints === 1)
+  const asked = await ask(
+    'POST',
+    '/api/entities/guarded/ops-gate/fork',
+    JSON.stringify({
+      checkpoint_id: `${base}:1`,
+      to: `${base}-fork`,
+      effects: 'owned',
+      reason: 'a second gate'
+    })
+  )
+  assert.ok(asked.ok, `${asked.status}`)
+  const proposed = await ask(
+    'POST',
+    '/api/checkpoints/guarded/ops-gate-fork/rollback',
+    JSON.stringify({ checkpoint_id: `${base}:1`, reason: 'both stand open' })
+  )
+  assert.equal(proposed.status, 202)
+  await withPage({ role: 'approver' }, async page => {
+    await page.goto(`${BASE}/entities/guarded/ops-gate-fork`)
+    await page.getByText(`A rollback to ${base}:1 waits for a second person.`).waitFor()
+    await page.getByRole('button', { name: 'Approve …' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(`Then ${base} goes back to checkpoint 1`).waitFor()
+    await dialog.getByRole('button', { name: 'Approve' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await until('it is ordered', `/api/rollbacks/${base}-fork:r1`, it => it.cause.approved_by === 'bob')
+  })
+})
+
 test('a plan says at which step it is, and what is to come, until its end', async () => {
   const plan = 'plan:ops-outlined'
   const names = ['build', 'test', 'deploy', 'announce']

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { filtersOfJob, unfit } from '../../main/resources/dev/rewind/query/console/bulk/query.js'
 import {
   FIELDS,
+  awaitedBy,
+  errorLineOf,
   forAll,
   groupsOf,
   isFailing,
@@ -60,9 +62,29 @@ test('the reason of a failure is its step and the first line of its error', () =
     ]),
     [['the rollback is not answered', 'commanded 5 times, after charge-card failed: card_declined: x']]
   )
+  assert.equal(
+    errorLineOf({ ...declined('a', 'no\nat Bank'), status: 'rollback_failed', rollback_attempts: 5 }),
+    'card_declined: no'
+  )
+  assert.equal(errorLineOf(entity('a', {})), '')
   const plan = entity('a', { ended: { outcome: 'failed', error: { type: 'Boom', message: 'bad' } } })
   assert.deepEqual([whyOf(plan).verb, whyOf(plan).text], ['failed', 'Boom: bad'])
   assert.equal(whyOf(entity('a', {})).text, '')
+})
+
+test('who has not answered, and what waits for an approval, is named', () => {
+  const unanswered = { ...declined('a', 'x'), status: 'rollback_failed', rollback_attempts: 5 }
+  assert.equal(awaitedBy(unanswered), '')
+  const held = { ...unanswered, runner: 'plan-runner:ops' }
+  assert.equal(awaitedBy(held), 'plan-runner:ops has not answered')
+  assert.equal(awaitedBy({ ...held, last_failure: { kind: 'rollback_failed', at: 'x' } }), '')
+  assert.equal(awaitedBy({ ...held, rollback_attempts: 1 }), '')
+  const proposal = { checkpoint_id: 'plan:a:3' }
+  assert.equal(
+    awaitedBy(entity('a', { status: 'awaiting_approval', proposal })),
+    'the rollback to checkpoint 3 waits for an approval'
+  )
+  assert.equal(awaitedBy(entity('a', { status: 'running', proposal })), '')
 })
 
 test('a requested plan that no runner takes for a minute needs a person', () => {

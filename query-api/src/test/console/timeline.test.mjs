@@ -10,6 +10,7 @@ import { layout, strands } from '../../main/resources/dev/rewind/query/console/t
 import { axis } from '../../main/resources/dev/rewind/query/console/timeline/axis.js'
 import { foldLabels, marks, places } from '../../main/resources/dev/rewind/query/console/timeline/marks.js'
 import { endsOf } from '../../main/resources/dev/rewind/query/console/timeline/ends.js'
+import { leftBehind } from '../../main/resources/dev/rewind/query/console/timeline/left.js'
 import { placeOf } from '../../main/resources/dev/rewind/query/console/timeline/place.js'
 import { rowPlaces } from '../../main/resources/dev/rewind/query/console/parts/rows.js'
 import { fitting, scale } from '../../main/resources/dev/rewind/query/console/timeline/scale.js'
@@ -565,4 +566,18 @@ test('a plan says at which step it is, and what is to come as in an earlier time
     of: 900,
     coming: []
   })
+})
+
+test('what a base had left behind when a fork began is not on the way from there to its start', () => {
+  const row = (sequence, parent) => ({
+    id: `plan:a:${sequence}`,
+    sequence,
+    parent: parent ? `plan:a:${parent}` : null
+  })
+  const rows = [row(5, 2), row(4, 3), row(3, 2), row(2, 1), row(1)]
+  assert.deepEqual([...leftBehind(rows, 5)], ['plan:a:4', 'plan:a:3'])
+  assert.deepEqual([...leftBehind(rows.slice(1), 4)], [])
+  // Checkpoint 2 was pruned, so it is not known whether 1 was left behind.
+  assert.deepEqual([...leftBehind([row(5, 2), row(4, 3), row(3, 2), row(1)], 5)], ['plan:a:4', 'plan:a:3'])
+  assert.deepEqual([...leftBehind([], 5)], [])
 })

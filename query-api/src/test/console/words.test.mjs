@@ -157,6 +157,14 @@ test('times are words', () => {
     [0, 120, 3200, 59_000, 65_000, 3_600_000, 3_900_000, 90_000_000, 1_000_000_000].map(span),
     ['0 ms', '120 ms', '3.2 s', '59 s', '1 min 5 s', '1 h', '1 h 5 min', '1 d 1 h', '11 d']
   )
+  assert.deepEqual([59_940, 59_950, 59_999, 60_000, 3_599_970, 86_399_960].map(span), [
+    '60 s',
+    '1 min',
+    '1 min',
+    '1 min',
+    '1 h',
+    '1 d'
+  ])
   assert.deepEqual(
     [0, 5000, -20_000, 3_700_000].map(age => relative(1_000_000_000 - age, 1_000_000_000)),
     ['now', '5 s ago', 'in 20 s', '1 h ago']
@@ -226,6 +234,10 @@ test('a request has a curl command, with the token as a variable and safe quotes
       ifDigest: '9f3c'
     }),
     "rewind rollback plan:order-42 --to 3 --reason 'x' --if-latest plan:order-42:6 --if-digest 9f3c"
+  )
+  assert.equal(
+    routes.rollbackCommand('plan:fork', { target: 'plan:order-42:3', reason: 'x' }),
+    "rewind rollback plan:fork --to plan:order-42:3 --reason 'x'"
   )
 })
 

@@ -273,6 +273,7 @@ public record Entity(
      * @param at the log's time of the request
      * @param expiresAt until when it can be approved
      * @param edit the change to the state, if it would change the state
+     * @param base the checkpoint of its base that a fork would go back to; null if the rollback stays within the entity
      */
     public record Proposal(
             String digest,
@@ -283,7 +284,25 @@ public record Entity(
             @Nullable String requestedBy,
             Instant at,
             Instant expiresAt,
-            Fact.@Nullable EditedState edit) {}
+            Fact.@Nullable EditedState edit,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            CheckpointId base) {
+
+        /** A rollback that stays within the entity. */
+        public Proposal(
+                String digest,
+                CheckpointId checkpointId,
+                boolean cascade,
+                List<Fact.RollbackProposed.Need> needs,
+                @Nullable String reason,
+                @Nullable String requestedBy,
+                Instant at,
+                Instant expiresAt,
+                Fact.@Nullable EditedState edit) {
+            this(digest, checkpointId, cascade, needs, reason, requestedBy, at, expiresAt, edit, null);
+        }
+    }
 
     /**
      * An entity that began with a checkpoint of this one.

@@ -204,6 +204,9 @@ class ForkEffectsTest {
                 .first()
                 .asString()
                 .startsWith("proposed to 1 needs [irreversible]");
+        assertThat(group.scenario(FORK).state.head().proposal().base())
+                .as("with which a dry run has the digest of the proposal")
+                .isEqualTo(new CheckpointId(BASE, 1));
         String digest = group.scenario(FORK).state.proposal().digest();
         group.given(FORK, new PlanEvent.RollbackApproved(null, digest, "bob", "fine"), applied(FORK, 1));
         assertThat(group.delivered()).containsExactly(BASE + " r1 to 1 in epoch 2 undo [~b/1, a/1]");

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class BulkJobsIT {
     private static final Duration LONGEST = Duration.ofMinutes(Scale.of(2, 20));
     private static final int ENTITIES = Scale.of(300, 10_000);
     private static final int RATE = Scale.of(80, 300);
+    private static final String ERROR = ",\"error\":{\"type\":\"full\",\"message\":\"no room\"}";
     private static final QueryInstallation REWIND = QueryInstallation.started(Map.of());
 
     @AfterAll
@@ -119,6 +121,67 @@ class BulkJobsIT {
     }
 
     @Test
+    void aJobSaysWhereTheRollbacksStandThatItHasOrdered() {
+        try (QueryApi own = REWIND.another(Map.of())) {
+            Api api = new Api(own.url());
+            ready(api);
+            publish(api, "stands", 5);
+            publish(
+                    api,
+                    "step-started",
+                    "stands:e6",
+                    "{\"step\":{\"name\":\"a\"},\"state\":6,\"touches\":[\"touched:unknown\"]}");
+            String path = job(api, "rollback", "stands", 100, 6);
+            until(() -> job(api, path).path("status").asText().equals("ended"));
+            stand(api, path, "6 ordered 6 open");
+            assertThat(job(api, path).has("rollbacks")).as("only where asked").isFalse();
+            api.get(path + "?include=items").problem(400, "invalid_parameter");
+
+            answered(api, "applied", "stands:e1", "");
+            answered(api, "applied", "stands:e2", "");
+            answered(api, "failed", "stands:e3", ERROR);
+            api.post("/api/checkpoints/stands/e4/rollback", "{\"reason\":\"again\"}", "Prefer", "wait=20")
+                    .is(200);
+            answered(api, "applied", "stands:e6", "");
+            stand(api, path, "6 ordered 2 applied 1 applied_partly 1 failed 1 open 1 superseded");
+
+            api.post("/api/rollbacks/stands:e3:r1/retry", "{\"reason\":\"mended\"}", "Prefer", "wait=20")
+                    .is(200);
+            answered(api, "applied", "stands:e3", "");
+            stand(api, path, "6 ordered 3 applied 1 applied_partly 1 open 1 superseded");
+        }
+    }
+
+    private static void stand(Api api, String path, String expected) {
+        await().atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(standings(api, path)).isEqualTo(expected));
+    }
+
+    private static String standings(Api api, String path) {
+        return api.get(path + "?include=rollbacks").is(200).json().path("rollbacks").properties().stream()
+                .filter(count -> count.getValue().asInt() > 0)
+                .map(count -> count.getValue().asInt() + " " + count.getKey())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static void answered(Api api, String outcome, String entity, String more) {
+        publish(
+                api,
+                "rollback-" + outcome,
+                entity,
+                "{\"rollback_id\":\"" + entity + ":r1\",\"participant\":\"service\"" + more + "}");
+    }
+
+    private static void publish(Api api, String event, String entity, String data) {
+        api.post(
+                        "/api/events",
+                        "application/cloudevents+json",
+                        Api.event(event, entity, data).getBytes(UTF_8))
+                .is(202);
+    }
+
+    @Test
     @Tag("load")
     void commandsOfOthersStayFastBesideAJob() {
         try (QueryApi own = REWIND.another(Map.of())) {
@@ -152,6 +215,10 @@ class BulkJobsIT {
 
     /** Starts a job over all entities of a type once the list has them all. */
     private static String job(Api api, String action, String type, int rate) {
+        return job(api, action, type, rate, ENTITIES);
+    }
+
+    private static String job(Api api, String action, String type, int rate, int entities) {
         String body = "{\"action\":\"" + action + "\",\"query\":{\"type\":\"" + type
                 + "\"},\"reason\":\"test\",\"rate\":" + rate;
         ready(api);
@@ -160,7 +227,7 @@ class BulkJobsIT {
                         .json()
                         .path("total")
                         .asInt()
-                == ENTITIES);
+                == entities);
         return api.post("/api/bulk", body + ",\"start\":true}").is(201).header("Location");
     }
 

@@ -508,6 +508,12 @@ class ContractCoverageIT {
         assertThat(api.get(path + "/items?limit=1&outcome=accepted").is(200).header("Link"))
                 .contains("cursor=");
         api.get(path + "/items?limit=1&cursor=1").is(200);
+        assertThat(api.get(path + "?include=rollbacks")
+                        .is(200)
+                        .json()
+                        .at("/rollbacks/ordered")
+                        .asInt())
+                .isEqualTo(2);
         assertThat(api.get(path + "/items?outcome=refused")
                         .is(200)
                         .json()
@@ -619,6 +625,7 @@ class ContractCoverageIT {
             assertThat(rollback.path("digest").asText()).isEqualTo(digest);
             assertThat(rollback.at("/cause/approved_by").asText()).isEqualTo("bob");
             anEditIsShownToTheOneWhoApprovesIt(people, ann, rollBack, entity);
+            theBaseIsShownToTheOneWhoApprovesItsFork(people, ann);
             whatFollowsAFailureWaitsForAPerson(people, ann);
             aStepWaitsForAPerson(people, ann);
         }
@@ -694,6 +701,30 @@ class ContractCoverageIT {
                         "Authorization",
                         "Bearer bob")
                 .is(200);
+    }
+
+    private static void theBaseIsShownToTheOneWhoApprovesItsFork(Api people, String[] ann) {
+        String rollBack = "/api/checkpoints/guarded/walk-fork/rollback";
+        people.post(
+                        "/api/entities/guarded/walk/fork",
+                        "{\"checkpoint_id\":\"guarded:walk:1\",\"to\":\"guarded:walk-fork\",\"effects\":\"owned\","
+                                + "\"reason\":\"go on\"}",
+                        ann)
+                .is(201);
+        people.post(rollBack, "{\"checkpoint_id\":\"guarded:walk:1\",\"reason\":\"all of it\"}", ann)
+                .is(202);
+        JsonNode proposal = people.get("/api/entities/guarded/walk-fork", ann)
+                .is(200)
+                .json()
+                .path("proposal");
+        assertThat(proposal.path("base").asText()).isEqualTo("guarded:walk:1");
+        JsonNode seen = people.post(
+                        rollBack,
+                        "{\"checkpoint_id\":" + proposal.path("base") + ",\"reason\":\"r\",\"dry_run\":true}",
+                        ann)
+                .is(200)
+                .json();
+        assertThat(seen.path("digest")).isEqualTo(proposal.path("digest"));
     }
 
     /** New entities begin with checkpoints of others. */

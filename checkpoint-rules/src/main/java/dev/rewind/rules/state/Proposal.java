@@ -121,6 +121,7 @@ public record Proposal(
                 cause.requestedBy(),
                 at,
                 expiresAt,
-                edit);
+                edit,
+                base);
     }
 }

@@ -24,21 +24,25 @@ public final class BulkReads {
     static final String BULK = "/api/bulk";
     static final String JOB = BULK + "/{bulk_id}";
 
+    private static final String INCLUDE = "include";
+    private static final String ROLLBACKS = "rollbacks";
     private static final String OUTCOME = "outcome";
     private static final List<String> OUTCOMES = List.of("waiting", "accepted", "refused", "unanswered");
 
     private final BulkLog log;
     private final StoreQueries stores;
+    private final BulkStandings standings;
 
     public BulkReads(BulkLog log, StoreQueries stores) {
         this.log = log;
         this.stores = stores;
+        this.standings = new BulkStandings(stores);
     }
 
     public List<Route> routes() {
         return List.of(
                 Route.get(BULK, this::list, PageLinks.LIMIT, PageLinks.CURSOR),
-                Route.get(JOB, call -> CompletableFuture.completedFuture(Reply.ok(BulkView.of(found(log, call))))),
+                Route.get(JOB, this::one, INCLUDE),
                 Route.get(JOB + "/items", this::items, OUTCOME, PageLinks.LIMIT, PageLinks.CURSOR));
     }
 
@@ -52,6 +56,13 @@ public final class BulkReads {
                                 "there is no bulk job " + id,
                                 "check the id; GET /api/bulk lists the bulk jobs of the last 90 days")
                         .value(id));
+    }
+
+    private CompletionStage<Reply> one(RouteCall call) {
+        BulkJob job = found(log, call);
+        return call.query().value(INCLUDE, BulkReads::included) == null
+                ? CompletableFuture.completedFuture(Reply.ok(BulkView.of(job)))
+                : standings.of(job).thenApply(counts -> Reply.ok(BulkView.with(job, counts)));
     }
 
     private CompletionStage<Reply> list(RouteCall call) {
@@ -111,6 +122,13 @@ public final class BulkReads {
                     answer.isFound() ? answer.as(Rollback.class).standing() : null;
             return item.with(standing);
         });
+    }
+
+    private static String included(String text) {
+        if (!text.equals(ROLLBACKS)) {
+            throw new IllegalArgumentException("must be rollbacks; leave it out for the job alone");
+        }
+        return text;
     }
 
     private static String outcome(String text) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun true for a preview, which is not recorded and has no id
  * @param control the last request to start, pause, continue or stop it
  * @param sample its first items, in the answer to the request that made it
+ * @param rollbacks where its rollbacks stand, if the caller asked
  */
 record BulkView(
         @Nullable Boolean dryRun,
@@ -42,7 +43,8 @@ record BulkView(
         @Nullable Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
-        @Nullable List<Item> sample) {
+        @Nullable List<Item> sample,
+        BulkStandings.@Nullable Counts rollbacks) {
 
     private static final int SAMPLE = 10;
     private static final String WAITING = "waiting";
@@ -73,14 +75,18 @@ record BulkView(
     }
 
     static BulkView of(BulkJob job) {
-        return of(job, null);
+        return of(job, null, null);
     }
 
     static BulkView withSample(BulkJob job) {
-        return of(job, sample(job.items()));
+        return of(job, sample(job.items()), null);
     }
 
-    private static BulkView of(BulkJob job, @Nullable List<Item> sample) {
+    static BulkView with(BulkJob job, BulkStandings.Counts rollbacks) {
+        return of(job, null, rollbacks);
+    }
+
+    private static BulkView of(BulkJob job, @Nullable List<Item> sample, BulkStandings.@Nullable Counts rollbacks) {
         BulkOrder order = job.order();
         BulkProgress progress = job.progress();
         return new BulkView(
@@ -100,7 +106,8 @@ record BulkView(
                 order.createdAt(),
                 progress == null ? null : progress.startedAt(),
                 progress == null ? null : progress.endedAt(),
-                sample);
+                sample,
+                rollbacks);
     }
 
     /** What a job would be. */
@@ -122,7 +129,8 @@ record BulkView(
                 null,
                 null,
                 null,
-                sample(items));
+                sample(items),
+                null);
     }
 
     private static List<Item> sample(List<BulkItem> items) {

@@ -223,6 +223,14 @@ class EveryCommandIT {
                 "--yes");
         assertThat(back.code()).as(back.err()).isZero();
         assertThat(back.out()).contains(", rollback of 5 entities: ");
+        String rollbacks = back.out().substring(0, 12);
+        assertThat(rewind("bulk", "show", rollbacks, "--wait").out())
+                .startsWith(rollbacks + " ended, rollback of 5 entities: 5 accepted\n  rollbacks: 5 open\n");
+        String applied = event("back1", "many:m1", 1)
+                .replace("state-captured", "rollback-applied")
+                .replaceAll("\"data\":.*", "\"data\":{\"rollback_id\":\"many:m1:r1\",\"participant\":\"service\"}}");
+        assertThat(typed(applied, "publish", "-").code()).isZero();
+        await().until(() -> rewind("bulk", "show", rollbacks).out().contains("  rollbacks: 1 applied, 4 open\n"));
         for (String action : List.of("retry", "resume", "cancel")) {
             refused(4, "no entity matches", "bulk", action, "--step", "none", "--error", "none", "--reason", "r");
         }
@@ -819,6 +827,23 @@ class EveryCommandIT {
         refused(4, "waits for an approval", "reject", "guarded:door", "--reason", "again");
         assertThat(answering("y\n", "approve", "guarded:door").code()).isEqualTo(4);
         assertThat(rewind("rollbacks", "guarded:door", "-o", "ndjson").out()).isEmpty();
+    }
+
+    @Test
+    void theApproverOfARollbackPastAForksBeginningSeesWhatItsBaseDoes() throws IOException {
+        typed(event("guard2", "guarded:gate", 1), "publish", "-");
+        CommandResult forked =
+                rewind("fork", "guarded:gate:1", "guarded:gate-b", "--effects", "owned", "--reason", "go on");
+        assertThat(forked.code()).as(forked.err()).isZero();
+
+        CommandResult waits = rewind("rollback", "guarded:gate-b", "--to", "guarded:gate:1", "--reason", "all of it");
+
+        assertThat(waits.code()).as(waits.err()).isEqualTo(9);
+        assertThat(rewind("show", "guarded:gate-b").out()).contains("proposal   back to guarded:gate:1, asked by ");
+        assertThat(answering("n\n", "approve", "guarded:gate-b").err())
+                .contains("then its base goes back to guarded:gate:1:", "Approve this rollback of guarded:gate-b?");
+        assertThat(rewind("reject", "guarded:gate-b", "--reason", "not today").code())
+                .isZero();
     }
 
     @Test

@@ -58,7 +58,7 @@ export const unpin = (id, reason) => ({
 export const rollbacks = query => get(withQuery('/api/rollbacks', query))
 export const rollback = id => get(`/api/rollbacks/${part(id)}`)
 export const bulkJobs = query => get(withQuery('/api/bulk', query))
-export const bulkJob = id => get(`/api/bulk/${part(id)}`)
+export const bulkJob = (id, query = {}) => get(withQuery(`/api/bulk/${part(id)}`, query))
 export const bulkItems = (id, query) => get(withQuery(`/api/bulk/${part(id)}/items`, query))
 /** Prepares a bulk job: its entities are chosen and recorded, and nothing is done yet. */
 export const bulk = body => ({ method: 'POST', path: '/api/bulk', body })
@@ -137,7 +137,9 @@ export function curl(request, origin, withToken) {
 
 /** The rollback request as a `rewind` command. */
 export function rollbackCommand(entity, { target, reason, ifLatest, ifDigest }) {
-  const words = ['rewind rollback', entity, '--to', numberedOf(target).number, '--reason', quoted(reason)]
+  const { entity: of, number } = numberedOf(target)
+  const to = of === entity ? number : target
+  const words = ['rewind rollback', entity, '--to', to, '--reason', quoted(reason)]
   if (ifLatest) words.push('--if-latest', ifLatest)
   if (ifDigest) words.push('--if-digest', ifDigest)
   return words.join(' ')

@@ -24,11 +24,24 @@ export function lines(node, depth = 0) {
   }
   const [open, close] = Array.isArray(node.after) ? ['[', ']'] : ['{', '}']
   const pad = '  '.repeat(depth)
+  const lastLeft = node.children.findLastIndex(child => child.kind !== 'added')
+  const lastRight = node.children.findLastIndex(child => child.kind !== 'removed')
   return [
     { kind: 'same', depth, left: pad + label + open, right: pad + label + open },
-    ...node.children.flatMap(child => lines(child, depth + 1)),
+    ...node.children.flatMap((child, index) => {
+      const inner = lines(child, depth + 1)
+      if (index < lastLeft) endWithComma(inner, 'left')
+      if (index < lastRight) endWithComma(inner, 'right')
+      return inner
+    }),
     { kind: 'same', depth, left: pad + close, right: pad + close }
   ]
+}
+
+/** Appends a comma to what a side has of a value. */
+function endWithComma(inner, side) {
+  const end = inner.findLast(line => line[side] !== undefined)
+  if (end) end[side] += ','
 }
 
 function block(label, value, depth) {

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks'
 import { Time } from '../parts/basics.js'
 import { html } from '../parts/html.js'
-import { whyOf } from './why.js'
+import { awaitedBy, whyOf } from './why.js'
 
 const LINES = 6
 const CHARACTERS = 600
@@ -35,13 +35,15 @@ export function ErrorText({ error }) {
     </div>`
 }
 
-/** Why an entity fails, in a table: the step and the first line of the error. */
+/** Why an entity fails, in a line: the step, the first line of the error, and who has not answered. */
 export function Why({ entity }) {
   const { where, verb, text } = whyOf(entity)
+  const awaited = awaitedBy(entity)
   return html`
     ${where ? html`<strong>${where}</strong> ` : ''}
     <span class="muted">${verb}${text ? ':' : ''}</span>${' '}
-    <span title=${text}>${text.length > 160 ? `${text.slice(0, 160)}…` : text}</span>`
+    <span title=${text}>${text.length > 160 ? `${text.slice(0, 160)}…` : text}</span>
+    ${awaited && html`<span class="muted">; ${awaited}</span>`}`
 }
 
 /** Since when an entity has its status. */

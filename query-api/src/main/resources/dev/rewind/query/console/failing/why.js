@@ -1,5 +1,6 @@
 // Why an entity fails, and groups of entities that fail for the same reason.
 
+import { numberedOf } from '../api/routes.js'
 import { printQuery } from '../query/text.js'
 
 const FAILING = ['failed', 'rollback_failed', 'awaiting_approval', 'parked', 'rolling_back']
@@ -27,13 +28,26 @@ const VERBS = {
   plan_failed: 'the plan failed'
 }
 
+/** Whether no service has answered the command of a rollback, though it was sent again. */
+const isUnanswered = ({ status, last_failure: failure, rollback_attempts: attempts }) =>
+  attempts > 1 && failure?.kind !== 'rollback_failed' && status.startsWith('roll')
+
+/** Who has not answered, or what waits for an approval, in words; empty if that is not known. */
+export function awaitedBy(entity) {
+  const { status, runner, proposal } = entity
+  if (isUnanswered(entity)) return runner ? `${runner} has not answered` : ''
+  return status === 'awaiting_approval' && proposal
+    ? `the rollback to checkpoint ${numberedOf(proposal.checkpoint_id).number} waits for an approval`
+    : ''
+}
+
 /**
  * Why an entity fails: `{where, verb, error, text, brief, at}`. `where` is a step, `error` what the event
  * said, `text` the error in a line, and `brief` the same without an earlier error.
  */
 export function whyOf(entity) {
-  const { status, last_failure: failure, rollback_attempts: attempts, parked, ended, offer } = entity
-  if (attempts > 1 && failure?.kind !== 'rollback_failed' && status.startsWith('roll')) {
+  const { status, last_failure: failure, rollback_attempts: attempts, parked, offer } = entity
+  if (isUnanswered(entity)) {
     const brief = `commanded ${attempts} times${failure?.step ? `, after ${failure.step} failed` : ''}`
     const text = failure?.error ? `${brief}: ${lineOf(failure.error)}` : brief
     return { verb: 'the rollback is not answered', text, brief, at: failure?.at }
@@ -45,7 +59,7 @@ export function whyOf(entity) {
     }
   if (status === 'parked' && parked?.by)
     return { verb: `parked by ${parked.by}`, text: parked.reason, at: parked.at }
-  const error = failure?.error ?? ended?.error
+  const error = errorOf(entity)
   return {
     where: failure?.step,
     verb: VERBS[failure?.kind] ?? words(status),
@@ -105,9 +119,14 @@ function listsOf({ rows }, entities) {
 }
 
 /** What failed last, as the filters of the list find it. */
-function failureOf({ last_failure: failure, ended }) {
-  const error = failure?.error ?? ended?.error
-  return { step: failure?.step, line: error ? lineOf(error) : '' }
+const failureOf = entity => ({ step: entity.last_failure?.step, line: errorLineOf(entity) })
+
+const errorOf = ({ last_failure: failure, ended }) => failure?.error ?? ended?.error
+
+/** The last error of an entity in a line, without any words about it; empty without one. */
+export function errorLineOf(entity) {
+  const error = errorOf(entity)
+  return error ? lineOf(error) : ''
 }
 
 /** The filters of the queries of groups. */

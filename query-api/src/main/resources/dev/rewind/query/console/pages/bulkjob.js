@@ -5,6 +5,7 @@ import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
 import { Items } from '../bulk/items.js'
 import { doneOf, filtersOf, Progress } from '../bulk/progress.js'
+import { Standings } from '../bulk/standings.js'
 import { useAnswer } from '../parts/ask.js'
 import { Action, Copy, Facts, Status, Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -91,6 +92,7 @@ export function BulkJobPage({ id }) {
     </div>
     ${refused && html`<${Trouble} problem=${refused} />`}
     <${Progress} job=${job} />
+    <${Standings} id=${id} moving=${Boolean(moving)} />
     <section class="card">
       <h2>What was asked</h2>
       <${Facts}

@@ -123,15 +123,17 @@ function Ends({ ends: [left, right], from, to, show }) {
       ${field('From', left, it => show(it, right))}
       <span aria-hidden="true">→</span>
       ${field('to', right, it => show(left, it))}
-      <span class="muted">against</span>
-      ${['previous', 'latest'].map(
-        it =>
-          html`
-            <a key=${it} class="button" aria-current=${to === it ? 'true' : null}
-                href=${diffAddress(from, it)}>
-              ${it === 'previous' ? 'parent' : it}
-            </a>`
-      )}
+      <span class="against">
+        <span class="muted">against</span>
+        ${['previous', 'latest'].map(
+          it =>
+            html`
+              <a key=${it} class="button" aria-current=${to === it ? 'true' : null}
+                  href=${diffAddress(from, it)}>
+                ${it === 'previous' ? 'parent' : it}
+              </a>`
+        )}
+      </span>
     </div>`
 }
 
@@ -160,8 +162,10 @@ function Node({ node, root }) {
           node.kind === 'same'
             ? html`<span class="summary">${summary(node.before)}</span>`
             : html`
-              ${'before' in node && node.before !== undefined ? html`<del>${inline(node.before)}</del>` : ''}
-              ${'after' in node && node.after !== undefined ? html`<ins>${inline(node.after)}</ins>` : ''}`
+              <span class="values">
+                ${node.before !== undefined ? html`<del>${inline(node.before)}</del>` : ''}
+                ${node.after !== undefined ? html`<ins>${inline(node.after)}</ins>` : ''}
+              </span>`
         }
       </div>`
   }
@@ -196,6 +200,11 @@ function Node({ node, root }) {
     </div>`
 }
 
+const DEEPEST = 12
+
+/** The rest of a line that does not fit goes on below its own beginning. */
+const hanging = (text = '') => ({ '--indent': Math.min(text.search(/\S|$/), DEEPEST) + 2 })
+
 function SideBySide({ tree, ends }) {
   const [opened, setOpened] = useState(new Set())
   const [all, shown] = useMemo(() => {
@@ -223,8 +232,8 @@ function SideBySide({ tree, ends }) {
                 </tr>`
               : html`
                 <tr key=${key} class=${`is-${line.kind}`}>
-                  <td class="left">${line.left ?? ''}</td>
-                  <td class="right">${line.right ?? ''}</td>
+                  <td class="left" style=${hanging(line.left)}>${line.left ?? ''}</td>
+                  <td class="right" style=${hanging(line.right)}>${line.right ?? ''}</td>
                 </tr>`
           )}
         </tbody>

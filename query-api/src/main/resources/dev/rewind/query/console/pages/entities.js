@@ -7,7 +7,7 @@ import { WithAll } from '../bulk/withall.js'
 import { chosen } from '../keys/keyboard.js'
 import { useFacts, useKeys, usePaced } from '../parts/ask.js'
 import { Since, Why } from '../failing/error.js'
-import { isFailing, whyOf } from '../failing/why.js'
+import { errorLineOf, isFailing, whyOf } from '../failing/why.js'
 import { Status, Time } from '../parts/basics.js'
 import { FirstSteps } from '../parts/empty.js'
 import { html } from '../parts/html.js'
@@ -103,7 +103,7 @@ function List({ query }) {
       type.flatMap(it => status.map(other => routes.entities({ type: it, status: other, ...rest }))),
     key: entity => entity.created_at,
     // The API looks for the first word; ids and errors have to contain the others too.
-    keep: entity => query.words.length < 2 || matches(`${idOf(entity)} ${whyOf(entity).text}`, query.words)
+    keep: entity => query.words.length < 2 || matches(`${idOf(entity)} ${errorLineOf(entity)}`, query.words)
   })
   const anew = () => {
     setFresh(new Set())

@@ -30,7 +30,9 @@ export function ApproveDialog({ id, proposal, done, close }) {
     }
   }
   const body = {
-    target: { sequence: routes.numberedOf(proposal.checkpoint_id).number },
+    target: proposal.base
+      ? { checkpoint_id: proposal.base }
+      : { sequence: routes.numberedOf(proposal.checkpoint_id).number },
     cascade: proposal.cascade,
     ...(proposal.edit ? { edit: { patch: proposal.edit.patch } } : {}),
     reason: 'dry run',
@@ -39,7 +41,8 @@ export function ApproveDialog({ id, proposal, done, close }) {
   return html`
     <${Dialog} title=${`Approve the rollback of ${id}`} close=${close} wide>
       <form class="asking" onSubmit=${submit}>
-        <section class="preview" aria-label="What will happen" aria-live="polite">
+        <section class="preview" aria-label="What will happen" aria-live="polite"
+            tabindex="0">
           <${Preview} id=${id} body=${body} refresh=${close} shown=${setDigest} />
         </section>
         ${

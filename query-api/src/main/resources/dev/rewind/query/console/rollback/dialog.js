@@ -14,15 +14,18 @@ import { rollbackAddress } from '../query/address.js'
 import { go } from '../state/route.js'
 import { hasToken } from '../state/session.js'
 import { Preview } from './preview.js'
+import { usePast } from './past.js'
 import { Presence } from './presence.js'
 import { Stages, WithoutRunner } from './progress.js'
-import { Checked, Targets } from './targets.js'
+import { Checked, Targets, isPast } from './targets.js'
 
 const StateEditor = later(() => import('./edit.js'), 'StateEditor')
 
 export function RollbackDialog({ entity, id, laid, target: given, close, verified, verify }) {
   const latest = routes.numberedOf(entity.latest ?? `${id}:0`).number
+  // A number, or the id of a checkpoint of the base of a fork.
   const [target, setTarget] = useState(given)
+  const past = usePast(entity)
   const [seen, setSeen] = useState(latest)
   // The digest of the preview that is shown, and the look (target and options) that it is of.
   const [shown, setShown] = useState(null)
@@ -48,7 +51,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
     [verified]
   )
   const body = extra => ({
-    target: { sequence: target },
+    target: isPast(target) ? { checkpoint_id: target } : { sequence: target },
     if_latest: `${id}:${seen}`,
     ...(cascade ? {} : { cascade: false }),
     ...extra
@@ -95,17 +98,19 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
         <div class="rolling-parts">
           <fieldset class="targets">
             <legend>Back to</legend>
-            <${Targets} laid=${laid} latest=${latest} target=${target}
+            <${Targets} laid=${laid} latest=${latest} target=${target} past=${past}
                 choose=${it => {
                   setTarget(it)
                   setProblem(null)
                   setEdit(null)
+                  isPast(it) && setEditing(false)
                 }}
                 bad=${bad} />
-            <${Checked} found=${verified} />
+            <${Checked} found=${verified} own=${Boolean(past)} />
           </fieldset>
           ${editing && target && html`<${StateEditor} id=${`${id}:${target}`} change=${change} />`}
-          <section class="preview" aria-label="What will happen" aria-live="polite">
+          <section class="preview" aria-label="What will happen" aria-live="polite"
+              tabindex="0">
             ${
               target
                 ? html`
@@ -153,7 +158,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
             Also roll back entities that these steps touched
           </label>
           <label class="check">
-            <input type="checkbox" checked=${editing} disabled=${!target}
+            <input type="checkbox" checked=${editing} disabled=${!target || isPast(target)}
                 onChange=${event => {
                   setEditing(event.target.checked)
                   change(null)
@@ -169,7 +174,7 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
             html`
               <${Copy}
                   text=${routes.rollbackCommand(id, {
-                    target: `${id}:${target}`,
+                    target: isPast(target) ? target : `${id}:${target}`,
                     reason: reason.trim() || '…',
                     ifLatest: `${id}:${seen}`,
                     ifDigest: digest
@@ -220,13 +225,15 @@ function Done({ answer, id, close }) {
     return html`
       <p>The request is in the log and is not decided yet. The history will show the outcome.</p>
       <div class="dialog-end"><button type="button" class="primary" onClick=${close}>Close</button></div>`
+  const past = rollback.ledger.find(it => it.checkpoint_id)?.checkpoint_id
+  const base = past && routes.numberedOf(past)
   return html`
     <p class="strong">
       ${rollback.rollback_id}, to checkpoint ${routes.numberedOf(rollback.checkpoint_id).number}${
         rollback.edited_checkpoint_id
           ? `, on from ${routes.numberedOf(rollback.edited_checkpoint_id).number} with an edited state`
           : ''
-      }
+      }${base ? `, then ${base.entity} to checkpoint ${base.number}` : ''}
     </p>
     <${Stages} rollback=${rollback} />
     ${

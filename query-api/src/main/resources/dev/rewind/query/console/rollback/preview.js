@@ -43,8 +43,13 @@ export function Preview({ id, body, edit, refresh, shown }) {
   const presence = preview.get('presence')
   const edited = preview.get('edit')?.get('changes')
   const needs = preview.get('needs_approval')
+  const base = preview.get('base') && plain(preview.get('base'))
+  const others = base ? othersOf(base, touched) : touched
+  const commands = 1 + others.length + (base ? 1 : 0)
   return html`
+    ${base && html`<${PastBeginning} id=${id} base=${base} wanted=${body.target.checkpoint_id} />`}
     ${
+      wanted &&
       real !== wanted &&
       html`
         <p class="hint error">
@@ -61,11 +66,17 @@ export function Preview({ id, body, edit, refresh, shown }) {
     }
     <h3>Steps to undo or cancel, newest first</h3>
     <${Undone} undo=${undo} />
+    ${
+      base &&
+      html`
+        <h3>Then steps of ${routes.numberedOf(base.checkpoint_id).entity}, newest first</h3>
+        <${Undone} undo=${base.undo} />`
+    }
     <h3>Other entities that go back</h3>
     ${
-      touched.length === 0
+      others.length === 0
         ? html`<p class="muted">None.</p>`
-        : html`<ul class="touched">${touched.map(it => html`<li key=${it}><code>${it}</code></li>`)}</ul>`
+        : html`<ul class="touched">${others.map(it => html`<li key=${it}><code>${it}</code></li>`)}</ul>`
     }
     ${
       edited &&
@@ -73,20 +84,46 @@ export function Preview({ id, body, edit, refresh, shown }) {
         <h3>Edit of the state of checkpoint ${real}</h3>
         <${Changes} changes=${edited} />`
     }
-    <h3>State, now → ${edited ? 'edited state' : `checkpoint ${real}`}</h3>
+    <h3>State, now → ${edited ? 'edited state' : base ? 'its beginning' : `checkpoint ${real}`}</h3>
     ${
       changes?.length
         ? html`<${Changes} changes=${changes} />`
         : html`<p class="muted">${changes ? UNCHANGED : UNKNOWN}</p>`
     }
     <p class="muted">
-      ${1 + touched.length === 1 ? 'One command is sent' : `${1 + touched.length} commands are sent`} to${' '}
+      ${commands === 1 ? 'One command is sent' : `${commands} commands are sent`} to${' '}
       <code>rollback-commands</code>, and epoch ${String(preview.get('rollback').get('epoch'))} begins.
       Nothing is deleted.
     </p>
     <${Presence} presence=${presence && Object.fromEntries(presence)} />`
 }
 
+/** What happens to a fork and its base if it goes back past its beginning. */
+function PastBeginning({ id, base: { checkpoint_id: target }, wanted }) {
+  const { entity, number } = routes.numberedOf(target)
+  return html`
+    ${
+      target !== wanted &&
+      html`
+        <p class="hint error">
+          ${wanted} is damaged. The rollback would go to ${target}, the newest intact checkpoint before it.
+        </p>`
+    }
+    <p class="hint" role="status">
+      ${id} goes back to its beginning, and its plan ends. Then ${entity} goes back to checkpoint${' '}
+      ${number} and goes on from there.
+    </p>`
+}
+
+/** The entities that a fork and its base ask to go back, besides the base. */
+const othersOf = ({ checkpoint_id: target, touched }, own) => [
+  ...new Set([...own, ...touched].filter(it => it !== routes.numberedOf(target).entity))
+]
+
 /** An exact answer is made of maps. */
-const plain = map =>
-  Object.fromEntries([...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]))
+const plain = value =>
+  value instanceof Map
+    ? Object.fromEntries([...value].map(([name, inner]) => [name, plain(inner)]))
+    : Array.isArray(value)
+      ? value.map(plain)
+      : value

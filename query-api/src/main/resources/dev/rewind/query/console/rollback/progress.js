@@ -1,5 +1,6 @@
 // Components for the stages, the steps and the ledger of a rollback.
 
+import { numberedOf } from '../api/routes.js'
 import { ErrorText } from '../failing/error.js'
 import { escaped } from '../json/print.js'
 import { Status, Term, Time } from '../parts/basics.js'
@@ -122,7 +123,9 @@ export const Ledger = ({ ledger }) =>
                   }
                 </td>
                 <td><${Status} is=${entry.status} />${entry.earlier ? ' earlier' : ''}</td>
-                <td>${entry.step ?? ''}</td>
+                <td>
+                  ${entry.step ?? ''}${entry.checkpoint_id && ` to ${numberedOf(entry.checkpoint_id).number}`}
+                </td>
                 <td>${(entry.undone || []).map(it => it.step).join(', ')}</td>
                 <td class="why">${entry.error ? html`<${ErrorText} error=${entry.error} />` : ''}</td>
                 <td class="num when"><${Time} at=${entry.at} exact millis /></td>

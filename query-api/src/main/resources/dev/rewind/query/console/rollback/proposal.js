@@ -35,7 +35,10 @@ export function Proposal({ entity, id, changed }) {
     <div class="banner banner-paused" role="status">
       <${Icon} name="rollback" size="18" />
       <p>
-        <strong>A rollback to checkpoint ${number} waits for ${by ? 'a second' : 'a'} person.</strong>
+        <strong>
+          A rollback to ${proposal.base ? proposal.base : `checkpoint ${number}`} waits for${' '}
+          ${by ? 'a second' : 'a'} person.
+        </strong>
         ${by && ` ${escaped(by)} asked for it: ${escaped(proposal.reason ?? '')}.`}
         ${proposal.edit && ' It changes the state.'} It needs an approval because${' '}
         ${needsOf(proposal.needs)}. It expires

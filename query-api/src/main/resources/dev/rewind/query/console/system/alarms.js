@@ -1,8 +1,9 @@
-// What an operator has to look at: each alarm with its cause and remedy.
+// What an operator has to look at: each alarm with its cause and remedy, and why each entity is there.
 
 import { useEffect, useState } from 'preact/hooks'
 import { send } from '../api/http.js'
 import * as routes from '../api/routes.js'
+import { Since, Why } from '../failing/error.js'
 import { useFacts, usePaced } from '../parts/ask.js'
 import { Time, Trouble, Waiting } from '../parts/basics.js'
 import { html } from '../parts/html.js'
@@ -22,7 +23,13 @@ const lineOf = it =>
     <a data-row href=${entityAddress(idOf(it))}>${idOf(it)}</a>
     ${
       it.epoch > 1 && html` <a href=${rollbackAddress(`${idOf(it)}:r${it.epoch - 1}`)}>r${it.epoch - 1}</a>`
-    } <span class="muted"><${Time} at=${it.updated_at} /></span>`
+    } <span class="muted"><${Since} entity=${it} /></span>
+    <p class="reason"><${Why} entity=${it} /></p>`
+
+const damageOf = ({ expected, found }) =>
+  found
+    ? `The stored hash is ${found.slice(0, 8)}…, and ${expected.slice(0, 8)}… was recorded.`
+    : 'Nothing is stored.'
 
 const ALARMS = [
   {
@@ -58,7 +65,8 @@ const ALARMS = [
       html`
         <a data-row href=${addressOf(it.checkpoint_id)}>${it.checkpoint_id}</a>
         ${' '}
-        <span class="muted"><${Time} at=${it.at} /></span>`,
+        <span class="muted"><${Time} at=${it.at} /></span>
+        <p class="reason">${damageOf(it)}</p>`,
     cause: 'A stored state or chain hash is not the one recorded. Rewind does not return such a state.',
     remedy: html`
       <code>rewind verify --rebuild</code> compares every stored row with the log. The page of an entity
@@ -100,6 +108,9 @@ export function Alarms() {
                 </p>`
               : shown.map(alarm => html`<${Alarm} key=${alarm.icon} ...${alarm} />`)
       }
+      <p class="muted">
+        <a href="/failing">Failing now</a> also has failed plans, and groups all by their reason.
+      </p>
     </section>`
 }
 

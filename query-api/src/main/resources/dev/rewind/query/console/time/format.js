@@ -12,7 +12,8 @@ export function span(ms) {
   if (ms < 0) return `−${span(-ms)}`
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9_950 ? 1 : 0)} s`
-  const first = UNITS.findIndex(([, size]) => ms >= size)
+  // What rounds to a whole unit is shown in it: 59.97 s as 1 min.
+  const first = UNITS.findIndex(([, size]) => ms >= size - 50)
   const [name, size] = UNITS[first]
   const [small, smallSize] = UNITS[first + 1]
   let whole = Math.floor(ms / size)

@@ -153,8 +153,8 @@ public final class ApproveRollback extends QueryCommand implements Callable<Inte
                     "no rollback of " + key + " waits for an approval; rewind show " + key + " shows its status");
         }
         ObjectNode body = Json.mapper().createObjectNode().put("reason", "dry run");
-        body.putObject("target")
-                .put("checkpoint_id", proposal.path("checkpoint_id").asText());
+        String target = proposal.has("base") ? "base" : "checkpoint_id";
+        body.putObject("target").put("checkpoint_id", proposal.path(target).asText());
         body.put("cascade", proposal.path("cascade").asBoolean());
         if (proposal.has("edit")) {
             body.putObject("edit").set("patch", proposal.at("/edit/patch"));

@@ -4,9 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.standalone.output.HumanValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A bulk job as lines for people. */
 final class BulkLines {
+
+    private static final List<String> OUTCOMES = List.of("accepted", "refused", "unanswered", "waiting");
+    private static final List<String> STANDINGS =
+            List.of("applied", "applied_partly", "failed", "open", "superseded", "unknown");
 
     private BulkLines() {}
 
@@ -35,6 +40,9 @@ final class BulkLines {
         lines.add(job.path("bulk_id").asText() + " " + job.path("status").asText() + ", "
                 + job.path("action").asText() + " of "
                 + entities(job.path("total").asInt()) + ": " + counts(job));
+        if (job.at("/rollbacks/ordered").asInt() > 0) {
+            lines.add("  rollbacks: " + numbers(job.path("rollbacks"), STANDINGS));
+        }
         lines.add("  " + filters(job));
         lines.add("  "
                 + HumanValues.oneLine(job.path("requested_by").asText() + ": "
@@ -52,13 +60,14 @@ final class BulkLines {
 
     /** The numbers of entities by their outcome, without those that are zero. */
     static String counts(JsonNode job) {
-        List<String> parts = new ArrayList<>();
-        job.path("counts").properties().forEach(count -> {
-            if (count.getValue().asInt() > 0) {
-                parts.add(count.getValue().asInt() + " " + count.getKey());
-            }
-        });
-        return String.join(", ", parts);
+        return numbers(job.path("counts"), OUTCOMES);
+    }
+
+    private static String numbers(JsonNode counts, List<String> names) {
+        return names.stream()
+                .filter(name -> counts.path(name).asInt() > 0)
+                .map(name -> counts.path(name).asInt() + " " + name.replace('_', ' '))
+                .collect(Collectors.joining(", "));
     }
 
     /** What became of an item. */

@@ -27,7 +27,7 @@ record BulkWait(RewindCommand rewind, QueryOptions query, RewindClient client) {
             job = client.get(path).tree();
         }
         rewind.terminal().clearProgress();
-        JsonNode last = job;
+        JsonNode last = BulkJobReader.withRollbacks(client, id);
         query.output().write(last, () -> BulkLines.of(last));
         boolean isWhole =
                 last.at("/counts/accepted").asInt() == last.path("total").asInt();

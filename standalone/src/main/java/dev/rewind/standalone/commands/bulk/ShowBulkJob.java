@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "show",
         description = {
-            "Shows a bulk job and what became of its entities.",
+            "Shows a bulk job, what became of its entities, and where the rollbacks stand that it has ordered.",
             "As JSON it shows the job alone or, with --items or --outcome, the entities alone."
         },
         footer = {
@@ -61,7 +61,7 @@ final class ShowBulkJob extends QueryCommand implements Callable<Integer> {
         if (wait) {
             return new BulkWait(rewind, query, client).until(job.id()).number();
         }
-        JsonNode one = client.get(RewindClient.path("api", "bulk", job.id())).tree();
+        JsonNode one = BulkJobReader.withRollbacks(client, job.id());
         if (!items && outcome == null) {
             query.output().write(one, () -> BulkLines.of(one));
             return ExitCode.OK.number();

@@ -66,7 +66,7 @@ public final class ShowEntity extends QueryCommand implements Runnable {
         }
         Entity.Proposal proposal = shown.proposal();
         if (proposal != null) {
-            lines.add("  proposal   back to " + proposal.checkpointId()
+            lines.add("  proposal   back to " + (proposal.base() == null ? proposal.checkpointId() : proposal.base())
                     + (proposal.edit() == null ? "" : " with an edited state")
                     + (proposal.requestedBy() == null
                             ? ", after a failure"
