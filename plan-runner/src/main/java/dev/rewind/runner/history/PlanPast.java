@@ -6,7 +6,6 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.PlanStoppedException.Problem;
-import dev.rewind.runner.history.StoredPastException.Later;
 import dev.rewind.runner.work.WaitDeadline;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
@@ -20,21 +19,12 @@ import org.slf4j.LoggerFactory;
 /**
  * What earlier runs of a plan did, and the states that they left. It comes from the stores if the configuration sets the
  * address of a query API, and otherwise, or if the query API does not answer, from the log, which keeps it for a limited
- * time. A query API that answers and asks to wait is asked again first: reading the log takes a consumer for each plan,
- * and after a loss many plans are resumed at once.
+ * time.
  */
 public final class PlanPast {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanPast.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
-
-    /** How long a query API that asks to wait is asked again, before the log is read. */
-    private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(10);
-
-    /** A question to the stores. */
-    private interface Question<T extends @Nullable Object> {
-        T ask() throws StoredPastException, InterruptedException;
-    }
 
     private final PlanHistoryReader log;
     private final @Nullable StoredPastReader stores;
@@ -70,7 +60,7 @@ public final class PlanPast {
         while (true) {
             StoredPastException unanswered;
             try {
-                PlanHistory history = answered(() -> first.history(plan, at));
+                PlanHistory history = first.history(plan, at);
                 // The log decides whether there is no such plan: the query API may be that of another installation.
                 return history == null ? log.read(plan) : history;
             } catch (StoredPastException e) {
@@ -90,7 +80,7 @@ public final class PlanPast {
                     throw e;
                 }
             }
-            if (unanswered.later() == Later.REFUSED || deadline.left() == 0) {
+            if (!unanswered.isTemporary() || deadline.left() == 0) {
                 throw new PlanStoppedException(
                         Problem.PAST_GONE,
                         "the history of " + plan + " is no longer in the log, and " + unanswered.getMessage()
@@ -107,12 +97,11 @@ public final class PlanPast {
      * @throws IOException when it can no longer be read
      */
     public Snapshot state(Checkpoint checkpoint) throws IOException {
-        StoredPastReader first = stores;
-        if (first == null) {
+        if (stores == null) {
             return logged(checkpoint);
         }
         try {
-            return answered(() -> first.state(checkpoint));
+            return stores.state(checkpoint);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the state of " + checkpoint.id() + " was read", e);
@@ -158,23 +147,6 @@ public final class PlanPast {
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("The trace of a plan cannot be continued");
             return null;
-        }
-    }
-
-    /** Asks the stores, again while they say that the answer comes soon. */
-    private <T extends @Nullable Object> T answered(Question<T> question)
-            throws StoredPastException, InterruptedException {
-        WaitDeadline deadline =
-                WaitDeadline.after(patience.compareTo(ASKED_AGAIN_FOR) < 0 ? patience : ASKED_AGAIN_FOR);
-        while (true) {
-            try {
-                return question.ask();
-            } catch (StoredPastException e) {
-                if (e.later() != Later.SOON || deadline.left() == 0) {
-                    throw e;
-                }
-            }
-            TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), deadline.left()));
         }
     }
 

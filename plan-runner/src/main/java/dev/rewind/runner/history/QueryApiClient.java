@@ -1,7 +1,7 @@
 package dev.rewind.runner.history;
 
 import dev.rewind.events.EventRef;
-import dev.rewind.runner.history.StoredPastException.Later;
+import dev.rewind.runner.work.WaitDeadline;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from one query API. Safe for use by several threads. */
@@ -22,6 +23,14 @@ final class QueryApiClient {
 
     /** Longer than the query API itself waits for a store to catch up. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+
+    /**
+     * How long a query API that asks to wait, as while partitions move, is asked again. Reading the log instead takes a
+     * consumer for each plan, and after a loss many plans are resumed at once.
+     */
+    private static final Duration ASKED_AGAIN_FOR = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final String POSITION = "X-Rewind-Position";
     private static final int OK = 200;
@@ -41,10 +50,12 @@ final class QueryApiClient {
 
     private final String base;
     private final String token;
+    private final Duration askedAgainFor;
 
-    private QueryApiClient(String base, String token) {
+    private QueryApiClient(String base, String token, Duration askedAgainFor) {
         this.base = base;
         this.token = token;
+        this.askedAgainFor = askedAgainFor;
     }
 
     /**
@@ -53,10 +64,14 @@ final class QueryApiClient {
      * @return null when it sets none; the default address is for commands that a person types
      */
     static @Nullable QueryApiClient of(Configuration configuration) {
-        return configuration.isSet(Setting.URL)
-                ? new QueryApiClient(
-                        configuration.text(Setting.URL).replaceAll("/+$", ""), configuration.text(Setting.TOKEN))
-                : null;
+        if (!configuration.isSet(Setting.URL)) {
+            return null;
+        }
+        Duration patience = configuration.duration(Setting.COMMAND_WAIT);
+        return new QueryApiClient(
+                configuration.text(Setting.URL).replaceAll("/+$", ""),
+                configuration.text(Setting.TOKEN),
+                patience.compareTo(ASKED_AGAIN_FOR) < 0 ? patience : ASKED_AGAIN_FOR);
     }
 
     /** Its address. */
@@ -65,7 +80,7 @@ final class QueryApiClient {
     }
 
     /**
-     * Reads a resource.
+     * Reads a resource. Asks again for some seconds while the query API says that the answer comes later.
      *
      * @param path path and query
      * @param at an event that the answer has to include, or null
@@ -74,27 +89,11 @@ final class QueryApiClient {
      */
     @Nullable
     HttpResponse<byte[]> get(String path, @Nullable EventRef at) throws StoredPastException, InterruptedException {
-        HttpResponse<byte[]> answer;
-        try {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_WITHIN);
-            if (at != null) {
-                request.header(POSITION, at.partition() + ":" + at.offset());
-            }
-            if (!token.isEmpty()) {
-                request.header("Authorization", "Bearer " + token);
-            }
-            answer = Client.INSTANCE.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IllegalArgumentException e) {
-            throw new StoredPastException(
-                    Setting.URL.variable() + " is \"" + base + "\"; it must be the URL of a query API",
-                    Later.REFUSED,
-                    e);
-        } catch (IOException e) {
-            throw new StoredPastException(
-                    "the query API at " + base + " does not answer (" + e + "); check " + Setting.URL.variable(),
-                    Later.UNKNOWN,
-                    e);
+        WaitDeadline deadline = WaitDeadline.after(askedAgainFor);
+        HttpResponse<byte[]> answer = ask(path, at);
+        while (isBusy(answer.statusCode()) && deadline.left() > 0) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), deadline.left()));
+            answer = ask(path, at);
         }
         int status = answer.statusCode();
         if (status == NOT_FOUND) {
@@ -104,6 +103,33 @@ final class QueryApiClient {
             throw refused(status, new String(answer.body(), StandardCharsets.UTF_8));
         }
         return answer;
+    }
+
+    private HttpResponse<byte[]> ask(String path, @Nullable EventRef at)
+            throws StoredPastException, InterruptedException {
+        try {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_WITHIN);
+            if (at != null) {
+                request.header(POSITION, at.partition() + ":" + at.offset());
+            }
+            if (!token.isEmpty()) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            return Client.INSTANCE.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IllegalArgumentException e) {
+            throw new StoredPastException(
+                    Setting.URL.variable() + " is \"" + base + "\"; it must be the URL of a query API", false, e);
+        } catch (IOException e) {
+            throw new StoredPastException(
+                    "the query API at " + base + " does not answer (" + e + "); check " + Setting.URL.variable(),
+                    true,
+                    e);
+        }
+    }
+
+    private static boolean isBusy(int status) {
+        return status >= SERVER_ERROR || status == TOO_MANY_REQUESTS;
     }
 
     /** A path segment. */
@@ -117,7 +143,7 @@ final class QueryApiClient {
                 : "";
         return new StoredPastException(
                 "the query API at " + base + " answered " + status + " (" + body.strip() + ")" + remedy,
-                status >= SERVER_ERROR || status == TOO_MANY_REQUESTS ? Later.SOON : Later.REFUSED,
+                isBusy(status),
                 null);
     }
 }

@@ -8,24 +8,15 @@ final class StoredPastException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Whether the same question may be answered later. */
-    enum Later {
-        /** It will be refused again. */
-        REFUSED,
-        /** Nothing answers. Nobody knows for how long. */
-        UNKNOWN,
-        /** The query API answers and asks to wait, as while processors start or partitions move. */
-        SOON
-    }
+    private final boolean temporary;
 
-    private final Later later;
-
-    StoredPastException(String message, Later later, @Nullable Throwable cause) {
+    /** @param temporary whether the same question may be answered later */
+    StoredPastException(String message, boolean temporary, @Nullable Throwable cause) {
         super(message, cause);
-        this.later = later;
+        this.temporary = temporary;
     }
 
-    Later later() {
-        return later;
+    boolean isTemporary() {
+        return temporary;
     }
 }

@@ -8,7 +8,6 @@ import dev.rewind.events.answer.TimelineAnswer;
 import dev.rewind.events.json.InvalidJsonException;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
-import dev.rewind.runner.history.StoredPastException.Later;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ final class StoredPastReader {
             throw new StoredPastException(
                     "the query API at " + api.base() + " or a processor is older than this runner and does not say how "
                             + plan + " ended; update the processors first",
-                    Later.REFUSED,
+                    false,
                     null);
         }
         return HistoryOfTimeline.of(pages);
@@ -75,14 +74,13 @@ final class StoredPastReader {
     /**
      * Reads the state of a checkpoint and verifies its hash.
      *
-     * @throws StoredPastException when it cannot be read, or has another hash
+     * @throws IOException when it cannot be read, or has another hash
      */
-    Snapshot state(Checkpoint checkpoint) throws StoredPastException, InterruptedException {
+    Snapshot state(Checkpoint checkpoint) throws IOException, InterruptedException {
         String path = "/api/checkpoints/" + QueryApiClient.encoded(checkpoint.id()) + "/canonical";
         HttpResponse<byte[]> answer = api.get(path, null);
         if (answer == null) {
-            throw new StoredPastException(
-                    "the query API at " + api.base() + " has no " + checkpoint.id(), Later.REFUSED, null);
+            throw new StoredPastException("the query API at " + api.base() + " has no " + checkpoint.id(), false, null);
         }
         try {
             Snapshot state = Snapshot.parse(answer.body());
@@ -90,12 +88,12 @@ final class StoredPastReader {
                 return state;
             }
         } catch (InvalidJsonException e) {
-            throw new StoredPastException("the state of " + checkpoint.id() + " is not JSON", Later.REFUSED, e);
+            throw new StoredPastException("the state of " + checkpoint.id() + " is not JSON", false, e);
         }
         throw new StoredPastException(
                 "the state that the query API at " + api.base() + " returned for " + checkpoint.id()
                         + " does not have the recorded hash; rewind verify shows what is damaged",
-                Later.REFUSED,
+                false,
                 null);
     }
 
@@ -105,7 +103,7 @@ final class StoredPastReader {
         } catch (IOException e) {
             throw new StoredPastException(
                     "the answer of the query API at " + api.base() + " cannot be read (" + e.getMessage() + ")",
-                    Later.REFUSED,
+                    false,
                     e);
         }
     }
