@@ -287,22 +287,7 @@ public record Entity(
             Fact.@Nullable EditedState edit,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            CheckpointId base) {
-
-        /** A rollback that stays within the entity. */
-        public Proposal(
-                String digest,
-                CheckpointId checkpointId,
-                boolean cascade,
-                List<Fact.RollbackProposed.Need> needs,
-                @Nullable String reason,
-                @Nullable String requestedBy,
-                Instant at,
-                Instant expiresAt,
-                Fact.@Nullable EditedState edit) {
-            this(digest, checkpointId, cascade, needs, reason, requestedBy, at, expiresAt, edit, null);
-        }
-    }
+            CheckpointId base) {}
 
     /**
      * An entity that began with a checkpoint of this one.

@@ -2,13 +2,11 @@ package dev.rewind.runner;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.rewind.testsupport.TestHttp;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
@@ -19,7 +17,6 @@ final class BusyQueryApi implements AutoCloseable {
 
     private static final int UNAVAILABLE = 503;
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Map<URI, Boolean> refused = new ConcurrentHashMap<>();
     private final String behind;
     private final HttpServer server;
@@ -46,22 +43,13 @@ final class BusyQueryApi implements AutoCloseable {
                 exchange.sendResponseHeaders(UNAVAILABLE, -1);
                 return;
             }
-            HttpResponse<byte[]> answer = ask(exchange.getRequestURI());
+            HttpResponse<byte[]> answer = TestHttp.send(
+                    TestHttp.request(URI.create(behind + exchange.getRequestURI())), BodyHandlers.ofByteArray());
             answer.headers()
                     .firstValue("Link")
                     .ifPresent(link -> exchange.getResponseHeaders().add("Link", link));
             exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
             exchange.getResponseBody().write(answer.body());
-        }
-    }
-
-    private HttpResponse<byte[]> ask(URI question) throws IOException {
-        try {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create(behind + question)).build(), BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the query API was asked");
         }
     }
 

@@ -113,6 +113,10 @@ record BrokerSettings(int nodes, boolean fsync, @Nullable Supplier<Duration> ahe
         // Without a limit, 500 queued requests of 8 MiB each would use up the memory.
         settings.put("queued.max.request.bytes", String.valueOf(64 * MEBIBYTE));
         settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 * MEBIBYTE));
+        // After a kill, the broker reads every segment that was not flushed before the last checkpoint of its log. A
+        // segment is flushed when it is full, which by default is after 1 GiB, and checkpoints are a minute apart.
+        settings.put("log.segment.bytes", String.valueOf(32 * MEBIBYTE));
+        settings.put("log.flush.offset.checkpoint.interval.ms", "10000");
     }
 
     private static void threads(Map<String, String> settings) {
@@ -120,10 +124,6 @@ record BrokerSettings(int nodes, boolean fsync, @Nullable Supplier<Duration> ahe
         settings.put("num.io.threads", "4");
         settings.put("background.threads", "2");
         settings.put("num.recovery.threads.per.data.dir", "1");
-        // After a kill, the broker reads every segment that was not flushed before the last checkpoint of its log. A
-        // segment is flushed when it is full, which by default is after 1 GiB, and checkpoints are a minute apart.
-        settings.put("log.segment.bytes", String.valueOf(32 * MEBIBYTE));
-        settings.put("log.flush.offset.checkpoint.interval.ms", "10000");
         settings.put("group.coordinator.threads", "1");
         settings.put("share.coordinator.threads", "1");
     }
