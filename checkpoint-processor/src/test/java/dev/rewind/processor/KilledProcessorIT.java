@@ -34,13 +34,13 @@ class KilledProcessorIT {
     private static final boolean SLOW = Boolean.getBoolean("rewind.slow");
     private static final int KILLS = Integer.getInteger("rewind.kills", SLOW ? 100 : 3);
     private static final int KILLS_PER_REBUILD = SLOW ? 10 : 3;
-    private static final int EVENTS_AT_FIRST = 12_000;
+    private static final int EVENTS_AT_FIRST = 24_000;
     private static final int LEAST_EVENTS_PER_KILL = 100;
     private static final int MOST_EVENTS_PER_KILL = 1_500;
     private static final int PLANS = 300;
     private static final int PARTITIONS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    /** All stores together keep so much in memory, which a kill loses. */
+    /** All stores together keep so much in memory, which a kill loses together with the rows of one commit. */
     private static final int WRITE_BUFFERS = 2 * 1024 * 1024;
     /** A row is larger. */
     private static final int LEAST_ROW_BYTES = 100;

@@ -60,7 +60,7 @@ public final class OnePutApplication implements AutoCloseable {
         settings.put("num.stream.threads", configuration.integer(Setting.STREAM_THREADS));
         settings.put("replication.factor", 1);
         settings.put("processing.guarantee", "exactly_once_v2");
-        settings.put("commit.interval.ms", 100);
+        settings.put("commit.interval.ms", 500);
         settings.put("poll.ms", 5);
         settings.put("buffered.records.per.partition", 200);
         settings.put("consumer.max.poll.records", 200);

@@ -1,10 +1,8 @@
 package dev.rewind.processor.changelog;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
@@ -33,8 +31,6 @@ final class LoggedStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
     private final RowRules rules;
     /** The changes that wait for the commit. */
     private final Map<Bytes, byte @Nullable []> unlogged = new LinkedHashMap<>();
-    /** The keys of those of which the changelog has no row. */
-    private final Set<Bytes> added = new HashSet<>();
 
     private @Nullable InternalProcessorContext<?, ?> context;
 
@@ -62,15 +58,17 @@ final class LoggedStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         wrapped().put(key, value);
     }
 
+    /** Only a row that was added since the last commit is looked up, because each look-up takes time. */
     private void keep(Bytes key, byte @Nullable [] value) {
-        if (!unlogged.containsKey(key) && wrapped().get(key) == null) {
-            added.add(key);
-        }
-        if (value == null && added.remove(key)) {
+        if (value == null && unlogged.get(key) != null && !isCommitted(key)) {
             unlogged.remove(key);
         } else {
             unlogged.put(key, value);
         }
+    }
+
+    private boolean isCommitted(Bytes key) {
+        return wrapped().readOnly(IsolationLevel.READ_COMMITTED).get(key) != null;
     }
 
     @Override
@@ -105,7 +103,6 @@ final class LoggedStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
     @Override
     public void clearCache() {
         unlogged.clear();
-        added.clear();
     }
 
     /** Closes the store and removes its metrics, which would otherwise stay when the partition leaves. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * its row was written. The cache is closed with the task's stores, so it does not outlive an aborted transaction.
  */
 final class EntityCache {
-    /** Limit for the rows; as objects they take up to three times as much memory. */
+    /** Limit for the rows and filters; as objects they take up to three times as much memory. */
     static final int MOST_BYTES = 512 * 1024;
 
     private final Map<EntityKey, Head> heads = new LinkedHashMap<>(64, 0.75f, true);
@@ -23,8 +23,13 @@ final class EntityCache {
      * A head as it is in the store.
      *
      * @param rowBytes the size of its row
+     * @param snapshots what is known of the entity's snapshots
      */
-    record Head(EntityState state, int rowBytes) {}
+    record Head(EntityState state, int rowBytes, KnownSnapshots snapshots) {
+        private int bytes() {
+            return rowBytes + KnownSnapshots.BYTES;
+        }
+    }
 
     @Nullable
     EntityState get(EntityKey entity) {
@@ -32,13 +37,20 @@ final class EntityCache {
         return head == null ? null : head.state();
     }
 
+    /** What is known of the snapshots of an entity whose head is cached; null if it is not. */
+    @Nullable
+    KnownSnapshots snapshots(EntityKey entity) {
+        Head head = heads.get(entity);
+        return head == null ? null : head.snapshots();
+    }
+
     /** Adds a head that has just been written. */
     void keep(Head head) {
         Head before = heads.put(head.state().entity(), head);
-        bytes += head.rowBytes() - (before == null ? 0 : before.rowBytes());
+        bytes += head.bytes() - (before == null ? 0 : before.bytes());
         Iterator<Head> eldest = heads.values().iterator();
         while (bytes > MOST_BYTES) {
-            bytes -= eldest.next().rowBytes();
+            bytes -= eldest.next().bytes();
             eldest.remove();
         }
     }

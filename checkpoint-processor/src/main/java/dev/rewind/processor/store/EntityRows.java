@@ -40,6 +40,7 @@ public final class EntityRows {
 
     private final EntityKey entity;
     private final EntityCache heads;
+    private final KnownSnapshots known;
     private final StoreChanges entities;
     private final StoreChanges snapshots;
     private final StoreChanges records;
@@ -49,13 +50,19 @@ public final class EntityRows {
     private EntityCache.@Nullable Head next;
 
     EntityRows(
-            EntityKey entity, EntityCache heads, StoreChanges entities, StoreChanges snapshots, StoreChanges records) {
+            EntityKey entity,
+            EntityCache heads,
+            KnownSnapshots known,
+            StoreChanges entities,
+            StoreChanges snapshots,
+            StoreChanges records) {
         this.entity = entity;
         this.heads = heads;
+        this.known = known;
         this.entities = entities;
         this.snapshots = snapshots;
         this.records = records;
-        this.states = new SnapshotRows(entity, snapshots, records);
+        this.states = new SnapshotRows(entity, known, snapshots, records);
         this.deadlines = new DeadlineRows(entity, records);
         this.history = new StoredHistory(entity, snapshots, records);
     }
@@ -107,7 +114,10 @@ public final class EntityRows {
         }
         byte[] row = JsonRow.write(after);
         entities.put(RecordKey.entity(entity), row);
-        next = new EntityCache.Head(after, row.length);
+        next = new EntityCache.Head(after, row.length, known);
+        if (!before.exists()) {
+            known.complete();
+        }
         deadlines.updateSteps(before.stepDeadlines(), after.stepDeadlines());
         deadlines.updateProposal(before.proposal(), after.proposal());
     }

@@ -12,11 +12,11 @@ import org.apache.kafka.common.utils.Bytes;
  * The snapshots of an entity. Each is stored once, and is deleted with the last checkpoint that uses it. Uses are
  * counted only for snapshots with more than one checkpoint, because most have one.
  */
-record SnapshotRows(EntityKey entity, StoreChanges snapshots, StoreChanges records) {
+record SnapshotRows(EntityKey entity, KnownSnapshots known, StoreChanges snapshots, StoreChanges records) {
 
     /** Adds a use of this snapshot. A stored snapshot that is damaged is replaced. */
     void keep(Snapshot snapshot) {
-        byte[] stored = snapshots.get(RecordKey.snapshot(entity, snapshot.hash()));
+        byte[] stored = known.add(snapshot.hash()) ? snapshots.get(RecordKey.snapshot(entity, snapshot.hash())) : null;
         if (stored != null) {
             count(snapshot.hash(), users(snapshot.hash()) + 1);
         }

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EntityCacheTest {
-    private static final int LARGE = EntityCache.MOST_BYTES / 2;
+    private static final int LARGE = EntityCache.MOST_BYTES / 2 - KnownSnapshots.BYTES;
 
     private final EntityCache heads = new EntityCache();
 
@@ -55,7 +55,8 @@ class EntityCacheTest {
     }
 
     private void keep(String id, long offset, int bytes) {
-        heads.keep(new EntityCache.Head(EntityState.initial(EntityKey.plan(id)).atOffset(offset), bytes));
+        heads.keep(new EntityCache.Head(
+                EntityState.initial(EntityKey.plan(id)).atOffset(offset), bytes, new KnownSnapshots()));
     }
 
     private long offset(String id) {
