@@ -123,7 +123,8 @@ record BrokerSettings(int nodes, boolean fsync, @Nullable Supplier<Duration> ahe
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
         settings.put("background.threads", "2");
-        settings.put("num.recovery.threads.per.data.dir", "1");
+        // They work only while the broker starts, and after a kill they read each log that was not flushed.
+        settings.put("num.recovery.threads.per.data.dir", "2");
         settings.put("group.coordinator.threads", "1");
         settings.put("share.coordinator.threads", "1");
     }
