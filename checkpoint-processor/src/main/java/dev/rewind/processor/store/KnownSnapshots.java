@@ -32,7 +32,7 @@ final class KnownSnapshots {
         int code = stateHash.hashCode();
         boolean known = true;
         for (int i = 0; i < HASHES; i++) {
-            int index = code >>> i * INDEX_BITS & (1 << INDEX_BITS) - 1;
+            int index = (code >>> (i * INDEX_BITS)) & ((1 << INDEX_BITS) - 1);
             long bit = 1L << index;
             known &= (bits[index / Long.SIZE] & bit) != 0;
             bits[index / Long.SIZE] |= bit;
