@@ -25,7 +25,8 @@ class BulkJobsIT {
 
     private static final Duration LONGEST = Duration.ofMinutes(Scale.of(2, 20));
     private static final int ENTITIES = Scale.of(300, 10_000);
-    private static final int RATE = Scale.of(80, 300);
+    /** So slow that most is left to do when the third worker ends, even if the next one is slow to start. */
+    private static final int RATE = Scale.of(40, 300);
     private static final String ERROR = ",\"error\":{\"type\":\"full\",\"message\":\"no room\"}";
     private static final QueryInstallation REWIND = QueryInstallation.started(Map.of());
 
@@ -42,7 +43,7 @@ class BulkJobsIT {
         QueryApi working = REWIND.running();
         try {
             for (int ended = 1; ended <= 3; ended++) {
-                int enough = ENTITIES * ended / 5;
+                int enough = ENTITIES * ended / 8;
                 Api api = new Api(working.url());
                 until(() -> job(api, path).at("/counts/accepted").asInt() >= enough);
                 assertThat(job(api, path).path("status").asText()).isEqualTo("running");
