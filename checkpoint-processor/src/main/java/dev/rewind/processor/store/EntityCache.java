@@ -37,11 +37,10 @@ final class EntityCache {
         return head == null ? null : head.state();
     }
 
-    /** What is known of the snapshots of an entity whose head is cached; null if it is not. */
-    @Nullable
+    /** What is known of the snapshots of an entity; nothing if its head is not cached. */
     KnownSnapshots snapshots(EntityKey entity) {
         Head head = heads.get(entity);
-        return head == null ? null : head.snapshots();
+        return head == null ? new KnownSnapshots() : head.snapshots();
     }
 
     /** Adds a head that has just been written. */

@@ -50,15 +50,10 @@ public final class EntityRows {
     private EntityCache.@Nullable Head next;
 
     EntityRows(
-            EntityKey entity,
-            EntityCache heads,
-            KnownSnapshots known,
-            StoreChanges entities,
-            StoreChanges snapshots,
-            StoreChanges records) {
+            EntityKey entity, EntityCache heads, StoreChanges entities, StoreChanges snapshots, StoreChanges records) {
         this.entity = entity;
         this.heads = heads;
-        this.known = known;
+        this.known = heads.snapshots(entity);
         this.entities = entities;
         this.snapshots = snapshots;
         this.records = records;

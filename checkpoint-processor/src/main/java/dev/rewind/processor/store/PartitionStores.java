@@ -112,14 +112,8 @@ public final class PartitionStores {
 
     /** The entity's rows, to read its past and to collect the changes of an event. */
     public EntityRows rows(EntityKey entity) {
-        KnownSnapshots known = heads.snapshots(entity);
         return new EntityRows(
-                entity,
-                heads,
-                known == null ? new KnownSnapshots() : known,
-                new StoreChanges(entities),
-                new StoreChanges(snapshots),
-                new StoreChanges(records));
+                entity, heads, new StoreChanges(entities), new StoreChanges(snapshots), new StoreChanges(records));
     }
 
     /** Everything below this offset is in the stores, see {@link AppliedOffset}. */

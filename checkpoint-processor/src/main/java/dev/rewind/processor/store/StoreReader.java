@@ -61,7 +61,6 @@ public record StoreReader(
         return new EntityRows(
                 entity,
                 new EntityCache(),
-                new KnownSnapshots(),
                 StoreChanges.ofReader(entities),
                 StoreChanges.ofReader(snapshots),
                 StoreChanges.ofReader(records));

@@ -99,7 +99,7 @@ public final class StreamsSettings {
         if (replicas >= REPLICAS_THAT_BEAR_A_LOSS) {
             tuning.put("topic.min.insync.replicas", 2);
         }
-        // Each commit takes a tenth of the time in which 1 000 steps are processed, and holds up commands behind it.
+        // A commit costs about the same for few rows and for many, and holds up the commands behind it.
         // What a client waits for is committed at once, and look-ups do not wait for commits.
         tuning.put("commit.interval.ms", 500);
         // Bounds the rows that wait for a commit, on the heap and in RocksDB together; beyond it, a commit comes early.

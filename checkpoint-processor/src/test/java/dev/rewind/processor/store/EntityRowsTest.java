@@ -238,7 +238,6 @@ class EntityRowsTest {
         return new EntityRows(
                 entity,
                 new EntityCache(),
-                new KnownSnapshots(),
                 new StoreChanges(entities),
                 new StoreChanges(snapshots),
                 new StoreChanges(records));
