@@ -27,6 +27,7 @@ class BulkJobsIT {
     private static final int ENTITIES = Scale.of(300, 10_000);
     /** So slow that most is left to do when the third worker ends, even if the next one is slow to start. */
     private static final int RATE = Scale.of(40, 300);
+
     private static final String ERROR = ",\"error\":{\"type\":\"full\",\"message\":\"no room\"}";
     private static final QueryInstallation REWIND = QueryInstallation.started(Map.of());
 
