@@ -1,21 +1,15 @@
 package dev.rewind.runner.serving;
 
 import dev.rewind.events.EntityKey;
-import dev.rewind.events.EventRef;
 import dev.rewind.events.cloudevents.EventReader;
-import dev.rewind.runner.serving.CountedPlan.Standing;
 import dev.rewind.service.clients.LogClients;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.ConfigurationException;
 import dev.rewind.service.config.Setting;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * {@link LateOffers}.
  *
  * <p>If the name has a limit over all runners, one of them takes all offers and the others stand by. See {@link
- * LimitedPlans}.
+ * LimitOfRunners}.
  */
 public final class OfferConsumer implements AutoCloseable {
 
@@ -52,7 +46,6 @@ public final class OfferConsumer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final long TRY_AGAIN_MS = 1_000;
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String plan;
     private final Consumer<byte[], byte[]> consumer;
@@ -60,15 +53,9 @@ public final class OfferConsumer implements AutoCloseable {
     private final OfferReader reader;
     private final int most;
     private final OfferRuns runs;
-    /** The runner that is assigned this partition owns the limit. */
-    private final TopicPartition first;
+    /** Null if the name has no limit over all runners. */
+    private final @Nullable LimitOfRunners limit;
 
-    private final @Nullable LimitedPlans limited;
-    private final CountedPlan standings;
-    private final Map<EntityKey, Object> asked = new HashMap<>();
-    private final Queue<ReadOffer> again = new ArrayDeque<>();
-    private boolean inherits;
-    private long lookedAt = System.nanoTime();
     private final OfferPositions positions = new OfferPositions();
     private final PausedOffers paused = new PausedOffers();
     private final OfGroup ofGroup = new OfGroup();
@@ -93,10 +80,8 @@ public final class OfferConsumer implements AutoCloseable {
         this.late = late;
         this.reader = reader;
         this.most = served.most();
-        this.first = first;
-        this.limited = served.limit() == 0 ? null : new LimitedPlans(served.limit());
-        this.standings = served.standings();
         this.runs = new OfferRuns(served.runs(), workers, consumer::wakeup);
+        this.limit = served.limit() == 0 ? null : new LimitOfRunners(served, runs, first);
         this.thread = new Thread(this::work, "rewind-offers-" + plan);
         this.thread.setDaemon(true);
     }
@@ -228,7 +213,9 @@ public final class OfferConsumer implements AutoCloseable {
     }
 
     private void pollOnce() {
-        inherit();
+        if (limit != null) {
+            limit.inherit(plan, first -> consumer.committed(Set.of(first)).get(first));
+        }
         ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> message : messages) {
             TopicPartition partition = new TopicPartition(message.topic(), message.partition());
@@ -243,22 +230,19 @@ public final class OfferConsumer implements AutoCloseable {
         if (messages.isEmpty() || System.nanoTime() - committedAt > POLL.toNanos()) {
             commit();
         }
-        if (messages.isEmpty() && limited == null) {
+        if (messages.isEmpty() && limit == null) {
             takeLateOffers();
         }
     }
 
     /** Takes a plan, unless the limit of its name does not allow it now. */
     private void begin(ReadOffer offer, OfferRuns.Listener listener) {
-        LimitedPlans counts = limited;
-        if (counts != null) {
-            EventRef event = LimitedPlans.asWritten(offer);
-            if (runs.has(offer.plan()) || !counts.admits(offer.plan(), event)) {
+        if (limit != null) {
+            if (!limit.count(offer)) {
                 listener.tryAgain(offer);
                 return;
             }
-            counts.count(offer.plan(), event);
-            if (!counts.isSaved(offer.plan(), event)) {
+            if (!limit.isSaved(offer)) {
                 try {
                     commitCompletely();
                 } catch (KafkaException e) {
@@ -266,60 +250,15 @@ public final class OfferConsumer implements AutoCloseable {
                     throw e;
                 }
             }
-            counts.begin(offer.plan());
-            asked.remove(offer.plan());
+            limit.begin(offer);
         }
         runs.begin(offer, listener);
-    }
-
-    /** Learns which plans count, once this runner owns the limit. */
-    private void inherit() {
-        if (limited != null && inherits) {
-            OffsetAndMetadata last = consumer.committed(Set.of(first)).get(first);
-            limited.own(last == null ? "" : last.metadata());
-            inherits = false;
-            LOG.atInfo()
-                    .addKeyValue("plan", plan)
-                    .addKeyValue("taken_before", limited.doubtful().keySet())
-                    .log("This runner takes the plans of this name, and the others stand by");
-        }
-    }
-
-    /** Finds out where plans stand that may have a runner, so that they do not count for ever. */
-    private void lookAtDoubtful() {
-        long now = System.nanoTime();
-        if (limited == null || runs.count() >= most || now - lookedAt < LOOK_NANOS) {
-            return;
-        }
-        lookedAt = now;
-        limited.doubtful().forEach((doubtful, offer) -> {
-            if (!runs.has(doubtful) && !asked.containsKey(doubtful)) {
-                Object question = new Object();
-                asked.put(doubtful, question);
-                runs.ask(doubtful, offer, standings, found -> {
-                    if (asked.remove(doubtful, question)) {
-                        found(doubtful, offer, found);
-                    }
-                });
-            }
-        });
-    }
-
-    private void found(EntityKey doubtful, EventRef offer, Standing standing) {
-        if (standing == Standing.LEFT) {
-            Objects.requireNonNull(limited).left(doubtful);
-        } else if (standing == Standing.TAKEABLE) {
-            again.add(new ReadOffer(doubtful, offer, first, -1));
-        }
     }
 
     /** Notes the plans that have ended, tries offers again, and takes further offers unless too many plans run. */
     private void update() {
         runs.noteEnds();
-        lookAtDoubtful();
-        while (!closed && runs.count() < most && !again.isEmpty()) {
-            begin(again.remove(), ofDoubtful);
-        }
+        takeDoubtful();
         long now = System.nanoTime();
         while (!closed && !isFull()) {
             ReadOffer due = paused.due(now);
@@ -331,9 +270,24 @@ public final class OfferConsumer implements AutoCloseable {
         pauseWhileFull();
     }
 
+    /** Takes the plans that count and have no runner. */
+    private void takeDoubtful() {
+        if (limit == null || runs.count() >= most) {
+            return;
+        }
+        limit.lookAtDoubtful();
+        while (!closed && runs.count() < most) {
+            ReadOffer takeable = limit.takeable();
+            if (takeable == null) {
+                break;
+            }
+            begin(takeable, ofDoubtful);
+        }
+    }
+
     /** Whether no other plan may be taken now. */
     private boolean isFull() {
-        return runs.count() >= most || (limited != null && !limited.hasRoom());
+        return runs.count() >= most || (limit != null && !limit.hasRoom());
     }
 
     /** Takes offers that other runners should have taken, while there are no own ones. */
@@ -358,28 +312,33 @@ public final class OfferConsumer implements AutoCloseable {
 
     private void commit() {
         Map<TopicPartition, OffsetAndMetadata> moved = positions.toCommit();
-        LimitedPlans counts = limited;
-        if (counts != null) {
-            OffsetAndMetadata position = moved.remove(first);
-            if (counts.isOwned() && (position != null || !counts.isSaved())) {
-                long offset = position == null
-                        ? positions.of(first).orElseGet(() -> consumer.position(first))
-                        : position.offset();
-                moved.put(first, new OffsetAndMetadata(offset, counts.text()));
-            }
+        if (limit != null) {
+            limit.addTo(moved, first -> positions.of(first).orElseGet(() -> consumer.position(first)));
         }
         if (!moved.isEmpty()) {
             consumer.commitSync(moved);
             positions.committed(moved);
-            if (counts != null && counts.isOwned()) {
-                counts.saved();
+            if (limit != null) {
+                limit.saved();
             }
         }
         committedAt = System.nanoTime();
     }
 
+    /** What all offers have in common, whichever way they came here. */
+    private abstract class OfAnyOrigin implements OfferRuns.Listener {
+
+        @Override
+        public void ended(EntityKey ended, boolean isLeft) {
+            paused.hasten(ended, System.nanoTime());
+            if (limit != null) {
+                limit.ended(ended, isLeft);
+            }
+        }
+    }
+
     /** The offers of this runner's partitions. */
-    private final class OfGroup implements OfferRuns.Listener {
+    private final class OfGroup extends OfAnyOrigin {
 
         @Override
         public void dealtWith(ReadOffer offer) {
@@ -394,22 +353,10 @@ public final class OfferConsumer implements AutoCloseable {
                 positions.end(surplus.partition(), surplus.offset());
             }
         }
-
-        @Override
-        public void ended(EntityKey plan, boolean isLeft) {
-            runEnded(plan, isLeft);
-        }
-    }
-
-    private void runEnded(EntityKey ended, boolean isLeft) {
-        paused.hasten(ended, System.nanoTime());
-        if (limited != null) {
-            limited.ended(ended, isLeft);
-        }
     }
 
     /** The plans that count without an offer that was read here, because an earlier owner may have taken them. */
-    private final class OfDoubtful implements OfferRuns.Listener {
+    private final class OfDoubtful extends OfAnyOrigin {
 
         @Override
         public void dealtWith(ReadOffer offer) {
@@ -420,15 +367,10 @@ public final class OfferConsumer implements AutoCloseable {
         public void tryAgain(ReadOffer offer) {
             // It counts, and is looked at again.
         }
-
-        @Override
-        public void ended(EntityKey plan, boolean isLeft) {
-            runEnded(plan, isLeft);
-        }
     }
 
     /** The offers that other runners have not taken in time. */
-    private final class OfOthers implements OfferRuns.Listener {
+    private final class OfOthers extends OfAnyOrigin {
 
         @Override
         public void dealtWith(ReadOffer offer) {
@@ -438,11 +380,6 @@ public final class OfferConsumer implements AutoCloseable {
         @Override
         public void tryAgain(ReadOffer offer) {
             late.again(offer, System.nanoTime());
-        }
-
-        @Override
-        public void ended(EntityKey plan, boolean isLeft) {
-            runEnded(plan, isLeft);
         }
     }
 
@@ -454,7 +391,9 @@ public final class OfferConsumer implements AutoCloseable {
             if (isFull()) {
                 consumer.pause(assigned);
             }
-            inherits |= assigned.contains(first);
+            if (limit != null) {
+                limit.assigned(assigned);
+            }
             ready.countDown();
         }
 
@@ -481,11 +420,8 @@ public final class OfferConsumer implements AutoCloseable {
         private void forget(Collection<TopicPartition> lost) {
             positions.forget(lost);
             paused.forget(lost);
-            if (limited != null && lost.contains(first)) {
-                inherits = false;
-                limited.lose();
-                asked.clear();
-                again.clear();
+            if (limit != null) {
+                limit.forget(lost);
             }
         }
     }
