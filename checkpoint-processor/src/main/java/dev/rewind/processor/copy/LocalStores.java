@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -39,12 +40,14 @@ public final class LocalStores {
     private final AppliedProgress progress;
     private final GroupMembership membership;
     private final CopyStaleness staleness;
+    private final AtomicReferenceArray<@Nullable Held> held;
     private volatile @Nullable Attached attached;
 
     /** Reads these partitions once a stream is attached. */
     public LocalStores(
             EntityPartition partitions, AppliedProgress progress, CopyFreshness freshness, GroupMembership membership) {
         this.partitions = partitions;
+        this.held = new AtomicReferenceArray<>(partitions.count());
         this.progress = progress;
         this.membership = membership;
         this.staleness = new CopyStaleness(progress, freshness, membership);
@@ -73,6 +76,12 @@ public final class LocalStores {
             return found.get(0).readOnly(isolation);
         }
     }
+
+    /**
+     * The stores of a partition that is processed here. If they are closed and opened again, the tenure is another one,
+     * and reads through this reader fail.
+     */
+    private record Held(int tenure, StoreReader reader) {}
 
     private record Attached(KafkaStreams streams, GroupAssignment assignment) {}
 
@@ -120,9 +129,7 @@ public final class LocalStores {
             int tenure = progress.tenure(partition);
             long through = progress.through(partition);
             long eventAtMs = progress.eventAtMs(partition);
-            boolean usual = here().streams().state() == KafkaStreams.State.RUNNING;
-            StoreReader reader = reader(partition, !usual, IsolationLevel.READ_UNCOMMITTED);
-            return new PartitionCopy(partition, reader, true, tenure, through, eventAtMs);
+            return new PartitionCopy(partition, heldReader(partition, tenure), true, tenure, through, eventAtMs);
         }
         try {
             StoreReader reader = copyReader(partition);
@@ -225,6 +232,18 @@ public final class LocalStores {
      */
     private StoreReader copyReader(int partition) throws StoreProblem {
         return reader(partition, true, IsolationLevel.READ_COMMITTED);
+    }
+
+    /** Reads a partition that is processed here. Its stores are looked up once, because that takes as long as a read. */
+    private StoreReader heldReader(int partition, int tenure) throws StoreProblem {
+        Held known = held.get(partition);
+        if (known != null && known.tenure() == tenure) {
+            return known.reader();
+        }
+        boolean usual = here().streams().state() == KafkaStreams.State.RUNNING;
+        StoreReader reader = reader(partition, !usual, IsolationLevel.READ_UNCOMMITTED);
+        held.set(partition, new Held(tenure, reader));
+        return reader;
     }
 
     private StoreReader reader(int partition, boolean alsoStandby, IsolationLevel isolation) throws StoreProblem {

@@ -6,9 +6,12 @@ import dev.rewind.processor.call.StoreProblem;
 import dev.rewind.processor.copy.LocalStores;
 import dev.rewind.processor.copy.PartitionCopy;
 import dev.rewind.processor.layout.RecordKey;
+import dev.rewind.processor.lists.CheckpointFilter;
 import dev.rewind.processor.lists.EntityLists;
 import dev.rewind.processor.lists.ListReader;
 import dev.rewind.processor.lists.Taking;
+import dev.rewind.processor.store.EntityStates;
+import dev.rewind.processor.verify.NewestCheckpoint;
 import dev.rewind.storeapi.CheckpointPage;
 import dev.rewind.storeapi.CheckpointPageWriter;
 import dev.rewind.storeapi.EntityPath;
@@ -48,13 +51,19 @@ final class CheckpointPageRoutes {
     }
 
     private void ofEntity(StoreCall request, EntityKey entity, PartitionCopy copy) throws StoreProblem {
-        if (checkpoints.latest(entity, copy.reader()) == null) {
+        NewestCheckpoint newest = checkpoints.newest(entity, copy.reader());
+        if (newest == null) {
             throw copy.doubt(StoreProblem.notFound(entity.toString()));
         }
-        EntityWalk walk = new EntityWalk(entity, copy, new CheckpointPageWriter(RequestParameters.limit(request)));
+        int limit = RequestParameters.limit(request);
+        CheckpointFilter filter = CheckpointRoutes.filter(request);
+        VerifiedCheckpointReader.States states = filter.matchesAll()
+                ? EntityStates.ofPage(copy.reader(), entity, newest.taken(), limit)::get
+                : hash -> copy.reader().snapshot(entity, hash);
+        EntityWalk walk = new EntityWalk(entity, copy, newest, states, new CheckpointPageWriter(limit));
         Long next = new EntityLists(copy.reader(), entity)
                 .checkpointRows(
-                        CheckpointRoutes.filter(request),
+                        filter,
                         RequestParameters.before(request),
                         row -> walk.take(RecordKey.number(row.key), row.value));
         request.answer(CheckpointPage.MEDIA_TYPE, walk.page.write(next == null ? null : next.toString(), List.of()));
@@ -64,19 +73,28 @@ final class CheckpointPageRoutes {
     private final class EntityWalk {
         private final EntityKey entity;
         private final PartitionCopy copy;
+        private final VerifiedCheckpointReader.States states;
         private final CheckpointPageWriter page;
         private long linkedNumber;
         private @Nullable String link;
 
-        private EntityWalk(EntityKey entity, PartitionCopy copy, CheckpointPageWriter page) {
+        private EntityWalk(
+                EntityKey entity,
+                PartitionCopy copy,
+                NewestCheckpoint newest,
+                VerifiedCheckpointReader.States states,
+                CheckpointPageWriter page) {
             this.entity = entity;
             this.copy = copy;
+            this.states = states;
             this.page = page;
+            linkedNumber = newest.taken();
+            link = newest.chainHash();
         }
 
         private Taking take(long number, byte[] row) throws StoreProblem {
             VerifiedCheckpointReader.Verified checkpoint =
-                    checkpoints.complete(entity, number, row, linkedNumber == number ? link : null, copy);
+                    checkpoints.complete(entity, number, row, linkedNumber == number ? link : null, states, copy);
             linkedNumber = number - 1;
             link = checkpoint == null ? null : checkpoint.previousChainHash();
             return checkpoint == null ? Taking.NEXT : added(page, Long.toString(number), checkpoint);
@@ -105,8 +123,13 @@ final class CheckpointPageRoutes {
     private Taking take(ListPlace place, byte[] row, PartitionCopy copy, CheckpointPageWriter page)
             throws StoreProblem {
         try {
-            VerifiedCheckpointReader.Verified checkpoint =
-                    checkpoints.complete(place.entity(), place.requireNumber(), row, null, copy);
+            VerifiedCheckpointReader.Verified checkpoint = checkpoints.complete(
+                    place.entity(),
+                    place.requireNumber(),
+                    row,
+                    null,
+                    hash -> copy.reader().snapshot(place.entity(), hash),
+                    copy);
             return checkpoint == null ? Taking.NEXT : added(page, place.toString(), checkpoint);
         } catch (StoreProblem problem) {
             if (!problem.is(StoreErrorCode.INTEGRITY_FAILED)) {

@@ -5,11 +5,11 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
-import dev.rewind.processor.store.StoreReader;
+import dev.rewind.processor.copy.PartitionCopy;
+import dev.rewind.processor.verify.NewestCheckpoint;
 import dev.rewind.storeapi.EntityPath;
 import dev.rewind.storeapi.StoreHeaders;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Routes of a checkpoint together with its state. */
 final class CheckpointWithStateRoutes {
@@ -19,36 +19,41 @@ final class CheckpointWithStateRoutes {
         this.checkpoints = checkpoints;
     }
 
-    private interface NumberReader {
-        /** The number of the checkpoint that the request asks for; null if there is none. */
-        @Nullable
-        Long number(StoreCall request, EntityKey entity, StoreReader reader) throws StoreProblem;
-    }
-
     void add(RouteFrame frame) {
         // Before the route with a number, which matches this path too.
-        add(frame, EntityPath.LATEST_CHECKPOINT_WITH_STATE, this::latest);
-        add(frame, EntityPath.CHECKPOINT_WITH_STATE, (request, entity, reader) -> RequestParameters.number(request));
-    }
-
-    private void add(RouteFrame frame, EntityPath path, NumberReader wanted) {
-        frame.ofEntity(path, (request, entity, copy) -> {
-            Long number = wanted.number(request, entity, copy.reader());
-            if (number == null) {
-                throw copy.doubt(StoreProblem.notFound("such a checkpoint of " + entity));
-            }
-            VerifiedCheckpointReader.Verified checkpoint = checkpoints.read(entity, number, copy);
-            request.header(StoreHeaders.STATE_HASH, checkpoint.stateHash());
-            StoreAnswers.json(request, checkpoint.json());
+        frame.ofEntity(EntityPath.LATEST_CHECKPOINT_WITH_STATE, (request, entity, copy) -> {
+            Instant at = RequestParameters.at(request);
+            answer(request, at == null ? latest(entity, copy) : latest(entity, at, copy));
         });
+        frame.ofEntity(
+                EntityPath.CHECKPOINT_WITH_STATE,
+                (request, entity, copy) ->
+                        answer(request, checkpoints.read(entity, RequestParameters.number(request), copy)));
     }
 
-    private @Nullable Long latest(StoreCall request, EntityKey entity, StoreReader reader) throws StoreProblem {
-        Instant at = RequestParameters.at(request);
-        if (at != null) {
-            Checkpoint found = reader.checkpointAt(entity, at);
-            return found == null ? null : found.sequence();
+    private VerifiedCheckpointReader.Verified latest(EntityKey entity, PartitionCopy copy) throws StoreProblem {
+        NewestCheckpoint newest = checkpoints.newest(entity, copy.reader());
+        if (newest == null) {
+            throw missing(entity, copy);
         }
-        return checkpoints.latest(entity, reader);
+        return checkpoints.read(entity, newest.latest(), newest.linkTo(newest.latest()), copy);
+    }
+
+    private VerifiedCheckpointReader.Verified latest(EntityKey entity, Instant at, PartitionCopy copy)
+            throws StoreProblem {
+        Checkpoint found = copy.reader().checkpointAt(entity, at);
+        if (found == null) {
+            throw missing(entity, copy);
+        }
+        return checkpoints.read(entity, found.sequence(), copy);
+    }
+
+    private static StoreProblem missing(EntityKey entity, PartitionCopy copy) {
+        return copy.doubt(StoreProblem.notFound("such a checkpoint of " + entity));
+    }
+
+    private static void answer(StoreCall request, VerifiedCheckpointReader.Verified checkpoint) {
+        request.header(StoreHeaders.STATE_HASH, checkpoint.stateHash());
+        StoreAnswers.json(request, checkpoint.json());
     }
 }

@@ -9,6 +9,7 @@ import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.verify.ChainCheck;
 import dev.rewind.processor.verify.CheckpointDamage;
 import dev.rewind.processor.verify.CheckpointHashes;
+import dev.rewind.processor.verify.NewestCheckpoint;
 import dev.rewind.processor.verify.ProvedRows;
 import dev.rewind.storeapi.StoreErrorCode;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,13 @@ final class VerifiedCheckpointReader {
 
     VerifiedCheckpointReader(AppliedProgress progress) {
         this.progress = progress;
+    }
+
+    /** Reads states of an entity. */
+    interface States {
+
+        /** The bytes stored under this state hash; null if they are not stored. */
+        byte @Nullable [] of(String stateHash);
     }
 
     /**
@@ -51,16 +59,25 @@ final class VerifiedCheckpointReader {
         }
     }
 
-    /** Number of the entity's latest checkpoint; null if it has none. */
+    /** The entity's newest checkpoints; null if it has none. */
     @Nullable
-    Long latest(EntityKey entity, StoreReader reader) {
-        Long latest = new ChainCheck(reader, entity, proved).latest();
-        return latest == null || latest == 0 ? null : latest;
+    NewestCheckpoint newest(EntityKey entity, StoreReader reader) {
+        NewestCheckpoint newest = new ChainCheck(reader, entity, proved).newestCheckpoint();
+        return newest == null || newest.latest() == 0 ? null : newest;
     }
 
     /** Reads a checkpoint with its state. Throws if the checkpoint or its state was changed, replaced or dropped. */
     Verified read(EntityKey entity, long number, PartitionCopy copy) throws StoreProblem {
-        byte[] row = row(entity, number, copy);
+        return read(entity, number, null, copy);
+    }
+
+    /**
+     * Reads a checkpoint with its state. Throws as {@link #read(EntityKey, long, PartitionCopy)}.
+     *
+     * @param link the chain hash that the checkpoint must have, if that was read just before; otherwise null
+     */
+    Verified read(EntityKey entity, long number, @Nullable String link, PartitionCopy copy) throws StoreProblem {
+        byte[] row = row(entity, number, link, copy);
         String id = entity + ":" + number;
         CheckpointHashes hashes = CheckpointHashes.of(row);
         String hash = hashes.state();
@@ -68,7 +85,7 @@ final class VerifiedCheckpointReader {
             throw new StoreProblem(
                     StoreErrorCode.INTEGRITY_FAILED, "the stored checkpoint " + id + " has no state hash");
         }
-        byte[] state = state(entity, hash, copy.reader());
+        byte[] state = intact(hash, copy.reader().snapshot(entity, hash));
         if (state == null && copy.reader().checkpointRow(entity, number) == null) {
             throw copy.doubt(StoreProblem.notFound("checkpoint " + id + " was just deleted and"));
         }
@@ -82,10 +99,14 @@ final class VerifiedCheckpointReader {
 
     /** Reads a checkpoint without its state, as it is stored. Throws if it was changed, swapped, replaced or dropped. */
     byte[] row(EntityKey entity, long number, PartitionCopy copy) throws StoreProblem {
+        return row(entity, number, null, copy);
+    }
+
+    private byte[] row(EntityKey entity, long number, @Nullable String link, PartitionCopy copy) throws StoreProblem {
         StoreReader reader = copy.reader();
         byte[] row = reader.checkpointRow(entity, number);
         ChainCheck check = new ChainCheck(reader, entity, proved);
-        if (row == null || !check.isVouchedFor(number, row)) {
+        if (row == null || !isVouchedFor(check, number, row, link)) {
             CheckpointDamage damage = progress.still(copy.partition(), at -> check.of(number));
             if (damage != null) {
                 throw copy.doubt(new StoreProblem(StoreErrorCode.INTEGRITY_FAILED, damage.words()));
@@ -103,16 +124,18 @@ final class VerifiedCheckpointReader {
      * Completes a checkpoint whose row was just read; null if it has been deleted since. Throws as {@link #read}.
      *
      * @param row the row of the checkpoint
-     * @param link the chain hash that the next checkpoint names, if that one was verified just before; otherwise null
+     * @param link the chain hash that the checkpoint must have, if that was read just before; otherwise null
+     * @param states reads states, which are verified here
      */
     @Nullable
-    Verified complete(EntityKey entity, long number, byte[] row, @Nullable String link, PartitionCopy copy)
+    Verified complete(
+            EntityKey entity, long number, byte[] row, @Nullable String link, States states, PartitionCopy copy)
             throws StoreProblem {
         ChainCheck check = new ChainCheck(copy.reader(), entity, proved);
-        if (link == null ? check.isVouchedFor(number, row) : check.isVouchedFor(number, row, link)) {
+        if (isVouchedFor(check, number, row, link)) {
             CheckpointHashes hashes = CheckpointHashes.of(row);
             String hash = hashes.state();
-            byte[] state = hash == null ? null : state(entity, hash, copy.reader());
+            byte[] state = hash == null ? null : intact(hash, states.of(hash));
             if (hash != null && state != null) {
                 return new Verified(row, state, hash, hashes.previous());
             }
@@ -127,9 +150,12 @@ final class VerifiedCheckpointReader {
         }
     }
 
-    /** The state with this hash; null if it is not stored, or damaged. */
-    private static byte @Nullable [] state(EntityKey entity, String hash, StoreReader reader) {
-        byte[] state = reader.snapshot(entity, hash);
+    private static boolean isVouchedFor(ChainCheck check, long number, byte[] row, @Nullable String link) {
+        return link == null ? check.isVouchedFor(number, row) : check.isVouchedFor(number, row, link);
+    }
+
+    /** The state, if it has this hash; otherwise null. */
+    private static byte @Nullable [] intact(String hash, byte @Nullable [] state) {
         return state != null && Sha256.hex(state).equals(hash) ? state : null;
     }
 }

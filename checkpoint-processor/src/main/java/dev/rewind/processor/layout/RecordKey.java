@@ -77,6 +77,24 @@ public final class RecordKey {
         return new RecordKey().state(entity, stateHash).done();
     }
 
+    /** The key before those of all snapshots of this entity. */
+    public static Bytes firstSnapshot(EntityKey entity) {
+        return new RecordKey().text(entity.toString()).end().done();
+    }
+
+    /** The key after those of all snapshots of this entity. */
+    public static Bytes lastSnapshot(EntityKey entity) {
+        byte[] last = new byte[STATE_HASH_DIGITS / 2 + 1];
+        Arrays.fill(last, (byte) 0xff);
+        return new RecordKey().text(entity.toString()).end().raw(last).done();
+    }
+
+    /** The state hash in the key of a snapshot. */
+    public static String stateHash(Bytes snapshot) {
+        byte[] key = snapshot.get();
+        return HexFormat.of().formatHex(key, key.length - STATE_HASH_DIGITS / 2, key.length);
+    }
+
     public static Bytes shared(EntityKey entity, String stateHash) {
         return space(SHARED).state(entity, stateHash).done();
     }

@@ -37,7 +37,7 @@ public record CheckpointFilter(
     }
 
     /** Whether every checkpoint fits. */
-    boolean matchesAll() {
+    public boolean matchesAll() {
         return traceId == null
                 && reason == null
                 && step == null

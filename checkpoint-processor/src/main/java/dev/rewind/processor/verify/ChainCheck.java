@@ -139,10 +139,9 @@ public final class ChainCheck {
      */
     public boolean isVouchedFor(long sequence, byte[] row) {
         byte[] next = reader.checkpointRow(entity, sequence + 1);
-        byte[] head = next == null ? soundHead() : null;
-        String link = next != null
-                ? CheckpointHashes.of(next).previous()
-                : head == null ? null : JsonMember.text(head, "chain_hash");
+        NewestCheckpoint newest = next == null ? newestCheckpoint() : null;
+        String link =
+                next != null ? CheckpointHashes.of(next).previous() : newest == null ? null : newest.linkTo(sequence);
         return link != null && isVouchedFor(sequence, row, link);
     }
 
@@ -158,22 +157,17 @@ public final class ChainCheck {
     }
 
     /**
-     * Number of the latest checkpoint; 0 before the first; null if the entity does not exist.
+     * What the head says of the newest checkpoints; null if the entity does not exist.
      *
      * @throws DamagedRowException if the head is damaged
      */
-    public @Nullable Long latest() {
-        byte[] head = soundHead();
-        return head == null ? null : JsonMember.number(head, "latest");
-    }
-
-    /** The row of the head, which is sound; null if there is none. */
-    private byte @Nullable [] soundHead() {
+    public @Nullable NewestCheckpoint newestCheckpoint() {
         byte[] head = reader.headRow(entity);
-        if (head != null) {
-            proved(ProvedRows.proof(entity, 0, head, ""), () -> JsonRow.head(entity, head) != null);
+        if (head == null) {
+            return null;
         }
-        return head;
+        proved(ProvedRows.proof(entity, 0, head, ""), () -> JsonRow.head(entity, head) != null);
+        return NewestCheckpoint.of(head);
     }
 
     private boolean proved(byte[] proof, BooleanSupplier check) {

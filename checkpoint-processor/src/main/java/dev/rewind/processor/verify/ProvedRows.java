@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * Remembers which rows were proved, because a proof takes most of the time of a read. Whether a row is proved depends
  * only on its bytes, its place and the hash that names it. The digest of these is remembered, so a row that was changed
- * in any way is not found and is checked again. The memory is bounded (4 MiB): a proof replaces an older one with the
+ * in any way is not found and is checked again. The memory is bounded (8 MiB): a proof replaces an older one with the
  * same place in the table.
  */
 public final class ProvedRows {
-    static final int PLACES = 1 << 17;
+    static final int PLACES = 1 << 18;
 
     /** A digest is that many numbers, one after the other. A digest that is just being replaced is not found. */
     private static final int NUMBERS = 4;
