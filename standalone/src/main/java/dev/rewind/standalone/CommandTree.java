@@ -53,11 +53,18 @@ import dev.rewind.standalone.commands.write.RunPlan;
 import dev.rewind.standalone.commands.write.SignalPlan;
 import dev.rewind.standalone.commands.write.UnpinCheckpoint;
 import dev.rewind.standalone.output.Terminal;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
 
 /** The tree of all {@code rewind} commands. */
 public final class CommandTree {
+
+    /** Commands that say something about all others. */
+    private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
 
     private CommandTree() {}
 
@@ -67,61 +74,43 @@ public final class CommandTree {
      * @return its exit code
      */
     public static int run(Terminal terminal, String... arguments) {
-        return commandLine(terminal).execute(arguments);
+        CommandLine one = commandAlone(terminal, arguments);
+        return (one == null ? commandLine(terminal) : one).execute(arguments);
     }
 
+    /**
+     * The tree with the one command that the arguments name and fit; null if there is none. To build all commands takes
+     * longer than most commands do.
+     */
+    private static @Nullable CommandLine commandAlone(Terminal terminal, String... arguments) {
+        String name = arguments.length == 0 || ABOUT_ALL.contains(arguments[0]) ? "" : arguments[0];
+        RewindCommand rewind = new RewindCommand(terminal);
+        Object command = command(name, rewind);
+        if (command == null) {
+            return null;
+        }
+        CommandLine tree = arranged(new CommandLine(rewind).addSubcommand(command), rewind, terminal);
+        try {
+            tree.parseArgs(arguments);
+            return tree;
+        } catch (ParameterException e) {
+            // What was meant may be another command.
+            return null;
+        }
+    }
+
+    /** The tree of all commands. */
     public static CommandLine commandLine(Terminal terminal) {
         RewindCommand rewind = new RewindCommand(terminal);
+        CommandLine commands = new CommandLine(rewind);
+        CommandGroups.names()
+                .forEach(name -> commands.addSubcommand(Objects.requireNonNull(command(name, rewind), name)));
+        return arranged(commands, rewind, terminal);
+    }
+
+    private static CommandLine arranged(CommandLine commands, RewindCommand rewind, Terminal terminal) {
         ErrorReport errors = new ErrorReport(terminal, rewind::isVerbose);
-        CommandLine commands = new CommandLine(rewind)
-                .addSubcommand(new RunUp(rewind))
-                .addSubcommand(new RunDemo(rewind))
-                .addSubcommand(new WriteStarterPlan(rewind))
-                .addSubcommand(new RunPlan(rewind))
-                .addSubcommand(new RequestPlan(rewind))
-                .addSubcommand(new ServePlans(rewind))
-                .addSubcommand(new ShowStatus(rewind))
-                .addSubcommand(new ShowEntity(rewind))
-                .addSubcommand(new ListEntities(rewind))
-                .addSubcommand(new ListCheckpoints(rewind))
-                .addSubcommand(new GetCheckpoint(rewind))
-                .addSubcommand(new LatestCheckpoint(rewind))
-                .addSubcommand(new ShowTimeline(rewind))
-                .addSubcommand(new ShowDiff(rewind))
-                .addSubcommand(new VerifyEntity(rewind))
-                .addSubcommand(new RestoreCheckpoint(rewind))
-                .addSubcommand(new RequestRollback(rewind))
-                .addSubcommand(new EditEntity(rewind))
-                .addSubcommand(new ForkEntity(rewind))
-                .addSubcommand(new ListRollbacks(rewind))
-                .addSubcommand(new RetryRollback(rewind))
-                .addSubcommand(BulkCommands.commandLine(rewind))
-                .addSubcommand(new ApproveRollback(rewind))
-                .addSubcommand(new RejectRollback(rewind))
-                .addSubcommand(new PausePlan(rewind))
-                .addSubcommand(new CancelPlan(rewind))
-                .addSubcommand(new ParkEntity(rewind))
-                .addSubcommand(new ResumeEntity(rewind))
-                .addSubcommand(new SignalPlan(rewind))
-                .addSubcommand(new WatchFacts(rewind))
-                .addSubcommand(new OpenConsole(rewind))
-                .addSubcommand(new CaptureState(rewind))
-                .addSubcommand(new PublishEvents(rewind))
-                .addSubcommand(new PinCheckpoint(rewind))
-                .addSubcommand(new UnpinCheckpoint(rewind))
-                .addSubcommand(ReadDeadLetters.commandLine(rewind).addSubcommand(new RedriveDeadLetter(rewind)))
-                .addSubcommand(ShowConfiguration.commandLine(rewind))
-                .addSubcommand(ManageTopics.commandLine(rewind))
-                .addSubcommand(ManageAcls.commandLine(rewind))
-                .addSubcommand(new ExportLog(rewind))
-                .addSubcommand(new ImportLog(rewind))
-                .addSubcommand(new RunProcessor(rewind))
-                .addSubcommand(new RunQueryApi(rewind))
-                .addSubcommand(new RunDoctor(rewind))
-                .addSubcommand(ManageTokens.commandLine(rewind))
-                .addSubcommand(new GenerateCompletion(rewind))
-                .addSubcommand(new ShowHelp(rewind))
-                .setOut(terminal.help())
+        commands.setOut(terminal.help())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         terminal.outColours().areOn() ? Ansi.ON : Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -131,6 +120,60 @@ public final class CommandTree {
         CommandHelp.arrange(commands);
         CommandGroups.arrange(commands);
         return commands;
+    }
+
+    /** The command with this name; null if there is none. */
+    private static @Nullable Object command(String name, RewindCommand rewind) {
+        return switch (name) {
+            case "up" -> new RunUp(rewind);
+            case "demo" -> new RunDemo(rewind);
+            case "init" -> new WriteStarterPlan(rewind);
+            case "run" -> new RunPlan(rewind);
+            case "submit" -> new RequestPlan(rewind);
+            case "runner" -> new ServePlans(rewind);
+            case "status" -> new ShowStatus(rewind);
+            case "show" -> new ShowEntity(rewind);
+            case "list" -> new ListEntities(rewind);
+            case "checkpoints" -> new ListCheckpoints(rewind);
+            case "get" -> new GetCheckpoint(rewind);
+            case "latest" -> new LatestCheckpoint(rewind);
+            case "timeline" -> new ShowTimeline(rewind);
+            case "diff" -> new ShowDiff(rewind);
+            case "verify" -> new VerifyEntity(rewind);
+            case "state", "restore" -> new RestoreCheckpoint(rewind);
+            case "rollback" -> new RequestRollback(rewind);
+            case "edit" -> new EditEntity(rewind);
+            case "fork" -> new ForkEntity(rewind);
+            case "rollbacks" -> new ListRollbacks(rewind);
+            case "retry" -> new RetryRollback(rewind);
+            case "bulk" -> BulkCommands.commandLine(rewind);
+            case "approve" -> new ApproveRollback(rewind);
+            case "reject" -> new RejectRollback(rewind);
+            case "pause" -> new PausePlan(rewind);
+            case "cancel" -> new CancelPlan(rewind);
+            case "park" -> new ParkEntity(rewind);
+            case "resume" -> new ResumeEntity(rewind);
+            case "signal" -> new SignalPlan(rewind);
+            case "watch" -> new WatchFacts(rewind);
+            case "open" -> new OpenConsole(rewind);
+            case "capture" -> new CaptureState(rewind);
+            case "publish" -> new PublishEvents(rewind);
+            case "pin" -> new PinCheckpoint(rewind);
+            case "unpin" -> new UnpinCheckpoint(rewind);
+            case "dead-letters" -> ReadDeadLetters.commandLine(rewind).addSubcommand(new RedriveDeadLetter(rewind));
+            case "config" -> ShowConfiguration.commandLine(rewind);
+            case "topics" -> ManageTopics.commandLine(rewind);
+            case "acls" -> ManageAcls.commandLine(rewind);
+            case "export" -> new ExportLog(rewind);
+            case "import" -> new ImportLog(rewind);
+            case "processor" -> new RunProcessor(rewind);
+            case "query-api" -> new RunQueryApi(rewind);
+            case "doctor" -> new RunDoctor(rewind);
+            case "token" -> ManageTokens.commandLine(rewind);
+            case "completion" -> new GenerateCompletion(rewind);
+            case "help" -> new ShowHelp(rewind);
+            default -> null;
+        };
     }
 
     private static void style(CommandLine command, int width) {

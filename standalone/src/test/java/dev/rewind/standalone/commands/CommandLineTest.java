@@ -160,8 +160,8 @@ class CommandLineTest {
                                 + " \"${COMPREPLY[@]}\"")
                 .redirectErrorStream(true)
                 .start();
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("rollback rollbacks");
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\\s+"))
+                .contains("rollback", "rollbacks");
     }
 
     @Test
@@ -169,6 +169,19 @@ class CommandLineTest {
         assertThat(CommandTree.commandLine(Terminal.system()).getSubcommands().keySet())
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(CommandGroups.names().stream(), Stream.of("restore"))
                         .toList());
+    }
+
+    /** A command that is named first is built alone, because to build all of them takes longer than most commands. */
+    @Test
+    void aCommandThatIsBuiltAloneIsTheOneOfTheTree() {
+        CommandLine all = CommandTree.commandLine(Terminal.system());
+
+        assertThat(all.getSubcommands()).allSatisfy((name, command) -> {
+            String alone = CommandResult.command(name, "--help").out();
+            assertThat(alone)
+                    .isNotBlank()
+                    .isEqualTo(CommandResult.command("help", name).out());
+        });
     }
 
     @ParameterizedTest
