@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.cloudevents.Unhurried;
 import dev.rewind.query.Api.Answer;
 import dev.rewind.testsupport.Scale;
+import dev.rewind.testsupport.TestInstallation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,10 +69,20 @@ class BulkJobsIT {
             JsonNode item = last.get(path + "/items?limit=1").is(200).json().get(0);
             assertThat(item.path("rollback_id").asText()).endsWith(":r1");
             assertThat(item.path("rollback_status").asText()).isEqualTo("commanded");
+            theRequestsDoNotDelayOthers();
             whatIsAskedForIsDone(last);
         } finally {
             working.close();
         }
+    }
+
+    private static void theRequestsDoNotDelayOthers() {
+        String topic = REWIND.configuration().topics().planEvents();
+        assertThat(TestInstallation.records(REWIND.configuration(), topic))
+                .filteredOn(
+                        event -> new String(event.headers().lastHeader("ce_id").value(), UTF_8).startsWith("bulk-"))
+                .hasSizeGreaterThanOrEqualTo(ENTITIES)
+                .allMatch(request -> Unhurried.isMarked(request.headers()));
     }
 
     /** A preview changes nothing; a job is what was prepared; a paused job rests; a stopped one leaves the rest alone. */

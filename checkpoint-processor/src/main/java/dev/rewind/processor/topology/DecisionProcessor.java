@@ -1,6 +1,7 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.cloudevents.Restored;
+import dev.rewind.events.cloudevents.Unhurried;
 import dev.rewind.processor.output.RoutedKey;
 import dev.rewind.processor.store.PartitionStores;
 import dev.rewind.processor.timers.DeadlineTimers;
@@ -62,8 +63,8 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         boolean moreTimersFollow = timers().beforeEvent(event);
         Reaction decided = decider().react(event, where);
         isRestoring = Restored.isMarked(event.headers());
-        Reaction reaction =
-                isRestoring ? decided.withoutRequests() : moreTimersFollow ? decided.withoutCommit() : decided;
+        boolean isPatient = moreTimersFollow || Unhurried.isMarked(event.headers());
+        Reaction reaction = isRestoring ? decided.withoutRequests() : isPatient ? decided.withoutCommit() : decided;
         settings.progress().write(partition, where.offset(), reaction::write);
         reaction.send(context(), event.timestamp());
         settings.progress().reached(partition, event.timestamp());

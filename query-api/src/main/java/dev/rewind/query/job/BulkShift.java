@@ -237,7 +237,7 @@ final class BulkShift implements AutoCloseable {
     private void publish(Work work, int number) {
         BulkItem item = work.items().get(number - 1);
         CompletableFuture<Void> unused = publisher
-                .publish(work.order().event(number, item), true)
+                .publishUnhurried(work.order().event(number, item))
                 .handle((position, failure) -> {
                     answers.add(() -> {
                         if (failure == null) {

@@ -4,6 +4,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.cloudevents.Once;
+import dev.rewind.events.cloudevents.Unhurried;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.store.RecentWrites;
@@ -75,11 +76,27 @@ public final class EventPublisher implements AutoCloseable {
      * @return completes with the event's position, or fails with a {@link Problem} within the configured time
      */
     public CompletableFuture<Position> publish(Envelope<PlanEvent> event, boolean once) {
-        CompletableFuture<Position> published = new CompletableFuture<>();
         ProducerRecord<byte[], byte[]> message = EventWriter.record(topic, event);
         if (once) {
             Once.mark(message.headers());
         }
+        return send(message, event);
+    }
+
+    /**
+     * Publishes one of many events, which is decided once and does not delay others, see {@link Unhurried}.
+     *
+     * @return as {@link #publish}
+     */
+    public CompletableFuture<Position> publishUnhurried(Envelope<PlanEvent> event) {
+        ProducerRecord<byte[], byte[]> message = EventWriter.record(topic, event);
+        Once.mark(message.headers());
+        Unhurried.mark(message.headers());
+        return send(message, event);
+    }
+
+    private CompletableFuture<Position> send(ProducerRecord<byte[], byte[]> message, Envelope<PlanEvent> event) {
+        CompletableFuture<Position> published = new CompletableFuture<>();
         Future<?> ignored = producer.send(message, (metadata, failure) -> {
             if (failure == null) {
                 writes.remember(event.entity(), position(metadata));

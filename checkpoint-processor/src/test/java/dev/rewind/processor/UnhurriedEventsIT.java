@@ -1,0 +1,66 @@
+package dev.rewind.processor;
+
+import static dev.rewind.processor.PlanEvents.captured;
+import static dev.rewind.processor.PlanEvents.requestedTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.cloudevents.EventWriter;
+import dev.rewind.events.cloudevents.Unhurried;
+import dev.rewind.testsupport.Waiting;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client waits for is committed at once; what none waits for is committed with the rest. */
+class UnhurriedEventsIT {
+    private static final EntityKey AWAITED = EntityKey.plan("awaited");
+    private static final EntityKey PATIENT = EntityKey.plan("patient");
+    private static final String INTERVAL_MS = "6000";
+
+    @Test
+    void theCommandOfAPatientEventComesWithTheNextRegularCommit(@TempDir Path home) {
+        try (Installation rewind =
+                        new Installation(home, Map.of("REWIND_KAFKA_STREAMS_COMMIT_INTERVAL_MS", INTERVAL_MS));
+                CheckpointProcessor processor = rewind.processor();
+                KafkaConsumer<byte[], byte[]> commands = rewind.committed(rewind.topics.rollbackCommands())) {
+            rewind.publish(AWAITED, captured("state"));
+            rewind.publish(PATIENT, captured("state"));
+            Set<String> commanded = new HashSet<>();
+            Waiting.until(() -> commands.poll(Duration.ofMillis(20)).isEmpty()
+                    && !commands.assignment().isEmpty());
+
+            rewind.send(rollback(rewind, AWAITED));
+            await(commands, commanded, AWAITED);
+            long began = System.nanoTime();
+            ProducerRecord<byte[], byte[]> patient = rollback(rewind, PATIENT);
+            Unhurried.mark(patient.headers());
+            rewind.send(patient);
+            await(commands, commanded, PATIENT);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
+            assertThat(processor.ready()).isTrue();
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> rollback(Installation rewind, EntityKey entity) {
+        return EventWriter.record(
+                rewind.topics.planEvents(), PlanEvents.of(entity, requestedTo(new CheckpointId(entity, 1))));
+    }
+
+    private static void await(KafkaConsumer<byte[], byte[]> commands, Set<String> commanded, EntityKey entity) {
+        Waiting.until(() -> {
+            commands.poll(Duration.ofMillis(20))
+                    .forEach(command -> commanded.add(new String(command.key(), StandardCharsets.UTF_8)));
+            return commanded.contains(entity.toString());
+        });
+    }
+}
