@@ -1,5 +1,6 @@
 package dev.rewind.benchmarks.load;
 
+import dev.rewind.processor.streams.StreamsSettings;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
 import java.util.Properties;
@@ -53,19 +54,12 @@ public final class OnePutApplication implements AutoCloseable {
 
     private static Properties settings(Configuration configuration, String applicationId) {
         Properties settings = new Properties();
+        settings.putAll(StreamsSettings.tuning(configuration));
         settings.put("application.id", applicationId);
         settings.put(
                 "state.dir",
                 configuration.path(Setting.HOME).resolve(applicationId).toString());
-        settings.put("num.stream.threads", configuration.integer(Setting.STREAM_THREADS));
-        settings.put("replication.factor", 1);
         settings.put("processing.guarantee", "exactly_once_v2");
-        settings.put("commit.interval.ms", 500);
-        settings.put("poll.ms", 5);
-        settings.put("buffered.records.per.partition", 200);
-        settings.put("consumer.max.poll.records", 200);
-        settings.put("consumer.fetch.max.bytes", 16 * 1024 * 1024);
-        settings.put("producer.linger.ms", 5);
         settings.put("statestore.cache.max.bytes", 0L);
         settings.putAll(configuration.streams());
         return settings;

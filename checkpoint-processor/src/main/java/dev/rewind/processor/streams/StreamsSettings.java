@@ -90,7 +90,8 @@ public final class StreamsSettings {
         return fixed;
     }
 
-    private static Map<String, Object> tuning(Configuration configuration) {
+    /** The settings that decide how fast a processor is. The operator may override them. */
+    public static Map<String, Object> tuning(Configuration configuration) {
         Map<String, Object> tuning = new HashMap<>();
         tuning.put("num.stream.threads", configuration.integer(Setting.STREAM_THREADS));
         tuning.put("num.standby.replicas", configuration.integer(Setting.STANDBY_REPLICAS));
