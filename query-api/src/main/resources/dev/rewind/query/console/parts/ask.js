@@ -10,13 +10,18 @@ import { listen } from '../state/live.js'
  * the new one arrives.
  */
 export function useAnswer(make, key, options) {
+  return useLoaded(signal => send(make(), { ...options, signal }), key)
+}
+
+/** As `useAnswer`, for an answer that `load(signal)` makes of any number of requests. */
+export function useLoaded(load, key) {
   const [state, setState] = useState({ key: null, answer: null, problem: null, busy: true })
   const controller = useRef(null)
   const again = useOneAtATime(async () => {
     const { signal } = controller.current
     setState(old => ({ ...old, busy: true }))
     try {
-      const answer = await send(make(), { ...options, signal })
+      const answer = await load(signal)
       if (!signal.aborted) setState({ key, answer, problem: null, busy: false })
     } catch (problem) {
       if (!signal.aborted)

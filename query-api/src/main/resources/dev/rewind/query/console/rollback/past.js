@@ -1,9 +1,8 @@
 // The checkpoints of its base that a fork can go back to, if it owns the effects of the earlier steps.
 
-import { useEffect, useState } from 'preact/hooks'
 import { Listing } from '../api/listing.js'
 import * as routes from '../api/routes.js'
-import { useOneAtATime } from '../parts/ask.js'
+import { useLoaded } from '../parts/ask.js'
 
 const PAGE = 500
 /** A base may have gone on for long after the fork. */
@@ -17,20 +16,10 @@ const OFFERED = 100
  */
 export function usePast(entity) {
   const from = entity.forked_from?.effects === 'owned' ? entity.forked_from.checkpoint_id : null
-  const [{ rows, more, problem }, set] = useState({ rows: null })
-  const again = useOneAtATime(async () => {
-    try {
-      set(await upTo(from))
-    } catch (why) {
-      set({ rows: null, problem: why })
-    }
-  })
-  useEffect(() => {
-    from && again()
-  }, [from])
+  const { answer, problem, again } = useLoaded(() => from && upTo(from), from)
   if (!from) return null
   const { entity: base, number } = routes.numberedOf(from)
-  return { base, number, rows, more, problem, again }
+  return { base, number, rows: answer?.rows ?? null, more: answer?.more, problem, again }
 }
 
 async function upTo(id) {
