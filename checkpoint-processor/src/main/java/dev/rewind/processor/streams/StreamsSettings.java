@@ -116,6 +116,11 @@ public final class StreamsSettings {
         tuning.put("consumer.max.poll.records", 200);
         // Bounds the memory of one poll if every record has the largest size.
         tuning.put("consumer.fetch.max.bytes", 16 * 1024 * 1024);
+        // The consumer passes on all that it has fetched of one partition before the next. With the default of 1 MiB,
+        // the
+        // last of many partitions with a backlog would wait for thousands of events of the others, and a processor is
+        // ready when it has processed an event of each.
+        tuning.put("main.consumer.max.partition.fetch.bytes", 128 * 1024);
         tuning.put("producer.linger.ms", 5);
         // The broker rejects the first write of a transaction until the markers of the last one are written.
         tuning.put("producer.retry.backoff.ms", 10L);

@@ -23,7 +23,11 @@ class StreamsSettingsTest {
         assertThat(config.getMainConsumerConfigs("group", "client", 1))
                 .containsEntry("group.instance.id", "one-1")
                 .containsEntry("isolation.level", "read_committed")
-                .containsEntry("auto.offset.reset", "earliest");
+                .containsEntry("auto.offset.reset", "earliest")
+                .containsEntry("max.partition.fetch.bytes", 128 * 1024);
+        assertThat(config.getRestoreConsumerConfigs("client"))
+                .as("a restore reads as much as it gets")
+                .doesNotContainKey("max.partition.fetch.bytes");
         assertThat(config.getProducerConfigs("client")).containsEntry("linger.ms", 5);
     }
 
