@@ -11,6 +11,7 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.Plan;
 import dev.rewind.runner.PlanListener;
 import dev.rewind.runner.PlanResult;
+import dev.rewind.runner.PlanRunner;
 import dev.rewind.runner.PlanServer;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.RollbackInbox;
@@ -221,6 +222,83 @@ abstract class KitContract {
         kit.requestPlan(served.name(), id, "-");
 
         assertThat(kit.plan(id)).completed().ran("only").notRolledBack();
+    }
+
+    @Test
+    void aClosedRunnerServesNoPlans(RewindKit kit) {
+        PlanRunner runner = kit.connectRunner();
+        runner.close();
+
+        assertThatThrownBy(() -> runner.serve(PlanListener.SILENT, fulfilment))
+                .isInstanceOf(PlanStoppedException.class)
+                .hasMessageContaining("the plan runner is closed");
+    }
+
+    @Test
+    void anIdOfAnotherPlanGivesNoResultOfThatPlan(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        kit.run(fulfilment, id, "-");
+        Plan<String> refund = Plan.named("refund", String.class)
+                .step("pay-back", state -> work("pay-back", state))
+                .build();
+
+        assertThatThrownBy(() -> kit.run(refund, id, "-"))
+                .isInstanceOf(PlanStoppedException.class)
+                .hasMessageContaining("plan:" + id + " is another plan: it has run the steps [reserve, charge, ship],"
+                        + " and this one has [pay-back]");
+
+        assertThat(effects).containsExactly("reserve", "charge", "ship");
+        assertThat(kit.plan(id)).completed().notRolledBack();
+    }
+
+    @Test
+    void aStepThatTouchesNullFailsAndIsNotSkipped(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> touching = Plan.named("touching", String.class)
+                .step("reserve", state -> work("reserve", state))
+                .undo(state -> effects.add("release"))
+                .step("ship", state -> work("ship", state))
+                .touches(state -> null)
+                .build();
+
+        PlanResult<String> result = kit.run(touching, id, "-");
+
+        assertThat(result.error().message()).startsWith("touches of step \"ship\" returned null");
+        assertThat(kit.plan(id)).failed().undid("reserve");
+        assertThat(effects).containsExactly("reserve", "release");
+    }
+
+    @Test
+    void aWaitUntilNullFailsThePlan(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> waiting = Plan.named("waiting", String.class)
+                .step("reserve", state -> work("reserve", state))
+                .undo(state -> effects.add("release"))
+                .step("ship", state -> work("ship", state))
+                .until(state -> null)
+                .build();
+
+        PlanResult<String> result = kit.run(waiting, id, "-");
+
+        assertThat(result.error().message()).startsWith("the time until which step \"ship\" waits is null");
+        assertThat(effects).containsExactly("reserve", "release");
+    }
+
+    @Test
+    void aFailureWithoutATypeFailsTheStep(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> failing = Plan.named("failing", String.class)
+                .step("reserve", state -> work("reserve", state))
+                .undo(state -> effects.add("release"))
+                .step("ship", state -> {
+                    throw new StepFailedException("", "no type");
+                })
+                .build();
+
+        PlanResult<String> result = kit.run(failing, id, "-");
+
+        assertThat(result.error().message()).startsWith("the type of a failure is empty");
+        assertThat(kit.plan(id)).failedAt("ship").undid("reserve");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.rewind.runner.definition;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Step;
@@ -73,7 +75,11 @@ public record PlanStep<T>(
 
     /** The other entities that the step will change. */
     public List<Touched> touched(T state) {
-        return touches == null ? List.of() : touches.apply(state);
+        return touches == null
+                ? List.of()
+                : requireNonNull(
+                        touches.apply(state),
+                        () -> "touches of step \"" + name + "\" returned null; return an empty list for no entities");
     }
 
     /** The error that events give for an exception of this step. */

@@ -136,7 +136,7 @@ public final class PlanRun<T> {
                 plan, codec, runnerContext.workers(), runnerContext.limits().grace(), reporter);
         this.rollbacks = new RollbackExecution<>(context, plan, codec, progress, compensation);
         this.outcomes = new RollbackOutcomeDecider<>(plan, progress, counters);
-        this.resumption = new PlanResumption<>(context, runnerContext, codec);
+        this.resumption = new PlanResumption<>(context, runnerContext, codec, plan.stepNames());
         this.runnerStop = new RunnerStop(context, runnerContext, rollbacks);
     }
 

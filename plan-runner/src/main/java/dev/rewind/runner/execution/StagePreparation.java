@@ -104,7 +104,7 @@ final class StagePreparation<T> {
     private @Nullable Wait waitOf(PlanStep<T> step) throws StepFailedException {
         StepWait<T> waits = step.waits();
         try {
-            return waits == null ? null : waits.from(progress.state());
+            return waits == null ? null : waits.from(step.name(), progress.state());
         } catch (RuntimeException e) {
             throw StepErrors.exception(StepErrors.describe(e));
         }

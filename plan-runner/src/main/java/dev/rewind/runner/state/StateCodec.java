@@ -22,7 +22,9 @@ public record StateCodec<T>(Class<T> type, int maxBytes, StateFormat format) {
      */
     public Snapshot snapshot(@Nullable T state) throws StepFailedException {
         if (state == null) {
-            throw new StepFailedException("no_state", "the state is null; a step must return the state after it");
+            throw new StepFailedException(
+                    "no_state",
+                    "the state is null; a plan starts from a state, and a step must return the state after it");
         }
         Snapshot snapshot;
         try {
