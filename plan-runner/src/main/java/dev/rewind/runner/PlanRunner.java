@@ -277,7 +277,7 @@ public final class PlanRunner implements AutoCloseable {
             return false;
         } catch (PlanStoppedException e) {
             return stopped(plan, id, e, listener, isTaken.get());
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("plan", id)
                     .addKeyValue("name", plan.name())

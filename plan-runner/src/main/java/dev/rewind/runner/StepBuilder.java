@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import dev.rewind.events.Limits;
 import dev.rewind.events.Step;
+import dev.rewind.events.check.Check;
 import dev.rewind.runner.definition.PlanStep;
 import dev.rewind.runner.definition.StepUndo;
 import dev.rewind.runner.definition.StepWait;
@@ -174,9 +175,18 @@ public final class StepBuilder<T> {
         return this;
     }
 
-    /** Adds a label to the checkpoints that this step starts from. */
+    /**
+     * Adds a label to the checkpoints that this step starts from.
+     *
+     * @throws IllegalArgumentException when the label is not valid, or the step has too many
+     */
     public StepBuilder<T> label(String key, String value) {
         labels.put(of("label's key", key), of("label \"" + key + "\"", value));
+        try {
+            Map<String, String> ignored = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("step \"" + step + "\": " + e.getMessage(), e);
+        }
         return this;
     }
 

@@ -58,6 +58,9 @@ class PlanTest {
                 .isThrownBy(() -> plan.step("one", state -> state).timeout(Duration.ZERO))
                 .withMessageContaining("PT0S");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state).label("no spaces", "value"))
+                .withMessageStartingWith("step \"one\": label \"no spaces\" must match");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.step("one", state -> state)
                         .undo(state -> {})
                         .irreversible("sent")

@@ -16,7 +16,9 @@ import dev.rewind.runner.PlanServer;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.RollbackInbox;
 import dev.rewind.runner.StepFailedException;
+import dev.rewind.runner.Touched;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -251,21 +253,66 @@ abstract class KitContract {
         assertThat(kit.plan(id)).completed().notRolledBack();
     }
 
+    /** As any exception of a function that the plan's author has written. */
     @Test
-    void aStepThatTouchesNullFailsAndIsNotSkipped(RewindKit kit) throws Exception {
+    void whatAStepCannotTouchFailsThePlan(RewindKit kit) throws Exception {
+        EntityKey shelf = new EntityKey("shelf", "anvil");
+        assertCannotTouch(kit, null, "touches of step \"ship\" returned null");
+        assertCannotTouch(kit, Collections.singletonList(null), "an entity that step \"ship\" touches is null");
+        assertCannotTouch(
+                kit, List.of(new Touched(shelf, new Object())), "shelf:anvil, an entity that step \"ship\" touches");
+        assertCannotTouch(kit, List.of(new Touched(shelf, "x".repeat(1_000_000))), "at most 921600 are allowed");
+    }
+
+    private void assertCannotTouch(RewindKit kit, List<Touched> touched, String why) throws Exception {
+        effects.clear();
         String id = kit.newId("order");
         Plan<String> touching = Plan.named("touching", String.class)
                 .step("reserve", state -> work("reserve", state))
                 .undo(state -> effects.add("release"))
                 .step("ship", state -> work("ship", state))
-                .touches(state -> null)
+                .touches(state -> touched)
                 .build();
 
         PlanResult<String> result = kit.run(touching, id, "-");
 
-        assertThat(result.error().message()).startsWith("touches of step \"ship\" returned null");
+        assertThat(result.error().message()).contains(why);
         assertThat(kit.plan(id)).failed().undid("reserve");
         assertThat(effects).containsExactly("reserve", "release");
+    }
+
+    @Test
+    void aStepDoesNotTouchItsOwnPlan(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> touching = Plan.named("touching", String.class)
+                .step("ship", state -> work("ship", state))
+                .touches(state -> List.of(new Touched(EntityKey.plan(id), state)))
+                .build();
+
+        PlanResult<String> result = kit.run(touching, id, "-");
+
+        assertThat(result.error().message()).contains("touches is its own plan, plan:" + id);
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void anExceptionWithoutAReadableMessageFailsTheStep(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> failing = Plan.named("failing", String.class)
+                .step("ship", state -> {
+                    throw new IllegalStateException() {
+                        @Override
+                        public String getMessage() {
+                            throw new UnsupportedOperationException();
+                        }
+                    };
+                })
+                .build();
+
+        PlanResult<String> result = kit.run(failing, id, "-");
+
+        assertThat(result.error().message())
+                .isEqualTo("its message cannot be read: java.lang.UnsupportedOperationException");
     }
 
     @Test

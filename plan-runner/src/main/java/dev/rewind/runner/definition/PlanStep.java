@@ -2,7 +2,6 @@ package dev.rewind.runner.definition;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rewind.events.EntityKey;
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Step;
 import dev.rewind.runner.Backoff;
@@ -97,10 +96,5 @@ public record PlanStep<T>(
      */
     public boolean isLastFailure(int failures, ErrorDetail error) {
         return failures >= attempts || Boolean.FALSE.equals(error.retryable());
-    }
-
-    /** The keys of these entities. */
-    public static List<EntityKey> keys(List<Touched> touched) {
-        return touched.stream().map(Touched::entity).toList();
     }
 }

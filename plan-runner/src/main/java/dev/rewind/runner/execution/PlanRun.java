@@ -128,7 +128,7 @@ public final class PlanRun<T> {
         this.signals = new SignalWaiter(id, mailbox, timeline, runnerContext.limits());
         RunContext context = new RunContext(id, journal, signals, timeline, reporter, trace);
         this.completions = new StepCompletions(context);
-        this.preparation = new StagePreparation<>(context, completions, progress, counters);
+        this.preparation = new StagePreparation<>(context, completions, codec, progress, counters);
         this.announcer = new StepAnnouncer<>(context, completions, runnerContext, codec, plan.outline());
         this.stageRun =
                 new StageRun<>(context, announcer, completions, codec, mailbox, runnerContext, progress.results());
