@@ -46,13 +46,15 @@ class TypeChecksTest {
             Fact.ProposalClosed.class,
             Fact.CheckpointForked.class);
 
-    /** Events of the processor's own timers. */
-    private static final Set<Class<? extends PlanEvent>> CHECKED_EVENTS =
-            Set.of(PlanEvent.DeadlineReached.class, PlanEvent.RetentionDue.class, PlanEvent.RunnerLost.class);
+    /** Events of the processor's own timers, and the start of a step, for whose answer a runner may wait. */
+    private static final Set<Class<? extends PlanEvent>> CHECKED_EVENTS = Set.of(
+            PlanEvent.DeadlineReached.class,
+            PlanEvent.RetentionDue.class,
+            PlanEvent.RunnerLost.class,
+            PlanEvent.StepStarted.class);
 
     /** Events of runners, services and people. */
     private static final Set<Class<? extends PlanEvent>> OTHER_EVENTS = Set.of(
-            PlanEvent.StepStarted.class,
             PlanEvent.StepCompleted.class,
             PlanEvent.StepFailed.class,
             PlanEvent.PlanCompleted.class,
@@ -107,6 +109,8 @@ class TypeChecksTest {
                         "DryRunRoute checks for RollbackProposed",
                         "DryRunRoute checks for RequestRefused",
                         "ForkPlanRoute checks for RequestRefused",
+                        // A runner waits for whether the id of its plan is new.
+                        "AwaitedFacts checks for StepStarted",
                         // The fact is written with the JSON of the stored checkpoint.
                         "OutputRecords checks for CheckpointTaken",
                         // An order is followed by its command.

@@ -15,6 +15,8 @@ import javax.sql.DataSource;
  */
 public final class JdbcTables {
 
+    private static final String UNDEFINED_TABLE = "42P01";
+
     private static final String POSTGRESQL = "postgresql.sql";
 
     /** The key of the lock of the instance that creates the tables: "tables". */
@@ -46,6 +48,18 @@ public final class JdbcTables {
             connection.commit();
             connection.setAutoCommit(autoCommit);
         }
+    }
+
+    /** The exception to throw: if a table of Rewind is missing, one that says how to create it. */
+    static SQLException explained(SQLException e) {
+        return UNDEFINED_TABLE.equals(e.getSQLState())
+                ? new SQLException(
+                        e.getMessage()
+                                + " — call JdbcTables.create(dataSource), or run postgresql.sql of rewind-jdbc in the"
+                                + " service's migrations",
+                        e.getSQLState(),
+                        e)
+                : e;
     }
 
     private static void execute(Statement statement, String sql) throws SQLException {

@@ -41,6 +41,8 @@ final class OutboxTable {
             insert.setString(1, entity);
             insert.setString(2, event);
             int ignored = insert.executeUpdate();
+        } catch (SQLException e) {
+            throw JdbcTables.explained(e);
         }
     }
 
@@ -68,6 +70,8 @@ final class OutboxTable {
                 }
             }
             return rows;
+        } catch (SQLException e) {
+            throw JdbcTables.explained(e);
         }
     }
 

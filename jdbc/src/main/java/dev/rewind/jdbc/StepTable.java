@@ -32,6 +32,8 @@ final class StepTable {
             if (insert.executeUpdate() == 1) {
                 return new StepRow(0, 0, null, null);
             }
+        } catch (SQLException e) {
+            throw JdbcTables.explained(e);
         }
         try (PreparedStatement select = connection.prepareStatement("SELECT attempt, epoch, status, input_hash, result"
                 + " FROM rewind_steps WHERE plan = ? AND step = ? FOR UPDATE")) {

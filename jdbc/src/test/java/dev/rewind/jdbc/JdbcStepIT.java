@@ -4,6 +4,7 @@ import static dev.rewind.test.RewindAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.jdbc.Shelves.Order;
 import dev.rewind.runner.Backoff;
 import dev.rewind.runner.Plan;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Plans with a database step, against a real PostgreSQL, broker and processor. */
 @RewindTest
@@ -64,6 +66,25 @@ class JdbcStepIT {
         assertThat(result.state()).isEqualTo(new Order(id, 2, "yes"));
         assertThat(kit.plan(id)).completed().rolledBackTo("reserve");
         assertThat(Shelves.moves(id)).containsExactly(-2);
+    }
+
+    @Test
+    void aDatabaseWithoutTheTablesSaysHowToCreateThem(RewindKit kit) throws Exception {
+        PGSimpleDataSource empty = (PGSimpleDataSource) TestPostgres.source();
+        empty.setCurrentSchema("without_tables");
+        JdbcStep<Order> step = JdbcStep.of(JdbcTransactions.of(empty), Order.class, (order, connection) -> order);
+        Plan<Order> plan =
+                Plan.named("fulfil", Order.class).step("reserve", step).build();
+        String id = kit.newId("order");
+
+        PlanResult<Order> result = kit.run(plan, id, new Order(id, 2, "no"));
+
+        assertThat(result.error().message()).contains("JdbcTables.create(dataSource)");
+        assertThatThrownBy(() -> JdbcTransactions.of(empty)
+                        .run(connection -> Outbox.of("warehouse")
+                                .capture(connection, new EntityKey("shelf", "anvil"), "state", "taken")))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("JdbcTables.create(dataSource)");
     }
 
     @Test

@@ -39,7 +39,8 @@ public final class Plan<T> {
      * @throws IllegalArgumentException when the name does not match
      */
     public static <T> Builder<T> named(String name, Class<T> type) {
-        return new Builder<>(PublishedName.checked("plan name", name), type);
+        return new Builder<>(
+                PublishedName.checked("plan name", name), StepBuilder.given("the type of the plan's state", type));
     }
 
     /** The plan's name. */
@@ -79,7 +80,7 @@ public final class Plan<T> {
          * {@link StateFormat#jackson()}. Plans in progress must be able to read what is in the log.
          */
         public Builder<T> format(StateFormat states) {
-            format = states;
+            format = StepBuilder.given("the format of the plan's states", states);
             return this;
         }
 
@@ -101,7 +102,7 @@ public final class Plan<T> {
          * }</pre>
          */
         public Builder<T> checkEdits(Consumer<T> check) {
-            editCheck = check;
+            editCheck = StepBuilder.given("the check of edited states", check);
             return this;
         }
 
@@ -123,6 +124,7 @@ public final class Plan<T> {
 
         /** Adds the first step. As {@link StepBuilder#step(String, StepFunction)}. */
         public StepBuilder<T> step(String step, StepFunction<T> work) {
+            StepBuilder.given("the work of step \"" + step + "\"", work);
             return step(step, (state, context) -> work.run(state));
         }
 

@@ -199,9 +199,11 @@ public final class PlanRunner implements AutoCloseable {
      *
      * @param listener receives the progress of all plans; is called by several threads
      * @throws IllegalArgumentException when two plans have the same name
+     * @throws PlanStoppedException when this runner is closed
      * @throws ConfigurationException when a setting is invalid
      */
     public PlanServer serve(PlanListener listener, Plan<?>... plans) {
+        requireOpen();
         Set<String> names = new HashSet<>();
         for (Plan<?> plan : plans) {
             if (!names.add(plan.name())) {
@@ -275,7 +277,7 @@ public final class PlanRunner implements AutoCloseable {
             return false;
         } catch (PlanStoppedException e) {
             return stopped(plan, id, e, listener, isTaken.get());
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("plan", id)
                     .addKeyValue("name", plan.name())
@@ -348,15 +350,19 @@ public final class PlanRunner implements AutoCloseable {
             Runnable takenOver)
             throws InterruptedException {
         EntityKey entity = EntityKey.plan(id);
+        requireOpen();
+        if (plans.size() < MOST_NAMES) {
+            plans.add(plan.name());
+        }
+        return runs.run(plan.definition(), entity, state, listener, beginning, offer, takenOver);
+    }
+
+    private void requireOpen() {
         if (closed.get()) {
             throw new PlanStoppedException(
                     PlanStoppedException.Problem.CLOSED,
                     "the plan runner is closed and takes no more plans; connect a new one");
         }
-        if (plans.size() < MOST_NAMES) {
-            plans.add(plan.name());
-        }
-        return runs.run(plan.definition(), entity, state, listener, beginning, offer, takenOver);
     }
 
     /** Whether {@link #close} was called. */

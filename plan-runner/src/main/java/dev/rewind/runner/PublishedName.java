@@ -11,7 +11,7 @@ final class PublishedName {
 
     /** @throws IllegalArgumentException when the name does not match */
     static String checked(String what, String name) {
-        if (!FORM.matcher(name).matches()) {
+        if (!FORM.matcher(StepBuilder.given("the " + what, name)).matches()) {
             throw new IllegalArgumentException(what + " \"" + name + "\" must match " + FORM.pattern());
         }
         return name;

@@ -1,7 +1,6 @@
 package dev.rewind.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rewind.events.json.Json;
 import dev.rewind.runner.state.JacksonStateFormat;
 import dev.rewind.runner.state.JsonTextFormat;
 import java.io.IOException;
@@ -43,9 +42,12 @@ public interface StateFormat {
      */
     <T> @Nullable T read(byte[] json, Class<T> type) throws IOException;
 
-    /** Jackson 2 as events of Rewind use it: names in snake_case, times in RFC 3339, absent members for null. */
+    /**
+     * Jackson 2 as events of Rewind use it: names in snake_case, times in RFC 3339, absent members for null. Other types of
+     * {@code java.time} are ISO 8601, as their {@code toString} writes them.
+     */
     static StateFormat jackson() {
-        return jackson(Json.mapper());
+        return JacksonStateFormat.OF_EVENTS;
     }
 
     /** Jackson 2 with a mapper of the application, which has the modules that its states need. */

@@ -2,6 +2,7 @@ package dev.rewind.runner;
 
 import dev.rewind.events.Limits;
 import dev.rewind.events.Step;
+import dev.rewind.events.check.Check;
 import dev.rewind.runner.definition.PlanStep;
 import dev.rewind.runner.definition.StepUndo;
 import dev.rewind.runner.definition.StepWait;
@@ -44,7 +45,7 @@ public final class StepBuilder<T> {
         this.plan = plan;
         this.before = before;
         this.step = new Step(step, before.size(), 1).name();
-        this.work = work;
+        this.work = given("the work of step \"" + step + "\"", work);
         if (before.stream().anyMatch(earlier -> earlier.name().equals(step))) {
             throw new IllegalArgumentException("step \"" + step
                     + "\" is in the plan twice; rollbacks name steps, so give every step a unique name");
@@ -56,12 +57,13 @@ public final class StepBuilder<T> {
      * the plan back are told so, unless {@link #undoNotNeeded()} says that there are none.
      */
     public StepBuilder<T> undo(UndoFunction<T> function) {
+        of("undo", function);
         return undo((state, context) -> function.undo(state));
     }
 
     /** As {@link #undo(UndoFunction)}. */
     public StepBuilder<T> undo(UndoFunction.InContext<T> function) {
-        undo = undo.by(function);
+        undo = undo.by(of("undo", function));
         return this;
     }
 
@@ -89,7 +91,7 @@ public final class StepBuilder<T> {
      * @param why such as {@code the mail is sent}, at most {@value Limits#REASON} characters
      */
     public StepBuilder<T> irreversible(String why) {
-        return withoutUndo(Step.Undo.irreversible(why));
+        return withoutUndo(Step.Undo.irreversible(of("reason why it is irreversible", why)));
     }
 
     /**
@@ -108,7 +110,7 @@ public final class StepBuilder<T> {
      * @throws IllegalArgumentException when the number is below 1
      */
     public StepBuilder<T> undoAttempts(int most, Backoff wait) {
-        undo = undo.backoff(wait);
+        undo = undo.backoff(of("undo's back-off", wait));
         return undoAttempts(most);
     }
 
@@ -130,9 +132,11 @@ public final class StepBuilder<T> {
      * @throws IllegalArgumentException when the duration is not between 1 ms and 400 days
      */
     public StepBuilder<T> timeout(Duration most) {
+        of("time-out", most);
         if (most.compareTo(Duration.ofMillis(1)) < 0 || most.compareTo(Duration.ofMillis(Limits.TIMEOUT_MS)) > 0) {
-            throw new IllegalArgumentException("time-out of step \"" + step + "\" is " + most
-                    + "; it must be between 1 ms and " + Limits.TIMEOUT_MS + " ms");
+            throw new IllegalArgumentException(
+                    "time-out of step \"" + step + "\" is " + most + "; it must be between 1 ms and "
+                            + Duration.ofMillis(Limits.TIMEOUT_MS).toDays() + " days");
         }
         timeout = most;
         return this;
@@ -150,13 +154,13 @@ public final class StepBuilder<T> {
 
     /** Sets the wait between attempts. The default is 100 ms to 10 s. */
     public StepBuilder<T> backoff(Backoff wait) {
-        backoff = wait;
+        backoff = of("back-off", wait);
         return this;
     }
 
     /** Makes the plan fail at once after an exception of this class or a subclass, even if attempts are left. */
     public StepBuilder<T> noRetryAfter(Class<? extends Throwable> kind) {
-        noRetryAfter.add(kind);
+        noRetryAfter.add(of("exception after which not to retry", kind));
         return this;
     }
 
@@ -167,19 +171,28 @@ public final class StepBuilder<T> {
      * of their services, at most {@code REWIND_COMMAND_WAIT}.
      */
     public StepBuilder<T> touches(Function<T, List<Touched>> others) {
-        touches = others;
+        touches = of("function for touched entities", others);
         return this;
     }
 
-    /** Adds a label to the checkpoints that this step starts from. */
+    /**
+     * Adds a label to the checkpoints that this step starts from.
+     *
+     * @throws IllegalArgumentException when the label is not valid, or the step has too many
+     */
     public StepBuilder<T> label(String key, String value) {
-        labels.put(key, value);
+        labels.put(of("label's key", key), of("label \"" + key + "\"", value));
+        try {
+            Map<String, String> ignored = Check.labels(labels, Limits.LABELS, Limits.LABEL_VALUE);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("step \"" + step + "\": " + e.getMessage(), e);
+        }
         return this;
     }
 
     /** Skips the step unless this condition holds for the state that it would start from. */
     public StepBuilder<T> when(Predicate<T> condition) {
-        when = condition;
+        when = of("condition", condition);
         return this;
     }
 
@@ -243,7 +256,7 @@ public final class StepBuilder<T> {
      * @param time 1 ms to 400 days
      */
     public StepBuilder<T> after(Duration time) {
-        return waiting(new StepWait<>(null, time, null, false, null));
+        return waiting(new StepWait<>(null, of("time to wait", time), null, false, null));
     }
 
     /**
@@ -251,7 +264,7 @@ public final class StepBuilder<T> {
      * of the log decides; a time that has passed ends the wait at once.
      */
     public StepBuilder<T> until(Function<T, Instant> time) {
-        return waiting(new StepWait<>(null, null, time, false, null));
+        return waiting(new StepWait<>(null, null, of("function for the time to wait until", time), false, null));
     }
 
     /**
@@ -266,6 +279,7 @@ public final class StepBuilder<T> {
             throw new IllegalArgumentException(
                     "step \"" + step + "\" does not wait for a signal with a time limit, so the signal cannot be late");
         }
+        of("work instead of a late signal", instead);
         waits = wait.or((state, context) -> instead.run(state));
         return this;
     }
@@ -312,6 +326,7 @@ public final class StepBuilder<T> {
     }
 
     static <T> StepFunction.InContext<T> taking(SignalFunction<T> then) {
+        given("the function that takes a signal", then);
         return (state, context) ->
                 then.run(state, Objects.requireNonNull(context.signal(), "a step runs after its signal"));
     }
@@ -324,6 +339,7 @@ public final class StepBuilder<T> {
      * @throws IllegalArgumentException when the plan already has a step of that name
      */
     public StepBuilder<T> step(String name, StepFunction<T> next) {
+        given("the work of step \"" + name + "\"", next);
         return step(name, (state, context) -> next.run(state));
     }
 
@@ -335,6 +351,16 @@ public final class StepBuilder<T> {
     /** Builds the plan. */
     public Plan<T> build() {
         return plan.of(steps());
+    }
+
+    /** A value that a plan gives for this step. */
+    private <V> V of(String what, V value) {
+        return given("the " + what + " of step \"" + step + "\"", value);
+    }
+
+    /** A value that callers without a check for null may have forgotten: a plan says so when it is built, not when it runs. */
+    static <V> V given(String what, V value) {
+        return Objects.requireNonNull(value, () -> what + " is null");
     }
 
     private int checked(String what, int most) {

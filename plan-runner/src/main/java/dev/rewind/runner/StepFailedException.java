@@ -16,6 +16,7 @@ public final class StepFailedException extends Exception {
      *
      * @param type a short stable name, such as {@code card_declined}
      * @param message for people
+     * @throws IllegalArgumentException when the type is empty
      */
     public StepFailedException(String type, String message) {
         this(type, message, true);
@@ -23,11 +24,19 @@ public final class StepFailedException extends Exception {
 
     private StepFailedException(String type, String message, boolean retryable) {
         super(message);
+        if (StepBuilder.given("the type of a failure", type).isBlank()) {
+            throw new IllegalArgumentException(
+                    "the type of a failure is empty; give a short stable name, such as card_declined");
+        }
         this.type = type;
         this.retryable = retryable;
     }
 
-    /** A failure that another attempt cannot cure: the plan fails at once, even if attempts are left. */
+    /**
+     * A failure that another attempt cannot cure: the plan fails at once, even if attempts are left.
+     *
+     * @throws IllegalArgumentException when the type is empty
+     */
     public static StepFailedException notRetryable(String type, String message) {
         return new StepFailedException(type, message, false);
     }

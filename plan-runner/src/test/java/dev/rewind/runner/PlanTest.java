@@ -2,11 +2,13 @@ package dev.rewind.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.Step;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -56,6 +58,9 @@ class PlanTest {
                 .isThrownBy(() -> plan.step("one", state -> state).timeout(Duration.ZERO))
                 .withMessageContaining("PT0S");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.step("one", state -> state).label("no spaces", "value"))
+                .withMessageStartingWith("step \"one\": label \"no spaces\" must match");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.step("one", state -> state)
                         .undo(state -> {})
                         .irreversible("sent")
@@ -64,6 +69,35 @@ class PlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.step("one", state -> state).withoutUndo(Step.Undo.AVAILABLE))
                 .withMessageContaining("\"one\"");
+    }
+
+    /** Otherwise a forgotten undo would be noticed when the plan is rolled back. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void whatIsNullIsRefusedWhenThePlanIsBuilt() {
+        StepBuilder<String> one = plan.step("one", state -> state);
+        UndoFunction<String> undo = null;
+        UndoFunction.InContext<String> undoInContext = null;
+        StepFunction<String> work = null;
+        StepFunction.InContext<String> workInContext = null;
+        Class<String> type = null;
+
+        assertNamed("undo of step \"one\"", () -> one.undo(undo));
+        assertNamed("undo of step \"one\"", () -> one.undo(undoInContext));
+        assertNamed("work of step \"two\"", () -> one.step("two", work));
+        assertNamed("work of step \"two\"", () -> one.step("two", workInContext));
+        assertNamed("work of step \"one\"", () -> plan.step("one", work));
+        assertNamed("work of step \"one\"", () -> plan.step("one", workInContext));
+        assertNamed("time-out of step \"one\"", () -> one.timeout(null));
+        assertNamed("label \"carrier\" of step \"one\"", () -> one.label("carrier", null));
+        assertNamed("reason why it is irreversible of step \"one\"", () -> one.irreversible(null));
+        assertNamed("function that takes a signal", () -> one.waitFor("two", "approved", null));
+        assertNamed("type of the plan's state", () -> Plan.named("ship", type));
+        assertNamed("plan name", () -> Plan.named(null, String.class));
+    }
+
+    private static void assertNamed(String what, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage("the " + what + " is null");
     }
 
     @Test
@@ -122,6 +156,6 @@ class PlanTest {
     }
 
     private static Wait waitOf(Plan<String> plan, String step) {
-        return plan.definition().step(step).waits().from("state");
+        return plan.definition().step(step).waits().from(step, "state");
     }
 }

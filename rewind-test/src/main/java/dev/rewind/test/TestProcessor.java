@@ -68,6 +68,9 @@ final class TestProcessor implements AutoCloseable {
                 // A runner of tests shares its JVM with all services, and may stand still on a busy machine.
                 Setting.RUNNER_SILENCE.variable(),
                 "30s",
+                // Each assertion waits until the processor has committed what it has decided.
+                "REWIND_KAFKA_STREAMS_COMMIT_INTERVAL_MS",
+                "20",
                 "REWIND_KAFKA_ADMIN_DEFAULT_API_TIMEOUT_MS",
                 "60000"));
         for (String setting : settings) {

@@ -11,11 +11,14 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.Plan;
 import dev.rewind.runner.PlanListener;
 import dev.rewind.runner.PlanResult;
+import dev.rewind.runner.PlanRunner;
 import dev.rewind.runner.PlanServer;
 import dev.rewind.runner.PlanStoppedException;
 import dev.rewind.runner.RollbackInbox;
 import dev.rewind.runner.StepFailedException;
+import dev.rewind.runner.Touched;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -221,6 +224,128 @@ abstract class KitContract {
         kit.requestPlan(served.name(), id, "-");
 
         assertThat(kit.plan(id)).completed().ran("only").notRolledBack();
+    }
+
+    @Test
+    void aClosedRunnerServesNoPlans(RewindKit kit) {
+        PlanRunner runner = kit.connectRunner();
+        runner.close();
+
+        assertThatThrownBy(() -> runner.serve(PlanListener.SILENT, fulfilment))
+                .isInstanceOf(PlanStoppedException.class)
+                .hasMessageContaining("the plan runner is closed");
+    }
+
+    @Test
+    void anIdOfAnotherPlanGivesNoResultOfThatPlan(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        kit.run(fulfilment, id, "-");
+        Plan<String> refund = Plan.named("refund", String.class)
+                .step("pay-back", state -> work("pay-back", state))
+                .build();
+
+        assertThatThrownBy(() -> kit.run(refund, id, "-"))
+                .isInstanceOf(PlanStoppedException.class)
+                .hasMessageContaining("plan:" + id + " is another plan: it has run the steps [reserve, charge, ship],"
+                        + " and this one has [pay-back]");
+
+        assertThat(effects).containsExactly("reserve", "charge", "ship");
+        assertThat(kit.plan(id)).completed().notRolledBack();
+    }
+
+    /** As any exception of a function that the plan's author has written. */
+    @Test
+    void whatAStepCannotTouchFailsThePlan(RewindKit kit) throws Exception {
+        EntityKey shelf = new EntityKey("shelf", "anvil");
+        assertCannotTouch(kit, null, "touches of step \"ship\" returned null");
+        assertCannotTouch(kit, Collections.singletonList(null), "an entity that step \"ship\" touches is null");
+        assertCannotTouch(
+                kit, List.of(new Touched(shelf, new Object())), "shelf:anvil, an entity that step \"ship\" touches");
+        assertCannotTouch(kit, List.of(new Touched(shelf, "x".repeat(1_000_000))), "at most 921600 are allowed");
+    }
+
+    private void assertCannotTouch(RewindKit kit, List<Touched> touched, String why) throws Exception {
+        effects.clear();
+        String id = kit.newId("order");
+        Plan<String> touching = Plan.named("touching", String.class)
+                .step("reserve", state -> work("reserve", state))
+                .undo(state -> effects.add("release"))
+                .step("ship", state -> work("ship", state))
+                .touches(state -> touched)
+                .build();
+
+        PlanResult<String> result = kit.run(touching, id, "-");
+
+        assertThat(result.error().message()).contains(why);
+        assertThat(kit.plan(id)).failed().undid("reserve");
+        assertThat(effects).containsExactly("reserve", "release");
+    }
+
+    @Test
+    void aStepDoesNotTouchItsOwnPlan(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> touching = Plan.named("touching", String.class)
+                .step("ship", state -> work("ship", state))
+                .touches(state -> List.of(new Touched(EntityKey.plan(id), state)))
+                .build();
+
+        PlanResult<String> result = kit.run(touching, id, "-");
+
+        assertThat(result.error().message()).contains("touches is its own plan, plan:" + id);
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void anExceptionWithoutAReadableMessageFailsTheStep(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> failing = Plan.named("failing", String.class)
+                .step("ship", state -> {
+                    throw new IllegalStateException() {
+                        @Override
+                        public String getMessage() {
+                            throw new UnsupportedOperationException();
+                        }
+                    };
+                })
+                .build();
+
+        PlanResult<String> result = kit.run(failing, id, "-");
+
+        assertThat(result.error().message())
+                .isEqualTo("its message cannot be read: java.lang.UnsupportedOperationException");
+    }
+
+    @Test
+    void aWaitUntilNullFailsThePlan(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> waiting = Plan.named("waiting", String.class)
+                .step("reserve", state -> work("reserve", state))
+                .undo(state -> effects.add("release"))
+                .step("ship", state -> work("ship", state))
+                .until(state -> null)
+                .build();
+
+        PlanResult<String> result = kit.run(waiting, id, "-");
+
+        assertThat(result.error().message()).startsWith("the time until which step \"ship\" waits is null");
+        assertThat(effects).containsExactly("reserve", "release");
+    }
+
+    @Test
+    void aFailureWithoutATypeFailsTheStep(RewindKit kit) throws Exception {
+        String id = kit.newId("order");
+        Plan<String> failing = Plan.named("failing", String.class)
+                .step("reserve", state -> work("reserve", state))
+                .undo(state -> effects.add("release"))
+                .step("ship", state -> {
+                    throw new StepFailedException("", "no type");
+                })
+                .build();
+
+        PlanResult<String> result = kit.run(failing, id, "-");
+
+        assertThat(result.error().message()).startsWith("the type of a failure is empty");
+        assertThat(kit.plan(id)).failedAt("ship").undid("reserve");
     }
 
     @Test

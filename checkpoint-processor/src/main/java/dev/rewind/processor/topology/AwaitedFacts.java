@@ -1,10 +1,12 @@
 package dev.rewind.processor.topology;
 
 import dev.rewind.events.Fact;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.PlanEvent.StepStarted;
 
 /**
  * Tells for each type of fact whether a client waits for it, so that it is committed at once. Runners do not wait for
- * the facts of their steps, and those come in large numbers. A new type of fact does not compile until it is classified
+ * the facts of their steps, and those come in large numbers, but for whether the id of a plan is new and for its end. A new type of fact does not compile until it is classified
  * here.
  */
 final class AwaitedFacts implements Fact.Cases<Boolean> {
@@ -12,8 +14,15 @@ final class AwaitedFacts implements Fact.Cases<Boolean> {
 
     private AwaitedFacts() {}
 
-    static boolean isAwaited(Fact fact) {
-        return fact.match(CASES);
+    /** Whether a client waits for this fact, which is a decision on this event. */
+    static boolean isAwaited(Fact fact, PlanEvent event) {
+        // A request names who asked for it; that person or program waits for the answer.
+        return event.requestedBy() != null || mustBeNew(event) || fact.match(CASES);
+    }
+
+    /** A runner does not run the first step before it knows that the plan's id is new. */
+    private static boolean mustBeNew(PlanEvent event) {
+        return event instanceof StepStarted started && Boolean.TRUE.equals(started.ifNew());
     }
 
     @Override
@@ -34,7 +43,8 @@ final class AwaitedFacts implements Fact.Cases<Boolean> {
 
     @Override
     public Boolean planClosed(Fact.PlanClosed fact) {
-        return false;
+        // A runner returns the result of a plan once its end is decided.
+        return true;
     }
 
     @Override

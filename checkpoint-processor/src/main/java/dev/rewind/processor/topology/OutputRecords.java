@@ -74,8 +74,7 @@ final class OutputRecords {
         if (fact instanceof Fact.PlanOffered) {
             add(OutputNodes.OFFERS, id, event.entity(), where.partition(), fact, value);
         }
-        // A request names who asked for it; that person or program waits for the answer.
-        awaited |= AwaitedFacts.isAwaited(fact) || event.data().requestedBy() != null;
+        awaited |= AwaitedFacts.isAwaited(fact, event.data());
     }
 
     /** Requests go to {@code plan-events} like any other event: the other entity decides in its own partition. */

@@ -1,6 +1,7 @@
 package dev.rewind.runner.definition;
 
-import dev.rewind.events.EntityKey;
+import static java.util.Objects.requireNonNull;
+
 import dev.rewind.events.ErrorDetail;
 import dev.rewind.events.Step;
 import dev.rewind.runner.Backoff;
@@ -73,7 +74,11 @@ public record PlanStep<T>(
 
     /** The other entities that the step will change. */
     public List<Touched> touched(T state) {
-        return touches == null ? List.of() : touches.apply(state);
+        return touches == null
+                ? List.of()
+                : requireNonNull(
+                        touches.apply(state),
+                        () -> "touches of step \"" + name + "\" returned null; return an empty list for no entities");
     }
 
     /** The error that events give for an exception of this step. */
@@ -91,10 +96,5 @@ public record PlanStep<T>(
      */
     public boolean isLastFailure(int failures, ErrorDetail error) {
         return failures >= attempts || Boolean.FALSE.equals(error.retryable());
-    }
-
-    /** The keys of these entities. */
-    public static List<EntityKey> keys(List<Touched> touched) {
-        return touched.stream().map(Touched::entity).toList();
     }
 }

@@ -1,5 +1,7 @@
 package dev.rewind.runner.definition;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.runner.StepFunction;
@@ -24,11 +26,20 @@ public record StepWait<T>(
         boolean isApproval,
         StepFunction.@Nullable InContext<T> onTimeout) {
 
-    /** The wait of an attempt that starts from this state. */
-    public Wait from(T state) {
+    /**
+     * The wait of an attempt that starts from this state.
+     *
+     * @param step the name of the step
+     */
+    public Wait from(String step, T state) {
         return new Wait(
                 signal,
-                until == null ? null : until.apply(state),
+                until == null
+                        ? null
+                        : requireNonNull(
+                                until.apply(state),
+                                () -> "the time until which step \"" + step + "\" waits is null; return a time that"
+                                        + " has passed if it is not to wait"),
                 time == null ? null : time.toMillis(),
                 null,
                 isApproval ? true : null);

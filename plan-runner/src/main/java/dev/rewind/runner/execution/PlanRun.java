@@ -128,7 +128,7 @@ public final class PlanRun<T> {
         this.signals = new SignalWaiter(id, mailbox, timeline, runnerContext.limits());
         RunContext context = new RunContext(id, journal, signals, timeline, reporter, trace);
         this.completions = new StepCompletions(context);
-        this.preparation = new StagePreparation<>(context, completions, progress, counters);
+        this.preparation = new StagePreparation<>(context, completions, codec, progress, counters);
         this.announcer = new StepAnnouncer<>(context, completions, runnerContext, codec, plan.outline());
         this.stageRun =
                 new StageRun<>(context, announcer, completions, codec, mailbox, runnerContext, progress.results());
@@ -136,7 +136,7 @@ public final class PlanRun<T> {
                 plan, codec, runnerContext.workers(), runnerContext.limits().grace(), reporter);
         this.rollbacks = new RollbackExecution<>(context, plan, codec, progress, compensation);
         this.outcomes = new RollbackOutcomeDecider<>(plan, progress, counters);
-        this.resumption = new PlanResumption<>(context, runnerContext, codec);
+        this.resumption = new PlanResumption<>(context, runnerContext, codec, plan.stepNames());
         this.runnerStop = new RunnerStop(context, runnerContext, rollbacks);
     }
 

@@ -1,6 +1,9 @@
 package dev.rewind.runner.execution;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent.Wait;
 import dev.rewind.events.Step;
 import dev.rewind.events.json.Snapshot;
@@ -17,6 +20,7 @@ import dev.rewind.runner.progress.StepCounters;
 import dev.rewind.runner.progress.StepResults;
 import dev.rewind.runner.report.PlanTrace;
 import dev.rewind.runner.report.ProgressReporter;
+import dev.rewind.runner.state.StateCodec;
 import dev.rewind.runner.work.StepErrors;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,8 +37,15 @@ final class StagePreparation<T> {
     private final ProgressReporter reporter;
     private final PlanTrace trace;
     private final StepCompletions completions;
+    private final StateCodec<T> codec;
 
-    StagePreparation(RunContext context, StepCompletions completions, RunProgress<T> progress, StepCounters counters) {
+    StagePreparation(
+            RunContext context,
+            StepCompletions completions,
+            StateCodec<T> codec,
+            RunProgress<T> progress,
+            StepCounters counters) {
+        this.codec = codec;
         this.plan = context.plan();
         this.journal = context.journal();
         this.reporter = context.reporter();
@@ -65,8 +76,8 @@ final class StagePreparation<T> {
     /**
      * Prepares a stage.
      *
-     * @throws StepFailedException when a condition, or a function for touched entities or a time, throws. That fails the
-     *     plan
+     * @throws StepFailedException when a condition, or a function for touched entities or a time, throws or returns
+     *     what cannot be published. That fails the plan
      */
     Prepared<T> prepare(List<PlanStep<T>> steps) throws StepFailedException, InterruptedException {
         Prepared<T> stage = new Prepared<>(new ArrayList<>(), new ArrayList<>());
@@ -76,7 +87,7 @@ final class StagePreparation<T> {
                 stage.done().add(recordedState(step, earlier.after()));
                 continue;
             }
-            List<Touched> touched = touchedBy(step);
+            List<TouchedState> touched = touchedBy(step);
             if (touched == null) {
                 reporter.report(listener -> listener.stepSkipped(plan, step.name()));
                 continue;
@@ -89,22 +100,49 @@ final class StagePreparation<T> {
     }
 
     /** The entities that a step touches, or null when the step is to be skipped. */
-    private @Nullable List<Touched> touchedBy(PlanStep<T> step) throws StepFailedException, InterruptedException {
+    private @Nullable List<TouchedState> touchedBy(PlanStep<T> step) throws StepFailedException, InterruptedException {
         if (step.runsUserCodeFirst()) {
             completions.publishWaiting();
             journal.flush();
         }
         try {
-            return step.appliesTo(progress.state()) ? step.touched(progress.state()) : null;
+            return step.appliesTo(progress.state()) ? written(step, step.touched(progress.state())) : null;
         } catch (RuntimeException e) {
             throw StepErrors.exception(StepErrors.describe(e));
         }
     }
 
+    /**
+     * What a function for touched entities has returned, as it is published.
+     *
+     * @throws StepFailedException when a state cannot be written or is too large
+     */
+    private List<TouchedState> written(PlanStep<T> step, List<Touched> touched) throws StepFailedException {
+        if (touched.size() > Limits.TOUCHES) {
+            throw new IllegalArgumentException("step \"" + step.name() + "\" touches " + touched.size()
+                    + " entities; at most " + Limits.TOUCHES + " are allowed");
+        }
+        List<TouchedState> written = new ArrayList<>();
+        for (Touched one : touched) {
+            String what = "an entity that step \"" + step.name() + "\" touches";
+            EntityKey entity = requireNonNull(one, () -> what + " is null").entity();
+            if (entity.equals(plan)) {
+                throw new IllegalArgumentException(
+                        what + " is its own plan, " + plan + "; the step has the plan's checkpoint already");
+            }
+            try {
+                written.add(new TouchedState(entity, codec.checked(one.state())));
+            } catch (StepFailedException e) {
+                throw StepFailedException.notRetryable(e.type(), entity + ", " + what + ": " + e.getMessage());
+            }
+        }
+        return written;
+    }
+
     private @Nullable Wait waitOf(PlanStep<T> step) throws StepFailedException {
         StepWait<T> waits = step.waits();
         try {
-            return waits == null ? null : waits.from(progress.state());
+            return waits == null ? null : waits.from(step.name(), progress.state());
         } catch (RuntimeException e) {
             throw StepErrors.exception(StepErrors.describe(e));
         }

@@ -10,12 +10,10 @@ import dev.rewind.events.Step.PlanOutline;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.PlanStoppedException;
-import dev.rewind.runner.Touched;
 import dev.rewind.runner.context.RunContext;
 import dev.rewind.runner.context.RunnerContext;
 import dev.rewind.runner.context.SignalWaiter;
 import dev.rewind.runner.context.TimelineTracker;
-import dev.rewind.runner.definition.PlanStep;
 import dev.rewind.runner.log.PlanJournal;
 import dev.rewind.runner.mailbox.PlanMailbox;
 import dev.rewind.runner.report.ProgressReporter;
@@ -113,7 +111,7 @@ final class StepAnnouncer<T> {
                         timeout == null ? null : timeout.toMillis(),
                         null,
                         attempt.planStep().labels(),
-                        PlanStep.keys(attempt.touched()),
+                        TouchedState.keys(attempt.touched()),
                         first ? true : null,
                         completes,
                         wait == null
@@ -136,10 +134,10 @@ final class StepAnnouncer<T> {
     private void captureTouched(StepAttempt<T> attempt) throws InterruptedException {
         StepCause cause =
                 new StepCause(plan, attempt.step().name(), attempt.step().attempt());
-        for (Touched touched : attempt.touched()) {
+        for (TouchedState touched : attempt.touched()) {
             journal.append(
                     touched.entity(),
-                    new StateCaptured(null, codec.written(touched.state()), RISKY, cause, Map.of(), null),
+                    new StateCaptured(null, touched.state(), RISKY, cause, Map.of(), null),
                     attempt.trace());
         }
     }

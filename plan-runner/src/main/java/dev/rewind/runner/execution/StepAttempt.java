@@ -8,7 +8,6 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.ReceivedSignal;
 import dev.rewind.runner.StepContext;
 import dev.rewind.runner.StepFailedException;
-import dev.rewind.runner.Touched;
 import dev.rewind.runner.definition.PlanStep;
 import dev.rewind.runner.log.PlanEventProducer.Sent;
 import dev.rewind.runner.report.TraceSpan;
@@ -27,7 +26,7 @@ final class StepAttempt<T> {
 
     private final PlanStep<T> planStep;
     private final Step step;
-    private final List<Touched> touched;
+    private final List<TouchedState> touched;
     private final @Nullable Wait wait;
     private final TraceSpan trace;
     private final TraceSpan checkpoint;
@@ -38,7 +37,7 @@ final class StepAttempt<T> {
     private boolean handled;
     private @Nullable ReceivedSignal signal;
 
-    StepAttempt(PlanStep<T> planStep, Step step, List<Touched> touched, @Nullable Wait wait, TraceSpan trace) {
+    StepAttempt(PlanStep<T> planStep, Step step, List<TouchedState> touched, @Nullable Wait wait, TraceSpan trace) {
         this.planStep = planStep;
         this.step = step;
         this.touched = touched;
@@ -55,7 +54,7 @@ final class StepAttempt<T> {
         return step;
     }
 
-    List<Touched> touched() {
+    List<TouchedState> touched() {
         return touched;
     }
 

@@ -30,6 +30,8 @@ import dev.rewind.runner.report.PlanTrace;
 import dev.rewind.runner.report.ProgressReporter;
 import dev.rewind.runner.state.StateCodec;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +46,16 @@ public final class PlanResumption<T> {
     private final EntityKey plan;
     private final RunnerContext runnerContext;
     private final StateCodec<T> codec;
+    private final List<String> steps;
     private final PlanJournal journal;
     private final SignalWaiter signals;
     private final TimelineTracker timeline;
     private final ProgressReporter reporter;
     private final PlanTrace trace;
 
-    public PlanResumption(RunContext context, RunnerContext runnerContext, StateCodec<T> codec) {
+    /** @param steps the names of the plan's steps */
+    public PlanResumption(RunContext context, RunnerContext runnerContext, StateCodec<T> codec, List<String> steps) {
+        this.steps = steps;
         this.plan = context.plan();
         this.journal = context.journal();
         this.signals = context.signals();
@@ -73,7 +78,8 @@ public final class PlanResumption<T> {
      *
      * @param offer the event that offered the plan, to leave the plan alone unless it is still offered; null to take
      *     it over in any case
-     * @throws PlanStoppedException when there is no such plan, the plan is parked, or it is to be offered and is not
+     * @throws PlanStoppedException when there is no such plan, it has run other steps, it is parked, or it is to be offered
+     *     and is not
      */
     public ResumePoint takeOver(@Nullable EventRef offer) throws InterruptedException {
         for (int looked = 0; looked < TRIES; looked++) {
@@ -84,6 +90,9 @@ public final class PlanResumption<T> {
                         Problem.NOT_FOUND,
                         "there is no " + plan + " to resume; check the id. If its events are older than the log's"
                                 + " retention, set REWIND_URL to the address of a query API");
+            }
+            if (offer == null) {
+                requireSteps(history);
             }
             if (looked == 0) {
                 continueTrace(history);
@@ -137,6 +146,20 @@ public final class PlanResumption<T> {
                 Problem.FENCED,
                 plan + " has changed " + TRIES
                         + " times while this runner tried to take it over; another runner is running it");
+    }
+
+    /**
+     * A service may have used one id for two plans, such as that of an order for its fulfilment and for its refund. Then the
+     * second one would get the result of the first, and no step would run. A plan that has changed has steps in common.
+     */
+    private void requireSteps(PlanHistory history) {
+        Set<String> ran = history.attempts().keySet();
+        if (!ran.isEmpty() && Collections.disjoint(ran, steps)) {
+            throw new PlanStoppedException(
+                    Problem.NOT_FOUND,
+                    plan + " is another plan: it has run the steps " + ran + ", and this one has " + steps
+                            + ". Give each plan an id of its own, such as one with the plan's name before it");
+        }
     }
 
     /** Without an SDK, nothing but the trace's id is published, and that is known. */

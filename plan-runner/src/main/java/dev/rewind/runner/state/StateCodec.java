@@ -22,11 +22,22 @@ public record StateCodec<T>(Class<T> type, int maxBytes, StateFormat format) {
      */
     public Snapshot snapshot(@Nullable T state) throws StepFailedException {
         if (state == null) {
-            throw new StepFailedException("no_state", "the state is null; a step must return the state after it");
+            throw new StepFailedException(
+                    "no_state",
+                    "the state is null; a plan starts from a state, and a step must return the state after it");
         }
+        return checked(state);
+    }
+
+    /**
+     * Writes any value in the format of these states.
+     *
+     * @throws StepFailedException when it is too large or cannot be written as JSON
+     */
+    public Snapshot checked(Object value) throws StepFailedException {
         Snapshot snapshot;
         try {
-            snapshot = written(state);
+            snapshot = written(value);
         } catch (IllegalArgumentException e) {
             throw new StepFailedException("invalid_state", String.valueOf(e.getMessage()));
         }

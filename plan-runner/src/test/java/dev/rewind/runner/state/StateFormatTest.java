@@ -16,6 +16,17 @@ import dev.rewind.events.json.Snapshot;
 import dev.rewind.runner.StateFormat;
 import dev.rewind.runner.StepFailedException;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StateFormatTest {
@@ -71,6 +82,63 @@ class StateFormatTest {
 
         assertThat(snapshot).hasToString("{\"item\":\"anvil\",\"money\":\"EUR 4200\"}");
         assertThat(codec.restore(snapshot).money().cents).isEqualTo(4200);
+    }
+
+    record Booking(
+            LocalDate day,
+            LocalTime from,
+            LocalDateTime made,
+            OffsetDateTime offset,
+            ZonedDateTime zoned,
+            Duration stay,
+            YearMonth month,
+            Instant now,
+            Instant rounded,
+            Map<LocalDate, Integer> guests) {}
+
+    @Test
+    void datesAndTimesAreReadAsTheyWereWritten() throws Exception {
+        ZonedDateTime zoned = ZonedDateTime.of(2026, 1, 31, 12, 0, 5, 123_456_789, ZoneId.of("Europe/Berlin"));
+        Booking booking = new Booking(
+                zoned.toLocalDate(),
+                zoned.toLocalTime(),
+                zoned.toLocalDateTime(),
+                zoned.toOffsetDateTime(),
+                zoned,
+                Duration.ofHours(36),
+                YearMonth.from(zoned),
+                zoned.toInstant(),
+                Instant.parse("2026-01-31T12:00:00Z"),
+                Map.of(zoned.toLocalDate(), 2));
+        StateCodec<Booking> codec = new StateCodec<>(Booking.class, 1_000);
+
+        Snapshot snapshot = codec.snapshot(booking);
+
+        assertThat(snapshot.toString())
+                .contains("\"day\":\"2026-01-31\"", "\"now\":\"2026-01-31T11:00:05.123456789Z\"")
+                .contains("\"rounded\":\"2026-01-31T12:00:00.000Z\"", "\"guests\":{\"2026-01-31\":2}");
+        assertThat(codec.restore(snapshot)).isEqualTo(booking);
+    }
+
+    @Test
+    void aDateOfAnotherFormIsNotRead() {
+        StateCodec<LocalDate> codec = new StateCodec<>(LocalDate.class, 1_000);
+
+        assertThatThrownBy(() -> codec.restore(Snapshot.parse("\"31.1.2026\"")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not in the form of ISO 8601");
+    }
+
+    record Parcel(Optional<String> note) {}
+
+    @Test
+    void aTypeThatTheDefaultDoesNotKnowSaysWhatToDo() {
+        StateCodec<Parcel> codec = new StateCodec<>(Parcel.class, 1_000);
+
+        assertThatThrownBy(() -> codec.snapshot(new Parcel(Optional.of("fragile"))))
+                .isInstanceOf(StepFailedException.class)
+                .hasMessageContaining("Optional")
+                .hasMessageContaining(".format(StateFormat.jackson(mapper))");
     }
 
     @Test
