@@ -93,6 +93,35 @@ class StatusOfPlansWithoutRunnerTest {
                 .contains("no runner has taken it: ", "plans named nightly", "\n  start one: rewind runner DIR");
     }
 
+    /** The plan is offered again, and names its runner no more. The person on call looks for its process all the same. */
+    @Test
+    void aPlanThatIsOfferedAgainNamesTheRunnerThatWasLost() throws IOException {
+        entity(
+                "lost",
+                "rolling_back",
+                "\"pending_rollback\":\"plan:lost:r2\",\"offer\":{\"plan\":\"nightly\",\"number\":2,\"open\":true},"
+                        + "\"last_failure\":{\"kind\":\"step_failed\",\"step\":\"copy\",\"attempt\":1,\"at\":\""
+                        + LONG_AGO
+                        + "\",\"error\":{\"type\":\"runner_lost\",\"message\":\"plan-runner:gone has not been heard of\"}}");
+        presences.put("lost", "{\"status\":\"none\",\"advice\":\"the plan is offered; start one: rewind runner DIR\"}");
+
+        assertThat(table())
+                .contains("plan-runner:gone (pid 4711 on host-7) has not been heard of; the plan is offered\n")
+                .contains("\n  start one: rewind runner DIR");
+    }
+
+    /** The first command failed. It was sent again, and nobody answered: that is another fault. */
+    @Test
+    void aRetriedRollbackWithoutAnswerIsNotToldAsTheEarlierFailure() throws IOException {
+        entity(
+                "retried",
+                "rollback_failed",
+                "\"last_failure\":{\"kind\":\"rollback_failed\",\"at\":\"2026-01-31T11:00:00.000Z\",\"error\":"
+                        + "{\"type\":\"undo_failed\",\"message\":\"the lock is held\"}}");
+
+        assertThat(stuck().get(0).path("reason").asText()).startsWith("r2: no answer to its commands, after ");
+    }
+
     /** Not every publisher says that it is there. */
     @Test
     void aPlanWhosePublisherDoesNotSayThatItIsThereIsNotStuck() throws IOException {
@@ -145,6 +174,14 @@ class StatusOfPlansWithoutRunnerTest {
         } else if (path.equals("/api/system")) {
             body = "{\"runners\":[{\"runner\":\"plan-runner:there\",\"connected\":true},"
                     + "{\"runner\":\"plan-runner:gone\",\"connected\":false,\"pid\":4711,\"host\":\"host-7\"}]}";
+        } else if (path.equals("/api/rollbacks")) {
+            body = "[{\"rollback_id\":\"plan:retried:r2\",\"entity_type\":\"plan\",\"entity_id\":\"retried\","
+                    + "\"checkpoint_id\":\"plan:retried:1\",\"epoch\":3,\"status\":\"expired\",\"cause\":{\"event_id\":\"e\","
+                    + "\"kind\":\"step_failed\",\"error\":{\"type\":\"exit_code\",\"message\":\"declined\"}},\"attempts\":5,"
+                    + "\"undo\":[],\"ledger\":[{\"status\":\"failed\",\"undone\":[],\"error\":{\"type\":\"undo_failed\","
+                    + "\"message\":\"the lock is held\"},\"at\":\"2026-01-31T11:00:00.000Z\",\"earlier\":true},"
+                    + "{\"status\":\"expired\",\"undone\":[],\"at\":\"" + LONG_AGO + "\"}],\"ordered_at\":\"" + LONG_AGO
+                    + "\",\"respond_by\":\"" + LONG_AGO + "\"}]";
         } else if (path.equals("/api/entities")) {
             body = page(exchange);
         } else {

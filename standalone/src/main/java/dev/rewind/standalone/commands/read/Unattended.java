@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityStatus;
+import dev.rewind.events.ErrorDetail;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.ListedItems;
 import dev.rewind.standalone.client.ProblemException;
@@ -26,6 +27,7 @@ final class Unattended {
     private static final String PAGE = "500";
     private static final int MOST_PAGES = 20;
     private static final int MOST = 100;
+    private static final String RUNNER_LOST = "runner_lost";
 
     /** A service that does not say that it is there may apply the rollback within this time. */
     private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(1);
@@ -116,10 +118,24 @@ final class Unattended {
                         remedy(presence)));
             case "none" ->
                 isPlan(entity) || isLate(entity)
-                        ? Optional.of(new Stuck(entity, why(presence), remedy(presence)))
+                        ? Optional.of(new Stuck(entity, lost(entity) + why(presence), remedy(presence)))
                         : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    /** The runner that was lost, if that is why the plan goes back: a plan that is offered again does not name it any more. */
+    private String lost(Entity entity) {
+        ErrorDetail error =
+                entity.lastFailure() == null ? null : entity.lastFailure().error();
+        if (error == null || !RUNNER_LOST.equals(error.type())) {
+            return "";
+        }
+        String message = HumanValues.oneLine(error.message());
+        for (String name : runners.keySet()) {
+            message = message.replace(name, named(name));
+        }
+        return message + "; ";
     }
 
     private static boolean isPlan(Entity entity) {
