@@ -94,6 +94,48 @@ class ProblemsIT {
         assertThat(problem.path("remedy").asText()).isNotEmpty();
     }
 
+    /** Neither in the words of a library, nor about another part of the request than the wrong one. */
+    @Test
+    void aProblemNamesWhatIsWrongInWordsOfTheCaller() throws IOException {
+        String rollback = "/api/checkpoints/plan/x/rollback";
+        assertThat(api.post(rollback, "{\"reason\":NaN}")
+                        .problem(400, "malformed_json")
+                        .path("detail")
+                        .asText())
+                .startsWith("Non-standard token 'NaN'")
+                .doesNotContain("enable");
+        assertThat(api.post(rollback, "{\"reason\":\"r\",\"target\":5}")
+                        .problem(400, "schema_violation")
+                        .path("detail")
+                        .asText())
+                .isEqualTo("target: must be an object");
+        assertThat(api.get("/api/entities/plan/x:1").problem(400, "invalid_id").path("value"))
+                .hasToString("\"x:1\"");
+        assertThat(api.get("/api/entities/Plan/x").problem(400, "invalid_id").path("value"))
+                .hasToString("\"Plan\"");
+        assertThat(raw("GET /api/entities?%zz=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("\"the query is not percent-encoded\"");
+    }
+
+    /** The path says which entity is forked. A typing error must not fork another one. */
+    @Test
+    void aForkBeginsWithACheckpointOfItsOwnEntity() {
+        api.started("plan:forked", "one", 1, "{}");
+        api.started("plan:not-forked", "one", 1, "{}");
+        for (String more : new String[] {"", ",\"dry_run\":true"}) {
+            JsonNode problem = api.post(
+                            "/api/entities/plan/forked/fork",
+                            "{\"checkpoint_id\":\"plan:not-forked:1\",\"to\":\"plan:fork-of-other\",\"reason\":\"r\""
+                                    + more + "}")
+                    .problem(409, "other_entity");
+
+            assertThat(problem.path("detail").asText())
+                    .isEqualTo("plan:not-forked:1 is not a checkpoint of plan:forked");
+        }
+        api.get("/api/entities/plan/fork-of-other").problem(404, "not_found");
+    }
+
     @Test
     void aManualCheckpointWithATooLargeStateIsRefused() {
         api.post("/api/checkpoints/plan/manual", "{}").problem(400, "invalid_body");

@@ -60,6 +60,8 @@ final class SchemaProblem {
         }
         return type == String.class
                 ? "a string"
-                : Map.class.isAssignableFrom(type) || type.isRecord() ? "an object" : "a string of its form";
+                : Map.class.isAssignableFrom(type) || type.isRecord() || type.isSealed()
+                        ? "an object"
+                        : "a string of its form";
     }
 }

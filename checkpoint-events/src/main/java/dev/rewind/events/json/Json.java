@@ -143,8 +143,10 @@ public final class Json {
             return new InvalidJsonException(cause.problem(), pathOf(mapping) + cause.getMessage(), e);
         }
         if (e instanceof JsonProcessingException processing) {
-            // Jackson says where an object starts, but without the text.
-            String message = processing.getOriginalMessage().replaceAll(" \\(start marker at \\[.*?\\]\\)", "");
+            // Jackson says where an object starts, but without the text; and how its reader could be set up otherwise.
+            String message = processing
+                    .getOriginalMessage()
+                    .replaceAll(" \\(start marker at \\[.*?\\]\\)|: enable `[^`]*` to allow", "");
             return new InvalidJsonException(Problem.MALFORMED, message + at(processing), e);
         }
         return new InvalidJsonException(Problem.MALFORMED, String.valueOf(e.getMessage()), e);

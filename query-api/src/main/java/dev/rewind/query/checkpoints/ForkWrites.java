@@ -84,6 +84,10 @@ public final class ForkWrites {
                             "add plan, the name of the plan, or leave step out")
                     .value(body.step());
         }
+        CheckpointId named = body.checkpointId();
+        if (named != null && !named.entity().equals(entity)) {
+            throw Problem.of(RefusalCode.OTHER_ENTITY, named + " is not a checkpoint of " + entity);
+        }
         List<Position> carried = StoreQueries.requiredPositions(call);
         return base(entity, body, carried).thenCompose(base -> {
             PlanEvent.ForkRequested asked = RequestInput.valid(() -> new PlanEvent.ForkRequested(

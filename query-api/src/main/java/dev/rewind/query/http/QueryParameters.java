@@ -107,7 +107,7 @@ public final class QueryParameters {
         } catch (IllegalArgumentException e) {
             throw Problem.of(
                             ProblemCode.INVALID_PARAMETER,
-                            "the query is not percent-encoded: " + e.getMessage(),
+                            "the query is not percent-encoded",
                             "write a literal % as %25")
                     .value(text);
         }

@@ -66,18 +66,48 @@ public final class Problem extends RuntimeException {
         return new Problem(409, code.code(), "Refused", why, remedy(code));
     }
 
-    private static @Nullable String remedy(RefusalCode code) {
+    /** Every refusal says what to do: a new code does not compile without a remedy. */
+    private static String remedy(RefusalCode code) {
         return switch (code) {
-            case ROLLBACK_CHANGED -> "look at the dry run again, and send the request with its digest";
+            case ROLLBACK_CHANGED, FORK_CHANGED -> "look at the dry run again, and send the request with its digest";
             case ENTITY_EXISTS -> "choose another id";
-            case FORK_CHANGED -> "look at the dry run again, and send the request with its digest";
             case UNKNOWN_STEP -> "name one of its steps; another version of the plan needs another name";
+            case FORK_WITHOUT_STEP -> "add step, the name of the step to go on with, or choose another checkpoint";
+            case TOO_MANY_FORKS -> "fork one of its forks, or another entity";
             case APPROVAL_NEEDED -> "a person with the role approver can approve it";
             case SAME_PERSON -> "let another person with the role approver approve it";
             case UNKNOWN_PROPOSAL -> "look at the entity: its proposal, if it has one, is in the member proposal";
             case APPROVAL_EXPIRED, APPROVAL_OUTDATED ->
                 "look at what the rollback would do now, request it again, and let it be approved";
-            default -> null;
+            case STALE_EPOCH, UNKNOWN_EPOCH ->
+                "look at the entity: its epoch is the one to work in; work of an earlier epoch has been taken back";
+            case ROLLBACK_PENDING ->
+                "wait until the rollback is applied, or look at the entity: its presence says who applies it";
+            case NO_CHECKPOINT -> "check the id; the timeline of the entity has its checkpoints and their steps";
+            case NO_INTACT_CHECKPOINT -> "verify the entity; its damaged states have to be restored from a backup";
+            case LATEST_CHANGED -> "look at the entity as it is now, and decide again";
+            case STEP_NOT_OPEN -> "look at the entity: open_steps has the steps under way, with their attempts";
+            case TOO_MANY_OPEN_STEPS -> "end a step before another one starts";
+            case TOO_MANY_SIGNALS ->
+                "send the signal when a step waits for it; the entity shows the kept ones in signals";
+            case SIGNAL_TOO_LARGE -> "keep large content elsewhere, and put a reference into the payload";
+            case TOO_MANY_STEPS_TO_UNDO -> "go back to a later checkpoint first, and then further";
+            case TOO_MANY_PARTICIPANTS -> "go back to a later checkpoint first, or without cascade";
+            case CASCADE_TOO_DEEP -> "roll the entity back by itself";
+            case NOT_CRITICAL -> "nothing is to be done: the failure is recorded";
+            case UNKNOWN_ROLLBACK -> "check the id; the timeline of the entity has its rollbacks";
+            case ROLLBACK_SETTLED -> "look at the entity; if it has to go back, request a new rollback";
+            case PLAN_NOT_RUNNING ->
+                "check the id and the status; a paused plan can be resumed, one that has ended can be rolled back";
+            case OTHER_ENTITY -> "name a checkpoint or rollback of this entity, or send the request to the other one";
+            case ENTITY_PARKED -> "resume the entity first";
+            case NOT_PARKED -> "nothing is to be resumed; the status of the entity says what it waits for";
+            case ALREADY_PINNED -> "nothing is to be done; remove the pin first if its reason is to change";
+            case NOT_PINNED -> "nothing is to be done";
+            case OTHER_TARGET -> "make the edit for the checkpoint that the rollback goes back to";
+            case EDIT_NOT_SHOWN -> "make the edit smaller, or send it as a patch";
+            case OTHER_STATE -> "read the checkpoint again; its state is the one that was taken";
+            case NOTHING_DUE -> "nothing is to be done";
         };
     }
 

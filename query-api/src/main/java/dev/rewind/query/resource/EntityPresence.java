@@ -63,7 +63,7 @@ public record EntityPresence(
     public static EntityPresence of(Entity entity, Rollback rollback, PresenceListener presence) {
         return rollback.planEnded() == null || entity.offer() != null
                 ? of(entity, presence)
-                : inbox(entity, presence, new EntityPresence(Status.NONE, null, null, ended(entity)));
+                : inbox(entity, presence, new EntityPresence(Status.NONE, null, null, ended(entity, true)));
     }
 
     /**
@@ -94,7 +94,7 @@ public record EntityPresence(
             return ofOffer(offer, presence);
         }
         if (hasEnded) {
-            return new EntityPresence(Status.NONE, null, null, ended(entity));
+            return new EntityPresence(Status.NONE, null, null, ended(entity, goesBack(entity)));
         }
         String name = entity.runner();
         KnownRunner runner = name == null ? null : presence.runner(name);
@@ -168,8 +168,14 @@ public record EntityPresence(
                                         + " has said that it is there; start the service that restores them"));
     }
 
-    private static String ended(Entity entity) {
-        return "the plan had ended, so no runner works on it; to apply the rollback, " + run(entity);
+    private static boolean goesBack(Entity entity) {
+        return entity.pendingRollback() != null || entity.status() == EntityStatus.ROLLBACK_FAILED;
+    }
+
+    private static String ended(Entity entity, boolean goesBack) {
+        return goesBack
+                ? "the plan had ended, so no runner works on it; to apply the rollback, " + run(entity)
+                : "the plan has ended, so no runner works on it; after a rollback, " + run(entity);
     }
 
     /** A parked plan is refused until it is resumed. */

@@ -13,7 +13,9 @@ public final class RequestInput {
 
     /** The entity that the path names. */
     public static EntityKey entity(RouteCall call) {
-        return call.path("entity_type", type -> new EntityKey(type, call.path("entity_id")));
+        // Each part is read by itself, so that the problem names the part that is wrong.
+        String type = call.path("entity_type", text -> new EntityKey(text, "any").type());
+        return call.path("entity_id", id -> new EntityKey(type, id));
     }
 
     /** The value; an {@link IllegalArgumentException} of its constructor becomes a {@link Problem}. */

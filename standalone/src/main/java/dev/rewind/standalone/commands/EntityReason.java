@@ -89,11 +89,16 @@ public final class EntityReason {
         return hold == null ? "" : HumanValues.oneLine(hold.by() + ": " + hold.reason());
     }
 
-    /** What failed last. The entity says it, unless an older release wrote it or the rollback was not answered. */
+    /**
+     * What failed last. The entity says it, unless an older release wrote it or the rollback was not answered. A failure
+     * from before the status is the answer to an earlier command of a rollback that was retried.
+     */
     private String failure(Entity entity) {
         Entity.Failure last = entity.lastFailure();
         boolean isOfRollback = last != null && last.kind() == Entity.Failure.Kind.ROLLBACK_FAILED;
-        if (last == null || isOfRollback != (entity.status() == EntityStatus.ROLLBACK_FAILED)) {
+        if (last == null
+                || isOfRollback != (entity.status() == EntityStatus.ROLLBACK_FAILED)
+                || (isOfRollback && last.at().isBefore(since(entity)))) {
             return lastRollback(entity);
         }
         String where = isOfRollback

@@ -123,7 +123,11 @@ class AtATerminalIT {
                         "r1: io: disk full",
                         "audit",
                         "Entities: ")
-                .contains("plan:slow-1 ", "is silent, last seen")
+                .contains(
+                        "plan:slow-1 ",
+                        "is silent, last seen",
+                        "run the plan id again: rewind run PLAN.yaml --id slow-1")
+                .containsPattern("plan-runner:[0-9a-f-]+ \\(pid [0-9]+ on ")
                 // What to run.
                 .contains("rewind retry plan:refund-", "rewind resume plan:held-", " --reason TEXT");
         if (columns == 80) {
@@ -137,6 +141,10 @@ class AtATerminalIT {
                 .doesNotContain("slow-1");
         assertThat(shown.get(2).flat())
                 .contains("why", "the card gateway in the north did not answer for a long while", "rewind run");
+        // Its rollback is applied, so no one has to apply one.
+        assertThat(shown.get(2).flat())
+                .contains("the plan has ended, so no runner works on it; after a rollback, run the plan id again")
+                .doesNotContain("to apply the rollback");
         assertThat(shown.get(2).flat()).contains("charge-card: ").contains("run rewind timeline plan:" + id);
         assertThat(shown.get(3).flat()).contains("● 1", "✘ failed", "↩ r1 to 2");
         // Who is silent.

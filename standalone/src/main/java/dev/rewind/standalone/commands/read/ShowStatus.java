@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
         description = {
             "Shows on one screen what needs a person: entities that are stuck, why and since when.",
             "An entity is stuck if its rollback failed or waits for an approval, if it is parked or paused, if its plan"
-                    + " failed, if no runner has taken it for a minute, or if its runner is silent."
+                    + " failed, if no runner has taken it for a minute, if its runner is silent, or if no one is there who applies"
+                    + " its rollback."
         },
         footer = {"  rewind status", "  rewind status -o json | jq -r '.stuck[].entity'"})
 public final class ShowStatus extends QueryCommand implements Runnable {
@@ -38,7 +39,7 @@ public final class ShowStatus extends QueryCommand implements Runnable {
             EntityStatus.FAILED,
             EntityStatus.PAUSED);
 
-    private static final int MOST_OF_A_STATUS = 20;
+    private static final int MOST_OF_A_STATUS = 100;
     private static final int TAKEN_WITHIN_SECONDS = 60;
 
     public ShowStatus(RewindCommand rewind) {
@@ -52,16 +53,20 @@ public final class ShowStatus extends QueryCommand implements Runnable {
         List<Stuck> stuck = new ArrayList<>();
         EntityReason reasons = new EntityReason(client);
         for (EntityStatus status : STUCK) {
-            entities(client, counts, status).forEach(entity -> stuck.add(new Stuck(entity, reasons.of(entity))));
+            entities(client, counts, status).forEach(entity -> stuck.add(Stuck.of(entity, reasons.of(entity))));
         }
+        Unattended unattended = new Unattended(client);
         Instant latest = Instant.now().minusSeconds(TAKEN_WITHIN_SECONDS);
         entities(client, counts, EntityStatus.REQUESTED).stream()
                 .filter(entity -> entity.updatedAt().isBefore(latest))
-                .forEach(entity -> stuck.add(new Stuck(entity, reasons.of(entity))));
-        List<Entity> underWay = new ArrayList<>(entities(client, counts, EntityStatus.ROLLING_BACK));
-        underWay.addAll(entities(client, counts, EntityStatus.RUNNING));
-        stuck.addAll(withoutRunner(client, underWay));
-        query.output().write(json(counts, stuck), () -> lines(counts, stuck));
+                .map(unattended::untaken)
+                .forEach(stuck::add);
+        for (EntityStatus status : List.of(EntityStatus.ROLLING_BACK, EntityStatus.RUNNING)) {
+            if (counts.getOrDefault(status, 0L) > 0) {
+                stuck.addAll(unattended.of(status));
+            }
+        }
+        query.output().write(json(counts, stuck), () -> lines(counts, stuck, unattended.hasMore()));
     }
 
     private static Map<EntityStatus, Long> counts(RewindClient client) {
@@ -86,26 +91,6 @@ public final class ShowStatus extends QueryCommand implements Runnable {
                         .as(new TypeReference<List<Entity>>() {});
     }
 
-    /** The plans under way, or on their way back, whose runner was there and is not any more. */
-    private static List<Stuck> withoutRunner(RewindClient client, List<Entity> underWay) {
-        if (underWay.isEmpty()) {
-            return List.of();
-        }
-        Map<String, String> silent = new HashMap<>();
-        client.get(RewindClient.path("api", "system")).tree().path("runners").forEach(runner -> {
-            if (!runner.path("connected").asBoolean()) {
-                silent.put(
-                        runner.path("runner").asText(), runner.path("last_seen").asText());
-            }
-        });
-        return underWay.stream()
-                .filter(entity -> entity.runner() != null && silent.containsKey(entity.runner()))
-                .map(entity -> new Stuck(
-                        entity,
-                        "its runner " + entity.runner() + " is silent, last seen " + silent.get(entity.runner())))
-                .toList();
-    }
-
     private static JsonNode json(Map<EntityStatus, Long> counts, List<Stuck> stuck) {
         ObjectNode json = Json.mapper().createObjectNode();
         ObjectNode numbers = json.putObject("counts");
@@ -113,16 +98,21 @@ public final class ShowStatus extends QueryCommand implements Runnable {
             numbers.put(HumanValues.wire(status), counts.getOrDefault(status, 0L));
         }
         json.putArray("stuck");
-        stuck.forEach(it -> json.withArray("stuck")
-                .addObject()
-                .put("entity", it.name())
-                .put("status", HumanValues.wire(it.entity().status()))
-                .put("reason", it.reason())
-                .put("since", it.since().toString()));
+        for (Stuck it : stuck) {
+            ObjectNode one = json.withArray("stuck")
+                    .addObject()
+                    .put("entity", it.name())
+                    .put("status", HumanValues.wire(it.entity().status()))
+                    .put("reason", it.reason())
+                    .put("since", it.since().toString());
+            if (!it.remedy().isEmpty()) {
+                one.put("remedy", it.remedy());
+            }
+        }
         return json;
     }
 
-    private List<String> lines(Map<EntityStatus, Long> counts, List<Stuck> stuck) {
+    private List<String> lines(Map<EntityStatus, Long> counts, List<Stuck> stuck, boolean hasMore) {
         List<String> lines = new ArrayList<>();
         if (stuck.isEmpty()) {
             lines.add("Nothing is stuck.");
@@ -134,6 +124,23 @@ public final class ShowStatus extends QueryCommand implements Runnable {
         }
         lines.add("");
         lines.addAll(query.output().wrapped(counted(counts), 2));
+        for (EntityStatus status : STUCK) {
+            if (counts.getOrDefault(status, 0L) > MOST_OF_A_STATUS) {
+                lines.addAll(query.output()
+                        .wrapped(
+                                "Of the " + HumanValues.wire(status).replace('_', ' ') + " ones the newest "
+                                        + MOST_OF_A_STATUS + " are shown; rewind list --status "
+                                        + HumanValues.wire(status) + " lists all.",
+                                2));
+            }
+        }
+        if (hasMore) {
+            lines.addAll(query.output()
+                    .wrapped(
+                            "More entities are under way than were looked at; rewind list --status running, and"
+                                    + " rolling_back, list all.",
+                            2));
+        }
         return lines;
     }
 

@@ -2,6 +2,7 @@ package dev.rewind.standalone.commands.read;
 
 import dev.rewind.events.Entity;
 import dev.rewind.standalone.commands.EntityReason;
+import dev.rewind.standalone.output.NextCommand;
 import dev.rewind.standalone.output.PlanPlace;
 import java.time.Instant;
 
@@ -9,8 +10,15 @@ import java.time.Instant;
  * An entity that needs a person.
  *
  * @param reason why
+ * @param remedy what the person does, such as {@code run rewind retry plan:order-42:r3}; empty if that is not known
  */
-record Stuck(Entity entity, String reason) {
+record Stuck(Entity entity, String reason, String remedy) {
+
+    /** An entity whose status says what to run next. */
+    static Stuck of(Entity entity, String reason) {
+        String command = NextCommand.of(entity);
+        return new Stuck(entity, reason, command.isEmpty() ? "" : "run " + command);
+    }
 
     String name() {
         return entity.entityType() + ":" + entity.entityId();

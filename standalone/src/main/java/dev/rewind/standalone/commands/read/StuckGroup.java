@@ -2,7 +2,6 @@ package dev.rewind.standalone.commands.read;
 
 import dev.rewind.standalone.output.AnswerOutput;
 import dev.rewind.standalone.output.HumanValues;
-import dev.rewind.standalone.output.NextCommand;
 import dev.rewind.standalone.output.Table;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,9 +52,8 @@ record StuckGroup(List<Stuck> members) {
         if (others > 0) {
             table.hint("also " + names(others));
         }
-        String command = NextCommand.of(first.entity());
-        if (!command.isEmpty()) {
-            table.hint("run " + command);
+        if (!first.remedy().isEmpty()) {
+            table.hint(first.remedy());
         }
     }
 
