@@ -129,7 +129,7 @@ public final class PlanRun<T> {
         RunContext context = new RunContext(id, journal, signals, timeline, reporter, trace);
         this.completions = new StepCompletions(context);
         this.preparation = new StagePreparation<>(context, completions, codec, progress, counters);
-        this.announcer = new StepAnnouncer<>(context, completions, runnerContext, codec, plan.outline());
+        this.announcer = new StepAnnouncer<>(context, completions, runnerContext, plan.outline());
         this.stageRun =
                 new StageRun<>(context, announcer, completions, codec, mailbox, runnerContext, progress.results());
         Compensation<T> compensation = new Compensation<>(

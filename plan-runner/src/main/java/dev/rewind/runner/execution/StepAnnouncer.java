@@ -17,7 +17,6 @@ import dev.rewind.runner.context.TimelineTracker;
 import dev.rewind.runner.log.PlanJournal;
 import dev.rewind.runner.mailbox.PlanMailbox;
 import dev.rewind.runner.report.ProgressReporter;
-import dev.rewind.runner.state.StateCodec;
 import dev.rewind.runner.work.WaitLimits;
 import java.time.Duration;
 import java.util.List;
@@ -39,18 +38,12 @@ final class StepAnnouncer<T> {
     private final WaitLimits limits;
     private final ProgressReporter reporter;
     private final StepCompletions completions;
-    private final StateCodec<T> codec;
     private final @Nullable String runner;
     private final PlanOutline outline;
     private boolean outlineDue = true;
     private boolean leaves;
 
-    StepAnnouncer(
-            RunContext context,
-            StepCompletions completions,
-            RunnerContext runnerContext,
-            StateCodec<T> codec,
-            PlanOutline outline) {
+    StepAnnouncer(RunContext context, StepCompletions completions, RunnerContext runnerContext, PlanOutline outline) {
         this.outline = outline;
         this.plan = context.plan();
         this.journal = context.journal();
@@ -58,7 +51,6 @@ final class StepAnnouncer<T> {
         this.timeline = context.timeline();
         this.reporter = context.reporter();
         this.completions = completions;
-        this.codec = codec;
         this.limits = runnerContext.limits();
         this.runner = runnerContext.isPresent() ? runnerContext.runner() : null;
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** States by Jackson 2. */
@@ -51,7 +52,6 @@ public record JacksonStateFormat(ObjectMapper mapper) implements StateFormat {
     /** Milliseconds, as in events, or all digits if there are finer ones. */
     private static final class TimeWriter extends StdScalarSerializer<Instant> {
         private static final long serialVersionUID = 1L;
-        private static final int NANOS_PER_MILLI = 1_000_000;
 
         TimeWriter() {
             super(Instant.class);
@@ -59,7 +59,8 @@ public record JacksonStateFormat(ObjectMapper mapper) implements StateFormat {
 
         @Override
         public void serialize(Instant time, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            generator.writeString(time.getNano() % NANOS_PER_MILLI == 0 ? Rfc3339.format(time) : time.toString());
+            boolean isWholeMillis = time.equals(time.truncatedTo(ChronoUnit.MILLIS));
+            generator.writeString(isWholeMillis ? Rfc3339.format(time) : time.toString());
         }
     }
 
