@@ -110,7 +110,7 @@ class StatusOfPlansWithoutRunnerTest {
                 .contains("\n  start one: rewind runner DIR");
     }
 
-    /** The first command failed. It was sent again, and nobody answered: that is another fault. */
+    /** The first command failed. No runner answered the second one: that is another fault. */
     @Test
     void aRetriedRollbackWithoutAnswerIsNotToldAsTheEarlierFailure() throws IOException {
         entity(
