@@ -49,6 +49,8 @@ final class DryRun {
      * @param target the checkpoint that the entity would go back to
      * @param rollback the rollback as it would be ordered
      * @param undo the steps that would be undone or cancelled, newest first
+     * @param undoneBefore the steps that the restored state includes although an earlier rollback has undone them,
+     *     newest first; they are not done again
      * @param touched participants that would be asked to go back too
      * @param digest of all that the rollback would do, to name in the request; null if the processor is of an older
      *     release
@@ -65,6 +67,7 @@ final class DryRun {
             Checkpoint target,
             Rollback rollback,
             List<UndoStep> undo,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> undoneBefore,
             List<String> touched,
             @Nullable String digest,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Fact.RollbackProposed.Need> needsApproval,
@@ -114,6 +117,7 @@ final class DryRun {
             CheckpointId latest,
             @Nullable String digest,
             List<Fact.RollbackProposed.Need> needs,
+            List<UndoStep> undoneBefore,
             StoreAnswer answer) {}
 
     /** What would be decided; fails with the refusal that the request would get. */
@@ -130,6 +134,7 @@ final class DryRun {
                     Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint"),
                     planned.digest(),
                     planned.needs(),
+                    planned.undoneBefore(),
                     answer);
         });
     }
@@ -206,6 +211,7 @@ final class DryRun {
                 to.metadata(),
                 rollback,
                 rollback.undo(),
+                planned.undoneBefore(),
                 touchedBy(rollback),
                 planned.digest(),
                 planned.needs(),

@@ -38,6 +38,7 @@ export function Preview({ id, body, edit, refresh, shown }) {
   const wanted = body.target.sequence
   const real = Number(preview.get('target').get('sequence'))
   const undo = preview.get('undo').map(plain)
+  const undoneBefore = preview.get('undone_before')?.map(plain)
   const touched = preview.get('touched')
   const changes = preview.get('diff')?.get('changes')
   const presence = preview.get('presence')
@@ -66,6 +67,15 @@ export function Preview({ id, body, edit, refresh, shown }) {
     }
     <h3>Steps to undo or cancel, newest first</h3>
     <${Undone} undo=${undo} />
+    ${
+      undoneBefore &&
+      html`
+        <p class="hint error" role="status">
+          The restored state includes steps that an earlier rollback has undone. They are not done again:
+          ${' '}${undoneBefore.map(it => `${it.step} (${it.checkpoint_id})`).join(', ')}. To have them done
+          again, go back to ${undoneBefore.at(-1).checkpoint_id}.
+        </p>`
+    }
     ${
       base &&
       html`
