@@ -73,6 +73,7 @@ class ContractCoverageIT {
         rollbacks();
         rolledBackAfterItsEnd();
         partly();
+        leftBranch();
         parked();
         requestedPlans();
         presence();
@@ -200,6 +201,39 @@ class ContractCoverageIT {
                                 .path("partly_applied")
                                 .asText(),
                         "plan:walk-partly:r1"::equals);
+    }
+
+    /** A plan goes back before a step that is undone, and would then go to the branch that it left, where that was done. */
+    private void leftBranch() {
+        String plan = "plan:walk-left";
+        api.started(plan, "build", 1, "{\"n\":1}");
+        api.publish("step-completed", plan, "{\"step\":{\"name\":\"build\"}}");
+        api.started(plan, "ship", 1, "{\"n\":2}");
+        api.publish(
+                "step-failed",
+                plan,
+                "{\"step\":{\"name\":\"ship\"},\"error\":{\"type\":\"timeout\",\"message\":\"no\"}}");
+        api.publish("rollback-applied", plan, "{\"rollback_id\":\"" + plan + ":r1\"}");
+        String path = "/api/checkpoints/plan/walk-left/rollback";
+        api.post(path, "{\"reason\":\"r\",\"target\":{\"sequence\":1}}");
+        api.publish(
+                "rollback-applied",
+                plan,
+                "{\"rollback_id\":\"" + plan + ":r2\",\"undone\":[{\"step\":\"build\",\"attempt\":1,"
+                        + "\"checkpoint_id\":\"" + plan + ":1\",\"completed\":true}]}");
+
+        JsonNode left = api.post(path, "{\"reason\":\"r\",\"dry_run\":true,\"target\":{\"sequence\":2}}")
+                .is(200)
+                .json()
+                .path("undone_before");
+        assertThat(left).hasSize(1);
+        assertThat(left.at("/0/step").asText()).isEqualTo("build");
+        assertThat(left.at("/0/checkpoint_id").asText()).isEqualTo(plan + ":1");
+        assertThat(api.post(path, "{\"reason\":\"r\",\"dry_run\":true,\"target\":{\"sequence\":1}}")
+                        .is(200)
+                        .json()
+                        .has("undone_before"))
+                .isFalse();
     }
 
     /** A completed plan goes back: what it did is to be undone, and no runner is at work. */
