@@ -33,11 +33,14 @@ import java.util.function.Function;
 final class TimeJson extends SimpleModule {
 
     private static final long serialVersionUID = 1L;
+    private static final String ISO = "not in the form of ISO 8601";
 
     TimeJson() {
         super("rewind-time");
         addSerializer(new Writer());
-        addDeserializer(Instant.class, new Reader());
+        addDeserializer(
+                Instant.class,
+                new TextReader<>(Instant.class, Rfc3339::parse, "not an RFC 3339 time such as 2026-01-31T12:00:00Z"));
         addIso(LocalDate.class, LocalDate::parse);
         addIso(LocalTime.class, LocalTime::parse);
         addIso(LocalDateTime.class, LocalDateTime::parse);
@@ -54,18 +57,21 @@ final class TimeJson extends SimpleModule {
 
     private <T> void addIso(Class<T> type, Function<String, T> parse) {
         addSerializer(type, ToStringSerializer.instance);
-        addDeserializer(type, new IsoReader<>(type, parse));
+        addDeserializer(type, new TextReader<>(type, parse, ISO));
         addKeyDeserializer(type, new KeyReader<>(type, parse));
     }
 
-    private static final class IsoReader<T> extends StdScalarDeserializer<T> {
+    private static final class TextReader<T> extends StdScalarDeserializer<T> {
         private static final long serialVersionUID = 1L;
 
         private final transient Function<String, T> parse;
+        private final String problem;
 
-        IsoReader(Class<T> type, Function<String, T> parse) {
+        /** @param problem what is wrong with a text that cannot be parsed */
+        TextReader(Class<T> type, Function<String, T> parse, String problem) {
             super(type);
             this.parse = parse;
+            this.problem = problem;
         }
 
         @Override
@@ -74,7 +80,7 @@ final class TimeJson extends SimpleModule {
             try {
                 return parse.apply(text);
             } catch (DateTimeException e) {
-                throw context.weirdStringException(text, handledType(), "not in the form of ISO 8601");
+                throw context.weirdStringException(text, handledType(), problem);
             }
         }
     }
@@ -93,7 +99,7 @@ final class TimeJson extends SimpleModule {
             try {
                 return parse.apply(key);
             } catch (DateTimeException e) {
-                throw context.weirdKeyException(type, key, "not in the form of ISO 8601");
+                throw context.weirdKeyException(type, key, ISO);
             }
         }
     }
@@ -108,25 +114,6 @@ final class TimeJson extends SimpleModule {
         @Override
         public void serialize(Instant time, JsonGenerator generator, SerializerProvider provider) throws IOException {
             generator.writeString(Rfc3339.format(time));
-        }
-    }
-
-    private static final class Reader extends StdScalarDeserializer<Instant> {
-        private static final long serialVersionUID = 1L;
-
-        Reader() {
-            super(Instant.class);
-        }
-
-        @Override
-        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            String text = parser.getValueAsString();
-            try {
-                return Rfc3339.parse(String.valueOf(text));
-            } catch (DateTimeException e) {
-                throw context.weirdStringException(
-                        String.valueOf(text), Instant.class, "not an RFC 3339 time such as 2026-01-31T12:00:00Z");
-            }
         }
     }
 }

@@ -57,9 +57,9 @@ final class CheckpointPageRoutes {
         }
         int limit = RequestParameters.limit(request);
         CheckpointFilter filter = CheckpointRoutes.filter(request);
-        VerifiedCheckpointReader.States states = filter.matchesAll()
-                ? EntityStates.ofPage(copy.reader(), entity, newest.taken(), limit)::get
-                : hash -> copy.reader().snapshot(entity, hash);
+        EntityStates states = filter.matchesAll()
+                ? EntityStates.ofPage(copy.reader(), entity, newest.taken(), limit)
+                : EntityStates.single(copy.reader(), entity);
         EntityWalk walk = new EntityWalk(entity, copy, newest, states, new CheckpointPageWriter(limit));
         Long next = new EntityLists(copy.reader(), entity)
                 .checkpointRows(
@@ -73,7 +73,7 @@ final class CheckpointPageRoutes {
     private final class EntityWalk {
         private final EntityKey entity;
         private final PartitionCopy copy;
-        private final VerifiedCheckpointReader.States states;
+        private final EntityStates states;
         private final CheckpointPageWriter page;
         private long linkedNumber;
         private @Nullable String link;
@@ -82,7 +82,7 @@ final class CheckpointPageRoutes {
                 EntityKey entity,
                 PartitionCopy copy,
                 NewestCheckpoint newest,
-                VerifiedCheckpointReader.States states,
+                EntityStates states,
                 CheckpointPageWriter page) {
             this.entity = entity;
             this.copy = copy;
@@ -128,7 +128,7 @@ final class CheckpointPageRoutes {
                     place.requireNumber(),
                     row,
                     null,
-                    hash -> copy.reader().snapshot(place.entity(), hash),
+                    EntityStates.single(copy.reader(), place.entity()),
                     copy);
             return checkpoint == null ? Taking.NEXT : added(page, place.toString(), checkpoint);
         } catch (StoreProblem problem) {

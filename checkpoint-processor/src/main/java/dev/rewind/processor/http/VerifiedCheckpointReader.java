@@ -5,6 +5,7 @@ import dev.rewind.events.json.Sha256;
 import dev.rewind.processor.call.StoreProblem;
 import dev.rewind.processor.copy.PartitionCopy;
 import dev.rewind.processor.freshness.AppliedProgress;
+import dev.rewind.processor.store.EntityStates;
 import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.verify.ChainCheck;
 import dev.rewind.processor.verify.CheckpointDamage;
@@ -23,13 +24,6 @@ final class VerifiedCheckpointReader {
 
     VerifiedCheckpointReader(AppliedProgress progress) {
         this.progress = progress;
-    }
-
-    /** Reads states of an entity. */
-    interface States {
-
-        /** The bytes stored under this state hash; null if they are not stored. */
-        byte @Nullable [] of(String stateHash);
     }
 
     /**
@@ -129,13 +123,13 @@ final class VerifiedCheckpointReader {
      */
     @Nullable
     Verified complete(
-            EntityKey entity, long number, byte[] row, @Nullable String link, States states, PartitionCopy copy)
+            EntityKey entity, long number, byte[] row, @Nullable String link, EntityStates states, PartitionCopy copy)
             throws StoreProblem {
         ChainCheck check = new ChainCheck(copy.reader(), entity, proved);
         if (isVouchedFor(check, number, row, link)) {
             CheckpointHashes hashes = CheckpointHashes.of(row);
             String hash = hashes.state();
-            byte[] state = hash == null ? null : intact(hash, states.of(hash));
+            byte[] state = hash == null ? null : intact(hash, states.get(hash));
             if (hash != null && state != null) {
                 return new Verified(row, state, hash, hashes.previous());
             }

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of one entity for a page of its checkpoints. The states of an entity lie side by side, in the order of their
+ * Reads the states of one entity for its checkpoints. The states of an entity lie side by side, in the order of their
  * hashes. One walk over all of them takes half of the time of a look-up for each, unless the page has few of them.
  */
 public final class EntityStates {
@@ -39,6 +39,11 @@ public final class EntityStates {
     public static EntityStates ofPage(StoreReader reader, EntityKey entity, long taken, int limit) {
         boolean isWorthwhile = taken <= (long) WORTHWHILE * limit;
         return new EntityStates(reader, entity, isWorthwhile ? walk(reader, entity) : Map.of());
+    }
+
+    /** The states of single checkpoints, each looked up by itself. */
+    public static EntityStates single(StoreReader reader, EntityKey entity) {
+        return new EntityStates(reader, entity, Map.of());
     }
 
     private static Map<String, byte[]> walk(StoreReader reader, EntityKey entity) {

@@ -27,6 +27,7 @@ final class LimitOfRunners {
 
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final String plan;
     private final LimitedPlans plans;
     private final CountedPlan standings;
     private final OfferRuns runs;
@@ -43,6 +44,7 @@ final class LimitOfRunners {
      * @param first the partition whose runner owns the limit
      */
     LimitOfRunners(ServedPlan served, OfferRuns runs, TopicPartition first) {
+        plan = served.name();
         plans = new LimitedPlans(served.limit());
         standings = served.standings();
         this.runs = runs;
@@ -69,7 +71,7 @@ final class LimitOfRunners {
      *
      * @param committed reads the last position of a partition
      */
-    void inherit(String plan, Function<TopicPartition, @Nullable OffsetAndMetadata> committed) {
+    void inherit(Function<TopicPartition, @Nullable OffsetAndMetadata> committed) {
         if (!inherits) {
             return;
         }

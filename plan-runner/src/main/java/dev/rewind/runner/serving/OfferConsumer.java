@@ -214,7 +214,7 @@ public final class OfferConsumer implements AutoCloseable {
 
     private void pollOnce() {
         if (limit != null) {
-            limit.inherit(plan, first -> consumer.committed(Set.of(first)).get(first));
+            limit.inherit(first -> consumer.committed(Set.of(first)).get(first));
         }
         ConsumerRecords<byte[], byte[]> messages = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> message : messages) {
