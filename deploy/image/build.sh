@@ -21,6 +21,6 @@ cp -Rp "$built/lib" "$built/licences" "$out/libraries/"
 find "$out/libraries/licences" -type d -empty -delete
 cp -R standalone/src/licences/. "$out/libraries/licences/"
 mv "$out/libraries/lib"/rewind-*.jar "$out/rewind/lib/"
-cp -p "$built/rewind.jar" LICENSE "$out/rewind/"
+cp -p "$built/rewind.jar" LICENSE deploy/image/services.options "$out/rewind/"
 cp rewind deploy/image/service deploy/image/healthy deploy/image/train "$out/rewind/bin/"
 chmod 755 "$out/rewind/bin/"*

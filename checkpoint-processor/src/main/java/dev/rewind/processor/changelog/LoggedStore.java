@@ -1,8 +1,10 @@
 package dev.rewind.processor.changelog;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
@@ -31,6 +33,8 @@ final class LoggedStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
     private final RowRules rules;
     /** The changes that wait for the commit. */
     private final Map<Bytes, byte @Nullable []> unlogged = new LinkedHashMap<>();
+    /** The keys among them whose rows were not there at the last commit. */
+    private final Set<Bytes> added = new HashSet<>();
 
     private @Nullable InternalProcessorContext<?, ?> context;
 
@@ -58,17 +62,16 @@ final class LoggedStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         wrapped().put(key, value);
     }
 
-    /** Only a row that was added since the last commit is looked up, because each look-up takes time. */
+    /** Whether a row is new follows from the first change since the commit, so nothing has to be read. */
     private void keep(Bytes key, byte @Nullable [] value) {
-        if (value == null && unlogged.get(key) != null && !isCommitted(key)) {
+        if (value == null && added.remove(key)) {
             unlogged.remove(key);
-        } else {
-            unlogged.put(key, value);
+            return;
         }
-    }
-
-    private boolean isCommitted(Bytes key) {
-        return wrapped().readOnly(IsolationLevel.READ_COMMITTED).get(key) != null;
+        if (value != null && !unlogged.containsKey(key)) {
+            added.add(key);
+        }
+        unlogged.put(key, value);
     }
 
     @Override
@@ -103,6 +106,7 @@ final class LoggedStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
     @Override
     public void clearCache() {
         unlogged.clear();
+        added.clear();
     }
 
     /** Closes the store and removes its metrics, which would otherwise stay when the partition leaves. */

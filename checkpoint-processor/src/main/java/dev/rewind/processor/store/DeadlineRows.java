@@ -64,7 +64,7 @@ final class DeadlineRows {
 
     void put(StoredDeadline deadline) {
         Bytes key = deadline.key();
-        records.put(key, deadline.value());
+        records.add(key, deadline.value());
         StoredDeadline.derived(key).forEach(waiting -> records.put(waiting, EMPTY));
         if (earliest == null || key.compareTo(earliest.key()) < 0) {
             earliest = deadline;

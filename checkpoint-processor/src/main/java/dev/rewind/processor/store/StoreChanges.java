@@ -1,9 +1,11 @@
 package dev.rewind.processor.store;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -16,6 +18,8 @@ final class StoreChanges {
     private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
     private final BiConsumer<Bytes, byte @Nullable []> writer;
     private final Map<Bytes, byte @Nullable []> changed = new LinkedHashMap<>();
+    /** Rows that were deleted and added again. They are written as deleted first, because they are not new. */
+    private final Set<Bytes> replaced = new HashSet<>();
 
     StoreChanges(KeyValueStore<Bytes, byte[]> store) {
         this(store, store::put);
@@ -38,6 +42,14 @@ final class StoreChanges {
     }
 
     void put(Bytes key, byte[] value) {
+        changed.put(key, value);
+    }
+
+    /** Puts a row that is new to the store unless this event has deleted it, as the log of the store wants to know. */
+    void add(Bytes key, byte[] value) {
+        if (changed.containsKey(key) && changed.get(key) == null) {
+            replaced.add(key);
+        }
         changed.put(key, value);
     }
 
@@ -79,6 +91,7 @@ final class StoreChanges {
     }
 
     void write() {
+        replaced.forEach(key -> writer.accept(key, null));
         changed.forEach(writer);
     }
 }

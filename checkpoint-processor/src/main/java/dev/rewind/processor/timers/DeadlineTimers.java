@@ -184,9 +184,8 @@ public final class DeadlineTimers {
     }
 
     private void sleep(long now) {
-        long due =
-                deadlines.earliest() == DueDeadlines.NONE ? Long.MAX_VALUE : logClock.localTime(deadlines.earliest());
-        wakeAt(moreIsDue ? now + LOOK_AGAIN_MS : Math.min(due, logClock.localTime(round.nextAt())), now);
+        long next = Math.min(deadlines.earliest(), round.nextAt());
+        wakeAt(moreIsDue ? now + LOOK_AGAIN_MS : logClock.localTime(next, now), now);
     }
 
     /** Schedules the next round at this time or earlier. A round that comes too early only schedules the next one. */

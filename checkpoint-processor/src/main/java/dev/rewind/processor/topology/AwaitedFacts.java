@@ -5,19 +5,21 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.StepStarted;
 
 /**
- * Tells for each type of fact whether a client waits for it, so that it is committed at once. Runners do not wait for
- * the facts of their steps, and those come in large numbers, but for whether the id of a plan is new and for its end. A new type of fact does not compile until it is classified
- * here.
+ * Tells for each type of fact whether a client waits for it, and so when it is committed. Runners wait for whether the id
+ * of a plan is new and for its end. They do not wait for the facts of their steps, which come in large numbers. A new type
+ * of fact does not compile until it is classified here.
  */
-final class AwaitedFacts implements Fact.Cases<Boolean> {
+final class AwaitedFacts implements Fact.Cases<CommitRequest> {
     private static final AwaitedFacts CASES = new AwaitedFacts();
 
     private AwaitedFacts() {}
 
-    /** Whether a client waits for this fact, which is a decision on this event. */
-    static boolean isAwaited(Fact fact, PlanEvent event) {
+    /** When this fact, which is a decision on this event, is committed. */
+    static CommitRequest commitOf(Fact fact, PlanEvent event) {
         // A request names who asked for it; that person or program waits for the answer.
-        return event.requestedBy() != null || mustBeNew(event) || fact.match(CASES);
+        CommitRequest asked = event.requestedBy() != null ? CommitRequest.NOW : CommitRequest.NONE;
+        return asked.or(mustBeNew(event) ? CommitRequest.SOON : CommitRequest.NONE)
+                .or(fact.match(CASES));
     }
 
     /** A runner does not run the first step before it knows that the plan's id is new. */
@@ -26,119 +28,119 @@ final class AwaitedFacts implements Fact.Cases<Boolean> {
     }
 
     @Override
-    public Boolean checkpointTaken(Fact.CheckpointTaken fact) {
+    public CommitRequest checkpointTaken(Fact.CheckpointTaken fact) {
         // A runner does not wait with a step before it knows that the processor lets it wait.
-        return fact.waits() != null;
+        return fact.waits() != null ? CommitRequest.NOW : CommitRequest.NONE;
     }
 
     @Override
-    public Boolean stepClosed(Fact.StepClosed fact) {
-        return false;
+    public CommitRequest stepClosed(Fact.StepClosed fact) {
+        return CommitRequest.NONE;
     }
 
     @Override
-    public Boolean planOffered(Fact.PlanOffered fact) {
-        return true;
+    public CommitRequest planOffered(Fact.PlanOffered fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean planClosed(Fact.PlanClosed fact) {
+    public CommitRequest planClosed(Fact.PlanClosed fact) {
         // A runner returns the result of a plan once its end is decided.
-        return true;
+        return CommitRequest.SOON;
     }
 
     @Override
-    public Boolean rollbackOrdered(Fact.RollbackOrdered fact) {
-        return true;
+    public CommitRequest rollbackOrdered(Fact.RollbackOrdered fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean rollbackSettled(Fact.RollbackSettled fact) {
-        return true;
+    public CommitRequest rollbackSettled(Fact.RollbackSettled fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean participantAnswered(Fact.ParticipantAnswered fact) {
-        return true;
+    public CommitRequest participantAnswered(Fact.ParticipantAnswered fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean participantsAsked(Fact.ParticipantsAsked fact) {
-        return true;
+    public CommitRequest participantsAsked(Fact.ParticipantsAsked fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean requestRefused(Fact.RequestRefused fact) {
-        return true;
+    public CommitRequest requestRefused(Fact.RequestRefused fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean entityParked(Fact.EntityParked fact) {
-        return true;
+    public CommitRequest entityParked(Fact.EntityParked fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean entityResumed(Fact.EntityResumed fact) {
-        return true;
+    public CommitRequest entityResumed(Fact.EntityResumed fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean entityParkedByHand(Fact.EntityParkedByHand fact) {
-        return true;
+    public CommitRequest entityParkedByHand(Fact.EntityParkedByHand fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean signalReceived(Fact.SignalReceived fact) {
-        return true;
+    public CommitRequest signalReceived(Fact.SignalReceived fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean waitEnded(Fact.WaitEnded fact) {
-        return true;
+    public CommitRequest waitEnded(Fact.WaitEnded fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean planPaused(Fact.PlanPaused fact) {
-        return true;
+    public CommitRequest planPaused(Fact.PlanPaused fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean checkpointPinned(Fact.CheckpointPinned fact) {
-        return true;
+    public CommitRequest checkpointPinned(Fact.CheckpointPinned fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean checkpointUnpinned(Fact.CheckpointUnpinned fact) {
-        return true;
+    public CommitRequest checkpointUnpinned(Fact.CheckpointUnpinned fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean checkpointRestored(Fact.CheckpointRestored fact) {
-        return true;
+    public CommitRequest checkpointRestored(Fact.CheckpointRestored fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean checkpointsPruned(Fact.CheckpointsPruned fact) {
-        return false;
+    public CommitRequest checkpointsPruned(Fact.CheckpointsPruned fact) {
+        return CommitRequest.NONE;
     }
 
     @Override
-    public Boolean rollbackProposed(Fact.RollbackProposed fact) {
-        return true;
+    public CommitRequest rollbackProposed(Fact.RollbackProposed fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean proposalClosed(Fact.ProposalClosed fact) {
-        return true;
+    public CommitRequest proposalClosed(Fact.ProposalClosed fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean checkpointForked(Fact.CheckpointForked fact) {
-        return true;
+    public CommitRequest checkpointForked(Fact.CheckpointForked fact) {
+        return CommitRequest.NOW;
     }
 
     @Override
-    public Boolean integrityFailed(Fact.IntegrityFailed fact) {
-        return true;
+    public CommitRequest integrityFailed(Fact.IntegrityFailed fact) {
+        return CommitRequest.NOW;
     }
 }

@@ -27,7 +27,9 @@ public final class CheckpointTopology {
      */
     public static Topology of(
             Topics topics, DecisionSettings settings, Supplier<? extends DecisionListener> listeners) {
-        ProcessorSupplier<byte[], byte[], RoutedKey, byte[]> decide = () -> new DecisionProcessor(settings, listeners);
+        PromptCommits.Last lastCommits = new PromptCommits.Last();
+        ProcessorSupplier<byte[], byte[], RoutedKey, byte[]> decide =
+                () -> new DecisionProcessor(settings, listeners, lastCommits);
         Topology topology = new Topology()
                 .addSource(READ, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.planEvents())
                 .addProcessor(DECIDE, decide, READ);

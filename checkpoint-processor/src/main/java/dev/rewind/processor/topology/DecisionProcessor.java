@@ -20,16 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class DecisionProcessor extends ContextualProcessor<byte[], byte[], RoutedKey, byte[]> {
     private final DecisionSettings settings;
     private final Supplier<? extends DecisionListener> listeners;
+    private final PromptCommits.Last lastCommits;
     private @Nullable DecisionListener listener;
     private @Nullable Decider decider;
+    private @Nullable PromptCommits commits;
     private @Nullable DeadlineTimers timers;
     private @Nullable AppliedOffsetWriter appliedOffset;
     private int partition;
     private boolean isRestoring;
 
-    DecisionProcessor(DecisionSettings settings, Supplier<? extends DecisionListener> listeners) {
+    DecisionProcessor(
+            DecisionSettings settings, Supplier<? extends DecisionListener> listeners, PromptCommits.Last lastCommits) {
         this.settings = settings;
         this.listeners = listeners;
+        this.lastCommits = lastCommits;
     }
 
     @Override
@@ -46,6 +50,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
                 () -> isRestoring && !settings.progress().isCaughtUp(partition));
         settings.progress().opened(partition, stores.appliedOffset());
         timers.start();
+        commits = new PromptCommits(context, lastCommits);
         appliedOffset = new AppliedOffsetWriter(context, stores, settings.progress(), partition);
     }
 
@@ -66,7 +71,7 @@ final class DecisionProcessor extends ContextualProcessor<byte[], byte[], Routed
         boolean isPatient = moreTimersFollow || Unhurried.isMarked(event.headers());
         Reaction reaction = isRestoring ? decided.withoutRequests() : isPatient ? decided.withoutCommit() : decided;
         settings.progress().write(partition, where.offset(), reaction::write);
-        reaction.send(context(), event.timestamp());
+        reaction.send(context(), initialised(commits), event.timestamp());
         settings.progress().reached(partition, event.timestamp());
         initialised(listener).onDecision(event, where, reaction.facts(), reaction.code());
         timers().afterEvent(reaction.earliestDeadline());

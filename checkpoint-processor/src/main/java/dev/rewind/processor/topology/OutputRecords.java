@@ -28,7 +28,7 @@ final class OutputRecords {
     private final Record<byte[], byte[]> record;
     private final RecordMetadata where;
     private final List<Reaction.Output> outputs = new ArrayList<>();
-    private boolean awaited;
+    private CommitRequest commit = CommitRequest.NONE;
 
     private OutputRecords(Envelope<PlanEvent> event, Record<byte[], byte[]> record, RecordMetadata where) {
         this.event = event;
@@ -57,7 +57,7 @@ final class OutputRecords {
             String id = event.entity() + "/retention/" + where.partition() + "-" + where.offset();
             outputs.add(OutputNodes.REROUTED, id, due);
         }
-        return new Reaction(rows, List.copyOf(outputs.outputs), decision.facts(), null, outputs.awaited);
+        return new Reaction(rows, List.copyOf(outputs.outputs), decision.facts(), null, outputs.commit);
     }
 
     private void addFact(Fact fact, int index, EntityRows rows) {
@@ -74,7 +74,7 @@ final class OutputRecords {
         if (fact instanceof Fact.PlanOffered) {
             add(OutputNodes.OFFERS, id, event.entity(), where.partition(), fact, value);
         }
-        awaited |= AwaitedFacts.isAwaited(fact, event.data());
+        commit = commit.or(AwaitedFacts.commitOf(fact, event.data()));
     }
 
     /** Requests go to {@code plan-events} like any other event: the other entity decides in its own partition. */
@@ -82,7 +82,7 @@ final class OutputRecords {
         String id = where.partition() + "-" + where.offset() + "/" + index;
         PlanEvent asked = request.event();
         add(OutputNodes.REQUESTS, id, request.to(), partitions.of(request.to()), asked, EventWriter.value(asked));
-        awaited = true;
+        commit = CommitRequest.NOW;
     }
 
     private void add(String sink, String id, Object data) {

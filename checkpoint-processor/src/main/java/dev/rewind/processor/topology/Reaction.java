@@ -20,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param outputs the records to send, in order
  * @param facts the facts among the outputs
  * @param code why the event becomes a dead letter; null if it does not
- * @param awaited whether a client waits for the outputs, so that they are committed at once
+ * @param commit when the outputs are committed
  */
 record Reaction(
         @Nullable EntityRows rows,
         List<Output> outputs,
         List<Fact> facts,
         @Nullable DeadLetterCode code,
-        boolean awaited) {
+        CommitRequest commit) {
     /** How many bytes key, value and headers of an output may have together. The topics allow more for the overhead. */
     static final int MAX_BYTES = Topics.MAX_RECORD_BYTES;
 
     /**
-     * An event older than this is not committed at once: the processor is behind then, a commit for each event would
+     * An event older than this gets no commit of its own: the processor is behind then, a commit for each event would
      * keep it behind, and one commit interval more makes no difference.
      */
     private static final long PROMPT_WITHIN_MS = 1_000;
@@ -41,7 +41,8 @@ record Reaction(
     record Output(String sink, Record<RoutedKey, byte[]> record) {}
 
     static Reaction setAside(DeadLetterCode code, Record<RoutedKey, byte[]> deadLetter, @Nullable EntityRows rows) {
-        return new Reaction(rows, List.of(new Output(OutputNodes.DEAD_LETTERS, deadLetter)), List.of(), code, false);
+        return new Reaction(
+                rows, List.of(new Output(OutputNodes.DEAD_LETTERS, deadLetter)), List.of(), code, CommitRequest.NONE);
     }
 
     /**
@@ -50,12 +51,12 @@ record Reaction(
      */
     static Reaction reroute(Record<byte[], byte[]> event, int home) {
         Record<RoutedKey, byte[]> same = event.withKey(RoutedKey.to(home, event.key()));
-        return new Reaction(null, List.of(new Output(OutputNodes.REROUTED, same)), List.of(), null, true);
+        return new Reaction(null, List.of(new Output(OutputNodes.REROUTED, same)), List.of(), null, CommitRequest.NOW);
     }
 
     /** The same reaction, committed together with later events. */
     Reaction withoutCommit() {
-        return new Reaction(rows, outputs, facts, code, false);
+        return new Reaction(rows, outputs, facts, code, CommitRequest.NONE);
     }
 
     /**
@@ -67,7 +68,7 @@ record Reaction(
                 .filter(output ->
                         output.sink().equals(OutputNodes.FACTS) || output.sink().equals(OutputNodes.DEAD_LETTERS))
                 .toList();
-        return new Reaction(rows, kept, facts, code, false);
+        return new Reaction(rows, kept, facts, code, CommitRequest.NONE);
     }
 
     /** The size of the largest record or row, in bytes. */
@@ -90,14 +91,14 @@ record Reaction(
     }
 
     /**
-     * Sends the outputs, and requests a commit if a client waits for them.
+     * Sends the outputs, and requests their commit.
      *
      * @param loggedAt the log's time of the event, in milliseconds
      */
-    void send(ProcessorContext<RoutedKey, byte[]> context, long loggedAt) {
+    void send(ProcessorContext<RoutedKey, byte[]> context, PromptCommits commits, long loggedAt) {
         outputs.forEach(output -> context.forward(output.record(), output.sink()));
-        if (awaited && context.currentSystemTimeMs() - loggedAt < PROMPT_WITHIN_MS) {
-            context.commit();
+        if (context.currentSystemTimeMs() - loggedAt < PROMPT_WITHIN_MS) {
+            commits.request(commit);
         }
     }
 

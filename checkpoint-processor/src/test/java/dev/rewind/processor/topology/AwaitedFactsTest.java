@@ -36,20 +36,19 @@ class AwaitedFactsTest {
                 "plan-runner:1");
 
         try (TestStream stream = new TestStream(directory)) {
-            assertThat(areAwaited(stream, first)).containsExactly(true);
-            assertThat(areAwaited(stream, completed("reserve"))).containsExactly(false);
-            assertThat(areAwaited(stream, started("ship", "-"))).containsExactly(false);
-            assertThat(areAwaited(stream, completed("ship"))).containsExactly(false);
-            assertThat(areAwaited(stream, new PlanCompleted(1L, Snapshot.of("-"))))
-                    .contains(true);
+            assertThat(commits(stream, first)).containsExactly(CommitRequest.SOON);
+            assertThat(commits(stream, completed("reserve"))).containsExactly(CommitRequest.NONE);
+            assertThat(commits(stream, started("ship", "-"))).containsExactly(CommitRequest.NONE);
+            assertThat(commits(stream, completed("ship"))).containsExactly(CommitRequest.NONE);
+            assertThat(commits(stream, new PlanCompleted(1L, Snapshot.of("-")))).contains(CommitRequest.SOON);
         }
     }
 
-    private static List<Boolean> areAwaited(TestStream stream, PlanEvent event) throws Exception {
+    private static List<CommitRequest> commits(TestStream stream, PlanEvent event) throws Exception {
         stream.publishNow(EntityKey.plan("order-42"), event);
         return stream.facts().stream()
                 .map(Envelope<Fact>::data)
-                .map(fact -> AwaitedFacts.isAwaited(fact, event))
+                .map(fact -> AwaitedFacts.commitOf(fact, event))
                 .toList();
     }
 }

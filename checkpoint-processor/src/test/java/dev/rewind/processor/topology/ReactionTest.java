@@ -18,22 +18,26 @@ class ReactionTest {
 
     @Test
     void whatSomebodyWaitsForIsCommittedAtOnce() {
-        new Reaction(null, List.of(), List.of(), null, true).send(context, NOW - 50);
+        new Reaction(null, List.of(), List.of(), null, CommitRequest.NOW).send(context, commits(), NOW - 50);
 
         assertThat(context.committed()).isTrue();
     }
 
     @Test
     void whatNobodyWaitsForIsCommittedWithTheRest() {
-        new Reaction(null, List.of(), List.of(), null, false).send(context, NOW - 50);
+        new Reaction(null, List.of(), List.of(), null, CommitRequest.NONE).send(context, commits(), NOW - 50);
 
         assertThat(context.committed()).isFalse();
     }
 
     @Test
     void aBacklogIsCommittedInBulkWhateverIsInIt() {
-        new Reaction(null, List.of(), List.of(), null, true).send(context, NOW - 5_000);
+        new Reaction(null, List.of(), List.of(), null, CommitRequest.NOW).send(context, commits(), NOW - 5_000);
 
         assertThat(context.committed()).isFalse();
+    }
+
+    private PromptCommits commits() {
+        return new PromptCommits(context, new PromptCommits.Last());
     }
 }

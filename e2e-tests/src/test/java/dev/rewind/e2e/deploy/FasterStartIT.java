@@ -57,6 +57,7 @@ class FasterStartIT {
         Path built = root.resolve("standalone/target");
         copy(root.resolve("rewind"), installation.resolve("bin/rewind"));
         copy(root.resolve("deploy/image/train"), installation.resolve("bin/train"));
+        copy(root.resolve("deploy/image/services.options"), installation.resolve("services.options"));
         copy(built.resolve("rewind.jar"), installation.resolve("rewind.jar"));
         try (Stream<Path> libraries = Files.list(built.resolve("lib"))) {
             libraries.forEach(jar -> copy(jar, installation.resolve("lib").resolve(jar.getFileName())));
