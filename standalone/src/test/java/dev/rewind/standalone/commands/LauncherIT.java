@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,51 @@ class LauncherIT {
         assertThat(refused.text())
                 .startsWith("rewind: Java 17 or later is needed and ")
                 .contains("is version 11.0.2");
+    }
+
+    @Test
+    void servicesGetOptionsThatThisJavaKnows() throws Exception {
+        String options = optionsOf("up")
+                .filter(option -> option.startsWith("@"))
+                .findFirst()
+                .orElseThrow();
+
+        Result checked =
+                launch(directory, Map.of(), System.getProperty("java.home") + "/bin/java", options, "-version");
+
+        assertThat(checked.code()).as(checked.text()).isZero();
+        assertThat(checked.text()).doesNotContainIgnoringCase("warning");
+        assertThat(optionsOf("list")).noneMatch(option -> option.startsWith("@"));
+    }
+
+    /** Java refuses to write what it learns if an option says how to read it. */
+    @Test
+    void nothingIsSaidAboutSharedClassesBeforeATraining() throws Exception {
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        Path launcher = Files.copy(LAUNCHER, bin.resolve("rewind"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(directory.resolve("rewind.jar"));
+
+        for (String command : List.of("up", "demo", "list")) {
+            assertThat(optionsOf(launcher, command))
+                    .as(command)
+                    .noneMatch(option -> option.startsWith("-Xshare") || option.contains("SharedArchiveFile"));
+        }
+    }
+
+    private Stream<String> optionsOf(String command) throws Exception {
+        return optionsOf(LAUNCHER, command);
+    }
+
+    /** The options that the launcher gives to Java 25. */
+    private Stream<String> optionsOf(Path launcher, String command) throws Exception {
+        Path home = directory.resolve("java-25");
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        script(home.resolve("bin/java"), "printf '%s\\n' \"$@\"");
+        script(home.resolve("bin/javac"), "exit 1");
+        Result result = launch(directory, Map.of("JAVA_HOME", home.toString()), launcher.toString(), command);
+        assertThat(result.code()).as(result.text()).isZero();
+        return result.text().lines();
     }
 
     private static void script(Path file, String commands) throws IOException {
