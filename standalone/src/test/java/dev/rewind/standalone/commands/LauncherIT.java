@@ -96,6 +96,29 @@ class LauncherIT {
         }
     }
 
+    /** Java ends if the first heap has no room for the objects in the file. */
+    @Test
+    void whatReadsAnAotCacheBeginsWithRoomForItsObjects() throws Exception {
+        Path launcher = Files.copy(
+                LAUNCHER,
+                Files.createDirectory(directory.resolve("bin")).resolve("rewind"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(directory.resolve("rewind.jar"));
+        Files.createFile(directory.resolve("rewind.aot"));
+
+        for (String command : List.of("up", "processor", "query-api", "demo", "run", "runner")) {
+            assertThat(optionsOf(launcher, command))
+                    .as(command)
+                    .anyMatch(option -> option.startsWith("-XX:AOTCache="))
+                    .anyMatch(option -> option.startsWith("-Xms"));
+        }
+        for (String service : List.of("checkpoint-processor", "query-api")) {
+            assertThat(optionsOf(LAUNCHER.resolveSibling("deploy/image/service"), service))
+                    .as(service)
+                    .anyMatch(option -> option.startsWith("-XX:InitialRAMPercentage="));
+        }
+    }
+
     private Stream<String> optionsOf(String command) throws Exception {
         return optionsOf(LAUNCHER, command);
     }
@@ -107,7 +130,9 @@ class LauncherIT {
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
         script(home.resolve("bin/java"), "printf '%s\\n' \"$@\"");
         script(home.resolve("bin/javac"), "exit 1");
-        Result result = launch(directory, Map.of("JAVA_HOME", home.toString()), launcher.toString(), command);
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", home.toString(), "PATH", home.resolve("bin") + ":/usr/bin:/bin");
+        Result result = launch(directory, environment, launcher.toString(), command);
         assertThat(result.code()).as(result.text()).isZero();
         return result.text().lines();
     }
