@@ -380,6 +380,7 @@ public record Rollback(
         }
 
         /** Whether it is the question to the base of a fork, which is asked once the fork has gone back itself. */
+        @JsonIgnore
         public boolean isBaseToAsk() {
             return checkpointId != null && status == LedgerStatus.ASKED && holds();
         }

@@ -14,6 +14,7 @@ import static dev.rewind.rules.EntityScenario.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
@@ -173,8 +174,28 @@ class Law9RetentionTest {
         assertThat(why(new ToSequence(9))).isEqualTo("there is no checkpoint number 9");
     }
 
+    @Test
+    void aPrunedCheckpointCanBeNeitherPinnedNorForkedAndTheRefusalSaysWhy() {
+        captures(4);
+        scenario.given(keep(2));
+        EntityKey fork = EntityKey.plan("fork");
+
+        for (long number : new long[] {1, 9}) {
+            String expected = number == 1 ? "was pruned by retention" : "there is no checkpoint " + id(number);
+            assertThat(why(new PlanEvent.CheckpointPinned(null, id(number), "audit", "ann")))
+                    .contains(expected);
+            assertThat(why(new PlanEvent.ForkRequested(
+                            null, id(number), fork, "r", "ann", null, null, null, null, null)))
+                    .contains(expected);
+        }
+    }
+
     private String why(RollbackTarget target) {
-        return ((Fact.RequestRefused) scenario.happens(requested(target)).get(0)).why();
+        return why(requested(target));
+    }
+
+    private String why(PlanEvent event) {
+        return ((Fact.RequestRefused) scenario.happens(event).get(0)).why();
     }
 
     @Test

@@ -23,6 +23,7 @@ class EarlierRowTest {
             {"undo":[{"step":"a"},{"step":"b"}]}         | {"undo":[{"step":"a","outcome":"undone"},{"step":"b","outcome":"cancelled"}]}
             {"undo":[]}                                  | {"undo":[]}
             {"undo":[]}                                  | {"undo":[],"undone_before":[{"step":"a"}]}
+            {"ledger":[{"at":"1","base_to_ask":false}]}  | {"ledger":[{"at":"1"}]}
             """)
     void aRowThatLacksWhatRowsHaveTodaySaysTheSame(String stored, String rebuilt) {
         assertThat(saysTheSame(stored, rebuilt)).isTrue();
@@ -36,6 +37,8 @@ class EarlierRowTest {
             {"undo":[{"step":"a"}]}                      | {"undo":[{"step":"a","outcome":"undone"},{"step":"b","outcome":"undone"}]}
             {"undo":[{"step":"a","outcome":"cancelled"}]} | {"undo":[{"step":"a","outcome":"undone"}]}
             {"epoch":1,"more":2}                         | {"epoch":1}
+            {"ledger":[{"at":"1","base_to_ask":false}]}  | {"ledger":[{"at":"2"}]}
+            {"ledger":[{"at":"1"}]}                      | {"ledger":[{"at":"1","more":false}]}
             {"undo":[],"undone_before":[{"step":"a"}]}   | {"undo":[]}
             {"undo":[],"undone_before":[{"step":"a"}]}   | {"undo":[],"undone_before":[{"step":"b"}]}
             """)
