@@ -555,6 +555,33 @@ test('a state is changed before it goes on, beside its target and above the prev
   })
 })
 
+test('a rollback to a branch that was left names the steps that are not done again, before and after', async () => {
+  const plan = 'plan:ops-branch'
+  const step = name => ({ step: { name }, state: { name } })
+  const undone = { step: 'build', attempt: 1, checkpoint_id: `${plan}:1`, completed: true }
+  await publish(
+    ['step-started', plan, step('build')],
+    ['step-completed', plan, { step: { name: 'build' } }],
+    ['step-started', plan, step('ship')]
+  )
+  await until('both are there', '/api/entities/plan/ops-branch', it => it.counts.checkpoints === 2)
+  await ask('POST', '/api/checkpoints/plan/ops-branch/rollback', '{"target":{"sequence":1},"reason":"wrong"}')
+  await publish(['rollback-applied', plan, { rollback_id: `${plan}:r1`, undone: [undone] }])
+  await until('build is undone', `/api/rollbacks/${plan}:r1`, it => it.status === 'applied')
+  await withPage({}, async page => {
+    const dialog = page.getByRole('dialog')
+    const named = within => within.getByText('They are not done again: build (plan:ops-branch:1)').waitFor()
+    await page.goto(`${BASE}/entities/plan/ops-branch?do=rollback&to=2`)
+    await named(dialog)
+    await dialog.getByLabel('Reason').fill('it was right')
+    await dialog.getByRole('button', { name: 'Roll back to 2' }).click()
+    await dialog.getByRole('button', { name: 'Open the rollback' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await named(page)
+    await checkAccessibility(page)
+  })
+})
+
 test('a fork that owns earlier effects goes back past its beginning, after a preview of both', async () => {
   const base = 'plan:ops-base'
   const fork = 'plan:ops-base-fork'

@@ -250,6 +250,9 @@ public sealed interface Fact
      *     asked
      * @param edited the checkpoint with the changed state, if the request changed it. It is taken by the same event, and
      *     the entity goes on from there. A rollback that is commanded again names it as {@code checkpoint}
+     * @param undoneBefore the steps that the restored state includes although an earlier rollback has undone them, newest
+     *     first, at most the newest {@link Limits#UNDONE_BEFORE}. They are not done again. None when the rollback is
+     *     commanded again, and in facts of earlier versions
      */
     record RollbackOrdered(
             EventRef event,
@@ -269,7 +272,9 @@ public sealed interface Fact
             String digest,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            CheckpointRef edited)
+            CheckpointRef edited,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> undoneBefore)
             implements Fact {
         public RollbackOrdered {
             require(event, at);
@@ -284,6 +289,9 @@ public sealed interface Fact
             Check.present("respond_by", respondBy);
             participants = Check.list("participants", participants, Limits.PARTICIPANTS);
             Check.optionalText("digest", digest, Limits.NAME);
+            undoneBefore = Check.list("undone_before", undoneBefore, Limits.UNDONE_BEFORE).stream()
+                    .map(UndoStep::bare)
+                    .toList();
         }
 
         /** A rollback without participants. */
@@ -371,6 +379,38 @@ public sealed interface Fact
                     planEnded,
                     digest,
                     null);
+        }
+
+        /** A rollback whose target is on the current branch. */
+        public RollbackOrdered(
+                EventRef event,
+                Instant at,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                int attempt,
+                Instant respondBy,
+                List<Participant> participants,
+                PlanClosed.@Nullable Outcome planEnded,
+                @Nullable String digest,
+                @Nullable CheckpointRef edited) {
+            this(
+                    event,
+                    at,
+                    rollbackId,
+                    epoch,
+                    checkpoint,
+                    cause,
+                    undo,
+                    attempt,
+                    respondBy,
+                    participants,
+                    planEnded,
+                    digest,
+                    edited,
+                    List.of());
         }
 
         /** The checkpoint whose state the entity gets and from which it goes on. */
@@ -821,6 +861,8 @@ public sealed interface Fact
      *     it; absent otherwise
      * @param failed the steps of {@code undo} that have failed, by the checkpoints that they started from; a rollback
      *     takes them back although they are not under way any more
+     * @param undoneBefore the steps that the restored state would include although an earlier rollback has undone them,
+     *     as in {@link RollbackOrdered}
      */
     record RollbackProposed(
             EventRef event,
@@ -843,7 +885,8 @@ public sealed interface Fact
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Boolean holds,
 
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckpointId> failed)
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CheckpointId> failed,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> undoneBefore)
             implements Fact {
         public RollbackProposed {
             require(event, at);
@@ -860,6 +903,47 @@ public sealed interface Fact
             needs = Check.list("needs", needs, Need.values().length);
             Check.present("expires_at", expiresAt);
             failed = Check.list("failed", failed, Limits.UNDO);
+            undoneBefore = Check.list("undone_before", undoneBefore, Limits.UNDONE_BEFORE).stream()
+                    .map(UndoStep::bare)
+                    .toList();
+        }
+
+        /** A rollback whose target is on the current branch. */
+        public RollbackProposed(
+                EventRef event,
+                Instant at,
+                String digest,
+                RollbackId rollbackId,
+                long epoch,
+                CheckpointId latest,
+                CheckpointRef checkpoint,
+                RollbackCause cause,
+                List<UndoStep> undo,
+                List<Participant> participants,
+                boolean cascade,
+                List<Need> needs,
+                Instant expiresAt,
+                @Nullable EditedState edit,
+                @Nullable Boolean holds,
+                List<CheckpointId> failed) {
+            this(
+                    event,
+                    at,
+                    digest,
+                    rollbackId,
+                    epoch,
+                    latest,
+                    checkpoint,
+                    cause,
+                    undo,
+                    participants,
+                    cascade,
+                    needs,
+                    expiresAt,
+                    edit,
+                    holds,
+                    failed,
+                    List.of());
         }
 
         /** A rollback that holds nothing up. */

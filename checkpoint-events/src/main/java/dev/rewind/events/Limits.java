@@ -33,6 +33,9 @@ public final class Limits {
     /** Steps that one rollback may undo. */
     public static final int UNDO = 10_000;
 
+    /** Steps that a rollback names because an earlier one has undone them. */
+    public static final int UNDONE_BEFORE = 1_000;
+
     /** Entities that one rollback may ask to go back too. */
     public static final int PARTICIPANTS = 1_000;
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest of what the rollback does, if the request named it
  * @param editedCheckpointId the checkpoint with the changed state from which the entity goes on, if the request changed
  *     the state
+ * @param undoneBefore the steps that the restored state includes although an earlier rollback had undone them when this
+ *     one was ordered, newest first; they are not done again. Empty in rollbacks that earlier versions ordered
  */
 public record Rollback(
         RollbackId rollbackId,
@@ -51,11 +53,14 @@ public record Rollback(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String digest,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CheckpointId editedCheckpointId) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CheckpointId editedCheckpointId,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> undoneBefore) {
 
     public Rollback {
         ledger = ledger == null ? List.of() : List.copyOf(ledger);
         undo = undo == null ? List.of() : RollbackLedger.outcomes(undo, status != Status.COMMANDED, ledger);
+        undoneBefore = undoneBefore == null ? List.of() : List.copyOf(undoneBefore);
     }
 
     /** A rollback of an entity whose plan had not ended. */
@@ -171,6 +176,48 @@ public record Rollback(
                 planEnded,
                 digest,
                 null);
+    }
+
+    /** A rollback whose target is on the current branch. */
+    public Rollback(
+            RollbackId rollbackId,
+            String entityType,
+            String entityId,
+            CheckpointId checkpointId,
+            long epoch,
+            Status status,
+            RollbackCause cause,
+            @Nullable String reason,
+            @Nullable String requestedBy,
+            int attempts,
+            List<UndoStep> undo,
+            List<LedgerEntry> ledger,
+            Instant orderedAt,
+            Instant respondBy,
+            @Nullable Instant settledAt,
+            Fact.PlanClosed.@Nullable Outcome planEnded,
+            @Nullable String digest,
+            @Nullable CheckpointId editedCheckpointId) {
+        this(
+                rollbackId,
+                entityType,
+                entityId,
+                checkpointId,
+                epoch,
+                status,
+                cause,
+                reason,
+                requestedBy,
+                attempts,
+                undo,
+                ledger,
+                orderedAt,
+                respondBy,
+                settledAt,
+                planEnded,
+                digest,
+                editedCheckpointId,
+                List.of());
     }
 
     /** The checkpoint whose state the entity gets and from which it goes on. */
@@ -333,6 +380,7 @@ public record Rollback(
         }
 
         /** Whether it is the question to the base of a fork, which is asked once the fork has gone back itself. */
+        @JsonIgnore
         public boolean isBaseToAsk() {
             return checkpointId != null && status == LedgerStatus.ASKED && holds();
         }
@@ -371,7 +419,8 @@ public record Rollback(
                 null,
                 fact.planEnded(),
                 fact.digest(),
-                fact.edited() == null ? null : fact.edited().id());
+                fact.edited() == null ? null : fact.edited().id(),
+                fact.undoneBefore());
     }
 
     /** The rollback that would be ordered if a proposal was approved. */
@@ -388,7 +437,9 @@ public record Rollback(
                 fact.at(),
                 fact.participants(),
                 null,
-                fact.digest()));
+                fact.digest(),
+                null,
+                fact.undoneBefore()));
     }
 
     /** This rollback after it was commanded again. Its earlier answer is marked as earlier. */
@@ -413,7 +464,8 @@ public record Rollback(
                 null,
                 planEnded,
                 digest,
-                editedCheckpointId);
+                editedCheckpointId,
+                undoneBefore);
     }
 
     /** This rollback after it was settled. */
@@ -452,6 +504,7 @@ public record Rollback(
                 nextSettledAt,
                 planEnded,
                 digest,
-                editedCheckpointId);
+                editedCheckpointId,
+                undoneBefore);
     }
 }

@@ -73,6 +73,9 @@ class GoldenFilesTest {
             tests.add(test(
                     gatedTopics.get(i), "-gated", Samples.full(Samples.gated().get(i))));
         }
+        for (Object fact : Samples.leftBranch()) {
+            tests.add(test("checkpoint-events", "-left-branch", Samples.full(fact)));
+        }
         tests.add(test("checkpoint-events", "-holding", Samples.full(Samples.holding())));
         tests.add(test("checkpoint-events", "-forked", Samples.full(Samples.forked())));
         List<String> owningTopics = List.of("plan-events", "plan-events", "checkpoint-events", "checkpoint-events");

@@ -445,6 +445,46 @@ public final class Samples {
                 List.of(CANCEL.checkpointId()));
     }
 
+    /** A rollback to a branch that an earlier one left, whose steps were undone: its proposal and its order. */
+    public static List<Object> leftBranch() {
+        UndoStep mail = UndoStep.of(
+                new Step("mail", 3, 1, Step.Undo.irreversible("the mail is sent €")), new CheckpointId(ORDER, 6), true);
+        return List.of(
+                new Fact.RollbackProposed(
+                        EVENT,
+                        AT,
+                        STATE.hash(),
+                        THIRD,
+                        4,
+                        SEVENTH,
+                        CheckpointRef.of(CHECKPOINT),
+                        BARE_CAUSE,
+                        List.of(CANCEL),
+                        List.of(),
+                        true,
+                        List.of(Fact.RollbackProposed.Need.ANY),
+                        LATER,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(mail, UNDO)),
+                new Fact.RollbackOrdered(
+                        EVENT,
+                        AT,
+                        THIRD,
+                        4,
+                        CheckpointRef.of(CHECKPOINT),
+                        BARE_CAUSE,
+                        List.of(CANCEL),
+                        1,
+                        LATER,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of(mail, UNDO)));
+    }
+
     /** A request for exactly the rollback that was shown, and its order. */
     public static List<Object> asShown() {
         return List.of(
@@ -534,6 +574,7 @@ public final class Samples {
         all.addAll(editing());
         all.add(forked());
         all.addAll(asShown());
+        all.addAll(leftBranch());
         return all;
     }
 

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rewind.events.CheckpointId;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EventRef;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackId;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.json.Json;
@@ -49,12 +51,15 @@ class RebuildIT {
                 CheckpointProcessor processor = rewind.processor()) {
             history(rewind, 1, 300);
             noise(rewind);
+            leftBranch(rewind);
             settled(rewind, processor);
 
             RebuildReport report = rebuild(rewind, processor, home);
 
             assertThat(report.differences()).isEmpty();
             assertThat(report.clean()).isTrue();
+            assertThat(rewind.get(processor, "/store/rollbacks/plan/left/3").body())
+                    .contains("\"undone_before\":[{\"step\":\"build\"");
             assertThat(report.events()).isGreaterThan(300);
             assertThat(report.compared()).containsKeys("head", "state", "checkpoint", "rollback", "step", "listing");
             try (Stream<Path> left = Files.list(home)) {
@@ -270,6 +275,21 @@ class RebuildIT {
                     rewind.topics.planEvents(), PlanEvents.of(EntityKey.plan("stray"), PlanEvents.captured(partition)));
             rewind.send(new ProducerRecord<>(right.topic(), partition, right.key(), right.value(), right.headers()));
         }
+    }
+
+    /** A plan goes back, and then to the branch that it left, where a step was done that is undone. */
+    private static void leftBranch(Installation rewind) {
+        EntityKey left = EntityKey.plan("left");
+        CheckpointId build = new CheckpointId(left, 1);
+        rewind.publish(left, PlanEvents.started("build", 1));
+        rewind.publish(left, PlanEvents.completed("build"));
+        rewind.publish(left, PlanEvents.started("ship", 2));
+        rewind.publish(left, PlanEvents.failed("ship"));
+        rewind.publish(left, PlanEvents.applied(left, 1));
+        rewind.publish(left, PlanEvents.requestedTo(build));
+        rewind.publish(left, PlanEvents.applied(left, 2, List.of(new UndoStep("build", 1, build, true))));
+        rewind.publish(left, PlanEvents.requestedTo(new CheckpointId(left, 2)));
+        rewind.publish(left, PlanEvents.applied(left, 3));
     }
 
     private static void history(Installation rewind, long seed, int events) {

@@ -68,7 +68,8 @@ record ApprovalLaws(Draft draft, History history, RollbackOrders rollbacks) {
                 rollbacks.proposalExpires(),
                 outline.edit(),
                 holds ? true : null,
-                holds ? failed(outline.undo(), from, earlier) : List.of()));
+                holds ? failed(outline.undo(), from, earlier) : List.of(),
+                outline.undoneBefore()));
     }
 
     /** The steps that this decision has closed, or an earlier one, and that no rollback has taken back yet. */

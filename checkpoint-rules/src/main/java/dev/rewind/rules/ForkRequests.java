@@ -31,7 +31,7 @@ record ForkRequests(Draft draft, History history) {
         }
         Checkpoint base = history.checkpoint(id.sequence());
         if (base == null) {
-            return draft.refuse(RefusalCode.NO_CHECKPOINT, "there is no checkpoint " + id);
+            return draft.refuse(RefusalCode.NO_CHECKPOINT, OperatorRequests.missing(history, id));
         }
         if (state.family().isForked(id, event.to())) {
             return draft.refuse(RefusalCode.ENTITY_EXISTS, event.to() + " has begun with " + id + " already");

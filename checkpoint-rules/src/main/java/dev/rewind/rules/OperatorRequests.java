@@ -63,8 +63,15 @@ record OperatorRequests(Draft draft, History history) {
         }
         Checkpoint checkpoint = history.checkpoint(id.sequence());
         if (checkpoint == null) {
-            draft.refuse(RefusalCode.NO_CHECKPOINT, draft.entity() + " has no checkpoint " + id);
+            draft.refuse(RefusalCode.NO_CHECKPOINT, missing(history, id));
         }
         return checkpoint;
+    }
+
+    /** Says why an entity does not have a checkpoint. */
+    static String missing(History history, CheckpointId id) {
+        return history.pruned(id.sequence()) == null
+                ? "there is no checkpoint " + id
+                : id + " was pruned by retention; choose one that is left";
     }
 }

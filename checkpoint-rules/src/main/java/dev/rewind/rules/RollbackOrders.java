@@ -156,7 +156,16 @@ final class RollbackOrders {
         RollbackId id = nextId();
         Checkpoint edited =
                 outline.edit() == null ? null : draft.edited(outline.edit(), outline.intact(), id.epoch(), cause);
-        command(id, outline.intact(), cause, outline.undo(), 1, outline.participants(), digest, edited);
+        command(
+                id,
+                outline.intact(),
+                cause,
+                outline.undo(),
+                1,
+                outline.participants(),
+                digest,
+                edited,
+                outline.undoneBefore());
         if (edited != null) {
             draft.add(new Fact.CheckpointTaken(draft.ref(), draft.at(), edited, null, List.of()));
         }
@@ -230,7 +239,15 @@ final class RollbackOrders {
                     : draft.refuse(code, why);
         }
         return command(
-                rollback.rollbackId(), target, rollback.cause(), rollback.undo(), attempt, List.of(), null, null);
+                rollback.rollbackId(),
+                target,
+                rollback.cause(),
+                rollback.undo(),
+                attempt,
+                List.of(),
+                null,
+                null,
+                List.of());
     }
 
     @SuppressWarnings("NullAway") // NullAway does not see the annotation of a nested type in another module.
@@ -242,7 +259,8 @@ final class RollbackOrders {
             int attempt,
             List<Participant> participants,
             @Nullable String digest,
-            @Nullable Checkpoint edited) {
+            @Nullable Checkpoint edited,
+            List<UndoStep> undoneBefore) {
         return draft.add(new Fact.RollbackOrdered(
                 draft.ref(),
                 draft.at(),
@@ -256,6 +274,7 @@ final class RollbackOrders {
                 participants,
                 draft.state().closed(),
                 digest,
-                edited == null ? null : CheckpointRef.of(edited)));
+                edited == null ? null : CheckpointRef.of(edited),
+                undoneBefore));
     }
 }

@@ -28,13 +28,16 @@ import org.jspecify.annotations.Nullable;
  * @param participants the entities to ask, in order
  * @param refusal why it cannot be ordered; null if it can
  * @param edit the state to go on with; null for the state of the target
+ * @param undoneBefore the steps that the target's state includes although an earlier rollback has undone them, newest
+ *     first
  */
 record RollbackOutline(
         @Nullable Checkpoint target,
         List<UndoStep> undo,
         List<Participant> participants,
         @Nullable Refusal refusal,
-        Fact.@Nullable EditedState edit) {
+        Fact.@Nullable EditedState edit,
+        List<UndoStep> undoneBefore) {
 
     /**
      * Outlines a rollback to a checkpoint. If that checkpoint is damaged, the damage is added to the draft, and the target
@@ -85,7 +88,7 @@ record RollbackOutline(
                     "a chain of " + Limits.ON_BEHALF_OF + " rollbacks asked for this one; that is the longest chain"
                             + " allowed, and this rollback would ask more entities to roll back");
         }
-        return new RollbackOutline(target, undo.steps(), participants, null, null);
+        return new RollbackOutline(target, undo.steps(), participants, null, null, undo.undoneBefore());
     }
 
     /**
@@ -99,7 +102,7 @@ record RollbackOutline(
         }
         CheckpointId goesTo = intact().id();
         return changed.of().equals(goesTo)
-                ? new RollbackOutline(target, undo, participants, null, changed)
+                ? new RollbackOutline(target, undo, participants, null, changed, undoneBefore)
                 : refused(
                         RefusalCode.OTHER_TARGET,
                         "the state of " + changed.of() + " was edited, but the rollback would go back to " + goesTo
@@ -124,7 +127,7 @@ record RollbackOutline(
                                 .filter(participant -> !participant.entity().equals(base.entity())),
                         Stream.of(Participant.base(base)))
                 .toList();
-        return new RollbackOutline(target, undo, asked, null, edit);
+        return new RollbackOutline(target, undo, asked, null, edit, undoneBefore);
     }
 
     /** The checkpoint of its base that a fork goes back to; null if the rollback stays within the entity. */
@@ -138,7 +141,7 @@ record RollbackOutline(
     }
 
     private static RollbackOutline refused(RefusalCode code, String why) {
-        return new RollbackOutline(null, List.of(), List.of(), new Refusal(code, why), null);
+        return new RollbackOutline(null, List.of(), List.of(), new Refusal(code, why), null, List.of());
     }
 
     /** The checkpoint to go back to. */

@@ -36,10 +36,13 @@ record TargetChoice(
         return (target == null ? new StepsBack(0) : target).match(new Search(state, history));
     }
 
-    private static TargetChoice found(@Nullable Checkpoint checkpoint, String what) {
-        return checkpoint == null
-                ? new TargetChoice(0, new Refusal(RefusalCode.NO_CHECKPOINT, "there is no checkpoint " + what))
-                : new TargetChoice(checkpoint.sequence(), null);
+    private static TargetChoice missing(String what) {
+        return new TargetChoice(0, new Refusal(RefusalCode.NO_CHECKPOINT, "there is no checkpoint " + what));
+    }
+
+    /** The same, if the search has passed checkpoints that retention has pruned: the one that is asked for may be one. */
+    private static TargetChoice missing(String what, boolean isPruned) {
+        return missing(isPruned ? what + " any more: retention has pruned older ones" : what);
     }
 
     private record Search(EntityState state, History history) implements RollbackTarget.Cases<TargetChoice> {
@@ -66,10 +69,15 @@ record TargetChoice(
         public TargetChoice step(ToStep target) {
             TimelineWalk timeline = new TimelineWalk(history);
             Checkpoint checkpoint = history.checkpoint(state.latest());
+            boolean isPruned = false;
             while (checkpoint != null && !isStartOf(target.step(), checkpoint)) {
-                checkpoint = history.checkpoint(timeline.keptParent(checkpoint));
+                long kept = timeline.keptParent(checkpoint);
+                isPruned |= kept != parentOf(checkpoint);
+                checkpoint = history.checkpoint(kept);
             }
-            return found(checkpoint, "in the current timeline from which step \"" + target.step() + "\" started");
+            return checkpoint == null
+                    ? missing("in the current timeline from which step \"" + target.step() + "\" started", isPruned)
+                    : new TargetChoice(checkpoint.sequence(), null);
         }
 
         /** Searches by bisection, because numbers and times grow together. A missing checkpoint counts as old. */
@@ -86,8 +94,9 @@ record TargetChoice(
                     from = middle;
                 }
             }
-            return from == 0 || history.pruned(from) != null
-                    ? found(null, "taken at or before " + Rfc3339.format(target.at()))
+            boolean isPruned = history.pruned(from) != null;
+            return from == 0 || isPruned
+                    ? missing("taken at or before " + Rfc3339.format(target.at()), isPruned)
                     : new TargetChoice(from, null);
         }
 
@@ -97,15 +106,17 @@ record TargetChoice(
             TimelineWalk timeline = new TimelineWalk(history);
             long left = target.stepsBack();
             long here = state.latest();
+            boolean isPruned = false;
             while (left > 0 && here != 0) {
                 Checkpoint checkpoint = history.checkpoint(here);
                 here = checkpoint == null ? 0 : timeline.keptParent(checkpoint);
+                isPruned |= here != parentOf(checkpoint);
                 left -= here == 0 ? 1 : 1 + parentOf(checkpoint) - here;
             }
             return here == 0 || left < 0
-                    ? found(
-                            null,
-                            target.stepsBack() == 0 ? "to go back to" : target.stepsBack() + " before the latest one")
+                    ? missing(
+                            target.stepsBack() == 0 ? "to go back to" : target.stepsBack() + " before the latest one",
+                            isPruned)
                     : new TargetChoice(here, null);
         }
 
@@ -117,7 +128,7 @@ record TargetChoice(
 
         /** A number that was taken is accepted even if its row is missing: {@link RollbackOrders} finds out why. */
         private TargetChoice numbered(long sequence, String what) {
-            return sequence > 0 && sequence <= state.taken() ? new TargetChoice(sequence, null) : found(null, what);
+            return sequence > 0 && sequence <= state.taken() ? new TargetChoice(sequence, null) : missing(what);
         }
 
         private static boolean isStartOf(String step, Checkpoint checkpoint) {

@@ -17,6 +17,8 @@ import dev.rewind.events.Fact.RequestRefused;
 import dev.rewind.events.Fact.RollbackOrdered;
 import dev.rewind.events.Fact.RollbackSettled;
 import dev.rewind.events.Fact.StepClosed;
+import dev.rewind.events.UndoStep;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -56,10 +58,15 @@ final class FactText implements Fact.Cases<String> {
                 + fact.undo().stream()
                         .map(undo -> (undo.completed() ? "" : "~") + undo.step() + "/" + undo.attempt())
                         .toList()
+                + (fact.undoneBefore().isEmpty() ? "" : " undone before " + names(fact.undoneBefore()))
                 + (fact.participants().isEmpty() ? "" : " asking ")
                 + fact.participants().stream()
                         .map(asked -> asked.entity() + " for " + asked.step() + "/" + asked.attempt())
                         .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> names(List<UndoStep> steps) {
+        return steps.stream().map(step -> step.step() + "/" + step.attempt()).toList();
     }
 
     @Override

@@ -55,6 +55,12 @@ final class FoldedHistory extends HistoryInMemory {
     }
 
     @Override
+    public boolean isUndone(long sequence) {
+        requireReadable(PastRow.STEP, sequence);
+        return super.isUndone(sequence);
+    }
+
+    @Override
     public @Nullable Rollback rollback(long number) {
         requireReadable(PastRow.ROLLBACK, number);
         return super.rollback(number);

@@ -224,6 +224,7 @@ public abstract class HistoryContract {
                 for (PastRow row : List.of(PastRow.STEP, PastRow.TOUCHED, PastRow.ROLLBACK)) {
                     assertThat(answer(history, row, one)).as("%s %d", row, one).isEqualTo(answer(expected, row, one));
                 }
+                assertThat(undone(history, one)).as("undone %d", one).isEqualTo(undone(expected, one));
             }
             for (EntityKey plan : RandomEvents.ENTITIES) {
                 for (String step : RandomEvents.STEPS) {
@@ -240,6 +241,15 @@ public abstract class HistoryContract {
     private static @Nullable Object answer(History history, PastRow row, long number) {
         try {
             return lookUp(history, row, number);
+        } catch (IllegalStateException damaged) {
+            return "damaged";
+        }
+    }
+
+    /** Whether the step is undone, or that the row cannot be read. */
+    private static Object undone(History history, long number) {
+        try {
+            return history.isUndone(number);
         } catch (IllegalStateException damaged) {
             return "damaged";
         }

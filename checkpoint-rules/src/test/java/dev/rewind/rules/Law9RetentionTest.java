@@ -14,6 +14,8 @@ import static dev.rewind.rules.EntityScenario.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rewind.events.CheckpointId;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.Fact;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.PlanEvent.PlanRollback;
@@ -153,6 +155,47 @@ class Law9RetentionTest {
         scenario.given(keep(2));
         assertThat(scenario.happened(requested(new ToSequence(1)))).containsExactly("refused no_checkpoint");
         assertThat(goesTo(new ToTime(EntityScenario.START))).isEqualTo("-");
+    }
+
+    /** Where a pruned checkpoint may be what was asked for, the refusal says so; elsewhere it does not. */
+    @Test
+    void aRefusalSaysThatRetentionHasPrunedWhatWasAskedFor() {
+        scenario.given(started("a"), completed("a"), planCompleted());
+        captures(4);
+        assertThat(why(new ToStep("b"))).endsWith("from which step \"b\" started");
+        assertThat(why(new StepsBack(9))).isEqualTo("there is no checkpoint 9 before the latest one");
+        assertThat(why(new ToTime(EntityScenario.START.minusSeconds(1)))).doesNotContain("pruned");
+        scenario.given(keep(2));
+
+        assertThat(why(new ToStep("a"))).endsWith("step \"a\" started any more: retention has pruned older ones");
+        assertThat(why(new StepsBack(3)))
+                .isEqualTo("there is no checkpoint 3 before the latest one any more: retention has pruned older ones");
+        assertThat(why(new ToTime(EntityScenario.START))).endsWith("any more: retention has pruned older ones");
+        assertThat(why(new ToSequence(9))).isEqualTo("there is no checkpoint number 9");
+    }
+
+    @Test
+    void aPrunedCheckpointCanBeNeitherPinnedNorForkedAndTheRefusalSaysWhy() {
+        captures(4);
+        scenario.given(keep(2));
+        EntityKey fork = EntityKey.plan("fork");
+
+        for (long number : new long[] {1, 9}) {
+            String expected = number == 1 ? "was pruned by retention" : "there is no checkpoint " + id(number);
+            assertThat(why(new PlanEvent.CheckpointPinned(null, id(number), "audit", "ann")))
+                    .contains(expected);
+            assertThat(why(new PlanEvent.ForkRequested(
+                            null, id(number), fork, "r", "ann", null, null, null, null, null)))
+                    .contains(expected);
+        }
+    }
+
+    private String why(RollbackTarget target) {
+        return why(requested(target));
+    }
+
+    private String why(PlanEvent event) {
+        return ((Fact.RequestRefused) scenario.happens(event).get(0)).why();
     }
 
     @Test

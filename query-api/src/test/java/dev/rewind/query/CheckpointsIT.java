@@ -1,8 +1,11 @@
 package dev.rewind.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.query.Api.Answer;
 import java.time.Instant;
@@ -91,6 +94,43 @@ class CheckpointsIT {
         assertThat(before.json().path("id").asText()).isEqualTo("plan:travel:1");
         assertThat(before.json().path("state").asInt()).isEqualTo(1);
         never.problem(404, "not_found");
+    }
+
+    /** A pinned checkpoint does not take the place of a newer one that was pruned: the entity had another state then. */
+    @Test
+    void aPrunedCheckpointIsSaidToBePruned() {
+        for (int i = 1; i <= 4; i++) {
+            api.post("/api/checkpoints/task/pruned", "{\"state\":" + i + "}").is(201);
+            awaitClockPast(created("task:pruned:" + i));
+        }
+        Instant then = created("task:pruned:2");
+        byte[] pin = "{\"reason\":\"audit\"}".getBytes(UTF_8);
+        api.send("PUT", "/api/checkpoints/task:pruned:1/pin", pin, "Content-Type", "application/json")
+                .is(200);
+        String after = QueryInstallation.shared()
+                .publish(new EntityKey("task", "pruned"), new PlanEvent.RetentionDue(null, 1, null))
+                .toString();
+
+        for (String path : List.of("task:pruned:2", "task:pruned:2/canonical", "task:pruned:4/diff?to=task:pruned:3")) {
+            JsonNode problem = api.get("/api/checkpoints/" + path, "X-Rewind-Position", after)
+                    .problem(404, "not_found");
+            assertThat(problem.path("detail").asText()).matches("checkpoint task:pruned:[23] was pruned by retention");
+        }
+        assertThat(api.get("/api/checkpoints/task/pruned/latest?at=" + then)
+                        .problem(404, "not_found")
+                        .path("detail")
+                        .asText())
+                .endsWith("was pruned by retention");
+        assertThat(api.post(
+                                "/api/checkpoints/task/pruned/rollback",
+                                "{\"target\":{\"at\":\"" + then + "\"},\"reason\":\"r\",\"dry_run\":true}")
+                        .problem(409, "no_checkpoint")
+                        .path("detail")
+                        .asText())
+                .contains("retention has pruned");
+        api.get("/api/checkpoints/task:pruned:1").is(200);
+        api.get("/api/checkpoints/task/pruned/latest?at=" + created("task:pruned:4"))
+                .is(200);
     }
 
     @Test

@@ -234,6 +234,10 @@ class ContractCoverageIT {
                         .json()
                         .has("undone_before"))
                 .isFalse();
+        api.post(path, "{\"reason\":\"r\",\"target\":{\"sequence\":2}}", "Prefer", "wait=20")
+                .is(200);
+        JsonNode recorded = api.get("/api/rollbacks/" + plan + ":r3").is(200).json();
+        assertThat(recorded.path("undone_before")).isEqualTo(left);
     }
 
     /** A completed plan goes back: what it did is to be undone, and no runner is at work. */

@@ -1,18 +1,25 @@
 package dev.rewind.query;
 
+import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
+import dev.rewind.events.cloudevents.Envelope;
 import dev.rewind.kafka.embedded.EmbeddedKafka;
 import dev.rewind.processor.CheckpointProcessor;
 import dev.rewind.service.config.Configuration;
 import dev.rewind.service.config.Setting;
+import dev.rewind.storeapi.Position;
 import dev.rewind.testsupport.TestInstallation;
 import dev.rewind.testsupport.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Everything that the query API needs in one process: broker, processor and query API, over real HTTP. */
 public final class QueryInstallation implements AutoCloseable {
@@ -104,6 +111,14 @@ public final class QueryInstallation implements AutoCloseable {
 
     CheckpointProcessor processor() {
         return processor;
+    }
+
+    /** Publishes an event that the API does not take from callers, as the processor's timers do. */
+    Position publish(EntityKey entity, PlanEvent event) {
+        RecordMetadata at = installation.publish(
+                installation.topics().planEvents(),
+                Envelope.of(UUID.randomUUID().toString(), "/test-timer", entity, Instant.now(), event));
+        return new Position(at.partition(), at.offset());
     }
 
     @Override

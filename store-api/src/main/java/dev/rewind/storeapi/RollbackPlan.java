@@ -5,7 +5,6 @@ import dev.rewind.events.CheckpointId;
 import dev.rewind.events.Fact;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
-import dev.rewind.events.UndoStep;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param latest the latest checkpoint of the entity; null if it has none
  * @param digest of what the rollback would do; null if it would be refused
  * @param needs what makes the approval of a second person necessary; empty if none is needed
- * @param undoneBefore the steps that the target's state includes although an earlier rollback has undone them, newest
- *     first; empty from processors of older releases
  */
 public record RollbackPlan(
         @Nullable Rollback rollback,
         @Nullable Refused refused,
         @Nullable CheckpointId latest,
         @Nullable String digest,
-        List<Fact.RollbackProposed.Need> needs,
-        List<UndoStep> undoneBefore) {
+        List<Fact.RollbackProposed.Need> needs) {
 
-    /** Takes absent lists as empty ones. */
+    /** Takes absent needs as none. */
     public RollbackPlan {
         needs = needs == null ? List.of() : List.copyOf(needs);
-        undoneBefore = undoneBefore == null ? List.of() : List.copyOf(undoneBefore);
     }
 
     /** Why the request would be refused. */

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum StoreErrorCode {
     /** The entity, checkpoint or rollback is not stored. */
     NOT_FOUND(404),
+    /** The checkpoint was taken, and retention has pruned it. */
+    PRUNED(404),
     /** The request does not carry the shared secret. */
     UNAUTHORIZED(401),
     /** A query parameter or a part of the path has an invalid value. */

@@ -65,6 +65,11 @@ final class SampleEntity {
         }
 
         @Override
+        public boolean isUndone(long sequence) {
+            return false;
+        }
+
+        @Override
         public @Nullable Rollback rollback(long number) {
             return null;
         }

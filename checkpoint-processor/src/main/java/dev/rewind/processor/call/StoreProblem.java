@@ -34,6 +34,15 @@ public final class StoreProblem extends Exception {
         return new StoreProblem(StoreErrorCode.NOT_FOUND, what + " is not stored");
     }
 
+    /**
+     * Retention has pruned a checkpoint.
+     *
+     * @param what the checkpoint, as the subject of "was pruned by retention"
+     */
+    public static StoreProblem pruned(String what) {
+        return new StoreProblem(StoreErrorCode.PRUNED, what + " was pruned by retention");
+    }
+
     /** A parameter cannot be used. */
     public static StoreProblem invalid(String detail) {
         return new StoreProblem(StoreErrorCode.INVALID_PARAMETER, detail);

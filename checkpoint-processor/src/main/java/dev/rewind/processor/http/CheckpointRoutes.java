@@ -54,8 +54,7 @@ final class CheckpointRoutes {
         Instant at = RequestParameters.at(request);
         Entity head = EntityRoutes.head(entity, copy);
         if (at != null) {
-            Checkpoint found = RouteFrame.present(
-                    copy.reader().checkpointAt(entity, at), "a checkpoint of " + entity + " as old as that");
+            Checkpoint found = CheckpointAtTime.find(entity, at, copy);
             StoreAnswers.json(request, checkpoints.row(entity, found.sequence(), copy));
         } else {
             CheckpointId latest = RouteFrame.present(head.latest(), "the latest checkpoint of " + entity);

@@ -41,10 +41,7 @@ final class CheckpointWithStateRoutes {
 
     private VerifiedCheckpointReader.Verified latest(EntityKey entity, Instant at, PartitionCopy copy)
             throws StoreProblem {
-        Checkpoint found = copy.reader().checkpointAt(entity, at);
-        if (found == null) {
-            throw missing(entity, copy);
-        }
+        Checkpoint found = CheckpointAtTime.find(entity, at, copy);
         return checkpoints.read(entity, found.sequence(), copy);
     }
 

@@ -8,14 +8,12 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.RollbackTarget;
-import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Snapshot;
 import dev.rewind.processor.call.StoreAnswers;
 import dev.rewind.processor.call.StoreCall;
 import dev.rewind.processor.call.StoreProblem;
 import dev.rewind.processor.copy.PartitionCopy;
-import dev.rewind.processor.store.StoreReader;
 import dev.rewind.processor.topology.DecisionSettings;
 import dev.rewind.processor.topology.TrialDecision;
 import dev.rewind.rules.approval.RollbackDigest;
@@ -48,11 +46,10 @@ final class DryRunRoute {
         int partition = copy.partition();
         TrialDecision trial = settings.progress()
                 .still(partition, at -> TrialDecision.on(settings, partition, copy.reader(), entity, asked));
-        StoreAnswers.json(request, plan(trial, asked, request, copy.reader()).write());
+        StoreAnswers.json(request, plan(trial, asked, request).write());
     }
 
-    private static RollbackPlan plan(
-            TrialDecision trial, PlanEvent.RollbackRequested asked, StoreCall request, StoreReader reader) {
+    private static RollbackPlan plan(TrialDecision trial, PlanEvent.RollbackRequested asked, StoreCall request) {
         String edit = asked.edit() == null ? null : request.queryParam(StoreParameters.EDIT_HASH);
         EntityState before = trial.before();
         CheckpointId latest = before.latestId();
@@ -79,14 +76,9 @@ final class DryRunRoute {
                     "the rollback that was shown has the digest " + shown + ", but now it has the digest " + digest
                             + "; look at the preview again");
         }
-        if (refused != null) {
-            return new RollbackPlan(null, refused, latest, null, List.of(), List.of());
-        }
-        List<UndoStep> undoneBefore = rollback == null || latest == null
-                ? List.of()
-                : LeftBranch.undone(
-                        reader, before.entity(), rollback.checkpointId().sequence(), latest.sequence());
-        return new RollbackPlan(rollback, null, latest, digest, needs, undoneBefore);
+        return refused == null
+                ? new RollbackPlan(rollback, null, latest, digest, needs)
+                : new RollbackPlan(null, refused, latest, null, List.of());
     }
 
     /**

@@ -108,8 +108,8 @@ final class VerifiedCheckpointReader {
             row = reader.checkpointRow(entity, number);
         }
         if (row == null) {
-            throw copy.doubt(StoreProblem.notFound("checkpoint " + entity + ":" + number
-                    + (reader.isPruned(entity, number) ? " is past its retention and" : "")));
+            String what = "checkpoint " + entity + ":" + number;
+            throw copy.doubt(reader.isPruned(entity, number) ? StoreProblem.pruned(what) : StoreProblem.notFound(what));
         }
         return row;
     }
@@ -137,7 +137,7 @@ final class VerifiedCheckpointReader {
         try {
             return read(entity, number, copy);
         } catch (StoreProblem problem) {
-            if (problem.is(StoreErrorCode.NOT_FOUND)) {
+            if (problem.is(StoreErrorCode.NOT_FOUND) || problem.is(StoreErrorCode.PRUNED)) {
                 return null;
             }
             throw problem;

@@ -7,6 +7,7 @@ import dev.rewind.events.EventRef;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
+import dev.rewind.events.UndoOutcome;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.processor.layout.ClosedStep;
 import dev.rewind.processor.layout.DamagedRowException;
@@ -63,6 +64,12 @@ final class StoredHistory implements History {
     public @Nullable StepOutcome outcome(long sequence) {
         ClosedStep closed = closedStep(sequence);
         return closed == null ? null : closed.forRules();
+    }
+
+    @Override
+    public boolean isUndone(long sequence) {
+        ClosedStep closed = closedStep(sequence);
+        return closed != null && closed.outcome() == StepOutcome.UNDONE && closed.undo() == UndoOutcome.UNDONE;
     }
 
     @Override

@@ -3,6 +3,13 @@ package dev.rewind.processor.rebuild;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +22,8 @@ class EarlierRowTest {
             {"epoch":1}                                  | {"epoch":1,"waits":[],"last_failure":null}
             {"undo":[{"step":"a"},{"step":"b"}]}         | {"undo":[{"step":"a","outcome":"undone"},{"step":"b","outcome":"cancelled"}]}
             {"undo":[]}                                  | {"undo":[]}
+            {"undo":[]}                                  | {"undo":[],"undone_before":[{"step":"a"}]}
+            {"ledger":[{"at":"1","base_to_ask":false}]}  | {"ledger":[{"at":"1"}]}
             """)
     void aRowThatLacksWhatRowsHaveTodaySaysTheSame(String stored, String rebuilt) {
         assertThat(saysTheSame(stored, rebuilt)).isTrue();
@@ -28,6 +37,10 @@ class EarlierRowTest {
             {"undo":[{"step":"a"}]}                      | {"undo":[{"step":"a","outcome":"undone"},{"step":"b","outcome":"undone"}]}
             {"undo":[{"step":"a","outcome":"cancelled"}]} | {"undo":[{"step":"a","outcome":"undone"}]}
             {"epoch":1,"more":2}                         | {"epoch":1}
+            {"ledger":[{"at":"1","base_to_ask":false}]}  | {"ledger":[{"at":"2"}]}
+            {"ledger":[{"at":"1"}]}                      | {"ledger":[{"at":"1","more":false}]}
+            {"undo":[],"undone_before":[{"step":"a"}]}   | {"undo":[]}
+            {"undo":[],"undone_before":[{"step":"a"}]}   | {"undo":[],"undone_before":[{"step":"b"}]}
             """)
     void aRowThatSaysSomethingElseIsNotAnEarlierOne(String stored, String rebuilt) {
         assertThat(saysTheSame(stored, rebuilt)).isFalse();
@@ -37,6 +50,18 @@ class EarlierRowTest {
     void aRowThatIsNotJsonIsNotAnEarlierOne() {
         assertThat(saysTheSame("-", "{}")).isFalse();
         assertThat(saysTheSame("[]", "[]")).isFalse();
+    }
+
+    /** Operators read there which members a rebuild does not compare. */
+    @Test
+    void theMembersThatAreNotComparedAreDocumented() throws IOException {
+        String table = Files.readString(Path.of("../docs/repair.md"))
+                .replaceAll("(?s).*<!-- earlier-rows: [^>]*-->(.*)<!-- /earlier-rows -->.*", "$1");
+        Set<String> expected = new TreeSet<>(EarlierRow.LATER_MEMBERS);
+        expected.addAll(List.of("head", "step", "rollback", "undo", EarlierRow.OUTCOME));
+
+        assertThat(Pattern.compile("`([a-z_]+)`").matcher(table).results().map(found -> found.group(1)))
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static boolean saysTheSame(String stored, String rebuilt) {

@@ -47,6 +47,12 @@ public interface History {
     @Nullable
     StepOutcome outcome(long sequence);
 
+    /**
+     * Whether a rollback has undone the completed step that started from this checkpoint, as the answer to the rollback
+     * says. A step that a rollback only lists is not undone.
+     */
+    boolean isUndone(long sequence);
+
     /** The other entities that the step which started from this checkpoint touches. */
     List<EntityKey> touched(long sequence);
 

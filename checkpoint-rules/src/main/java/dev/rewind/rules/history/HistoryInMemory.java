@@ -8,14 +8,18 @@ import dev.rewind.events.Fact;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.StepCause;
 import dev.rewind.events.StepOutcome;
+import dev.rewind.events.UndoOutcome;
+import dev.rewind.events.UndoStep;
 import dev.rewind.events.json.Sha256;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,9 @@ public class HistoryInMemory implements History, Fact.Cases<HistoryInMemory> {
 
     /** The numbers of pruned checkpoints. */
     protected final TreeSet<Long> gaps = new TreeSet<>();
+
+    /** The checkpoints from which steps started that the answer to a rollback names as undone. */
+    private final Set<Long> undone = new HashSet<>();
 
     /** The newest checkpoint for each cause, and for each cause without its attempt. */
     private final Map<StepCause, Long> newest = new HashMap<>();
@@ -120,7 +127,12 @@ public class HistoryInMemory implements History, Fact.Cases<HistoryInMemory> {
 
     @Override
     public HistoryInMemory rollbackSettled(Fact.RollbackSettled fact) {
-        ordered.computeIfPresent(fact.rollbackId().number(), (n, rollback) -> rollback.settled(fact));
+        Rollback settled =
+                ordered.computeIfPresent(fact.rollbackId().number(), (n, rollback) -> rollback.settled(fact));
+        List<UndoStep> listed = settled == null ? List.of() : settled.undo();
+        listed.stream()
+                .filter(step -> step.completed() && step.outcome() == UndoOutcome.UNDONE)
+                .forEach(step -> undone.add(step.checkpointId().sequence()));
         return this;
     }
 
@@ -287,6 +299,11 @@ public class HistoryInMemory implements History, Fact.Cases<HistoryInMemory> {
     @Override
     public @Nullable StepOutcome outcome(long sequence) {
         return ended.get(sequence);
+    }
+
+    @Override
+    public boolean isUndone(long sequence) {
+        return ended.get(sequence) == StepOutcome.UNDONE && undone.contains(sequence);
     }
 
     @Override

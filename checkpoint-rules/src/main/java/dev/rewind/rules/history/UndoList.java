@@ -8,6 +8,7 @@ import dev.rewind.events.Step;
 import dev.rewind.events.StepOutcome;
 import dev.rewind.events.UndoStep;
 import dev.rewind.rules.state.EntityState;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  * And it holds the steps that an earlier rollback did not undo because it was never applied, and those that failed
  * and that no rollback has taken back: their rollback waits for an approval or was rejected, or the entity was parked.
  *
+ * <p>The target may be on a branch that an earlier rollback left. Its state then includes steps that were undone since, and
+ * the plan does not do them again.
+ *
  * @param steps newest first
  * @param overflows whether there are more steps than one command may name
+ * @param undoneBefore the steps that the target's state includes although an earlier rollback has undone them, newest
+ *     first
  */
-public record UndoList(List<UndoStep> steps, boolean overflows) {
+public record UndoList(List<UndoStep> steps, boolean overflows, List<UndoStep> undoneBefore) {
 
     public static UndoList between(EntityState state, History history, long target) {
         Map<Long, UndoStep> found = new TreeMap<>(Comparator.reverseOrder());
@@ -37,9 +43,11 @@ public record UndoList(List<UndoStep> steps, boolean overflows) {
         TimelineWalk timeline = new TimelineWalk(history);
         long here = state.latest();
         long there = target;
+        List<UndoStep> undoneBefore = new ArrayList<>();
         while (here != 0 && found.size() <= Limits.UNDO) {
             if (here < there) {
                 there = timeline.certainAncestor(there, history.checkpoint(there), state);
+                addUndone(state, history, there, undoneBefore);
                 continue;
             }
             Checkpoint checkpoint = history.checkpoint(here);
@@ -55,7 +63,16 @@ public record UndoList(List<UndoStep> steps, boolean overflows) {
             }
             here = timeline.certainAncestor(here, checkpoint, state);
         }
-        return new UndoList(List.copyOf(found.values()), found.size() > Limits.UNDO);
+        return new UndoList(List.copyOf(found.values()), found.size() > Limits.UNDO, List.copyOf(undoneBefore));
+    }
+
+    /** Adds the step that started from this checkpoint, if it was undone. The newest ones are enough. */
+    private static void addUndone(EntityState state, History history, long start, List<UndoStep> undone) {
+        Checkpoint checkpoint = start == 0 ? null : history.checkpoint(start);
+        Step step = checkpoint == null ? null : checkpoint.step();
+        if (step != null && undone.size() < Limits.UNDONE_BEFORE && history.isUndone(start)) {
+            undone.add(undo(state, step, start, true));
+        }
     }
 
     /** Adds the steps of the last rollback that it did not undo: it was never applied, or it failed half-way. */

@@ -117,7 +117,6 @@ final class DryRun {
             CheckpointId latest,
             @Nullable String digest,
             List<Fact.RollbackProposed.Need> needs,
-            List<UndoStep> undoneBefore,
             StoreAnswer answer) {}
 
     /** What would be decided; fails with the refusal that the request would get. */
@@ -134,7 +133,6 @@ final class DryRun {
                     Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint"),
                     planned.digest(),
                     planned.needs(),
-                    planned.undoneBefore(),
                     answer);
         });
     }
@@ -211,7 +209,7 @@ final class DryRun {
                 to.metadata(),
                 rollback,
                 rollback.undo(),
-                planned.undoneBefore(),
+                rollback.undoneBefore(),
                 touchedBy(rollback),
                 planned.digest(),
                 planned.needs(),

@@ -152,6 +152,13 @@ public final class StoreQueries {
 
     /** The answer; a 404 when the object does not exist. */
     public static StoreAnswer present(StoreAnswer answer, Object what) {
+        if (answer.isPruned()) {
+            throw Problem.of(
+                            ProblemCode.NOT_FOUND,
+                            what + " was pruned by retention",
+                            "choose one of the timeline, which has those that are left; a pinned checkpoint is kept")
+                    .value(what.toString());
+        }
         if (!answer.isFound()) {
             throw Problem.of(
                             ProblemCode.NOT_FOUND,

@@ -1,6 +1,8 @@
 package dev.rewind.query.store;
 
 import dev.rewind.events.json.Json;
+import dev.rewind.storeapi.StoreError;
+import dev.rewind.storeapi.StoreErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,15 @@ public record StoreAnswer(
     /** Whether the store has what was asked for. */
     public boolean isFound() {
         return status == 200;
+    }
+
+    /** Whether the store had it, and retention has pruned it. */
+    public boolean isPruned() {
+        try {
+            return status == 404 && StoreError.read(body).is(StoreErrorCode.PRUNED);
+        } catch (IOException notFromAStoreServer) {
+            return false;
+        }
     }
 
     /** The body, read as this type of the contract. */

@@ -26,6 +26,7 @@ public final class RollbackLines {
             lines.add("  goes on from " + rollback.editedCheckpointId() + ", with an edited state");
         }
         rollback.undo().forEach(step -> lines.add(takenBack(step)));
+        lines.addAll(undoneBefore(rollback.undoneBefore()));
         rollback.ledger().forEach(entry -> lines.add(answer(rollback, entry)));
         if (rollback.standing() == Rollback.Standing.APPLIED_PARTLY) {
             lines.add("  rewind retry " + rollback.rollbackId() + " --reason … asks the participants that could not go"
@@ -41,6 +42,18 @@ public final class RollbackLines {
         return "  " + became + " ".repeat(Math.max(0, 16 - became.length())) + "  "
                 + HumanValues.step(step.step(), step.attempt()) + ", started from " + step.checkpointId()
                 + HumanValues.why(step.undo());
+    }
+
+    /** The steps that the restored state includes although they were undone, and how to have them done again. */
+    public static List<String> undoneBefore(List<UndoStep> steps) {
+        List<String> lines = new ArrayList<>();
+        steps.forEach(step ->
+                lines.add("  undone before, and not done again: " + HumanValues.step(step.step(), step.attempt())));
+        if (!steps.isEmpty()) {
+            lines.add("    (to have that done again, go back to "
+                    + steps.get(steps.size() - 1).checkpointId() + ")");
+        }
+        return lines;
     }
 
     /** Prints {@link #whoApplies} to stderr. */

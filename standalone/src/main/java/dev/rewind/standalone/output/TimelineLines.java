@@ -249,6 +249,12 @@ public final class TimelineLines {
                             .map(TimelineLines::undoText)
                             .collect(Collectors.joining(", ")));
         }
+        if (!rollback.undoneBefore().isEmpty()) {
+            line.append("; undone before and not done again: ")
+                    .append(rollback.undoneBefore().stream()
+                            .map(step -> HumanValues.step(step.step(), step.attempt()))
+                            .collect(Collectors.joining(", ")));
+        }
         return line.toString();
     }
 

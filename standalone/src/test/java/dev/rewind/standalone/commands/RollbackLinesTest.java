@@ -78,6 +78,19 @@ class RollbackLinesTest {
     }
 
     @Test
+    void stepsThatWereUndoneBeforeAndAreNotDoneAgainAreNamed() throws IOException {
+        String undoneBefore = ",\"undone_before\":["
+                + "{\"step\":\"pack\",\"attempt\":2,\"checkpoint_id\":\"plan:a:4\",\"completed\":true},"
+                + "{\"step\":\"build\",\"attempt\":1,\"checkpoint_id\":\"plan:a:3\",\"completed\":true}]";
+
+        assertThat(RollbackLines.of(read("applied", APPLIED, undoneBefore)))
+                .containsSequence(
+                        "  undone before, and not done again: pack #2",
+                        "  undone before, and not done again: build",
+                        "    (to have that done again, go back to plan:a:3)");
+    }
+
+    @Test
     void theCommandThatAppliesARollbackOfAnEndedPlanIsNamedUnlessARunnerTakesThePlan() throws IOException {
         Rollback ended = read("commanded", "", ",\"plan_ended\":\"completed\"");
         JsonNode unknown = Json.mapper().readTree("{}");

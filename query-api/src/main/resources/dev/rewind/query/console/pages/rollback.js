@@ -12,7 +12,7 @@ import { say } from '../parts/toast.js'
 import { causeOf, requests } from '../parts/words.js'
 import { diffAddress, entityAddress, rollbackAddress } from '../query/address.js'
 import { LivePresence } from '../rollback/presence.js'
-import { Ledger, Stages, Undone } from '../rollback/progress.js'
+import { Ledger, Stages, Undone, UndoneBefore } from '../rollback/progress.js'
 import { retryable, standingOf } from '../rollback/stages.js'
 import { go } from '../state/route.js'
 import { barred, hasToken } from '../state/session.js'
@@ -113,6 +113,7 @@ export function RollbackPage({ id }) {
       <section class="card">
         <h2>Steps undone or cancelled, newest first</h2>
         <${Undone} undo=${rollback.undo} />
+        <${UndoneBefore} steps=${rollback.undone_before} />
       </section>
     </div>
     <section class="card">

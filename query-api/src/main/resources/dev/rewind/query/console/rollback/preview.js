@@ -8,7 +8,7 @@ import { Changes } from '../parts/changes.js'
 import { html } from '../parts/html.js'
 import { needsOf } from '../parts/words.js'
 import { Presence } from './presence.js'
-import { Undone } from './progress.js'
+import { Undone, UndoneBefore } from './progress.js'
 
 const UNCHANGED = 'The state does not change.'
 const UNKNOWN = 'The latest checkpoint is damaged, so its state cannot be compared.'
@@ -67,15 +67,7 @@ export function Preview({ id, body, edit, refresh, shown }) {
     }
     <h3>Steps to undo or cancel, newest first</h3>
     <${Undone} undo=${undo} />
-    ${
-      undoneBefore &&
-      html`
-        <p class="hint error" role="status">
-          The restored state includes steps that an earlier rollback has undone. They are not done again:
-          ${' '}${undoneBefore.map(it => `${it.step} (${it.checkpoint_id})`).join(', ')}. To have them done
-          again, go back to ${undoneBefore.at(-1).checkpoint_id}.
-        </p>`
-    }
+    <${UndoneBefore} steps=${undoneBefore} />
     ${
       base &&
       html`

@@ -67,6 +67,16 @@ export const Undone = ({ undo }) =>
         )}
       </ol>`
 
+/** The steps that the restored state includes although they were undone, and how to have them done again. */
+export const UndoneBefore = ({ steps }) =>
+  steps?.length > 0 &&
+  html`
+    <p class="hint error" role="status">
+      The restored state includes steps that an earlier rollback has undone. They are not done again:
+      ${' '}${steps.map(it => `${it.step} (${it.checkpoint_id})`).join(', ')}. To have them done
+      again, go back to ${steps.at(-1).checkpoint_id}.
+    </p>`
+
 const fateOf = step => step.outcome ?? (step.completed ? 'to_undo' : 'cancelled')
 
 const FATES = {

@@ -25,9 +25,9 @@ public final class PreviewLines {
         for (JsonNode step : preview.path("undo")) {
             lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
         }
-        lines.addAll(undoneBefore(preview.path("undone_before")));
-        lines.addAll(RollbackLines.whoApplies(
-                Json.mapper().convertValue(preview.path("rollback"), Rollback.class), preview));
+        Rollback rollback = Json.mapper().convertValue(preview.path("rollback"), Rollback.class);
+        lines.addAll(RollbackLines.undoneBefore(rollback.undoneBefore()));
+        lines.addAll(RollbackLines.whoApplies(rollback, preview));
         lines.addAll(RollbackLines.whoIsThere(preview));
         preview.path("touched").forEach(entity -> lines.add("  touches " + HumanValues.oneLine(entity.asText())));
         if (preview.has("base")) {
@@ -53,17 +53,6 @@ public final class PreviewLines {
         }
         if (digest != null) {
             lines.add("  digest " + HumanValues.oneLine(digest) + " (--if-digest does exactly this, or nothing)");
-        }
-        return lines;
-    }
-
-    private static List<String> undoneBefore(JsonNode steps) {
-        List<String> lines = new ArrayList<>();
-        steps.forEach(step -> lines.add("  undone before, and not done again: "
-                + HumanValues.oneLine(step.path("step").asText())));
-        if (!steps.isEmpty()) {
-            lines.add("    (to have that done again, go back to "
-                    + steps.path(steps.size() - 1).path("checkpoint_id").asText() + ")");
         }
         return lines;
     }

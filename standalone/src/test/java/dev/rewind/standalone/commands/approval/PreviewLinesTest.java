@@ -18,10 +18,10 @@ class PreviewLinesTest {
                          "rollback":{"rollback_id":"plan:x:r3","entity_type":"plan","entity_id":"x","attempts":1,"checkpoint_id":"plan:x:4","epoch":4,
                            "status":"commanded","undo":[],"ledger":[],"ordered_at":"2026-01-31T12:00:00.000Z",
                            "respond_by":"2026-01-31T12:05:00.000Z",
-                           "cause":{"kind":"requested","event_id":"e1","reason":"r","requested_by":"ann"}},
-                         "undone_before":[
-                           {"step":"pack\\u001b[2J","attempt":1,"checkpoint_id":"plan:x:3","completed":true},
-                           {"step":"build","attempt":1,"checkpoint_id":"plan:x:2","completed":true}]}
+                           "cause":{"kind":"requested","event_id":"e1","reason":"r","requested_by":"ann"},
+                           "undone_before":[
+                             {"step":"pack\\u001b[2J","attempt":1,"checkpoint_id":"plan:x:3","completed":true},
+                             {"step":"build","attempt":1,"checkpoint_id":"plan:x:2","completed":true}]}}
                         """);
 
         assertThat(PreviewLines.of(preview, Colours.OFF))
