@@ -150,16 +150,26 @@ public final class StoreQueries {
         return client.read(entity, EntityPath.ROLLBACK.of(entity, number), carried);
     }
 
-    /** The answer; a 404 when the object does not exist. */
-    public static StoreAnswer present(StoreAnswer answer, Object what) {
+    /**
+     * The answer; a 404 when the object does not exist.
+     *
+     * @param kind what the object is, such as {@code checkpoint}
+     * @param id its id, which the problem names as the wrong value
+     */
+    public static StoreAnswer present(StoreAnswer answer, String kind, Object id) {
         if (!answer.isFound()) {
-            throw Problem.of(
-                            ProblemCode.NOT_FOUND,
-                            "there is no " + what,
-                            "check the id; the list of entities has all of them")
-                    .value(what.toString());
+            throw absent(kind, id);
         }
         return answer;
+    }
+
+    /** The problem of an object that does not exist. */
+    static Problem absent(String kind, Object id) {
+        return Problem.of(
+                        ProblemCode.NOT_FOUND,
+                        "there is no " + kind + " " + id,
+                        "check the id; the list of entities has all of them")
+                .value(id.toString());
     }
 
     private static String page(long before, int limit) {
