@@ -264,7 +264,7 @@ class OperationsIT {
                 .problem(409, "signal_too_large");
     }
 
-    /** The log has the refusals, but they make no entity. So the answer is that of a look-up, whatever is asked for. */
+    /** The log has the refusals, but they make no entity. So the answer is that of a look-up, for every kind of request. */
     @Test
     void aRequestForAnEntityThatDoesNotExistSaysSoAndNamesSimilarOnes() {
         api.started("plan:similar-order-42", "one", 1, "{}");
