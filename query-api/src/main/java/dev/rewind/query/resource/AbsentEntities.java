@@ -92,7 +92,7 @@ public final class AbsentEntities {
                 .thenCompose(names -> names.isEmpty()
                         ? same
                         : CompletableFuture.failedFuture(problem.remedy("did you mean " + String.join(", or ", names)
-                                + "? The list of entities has all of them")));
+                                + "? the list of entities has all of them")));
     }
 
     /** The entity that the path names; null if it names none. */

@@ -26,6 +26,9 @@ final class PlanChecks {
 
     private static final int MOST_NAMED = 3;
 
+    /** rewind status shows the whole reason. */
+    private static final int LONGEST_REASON = 160;
+
     private PlanChecks() {}
 
     /** How many plans are open, and how old the oldest is. Their checkpoints are kept until they end. */
@@ -114,7 +117,7 @@ final class PlanChecks {
 
     private static String told(Stuck stuck) {
         return stuck.name() + " is " + HumanValues.wire(stuck.entity().status()).replace('_', ' ')
-                + (stuck.told().isEmpty() ? "" : ", " + stuck.told());
+                + (stuck.told().isEmpty() ? "" : ", " + HumanValues.shortened(stuck.told(), LONGEST_REASON));
     }
 
     private static String age(Duration span) {
