@@ -396,6 +396,29 @@ test('ids, errors, labels, traces and numbers are found from the search box, a l
   assert.equal((await ask('GET', '/api/entities?contains=oncall-2')).status, 200)
 })
 
+test('what is typed into the search box while the page is starting is not lost', async () => {
+  await withPage({}, async page => {
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        const input = document.querySelector('[data-query]')
+        if (!input) return
+        observer.disconnect()
+        input.value = 'oncall-2'
+        input.dispatchEvent(new Event('input', { bubbles: true }))
+      }).observe(document, { childList: true, subtree: true })
+    })
+    await page.goto(BASE)
+    await page.locator('[data-entity]').first().waitFor()
+    assert.equal(await page.locator('[data-query]').inputValue(), 'oncall-2')
+    await page.locator('[data-query]').press('Enter')
+    await page.waitForURL(/q=oncall-2/)
+    // The query of another link replaces it.
+    await page.getByRole('link', { name: 'All entities', exact: true }).click()
+    await page.waitForURL(/\/$/)
+    assert.equal(await page.locator('[data-query]').inputValue(), '')
+  })
+})
+
 test('an unknown address is a page, the tab of the current view is lit, and words are explained', async () => {
   await withPage({ timezoneId: 'Etc/UTC' }, async page => {
     const answer = await page.goto(`${BASE}/no/such/page`)

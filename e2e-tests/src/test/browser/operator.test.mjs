@@ -582,6 +582,44 @@ test('a rollback to a branch that was left names the steps that are not done aga
   })
 })
 
+test('the preview of a rollback to a branch that was left names the steps that stay undone', async () => {
+  const plan = 'plan:ops-branch-left'
+  const path = '/api/entities/plan/ops-branch-left'
+  const step = (name, more) => ({ step: { name }, ...more })
+  const undone = { step: 'build', attempt: 1, checkpoint_id: `${plan}:1`, completed: true }
+  await publish(
+    ['step-started', plan, step('build', { state: { built: false } })],
+    ['step-completed', plan, step('build')],
+    ['step-started', plan, step('ship', { state: { built: true } })],
+    ['step-failed', plan, step('ship', { error: { type: 'timeout', message: 'no courier' } })]
+  )
+  await until('the failure is rolled back', path, it => it.epoch === 2)
+  await publish(
+    ['rollback-applied', plan, { rollback_id: `${plan}:r1` }],
+    ['rollback-requested', plan, { target: { sequence: 1 }, reason: 'again', requested_by: 'admin' }]
+  )
+  await until('the request is honoured', path, it => it.epoch === 3)
+  await publish(['rollback-applied', plan, { rollback_id: `${plan}:r2`, undone: [undone] }])
+  await until('it is applied', `/api/rollbacks/${plan}:r2`, it => it.status === 'applied')
+
+  await withPage({}, async page => {
+    await page.goto(`${BASE}/entities/plan/ops-branch-left?do=rollback&to=2`)
+    const dialog = page.getByRole('dialog')
+    const preview = dialog.getByRole('region', { name: 'What will happen' })
+    const hint = preview.getByText('includes steps that an earlier rollback has undone')
+    await hint.waitFor()
+    assert.equal(
+      (await hint.innerText()).replace(/\s+/g, ' ').trim(),
+      'The restored state includes steps that an earlier rollback has undone. They are not done again: ' +
+        `build (${plan}:1). To have them done again, go back to ${plan}:1.`
+    )
+    await checkAccessibility(page)
+    await dialog.getByRole('radio', { name: 'before build' }).check()
+    await preview.getByText('State, now → checkpoint 1').waitFor()
+    assert.equal(await hint.count(), 0)
+  })
+})
+
 test('a fork that owns earlier effects goes back past its beginning, after a preview of both', async () => {
   const base = 'plan:ops-base'
   const fork = 'plan:ops-base-fork'
@@ -724,6 +762,16 @@ test('a second person approves a rollback, which then does what both have seen',
     assert.equal(await own.getAttribute('aria-disabled'), 'true')
     assert.match(await own.getAttribute('title'), /another person must approve it/)
     await checkAccessibility(page)
+  })
+  // Where callers do not authenticate, each of them is an administrator, and still no one can approve.
+  await withPage({}, async page => {
+    const me = { name: 'ann', role: 'admin', authenticated: false, states: 'whole' }
+    await page.route('**/api/me', route => route.fulfill({ json: me }))
+    await page.goto(`${BASE}/entities/guarded/ops-door`)
+    const approve = page.getByRole('button', { name: 'Approve …' })
+    assert.equal(await approve.getAttribute('aria-disabled'), 'true')
+    assert.match(await approve.getAttribute('title'), /no one can approve\. With REWIND_AUTH=token or jwt/)
+    assert.equal(await page.getByRole('button', { name: 'Reject …' }).getAttribute('aria-disabled'), null)
   })
   await withPage({ role: 'approver' }, async page => {
     await page.goto(`${BASE}/entities/guarded/ops-door`)

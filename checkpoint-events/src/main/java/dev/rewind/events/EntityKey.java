@@ -3,6 +3,7 @@ package dev.rewind.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.rewind.events.check.Check;
+import dev.rewind.events.check.WrongValueException;
 import dev.rewind.events.json.Excerpt;
 
 /**
@@ -26,14 +27,16 @@ public record EntityKey(String type, String id) implements Comparable<EntityKey>
     /** @throws IllegalArgumentException when type or id are not of the form */
     public EntityKey {
         if (!isType(Check.present("entity type", type))) {
-            throw new IllegalArgumentException("entity type \"" + Excerpt.of(type) + "\" must match " + TYPE);
+            throw new WrongValueException("entity type \"" + Excerpt.of(type) + "\" must match " + TYPE, type);
         }
         if (!isId(Check.present("entity id", id))) {
-            throw new IllegalArgumentException("entity id \"" + Excerpt.of(id) + "\" must match " + ID);
+            throw new WrongValueException("entity id \"" + Excerpt.of(id) + "\" must match " + ID, id);
         }
         if (isNumbered(id)) {
-            throw new IllegalArgumentException("entity id \"" + Excerpt.of(id)
-                    + "\" must not end in :<digits> or :r<digits>, which name checkpoints and rollbacks");
+            throw new WrongValueException(
+                    "entity id \"" + Excerpt.of(id)
+                            + "\" must not end in :<digits> or :r<digits>, which name checkpoints and rollbacks",
+                    id);
         }
     }
 
@@ -88,8 +91,8 @@ public record EntityKey(String type, String id) implements Comparable<EntityKey>
             int colon = text.lastIndexOf(':');
             String digits = colon < 0 ? "" : text.substring(colon + 1);
             if (!digits.startsWith(mark) || !digits.substring(mark.length()).matches("[1-9][0-9]{0,17}")) {
-                throw new IllegalArgumentException(
-                        what + " \"" + Excerpt.of(text) + "\" must have the form of " + example);
+                throw new WrongValueException(
+                        what + " \"" + Excerpt.of(text) + "\" must have the form of " + example, text);
             }
             return new Numbered(
                     EntityKey.parse(text.substring(0, colon)), Long.parseLong(digits.substring(mark.length())));
@@ -123,8 +126,8 @@ public record EntityKey(String type, String id) implements Comparable<EntityKey>
     public static EntityKey parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException(
-                    "entity \"" + Excerpt.of(text) + "\" must have the form type:id, such as plan:order-42");
+            throw new WrongValueException(
+                    "entity \"" + Excerpt.of(text) + "\" must have the form type:id, such as plan:order-42", text);
         }
         return new EntityKey(text.substring(0, colon), text.substring(colon + 1));
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rewind.events.Checkpoint;
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.EventWriter;
 import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
@@ -47,7 +48,15 @@ class ChainIT {
     static void damage() throws Exception {
         rewind = new Installation(home);
         List<String> plans = List.of(
-                "intact", "flipped", "changed", "dropped", "swapped", "replaced", "state-flipped", "state-dropped");
+                "intact",
+                "flipped",
+                "changed",
+                "dropped",
+                "swapped",
+                "replaced",
+                "state-flipped",
+                "state-dropped",
+                "beheaded");
         try (CheckpointProcessor first = rewind.processor()) {
             for (String name : plans) {
                 for (String step : List.of("a", "b", "c")) {
@@ -85,6 +94,7 @@ class ChainIT {
             return value;
         });
         StoredBytes.change(home, "snapshots", state("state-dropped"), value -> null);
+        StoredBytes.change(home, "entities", StoredBytes.head(EntityKey.plan("beheaded")), value -> null);
         processor = rewind.processor();
     }
 
@@ -180,6 +190,26 @@ class ChainIT {
         assertThat(beyond.path("damage")).isEmpty();
         assertThat(whole.path("checked").asLong()).isPositive();
         assertThat(beyond.path("checked").asLong()).isPositive();
+    }
+
+    /** Refused events make no entity. */
+    @Test
+    void anEntityOfRefusedEventsOnlyIsNotVerified() {
+        RecordMetadata refused =
+                rewind.publish(EntityKey.plan("refused-only"), new PlanEvent.PlanPauseRequested(null, "audit", "ann"));
+
+        assertThat(rewind.getAfter(refused, processor, "/store/verify/plan/refused-only")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void checkpointsWithoutAHeadAreDamage() {
+        assertThat(verified("plan", "beheaded", "").path("damage"))
+                .extracting(it -> it.path("checkpoint_id").asText() + " "
+                        + it.path("problem").asText())
+                .containsExactly(
+                        "plan:beheaded:3 unexpected", "plan:beheaded:2 unexpected", "plan:beheaded:1 unexpected");
     }
 
     private static JsonNode verified(String type, String id, String query) {

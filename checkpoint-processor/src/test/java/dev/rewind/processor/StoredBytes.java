@@ -77,6 +77,11 @@ final class StoredBytes {
         }
     }
 
+    /** The key of an entity's row in {@code entities}. */
+    static byte[] head(EntityKey entity) {
+        return entity.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     /** The key of a checkpoint's row in {@code records}. */
     static byte[] checkpoint(EntityKey entity, long sequence) {
         byte[] text = ("c" + entity).getBytes(StandardCharsets.UTF_8);

@@ -55,6 +55,29 @@ class StoppingIT {
         assertThat(tester.kinds()).containsExactly("StepStarted 1", "RollbackRequested 1", "RollbackApplied 2");
     }
 
+    /** Close cannot wait for the step that calls it. The plan says so, and does not blame the broker. */
+    @Test
+    void aRunnerThatIsClosedByAStepSaysWhatHappened() throws Exception {
+        PlanRunner closing = PlanRunner.connect(RunnerInstallation.running());
+        Plan<Order> plan = Plan.named("closing", Order.class)
+                .step("one", order -> {
+                    closing.close();
+                    return order.with("one");
+                })
+                .build();
+
+        Future<PlanResult<Order>> running = tester.start(closing, plan, Order.NEW);
+
+        assertThatThrownBy(() -> running.get(120, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(PlanStoppedException.class)
+                .hasMessageContaining("the plan runner was closed")
+                .hasMessageContaining("id again to resume")
+                .hasMessageNotContaining("broker")
+                .satisfies(stopped -> assertThat(((PlanStoppedException) stopped).problem())
+                        .isEqualTo(PlanStoppedException.Problem.CLOSED));
+    }
+
     @Test
     void theTimeOfAStepThatIsLeftDoesNotRunOut() throws Exception {
         Interruptible two = new Interruptible();

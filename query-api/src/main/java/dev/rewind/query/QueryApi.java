@@ -31,6 +31,7 @@ import dev.rewind.query.log.DecidedRequests;
 import dev.rewind.query.log.DecisionWaiter;
 import dev.rewind.query.log.EventPublisher;
 import dev.rewind.query.log.FactLog;
+import dev.rewind.query.resource.AbsentEntities;
 import dev.rewind.query.resource.StateMasks;
 import dev.rewind.query.resource.StateSize;
 import dev.rewind.query.resource.StoreQueries;
@@ -182,12 +183,16 @@ public final class QueryApi implements AutoCloseable {
         DecisionWaiter decisions = new DecisionWaiter(threads);
         FactLog facts = opened(parts, FactLog.start(configuration, List.of(decisions, stream)));
         EventPublisher publisher = opened(parts, EventPublisher.start(configuration, writes, threads));
-        DecidedRequests requests =
-                new DecidedRequests(publisher, decisions, configuration.duration(Setting.DECISION_WAIT));
         int maxStateBytes = configuration.integer(Setting.MAX_STATE_BYTES);
         StateMasks masks = StateMasks.of(configuration);
         StateSize stateSize = new StateSize(maxStateBytes);
         StoreQueries stores = new StoreQueries(client);
+        AbsentEntities absent = new AbsentEntities(stores);
+        DecidedRequests requests = new DecidedRequests(
+                publisher,
+                decisions,
+                configuration.duration(Setting.DECISION_WAIT),
+                (refusal, entity, request) -> absent.instead(refusal, entity, List.of(request)));
         BulkLog bulk = opened(parts, BulkLog.start(configuration, threads));
         BulkWorker ignored = opened(
                 parts,
@@ -221,7 +226,7 @@ public final class QueryApi implements AutoCloseable {
         routes.addAll(
                 new SystemReads(client, broker, facts, configuration.topics(), telemetry, presence, masks).routes());
         routes.addAll(DocumentationRoutes.routes());
-        return masks.on(RoutePermissions.on(routes));
+        return absent.on(masks.on(RoutePermissions.on(routes)));
     }
 
     private static QueuedThreadPool threads(Deque<AutoCloseable> parts) {

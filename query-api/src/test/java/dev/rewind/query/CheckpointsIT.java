@@ -193,7 +193,7 @@ class CheckpointsIT {
 
         assertThat(problem.path("event_id").asText()).isNotEmpty();
         api.post("/api/checkpoints/plan/never-was/rollback", "{\"reason\":\"?\"}")
-                .problem(409, "no_checkpoint");
+                .problem(404, "not_found");
         api.post("/api/checkpoints/plan/raced/rollback", "{\"checkpoint_id\":\"plan:other:1\",\"reason\":\"?\"}")
                 .problem(409, "other_entity");
     }

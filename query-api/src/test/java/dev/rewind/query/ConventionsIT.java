@@ -174,10 +174,11 @@ class ConventionsIT {
         String key = UUID.randomUUID().toString();
         String path = "/api/checkpoints/plan/never-there/rollback";
         String first = api.post(path, "{\"reason\":\"r\"}", "Idempotency-Key", key)
-                .problem(409, "no_checkpoint")
+                .problem(404, "not_found")
                 .path("event_id")
                 .asText();
 
+        assertThat(first).isNotEmpty();
         assertThat(api.post(path, "{\"reason\":\"r\"}", "Idempotency-Key", key)
                         .json()
                         .path("event_id")
@@ -190,6 +191,14 @@ class ConventionsIT {
         Answer answer = api.post(TAKE + "hurried", "{\"state\":1}", "Prefer", "respond-async, wait=0");
 
         assertThat(answer.is(202).header("Preference-Applied")).isEqualTo("wait=0");
+        assertThat(api.post(TAKE + "hurried", "{\"state\":1}", "Prefer", "WAIT=0", "Prefer", "respond-async")
+                        .is(202)
+                        .header("Preference-Applied"))
+                .isEqualTo("wait=0");
+        assertThat(api.post(TAKE + "hurried", "{\"state\":1}", "Prefer", "respond-async", "Prefer", "Wait=0")
+                        .is(202)
+                        .header("Preference-Applied"))
+                .isEqualTo("wait=0");
         assertThat(api.post(TAKE + "hurried", "{\"state\":1}", "Prefer", "wait=900")
                         .is(201)
                         .header("Preference-Applied"))

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rewind.query.Api.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Operators compare, pin, retry and resume. */
@@ -259,7 +262,52 @@ class OperationsIT {
         String large = "\"" + "x".repeat(17_000) + "\"";
         api.post(entity + "/signals", "{\"name\":\"large\",\"payload\":" + large + "}")
                 .problem(409, "signal_too_large");
-        api.post("/api/entities/plan/unheard-of/signals", "{\"name\":\"paid\"}").problem(409, "plan_not_running");
+    }
+
+    /** The log has the refusals, but they make no entity. So the answer is that of a look-up, for every kind of request. */
+    @Test
+    void aRequestForAnEntityThatDoesNotExistSaysSoAndNamesSimilarOnes() {
+        api.started("plan:similar-order-42", "one", 1, "{}");
+        String reason = "{\"reason\":\"r\"}";
+        String entity = "/api/entities/plan/similar-ordr-42";
+        Map<String, String> requests = new LinkedHashMap<>();
+        for (String verb : List.of("pause", "cancel", "park", "resume")) {
+            requests.put(entity + "/" + verb, reason);
+        }
+        requests.put(entity + "/signals", "{\"name\":\"paid\"}");
+        requests.put(entity + "/reject", "{\"digest\":\"ab\",\"reason\":\"r\"}");
+        requests.put(entity.replace("entities", "checkpoints") + "/rollback", reason);
+        requests.forEach((path, body) -> {
+            JsonNode problem = api.post(path, body).problem(404, "not_found");
+
+            assertThat(problem.path("detail").asText()).as(path).isEqualTo("there is no entity plan:similar-ordr-42");
+            assertThat(problem.path("value").asText()).isEqualTo("plan:similar-ordr-42");
+            assertThat(problem.path("remedy").asText()).startsWith("did you mean plan:similar-order-42? ");
+            assertThat(problem.path("event_id").asText()).as(path).isNotEmpty();
+        });
+        JsonNode unpinned = api.send("DELETE", "/api/checkpoints/plan:similar-ordr-42:1/pin", null)
+                .problem(404, "not_found");
+        assertThat(unpinned.path("remedy").asText()).startsWith("did you mean plan:similar-order-42? ");
+        // There were refused events of it, and still it does not exist.
+        for (String path : List.of(entity, entity + "/timeline", entity + "/verify")) {
+            JsonNode problem = api.get(path).problem(404, "not_found");
+            assertThat(problem.path("remedy").asText()).as(path).startsWith("did you mean plan:similar-order-42? ");
+        }
+        assertThat(api.get("/api/entities/task/similar-order-42/verify")
+                        .problem(404, "not_found")
+                        .path("remedy")
+                        .asText())
+                .startsWith("did you mean plan:similar-order-42? ");
+        assertThat(api.get("/api/checkpoints/plan:similar-order-42:9")
+                        .problem(404, "not_found")
+                        .path("remedy")
+                        .asText())
+                .isEqualTo("check the id; the list of entities has all of them");
+        assertThat(api.get("/api/entities/plan/nothing-like-it-anywhere")
+                        .problem(404, "not_found")
+                        .path("remedy")
+                        .asText())
+                .isEqualTo("check the id; the list of entities has all of them");
     }
 
     private Answer put(String id) {

@@ -94,6 +94,52 @@ class ProblemsIT {
         assertThat(problem.path("remedy").asText()).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rollback|{\"reason\":\"r\",\"target\":{\"stepp\":\"a\"}}|unknown_member|stepp|the body has an unknown member",
+                "rollback|{\"reason\":\"r\",\"target\":{\"foo\":1}}|unknown_member|foo|the body has an unknown member",
+                "rollback|{\"reason\":\"r\",\"checkpoint_id\":\"plan:x\"}|schema_violation|plan:x|checkpoint id",
+                "rollback|{\"reason\":\"r\",\"target\":{\"sequence\":0}}|schema_violation|0|target.sequence is 0",
+                "rollback|{\"reason\":\"r\",\"target\":7}|schema_violation|7|target: must be an object",
+                "rollback|{\"reason\":\"r\",\"cascade\":\"yes\"}|schema_violation|yes|cascade: ",
+                "rollback|{\"reason\":\"r\",\"if_digest\":\"\"}|schema_violation|''|if_digest must not be empty",
+                "rollback|{\"reason\":\"\"}|invalid_body|''|reason must not be empty",
+                "rollback|7|schema_violation|7|the body must be an object",
+            })
+    void aProblemOfABodyNamesTheWrongValueByItself(String verb, String body, String code, String value, String detail) {
+        JsonNode problem =
+                api.post("/api/checkpoints/plan/x/" + verb, body.strip()).problem(400, code);
+
+        assertThat(problem.path("value").isMissingNode()).isFalse();
+        assertThat(problem.path("value").asText()).isEqualTo(value);
+        assertThat(problem.path("detail").asText()).startsWith(detail);
+    }
+
+    @Test
+    void aLoneUnknownMemberOfTheQueryOfAJobIsNamed() {
+        JsonNode problem = api.post(
+                        "/api/bulk", "{\"action\":\"retry\",\"reason\":\"r\",\"query\":{\"statuss\":\"failed\"}}")
+                .problem(400, "unknown_member");
+
+        assertThat(problem.path("value").asText()).isEqualTo("statuss");
+        assertThat(problem.path("remedy").asText()).startsWith("did you mean status?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|the body must be a JSON value, and is empty",
+                "{\"reason\":\"a\"} {\"reason\":\"b\"}|the body must be one JSON value, and another one follows it",
+            })
+    void aBodyIsOneJsonValue(String body, String detail) {
+        JsonNode problem = api.post("/api/checkpoints/plan/x/rollback", body).problem(400, "schema_violation");
+
+        assertThat(problem.path("detail").asText()).isEqualTo(detail);
+    }
+
     /** Neither in the words of a library, nor about another part of the request than the wrong one. */
     @Test
     void aProblemNamesWhatIsWrongInWordsOfTheCaller() throws IOException {
@@ -153,7 +199,15 @@ class ProblemsIT {
         answer.problem(405, "method_not_allowed");
         assertThat(answer.header("Allow")).contains("GET");
         api.send("DELETE", "/api/entities", null).problem(405, "method_not_allowed");
-        api.send("BEFORE", "/api/entities", null).problem(405, "method_not_allowed");
+        for (String method : new String[] {"BEFORE", "OPTIONS", "PATCH", "TRACE"}) {
+            Answer other = api.send(method, "/api/entities", null);
+            other.problem(405, "method_not_allowed");
+            assertThat(other.header("Allow")).as(method).isEqualTo("GET, HEAD");
+        }
+        assertThat(api.send("OPTIONS", "/api/checkpoints/plan:x:1/pin", null).header("Allow"))
+                .isEqualTo("POST, PUT, DELETE");
+        assertThat(api.send("PATCH", "/api/checkpoints", null).header("Allow")).isEqualTo("GET, HEAD");
+        api.send("PATCH", "/api/nothing", null).problem(404, "unknown_route");
         api.get("/api/entities", "X-HTTP-Method-Override", "POST").problem(400, "bad_request");
     }
 

@@ -24,7 +24,7 @@ public final class Check {
     public static String text(String field, @Nullable String value, int most) {
         String given = present(field, value);
         if (given.isEmpty()) {
-            throw new IllegalArgumentException(field + " must not be empty");
+            throw new WrongValueException(field + " must not be empty", given);
         }
         return atMost(field, given, most);
     }
@@ -36,8 +36,10 @@ public final class Check {
 
     private static String atMost(String field, String value, int most) {
         if (value.length() > most && value.codePointCount(0, value.length()) > most) {
-            throw new IllegalArgumentException(field + " has " + value.codePointCount(0, value.length())
-                    + " characters; at most " + most + " are allowed");
+            throw new WrongValueException(
+                    field + " has " + value.codePointCount(0, value.length()) + " characters; at most " + most
+                            + " are allowed",
+                    value);
         }
         for (int i = 0; i < value.length(); i++) {
             int codePoint = value.codePointAt(i);
@@ -51,8 +53,8 @@ public final class Check {
 
     public static long between(String field, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    field + " is " + value + "; it must be between " + least + " and " + most);
+            throw new WrongValueException(
+                    field + " is " + value + "; it must be between " + least + " and " + most, Long.toString(value));
         }
         return value;
     }
@@ -83,7 +85,7 @@ public final class Check {
         between("number of labels", labels.size(), 0, mostLabels);
         labels.forEach((key, value) -> {
             if (!LABEL.matcher(key).matches()) {
-                throw new IllegalArgumentException("label \"" + Excerpt.of(key) + "\" must match " + LABEL.pattern());
+                throw new WrongValueException("label \"" + Excerpt.of(key) + "\" must match " + LABEL.pattern(), key);
             }
             atMost("label " + key, present("label " + key, value), mostCharacters);
         });

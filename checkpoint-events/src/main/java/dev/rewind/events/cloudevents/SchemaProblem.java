@@ -30,6 +30,14 @@ final class SchemaProblem {
                     + expected(format.getTargetType());
         }
         if (e instanceof MismatchedInputException mismatch) {
+            // Jackson has no exceptions of their own for these two.
+            String said = mismatch.getOriginalMessage();
+            if (said.startsWith("No content to map")) {
+                return Json.pathOf(e) + "must be a JSON value, and is empty";
+            }
+            if (said.startsWith("Trailing token")) {
+                return Json.pathOf(e) + "must be one JSON value, and another one follows it";
+            }
             return Json.pathOf(e) + "must be " + expected(mismatch.getTargetType());
         }
         // For a number in place of an enumeration's text, Jackson reports a failed conversion to int.

@@ -66,11 +66,17 @@ public final class ChainCheck {
             List<CheckpointDamage> damage,
             @Nullable Place next) {}
 
-    /** Where the check starts; null if the entity does not exist. */
+    /**
+     * Where the check starts; null if the entity does not exist. An entity of which there were only refused events has
+     * never existed, unless the store has checkpoints of it: then its head is damaged.
+     */
     public @Nullable Place newest() {
         try {
             EntityState head = reader.state(entity);
-            return head == null ? null : new Place(head.taken(), head.chainHash());
+            if (head != null && head.exists()) {
+                return new Place(head.taken(), head.chainHash());
+            }
+            return newestStored() == 0 ? null : new Place(0, null);
         } catch (DamagedRowException damagedHead) {
             return new Place(newestStored(), null);
         }

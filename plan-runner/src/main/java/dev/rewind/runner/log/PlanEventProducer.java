@@ -33,6 +33,7 @@ public final class PlanEventProducer implements AutoCloseable {
     private final ProducerFlusher flusher;
     private final String topic;
     private final Duration timeout;
+    private volatile boolean closed;
 
     private PlanEventProducer(Producer<byte[], byte[]> producer, String topic, Duration timeout) {
         this.producer = producer;
@@ -113,8 +114,14 @@ public final class PlanEventProducer implements AutoCloseable {
         flusher.flushAndWait(own);
     }
 
+    /** Whether {@link #close} was called, after which no event is published. */
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         flusher.close();
         producer.close(timeout);
     }

@@ -145,6 +145,14 @@ public final class PlanJournal {
     }
 
     private PlanStoppedException unavailable(Throwable cause) {
+        if (log.isClosed()) {
+            return new PlanStoppedException(
+                    Problem.CLOSED,
+                    "the plan runner was closed while " + plan
+                            + " was running, and published no more events of it: close was called in one of its steps,"
+                            + " or a step did not end in time. Run its id again to resume it",
+                    cause);
+        }
         return new PlanStoppedException(
                 Problem.LOG_UNAVAILABLE,
                 "the log did not acknowledge an event of " + plan + " (" + cause.getMessage()

@@ -59,13 +59,13 @@ public final class CheckpointReads {
     private CompletionStage<Reply> byId(RouteCall call) {
         CheckpointId id = call.path("checkpoint_id", CheckpointId::parse);
         return stores.checkpointWithState(id, StoreQueries.requiredPositions(call))
-                .thenApply(answer -> reply(call, StoreQueries.present(answer, "checkpoint " + id)));
+                .thenApply(answer -> reply(call, StoreQueries.present(answer, "checkpoint", id)));
     }
 
     private CompletionStage<Reply> canonical(RouteCall call) {
         CheckpointId id = call.path("checkpoint_id", CheckpointId::parse);
         return stores.snapshot(id, StoreQueries.requiredPositions(call)).thenApply(answer -> {
-            String etag = '"' + StoreQueries.present(answer, "checkpoint " + id).stateHash() + '"';
+            String etag = '"' + StoreQueries.present(answer, "checkpoint", id).stateHash() + '"';
             Reply reply = call.has(etag) ? Reply.notModified() : StoreReplies.of(answer);
             return reply.header("ETag", etag).header("Cache-Control", StoreReplies.IMMUTABLE);
         });
@@ -75,11 +75,11 @@ public final class CheckpointReads {
         EntityKey entity = RequestInput.entity(call);
         Instant at = call.query().time(AT);
         String query = at == null ? "" : "?" + AT + "=" + Rfc3339.format(at);
-        String what = at == null ? "checkpoint of " + entity : "checkpoint of " + entity + " as old as " + at;
+        String kind = at == null ? "checkpoint of" : "checkpoint as old as " + at + " of";
         return stores.latestWithState(entity, query, StoreQueries.requiredPositions(call))
                 .thenApply(answer -> masks.concern(call)
-                        ? masked(StoreQueries.present(answer, what))
-                        : StoreReplies.checkpoint(call, StoreQueries.present(answer, what)));
+                        ? masked(StoreQueries.present(answer, kind, entity))
+                        : StoreReplies.checkpoint(call, StoreQueries.present(answer, kind, entity)));
     }
 
     private Reply reply(RouteCall call, StoreAnswer whole) {
@@ -98,10 +98,11 @@ public final class CheckpointReads {
     }
 
     private static Found found(CheckpointId id, StoreAnswer checkpoint, StoreAnswer snapshot) {
-        String what = "checkpoint " + id;
-        CheckpointJson json =
-                CheckpointJson.of(StoreQueries.present(checkpoint, what).body());
+        CheckpointJson json = CheckpointJson.of(
+                StoreQueries.present(checkpoint, "checkpoint", id).body());
         return new Found(
-                json.requireVerified(StoreQueries.present(snapshot, what).stateHash()), snapshot);
+                json.requireVerified(
+                        StoreQueries.present(snapshot, "checkpoint", id).stateHash()),
+                snapshot);
     }
 }

@@ -93,7 +93,11 @@ public final class CheckpointWrites {
             @Nullable String ifDigest,
             @Nullable Boolean cascade,
             RollbackEdits.@Nullable EditBody edit,
-            @Nullable Boolean dryRun) {}
+            @Nullable Boolean dryRun) {
+        RollbackBody {
+            ShownDigest.check(ifDigest);
+        }
+    }
 
     /** The body of a manual checkpoint. The default reason is {@value #MANUAL}. */
     record CaptureBody(
@@ -223,7 +227,7 @@ public final class CheckpointWrites {
         CompletableFuture<byte[]> rollback = EntityPresence.spliced(plain, order, stores, List.of(position), presence);
         return stores.snapshot(order.restored(), List.of(position))
                 .thenCombine(rollback, (state, json) -> {
-                    StoreQueries.present(state, "state of checkpoint " + order.restored());
+                    StoreQueries.present(state, "state of checkpoint", order.restored());
                     return Reply.ok(JsonSplice.into(json, "state", state.body()));
                 })
                 // The rollback is ordered. The caller must not repeat the request only because the state is missing.

@@ -143,7 +143,7 @@ public final class DiffReads {
         if (to.equals(LATEST)) {
             return stores.latest(id.entity(), "", carried)
                     .thenApply(answer -> new Other(
-                            CheckpointJson.of(StoreQueries.present(answer, "checkpoint of " + id.entity())
+                            CheckpointJson.of(StoreQueries.present(answer, "checkpoint of", id.entity())
                                             .body())
                                     .id(),
                             List.of(answer)));

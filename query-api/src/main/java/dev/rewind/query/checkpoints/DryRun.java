@@ -14,6 +14,7 @@ import dev.rewind.events.UndoStep;
 import dev.rewind.query.checkpoints.CheckpointReads.Found;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.problem.Problem;
+import dev.rewind.query.resource.AbsentEntities;
 import dev.rewind.query.resource.EntityPresence;
 import dev.rewind.query.resource.ListQuery;
 import dev.rewind.query.resource.StoreQueries;
@@ -122,18 +123,19 @@ final class DryRun {
     /** What would be decided; fails with the refusal that the request would get. */
     static CompletableFuture<Planned> planned(
             StoreQueries stores, EntityKey entity, PlanEvent.RollbackRequested asked, List<Position> carried) {
-        return stores.rollbackPlan(entity, query(asked), carried).thenApply(answer -> {
+        return stores.rollbackPlan(entity, query(asked), carried).thenCompose(answer -> {
             RollbackPlan planned = RollbackPlan.read(answer.body());
             RollbackPlan.Refused refused = planned.refused();
             if (refused != null) {
-                throw Problem.of(refused.code(), refused.why());
+                return AbsentEntities.instead(stores, Problem.of(refused.code(), refused.why()), entity, carried)
+                        .thenCompose(CompletableFuture::failedFuture);
             }
-            return new Planned(
+            return CompletableFuture.completedFuture(new Planned(
                     Objects.requireNonNull(planned.rollback(), "a plan without a refusal has a rollback"),
                     Objects.requireNonNull(planned.latest(), "an entity that can be rolled back has a checkpoint"),
                     planned.digest(),
                     planned.needs(),
-                    answer);
+                    answer));
         });
     }
 
@@ -157,7 +159,7 @@ final class DryRun {
                                     rollback,
                                     both,
                                     EntityPresence.of(
-                                            StoreQueries.present(around.head(), "entity " + entity)
+                                            StoreQueries.present(around.head(), "entity", entity)
                                                     .as(Entity.class),
                                             rollback,
                                             presence),

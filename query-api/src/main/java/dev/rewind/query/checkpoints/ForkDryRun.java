@@ -8,6 +8,7 @@ import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RefusalCode;
 import dev.rewind.query.http.Reply;
 import dev.rewind.query.problem.Problem;
+import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.query.resource.ListQuery;
 import dev.rewind.query.resource.StoreQueries;
 import dev.rewind.query.resource.StoreReplies;
@@ -51,9 +52,13 @@ record ForkDryRun(StoreQueries stores) {
     CompletableFuture<Reply> of(PlanEvent.ForkRequested asked) {
         return stores.forkPlan(asked.checkpointId().entity(), query(asked), List.of())
                 .thenCombine(CheckpointReads.find(stores, asked.checkpointId(), List.of()), (answer, base) -> {
-                    ForkPlan plan =
-                            ForkPlan.read(StoreQueries.present(answer, "dry run of forks in the processor's release")
-                                    .body());
+                    if (!answer.isFound()) {
+                        throw Problem.of(
+                                ProblemCode.NOT_FOUND,
+                                "the release of the processor has no dry run of forks",
+                                "upgrade the processor, or leave dry_run out");
+                    }
+                    ForkPlan plan = ForkPlan.read(answer.body());
                     RollbackPlan.Refused refused = plan.refused();
                     if (refused != null) {
                         throw Problem.of(refused.code(), refused.why());

@@ -72,7 +72,11 @@ public final class ForkWrites {
             RollbackEdits.@Nullable EditBody edit,
             Checkpoint.@Nullable Effects effects,
             @Nullable String ifDigest,
-            @Nullable Boolean dryRun) {}
+            @Nullable Boolean dryRun) {
+        ForkBody {
+            ShownDigest.check(ifDigest);
+        }
+    }
 
     private CompletionStage<Reply> fork(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
@@ -113,7 +117,7 @@ public final class ForkWrites {
         return body.checkpointId() != null
                 ? CompletableFuture.completedFuture(body.checkpointId())
                 : stores.latest(entity, "", carried)
-                        .thenApply(answer -> CheckpointJson.of(StoreQueries.present(answer, "checkpoint of " + entity)
+                        .thenApply(answer -> CheckpointJson.of(StoreQueries.present(answer, "checkpoint of", entity)
                                         .body())
                                 .id());
     }

@@ -60,6 +60,6 @@ public final class PinWrites {
                 request,
                 decision,
                 position -> stores.checkpoint(id, List.of(position))
-                        .thenApply(answer -> StoreReplies.after(position, answer, "checkpoint " + id)));
+                        .thenApply(answer -> StoreReplies.after(position, answer, "checkpoint", id)));
     }
 }

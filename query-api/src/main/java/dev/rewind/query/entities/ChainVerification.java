@@ -101,7 +101,7 @@ public final class ChainVerification {
             return stores.verify(entity, place == null ? "" : place.query(), carried)
                     .thenCompose(answer -> {
                         ChainPart<JsonNode> part = ChainPart.read(
-                                StoreQueries.present(answer, "entity " + entity).body());
+                                StoreQueries.present(answer, "entity", entity).body());
                         checked += part.checked();
                         pruned += part.pruned();
                         damage.addAll(part.damage());

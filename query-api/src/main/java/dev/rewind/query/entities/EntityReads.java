@@ -70,7 +70,7 @@ public final class EntityReads {
     private CompletionStage<Reply> one(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
         return stores.entity(entity, StoreQueries.requiredPositions(call)).thenApply(answer -> {
-            Entity head = StoreQueries.present(answer, "entity " + entity).as(Entity.class);
+            Entity head = StoreQueries.present(answer, "entity", entity).as(Entity.class);
             byte[] body = JsonSplice.into(
                     StateMasks.shown(answer.body(), call),
                     "presence",
@@ -98,21 +98,20 @@ public final class EntityReads {
      */
     private CompletionStage<Reply> timeline(RouteCall call) {
         EntityKey entity = RequestInput.entity(call);
-        String what = "entity " + entity;
         int limit = PageLinks.limit(call);
         TimelineCursor given = call.query().value(PageLinks.CURSOR, TimelineCursor::parse);
         TimelineCursor cursor = given == null ? TimelineCursor.START : given;
         List<Position> carried = StoreQueries.requiredPositions(call);
         return stores.timeline(entity, cursor.beforeSequence(), limit, carried).thenCompose(answer -> {
-            EntityPast history = StoreQueries.present(answer, what).as(EntityPast.class);
+            EntityPast history = StoreQueries.present(answer, "entity", entity).as(EntityPast.class);
             if (cursor.beforeRollback() == Long.MAX_VALUE) {
                 TimelineMerge merge = new TimelineMerge(history, history.rollbacks(), cursor);
                 return CompletableFuture.completedFuture(reply(call, merge.page(limit), List.of(answer)));
             }
             return stores.rollbacks(entity, cursor.beforeRollback(), limit, carried)
                     .thenApply(more -> {
-                        List<Rollback> rollbacks =
-                                List.of(StoreQueries.present(more, what).as(Rollback[].class));
+                        List<Rollback> rollbacks = List.of(
+                                StoreQueries.present(more, "entity", entity).as(Rollback[].class));
                         TimelineMerge merge = new TimelineMerge(history, rollbacks, cursor);
                         return reply(call, merge.page(limit), List.of(answer, more));
                     });

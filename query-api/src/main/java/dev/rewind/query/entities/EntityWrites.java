@@ -82,6 +82,6 @@ public final class EntityWrites {
                 request,
                 decision,
                 position -> stores.entity(entity, List.of(position))
-                        .thenApply(answer -> StoreReplies.after(position, answer, "entity " + entity)));
+                        .thenApply(answer -> StoreReplies.after(position, answer, "entity", entity)));
     }
 }

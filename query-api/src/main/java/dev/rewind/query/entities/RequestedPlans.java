@@ -67,7 +67,7 @@ public final class RequestedPlans {
                 request,
                 Fact.PlanOffered.class,
                 position -> stores.entity(entity, List.of(position))
-                        .thenApply(answer -> StoreReplies.after(position, answer, "entity " + entity)
+                        .thenApply(answer -> StoreReplies.after(position, answer, "entity", entity)
                                 .status(201)
                                 .header("Location", "/api/entities/plan/" + entity.id())));
     }

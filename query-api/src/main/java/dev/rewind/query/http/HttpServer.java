@@ -11,6 +11,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
@@ -72,7 +73,8 @@ public final class HttpServer implements AutoCloseable {
                 new IdempotentReplies(System::nanoTime),
                 new RequestSpans(telemetry.tracer()));
         HttpDurations durations = new HttpDurations(telemetry);
-        RequestGuard guard = new RequestGuard(authentication.isOpen());
+        RouteMethods methods = new RouteMethods(routes);
+        RequestGuard guard = new RequestGuard(authentication.isOpen(), methods);
         Javalin app = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -85,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
             config.jetty.addConnector((server, http) -> new BoundedConnector(server, http, host, port));
             config.requestLogger.http((request, ms) -> durations.answered(
                     request.method().name(), route(request), request.statusCode(), ms / MILLIS_PER_SECOND));
-            register(config, routes, guard, service, new UnknownAddress(missingPage));
+            register(config, routes, guard, service, new UnknownAddress(missingPage, methods));
         });
         try {
             app.start();
@@ -128,7 +130,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Answers requests for unknown addresses: a browser gets a page, a program gets a problem document. */
-    private record UnknownAddress(Reply page) {
+    private record UnknownAddress(Reply page, RouteMethods methods) {
 
         private static final List<String> OF_PROGRAMS = List.of("/api", "/console/");
 
@@ -141,7 +143,9 @@ public final class HttpServer implements AutoCloseable {
                     && OF_PROGRAMS.stream().noneMatch(context.path()::startsWith)) {
                 RouteExchange.send(context, page, RequestId.of(context.header(RequestId.HEADER)));
             } else {
-                ProblemReplies.answer(failure, context);
+                boolean isUnknown = failure instanceof NotFoundResponse || failure instanceof MethodNotAllowedResponse;
+                ProblemReplies.answer(
+                        isUnknown ? methods.refusal(context.req().getMethod(), context.path()) : failure, context);
             }
         }
     }

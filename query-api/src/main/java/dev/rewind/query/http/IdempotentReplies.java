@@ -106,7 +106,7 @@ final class IdempotentReplies {
     /** Whether the log has the refusal. Its event is not decided again, so a repetition could not be answered. */
     private static boolean isRecorded(Throwable failure) {
         return Problem.causeOf(failure) instanceof Problem problem
-                && problem.status() == 409
+                && (problem.status() == 409 || problem.status() == 404)
                 && problem.json().has("event_id");
     }
 

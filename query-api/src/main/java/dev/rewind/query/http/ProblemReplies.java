@@ -4,12 +4,11 @@ import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
 import dev.rewind.service.config.StorageFault;
 import io.javalin.http.Context;
-import io.javalin.http.MethodNotAllowedResponse;
-import io.javalin.http.NotFoundResponse;
 import io.opentelemetry.api.trace.SpanContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -67,26 +66,10 @@ final class ProblemReplies {
         return defect(cause, requestId, trace);
     }
 
-    /** Answers exceptions of Javalin: an unknown route or method. */
+    /** Answers a request that fails outside a route. */
     static void answer(Exception failure, Context context) {
         String requestId = RequestId.of(context.header(RequestId.HEADER));
-        Reply reply;
-        if (failure instanceof MethodNotAllowedResponse wrongMethod) {
-            String allowed =
-                    wrongMethod.getDetails().values().stream().findFirst().orElse("");
-            Problem problem = Problem.of(
-                            ProblemCode.METHOD_NOT_ALLOWED, "the route does not take this method", "use " + allowed)
-                    .value(context.req().getMethod());
-            reply = of(problem, requestId).header("Allow", allowed);
-        } else if (failure instanceof NotFoundResponse) {
-            reply = of(
-                    Problem.of(ProblemCode.UNKNOWN_ROUTE, "there is no such route", "/openapi.yaml lists the routes")
-                            .value(context.path()),
-                    requestId);
-        } else {
-            reply = reply(failure, requestId);
-        }
-        RouteExchange.send(context, reply, requestId);
+        RouteExchange.send(context, reply(failure, requestId), requestId);
     }
 
     /** Answers an {@link Error} in a handler. */
@@ -128,6 +111,9 @@ final class ProblemReplies {
         Reply reply = Reply.json(
                         problem.status(), problem.with("request_id", requestId).json())
                 .as(Problem.MEDIA_TYPE);
+        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
+            reply = reply.header(header.getKey(), header.getValue());
+        }
         return switch (problem.status()) {
             case 401 -> reply.header("WWW-Authenticate", "Bearer realm=\"rewind\"" + bearerError(problem));
             case 503 -> reply.header("Retry-After", RETRY_AFTER_SECONDS);

@@ -27,6 +27,10 @@ public final class QueryParameters {
         Map<String, String> values = new HashMap<>();
         if (text != null && !text.isEmpty() && allowed != null) {
             for (String pair : text.split("&", -1)) {
+                if (pair.isEmpty()) {
+                    // As in forms: nothing between two ampersands, or after the last one, is no parameter.
+                    continue;
+                }
                 int equals = pair.indexOf('=');
                 String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
                 if (!allowed.contains(name)) {
@@ -68,7 +72,11 @@ public final class QueryParameters {
         }
         int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : 0;
         if (number < 1 || number > most) {
-            throw invalid(name, value, "must be a whole number", "give a number from 1 to " + most);
+            throw invalid(
+                    name,
+                    value,
+                    "must be a whole number from 1 to " + most,
+                    "leave it out for the usual " + byDefault + ", or correct it");
         }
         return number;
     }

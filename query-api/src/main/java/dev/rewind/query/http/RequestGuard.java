@@ -25,19 +25,17 @@ final class RequestGuard {
     private static final Pattern JSON = Pattern.compile("application/([a-z0-9.+-]+\\+)?json");
 
     private final boolean loopbackOnly;
+    private final RouteMethods routes;
 
-    RequestGuard(boolean loopbackOnly) {
+    RequestGuard(boolean loopbackOnly, RouteMethods routes) {
         this.loopbackOnly = loopbackOnly;
+        this.routes = routes;
     }
 
     void check(Context context) {
         String method = context.req().getMethod();
         if (!METHODS.contains(method)) {
-            throw Problem.of(
-                            ProblemCode.METHOD_NOT_ALLOWED,
-                            "no route accepts this method",
-                            "use GET, POST, PUT or DELETE as /openapi.yaml describes")
-                    .value(method);
+            throw routes.refusal(method, context.path());
         }
         String override = context.header("X-HTTP-Method-Override");
         if (override != null) {

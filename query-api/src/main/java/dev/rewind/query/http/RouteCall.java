@@ -1,22 +1,17 @@
 package dev.rewind.query.http;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import dev.rewind.events.cloudevents.UnreadableEventException;
-import dev.rewind.events.json.Json;
 import dev.rewind.events.json.Sha256;
 import dev.rewind.query.auth.Caller;
 import dev.rewind.query.auth.Role;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
-import dev.rewind.query.problem.SpellingHint;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -28,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class RouteCall {
 
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[^\"]*\")");
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?([0-9]{1,9})\"?\\s*(?=[,;]|$)");
+    private static final Pattern WAIT =
+            Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?([0-9]{1,9})\"?\\s*(?=[,;]|$)", Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Context context;
@@ -60,6 +56,11 @@ public final class RouteCall {
         return context.pathParam(name);
     }
 
+    /** The variable parts of the path by name. */
+    public Map<String, String> variables() {
+        return context.pathParamMap();
+    }
+
     /**
      * A variable part of the path as a value of another type.
      *
@@ -85,9 +86,10 @@ public final class RouteCall {
         return context.path();
     }
 
-    /** A header's value, or null. */
+    /** A header's value, or null. Several lines of it are one list (RFC 9110 §5.3). */
     public @Nullable String header(String name) {
-        return context.header(name);
+        List<String> lines = Collections.list(context.req().getHeaders(name));
+        return lines.isEmpty() ? null : String.join(", ", lines);
     }
 
     /**
@@ -212,31 +214,6 @@ public final class RouteCall {
      * ignored.
      */
     public <T> T json(Class<T> shape) {
-        try {
-            @Nullable
-            T value = Json.mapper()
-                    .readerFor(shape)
-                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .readValue(body());
-            if (value == null) {
-                throw Problem.of(ProblemCode.INVALID_BODY, "the body is the JSON value null", "send a JSON object");
-            }
-            return value;
-        } catch (UnrecognizedPropertyException e) {
-            throw unknownMember(e);
-        } catch (IOException e) {
-            throw Problem.of(UnreadableEventException.of(e)).remedy("correct the body; /openapi.yaml describes it");
-        }
-    }
-
-    private static Problem unknownMember(UnrecognizedPropertyException e) {
-        Collection<Object> known = e.getKnownPropertyIds() == null ? List.of() : e.getKnownPropertyIds();
-        return Problem.of(
-                        ProblemCode.UNKNOWN_MEMBER,
-                        "the body has an unknown member",
-                        SpellingHint.remedy(
-                                e.getPropertyName(),
-                                known.stream().map(Object::toString).toList()))
-                .value(e.getPropertyName());
+        return JsonBody.read(body(), shape);
     }
 }

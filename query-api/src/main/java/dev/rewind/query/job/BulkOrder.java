@@ -3,6 +3,7 @@ package dev.rewind.query.job;
 import dev.rewind.events.Limits;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.RollbackTarget;
+import dev.rewind.events.check.WrongValueException;
 import dev.rewind.events.cloudevents.Envelope;
 import java.time.Instant;
 import java.util.Objects;
@@ -52,7 +53,8 @@ public record BulkOrder(
             throw new IllegalArgumentException("query is missing; give at least one filter, such as status");
         }
         if (rate < 1 || rate > HIGHEST_RATE) {
-            throw new IllegalArgumentException("rate is " + rate + "; it must be from 1 to " + HIGHEST_RATE);
+            throw new WrongValueException(
+                    "rate is " + rate + "; it must be from 1 to " + HIGHEST_RATE, Integer.toString(rate));
         }
         if (action != BulkAction.ROLLBACK && (target != null || cascade != null)) {
             throw new IllegalArgumentException("target and cascade are for the action rollback only");

@@ -3,6 +3,7 @@ package dev.rewind.query.job;
 import dev.rewind.events.Entity;
 import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
+import dev.rewind.events.check.WrongValueException;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public record BulkQuery(
             EntityKey unused = new EntityKey(type, "any");
         }
         if (label != null && label.indexOf('=') < 1) {
-            throw new IllegalArgumentException("query.label must be name=value, such as team=checkout");
+            throw new WrongValueException("query.label must be name=value, such as team=checkout", label);
         }
         Stream.of(filled(label), filled(traceId), filled(step), filled(error)).forEach(BulkQuery::check);
         boolean isEmpty = Stream.of(

@@ -1,5 +1,6 @@
 package dev.rewind.query.log;
 
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.Fact;
 import dev.rewind.events.PlanEvent;
 import dev.rewind.events.cloudevents.Envelope;
@@ -22,12 +23,26 @@ public final class DecidedRequests {
     private final EventPublisher publisher;
     private final DecisionWaiter decisions;
     private final Duration usual;
+    private final Refusals refusals;
+
+    /** Says what a refused request is answered. */
+    public interface Refusals {
+
+        /**
+         * The answer, which may say more than the refusal does.
+         *
+         * @param refusal names the event
+         * @param request where the event is in the log
+         */
+        CompletableFuture<Problem> answer(Problem refusal, EntityKey entity, Position request);
+    }
 
     /** @param usual how long to wait for a decision after the log has acknowledged the request */
-    public DecidedRequests(EventPublisher publisher, DecisionWaiter decisions, Duration usual) {
+    public DecidedRequests(EventPublisher publisher, DecisionWaiter decisions, Duration usual, Refusals refusals) {
         this.publisher = publisher;
         this.decisions = decisions;
         this.usual = usual;
+        this.refusals = refusals;
     }
 
     /**
@@ -110,7 +125,8 @@ public final class DecidedRequests {
                     CompletableFuture<Outcome<R>> fact = awaited.within(within)
                             .thenApply(found ->
                                     new Outcome<>(position, found.map(it -> granted.apply(granted(it, position)))));
-                    return within.isZero() ? fact : first(fact, stored, position);
+                    CompletableFuture<Outcome<R>> outcome = within.isZero() ? fact : first(fact, stored, position);
+                    return outcome.exceptionallyCompose(failure -> refused(failure, request.entity(), position));
                 })
                 .whenComplete((outcome, failure) -> awaited.close());
     }
@@ -128,6 +144,12 @@ public final class DecidedRequests {
                     return null;
                 });
         return first;
+    }
+
+    private <R> CompletableFuture<Outcome<R>> refused(Throwable failure, EntityKey entity, Position request) {
+        return Problem.causeOf(failure) instanceof Problem refusal
+                ? refusals.answer(refusal, entity, request).thenCompose(CompletableFuture::failedFuture)
+                : CompletableFuture.failedFuture(failure);
     }
 
     private static Fact granted(Fact fact, Position position) {

@@ -5,6 +5,10 @@ import dev.rewind.events.RefusalCode;
 import dev.rewind.events.cloudevents.DeadLetterCode;
 import dev.rewind.events.cloudevents.UnreadableEventException;
 import dev.rewind.events.json.Json;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ public final class Problem extends RuntimeException {
 
     private final int status;
     private final ObjectNode members;
+    private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
 
     private Problem(int status, String code, String title, String detail, @Nullable String remedy) {
         // Errors of callers are common, so no stack trace is taken.
@@ -131,6 +136,27 @@ public final class Problem extends RuntimeException {
     public Problem with(String member, long value) {
         members.put(member, value);
         return this;
+    }
+
+    /** The same problem about the same event as another one, if that is about an event. */
+    public Problem like(Problem other) {
+        for (String member : List.of("event_id", "position")) {
+            if (other.members.has(member)) {
+                members.set(member, other.members.get(member));
+            }
+        }
+        return this;
+    }
+
+    /** The same problem with a header that its answer has. */
+    public Problem header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    /** The headers that its answer has, besides those of every problem of its status. */
+    public Map<String, String> headers() {
+        return Collections.unmodifiableMap(headers);
     }
 
     /** The HTTP status. */

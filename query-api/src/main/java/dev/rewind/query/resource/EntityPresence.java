@@ -3,6 +3,7 @@ package dev.rewind.query.resource;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rewind.events.Entity;
+import dev.rewind.events.EntityKey;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.Rollback;
 import dev.rewind.events.json.Json;
@@ -72,8 +73,10 @@ public record EntityPresence(
      */
     public static CompletableFuture<byte[]> spliced(
             byte[] json, Rollback rollback, StoreQueries stores, List<Position> at, PresenceListener presence) {
-        return stores.entity(rollback.rollbackId().entity(), at)
-                .thenApply(head -> of(StoreQueries.present(head, "entity").as(Entity.class), rollback, presence))
+        EntityKey entity = rollback.rollbackId().entity();
+        return stores.entity(entity, at)
+                .thenApply(
+                        head -> of(StoreQueries.present(head, "entity", entity).as(Entity.class), rollback, presence))
                 .thenApply(applier -> JsonSplice.into(json, "presence", applier.json()))
                 .exceptionally(failure -> json);
     }

@@ -1,6 +1,7 @@
 package dev.rewind.query.resource;
 
 import dev.rewind.events.EntityKey;
+import dev.rewind.events.check.WrongValueException;
 import dev.rewind.query.http.RouteCall;
 import dev.rewind.query.problem.Problem;
 import dev.rewind.query.problem.ProblemCode;
@@ -23,7 +24,8 @@ public final class RequestInput {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
-            throw Problem.of(ProblemCode.INVALID_BODY, String.valueOf(e.getMessage()), "correct the body");
+            Problem problem = Problem.of(ProblemCode.INVALID_BODY, String.valueOf(e.getMessage()), "correct the body");
+            throw e instanceof WrongValueException wrong ? problem.value(wrong.value()) : problem;
         }
     }
 }

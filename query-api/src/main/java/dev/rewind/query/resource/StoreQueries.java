@@ -150,23 +150,33 @@ public final class StoreQueries {
         return client.read(entity, EntityPath.ROLLBACK.of(entity, number), carried);
     }
 
-    /** The answer; a 404 when the object does not exist. */
-    public static StoreAnswer present(StoreAnswer answer, Object what) {
+    /**
+     * The answer; a 404 when the object does not exist.
+     *
+     * @param kind what the object is, such as {@code checkpoint}
+     * @param id its id, which the problem names as the wrong value
+     */
+    public static StoreAnswer present(StoreAnswer answer, String kind, Object id) {
         if (answer.isPruned()) {
             throw Problem.of(
                             ProblemCode.NOT_FOUND,
-                            what + " was pruned by retention",
+                            kind + " " + id + " was pruned by retention",
                             "choose one of the timeline, which has those that are left; a pinned checkpoint is kept")
-                    .value(what.toString());
+                    .value(id.toString());
         }
         if (!answer.isFound()) {
-            throw Problem.of(
-                            ProblemCode.NOT_FOUND,
-                            "there is no " + what,
-                            "check the id; the list of entities has all of them")
-                    .value(what.toString());
+            throw absent(kind, id);
         }
         return answer;
+    }
+
+    /** The problem of an object that does not exist. */
+    static Problem absent(String kind, Object id) {
+        return Problem.of(
+                        ProblemCode.NOT_FOUND,
+                        "there is no " + kind + " " + id,
+                        "check the id; the list of entities has all of them")
+                .value(id.toString());
     }
 
     private static String page(long before, int limit) {

@@ -50,8 +50,8 @@ public final class StoreReplies {
     }
 
     /** The answer of a store that has processed the request at this position. */
-    public static Reply after(Position request, StoreAnswer answer, String what) {
-        return withPosition(Reply.ok(StoreQueries.present(answer, what).body()), request.toString());
+    public static Reply after(Position request, StoreAnswer answer, String kind, Object id) {
+        return withPosition(Reply.ok(StoreQueries.present(answer, kind, id).body()), request.toString());
     }
 
     /** A checkpoint with its state, or 304 if the caller already has it. */

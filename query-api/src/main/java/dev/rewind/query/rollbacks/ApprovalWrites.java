@@ -90,6 +90,6 @@ public final class ApprovalWrites {
                 request,
                 Fact.ProposalClosed.class,
                 position -> stores.entity(entity, List.of(position))
-                        .thenApply(answer -> StoreReplies.after(position, answer, "entity " + entity)));
+                        .thenApply(answer -> StoreReplies.after(position, answer, "entity", entity)));
     }
 }

@@ -44,7 +44,7 @@ public final class RollbackLists {
     private CompletionStage<Reply> one(RouteCall call) {
         RollbackId id = call.path("rollback_id", RollbackId::parse);
         return stores.rollback(id.entity(), id.number(), StoreQueries.requiredPositions(call))
-                .thenApply(answer -> StoreReplies.of(StoreQueries.present(answer, "rollback " + id)));
+                .thenApply(answer -> StoreReplies.of(StoreQueries.present(answer, "rollback", id)));
     }
 
     private CompletionStage<Reply> list(RouteCall call) {

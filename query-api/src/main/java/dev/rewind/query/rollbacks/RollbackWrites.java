@@ -67,7 +67,7 @@ public final class RollbackWrites {
         List<Position> carried = StoreQueries.requiredPositions(call);
         return stores.rollback(id.entity(), id.number(), carried)
                 .thenCompose(known -> {
-                    StoreQueries.present(known, "rollback " + id);
+                    StoreQueries.present(known, "rollback", id);
                     return stores.rollbacks(id.entity(), Long.MAX_VALUE, 1, carried);
                 })
                 .thenApply(newest -> {
@@ -87,7 +87,7 @@ public final class RollbackWrites {
         List<Position> decided = List.of(position);
         return stores.rollback(id.entity(), id.number(), decided)
                 .thenCompose(answer -> {
-                    StoreAnswer rollback = StoreQueries.present(answer, "rollback " + id);
+                    StoreAnswer rollback = StoreQueries.present(answer, "rollback", id);
                     return EntityPresence.spliced(
                             rollback.body(), rollback.as(Rollback.class), stores, decided, presence);
                 })

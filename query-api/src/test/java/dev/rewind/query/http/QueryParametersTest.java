@@ -24,9 +24,16 @@ class QueryParametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lim=1", "limit=1&limit=2", "limit=%zz", "&", "=1", "%FF=1"})
+    @ValueSource(strings = {"lim=1", "limit=1&limit=2", "limit=%zz", "=1", "%FF=1"})
     void invalidQueriesAreRefused(String text) {
         assertThatThrownBy(() -> QueryParameters.parse(text, ALLOWED)).isInstanceOf(Problem.class);
+    }
+
+    /** Scripts that join parameters leave an ampersand at the end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=7&", "&limit=7", "limit=7&&at=x"})
+    void nothingBetweenAmpersandsIsNoParameter(String text) {
+        assertThat(QueryParameters.parse(text, ALLOWED).count("limit", 1, 10)).isEqualTo(7);
     }
 
     @ParameterizedTest
@@ -38,7 +45,8 @@ class QueryParametersTest {
                 .isInstanceOf(Problem.class)
                 .satisfies(problem -> assertThat(
                                 ((Problem) problem).json().path("value").asText())
-                        .isEqualTo(value));
+                        .isEqualTo(value))
+                .hasMessage("query parameter limit: must be a whole number from 1 to 10");
     }
 
     @Test

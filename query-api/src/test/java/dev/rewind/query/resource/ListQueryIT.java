@@ -413,7 +413,7 @@ class ListQueryIT {
                 .problem(409, "latest_changed");
         api.post("/api/checkpoints/plan/dry/rollback", same).problem(409, "rollback_changed");
         api.post("/api/checkpoints/plan/never/rollback", "{\"reason\":\"r\",\"dry_run\":true}")
-                .problem(409, "no_checkpoint");
+                .problem(404, "not_found");
     }
 
     private List<Integer> states(String query) {

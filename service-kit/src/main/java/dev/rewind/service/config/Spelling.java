@@ -2,6 +2,8 @@ package dev.rewind.service.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the name that a mistyped name probably means, by edit distance: letters changed, added, left out or swapped with their neighbour. */
@@ -31,6 +33,27 @@ public final class Spelling {
         return candidates.stream()
                 .filter(candidate -> 2 * distance(typed, candidate) <= Math.max(typed.length(), candidate.length()))
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate)));
+    }
+
+    /**
+     * The candidates of which at least three quarters match, nearest first. For ids, which resemble one another more than
+     * names do.
+     *
+     * @param most how many at most
+     */
+    public static List<String> similar(String typed, Collection<String> candidates, int most) {
+        if (typed.length() > LONGEST) {
+            return List.of();
+        }
+        return candidates.stream()
+                .filter(candidate -> candidate.length() <= LONGEST)
+                .map(candidate -> Map.entry(distance(typed, candidate), candidate))
+                .filter(it -> 4 * it.getKey()
+                        <= Math.max(typed.length(), it.getValue().length()))
+                .sorted(Map.Entry.comparingByKey())
+                .limit(most)
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static int distance(String a, String b) {

@@ -51,6 +51,7 @@ public final class DoctorChecks {
         if (queryApi.status() == Finding.Status.OK) {
             findings.add(PlanChecks.openPlans(api, Instant.now()));
             findings.add(PlanChecks.runners(api));
+            findings.addAll(PlanChecks.stuck(api));
         }
         return findings;
     }

@@ -5,6 +5,8 @@ import dev.rewind.events.EntityStatus;
 import dev.rewind.standalone.client.ProblemException;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.output.HumanValues;
+import dev.rewind.standalone.stuck.Stuck;
+import dev.rewind.standalone.stuck.StuckEntities;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,11 @@ final class PlanChecks {
             .filter(EntityStatus::isOpenPlan)
             .map(HumanValues::wire)
             .collect(Collectors.toUnmodifiableSet());
+
+    private static final int MOST_NAMED = 3;
+
+    /** rewind status shows the whole reason. */
+    private static final int LONGEST_REASON = 160;
 
     private PlanChecks() {}
 
@@ -74,6 +81,43 @@ final class PlanChecks {
             }
         }
         return Finding.ok(check, there.isEmpty() ? "none is connected" : String.join("; ", there));
+    }
+
+    /** The entities that need a person, from the same source as {@code rewind status}. */
+    static List<Finding> stuck(RewindClient client) {
+        String held = "stuck";
+        String unattended = "unattended";
+        StuckEntities found;
+        try {
+            found = StuckEntities.read(client);
+        } catch (ProblemException e) {
+            return List.of(Finding.warn(held, "not looked at: " + e.getMessage(), "use a token with the role viewer"));
+        }
+        return List.of(
+                finding(
+                        unattended,
+                        found.unattended(),
+                        "every plan under way and every rollback has someone who works on it"),
+                finding(held, found.held(), "no entity waits for a person"));
+    }
+
+    private static Finding finding(String check, List<Stuck> stuck, String none) {
+        if (stuck.isEmpty()) {
+            return Finding.ok(check, none);
+        }
+        Stuck first = stuck.get(0);
+        String remedy = first.remedy().isEmpty() ? "" : first.remedy() + "; ";
+        return Finding.warn(
+                check,
+                (stuck.size() == 1 ? "1 entity: " : stuck.size() + " entities: ")
+                        + stuck.stream().limit(MOST_NAMED).map(PlanChecks::told).collect(Collectors.joining("; "))
+                        + (stuck.size() > MOST_NAMED ? "; and " + (stuck.size() - MOST_NAMED) + " more" : ""),
+                remedy + (stuck.size() == 1 ? "rewind status shows it" : "rewind status shows all"));
+    }
+
+    private static String told(Stuck stuck) {
+        return stuck.name() + " is " + HumanValues.wire(stuck.entity().status()).replace('_', ' ')
+                + (stuck.told().isEmpty() ? "" : ", " + HumanValues.shortened(stuck.told(), LONGEST_REASON));
     }
 
     private static String age(Duration span) {

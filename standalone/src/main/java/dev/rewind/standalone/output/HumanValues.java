@@ -60,7 +60,7 @@ public final class HumanValues {
     }
 
     /** Text of at most this many columns, shortened in the middle: the start and the end tell ids apart. */
-    static String shortened(String text, int most) {
+    public static String shortened(String text, int most) {
         return Columns.shortened(text, most);
     }
 

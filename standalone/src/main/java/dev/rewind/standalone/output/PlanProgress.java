@@ -192,8 +192,9 @@ public final class PlanProgress implements PlanListener, AutoCloseable {
 
     @Override
     public void approvalAwaited(EntityKey plan, Fact.RollbackProposed proposal) {
-        say(colours.yellow("  … the rollback to checkpoint "
-                + proposal.checkpoint().sequence() + " waits for the approval of a person: rewind approve " + plan));
+        say(colours.yellow(
+                "  … the rollback to checkpoint " + proposal.checkpoint().sequence()
+                        + " waits for the approval of a person: rewind show " + plan + " says what to do"));
     }
 
     @Override

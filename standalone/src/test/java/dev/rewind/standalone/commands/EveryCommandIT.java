@@ -370,8 +370,19 @@ class EveryCommandIT {
                 "pin plan:nope:1 --reason r",
                 "unpin plan:nope:1"
             })
-    void changingAnUnknownEntityIsRefused(String words) {
-        refused(4, "", words.split(" "));
+    void changingAnUnknownEntitySaysThatThereIsNone(String words) {
+        refused(3, "there is no entity plan:nope", words.split(" "));
+    }
+
+    @Test
+    void similarEntitiesAreNamedInPlaceOfOneThatDoesNotExist() {
+        assertThat(typed(event("near1", "plan:near-order-42", 1), "publish", "-")
+                        .code())
+                .isZero();
+
+        refused(3, "; did you mean plan:near-order-42? ", "pause", "plan:near-ordre-42", "--reason", "r");
+        refused(3, "; did you mean plan:near-order-42? ", "show", "plan:near-ordre-42");
+        refused(3, "; did you mean plan:near-order-42? ", "verify", "plan:near-ordre-42");
     }
 
     @Test
@@ -875,7 +886,7 @@ class EveryCommandIT {
         CommandResult published = typed(failure, "publish", "-");
         assertThat(published.code()).as(published.err()).isZero();
 
-        assertThat(rewind("status").out()).contains("watched:gate", "awaiting_approval", "rewind approve watched:gate");
+        assertThat(rewind("status").out()).contains("watched:gate", "awaiting_approval", "rewind reject watched:gate");
         assertThat(rewind("list", "--failing").out()).contains("watched:gate");
         assertThat(rewind("show", "watched:gate").out())
                 .contains("awaiting approval", "back to watched:gate:1, after a failure");
@@ -986,6 +997,9 @@ class EveryCommandIT {
         assertThat(typed.code()).as(typed.out()).isZero();
         assertThat(typed.out()
                         .lines()
+                        .filter(line -> !line.isBlank() && !line.strip().startsWith("→"))
+                        // What needs a person depends on the other tests.
+                        .filter(line -> !line.contains("  stuck") && !line.contains("  unattended"))
                         .map(line ->
                                 line.substring(0, Math.min(18, line.length())).strip()))
                 .containsExactly(
@@ -1000,7 +1014,40 @@ class EveryCommandIT {
                         "ok    query API",
                         "ok    open plans",
                         "ok    runners");
-        assertThat(Json.mapper().readTree(rewind("doctor", "-o", "json").out())).hasSize(11);
+        assertThat(Json.mapper().readTree(rewind("doctor", "-o", "json").out())).hasSize(13);
+    }
+
+    /** The doctor must not say that all is well while a runner is silent. */
+    @Test
+    void theDoctorNamesWhatNeedsAPersonAsTheStatusDoes() throws IOException {
+        String silent = said(
+                        "doctor1",
+                        "step-started",
+                        "\"step\":{\"name\":\"copy\"},\"state\":1,\"runner\":\"plan-runner:doctor-gone\"")
+                .replace("plan:stuck", "plan:doctor-silent");
+        String parked = event("doctor2", "plan:doctor-parked", 1);
+        assertThat(typed(silent + parked, "publish", "-").code()).isZero();
+        assertThat(rewind("park", "plan:doctor-parked", "--reason", "audit").code())
+                .isZero();
+
+        Map<String, JsonNode> found = new HashMap<>();
+        rewind("doctor", "-o", "json")
+                .json()
+                .forEach(it -> found.put(it.path("check").asText(), it));
+
+        assertThat(found.get("unattended").path("status").asText()).isEqualTo("warn");
+        assertThat(found.get("unattended").path("detail").asText())
+                .contains("plan:doctor-silent is running, its runner plan-runner:doctor-gone is silent");
+        assertThat(found.get("unattended").path("remedy").asText()).contains("rewind run PLAN.yaml", "rewind status");
+        assertThat(found.get("stuck").path("status").asText()).isEqualTo("warn");
+        assertThat(found.get("stuck").path("remedy").asText()).contains("run rewind ", "rewind status shows");
+        JsonNode status = rewind("status", "-o", "json").json().path("stuck");
+        assertThat(status)
+                .extracting(it -> it.path("entity").asText())
+                .contains("plan:doctor-silent", "plan:doctor-parked");
+        // Other tests of this installation have nothing to do with them.
+        assertThat(rewind("cancel", "plan:doctor-silent", "--reason", "done").code())
+                .isZero();
     }
 
     @Test

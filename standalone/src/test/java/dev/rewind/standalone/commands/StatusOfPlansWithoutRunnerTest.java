@@ -122,6 +122,23 @@ class StatusOfPlansWithoutRunnerTest {
         assertThat(stuck().get(0).path("reason").asText()).startsWith("r2: no answer to its commands, after ");
     }
 
+    /** Its runner is there, but does not answer: the console calls it failing, too. */
+    @Test
+    void aRollbackWhoseCommandWasSentAgainIsStuck() throws IOException {
+        String back = "\"runner\":\"plan-runner:there\",\"pending_rollback\":\"plan:slow:r1\",\"rollback_attempts\":";
+        entity("slow", "rolling_back", back + 3);
+        entity("usual", "rolling_back", back.replace("slow", "usual") + 1);
+        presences.put("slow", "{\"status\":\"connected\",\"runner\":\"plan-runner:there\"}");
+
+        JsonNode stuck = stuck();
+
+        assertThat(stuck).hasSize(1);
+        assertThat(stuck.get(0).path("entity").asText()).isEqualTo("plan:slow");
+        assertThat(stuck.get(0).path("reason").asText())
+                .isEqualTo("3 commands of its rollback have no answer, although plan-runner:there is there");
+        assertThat(stuck.get(0).path("remedy").asText()).startsWith("look at its log");
+    }
+
     /** Not every publisher says that it is there. */
     @Test
     void aPlanWhosePublisherDoesNotSayThatItIsThereIsNotStuck() throws IOException {

@@ -1,6 +1,6 @@
 // The input for a query.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { addressOf, redirectOf } from '../query/address.js'
 import { meaningsOf } from '../query/meaning.js'
 import { likeFields } from '../query/text.js'
@@ -11,8 +11,11 @@ import { Icon } from './icons.js'
 /** `value` is the query. `onChange` gets the new one. An id opens the page of what it names. */
 export function QueryBox({ value, onChange, placeholder, label }) {
   const [text, setText] = useState(value)
-  useEffect(() => {
-    setText(value)
+  const known = useRef(value)
+  // Only for another query, and before the browser paints: what was typed since stays.
+  useLayoutEffect(() => {
+    if (known.current !== value) setText(value)
+    known.current = value
     // The query of a link may be an id.
     const address = redirectOf(value)
     if (address) go(address, { replace: true })

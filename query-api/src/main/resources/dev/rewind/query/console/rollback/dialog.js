@@ -108,7 +108,11 @@ export function RollbackDialog({ entity, id, laid, target: given, close, verifie
                 bad=${bad} />
             <${Checked} found=${verified} own=${Boolean(past)} />
           </fieldset>
-          ${editing && target && html`<${StateEditor} id=${`${id}:${target}`} change=${change} />`}
+          ${
+            editing &&
+            target &&
+            html`<${StateEditor} key=${target} id=${`${id}:${target}`} change=${change} />`
+          }
           <section class="preview" aria-label="What will happen" aria-live="polite"
               tabindex="0">
             ${

@@ -1,6 +1,6 @@
 // The editor for the state of a rollback's target. The change is previewed before it is done.
 
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import * as routes from '../api/routes.js'
 import { parse } from '../json/parse.js'
 import { pretty } from '../json/print.js'
@@ -21,7 +21,6 @@ export function StateEditor({ id, change }) {
     return pretty(parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(answer.body)))
   }, [answer])
   const [text, setText] = useState(null)
-  useEffect(() => setText(null), [id])
   if (problem)
     return html`<${Trouble} problem=${problem} title="The state cannot be edited" again=${again} />`
   if (!answer) return html`<${Waiting} rows="4" what="Loading the state" />`

@@ -27,9 +27,14 @@ authorise(
 
 /** Whether the caller has a role or a higher one. False while the caller is unknown. */
 export const may = role => ROLES.indexOf(caller.value?.role) >= ROLES.indexOf(role)
+const UNPROVED =
+  'Callers do not prove their names here, so no one can approve. With REWIND_AUTH=token or jwt they do.'
+
 /** Why the caller may not do what needs a role, or null if the caller may. */
-export const barred = role =>
-  may(role) ? null : `Needs the role ${role}; ${roleText()}. Ask an administrator.`
+export const barred = role => {
+  if (!may(role)) return `Needs the role ${role}; ${roleText()}. Ask an administrator.`
+  return role === 'approver' && !caller.value.authenticated ? UNPROVED : null
+}
 
 /** What the caller sees of states: `whole`, `masked` (some values are hidden) or `none`. */
 export const states = () => caller.value?.states ?? (may('reader') ? 'whole' : 'none')

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
             "Checks everything that Rewind needs, and says what to do about each problem. Changes nothing.",
             "The"
                     + " checks are: Java, settings, home directory, broker, topics, clock, transactions, processors,"
-                    + " query API.",
+                    + " query API, open plans, runners, what no one works on, and what waits for a person.",
             "The exit code is 0 if no check fails, 7 if only a service or broker does not answer, otherwise 1."
         },
         footer = {"  rewind doctor", "  rewind doctor -o json | jq -r '.[] | select(.status != \"ok\") | .remedy'"})
@@ -48,15 +48,20 @@ public final class RunDoctor extends QueryCommand implements Callable<Integer> {
     private List<String> lines(List<Finding> findings) {
         List<String> lines = new ArrayList<>();
         int width = findings.stream().mapToInt(it -> it.check().length()).max().orElse(0) + 2;
+        int indent = STATUS_WIDTH + width;
         for (Finding finding : findings) {
             String status = HumanValues.wire(finding.status());
-            lines.add(painted(finding.status(), status)
-                    + " ".repeat(STATUS_WIDTH - status.length())
-                    + finding.check()
-                    + " ".repeat(width - finding.check().length())
-                    + HumanValues.oneLine(finding.detail()));
+            lines.addAll(query.output()
+                    .wrapped(
+                            painted(finding.status(), status)
+                                    + " ".repeat(STATUS_WIDTH - status.length())
+                                    + finding.check()
+                                    + " ".repeat(width - finding.check().length())
+                                    + HumanValues.oneLine(finding.detail()),
+                            indent));
             if (finding.remedy() != null) {
-                lines.add(" ".repeat(STATUS_WIDTH + width) + "→ " + HumanValues.oneLine(finding.remedy()));
+                lines.addAll(query.output()
+                        .wrapped(" ".repeat(indent) + "→ " + HumanValues.oneLine(finding.remedy()), indent + 2));
             }
         }
         return lines;

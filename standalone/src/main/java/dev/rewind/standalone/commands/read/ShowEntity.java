@@ -7,12 +7,13 @@ import dev.rewind.events.EntityKey;
 import dev.rewind.standalone.client.ApiAnswer;
 import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.EntityArgument;
-import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
-import dev.rewind.standalone.output.NextCommand;
 import dev.rewind.standalone.output.PlanPlace;
+import dev.rewind.standalone.stuck.Approvals;
+import dev.rewind.standalone.stuck.EntityReason;
+import dev.rewind.standalone.stuck.NextCommand;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class ShowEntity extends QueryCommand implements Runnable {
         if (place != null) {
             lines.add("  step       " + place.withComing());
         }
+        Approvals approvals = Approvals.of(client);
         Entity.Proposal proposal = shown.proposal();
         if (proposal != null) {
             lines.add("  proposal   back to " + (proposal.base() == null ? proposal.checkpointId() : proposal.base())
@@ -71,7 +73,9 @@ public final class ShowEntity extends QueryCommand implements Runnable {
                     + (proposal.requestedBy() == null
                             ? ", after a failure"
                             : ", asked by " + HumanValues.oneLine(proposal.requestedBy()))
-                    + ", until " + query.output().time(proposal.expiresAt()) + ": rewind approve " + entity.entity());
+                    + ", until " + query.output().time(proposal.expiresAt()) + ": "
+                    + NextCommand.ofProposal(
+                            proposal, HumanValues.word(entity.entity().toString()), approvals));
         }
         Checkpoint.ForkedFrom from = shown.forkedFrom();
         if (from != null) {
@@ -86,7 +90,7 @@ public final class ShowEntity extends QueryCommand implements Runnable {
                 + shown.epoch() + ", " + HumanValues.count(shown.counts().checkpoints(), "checkpoint") + ", "
                 + HumanValues.count(shown.counts().rollbacks(), "rollback"));
         lines.add("  next       " + next(answer.path("presence")));
-        String command = NextCommand.of(shown);
+        String command = NextCommand.of(shown, approvals);
         if (!command.isEmpty()) {
             lines.add("  run        " + command);
         }

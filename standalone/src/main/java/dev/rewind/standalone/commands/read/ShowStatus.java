@@ -1,20 +1,16 @@
 package dev.rewind.standalone.commands.read;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rewind.events.Entity;
 import dev.rewind.events.EntityStatus;
 import dev.rewind.events.json.Json;
-import dev.rewind.standalone.client.RewindClient;
-import dev.rewind.standalone.commands.EntityReason;
 import dev.rewind.standalone.commands.QueryCommand;
 import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.HumanValues;
 import dev.rewind.standalone.output.Table;
-import java.time.Instant;
+import dev.rewind.standalone.stuck.Stuck;
+import dev.rewind.standalone.stuck.StuckEntities;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -25,22 +21,11 @@ import picocli.CommandLine.Command;
         description = {
             "Shows on one screen what needs a person: entities that are stuck, why and since when.",
             "An entity is stuck if its rollback failed or waits for an approval, if it is parked or paused, if its plan"
-                    + " failed, if no runner has taken it for a minute, if its runner is silent, or if no one is there who applies"
-                    + " its rollback."
+                    + " failed, if no runner has taken it for a minute, if its runner is silent, or if its rollback is not applied:"
+                    + " no one is there who does it, or the command was sent twice without an answer."
         },
         footer = {"  rewind status", "  rewind status -o json | jq -r '.stuck[].entity'"})
 public final class ShowStatus extends QueryCommand implements Runnable {
-
-    /** The statuses that a person has to end, the most urgent first. */
-    private static final List<EntityStatus> STUCK = List.of(
-            EntityStatus.ROLLBACK_FAILED,
-            EntityStatus.AWAITING_APPROVAL,
-            EntityStatus.PARKED,
-            EntityStatus.FAILED,
-            EntityStatus.PAUSED);
-
-    private static final int MOST_OF_A_STATUS = 100;
-    private static final int TAKEN_WITHIN_SECONDS = 60;
 
     public ShowStatus(RewindCommand rewind) {
         super(rewind);
@@ -48,47 +33,8 @@ public final class ShowStatus extends QueryCommand implements Runnable {
 
     @Override
     public void run() {
-        RewindClient client = query.client();
-        Map<EntityStatus, Long> counts = counts(client);
-        List<Stuck> stuck = new ArrayList<>();
-        EntityReason reasons = new EntityReason(client);
-        for (EntityStatus status : STUCK) {
-            entities(client, counts, status).forEach(entity -> stuck.add(Stuck.of(entity, reasons.of(entity))));
-        }
-        Unattended unattended = new Unattended(client);
-        Instant latest = Instant.now().minusSeconds(TAKEN_WITHIN_SECONDS);
-        entities(client, counts, EntityStatus.REQUESTED).stream()
-                .filter(entity -> entity.updatedAt().isBefore(latest))
-                .map(unattended::untaken)
-                .forEach(stuck::add);
-        for (EntityStatus status : List.of(EntityStatus.ROLLING_BACK, EntityStatus.RUNNING)) {
-            if (counts.getOrDefault(status, 0L) > 0) {
-                stuck.addAll(unattended.of(status));
-            }
-        }
-        query.output().write(json(counts, stuck), () -> lines(counts, stuck, unattended.hasMore()));
-    }
-
-    private static Map<EntityStatus, Long> counts(RewindClient client) {
-        Map<EntityStatus, Long> counts = new HashMap<>();
-        Map<String, Long> named = new HashMap<>();
-        client.get(RewindClient.path("api", "entities", "counts"))
-                .tree()
-                .forEach(count -> named.put(
-                        count.path("status").asText(), count.path("count").asLong()));
-        for (EntityStatus status : EntityStatus.values()) {
-            counts.put(status, named.getOrDefault(HumanValues.wire(status), 0L));
-        }
-        return counts;
-    }
-
-    private static List<Entity> entities(RewindClient client, Map<EntityStatus, Long> counts, EntityStatus status) {
-        return counts.getOrDefault(status, 0L) == 0
-                ? List.of()
-                : client.get(
-                                RewindClient.path("api", "entities"),
-                                Map.of("status", HumanValues.wire(status), "limit", Integer.toString(MOST_OF_A_STATUS)))
-                        .as(new TypeReference<List<Entity>>() {});
+        StuckEntities found = StuckEntities.read(query.client());
+        query.output().write(json(found.counts(), found.all()), () -> lines(found));
     }
 
     private static JsonNode json(Map<EntityStatus, Long> counts, List<Stuck> stuck) {
@@ -112,7 +58,9 @@ public final class ShowStatus extends QueryCommand implements Runnable {
         return json;
     }
 
-    private List<String> lines(Map<EntityStatus, Long> counts, List<Stuck> stuck, boolean hasMore) {
+    private List<String> lines(StuckEntities found) {
+        Map<EntityStatus, Long> counts = found.counts();
+        List<Stuck> stuck = found.all();
         List<String> lines = new ArrayList<>();
         if (stuck.isEmpty()) {
             lines.add("Nothing is stuck.");
@@ -124,17 +72,17 @@ public final class ShowStatus extends QueryCommand implements Runnable {
         }
         lines.add("");
         lines.addAll(query.output().wrapped(counted(counts), 2));
-        for (EntityStatus status : STUCK) {
-            if (counts.getOrDefault(status, 0L) > MOST_OF_A_STATUS) {
+        for (EntityStatus status : StuckEntities.HELD) {
+            if (counts.getOrDefault(status, 0L) > StuckEntities.MOST_OF_A_STATUS) {
                 lines.addAll(query.output()
                         .wrapped(
                                 "Of the " + HumanValues.wire(status).replace('_', ' ') + " ones the newest "
-                                        + MOST_OF_A_STATUS + " are shown; rewind list --status "
+                                        + StuckEntities.MOST_OF_A_STATUS + " are shown; rewind list --status "
                                         + HumanValues.wire(status) + " lists all.",
                                 2));
             }
         }
-        if (hasMore) {
+        if (found.hasMore()) {
             lines.addAll(query.output()
                     .wrapped(
                             "More entities are under way than were looked at; rewind list --status running, and"

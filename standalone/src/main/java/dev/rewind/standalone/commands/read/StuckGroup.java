@@ -3,6 +3,7 @@ package dev.rewind.standalone.commands.read;
 import dev.rewind.standalone.output.AnswerOutput;
 import dev.rewind.standalone.output.HumanValues;
 import dev.rewind.standalone.output.Table;
+import dev.rewind.standalone.stuck.Stuck;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.rewind.standalone.commands;
+package dev.rewind.standalone.stuck;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.rewind.events.Entity;
@@ -66,8 +66,7 @@ public final class EntityReason {
         String step = failure == null || failure.step() == null
                 ? ""
                 : HumanValues.step(failure.step(), failure.attempt() == null ? 1 : failure.attempt()) + ": ";
-        return step + failed + "its rollback waits for a person: rewind approve " + entity.entityType() + ":"
-                + entity.entityId();
+        return step + failed + "its rollback waits for the approval of a person";
     }
 
     /** Why the plan ended, with the step if its failure is the one that ended the plan. */

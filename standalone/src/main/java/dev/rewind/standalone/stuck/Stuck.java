@@ -1,8 +1,6 @@
-package dev.rewind.standalone.commands.read;
+package dev.rewind.standalone.stuck;
 
 import dev.rewind.events.Entity;
-import dev.rewind.standalone.commands.EntityReason;
-import dev.rewind.standalone.output.NextCommand;
 import dev.rewind.standalone.output.PlanPlace;
 import java.time.Instant;
 
@@ -12,24 +10,26 @@ import java.time.Instant;
  * @param reason why
  * @param remedy what the person does, such as {@code run rewind retry plan:order-42:r3}; empty if that is not known
  */
-record Stuck(Entity entity, String reason, String remedy) {
+public record Stuck(Entity entity, String reason, String remedy) {
 
     /** An entity whose status says what to run next. */
-    static Stuck of(Entity entity, String reason) {
-        String command = NextCommand.of(entity);
+    static Stuck of(Entity entity, String reason, Approvals approvals) {
+        String command = NextCommand.of(entity, approvals);
         return new Stuck(entity, reason, command.isEmpty() ? "" : "run " + command);
     }
 
-    String name() {
+    /** The entity's type and id. */
+    public String name() {
         return entity.entityType() + ":" + entity.entityId();
     }
 
-    Instant since() {
+    /** Since when it has had its status. */
+    public Instant since() {
         return EntityReason.since(entity);
     }
 
     /** Why, with its place among the steps of its plan: {@code step 3 of 5: ship: no carrier}. */
-    String told() {
+    public String told() {
         PlanPlace place = PlanPlace.of(entity);
         return place == null ? reason : place + (reason.isEmpty() ? "" : ": " + reason);
     }

@@ -1,4 +1,4 @@
-package dev.rewind.standalone.commands.read;
+package dev.rewind.standalone.stuck;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds entities under way, or on their way back, on which no one works: their runner is silent, or no one is there who
@@ -97,12 +98,20 @@ final class Unattended {
     }
 
     private boolean mayBeUnattended(JsonNode entity) {
+        if (isUnanswered(entity.path("rollback_attempts").asInt())) {
+            return true;
+        }
         JsonNode runner = runners.get(entity.path("runner").asText());
         if (runner != null && runner.path("connected").asBoolean()) {
             return false;
         }
         // Whether the publisher of a running plan is there is not known, unless it has said its name.
         return entity.has("runner") || entity.has("offer") || entity.has("pending_rollback");
+    }
+
+    /** The processor sends the command of a rollback again if no answer came in time. */
+    private static boolean isUnanswered(@Nullable Integer attempts) {
+        return attempts != null && attempts > 1;
     }
 
     private Optional<Stuck> stuck(Entity entity, JsonNode presence) {
@@ -120,8 +129,20 @@ final class Unattended {
                 isPlan(entity) || isLate(entity)
                         ? Optional.of(new Stuck(entity, lost(entity) + why(presence), remedy(presence)))
                         : Optional.empty();
+            case "connected" ->
+                isUnanswered(entity.rollbackAttempts())
+                        ? Optional.of(unanswered(entity, presence.path("runner").asText()))
+                        : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    private Stuck unanswered(Entity entity, String runner) {
+        return new Stuck(
+                entity,
+                entity.rollbackAttempts() + " commands of its rollback have no answer, although " + named(runner)
+                        + " is there",
+                "look at its log, and restart it if it does not go on");
     }
 
     /** The runner that was lost, if that is why the plan goes back: a plan that is offered again does not name it any more. */
