@@ -16,10 +16,12 @@ final class AwaitedFacts implements Fact.Cases<CommitRequest> {
 
     /** When this fact, which is a decision on this event, is committed. */
     static CommitRequest commitOf(Fact fact, PlanEvent event) {
-        // A request names who asked for it; that person or program waits for the answer.
-        CommitRequest asked = event.requestedBy() != null ? CommitRequest.NOW : CommitRequest.NONE;
-        return asked.or(mustBeNew(event) ? CommitRequest.SOON : CommitRequest.NONE)
-                .or(fact.match(CASES));
+        if (event.requestedBy() != null) {
+            // A request names who asked for it; that person or program waits for the answer.
+            return CommitRequest.NOW;
+        }
+        CommitRequest commit = fact.match(CASES);
+        return mustBeNew(event) ? commit.or(CommitRequest.SOON) : commit;
     }
 
     /** A runner does not run the first step before it knows that the plan's id is new. */

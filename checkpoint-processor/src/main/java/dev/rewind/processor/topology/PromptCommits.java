@@ -17,6 +17,8 @@ final class PromptCommits {
     private final ProcessingContext context;
     private final Last last;
     private @Nullable Cancellable pending;
+    /** When a commit was last wanted soon. */
+    private long wantedAt;
 
     /** When a commit was last requested on each stream thread. A commit is that of all partitions of its thread. */
     static final class Last {
@@ -36,18 +38,21 @@ final class PromptCommits {
         long wait = last.at.get() + SOON_MS - now;
         if (wanted == CommitRequest.NOW || wait <= 0) {
             commit(now);
-        } else if (pending == null) {
-            pending = context.schedule(
-                    Duration.ofMillis(wait), PunctuationType.WALL_CLOCK_TIME, later -> commitUnlessDone(now, later));
+            return;
+        }
+        wantedAt = now;
+        if (pending == null) {
+            pending =
+                    context.schedule(Duration.ofMillis(wait), PunctuationType.WALL_CLOCK_TIME, this::commitUnlessDone);
         }
     }
 
-    private void commitUnlessDone(long since, long now) {
+    private void commitUnlessDone(long now) {
         if (pending != null) {
             pending.cancel();
             pending = null;
         }
-        if (last.at.get() <= since) {
+        if (last.at.get() <= wantedAt) {
             commit(now);
         }
     }

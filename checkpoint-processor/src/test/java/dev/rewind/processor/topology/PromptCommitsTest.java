@@ -48,6 +48,18 @@ class PromptCommitsTest {
     }
 
     @Test
+    void whatIsWantedAfterThatCommitIsNotTakenForDone() {
+        one.request(CommitRequest.NOW, NOW);
+        other.request(CommitRequest.SOON, NOW + 40);
+        one.request(CommitRequest.NOW, NOW + 60);
+        other.request(CommitRequest.SOON, NOW + 80);
+
+        other.punctuate(NOW + PromptCommits.SOON_MS);
+
+        assertThat(other.isCommitted()).isTrue();
+    }
+
+    @Test
     void whatNoClientWaitsForRequestsNothing() {
         one.request(CommitRequest.NONE, NOW);
 
