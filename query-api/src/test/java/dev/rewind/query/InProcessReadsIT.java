@@ -40,11 +40,14 @@ class InProcessReadsIT {
                                     + "},\"labels\":{\"team\":\"a b\"}}")
                     .is(202);
         }
-        overHttp.publish(
+        Answer last = overHttp.publish(
                         "step-failed",
                         "plan:beside~a+b",
                         "{\"step\":{\"name\":\"s4\"},\"error\":{\"type\":\"E\",\"message\":\"m\"}}")
                 .is(202);
+        // Two answers are compared below: nothing may be processed between them.
+        overHttp.get("/api/checkpoints/plan/beside~a+b/latest", "X-Rewind-Position", last.header("X-Rewind-Position"))
+                .is(200);
     }
 
     @AfterAll
