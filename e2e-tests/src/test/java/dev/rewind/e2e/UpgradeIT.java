@@ -31,7 +31,7 @@ class UpgradeIT {
 
     @Test
     void theHomeOfAKilledEarlierVersionIsTakenOver() throws IOException {
-        RewindProcess rewind = own.process("upgrade", Map.of("REWIND_PARTITIONS", "1"));
+        RewindProcess rewind = own.process("upgrade", Map.of());
         unpack(rewind.home());
 
         rewind.start();

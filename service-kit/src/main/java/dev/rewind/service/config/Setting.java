@@ -13,7 +13,11 @@ public enum Setting {
             "Query API that the client commands talk to. Plan runners read a plan's past from it, if it is set."),
     TOKEN("REWIND_TOKEN", "", "Access token of client commands and plan runners for the query API.", true),
     TOPIC_PREFIX("REWIND_TOPIC_PREFIX", "", "Prefix of the names of all topics."),
-    PARTITIONS("REWIND_PARTITIONS", "12", "Partitions of every topic; cannot be changed later."),
+    PARTITIONS(
+            "REWIND_PARTITIONS",
+            "12",
+            "Partitions of every topic; cannot be changed later. A new home directory of rewind up has 4 if this is not"
+                    + " set. Where topics exist, unset means as many as they have."),
     REPLICATION("REWIND_REPLICATION", "1", "Replicas of every topic, when topics are created."),
     LOG_FORMAT("REWIND_LOG_FORMAT", "text", "Format of the services' log lines on stderr: text or json."),
     MAX_STATE_BYTES("REWIND_MAX_STATE_BYTES", "921600", "Size of the largest state, in bytes of canonical JSON."),

@@ -25,13 +25,13 @@ public final class Spelling {
                 .orElseThrow();
     }
 
-    /** The nearest candidate, if at least half of the longer of both words matches. */
+    /** The nearest candidate, if more than half of the longer of both words matches, or half if letters are only left out. */
     public static Optional<String> near(String typed, Collection<String> candidates) {
         if (typed.length() > LONGEST) {
             return Optional.empty();
         }
         return candidates.stream()
-                .filter(candidate -> 2 * distance(typed, candidate) <= Math.max(typed.length(), candidate.length()))
+                .filter(candidate -> isNear(typed, candidate))
                 .min(Comparator.comparingInt(candidate -> distance(typed, candidate)));
     }
 
@@ -54,6 +54,12 @@ public final class Spelling {
                 .limit(most)
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    private static boolean isNear(String typed, String candidate) {
+        int longer = Math.max(typed.length(), candidate.length());
+        int changes = 2 * distance(typed, candidate);
+        return changes < longer || (changes == longer && changes == 2 * (candidate.length() - typed.length()));
     }
 
     private static int distance(String a, String b) {

@@ -36,25 +36,33 @@ public final class TopicProvisioning {
 
     /**
      * Creates the topics that do not exist, then verifies all of them. Corrects {@code compression.type} of existing
-     * topics, and changes nothing else of them.
+     * topics, and changes nothing else of them. If {@link Setting#PARTITIONS} is not set, new topics get as many
+     * partitions as the existing ones have.
      *
      * @return the names of the topics that this call created
      * @throws ConfigurationException when the broker cannot be reached or refuses, or when an existing topic
      *     has another number of partitions than {@link Setting#PARTITIONS}
      */
     public static List<String> create(Configuration configuration) {
+        return create(configuration, Integer.parseInt(Setting.PARTITIONS.byDefault()));
+    }
+
+    /**
+     * As {@link #create(Configuration)}, with another default for {@link Setting#PARTITIONS}.
+     *
+     * @param partitionsByDefault of topics in an installation that has none yet
+     */
+    public static List<String> create(Configuration configuration, int partitionsByDefault) {
         Topics topics = configuration.topics();
-        int partitions = atLeastOne(configuration, Setting.PARTITIONS);
+        boolean isSet = configuration.isSet(Setting.PARTITIONS);
+        int wanted = isSet ? atLeastOne(configuration, Setting.PARTITIONS) : partitionsByDefault;
         short replicas = replicas(configuration);
         try (TopicAdmin broker = TopicAdmin.connect(configuration)) {
             Map<String, Integer> existing = broker.partitions(topics.all());
-            existing.forEach((topic, count) -> {
-                if (count != partitions) {
-                    throw new ConfigurationException("topic " + topic + " has " + count + " partitions and "
-                            + Setting.PARTITIONS.variable() + " is " + partitions
-                            + "; the number cannot be changed: set " + Setting.PARTITIONS.variable() + "=" + count);
-                }
-            });
+            if (isSet) {
+                requireConfigured(existing, wanted);
+            }
+            int partitions = existing.isEmpty() ? wanted : onlyNumber(existing);
             List<String> created = new ArrayList<>();
             for (String topic : topics.all()) {
                 if (!existing.containsKey(topic)
@@ -198,11 +206,25 @@ public final class TopicProvisioning {
     private static int partitions(List<String> names, TopicAdmin broker, long patienceMs) {
         Map<String, Integer> partitions = broker.settled(() -> broker.partitions(names), names.size(), patienceMs);
         requireAll(names, partitions, broker);
+        return onlyNumber(partitions);
+    }
+
+    private static int onlyNumber(Map<String, Integer> partitions) {
         if (new TreeSet<>(partitions.values()).size() > 1) {
             throw new ConfigurationException("the topics differ in their number of partitions: " + partitions
                     + "; all topics need the same number: delete the topics that are wrong and empty" + REMEDY);
         }
         return partitions.values().iterator().next();
+    }
+
+    private static void requireConfigured(Map<String, Integer> existing, int configured) {
+        existing.forEach((topic, count) -> {
+            if (count != configured) {
+                throw new ConfigurationException("topic " + topic + " has " + count + " partitions and "
+                        + Setting.PARTITIONS.variable() + " is " + configured
+                        + "; the number cannot be changed: set " + Setting.PARTITIONS.variable() + "=" + count);
+            }
+        });
     }
 
     private static int check(Topics topics, TopicAdmin broker, long patienceMs) {

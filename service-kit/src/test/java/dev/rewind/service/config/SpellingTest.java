@@ -21,6 +21,8 @@ class SpellingTest {
         "shwo, show",
         "timelin, timeline",
         "xyzzy, ",
+        "ls, list",
+        "wait, ",
         "'', "
     })
     void theNameIsFoundThatIsFewestChangesAway(String typed, String meant) {

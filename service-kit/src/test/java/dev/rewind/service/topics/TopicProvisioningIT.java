@@ -124,6 +124,30 @@ class TopicProvisioningIT {
     }
 
     @Test
+    void withoutASettingExistingTopicsDecideHowManyPartitionsNewOnesGet() throws Exception {
+        Configuration unset = configuration("kept.", Map.of());
+        Topics topics = unset.topics();
+        make(topics.planEvents(), 3, topics.settings(topics.planEvents()));
+
+        TopicProvisioning.create(unset, 4);
+
+        assertThat(TopicProvisioning.partitions(unset)).isEqualTo(3);
+        assertThat(TopicProvisioning.create(unset)).isEmpty();
+    }
+
+    @Test
+    void aNewInstallationHasTheDefaultOrWhatIsSet() {
+        Configuration unset = configuration("new.", Map.of());
+        Configuration set = configuration("set.", Map.of("REWIND_PARTITIONS", "5"));
+
+        TopicProvisioning.create(unset, 4);
+        TopicProvisioning.create(set, 4);
+
+        assertThat(TopicProvisioning.partitions(unset)).isEqualTo(4);
+        assertThat(TopicProvisioning.partitions(set)).isEqualTo(5);
+    }
+
+    @Test
     void topicsThatDifferInPartitionsAreRefused() throws Exception {
         Configuration configuration = configuration("uneven.", Map.of());
         Topics topics = configuration.topics();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,11 +28,14 @@ final class UsageError {
                 && !unmatched.getUnmatched().isEmpty()) {
             return unknown(unmatched.getUnmatched().get(0), e.getCommandLine());
         }
-        if (e instanceof MissingParameterException) {
-            Optional<String> misspelt = misspelt(e.getCommandLine(), arguments);
-            if (misspelt.isPresent()) {
-                return unknown(misspelt.get(), e.getCommandLine());
-            }
+        if (e instanceof MissingParameterException missing) {
+            return misspelt(e.getCommandLine(), arguments)
+                    .map(word -> unknown(word, e.getCommandLine()))
+                    .orElseGet(() -> missing(missing.getMissing()));
+        }
+        if (isWithoutSubcommand(e.getCommandLine())) {
+            return e.getCommandLine().getCommandName() + " needs one of its commands: "
+                    + String.join(", ", e.getCommandLine().getSubcommands().keySet());
         }
         ArgSpec argument = e.getArgSpec();
         if (argument != null && e.getValue() != null) {
@@ -41,6 +45,36 @@ final class UsageError {
             }
         }
         return String.valueOf(e.getMessage());
+    }
+
+    private static String missing(List<ArgSpec> arguments) {
+        ArgSpec first = arguments.get(0);
+        if (first.group() != null && first.group().exclusive()) {
+            return "one of these is needed: " + labels(arguments);
+        }
+        String words = String.join(" ", first.description());
+        return arguments.size() > 1
+                ? labels(arguments) + " are missing"
+                : label(first) + " is missing; it says: " + words;
+    }
+
+    private static String labels(List<ArgSpec> arguments) {
+        return arguments.stream().map(UsageError::label).collect(Collectors.joining(", "));
+    }
+
+    private static String label(ArgSpec argument) {
+        return argument instanceof OptionSpec option && option.arity().max() > 0
+                ? option.longestName() + "=" + option.paramLabel()
+                : name(argument);
+    }
+
+    /** Whether a command that only has others below it was given alone. */
+    private static boolean isWithoutSubcommand(CommandLine command) {
+        return !command.getSubcommands().isEmpty()
+                && command.getParseResult() != null
+                && !command.getParseResult().hasSubcommand()
+                && !(command.getCommandSpec().userObject() instanceof Runnable)
+                && !(command.getCommandSpec().userObject() instanceof Callable);
     }
 
     /** The first unknown option: it may be the missing one, misspelt. */

@@ -45,6 +45,12 @@ public final class LocalRewind implements AutoCloseable {
                     "45000"),
             null);
 
+    /**
+     * For topics of a new home directory. A processor for them has one stream thread on two cores, and each partition adds
+     * to every commit, for which rollback commands wait. Four leave room for a larger machine.
+     */
+    private static final int PARTITIONS = 4;
+
     /** Closed in reverse order of starting. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -75,7 +81,7 @@ public final class LocalRewind implements AutoCloseable {
                     .start());
             Configuration withBroker =
                     given.withBroker(kafka.bootstrapServers()).over(DEFAULTS);
-            TopicProvisioning.create(withBroker);
+            TopicProvisioning.create(withBroker, PARTITIONS);
             CheckpointProcessor processor = keep(CheckpointProcessor.start(withBroker));
             var unused = processor.ended().whenComplete((nothing, failure) -> end(failure));
             settings = withBroker.with(

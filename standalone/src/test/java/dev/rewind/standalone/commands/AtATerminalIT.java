@@ -207,8 +207,43 @@ class AtATerminalIT {
     }
 
     @Test
-    void ctrlCEndsACommandWithExitCode130() throws Exception {
-        Process watching = new TerminalSession(directory, 80, 24).command("watch");
+    void theSecondTenMistakesThatPeopleMake() throws Exception {
+        List<Shown> shown = new TerminalSession(directory, 80, 24)
+                .type(List.of(
+                        List.of("get", "plan:north-80"),
+                        List.of("get", "plan:north-80:1", "plan:north-80:2"),
+                        List.of("approve", "plan:north-80:r1"),
+                        List.of("wait", "plan:north-80"),
+                        List.of("bulk"),
+                        List.of("retry", "plan:north-80"),
+                        List.of("state", "plan:north-80:1", "-o", "yml"),
+                        List.of("completion", "fsh"),
+                        List.of("list", "--since", "yesteday"),
+                        List.of("diff", "plan:north-80:1", "plan:north-80:99")));
+
+        fits(shown, 80);
+        assertThat(shown).extracting(Shown::code).containsExactly(2, 2, 2, 2, 2, 2, 2, 2, 2, 3);
+        assertThat(shown.get(0).flat()).contains("rewind latest plan:north-80 shows the latest checkpoint");
+        assertThat(shown.get(1).flat()).contains("\"plan:north-80:2\" is a second checkpoint; give one at a time");
+        assertThat(shown.get(2).flat()).contains("give the entity: plan:north-80");
+        assertThat(shown.get(3).flat()).contains("unknown command \"wait\"").doesNotContain("did you mean");
+        assertThat(shown.get(4).flat()).contains("bulk needs one of its commands: rollback, ");
+        assertThat(shown.get(5).flat()).contains("--reason=TEXT is missing; it says: Why you ask for it.");
+        assertThat(shown.get(6).flat()).contains("--output is \"yml\"; it must be table, json or ndjson");
+        assertThat(shown.get(7).flat()).contains("it must be bash, zsh or fish");
+        assertThat(shown.get(8).flat()).contains("--since is \"yesteday\"; it must be a time");
+        assertThat(shown.get(9).flat()).contains("there is no checkpoint plan:north-80:99");
+        assertThat(shown)
+                .allSatisfy(it -> assertThat(it.text())
+                        .startsWith("rewind: ")
+                        .doesNotContainPattern(OF_HTTP)
+                        .doesNotContain("\tat "));
+    }
+
+    @Test
+    void watchSaysThatAnEntityIsAbsentAndCtrlCEndsItWithExitCode130() throws Exception {
+        Process watching = new TerminalSession(directory, 80, 24).command("watch", "plan:nope");
+        awaitShown(watching, "there is no entity plan:nope");
         awaitShown(watching, "Press Ctrl-C to stop.");
 
         watching.getOutputStream().write(3);

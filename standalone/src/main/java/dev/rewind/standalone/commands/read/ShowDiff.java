@@ -11,10 +11,12 @@ import dev.rewind.standalone.commands.RewindCommand;
 import dev.rewind.standalone.output.DiffLines;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rewind diff}: the changes between the states of two checkpoints. */
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  rewind diff plan:order-42:3",
             "  rewind diff plan:order-42:3 --to 7",
+            "  rewind diff plan:order-42:3 plan:order-42:7",
             "  rewind diff plan order-42 3 --to previous -o json | jq .patch"
         })
 public final class ShowDiff extends QueryCommand implements Runnable {
@@ -41,9 +44,8 @@ public final class ShowDiff extends QueryCommand implements Runnable {
     @Option(
             names = "--to",
             paramLabel = "CHECKPOINT",
-            defaultValue = "latest",
-            description = "The other checkpoint: its id, its number, previous or latest. Default: ${DEFAULT-VALUE}.")
-    private String to = "latest";
+            description = "The other checkpoint: its id, its number, previous or latest. Default: latest.")
+    private @Nullable String to;
 
     public ShowDiff(RewindCommand rewind) {
         super(rewind);
@@ -51,9 +53,10 @@ public final class ShowDiff extends QueryCommand implements Runnable {
 
     @Override
     public void run() {
-        CheckpointId from = checkpoint.checkpointId();
+        List<CheckpointId> given = checkpoint.oneOrTwo();
+        CheckpointId from = given.get(0);
         ApiAnswer answer = query.client()
-                .get(RewindClient.path("api", "checkpoints", from.toString(), "diff"), Map.of("to", to(from)));
+                .get(RewindClient.path("api", "checkpoints", from.toString(), "diff"), Map.of("to", to(given)));
         JsonNode diff = answer.tree();
         query.output().write(diff, () -> DiffLines.of(diff, rewind.terminal().outColours()));
         if (diff.path("equal").asBoolean()) {
@@ -62,12 +65,17 @@ public final class ShowDiff extends QueryCommand implements Runnable {
         }
     }
 
-    private String to(CheckpointId from) {
-        if (to.equals("previous") || to.equals("latest")) {
-            return to;
+    private String to(List<CheckpointId> given) {
+        if (given.size() > 1) {
+            if (to != null) {
+                throw new ParameterException(
+                        command.commandLine(), "give the other checkpoint once, here or with --to");
+            }
+            return given.get(1).toString();
         }
-        String text = to.matches("[0-9]+") ? from.entity() + ":" + to : to;
-        return Ids.read(command.commandLine(), List.of(text), CheckpointId::parse)
-                .toString();
+        if (to == null || to.equals("previous") || to.equals("latest")) {
+            return to == null ? "latest" : to;
+        }
+        return Ids.checkpoint(command.commandLine(), given.get(0).entity(), to).toString();
     }
 }

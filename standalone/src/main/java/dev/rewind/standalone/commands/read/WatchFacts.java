@@ -1,7 +1,10 @@
 package dev.rewind.standalone.commands.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rewind.events.EntityKey;
 import dev.rewind.standalone.client.FactFeed;
+import dev.rewind.standalone.client.ProblemException;
+import dev.rewind.standalone.client.RewindClient;
 import dev.rewind.standalone.commands.CommandException;
 import dev.rewind.standalone.commands.ExitCode;
 import dev.rewind.standalone.commands.QueryCommand;
@@ -76,12 +79,28 @@ public final class WatchFacts extends QueryCommand implements Runnable {
                             + " ndjson` prints. rewind list --since shows what changed since a time");
         }
         Map<String, String> filter = new LinkedHashMap<>();
-        put(filter, "entity", entity.entity());
+        EntityKey one = entity.entity();
+        if (one != null) {
+            sayIfAbsent(one);
+        }
+        put(filter, "entity", one);
         put(filter, "type", type);
         put(filter, "kind", kind);
         put(filter, "status", status);
         FactFeed feed = new FactFeed(query.client(), filter, since);
         feed.listen(this::listening, this::show);
+    }
+
+    /** A mistyped entity would be watched forever. */
+    private void sayIfAbsent(EntityKey watched) {
+        try {
+            query.client().get(RewindClient.path("api", "entities", watched.type(), watched.id()));
+        } catch (ProblemException problem) {
+            if (!problem.code().equals("not_found")) {
+                throw problem;
+            }
+            rewind.terminal().say(String.valueOf(problem.getMessage()));
+        }
     }
 
     private boolean listening(boolean opened) {

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunUpIT {
 
-    private static final Map<String, String> FREE_PORTS =
-            Map.of("REWIND_HTTP_PORT", "0", "REWIND_BROKER_PORT", "0", "REWIND_PARTITIONS", "2");
+    private static final Map<String, String> FREE_PORTS = Map.of("REWIND_HTTP_PORT", "0", "REWIND_BROKER_PORT", "0");
 
     @TempDir
     private Path directory;
@@ -24,6 +23,7 @@ class RunUpIT {
         try (CommandProcess first = up()) {
             CommandResult published = rewind(event("e1"), "publish", "-");
             assertThat(published.code()).as(published.err()).isZero();
+            assertThat(rewind("", "doctor").out()).contains("plan-events, ").contains(": 4 partitions");
 
             try (CommandProcess second = CommandProcess.start(directory, FREE_PORTS, "up")) {
                 assertThat(second.awaitExit()).isEqualTo(1);
