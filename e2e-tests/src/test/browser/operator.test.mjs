@@ -321,7 +321,7 @@ test('a stuck rollback is found, explained and retried', async () => {
       .getByRole('link', { name: 'plan:ops-parked' })
       .waitFor()
     await page.locator('[data-behind]').getByText(/^\d/).first().waitFor()
-    await page.locator('.cell-active').nth(11).waitFor()
+    await page.locator('.cell-active').nth(3).waitFor()
     await alarm.locator('li', { hasText: plan }).getByRole('link', { name: 'r1' }).click()
     await page.getByRole('cell', { name: 'uploader' }).waitFor()
     await page.getByText('no_space: the disk is full').waitFor()

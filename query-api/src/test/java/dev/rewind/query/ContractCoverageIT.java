@@ -234,6 +234,18 @@ class ContractCoverageIT {
                         .json()
                         .has("undone_before"))
                 .isFalse();
+        api.post(
+                        "/api/entities/plan/walk-left/fork",
+                        "{\"checkpoint_id\":\"" + plan
+                                + ":2\",\"to\":\"plan:walk-left-fork\",\"reason\":\"r\",\"effects\":\"owned\"}")
+                .is(201);
+        assertThat(api.post(
+                                "/api/checkpoints/plan/walk-left-fork/rollback",
+                                "{\"checkpoint_id\":\"" + plan + ":2\",\"reason\":\"r\",\"dry_run\":true}")
+                        .is(200)
+                        .json()
+                        .at("/base/undone_before"))
+                .isEqualTo(left);
         api.post(path, "{\"reason\":\"r\",\"target\":{\"sequence\":2}}", "Prefer", "wait=20")
                 .is(200);
         JsonNode recorded = api.get("/api/rollbacks/" + plan + ":r3").is(200).json();

@@ -26,6 +26,6 @@ class ConsoleIT {
     /** The order matters: the first file needs a Rewind without entities. */
     @TestFactory
     Stream<DynamicTest> theConsoleInABrowser() {
-        return console.tests("first-day", "hostile", "operator");
+        return console.tests("first-day", "hostile", "operator", "live", "large");
     }
 }

@@ -25,8 +25,6 @@ class ConsolePagesIT {
 
     @TestFactory
     Stream<DynamicTest> thePagesOfTheConsole() {
-        return ConsoleInBrowser.PICTURED
-                ? console.tests("everyone")
-                : console.tests("failing", "everyone", "states", "live", "large");
+        return ConsoleInBrowser.PICTURED ? console.tests("everyone") : console.tests("failing", "everyone", "states");
     }
 }

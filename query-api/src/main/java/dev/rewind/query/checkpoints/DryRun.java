@@ -96,12 +96,18 @@ final class DryRun {
      *
      * @param checkpointId the checkpoint that it would go back to
      * @param undo its steps that would be undone or cancelled, newest first
+     * @param undoneBefore the steps that its restored state includes although an earlier rollback has undone them
      * @param touched participants that it would ask in turn
      */
-    record BasePreview(CheckpointId checkpointId, List<UndoStep> undo, List<String> touched) {
+    record BasePreview(
+            CheckpointId checkpointId,
+            List<UndoStep> undo,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<UndoStep> undoneBefore,
+            List<String> touched) {
         static BasePreview of(Planned planned) {
             Rollback rollback = planned.rollback();
-            return new BasePreview(rollback.checkpointId(), rollback.undo(), touchedBy(rollback));
+            return new BasePreview(
+                    rollback.checkpointId(), rollback.undo(), rollback.undoneBefore(), touchedBy(rollback));
         }
     }
 

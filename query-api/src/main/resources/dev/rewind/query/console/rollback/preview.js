@@ -72,7 +72,8 @@ export function Preview({ id, body, edit, refresh, shown }) {
       base &&
       html`
         <h3>Then steps of ${routes.numberedOf(base.checkpoint_id).entity}, newest first</h3>
-        <${Undone} undo=${base.undo} />`
+        <${Undone} undo=${base.undo} />
+        <${UndoneBefore} steps=${base.undone_before} />`
     }
     <h3>Other entities that go back</h3>
     ${

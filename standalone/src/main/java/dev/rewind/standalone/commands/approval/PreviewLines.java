@@ -22,9 +22,7 @@ public final class PreviewLines {
         List<String> lines = new ArrayList<>();
         lines.add(preview.at("/rollback/rollback_id").asText() + " would go back to "
                 + preview.at("/target/id").asText());
-        for (JsonNode step : preview.path("undo")) {
-            lines.add(RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class)));
-        }
+        steps(preview.path("undo")).forEach(step -> lines.add(RollbackLines.takenBack(step)));
         Rollback rollback = Json.mapper().convertValue(preview.path("rollback"), Rollback.class);
         lines.addAll(RollbackLines.undoneBefore(rollback.undoneBefore()));
         lines.addAll(RollbackLines.whoApplies(rollback, preview));
@@ -34,9 +32,8 @@ public final class PreviewLines {
             JsonNode base = preview.path("base");
             lines.add(
                     "  then its base goes back to " + base.path("checkpoint_id").asText() + ":");
-            base.path("undo")
-                    .forEach(step -> lines.add(
-                            "  " + RollbackLines.takenBack(Json.mapper().convertValue(step, UndoStep.class))));
+            steps(base.path("undo")).forEach(step -> lines.add("  " + RollbackLines.takenBack(step)));
+            RollbackLines.undoneBefore(steps(base.path("undone_before"))).forEach(line -> lines.add("  " + line));
             base.path("touched").forEach(entity -> lines.add("    touches " + HumanValues.oneLine(entity.asText())));
         }
         if (preview.has("edit")) {
@@ -55,6 +52,12 @@ public final class PreviewLines {
             lines.add("  digest " + HumanValues.oneLine(digest) + " (--if-digest does exactly this, or nothing)");
         }
         return lines;
+    }
+
+    private static List<UndoStep> steps(JsonNode steps) {
+        List<UndoStep> read = new ArrayList<>();
+        steps.forEach(step -> read.add(Json.mapper().convertValue(step, UndoStep.class)));
+        return read;
     }
 
     /** The digest of what was shown; null if the processor is of an older release. */

@@ -21,13 +21,17 @@ class PreviewLinesTest {
                            "cause":{"kind":"requested","event_id":"e1","reason":"r","requested_by":"ann"},
                            "undone_before":[
                              {"step":"pack\\u001b[2J","attempt":1,"checkpoint_id":"plan:x:3","completed":true},
-                             {"step":"build","attempt":1,"checkpoint_id":"plan:x:2","completed":true}]}}
+                             {"step":"build","attempt":1,"checkpoint_id":"plan:x:2","completed":true}]},
+                         "base":{"checkpoint_id":"plan:b:4","undo":[],"touched":[],
+                           "undone_before":[{"step":"plough","attempt":1,"checkpoint_id":"plan:b:2","completed":true}]}}
                         """);
 
         assertThat(PreviewLines.of(preview, Colours.OFF))
                 .contains(
                         "  undone before, and not done again: build",
-                        "    (to have that done again, go back to plan:x:2)")
+                        "    (to have that done again, go back to plan:x:2)",
+                        "    undone before, and not done again: plough",
+                        "      (to have that done again, go back to plan:b:2)")
                 .noneMatch(line -> line.indexOf(ESCAPE) >= 0);
     }
 }
