@@ -2,6 +2,7 @@ package dev.rewind.e2e.console;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rewind.e2e.tester.Chain;
 import dev.rewind.e2e.tester.Event;
 import dev.rewind.e2e.tester.Finished;
 import dev.rewind.e2e.tester.RewindProcess;
@@ -11,22 +12,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A {@code rewind up} with tokens and a browser that tests its console with the files of {@code src/test/browser}.
+ * A {@code rewind up} with tokens and a browser that tests its console with the files of {@code src/test/browser}. Register
+ * it as a static field.
  * {@code -Drewind.console.pictures=true} makes the pictures of docs/console.md again.
  */
-final class ConsoleInBrowser implements AutoCloseable {
+final class ConsoleInBrowser implements BeforeAllCallback, AfterAllCallback {
 
     static final boolean PICTURED = Boolean.getBoolean("rewind.console.pictures");
 
@@ -39,11 +41,12 @@ final class ConsoleInBrowser implements AutoCloseable {
 
     private static final String PRESENCE = "{\"kind\":\"plan_runner\",\"serves\":[\"ops\"],\"interval_ms\":7200000}";
 
-    private final Browser browser;
-    private final RewindProcess rewind;
+    private Browser browser;
+    private RewindProcess rewind;
 
-    /** Aborts the test with the reason if this machine has no browser. */
-    ConsoleInBrowser() throws IOException {
+    /** Aborts the tests with the reason if this machine has no browser. */
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
         browser = Browser.prepared();
         Path directory = Scratch.directory("console");
         Path tokens = directory.resolve("tokens");
@@ -72,7 +75,6 @@ final class ConsoleInBrowser implements AutoCloseable {
             rewind.start();
         } catch (RuntimeException e) {
             System.err.println(rewind.logs().tail());
-            rewind.close();
             throw e;
         }
         // The end of a step that does not name the step: a dead letter for the system page.
@@ -89,8 +91,10 @@ final class ConsoleInBrowser implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        rewind.close();
+    public void afterAll(ExtensionContext context) {
+        if (rewind != null) {
+            rewind.close();
+        }
     }
 
     /** Runs these files, one after the other. */
@@ -127,11 +131,6 @@ final class ConsoleInBrowser implements AutoCloseable {
     }
 
     private static String hash(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Chain.sha256(token.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,30 +1,17 @@
 package dev.rewind.e2e.console;
 
-import java.io.IOException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the pages of the console show, in every state, size and theme: see {@link ConsoleInBrowser}. */
 class ConsolePagesIT {
-    private static ConsoleInBrowser console;
-
-    @BeforeAll
-    static void start() throws IOException {
-        console = new ConsoleInBrowser();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (console != null) {
-            console.close();
-        }
-    }
+    @RegisterExtension
+    private static final ConsoleInBrowser CONSOLE = new ConsoleInBrowser();
 
     @TestFactory
     Stream<DynamicTest> thePagesOfTheConsole() {
-        return ConsoleInBrowser.PICTURED ? console.tests("everyone") : console.tests("failing", "everyone", "states");
+        return ConsoleInBrowser.PICTURED ? CONSOLE.tests("everyone") : CONSOLE.tests("failing", "everyone", "states");
     }
 }

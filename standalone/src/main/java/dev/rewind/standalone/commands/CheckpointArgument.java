@@ -35,31 +35,21 @@ public final class CheckpointArgument {
     }
 
     private boolean areTwo() {
-        return words.size() == 2 && words.stream().allMatch(CheckpointArgument::isWhole);
-    }
-
-    private static boolean isWhole(String word) {
-        try {
-            return CheckpointId.parse(word).sequence() > 0;
-        } catch (IllegalArgumentException partOfAnId) {
-            return false;
-        }
+        return words.size() == 2
+                && words.stream()
+                        .allMatch(word -> Ids.parsed(word, CheckpointId::parse).isPresent());
     }
 
     private static CheckpointId read(String text) {
         try {
             return CheckpointId.parse(text);
         } catch (IllegalArgumentException noCheckpoint) {
-            throw new IllegalArgumentException(noCheckpoint.getMessage() + whatAnEntityNeeds(text), noCheckpoint);
-        }
-    }
-
-    /** For someone who has typed an entity; empty for any other text. */
-    private static String whatAnEntityNeeds(String text) {
-        try {
-            return "; rewind latest " + EntityKey.parse(text) + " shows the latest checkpoint of this entity";
-        } catch (IllegalArgumentException noEntity) {
-            return "";
+            throw Ids.parsed(text, EntityKey::parse)
+                    .map(entity -> new IllegalArgumentException(
+                            noCheckpoint.getMessage() + "; rewind latest " + entity
+                                    + " shows the latest checkpoint of this entity",
+                            noCheckpoint))
+                    .orElse(noCheckpoint);
         }
     }
 }

@@ -31,13 +31,13 @@ final class UsageError {
         if (e instanceof MissingParameterException missing) {
             return misspelt(e.getCommandLine(), arguments)
                     .map(word -> unknown(word, e.getCommandLine()))
-                    .orElseGet(() -> missing(missing.getMissing()));
+                    .orElseGet(() -> missing(missing, List.of(arguments)));
         }
-        if (isWithoutSubcommand(e.getCommandLine())) {
+        ArgSpec argument = e.getArgSpec();
+        if (argument == null && isGroup(e.getCommandLine())) {
             return e.getCommandLine().getCommandName() + " needs one of its commands: "
                     + String.join(", ", e.getCommandLine().getSubcommands().keySet());
         }
-        ArgSpec argument = e.getArgSpec();
         if (argument != null && e.getValue() != null) {
             String expected = expected(argument);
             if (expected != null) {
@@ -47,15 +47,21 @@ final class UsageError {
         return String.valueOf(e.getMessage());
     }
 
-    private static String missing(List<ArgSpec> arguments) {
-        ArgSpec first = arguments.get(0);
-        if (first.group() != null && first.group().exclusive()) {
-            return "one of these is needed: " + labels(arguments);
+    private static String missing(MissingParameterException e, List<String> typed) {
+        List<ArgSpec> arguments = e.getMissing();
+        if (arguments.isEmpty()) {
+            return String.valueOf(e.getMessage());
         }
-        String words = String.join(" ", first.description());
-        return arguments.size() > 1
-                ? labels(arguments) + " are missing"
-                : label(first) + " is missing; it says: " + words;
+        ArgSpec first = arguments.get(0);
+        if (arguments.size() == 1) {
+            String words = String.join(" ", first.description());
+            return first instanceof OptionSpec option && typed.stream().anyMatch(List.of(option.names())::contains)
+                    ? option.longestName() + " needs a value, " + option.paramLabel() + ": " + words
+                    : label(first) + " is missing; it says: " + words;
+        }
+        return first.group() != null && first.group().exclusive()
+                ? "one of these is needed: " + labels(arguments)
+                : labels(arguments) + " are missing";
     }
 
     private static String labels(List<ArgSpec> arguments) {
@@ -68,11 +74,9 @@ final class UsageError {
                 : name(argument);
     }
 
-    /** Whether a command that only has others below it was given alone. */
-    private static boolean isWithoutSubcommand(CommandLine command) {
+    /** Whether a command only has others below it, and does nothing itself. */
+    private static boolean isGroup(CommandLine command) {
         return !command.getSubcommands().isEmpty()
-                && command.getParseResult() != null
-                && !command.getParseResult().hasSubcommand()
                 && !(command.getCommandSpec().userObject() instanceof Runnable)
                 && !(command.getCommandSpec().userObject() instanceof Callable);
     }

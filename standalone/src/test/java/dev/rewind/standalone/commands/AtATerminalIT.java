@@ -196,11 +196,7 @@ class AtATerminalIT {
         assertThat(shown.get(8).flat())
                 .contains("unquoted.yaml:4: not YAML", "Write `run: |` and the command on the next line");
         assertThat(shown.get(9).flat()).contains("Rewind is not running here: `rewind up` starts it, or");
-        assertThat(shown)
-                .allSatisfy(it -> assertThat(it.text())
-                        .startsWith("rewind: ")
-                        .doesNotContainPattern(OF_HTTP)
-                        .doesNotContain("\tat "));
+        areErrorsForPeople(shown);
         if (columns == 80) {
             picture(columns, shown, Map.of(0, "mistake-command", 8, "mistake-yaml"));
         }
@@ -233,11 +229,7 @@ class AtATerminalIT {
         assertThat(shown.get(7).flat()).contains("it must be bash, zsh or fish");
         assertThat(shown.get(8).flat()).contains("--since is \"yesteday\"; it must be a time");
         assertThat(shown.get(9).flat()).contains("there is no checkpoint plan:north-80:99");
-        assertThat(shown)
-                .allSatisfy(it -> assertThat(it.text())
-                        .startsWith("rewind: ")
-                        .doesNotContainPattern(OF_HTTP)
-                        .doesNotContain("\tat "));
+        areErrorsForPeople(shown);
     }
 
     @Test
@@ -304,6 +296,14 @@ class AtATerminalIT {
             shown.append((char) c);
         }
         assertThat(shown.toString()).contains(text);
+    }
+
+    private static void areErrorsForPeople(List<Shown> shown) {
+        assertThat(shown)
+                .allSatisfy(it -> assertThat(it.text())
+                        .startsWith("rewind: ")
+                        .doesNotContainPattern(OF_HTTP)
+                        .doesNotContain("\tat "));
     }
 
     /** No line is wider than the terminal, and nothing steers it. The terminal itself breaks the messages of errors. */

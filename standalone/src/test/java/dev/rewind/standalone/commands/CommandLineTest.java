@@ -209,6 +209,7 @@ class CommandLineTest {
         "get plan:x:1 plan:x:2, '\"plan:x:2\" is a second checkpoint; give one at a time'",
         "approve plan:x:r9, '\"plan:x:r9\" is a checkpoint or a rollback of an entity; give the entity: plan:x'",
         "timeline plan x:7, 'give the entity: plan:x'",
+        "diff plan:x:1 --to, '--to needs a value, CHECKPOINT: The other checkpoint'",
         "diff plan:x:1 plan:x:2 --to 3, 'give the other checkpoint once'",
         "wait plan:x, 'unknown command \"wait\"\nSee'",
         "get, 'CHECKPOINT_ID is missing; it says: Entity and number'",

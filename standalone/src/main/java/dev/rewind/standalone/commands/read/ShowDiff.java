@@ -73,9 +73,10 @@ public final class ShowDiff extends QueryCommand implements Runnable {
             }
             return given.get(1).toString();
         }
-        if (to == null || to.equals("previous") || to.equals("latest")) {
-            return to == null ? "latest" : to;
-        }
-        return Ids.checkpoint(command.commandLine(), given.get(0).entity(), to).toString();
+        String other = to == null ? "latest" : to;
+        return other.equals("previous") || other.equals("latest")
+                ? other
+                : Ids.checkpoint(command.commandLine(), given.get(0).entity(), other)
+                        .toString();
     }
 }
